@@ -1,0 +1,93 @@
+# Every command a newcomer needs. Plain `make` lists them.
+# Works with GNU make 3.81 (macOS) and later; needs nothing but a Python 3.11, 3.12 or 3.13 on the path.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+BOT ?= strategies/sma_cross.yaml
+FOR ?=
+ARGS ?=
+PYTEST_ARGS ?= -n 2
+
+# The interpreter is found by running it: a command of the right name may be an empty shim.
+PYTHON ?=
+CANDIDATES := $(PYTHON) python3.13 python3.12 python3.11 python3 python
+SUITABLE := import sys, venv, ensurepip, ssl, sqlite3; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+# No question asked, no notice of newer pips, no user-wide or foreign packages.
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PYTHONNOUSERSITE=1 $(BIN)/python -m pip --quiet
+STAMP := $(VENV)/.installed
+# What is installed follows from these files alone (and from where the project stands, for the editable install).
+WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test regenerate check-generated spec-lint lint format bench ci lock wheel clean
+
+help: ## list the targets
+	@echo "make TARGET, where TARGET is"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: ## set up .venv with locked, hash-checked dependencies; does nothing when nothing changed
+	@if [ -f "$(STAMP)" ] && [ "$$(cat "$(STAMP)")" = "$(WANTED)" ] && "$(BIN)/python" -c "" 2>/dev/null; then exit 0; fi; \
+	set -e; \
+	if ! "$(BIN)/python" -c "$(SUITABLE)" 2>/dev/null; then \
+	  found=""; \
+	  for candidate in $(CANDIDATES); do \
+	    if "$$candidate" -c "$(SUITABLE)" >/dev/null 2>&1; then found="$$candidate"; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "make install: no working Python 3.11, 3.12 or 3.13 with venv among: $(strip $(CANDIDATES)); install one, or name it: make install PYTHON=/path/to/python3.12" >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "setting up $(VENV) with $$("$$found" --version)"; \
+	  "$$found" -m venv --clear "$(VENV)"; \
+	fi; \
+	echo "installing the locked dependencies into $(VENV)"; \
+	$(PIP) install --require-hashes -r requirements.txt; \
+	$(PIP) install --no-deps --no-build-isolation --no-index --editable .; \
+	echo "$(WANTED)" > "$(STAMP)"
+
+run: install ## run a bot; BOT=path/to/bot.yaml, FOR=20s, ARGS='more options'
+	@$(BIN)/bot run $(BOT) $(if $(FOR),--for $(FOR)) $(ARGS)
+
+test: install ## run all tests; PYTEST_ARGS='-n 0 -k words'
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+regenerate: install ## rebuild generated_client/ from spec/
+	@$(BIN)/python spec/codegen/regenerate.py
+
+check-generated: install ## rebuild in a temporary folder and compare with what is committed
+	@$(BIN)/python spec/codegen/regenerate.py --check
+
+spec-lint: install ## check the description against its authoring rules
+	@$(BIN)/python spec/codegen/lint.py
+
+lint: install ## ruff, mypy --strict, layer rules
+	@$(BIN)/ruff check --quiet botframework strategies tests spec
+	@$(BIN)/ruff format --quiet --check botframework strategies tests spec
+	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+format: install ## let ruff put imports and layout in order
+	@$(BIN)/ruff check --quiet --fix --select I botframework strategies tests spec
+	@$(BIN)/ruff format --quiet botframework strategies tests spec
+
+bench: install ## measure start-up, throughput, latency and memory beside their floors
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+ci: lint test check-generated ## what has to hold before anything lands
+
+lock: ## rewrite requirements.txt (newest versions, for 3.11 to 3.13, with hashes); needs the network
+	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
+	found=""; for candidate in $(CANDIDATES); do \
+	  if "$$candidate" -c "$(SUITABLE)" >/dev/null 2>&1; then found="$$candidate"; break; fi; done; \
+	"$$found" -m venv "$$tool"; "$$tool/bin/python" -m pip --quiet install uv; \
+	"$$tool/bin/uv" pip compile pyproject.toml --quiet --upgrade --extra parquet --extra tls --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+	  --output-file requirements.txt
+
+wheel: install ## build the wheel into dist/
+	@$(PIP) wheel --no-deps --no-build-isolation --no-index --wheel-dir dist .
+
+clean: ## remove the environment, caches and built files; journals under var/ stay
+	@rm -rf "$(VENV)" .ci-venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find botframework strategies tests spec generated_client -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
