@@ -1,0 +1,374 @@
+"""What happened (past tense, in) and what to do (imperative, out): the only two doors of the engine.
+
+Every event carries ``at_ns`` (market time) and ``wall_ns`` (our wall clock when we learned of it); against a real gateway
+both run alike, on a simulator with ``speed`` the first runs faster. A ``Tick`` is an event too and is handled first. The
+events and commands below (not ticks) are what the journal stores: replaying them rebuilds orders, positions and states.
+Imports model only.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import attrs
+
+from botframework.core.model import (
+    Fill,
+    Instrument,
+    Notice,
+    OrderIntent,
+    SessionState,
+    Side,
+    StreamState,
+    TradingState,
+    Working,
+)
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Base of everything that happened."""
+
+    at_ns: int
+    wall_ns: int
+
+
+# --- the run itself -------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class RunStarted(Event):
+    """A process took over the journal. ``config_hash`` and ``code_hash`` are what was armed (R45)."""
+
+    run_id: str
+    account: str
+    config_hash: str
+    code_hash: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class RunStopped(Event):
+    """The process ended on purpose."""
+
+    run_id: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class InstrumentDefined(Event):
+    """The broker identified an instrument of the configuration."""
+
+    instrument: Instrument
+
+
+@attrs.frozen(kw_only=True)
+class StopRequested(Event):
+    """A person or the configured duration ends the run: strategies get ``on_stop``, orders are treated as configured."""
+
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class TimeAdvanced(Event):
+    """Nothing happened but time; sent when ``engine.next_due_ns`` is reached."""
+
+
+@attrs.frozen(kw_only=True)
+class TradingStateChanged(Event):
+    """A person, a rule or the engine changed a trading state. ``scope`` is ``account`` or a strategy's name."""
+
+    scope: str
+    state: TradingState
+    reason: str
+    by: str
+
+
+@attrs.frozen(kw_only=True)
+class JournalFailed(Event):
+    """A durable write failed: no order may leave any more."""
+
+    reason: str
+
+
+# --- session and stream ---------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class SessionChanged(Event):
+    state: SessionState
+    reason: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class StreamChanged(Event):
+    """The stream as a whole (``conid`` None) or one instrument's market data."""
+
+    state: StreamState
+    reason: str = ""
+    conid: int | None = None
+
+
+# --- answers to our requests: they move the submission machine only -------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class OrderSent(Event):
+    """The request may be on the wire from here on. Written before the first byte."""
+
+    client_order_id: str
+    attempt: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class OrderAccepted(Event):
+    """The broker answered with an order id."""
+
+    client_order_id: str
+    broker_order_id: str
+    broker_status: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class QuestionAsked(Event):
+    """The broker wants an answer before it takes the order (or modification)."""
+
+    client_order_id: str
+    reply_id: str
+    message_ids: tuple[str, ...]
+    messages: tuple[str, ...]
+    purpose: str = "submit"  # submit | modify
+
+
+@attrs.frozen(kw_only=True)
+class OrderRejected(Event):
+    """The broker refused the request and no order exists."""
+
+    client_order_id: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class OrderDeclined(Event):
+    """We answered no, and the broker confirmed that the order was dropped."""
+
+    client_order_id: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class OrderUnknown(Event):
+    """A request about the order may have arrived, and no answer tells. ``purpose``: submit, modify or cancel."""
+
+    client_order_id: str
+    reason: str
+    purpose: str = "submit"
+
+
+@attrs.frozen(kw_only=True)
+class OrderAbsent(Event):
+    """Evidence shows that the broker has no such order: two primed lists and the trades, both well after the last send."""
+
+    client_order_id: str
+    evidence: str
+
+
+@attrs.frozen(kw_only=True)
+class ModifyAccepted(Event):
+    client_order_id: str
+
+
+@attrs.frozen(kw_only=True)
+class ModifyRejected(Event):
+    client_order_id: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class CancelAccepted(Event):
+    """The broker took the cancel request; that is not a cancellation."""
+
+    client_order_id: str
+
+
+@attrs.frozen(kw_only=True)
+class CancelRejected(Event):
+    """The broker could not cancel; fetch order and trades before believing anything."""
+
+    client_order_id: str
+    reason: str
+
+
+# --- what the broker says of orders, executions, positions ------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class OrderReported(Event):
+    """State of a broker order, from stream or list, already translated.
+
+    ``client_order_id`` is the broker's ``order_ref`` (may be empty on sparse frames; then ``broker_order_id`` decides).
+    ``filled`` is the broker's cumulative number: a check, never a source of fills. ``conid`` and the rest serve foreign
+    orders. ``working`` is LIVE for every state in which the order may still trade, pending cancel included.
+    """
+
+    broker_order_id: str
+    client_order_id: str
+    working: Working
+    broker_status: str
+    conid: int | None = None
+    side: Side | None = None
+    quantity: Decimal | None = None
+    filled: Decimal | None = None
+    limit_price: Decimal | None = None
+    source: str = "stream"  # stream | list | status
+
+
+@attrs.frozen(kw_only=True)
+class ExecutionReported(Event):
+    """An execution, from stream or list; may come again and again, later with its commission."""
+
+    execution_id: str
+    broker_order_id: str
+    client_order_id: str
+    conid: int
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    commission: Decimal | None = None
+    source: str = "stream"
+
+
+@attrs.frozen(kw_only=True)
+class PositionReported(Event):
+    """The broker's position of one instrument on the account."""
+
+    conid: int
+    symbol: str
+    quantity: Decimal
+    average_price: Decimal | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ReconcileFinished(Event):
+    """A comparison of our books with the broker's ended. ``clean`` opens the gate; ``findings`` say what differs."""
+
+    clean: bool
+    findings: tuple[str, ...] = ()
+    unexplained_conids: tuple[int, ...] = ()
+
+
+# --- commands: imperative, journalled before they are carried out -----------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Command:
+    """Base of everything to be done. ``at_ns`` is the market time of the decision."""
+
+    at_ns: int
+
+
+@attrs.frozen(kw_only=True)
+class Reason:
+    """One rule's finding. ``outcome``: allow, deny or unknown (= deny). Numbers as decimal text with their unit."""
+
+    code: str
+    outcome: str
+    observed: str = ""
+    limit: str = ""
+    unit: str = ""
+    text: str = ""
+
+    def __str__(self) -> str:
+        numbers = " ".join(
+            part
+            for part in (
+                f"observed={self.observed}" if self.observed else "",
+                f"limit={self.limit}" if self.limit else "",
+                self.unit,
+            )
+            if part
+        )
+        return ": ".join(part for part in (self.code, numbers or self.text) if part)
+
+
+@attrs.frozen(kw_only=True)
+class SubmitOrder(Command):
+    """Place the order. Without a ``verdict_id`` the transport refuses it."""
+
+    intent: OrderIntent
+    verdict_id: str
+
+
+@attrs.frozen(kw_only=True)
+class DenyOrder(Command):
+    """Risk said no. Nothing leaves; it is journalled and told to the strategy."""
+
+    intent: OrderIntent
+    verdict_id: str
+    reasons: tuple[Reason, ...]
+
+
+@attrs.frozen(kw_only=True)
+class ModifyOrder(Command):
+    """Change quantity or price of a working order; the full ticket goes out again."""
+
+    client_order_id: str
+    quantity: Decimal
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+    verdict_id: str
+
+
+@attrs.frozen(kw_only=True)
+class DenyModify(Command):
+    client_order_id: str
+    verdict_id: str
+    reasons: tuple[Reason, ...]
+
+
+@attrs.frozen(kw_only=True)
+class CancelOrder(Command):
+    client_order_id: str
+    reason: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class AnswerQuestion(Command):
+    """The decision on a broker's question, by message id and numeric bounds; unknown ids are declined."""
+
+    client_order_id: str
+    reply_id: str
+    confirmed: bool
+    reason: str
+    purpose: str = "submit"
+    verdict_id: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Reconcile(Command):
+    """Ask the broker for orders, trades and positions now."""
+
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class ChangeTradingState(Command):
+    """The engine itself tightens a state (rule breach, raising strategy, broken invariant). Effective at once."""
+
+    scope: str
+    state: TradingState
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class BookFill(Command):
+    """An execution was booked: the durable record of position and P&L changes. Carried out already when returned."""
+
+    fill: Fill
+
+
+@attrs.frozen(kw_only=True)
+class Tell(Command):
+    """Show and log a notice."""
+
+    notice: Notice
