@@ -1,0 +1,10 @@
+"""``python -m botframework`` is ``bot``. Imports the command line only."""
+
+from __future__ import annotations
+
+import sys
+
+from botframework.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
