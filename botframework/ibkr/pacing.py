@@ -1,0 +1,260 @@
+"""How fast we may ask: the broker's limits as sliding windows, with orders and cancels first.
+
+Pure: time comes in as monotonic nanoseconds, out comes "go" or "not before". A violation costs a quarter of an hour
+without any request, cancellations included, so the windows are a little longer than the documented ones. ``Gate`` adds
+the waiting: a bounded queue in priority order. Imports attrs and the standard library; used by ``transport``.
+Limits: 10 requests a second for everything and per-endpoint ones from the description (documented July 2026).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from enum import IntEnum
+from typing import Any
+
+import attrs
+
+NS = 1_000_000_000
+#: How much longer than documented our windows are: two requests sent a window apart can arrive closer together.
+MARGIN = 1.05
+
+
+class Priority(IntEnum):
+    """Who goes first when there is not room for all."""
+
+    CANCEL = 0
+    ORDER = 1
+    SESSION = 2
+    READ = 3
+
+
+@attrs.frozen
+class Rate:
+    """At most ``requests`` in any ``per_s`` seconds; ``concurrent`` bounds requests under way instead."""
+
+    requests: int = 0
+    per_s: float = 1.0
+    concurrent: int = 0
+
+
+GLOBAL = "global"
+#: Slots of the global window a priority must leave free, so that a burst of reads never delays a cancel.
+RESERVED: Mapping[Priority, int] = {Priority.CANCEL: 0, Priority.SESSION: 0, Priority.ORDER: 2, Priority.READ: 4}
+
+DEFAULT_RATES: Mapping[str, Rate] = {
+    GLOBAL: Rate(10, 1),
+    "tickle": Rate(1, 1),
+    "sso_validate": Rate(1, 60),
+    "orders_list": Rate(1, 5),
+    "trades_list": Rate(1, 5),
+    "pnl": Rate(1, 5),
+    "portfolio_accounts": Rate(1, 5),
+    "snapshot": Rate(10, 1),
+    "history": Rate(concurrent=5),
+}
+
+
+class PacingRefused(Exception):
+    """The request may not go now and will not wait: nothing left the process. ``retry_after_s`` is a hint."""
+
+    def __init__(self, reason: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+@attrs.define
+class _Window:
+    rate: Rate
+    length_ns: int
+    sent: deque[int] = attrs.field(factory=deque)
+    under_way: int = 0
+
+    def ready_at(self, now_ns: int, reserve: int) -> int:
+        """Earliest time one more may go; ``now_ns`` when it may go at once."""
+        if not self.rate.requests:
+            return now_ns
+        edge = now_ns - self.length_ns
+        while self.sent and self.sent[0] <= edge:
+            self.sent.popleft()
+        room = max(1, self.rate.requests - reserve)
+        if len(self.sent) < room:
+            return now_ns
+        return self.sent[len(self.sent) - room] + self.length_ns
+
+
+@attrs.define
+class Pacer:
+    """The pure policy: sliding windows per bucket, a pause after a 429."""
+
+    rates: Mapping[str, Rate] = attrs.field(factory=lambda: dict(DEFAULT_RATES))
+    penalty_first_s: float = 5.0
+    penalty_max_s: float = 900.0
+    paused_until_ns: int = 0
+    _windows: dict[str, _Window] = attrs.field(init=False, factory=dict)
+    _penalties: int = 0
+
+    def _window(self, bucket: str) -> _Window:
+        window = self._windows.get(bucket)
+        if window is None:
+            rate = self.rates.get(bucket, Rate())
+            window = self._windows[bucket] = _Window(rate, int(rate.per_s * MARGIN * NS))
+        return window
+
+    def ready_at(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
+        """When a request may go: ``now_ns`` for at once, later for then; ``None``: when another one has finished."""
+        window = self._window(bucket)
+        if window.rate.concurrent and window.under_way >= window.rate.concurrent:
+            return None
+        at = max(self._window(GLOBAL).ready_at(now_ns, RESERVED[priority]), now_ns)
+        if bucket != GLOBAL:
+            at = max(at, window.ready_at(now_ns, 0))
+        if priority is not Priority.CANCEL:
+            # A cancellation is tried even during a pause: it lowers risk, and it is never repeated by us.
+            at = max(at, self.paused_until_ns)
+        return at
+
+    def note_sent(self, bucket: str, now_ns: int) -> None:
+        """A request goes out now."""
+        for name in {GLOBAL: None, bucket: None}:
+            window = self._window(name)
+            window.sent.append(now_ns)
+            window.under_way += 1
+
+    def note_finished(self, bucket: str) -> None:
+        """A request that went out is over, one way or the other."""
+        for name in {GLOBAL: None, bucket: None}:
+            self._window(name).under_way -= 1
+
+    def penalise(self, now_ns: int) -> float:
+        """The broker answered 429: pause, longer each time in a row. Returns the pause in seconds."""
+        pause_s = min(self.penalty_first_s * 4.0**self._penalties, self.penalty_max_s)
+        self._penalties += 1
+        self.paused_until_ns = max(self.paused_until_ns, now_ns + int(pause_s * NS))
+        return pause_s
+
+    def note_welcome(self) -> None:
+        """The broker answered something other than 429: the next pause is short again."""
+        self._penalties = 0
+
+    def paused_s(self, now_ns: int) -> float:
+        """Seconds left of a pause."""
+        return max(0.0, (self.paused_until_ns - now_ns) / NS)
+
+
+@attrs.define(order=True)
+class _Waiter:
+    priority: Priority
+    number: int
+    bucket: str = attrs.field(order=False)
+    give_up_ns: int = attrs.field(order=False)
+    future: asyncio.Future[None] = attrs.field(order=False)
+
+
+@attrs.define
+class Gate:
+    """Lets requests through in priority order, each when the pacer allows it.
+
+    ``queue_max`` bounds the waiting; a request that would wait longer than its patience is refused at once, so that
+    nothing is sent later than anyone still wants it.
+    """
+
+    pacer: Pacer
+    mono_ns: Callable[[], int]
+    sleep: Callable[[float], Coroutine[Any, Any, None]]  # Clock.sleep
+    queue_max: int = 64
+    _queue: list[_Waiter] = attrs.field(init=False, factory=list)
+    _numbers: int = attrs.field(init=False, default=0)
+    _pump: asyncio.Task[None] | None = attrs.field(init=False, default=None)
+    _wake: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+
+    async def enter(self, bucket: str, priority: Priority, patience_s: float) -> None:
+        """Wait for the turn, then count the request as sent.
+
+        Raises ``PacingRefused`` when the queue is full or the turn would come later than ``patience_s``.
+        """
+        now = self.mono_ns()
+        at = self.pacer.ready_at(bucket, priority, now)
+        if at == now and not any(w.priority <= priority and w.bucket == bucket for w in self._queue):
+            self.pacer.note_sent(bucket, now)
+            return
+        if at is not None and at - now > patience_s * NS:
+            raise PacingRefused(self._why(bucket, (at - now) / NS), (at - now) / NS)
+        if len(self._queue) >= self.queue_max:
+            raise PacingRefused(f"{len(self._queue)} requests are waiting already", 1.0)
+        self._numbers += 1
+        waiter = _Waiter(
+            priority, self._numbers, bucket, now + int(patience_s * NS), asyncio.get_running_loop().create_future()
+        )
+        heapq.heappush(self._queue, waiter)
+        self._wake.set()
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.get_running_loop().create_task(self._run(), name="ibkr-pacing")
+        try:
+            await waiter.future
+        except asyncio.CancelledError:
+            if waiter in self._queue:
+                self._queue.remove(waiter)
+                heapq.heapify(self._queue)
+            elif waiter.future.done() and not waiter.future.cancelled() and waiter.future.exception() is None:
+                self.leave(bucket)  # the turn came in the same moment; it was counted and is given back
+            raise
+
+    def leave(self, bucket: str) -> None:
+        """The request is over."""
+        self.pacer.note_finished(bucket)
+        self._wake.set()
+
+    def close(self) -> None:
+        """Refuse everybody still waiting."""
+        for waiter in self._queue:
+            if not waiter.future.done():
+                waiter.future.set_exception(PacingRefused("the client is closing"))
+        self._queue.clear()
+        if self._pump is not None:
+            self._pump.cancel()
+
+    def _why(self, bucket: str, wait_s: float) -> str:
+        paused = self.pacer.paused_s(self.mono_ns())
+        if paused:
+            return f"paused for {paused:.0f} s more after the gateway answered 429"
+        return f"limit of {bucket} reached, free again in {wait_s:.1f} s"
+
+    async def _run(self) -> None:
+        while self._queue:
+            now = self.mono_ns()
+            next_ns: int | None = None
+            held: list[_Waiter] = []
+            while self._queue:
+                waiter = heapq.heappop(self._queue)
+                if waiter.future.done():
+                    continue
+                at = self.pacer.ready_at(waiter.bucket, waiter.priority, now)
+                if at == now:
+                    self.pacer.note_sent(waiter.bucket, now)
+                    waiter.future.set_result(None)
+                elif now >= waiter.give_up_ns or (at is not None and at > waiter.give_up_ns):
+                    wait_s = ((at or now) - now) / NS
+                    waiter.future.set_exception(PacingRefused(self._why(waiter.bucket, wait_s), wait_s))
+                else:
+                    held.append(waiter)
+                    due = min(at, waiter.give_up_ns) if at is not None else waiter.give_up_ns
+                    next_ns = due if next_ns is None else min(next_ns, due)
+            for waiter in held:
+                heapq.heappush(self._queue, waiter)
+            if next_ns is None:
+                return
+            self._wake.clear()
+            await self._until(next_ns - now)
+
+    async def _until(self, wait_ns: int) -> None:
+        """Sleep by the clock, or until something changed."""
+        sleeper = asyncio.ensure_future(self.sleep(max(wait_ns, 1) / NS))
+        waker = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait((sleeper, waker), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeper.cancel()
+            waker.cancel()

@@ -1,0 +1,93 @@
+"""What may be done with a request, by operation: pacing bucket, effect, repetition, deadline.
+
+The table is generated from the description (``generated_client._operations``); this module turns it into the few words
+the transport needs and decides what to do with a request that names no operation. Pure but for that import; used by
+``transport``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import httpx
+
+from botframework.ibkr.pacing import GLOBAL, Priority, Rate
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """How the transport treats one operation.
+
+    ``effect`` is read, session, order or account. ``repeatable`` means that sending it again after silence is harmless.
+    ``timeout_s`` bounds the whole exchange; the server itself gives up after 10 s, so it is longer than that.
+    """
+
+    operation: str
+    bucket: str = GLOBAL
+    effect: str = "read"
+    repeatable: bool = False
+    timeout_s: float = 12.0
+    priority: Priority = Priority.READ
+    patience_s: float = 30.0
+
+    @property
+    def needs_verdict(self) -> bool:
+        """Whether risk must have allowed it: everything that touches orders, cancelling excepted."""
+        return self.effect == "order" and self.priority is not Priority.CANCEL
+
+
+class PolicyRefused(Exception):
+    """The request must not be sent as it is; nothing left the process."""
+
+
+@attrs.frozen
+class PolicyTable:
+    """Policies of all operations, and the rates they are paced by."""
+
+    policies: Mapping[str, Policy]
+    rates: Mapping[str, Rate]
+
+    def of(self, request: httpx.Request) -> Policy:
+        """The policy of a request, by ``extensions["operation"]``.
+
+        A request without a known operation is let through when it can only read. Raises ``PolicyRefused`` otherwise:
+        what it would do is unknown, so it could be an order.
+        """
+        name = str(request.extensions.get("operation", ""))
+        policy = self.policies.get(name)
+        if policy is not None:
+            return policy
+        if request.method == "GET":
+            return Policy(operation=name or f"GET {request.url.path}")
+        raise PolicyRefused(
+            f"{request.method} {request.url.path}: no policy for operation {name!r}, and it may change something"
+        )
+
+
+#: Cancelling lowers risk: it goes first and needs no verdict.
+CANCELS = frozenset({"order_cancel"})
+
+
+def make_policy(
+    operation: str, *, bucket: str, effect: str, repeatable: bool, timeout_s: float, method: str = "GET"
+) -> Policy:
+    """Derive priority and patience from what the operation does."""
+    if operation in CANCELS:
+        priority, patience_s = Priority.CANCEL, 10.0
+    elif effect == "order":
+        # An order that cannot go within two seconds was meant for another market; it is refused, provably unsent.
+        priority, patience_s = Priority.ORDER, 2.0
+    elif effect == "session":
+        priority, patience_s = Priority.SESSION, 15.0
+    else:
+        priority, patience_s = Priority.READ, 30.0
+    return Policy(
+        operation=operation,
+        bucket=bucket,
+        effect=effect,
+        repeatable=repeatable and effect != "order",
+        timeout_s=timeout_s,
+        priority=priority,
+        patience_s=patience_s,
+    )

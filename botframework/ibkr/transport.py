@@ -1,0 +1,333 @@
+"""The HTTP transport under the generated client: pacing, deadlines, safe retries, no redirects, redacted log.
+
+It sits at httpx's transport seam (``set_async_httpx_client``), so every generated operation passes through it unchanged.
+Its one promise about orders: a request that may have reached the broker is never sent again, and every failure says
+whether bytes may have left (``NotSent`` proves that none did). Imports httpx, the policy table and pacing; built by
+``broker``. The blocking twin in ``transport_blocking`` shares everything that is policy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterable, Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final
+
+import attrs
+import httpx
+
+from botframework.ibkr.pacing import Gate, Pacer, PacingRefused
+from botframework.ibkr.policy import Policy, PolicyRefused, PolicyTable
+from botframework.ibkr.redact import Redactor
+from botframework.ports import Clock
+
+USER_AGENT: Final = "tickwright/0.1"
+#: Cookies that prove the session; the gateway sets them with no path or an odd one, so they are kept apart from rules.
+SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
+#: The largest answer we are willing to hold.
+BODY_MAX: Final = 32 * 1024 * 1024
+RETRIES_MAX: Final = 2
+RETRY_STATUSES: Final = frozenset({502, 503, 504})
+BACKOFF_S: Final = (0.25, 1.0)
+
+
+class NotSent(httpx.TransportError):
+    """The request did not leave: proven, because it was refused here or no connection came to be."""
+
+    may_have_arrived: Final = False
+
+
+class MayHaveArrived(httpx.TransportError):
+    """Bytes of the request may have reached the broker and there is no usable answer: the outcome is unknown."""
+
+    may_have_arrived: Final = True
+
+
+@attrs.define
+class TransportStats:
+    """Counters for status and tests."""
+
+    sent: int = 0
+    answered: int = 0
+    retried: int = 0
+    refused: int = 0
+    too_many: int = 0
+    ambiguous: int = 0
+
+
+@attrs.define
+class Exchange:
+    """What is known of one attempt. The hook is called by httpcore as the connection proceeds."""
+
+    left: bool = False
+
+    async def watch(self, event: str, info: dict[str, Any]) -> None:
+        self.watch_sync(event, info)
+
+    def watch_sync(self, event: str, info: dict[str, Any]) -> None:
+        if event == "http11.send_request_headers.started" or event == "http2.send_request_headers.started":
+            self.left = True
+
+
+class NoCookies(CookieJar):
+    """httpx keeps no cookies of its own: the transport does, for the two that matter."""
+
+    def __init__(self) -> None:
+        super().__init__(DefaultCookiePolicy(allowed_domains=[]))
+
+
+@attrs.define
+class CookieKeeper:
+    """The gateway's session cookies, sent on every path (their own path attribute cannot be relied on)."""
+
+    redact: Redactor
+    values: dict[str, str] = attrs.field(factory=dict)
+
+    def learn(self, headers: httpx.Headers) -> None:
+        for line in headers.get_list("set-cookie"):
+            try:
+                parsed = SimpleCookie(line)
+            except CookieError:
+                continue
+            for name, morsel in parsed.items():
+                if name in SESSION_COOKIES and morsel.value:
+                    self.redact.learn(morsel.value)
+                    self.values[name] = morsel.value
+
+    def header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.values.items())
+
+
+def prepared(request: httpx.Request, cookies: CookieKeeper) -> httpx.Request:
+    """The request as it goes out: a JSON body on every POST (one without a length is answered 411), our cookies."""
+    cookie = cookies.header()
+    if cookie:
+        request.headers["cookie"] = cookie
+    if request.method != "POST" or request.headers.get("content-length", "0") != "0":
+        return request
+    headers = {k: v for k, v in request.headers.items() if k.lower() not in ("content-length", "transfer-encoding")}
+    headers["content-type"] = "application/json"
+    return httpx.Request("POST", request.url, headers=headers, content=b"{}", extensions=request.extensions)
+
+
+def _check(request: httpx.Request, policy: Policy) -> None:
+    if policy.needs_verdict and not request.extensions.get("verdict_id"):
+        raise PolicyRefused(f"{policy.operation}: an order request needs a verdict of the risk gate")
+
+
+def may_repeat(request: httpx.Request, policy: Policy) -> bool:
+    return policy.repeatable and policy.effect != "order" and (request.method == "GET" or policy.effect == "session")
+
+
+def as_failure(exc: Exception, exchange: Exchange, policy: Policy, request: httpx.Request) -> httpx.TransportError:
+    what = f"{policy.operation}: {type(exc).__name__}: {exc}".rstrip(": ")
+    kind = MayHaveArrived if exchange.left else NotSent
+    failure = kind(what, request=request)
+    failure.__cause__ = exc
+    return failure
+
+
+async def _read_bounded(stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> bytes:
+    if not isinstance(stream, AsyncIterable):
+        raise TypeError("an asynchronous answer was expected")
+    parts: list[bytes] = []
+    size = 0
+    async for part in stream:
+        size += len(part)
+        if size > BODY_MAX:
+            raise httpx.ReadError(f"the answer is longer than {BODY_MAX} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def build_answer(
+    status: int, headers: httpx.Headers, body: bytes, request: httpx.Request, attempts: int
+) -> httpx.Response:
+    return httpx.Response(status, headers=headers, content=body, request=request, extensions={"attempts": attempts})
+
+
+@attrs.define(eq=False)
+class Shared:
+    """What the asynchronous and the blocking transport have in common: admission, cookies, counters, log."""
+
+    table: PolicyTable
+    pacer: Pacer
+    redact: Redactor
+    log: logging.Logger
+    on_signal: Callable[[str, int, str], None] | None
+    stats: TransportStats = attrs.field(factory=TransportStats)
+    cookies: CookieKeeper = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.cookies = CookieKeeper(self.redact)
+
+    def admit(self, request: httpx.Request) -> Policy:
+        """Policy of the request; ``NotSent`` when it must not go."""
+        try:
+            policy = self.table.of(request)
+            _check(request, policy)
+        except PolicyRefused as exc:
+            self.stats.refused += 1
+            self.log.error("refused %s", self.redact(exc))
+            raise NotSent(str(exc), request=request) from exc
+        return policy
+
+    def answered(
+        self, policy: Policy, status: int, headers: httpx.Headers, body: bytes, ms: float, now_ns: int
+    ) -> None:
+        self.stats.answered += 1
+        self.cookies.learn(headers)
+        if status == 429:
+            self.stats.too_many += 1
+            pause_s = self.pacer.penalise(now_ns)
+            self.log.warning("%s answered 429: pausing for %.0f s", policy.operation, pause_s)
+        elif status < 500:
+            self.pacer.note_welcome()
+        self.log.debug("%s answered %d in %.1f ms, %d bytes", policy.operation, status, ms, len(body))
+        if self.on_signal is not None and status in (401, 400, 410):
+            self.on_signal(policy.operation, status, body[:300].decode("utf-8", "replace"))
+
+    def failed(self, policy: Policy, failure: httpx.TransportError, ms: float) -> None:
+        if isinstance(failure, MayHaveArrived):
+            self.stats.ambiguous += 1
+        self.log.warning("%s failed after %.1f ms: %s", policy.operation, ms, self.redact(failure))
+
+
+class PolicyTransport(httpx.AsyncBaseTransport):
+    """The asynchronous transport. ``orders`` and ``rest`` are bounded pools: orders never queue behind reads.
+
+    Raises ``NotSent`` or ``MayHaveArrived`` for everything that is no answer.
+    """
+
+    def __init__(
+        self,
+        table: PolicyTable,
+        clock: Clock,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        redact: Redactor | None = None,
+        log: logging.Logger | None = None,
+        on_signal: Callable[[str, int, str], None] | None = None,
+        orders: httpx.AsyncBaseTransport | None = None,
+        rest: httpx.AsyncBaseTransport | None = None,
+        connect_timeout_s: float = 5.0,
+    ) -> None:
+        self._clock = clock
+        self._connect_timeout_s = connect_timeout_s
+        self._shared = Shared(
+            table, Pacer(table.rates), redact or Redactor(), log or logging.getLogger("botframework.ibkr"), on_signal
+        )
+        self._gate = Gate(self._shared.pacer, clock.mono_ns, clock.sleep)
+        # Two connections for orders: the conversation, and a cancellation that must not wait for it.
+        self._orders = orders or _pool(ssl_context, 2)
+        self._rest = rest or _pool(ssl_context, 4)
+
+    @property
+    def stats(self) -> TransportStats:
+        return self._shared.stats
+
+    @property
+    def pacer(self) -> Pacer:
+        return self._shared.pacer
+
+    @property
+    def cookies(self) -> CookieKeeper:
+        return self._shared.cookies
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        policy = self._shared.admit(request)
+        attempt = 1
+        while True:
+            failure: httpx.TransportError
+            try:
+                response = await self._once(request, policy, attempt)
+            except NotSent as exc:
+                if isinstance(exc.__cause__, PacingRefused):
+                    raise
+                failure = exc
+            except MayHaveArrived as exc:
+                failure = exc
+            else:
+                if response.status_code not in RETRY_STATUSES or not self._again(request, policy, attempt):
+                    return response
+                failure = MayHaveArrived(f"{policy.operation}: {response.status_code}", request=request)
+            if not self._again(request, policy, attempt):
+                raise failure
+            self.stats.retried += 1
+            await self._clock.sleep(BACKOFF_S[attempt - 1])
+            attempt += 1
+
+    def _again(self, request: httpx.Request, policy: Policy, attempt: int) -> bool:
+        return attempt <= RETRIES_MAX and may_repeat(request, policy)
+
+    async def _once(self, request: httpx.Request, policy: Policy, attempt: int) -> httpx.Response:
+        try:
+            await self._gate.enter(policy.bucket, policy.priority, policy.patience_s)
+        except PacingRefused as exc:
+            self.stats.refused += 1
+            raise NotSent(f"{policy.operation}: {exc}", request=request) from exc
+        exchange = Exchange()
+        started = self._clock.mono_ns()
+        try:
+            sent = prepared(request, self._shared.cookies)
+            sent.extensions = {
+                **request.extensions,
+                "trace": exchange.watch,
+                "timeout": {
+                    "connect": min(self._connect_timeout_s, policy.timeout_s),
+                    "read": policy.timeout_s,
+                    "write": policy.timeout_s,
+                    "pool": min(self._connect_timeout_s, policy.timeout_s),
+                },
+            }
+            self.stats.sent += 1
+            pool = self._orders if policy.effect == "order" else self._rest
+            # The bound is on the whole exchange: a server that dribbles bytes meets it as well.
+            async with asyncio.timeout(policy.timeout_s):
+                answer = await pool.handle_async_request(sent)
+                try:
+                    body = await _read_bounded(answer.stream)
+                finally:
+                    await answer.aclose()
+        except Exception as exc:  # whatever failed, what matters is whether bytes may have left
+            failure = as_failure(exc, exchange, policy, request)
+            self._shared.failed(policy, failure, (self._clock.mono_ns() - started) / 1e6)
+            raise failure from exc
+        finally:
+            self._gate.leave(policy.bucket)
+        now = self._clock.mono_ns()
+        self._shared.answered(policy, answer.status_code, answer.headers, body, (now - started) / 1e6, now)
+        return build_answer(answer.status_code, answer.headers, body, request, attempt)
+
+    async def aclose(self) -> None:
+        self._gate.close()
+        await self._orders.aclose()
+        await self._rest.aclose()
+
+
+def _pool(ssl_context: ssl.SSLContext | None, connections: int) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(
+        verify=ssl_context or True,
+        trust_env=False,
+        retries=0,
+        http1=True,
+        http2=False,
+        # An unbounded pool answers congestion with handshakes, and collapses under TLS.
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=55.0),
+    )
+
+
+def async_client(base_url: str, transport: PolicyTransport) -> httpx.AsyncClient:
+    """The httpx client to put under the generated one: no redirects, no environment, no cookie jar of its own."""
+    return httpx.AsyncClient(
+        base_url=base_url,
+        transport=transport,
+        follow_redirects=False,
+        trust_env=False,
+        cookies=NoCookies(),
+        headers={"user-agent": USER_AGENT, "accept": "application/json"},
+        timeout=None,  # noqa: S113 - the transport sets the deadline of every operation itself
+    )
