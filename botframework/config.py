@@ -1,0 +1,309 @@
+"""The YAML of one bot, as frozen objects.
+
+``load`` reads, checks and explains; everything later works with the classes below. Parameters of strategies and risk rules
+stay ``RawParams`` until their class is known (``structure.build``). Several objects keep ``where`` (file and line), so that
+whoever finds a mistake later can still point at it. Imports ``yamlsafe``, ``references``, ``structure``, ``configrules``
+and ``errors``; called by ``cli`` and ``runner``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+from attrs import validators
+
+from botframework.configrules import verify
+from botframework.core.money import Money
+from botframework.errors import ConfigError
+from botframework.references import References
+from botframework.structure import RawParams, build, suggest
+from botframework.yamlsafe import BYTES_MAX, YamlList, YamlMap, YamlScalar, map_scalars, parse
+
+NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
+ACCOUNT = r"[A-Z]{1,4}[0-9]{3,12}"
+
+_WHERE: dict[str, Any] = {"fill": "where"}
+
+
+def _named(kind: str, pattern: str, example: str) -> Any:
+    matcher = re.compile(pattern)
+
+    def check(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if value is not None and not matcher.fullmatch(value):
+            raise ValueError(f"'{value}' is no {kind}; write it like {example}")
+
+    return check
+
+
+def _pins(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    pins = (value,) if isinstance(value, str) else tuple(value)
+    cleaned = tuple(pin.lower().removeprefix("sha256:").replace(":", "") for pin in pins)
+    for given, pin in zip(pins, cleaned, strict=True):
+        if not re.fullmatch("[0-9a-f]{64}", pin):
+            raise ValueError(
+                f"pin '{given[:20]}…' is no SHA-256 fingerprint; write 64 hexadecimal digits, colons allowed"
+            )
+    if len(cleaned) > 2:
+        raise ValueError("pin has more than two fingerprints; keep the present one and its successor")
+    return cleaned
+
+
+@attrs.frozen(kw_only=True)
+class GatewayConfig:
+    """Where orders go. ``embedded`` is the simulated gateway inside this process; ``gateway`` is a running one."""
+
+    kind: str = "embedded"
+    url: str | None = attrs.field(default=None, metadata={"help": "address of the running gateway"})
+    pin: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=_pins,
+        metadata={
+            "accepts": str | tuple[str, ...],
+            "help": "SHA-256 of the gateway's certificate; two while it is replaced",
+        },
+    )
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+    @property
+    def is_simulator(self) -> bool:
+        return self.kind == "embedded"
+
+
+@attrs.frozen(kw_only=True)
+class InstrumentConfig:
+    """What to trade. ``conid`` settles it when a symbol is not unique."""
+
+    symbol: str = attrs.field(validator=_named("symbol", r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,31}", "AAPL"))
+    conid: int | None = attrs.field(default=None, validator=validators.optional(validators.gt(0)))
+    exchange: str | None = None
+    currency: str | None = attrs.field(default=None, validator=_named("currency", "[A-Z]{3}", "USD"))
+    sec_type: str = "STK"
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class StrategyConfig:
+    """One strategy. ``kind`` names a plugin's class; ``instruments`` empty means all of the file's."""
+
+    kind: str
+    name: str = attrs.field(
+        default=attrs.Factory(lambda self: _name_of(self.kind), takes_self=True),
+        validator=_named("name", NAME, "fast-cross"),
+    )
+    instruments: tuple[str, ...] = ()
+    params: RawParams
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class RiskConfig:
+    """One risk rule by its kind."""
+
+    kind: str
+    params: RawParams
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class AcceptConfig:
+    """Bounds within which a question is answered with yes; a bound the question's text does not show means no."""
+
+    percent_max: Decimal | None = attrs.field(default=None, validator=validators.optional(validators.gt(Decimal(0))))
+    quantity_max: Decimal | None = attrs.field(default=None, validator=validators.optional(validators.gt(Decimal(0))))
+    amount_max: Money | None = None
+
+
+@attrs.frozen(kw_only=True)
+class QuestionConfig:
+    """The answer to one of the broker's order questions, by message id. What is not listed is declined."""
+
+    id: str = attrs.field(validator=_named("message id", "o[0-9]{1,8}", "o163"))
+    accept: bool | AcceptConfig
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class TapeConfig:
+    """Recorded quotes as the simulator's market: which columns mean what. Paths are relative to the working directory."""
+
+    path: Path
+    symbol: str | None = attrs.field(default=None, metadata={"help": "the instrument that trades on this tape"})
+    columns: Mapping[str, str] = attrs.field(factory=dict, metadata={"help": "our name: the file's column"})
+    price_scale: Decimal = attrs.field(default=Decimal(1), validator=validators.gt(Decimal(0)))
+    lot: Decimal = attrs.field(default=Decimal(1), validator=validators.gt(Decimal(0)))
+    row_filter: Mapping[str, str] = attrs.field(
+        factory=dict, metadata={"key": "where", "help": "column: value to keep"}
+    )
+    start: datetime | None = attrs.field(default=None, metadata={"key": "from"})
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class MarketConfig:
+    """The simulator's market. ``speed`` is market seconds per second."""
+
+    speed: float = attrs.field(default=1.0, validator=[validators.gt(0), validators.le(100_000)])
+    seed: int = attrs.field(default=1, validator=validators.ge(0))
+    tape: TapeConfig | None = None
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class JournalConfig:
+    """The durable record. ``power`` survives a power cut, ``process`` a crash. Without ``path`` it is ``var/BOT.db``."""
+
+    kind: str = "sqlite"
+    path: Path | None = None
+    durable: Literal["power", "process"] = "power"
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class StreamConfig:
+    """How long the stream may be silent in market hours before entries pause and it is renewed."""
+
+    silence_s: float = attrs.field(default=10.0, validator=[validators.ge(1), validators.le(600)])
+
+
+@attrs.frozen(kw_only=True)
+class RunConfig:
+    """How long a run lasts; without ``for`` until it is stopped."""
+
+    for_s: float | None = attrs.field(
+        default=None, validator=validators.optional(validators.gt(0)), metadata={"key": "for", "unit": "s"}
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Config:
+    """One bot: one account, one journal, any number of strategies."""
+
+    bot: str = attrs.field(validator=_named("name", NAME, "sma-demo"))
+    gateway: GatewayConfig = attrs.field(factory=GatewayConfig)
+    account: str | None = attrs.field(default=None, validator=_named("account id", ACCOUNT, "DU1234567"))
+    live: bool = False
+    dry_run: bool = attrs.field(default=False, metadata={"help": "decide and journal, but send no order"})
+    instruments: tuple[InstrumentConfig, ...]
+    strategies: tuple[StrategyConfig, ...]
+    risk: tuple[RiskConfig, ...] = ()
+    questions: tuple[QuestionConfig, ...] = ()
+    at_stop: Literal["cancel", "leave"] = "cancel"
+    market: MarketConfig = attrs.field(factory=MarketConfig)
+    journal: JournalConfig = attrs.field(factory=JournalConfig)
+    stream: StreamConfig = attrs.field(factory=StreamConfig)
+    run: RunConfig = attrs.field(factory=RunConfig)
+    plugins: tuple[str, ...] = ()
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+    @property
+    def source(self) -> str:
+        """The file, as given on the command line."""
+        return self.where.rpartition(":")[0] or self.where
+
+    @property
+    def is_real_money(self) -> bool:
+        return self.live and not self.gateway.is_simulator
+
+    @property
+    def journal_path(self) -> Path:
+        return self.journal.path or Path("var") / f"{self.bot}.db"
+
+    def symbols_of(self, strategy: StrategyConfig) -> tuple[str, ...]:
+        """Symbols a strategy works with."""
+        return strategy.instruments or tuple(instrument.symbol for instrument in self.instruments)
+
+
+def load(path: str | Path, env: Mapping[str, str]) -> Config:
+    """Read a bot's YAML. ``env`` feeds ``${NAME}``. Raises ``ConfigError`` with file, line and what to do."""
+    file = Path(path)
+    source = str(path)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(BYTES_MAX + 1)
+    except FileNotFoundError:
+        known = sorted(str(f) for f in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
+        hint = suggest(source, known, "there are") if known else "give the path of a bot's YAML"
+        raise ConfigError("no such file", where=source, hint=hint) from None
+    except IsADirectoryError:
+        raise ConfigError("is a folder", where=source, hint="give the path of a bot's YAML in it") from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", where=source, hint="look at its permissions") from error
+    return parse_config(data, source, env)
+
+
+def parse_config(data: bytes | str, source: str, env: Mapping[str, str]) -> Config:
+    """As ``load``, from text; ``source`` names it in errors."""
+    root = map_scalars(parse(data, source), References(source, env).change)
+    if not isinstance(root, YamlMap):
+        raise ConfigError("the file is no mapping", where=f"{source}:{root.line}", hint="start with 'bot: a-name'")
+    config = build(Config, RawParams(_shorthand(root).entries, source, "", root.line))
+    verify(config, root)
+    return config
+
+
+def config_hash(config: Config) -> str:
+    """SHA-256 over what the configuration means: layout, comments and the file's name do not count."""
+    text = json.dumps(effective(config), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def effective(config: Config) -> dict[str, Any]:
+    """The whole configuration with defaults filled in, as JSON values; numbers that are ``Decimal`` become text."""
+    plain = _plain(config)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, RawParams):
+        return _plain(value.plain())
+    if attrs.has(type(value)) and not isinstance(value, Money):
+        fields: dict[str, Any] = {}
+        for field in attrs.fields(type(value)):
+            if "fill" in field.metadata:
+                continue
+            inner = getattr(value, field.name)
+            if isinstance(inner, RawParams):
+                fields.update(_plain(inner))
+            else:
+                fields[field.metadata.get("key", field.name)] = _plain(inner)
+        return fields
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    return value if isinstance(value, bool | int | float | str | None) else str(value)
+
+
+def _name_of(kind: str) -> str:
+    """A strategy's name when none is given: its kind, or the class or file behind it."""
+    return kind.rpartition(":")[2].rpartition("/")[2].removesuffix(".py")
+
+
+def _shorthand(root: YamlMap) -> YamlMap:
+    """``instruments: [AAPL]`` means ``instruments: [{symbol: AAPL}]``."""
+    entries = dict(root.entries)
+    if "instruments" in entries:
+        line, node = entries["instruments"]
+        if isinstance(node, YamlList):
+            full = (
+                YamlMap({"symbol": (item.line, item)}, item.line) if isinstance(item, YamlScalar) else item
+                for item in node.items
+            )
+            entries["instruments"] = (line, YamlList(tuple(full), node.line))
+    return YamlMap(entries, root.line)

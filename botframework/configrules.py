@@ -1,0 +1,138 @@
+"""What single fields of a configuration cannot tell: names used twice, symbols that are missing, money without limits.
+
+Imports ``structure`` and ``errors``; called by ``config`` after the fields are read.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from botframework.errors import ConfigError
+from botframework.structure import suggest
+from botframework.yamlsafe import YamlMap
+
+if TYPE_CHECKING:
+    from botframework.config import Config
+
+# Without these five nothing bounds what a mistake can cost, so real money needs all of them.
+LIVE_RULES = ("max_order_quantity", "max_order_notional", "max_position", "daily_loss", "order_rate")
+RESERVED_STRATEGIES = ("manual",)
+GATEWAYS = ("embedded", "gateway", "oauth1", "oauth2")
+JOURNALS = ("sqlite",)
+
+
+class _Fail(Protocol):
+    def __call__(self, what: str, key: str, hint: str, where: str = "") -> ConfigError: ...
+
+
+def verify(config: Config, root: YamlMap) -> None:
+    """Raise ``ConfigError`` for the first contradiction; ``root`` gives the lines of top-level keys."""
+    source = config.source
+
+    def fail(what: str, key: str, hint: str, where: str = "") -> ConfigError:
+        line = root.key_line(key) if key in root.entries else root.line
+        return ConfigError(what, where=where or f"{source}:{line}", hint=hint)
+
+    if not config.instruments:
+        raise fail("there are no instruments", "instruments", "write [{symbol: AAPL}]")
+    if not config.strategies:
+        raise fail("there are no strategies", "strategies", "write [{kind: sma_cross}]")
+    _once(((i.symbol, i.where) for i in config.instruments), "the instrument")
+    _once(((s.name, s.where) for s in config.strategies), "the strategy name", "give each a 'name' of its own")
+    _once(((q.id, q.where) for q in config.questions), "the question")
+    symbols = [instrument.symbol for instrument in config.instruments]
+    for index, strategy in enumerate(config.strategies):
+        if strategy.name in RESERVED_STRATEGIES:
+            hint = "it stands for orders given by hand; choose another"
+            raise fail(f"the name '{strategy.name}' is reserved", "strategies", hint, strategy.where)
+        for symbol in strategy.instruments:
+            if symbol not in symbols:
+                what = f"strategies[{index}] names the instrument '{symbol}', which the file does not have"
+                raise fail(what, "strategies", suggest(symbol, symbols, "it has"), strategy.where)
+        if len(set(strategy.instruments)) != len(strategy.instruments):
+            raise fail(f"strategies[{index}] names an instrument twice", "strategies", "name each once", strategy.where)
+    tape = config.market.tape
+    if tape and tape.symbol and tape.symbol not in symbols:
+        what = f"the tape's symbol '{tape.symbol}' is not among the instruments"
+        raise fail(what, "market", suggest(tape.symbol, symbols, "they are"), tape.where)
+    # With plugins there may be more kinds; the loader looks at those.
+    if not config.plugins:
+        _known("gateway", config.gateway.kind, GATEWAYS, config.gateway.where)
+        _known("journal", config.journal.kind, JOURNALS, config.journal.where)
+    _verify_gateway(config)
+    _verify_money(config, fail)
+
+
+def _once(pairs: Iterable[tuple[str, str]], noun: str, hint: str = "keep one of the two") -> None:
+    seen: dict[str, str] = {}
+    for name, where in pairs:
+        if name in seen:
+            first = seen[name].rpartition(":")[2]
+            raise ConfigError(f"{noun} '{name}' is there twice, first in line {first}", where=where, hint=hint)
+        seen[name] = where
+
+
+def _known(noun: str, kind: str, kinds: tuple[str, ...], where: str) -> None:
+    if kind not in kinds:
+        raise ConfigError(f"unknown {noun} kind '{kind}'", where=where, hint=suggest(kind, kinds, "the kinds are"))
+
+
+def _verify_gateway(config: Config) -> None:
+    gateway = config.gateway
+
+    def fail(what: str, hint: str) -> ConfigError:
+        return ConfigError(what, where=gateway.where or config.where, hint=hint)
+
+    if gateway.kind == "embedded":
+        if gateway.url or gateway.pin:
+            raise fail("the embedded gateway takes neither url nor pin", "remove them, or write kind: gateway")
+        return
+    if gateway.kind == "gateway" and not gateway.url:
+        raise fail("gateway needs 'url'", "add 'url: https://localhost:5000', or write kind: embedded")
+    if gateway.url is None:
+        return
+    try:
+        url = urlsplit(gateway.url)
+        port_ok = url.port is None or url.port > 0
+    except ValueError:
+        url, port_ok = urlsplit(""), False
+    if url.scheme not in ("http", "https") or not url.hostname or not port_ok:
+        raise fail(f"'{gateway.url}' is no address of a gateway", "write it like https://localhost:5000")
+    if url.username or url.password or url.query or url.fragment:
+        raise fail("the gateway's url holds more than host, port and path", "remove user, query and fragment")
+    if url.scheme == "http" and not _is_loopback(url.hostname):
+        raise fail(
+            f"http to {url.hostname} would send orders in the clear", "use https and 'pin', or a loopback address"
+        )
+    if url.scheme == "https" and gateway.kind == "gateway" and not gateway.pin:
+        hint = "add 'pin' with the SHA-256 of its certificate; there is no way to skip the check"
+        raise fail("a gateway over https needs 'pin'", hint)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _verify_money(config: Config, fail: _Fail) -> None:
+    if config.live and config.gateway.is_simulator:
+        raise fail(
+            "live needs a gateway other than the embedded simulator", "live", "remove 'live', or set gateway.kind"
+        )
+    if config.live and config.account is None:
+        raise fail("live needs 'account'", "live", "add 'account: U1234567', and give the same id as --account")
+    if config.live:
+        missing = [kind for kind in LIVE_RULES if kind not in {rule.kind for rule in config.risk}]
+        if missing:
+            hint = "set a limit for each under 'risk'"
+            raise fail(f"live needs the risk rule{'s' * (len(missing) > 1)} {', '.join(missing)}", "live", hint)
+    elif config.account and not config.account.startswith("D") and not config.gateway.is_simulator:
+        what = f"{config.account} is an account with real money, and 'live' is not set"
+        raise fail(what, "account", "use a paper account (its id begins with D), or add 'live: true'")

@@ -1,0 +1,79 @@
+"""``${NAME}`` from the environment, and no secrets in the file itself.
+
+Both look at values as text, before the schema gives them meaning. A literal that looks like a key, token or password is
+refused with its line: configurations are shared, printed and hashed. Imports ``yamlsafe``, ``structure`` and ``errors``; called
+by ``config``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import attrs
+
+from botframework.errors import ConfigError
+from botframework.structure import nearest
+from botframework.yamlsafe import YamlScalar
+
+_REFERENCE = re.compile(r"\$\$(?=\{)|\$\{([^}]*)\}|\$\{")
+_REFERENCE_INSIDE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
+_SECRET_KEY = re.compile(
+    r"(^|[._])(pass(word|wd|phrase)?|secret|token|(api|private|access|signing|encryption)_?key|credentials?)(_|$)", re.I
+)
+_SECRET_TEXT = re.compile(r"-----BEGIN |\beyJ[A-Za-z0-9_-]{8,}\.|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}")
+_LONG_WORD = re.compile(r"[A-Za-z0-9+=]{32,}")
+
+
+@attrs.frozen
+class References:
+    """Replaces references to the environment and refuses secrets written out."""
+
+    source: str
+    env: Mapping[str, str]
+
+    def change(self, path: str, node: YamlScalar) -> YamlScalar:
+        self.refuse_secret(path, node)
+        if "${" not in node.text:
+            return node
+        text = _REFERENCE.sub(lambda match: self.replace(match, node), node.text)
+        return attrs.evolve(node, text=text, from_env=True)
+
+    def replace(self, match: re.Match[str], node: YamlScalar) -> str:
+        if match[0] == "$$":
+            return "$"
+        where = f"{self.source}:{node.line}"
+        inside = _REFERENCE_INSIDE.fullmatch(match[1]) if match[1] is not None else None
+        if inside is None:
+            hint = "write ${NAME} or ${NAME:-default}; for a literal ${ write $${"
+            raise ConfigError(f"'{node.text[match.start() :][:40]}' is no reference", where=where, hint=hint)
+        name, default = inside[1], inside[2]
+        value = self.env.get(name) or default
+        if value is None:
+            close = nearest(name, sorted(self.env))
+            hint = f"did you mean ${{{close}}}?" if close else f"set it, or write ${{{name}:-default}}"
+            raise ConfigError(f"the environment has no {name}", where=where, hint=hint)
+        if any(ord(char) < 32 for char in value):
+            raise ConfigError(f"{name} holds a control character", where=where, hint="set it to one line of text")
+        return value
+
+    def refuse_secret(self, path: str, node: YamlScalar) -> None:
+        key = path.rpartition(".")[2]
+        literal = _REFERENCE.sub("", node.text)
+        word = _LONG_WORD.search(literal)
+        is_pin = re.fullmatch(r"gateway\.pin(\[\d+\])?", path) is not None
+        looks_random = (
+            word is not None
+            and not is_pin
+            and re.search("[0-9]", word[0]) is not None
+            and (
+                re.fullmatch("[0-9a-fA-F]+", word[0]) is not None
+                or (re.search("[a-z]", word[0]) is not None and re.search("[A-Z]", word[0]) is not None)
+            )
+        )
+        if looks_random or _SECRET_TEXT.search(literal) or (literal and _SECRET_KEY.search(key)):
+            raise ConfigError(
+                f"{path} looks like a secret written out",
+                where=f"{self.source}:{node.line}",
+                hint="keep it out of the file: write ${NAME} and set NAME in the environment",
+            )
