@@ -1,0 +1,254 @@
+"""Events and commands as JSON text and back, for the journal.
+
+One row is one object: ``type`` and ``v`` (schema version), then the fields in the order of their class, nothing left out.
+Decimals are text, enums their value, instruments stand inline, so a journal can be read without anything else. The same
+row always gives the same bytes (ASCII). Reading is strict: an unknown type, field or version means that a later version
+wrote the row, and refusing is safer than guessing. A field that is missing takes its default, which is how old rows stay
+readable. Imports core only; called by ``runtime.journal`` and whoever prints a journal.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import attrs
+
+from botframework.core import events
+from botframework.core.events import Command, Event
+from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
+
+SCHEMA_VERSION = 1
+Row = Event | Command
+_Convert = Callable[[Any], Any]
+_HINT = "use the newest tickwright on this journal, or name another journal"
+
+
+def row_types() -> dict[str, type[Row]]:
+    """Every kind of row by its tag, in the order of definition."""
+    return dict(_row_types())
+
+
+@cache
+def _row_types() -> dict[str, type[Row]]:
+    bases = (Event, Command)
+    return {
+        name: kind
+        for name, kind in vars(events).items()
+        if inspect.isclass(kind) and issubclass(kind, bases) and kind not in bases
+    }
+
+
+def encode(row: Row) -> str:
+    """The row as one line of JSON.
+
+    Raises ``JournalError`` when a value does not fit its declared type: such a row could not be read back.
+    """
+    name = type(row).__name__
+    if _row_types().get(name) is not type(row):
+        raise JournalError(f"{type(row).__qualname__} is no event or command of the journal")
+    body: dict[str, Any] = {"type": name, "v": SCHEMA_VERSION}
+    try:
+        for field in _plan(type(row)):
+            body[field.name] = field.pack(getattr(row, field.name))
+        return json.dumps(body, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise JournalError(f"{name} cannot be written: {error}") from error
+
+
+def decode(text: str | bytes) -> Row:
+    """The row a line of JSON stands for.
+
+    Raises ``JournalTooNew`` for types, fields and versions this version does not know, ``JournalCorrupt`` for anything
+    that is no row at all.
+    """
+    try:
+        body = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise JournalCorrupt(f"a row is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise JournalCorrupt("a row is not a JSON object")
+    name, version = body.pop("type", None), body.pop("v", None)
+    if not isinstance(name, str) or type(version) is not int:
+        raise JournalCorrupt("a row has no type or version")
+    if version > SCHEMA_VERSION:
+        raise JournalTooNew(
+            f"row schema {version} is newer than {SCHEMA_VERSION}, which this version knows", hint=_HINT
+        )
+    kind = _row_types().get(name)
+    if kind is None:
+        raise JournalTooNew(f"'{name}' is a newer schema's kind of row", hint=_HINT)
+    row: Row = _unpack_object(kind, body)
+    return row
+
+
+# --- one plan per class: how each field is packed and unpacked --------------------------------------------------------
+
+
+class _Field(typing.NamedTuple):
+    name: str
+    pack: _Convert
+    unpack: _Convert
+    is_required: bool
+
+
+_plans: dict[type[Any], tuple[_Field, ...]] = {}
+
+
+def _plan(kind: type[Any]) -> tuple[_Field, ...]:
+    plan = _plans.get(kind)
+    if plan is None:
+        hints = typing.get_type_hints(kind)
+        plan = _plans[kind] = tuple(
+            _Field(field.name, *_converters(hints[field.name]), field.default is attrs.NOTHING)
+            for field in attrs.fields(kind)
+        )
+    return plan
+
+
+def _pack_object(value: Any, kind: type[Any]) -> dict[str, Any]:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return {field.name: field.pack(getattr(value, field.name)) for field in _plan(kind)}
+
+
+def _unpack_object(kind: type[Any], body: Any) -> Any:
+    if not isinstance(body, dict):
+        raise JournalCorrupt(f"{kind.__name__} is not a JSON object")
+    fields: dict[str, Any] = {}
+    for field in _plan(kind):
+        if field.name in body:
+            try:
+                fields[field.name] = field.unpack(body.pop(field.name))
+            except (TypeError, ValueError, InvalidOperation) as error:
+                raise JournalCorrupt(f"{kind.__name__}.{field.name}: {error}") from error
+        elif field.is_required:
+            raise JournalCorrupt(f"{kind.__name__}.{field.name} is missing")
+    if body:
+        raise JournalTooNew(f"'{min(body)}' is a newer schema's field of {kind.__name__}", hint=_HINT)
+    return kind(**fields)
+
+
+def _converters(hint: Any) -> tuple[_Convert, _Convert]:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        inner = [argument for argument in arguments if argument is not type(None)]
+        if len(inner) == 1 and len(arguments) == 2:
+            pack, unpack = _converters(inner[0])
+            return (
+                lambda value: None if value is None else pack(value),
+                lambda value: None if value is None else unpack(value),
+            )
+    elif origin is tuple:
+        return _tuple_converters(arguments)
+    elif origin is Mapping:
+        return _pack_data, _unpack_data
+    elif inspect.isclass(hint):
+        if hint in _SCALARS:
+            return _SCALARS[hint]
+        if issubclass(hint, Enum):
+            return (lambda value: hint(value).value), hint
+        if attrs.has(hint):
+            return (lambda value: _pack_object(value, hint)), (lambda value: _unpack_object(hint, value))
+    raise TypeError(f"the journal has no form for {hint}")
+
+
+def _tuple_converters(arguments: tuple[Any, ...]) -> tuple[_Convert, _Convert]:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        pack, unpack = _converters(arguments[0])
+        return (lambda value: [pack(item) for item in value]), (lambda value: tuple(unpack(i) for i in _a_list(value)))
+    pairs = [_converters(argument) for argument in arguments]
+    return (
+        lambda value: [pair[0](item) for pair, item in zip(pairs, value, strict=True)],
+        lambda value: tuple(pair[1](item) for pair, item in zip(pairs, _a_list(value), strict=True)),
+    )
+
+
+def _exactly(kind: type[Any]) -> _Convert:
+    def check(value: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(f"{value!r} is no {kind.__name__}")
+        return value
+
+    return check
+
+
+def _a_list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
+
+
+def _pack_float(value: Any) -> float:
+    if type(value) not in (float, int) or not math.isfinite(value):
+        raise ValueError(f"{value!r} is no finite number")
+    return float(value)
+
+
+def _pack_decimal(value: Any) -> str:
+    # NaN and infinities pass: the record of a denied order shows what was asked for.
+    return str(_exactly(Decimal)(value))
+
+
+def _unpack_decimal(value: Any) -> Decimal:
+    return Decimal(_exactly(str)(value))
+
+
+_SCALARS: dict[type[Any], tuple[_Convert, _Convert]] = {
+    int: (_exactly(int), _exactly(int)),
+    str: (_exactly(str), _exactly(str)),
+    bool: (_exactly(bool), _exactly(bool)),
+    float: (_pack_float, _pack_float),
+    Decimal: (_pack_decimal, _unpack_decimal),
+}
+
+
+# --- free data of a notice: plain JSON, with decimals marked ----------------------------------------------------------
+
+
+def _pack_data(value: Any) -> Any:
+    if value is None or type(value) in (bool, int, str):
+        return value
+    if type(value) is float:
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, Enum):
+        return _pack_data(value.value)
+    if isinstance(value, Mapping):
+        return {str(key): _pack_data(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_pack_data(item) for item in value]
+    return str(value)
+
+
+def _unpack_data(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"$decimal"}:
+            try:
+                return Decimal(value["$decimal"])
+            except (InvalidOperation, TypeError, ValueError):
+                return value  # somebody's own key of that name
+        return {key: _unpack_data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unpack_data(item) for item in value]
+    return value
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON number")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a key stands twice")
+    return result

@@ -1,0 +1,217 @@
+"""The durable record of a bot: every event and command, in order, chained by hashes.
+
+Append only, one transaction per ``append``, on disk before it returns. After one failed write the journal is dead and
+every further write fails: what a descriptor promises after a failed sync cannot be trusted. The tables:
+``events(seq, run, at_ns, wall_ns, kind, body, prev_hash, hash)``, ``meta`` and one ``status`` row (the heartbeat of the
+running process; overwritten, never part of the record). Implements ``ports.Journal`` over ``runtime.store``; called by
+the drivers, read by ``bot journal`` and ``bot status``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.core.events import Event, RunStarted
+from botframework.errors import JournalCorrupt, JournalError
+from botframework.ports import Ids
+from botframework.runtime.codec import Row, decode, encode
+from botframework.runtime.store import SqliteStore, Store, StoredRow
+
+_DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
+
+
+@attrs.frozen
+class JournalRow:
+    """One row of the record with its place: ``seq`` counts from 1, ``run`` is the run that wrote it."""
+
+    seq: int
+    run: str
+    at_ns: int
+    wall_ns: int
+    kind: str
+    row: Row
+
+
+@attrs.frozen
+class Heartbeat:
+    """The last sign of life of the process that had the journal, and what it said of itself."""
+
+    wall_ns: int
+    body: dict[str, Any]
+
+
+@attrs.define(eq=False)
+class SqliteJournal:
+    """The journal of one bot on one account. Make it with ``open`` or ``open_for_reading``.
+
+    ``is_new`` is True when no run has used it yet. ``dead`` holds the first failure of a write.
+    """
+
+    journal_id: str
+    path: Path | None
+    _store: Store
+    _wall_ns: Callable[[], int]
+    _seq: int = 0
+    _hash: bytes = b""
+    _run: str = ""
+    dead: JournalError | None = attrs.field(init=False, default=None)
+
+    @classmethod
+    def open(cls, path: str | Path, *, ids: Ids, wall_ns: Callable[[], int], durable: str = "power") -> SqliteJournal:
+        """Open for writing, made when it is not there.
+
+        Raises ``JournalLocked`` when another process has it, ``JournalTooNew``, ``JournalCorrupt``, ``JournalDiskFull`` or
+        ``JournalError``.
+        """
+        path = Path(path)
+        store = SqliteStore.open(path, durable=durable, new_meta={"journal_id": ids.fresh("journal")})
+        try:
+            return cls.on_store(store, wall_ns=wall_ns, path=path)
+        except BaseException:
+            store.close()
+            raise
+
+    @classmethod
+    def open_for_reading(cls, path: str | Path) -> SqliteJournal:
+        """Open beside a running bot. Every write then raises ``JournalError``."""
+        path = Path(path)
+        store = SqliteStore.open_for_reading(path)
+        try:
+            journal = cls.on_store(store, wall_ns=_no_clock, path=path)
+        except BaseException:
+            store.close()
+            raise
+        journal.dead = JournalError("opened for reading only", where=str(path))
+        return journal
+
+    @classmethod
+    def on_store(cls, store: Store, *, wall_ns: Callable[[], int], path: Path | None = None) -> SqliteJournal:
+        """A journal over any store, continuing where the store ends."""
+        journal_id = store.meta().get("journal_id")
+        if not journal_id:
+            raise JournalCorrupt("the journal has no id", where=str(path or ""), hint=_DAMAGED_HINT)
+        last = store.last()
+        journal = cls(journal_id, path, store, wall_ns)
+        if last is None:
+            journal._hash = _first_hash(journal_id)
+        else:
+            journal._seq, journal._hash, journal._run = last.seq, last.hash, last.run
+        return journal
+
+    @property
+    def is_new(self) -> bool:
+        return self._seq == 0
+
+    @property
+    def last_seq(self) -> int:
+        """Number of the newest row; 0 when there is none."""
+        return self._seq
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Write the rows in one transaction; on return they are as durable as configured.
+
+        Raises ``JournalError``; then none of them is recorded and the journal is dead.
+        """
+        if self.dead is not None:
+            raise self.dead
+        if not rows:
+            return
+        seq, last_hash, run = self._seq, self._hash, self._run
+        stored: list[StoredRow] = []
+        try:
+            for row in rows:
+                if isinstance(row, RunStarted):
+                    run = row.run_id
+                wall_ns = row.wall_ns if isinstance(row, Event) else self._wall_ns()
+                seq += 1
+                head = (seq, run, row.at_ns, wall_ns, type(row).__name__, encode(row))
+                row_hash = _row_hash(last_hash, head)
+                stored.append(StoredRow(*head, last_hash, row_hash))
+                last_hash = row_hash
+            self._store.add(stored)
+        except OverflowError as error:
+            self.dead = JournalError(
+                f"a number is too large to be recorded: {error}", where=str(self.path or "journal")
+            )
+            raise self.dead from error
+        except JournalError as error:
+            self.dead = error
+            raise
+        self._seq, self._hash, self._run = seq, last_hash, run
+
+    def replay(self) -> Iterable[Row]:
+        """All events and commands in order."""
+        for row in self.rows():
+            yield row.row
+
+    def rows(self, after_seq: int = 0) -> Iterator[JournalRow]:
+        """The record after row ``after_seq``. Raises ``JournalTooNew`` or ``JournalCorrupt`` with the row's number."""
+        for stored in self._store.rows(after_seq):
+            try:
+                row = decode(stored.body)
+            except JournalError as error:
+                raise type(error)(
+                    error.what, where=f"{self.path or 'journal'} row {stored.seq}", hint=error.hint
+                ) from error
+            yield JournalRow(stored.seq, stored.run, stored.at_ns, stored.wall_ns, stored.kind, row)
+
+    def verify(self) -> int:
+        """Check the file and the chain of hashes from the first row to the last; gives the number of rows.
+
+        Raises ``JournalCorrupt`` naming the first row that does not fit.
+        """
+        self._store.check()
+        expected_seq, last_hash = 0, _first_hash(self.journal_id)
+        for row in self._store.rows():
+            expected_seq += 1
+            if row.seq != expected_seq or row.prev_hash != last_hash or row.hash != _row_hash(last_hash, row[:6]):
+                raise JournalCorrupt(
+                    f"row {row.seq} does not follow from the one before; the record was changed or lost a row",
+                    where=str(self.path or "journal"),
+                    hint=_DAMAGED_HINT,
+                )
+            last_hash = row.hash
+        return expected_seq
+
+    def beat(self, body: dict[str, Any]) -> None:
+        """Overwrite the status row. Raises ``JournalError``, which kills the journal like a failed ``append``."""
+        if self.dead is not None:
+            raise self.dead
+        try:
+            self._store.set_status(self._wall_ns(), json.dumps(body, separators=(",", ":")))
+        except JournalError as error:
+            self.dead = error
+            raise
+
+    def heartbeat(self) -> Heartbeat | None:
+        """The last status row; None when no process ever wrote one."""
+        status = self._store.status()
+        return None if status is None else Heartbeat(status[0], json.loads(status[1]))
+
+    def close(self) -> None:
+        """Let go of file and lock. Never raises."""
+        self._store.close()
+
+
+def _first_hash(journal_id: str) -> bytes:
+    return hashlib.sha256(journal_id.encode()).digest()
+
+
+def _row_hash(last_hash: bytes, head: tuple[int, str, int, int, str, str]) -> bytes:
+    # Each part is preceded by its length, so that no two different rows can give the same bytes.
+    digest = hashlib.sha256(last_hash)
+    for part in head:
+        data = str(part).encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.digest()
+
+
+def _no_clock() -> int:
+    raise JournalError("opened for reading only")

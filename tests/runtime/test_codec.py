@@ -1,0 +1,157 @@
+"""Every event and command survives the way into the journal and back; anything unknown is refused."""
+
+from __future__ import annotations
+
+import json
+import typing
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botframework.core.events import OrderSent, SubmitOrder, Tell
+from botframework.core.model import Instrument, Notice, OrderIntent, OrderType, Side
+from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
+from botframework.runtime.codec import decode, encode, row_types
+
+TEXT = st.text(st.characters(), max_size=12)  # lone surrogates included
+NUMBERS = st.integers(-(2**63), 2**63 - 1)
+DATA = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXT | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+def values_of(hint: Any) -> st.SearchStrategy[Any]:
+    """Values of a declared type, found independently of how the codec looks at types."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if type(None) in arguments:
+        return st.none() | values_of(next(argument for argument in arguments if argument is not type(None)))
+    if origin is tuple and arguments[-1] is Ellipsis:
+        return st.lists(values_of(arguments[0]), max_size=3).map(tuple)
+    if origin is tuple:
+        return st.tuples(*(values_of(argument) for argument in arguments))
+    if origin is Mapping:
+        return st.dictionaries(TEXT, DATA, max_size=3)
+    simple = {int: NUMBERS, str: TEXT, bool: st.booleans(), Decimal: st.decimals(allow_nan=False)}
+    if hint in simple:
+        return simple[hint]
+    if issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    hints = typing.get_type_hints(hint)
+    return st.builds(hint, **{field.name: values_of(hints[field.name]) for field in attrs.fields(hint)})
+
+
+@pytest.mark.parametrize("name", sorted(row_types()))
+def test_round_trip(name: str) -> None:
+    @given(values_of(row_types()[name]))
+    def check(row: Any) -> None:
+        line = encode(row)
+        back = decode(line)
+        # Instruments compare by conid only, so compare everything.
+        assert type(back) is type(row)
+        assert attrs.asdict(back) == attrs.asdict(row)
+        assert encode(back) == line
+        assert line.isascii()
+        assert "\n" not in line
+
+    check()
+
+
+def submit() -> SubmitOrder:
+    instrument = Instrument(
+        "AAPL", 265598, price_steps=((Decimal(0), Decimal("0.0001")), (Decimal(1), Decimal("0.01")))
+    )
+    intent = OrderIntent(
+        strategy="fast",
+        instrument=instrument,
+        side=Side.BUY,
+        quantity=Decimal("1E+2"),
+        order_type=OrderType.LIMIT,
+        at_ns=5,
+        limit_price=Decimal("10.50"),
+    )
+    return SubmitOrder(at_ns=5, intent=intent, verdict_id="v-1")
+
+
+def test_numbers_keep_their_text() -> None:
+    body = json.loads(encode(submit()))
+    assert body["intent"]["quantity"] == "1E+2"
+    assert body["intent"]["limit_price"] == "10.50"
+    assert body["intent"]["side"] == "BUY"
+    assert body["intent"]["instrument"]["price_steps"] == [["0", "0.0001"], ["1", "0.01"]]
+
+
+def test_decimals_in_a_notice() -> None:
+    notice = Notice("warning", "X", "text", 1, data={"loss": Decimal("1.50"), "$decimal": "none"})
+    assert decode(encode(Tell(at_ns=1, notice=notice))) == Tell(at_ns=1, notice=notice)
+
+
+def test_what_was_asked_for_is_recorded_even_when_it_is_no_number() -> None:
+    row = attrs.evolve(submit(), intent=attrs.evolve(submit().intent, quantity=Decimal("NaN")))
+    back = decode(encode(row))
+    assert isinstance(back, SubmitOrder)
+    assert back.intent.quantity.is_nan()
+
+
+def test_a_field_added_later_takes_its_default_in_older_rows() -> None:
+    body = json.loads(encode(OrderSent(at_ns=1, wall_ns=2, client_order_id="c")))
+    del body["attempt"]
+    assert decode(json.dumps(body)) == OrderSent(at_ns=1, wall_ns=2, client_order_id="c", attempt=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"type": "OrderTeleported"}, JournalTooNew, "OrderTeleported.*newer"),
+        ({"colour": 1}, JournalTooNew, "colour.*newer"),
+        ({"v": 2}, JournalTooNew, "schema 2 is newer"),
+        ({"v": "1"}, JournalCorrupt, "version"),
+        ({"at_ns": "1"}, JournalCorrupt, "OrderSent.at_ns"),
+        ({"at_ns": True}, JournalCorrupt, "OrderSent.at_ns"),
+        ({"at_ns": 1.0}, JournalCorrupt, "OrderSent.at_ns"),
+        ({"client_order_id": None}, JournalCorrupt, "client_order_id"),
+        ({"type": "Reason"}, JournalTooNew, "Reason"),
+    ],
+)
+def test_strict_reading(change: dict[str, Any], error: type[JournalError], words: str) -> None:
+    body = json.loads(encode(OrderSent(at_ns=1, wall_ns=2, client_order_id="c"))) | change
+    with pytest.raises(error, match=words):
+        decode(json.dumps(body))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "nonsense",
+        '{"type":"OrderSent","v":1}',
+        '{"type":"TimeAdvanced","v":1,"at_ns":NaN,"wall_ns":1}',
+        '{"type":"TimeAdvanced","v":1,"at_ns":1,"at_ns":2,"wall_ns":1}',
+        "[" * 100_000,
+        '{"type":"TimeAdvanced","v":1,"at_ns":' + "9" * 5_000 + ',"wall_ns":1}',
+    ],
+)
+def test_what_is_no_row(text: str) -> None:
+    with pytest.raises(JournalCorrupt):
+        decode(text)
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes_give_a_journal_error(data: bytes) -> None:
+    with pytest.raises(JournalError):
+        decode(data)
+
+
+def test_a_wrong_value_is_refused_before_it_is_written() -> None:
+    with pytest.raises(JournalError, match="5 is no str"):
+        encode(OrderSent(at_ns=1, wall_ns=2, client_order_id=typing.cast(str, 5)))
+    with pytest.raises(JournalError, match="no event or command"):
+        encode(typing.cast(OrderSent, "text"))
