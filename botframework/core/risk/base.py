@@ -30,11 +30,15 @@ class Proposal:
 
 @attrs.frozen(kw_only=True)
 class Verdict:
-    """The outcome of all rules. ``reasons`` lists every rule that did not allow, headline first."""
+    """The outcome of all rules. ``reasons`` lists every rule that did not allow, headline first.
+
+    ``raised`` names the kinds of rules that raised instead of answering: a defect somebody must be told of.
+    """
 
     verdict_id: str
     allowed: bool
     reasons: tuple[Reason, ...]
+    raised: tuple[str, ...] = ()
 
 
 class RiskView(Protocol):
@@ -81,7 +85,7 @@ class RiskView(Protocol):
         ...
 
     def known_client_key(self, strategy: str, client_key: str) -> bool:
-        """True when an intent with this key exists in the journal."""
+        """True when an earlier intent (not the proposed one) with this key exists in the journal."""
         ...
 
 

@@ -1,0 +1,89 @@
+"""What an order could do at worst: quantities, provable reduction, conservative prices.
+
+Pure functions over a ``RiskView``, shared by the gate and the rules. Everything not proven dead counts: orders in flight,
+unknown, asked about, or with a pending cancel. Imports core only.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Tick
+from botframework.core.risk.base import Proposal, RiskView
+
+_HUNDRED = Decimal(100)
+
+
+def worst_quantity(proposal: Proposal) -> Decimal:
+    """How much of the proposed order may still trade at worst.
+
+    For a modification the larger of the old and the new remainder, because either may be the one that trades until the
+    broker has answered.
+    """
+    return _worst(proposal.intent, proposal.replaces)
+
+
+def _worst(intent: OrderIntent, replaces: Order | None) -> Decimal:
+    if replaces is None:
+        return intent.quantity
+    asked = max(intent.quantity, replaces.quantity, replaces.pending_quantity or ZERO)
+    return max(ZERO, asked - replaces.filled)
+
+
+def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = None) -> bool:
+    """Whether the order makes the position smaller whatever else happens, and never flips it.
+
+    It must hold for the account and for the strategy's own share: ``position > 0``, a sell, and all open sells plus this
+    one within the position (the mirror for shorts). An unexplained position proves nothing.
+    """
+    conid = intent.instrument.conid
+    quantity = _worst(intent, replaces)
+    if not quantity.is_finite() or quantity <= 0 or view.is_unexplained(conid):
+        return False
+    excluding = replaces.client_order_id if replaces is not None else ""
+    buys = intent.side is Side.BUY
+    for strategy in (None, intent.strategy):
+        held = view.position(conid) if strategy is None else view.strategy_position(strategy, conid)
+        closable = -held if buys else held
+        same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
+        # Written so that a NaN anywhere proves nothing.
+        if not (closable.is_finite() and same_side.is_finite() and same_side + quantity <= closable):
+            return False
+    return True
+
+
+def market_price(value: float | None) -> Decimal | None:
+    """A quoted number as a ``Decimal``; None for missing, zero, negative, NaN and infinite ones."""
+    if value is None or not math.isfinite(value) or value <= 0:
+        return None
+    return Decimal(repr(float(value)))
+
+
+def reference_price(tick: Tick | None) -> Decimal | None:
+    """What the instrument is worth now: the middle of bid and ask, else the last trade, else unknown."""
+    if tick is None:
+        return None
+    bid, ask = market_price(tick.bid), market_price(tick.ask)
+    if bid is not None and ask is not None and bid <= ask:
+        return (bid + ask) / 2
+    return market_price(tick.last)
+
+
+def conservative_price(intent: OrderIntent, tick: Tick | None, buffer_percent: Decimal) -> tuple[Decimal | None, bool]:
+    """The highest price worth assuming for the order's value, and whether everything needed for it was known.
+
+    A buy with a limit costs its limit at most. A buy without one pays the ask (or its stop, if higher) plus
+    ``buffer_percent``. A sale is worth its limit or the ask, whichever is higher, because a sale below the market trades at
+    the market. Without a quote what is known serves as a lower bound.
+    """
+    ask = market_price(tick.ask) if tick is not None else None
+    if intent.side is Side.BUY and intent.limit_price is not None:
+        return intent.limit_price, True
+    known = [price for price in (intent.limit_price, intent.stop_price, ask) if price is not None]
+    if not known:
+        return None, False
+    price = max(known)
+    if intent.order_type in (OrderType.MARKET, OrderType.STOP):
+        price *= 1 + buffer_percent / _HUNDRED
+    return price, ask is not None

@@ -1,0 +1,189 @@
+"""Rules on the order itself and its instrument: well formed, identified, permitted. Always on. Imports core only."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import ClassVar
+
+import attrs
+
+from botframework.core.events import Reason
+from botframework.core.model import Instrument, OrderType, Side, TimeInForce
+from botframework.core.risk.base import Proposal, RiskView
+from botframework.core.risk.params import as_decimal, as_words, is_a, positive
+from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
+
+_ID = re.compile(r"[A-Za-z0-9.\-]{1,48}")
+_HOUR_NS = Decimal(3600 * 10**9)
+_NEEDS_LIMIT = {OrderType.LIMIT: True, OrderType.STOP_LIMIT: True, OrderType.MARKET: False, OrderType.STOP: False}
+_NEEDS_STOP = {OrderType.LIMIT: False, OrderType.STOP_LIMIT: True, OrderType.MARKET: False, OrderType.STOP: True}
+
+
+@attrs.define(eq=False, kw_only=True)
+class ValidOrder(Rule):
+    """Typed, finite, positive, on the instrument's grid of prices and sizes, with just the prices its type needs.
+
+    A modification changes quantity and prices only, of an order that is still open and not being cancelled.
+    """
+
+    kind: ClassVar[str] = "valid_order"
+    rule_id: ClassVar[str] = "R01"
+    always_on: ClassVar[bool] = True
+    stage: ClassVar[int] = VALIDITY
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        intent = proposal.intent
+        if not is_a(intent.side, Side) or not is_a(intent.order_type, OrderType):
+            return self.deny("side or order type is none of the known ones")
+        if not is_a(intent.tif, TimeInForce):
+            return self.deny("time in force is none of the known ones")
+        if not intent.strategy:
+            return self.deny("the order belongs to no strategy")
+        if _ID.fullmatch(intent.client_order_id) is None:
+            return self.deny(
+                "client order id: 1 to 48 letters, digits, points or dashes", observed=intent.client_order_id
+            )
+        return self._quantity(intent.quantity, intent.instrument) or self._prices(proposal) or self._replaced(proposal)
+
+    def _quantity(self, quantity: Decimal, instrument: Instrument) -> Reason | None:
+        if not is_a(quantity, Decimal) or not quantity.is_finite():
+            return self.deny(f"quantity {quantity} is no number")
+        if quantity <= 0:
+            return self.deny("quantity must be more than 0", observed=quantity, limit=0)
+        if quantity % instrument.size_step != 0:
+            return self.deny(
+                "quantity is not a multiple of the size step", observed=quantity, limit=instrument.size_step
+            )
+        return None
+
+    def _prices(self, proposal: Proposal) -> Reason | None:
+        intent = proposal.intent
+        for name, price, needed in (
+            ("limit price", intent.limit_price, _NEEDS_LIMIT[intent.order_type]),
+            ("stop price", intent.stop_price, _NEEDS_STOP[intent.order_type]),
+        ):
+            if price is None:
+                if needed:
+                    return self.deny(f"a {intent.order_type.value} order needs a {name}")
+                continue
+            if not needed:
+                return self.deny(f"a {intent.order_type.value} order takes no {name}")
+            if not is_a(price, Decimal) or not price.is_finite():
+                return self.deny(f"{name} {price} is no number")
+            if price <= 0:
+                return self.deny(f"{name} must be more than 0", observed=price, limit=0)
+            if not intent.instrument.is_valid_price(price):
+                return self.deny(
+                    f"{name} is off the price grid", observed=price, limit=intent.instrument.step_at(price)
+                )
+        return None
+
+    def _replaced(self, proposal: Proposal) -> Reason | None:
+        old, intent = proposal.replaces, proposal.intent
+        if old is None:
+            return None
+        if not old.is_open:
+            return self.deny("the order to change is closed", observed=old.status.value)
+        if old.cancel_pending:
+            return self.deny("the order to change is being cancelled")
+        same = (old.client_order_id, old.strategy, old.instrument, old.side, old.intent.order_type, old.intent.tif)
+        if same != (
+            intent.client_order_id,
+            intent.strategy,
+            intent.instrument,
+            intent.side,
+            intent.order_type,
+            intent.tif,
+        ):
+            return self.deny("a change may touch quantity and prices only")
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class InstrumentIdentity(Rule):
+    """The instrument is the one the broker identified, and its contract rules are fresh enough. Wall time."""
+
+    kind: ClassVar[str] = "instrument_identity"
+    rule_id: ClassVar[str] = "R02"
+    always_on: ClassVar[bool] = True
+    stage: ClassVar[int] = VALIDITY
+    rules_max_age_h: Decimal = attrs.field(default=Decimal(24), converter=as_decimal, validator=positive)
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        instrument = proposal.intent.instrument
+        if instrument.conid <= 0 or not instrument.symbol or len(instrument.currency) != 3:
+            return self.deny(f"{instrument.symbol or 'the instrument'} has no contract id, symbol or currency")
+        for name, value in (
+            ("multiplier", instrument.multiplier),
+            ("tick size", instrument.tick_size),
+            ("size step", instrument.size_step),
+        ):
+            if not value.is_finite() or value <= 0:
+                return self.deny(f"{name} of {instrument.symbol} must be more than 0", observed=value, limit=0)
+        if instrument.rules_at_ns <= 0:
+            return self.unknown(f"the broker has not told the contract rules of {instrument.symbol}")
+        age_h = (view.wall_ns - instrument.rules_at_ns) / _HOUR_NS
+        if age_h > self.rules_max_age_h:
+            return self.deny(
+                "age of the contract rules", observed=round(age_h, 3), limit=self.rules_max_age_h, unit="h"
+            )
+        tick = view.last_tick(instrument.conid)
+        if tick is not None and _identity(tick.instrument) != _identity(instrument):
+            return self.deny(f"contract {instrument.conid} is quoted as something else than {instrument.symbol}")
+        return None
+
+
+def _identity(instrument: Instrument) -> tuple[int, str, str, Decimal]:
+    return (instrument.conid, instrument.symbol, instrument.currency, instrument.multiplier)
+
+
+@attrs.define(eq=False, kw_only=True)
+class AllowList(Rule):
+    """Only the configured instruments, kinds of securities, order types and times in force. ``exchanges`` empty: any."""
+
+    kind: ClassVar[str] = "allow_list"
+    rule_id: ClassVar[str] = "R03"
+    always_on: ClassVar[bool] = True
+    stage: ClassVar[int] = PERMISSION
+    sec_types: tuple[str, ...] = attrs.field(default=("STK",), converter=as_words)
+    order_types: tuple[str, ...] = attrs.field(default=("MKT", "LMT", "STP", "STOP_LIMIT"), converter=as_words)
+    tifs: tuple[str, ...] = attrs.field(default=("DAY", "GTC", "IOC", "OPG"), converter=as_words)
+    exchanges: tuple[str, ...] = attrs.field(default=(), converter=as_words)
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        intent = proposal.intent
+        instrument = intent.instrument
+        if not view.is_allowed_instrument(instrument.conid):
+            return self.deny("not one of the configured instruments", observed=instrument.symbol)
+        for unit, observed, allowed in (
+            ("sec_type", instrument.sec_type, self.sec_types),
+            ("order_type", intent.order_type.value, self.order_types),
+            ("tif", intent.tif.value, self.tifs),
+            ("exchange", instrument.exchange, self.exchanges or (instrument.exchange,)),
+        ):
+            if observed not in allowed:
+                return self.deny(observed=observed, limit=",".join(allowed), unit=unit)
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class Restricted(Rule):
+    """No order in a listed symbol or a halted instrument."""
+
+    kind: ClassVar[str] = "restricted"
+    rule_id: ClassVar[str] = "R04"
+    always_on: ClassVar[bool] = True
+    stage: ClassVar[int] = PERMISSION
+    symbols: tuple[str, ...] = attrs.field(default=(), converter=as_words)
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        instrument = proposal.intent.instrument
+        if instrument.symbol in self.symbols:
+            return self.deny(f"{instrument.symbol} is on the restricted list")
+        tick = view.last_tick(instrument.conid)
+        if tick is None:
+            return None if proposal.reducing else self.unknown(f"no quote tells whether {instrument.symbol} is halted")
+        if tick.halted:
+            return self.deny(f"{instrument.symbol} is halted")
+        return None
