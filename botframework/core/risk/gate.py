@@ -7,6 +7,7 @@ only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import attrs
 
@@ -32,16 +33,19 @@ class Gate:
     def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
         """Judge one order or modification. Never raises: a rule that raises denies and is named in ``raised``.
 
-        ``proposal.reducing`` is worked out here and not taken from the caller, so nobody can claim it.
+        A rule tripping over an order whose numbers are none (a NaN) is not at fault and not named. ``proposal.reducing``
+        is worked out here and not taken from the caller, so nobody can claim it.
         """
         reasons: list[Reason] = []
         raised: list[str] = []
+        is_sound = _is_sound(proposal)
         try:
             reducing = is_reducing(proposal.intent, view, proposal.replaces)
         except Exception as error:  # noqa: BLE001  whatever is wrong with the input, it proves no reduction
             reducing = False
-            reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
-            raised.append("gate")
+            if is_sound:
+                reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
+                raised.append("gate")
         proposal = attrs.evolve(proposal, reducing=reducing)
         for index, rule in enumerate(self.rules):
             if index in self._broken:
@@ -52,7 +56,8 @@ class Gate:
                 reason = rule.check(proposal, view)
             except Exception as error:  # noqa: BLE001  rules may be plugins: whatever they raise is a denial
                 reasons.append(Reason(code=_code(rule), outcome="unknown", text=_text(error)))
-                raised.append(rule.kind)
+                if is_sound:
+                    raised.append(rule.kind)
                 continue
             if reason is None:
                 continue
@@ -93,6 +98,13 @@ def rule_scope(rule: RiskRule) -> tuple[str, str]:
 def rule_order(rule: RiskRule) -> tuple[int, str, str, tuple[str, str]]:
     """Sorting key of a rule: state first, duplicates last."""
     return (rule.stage, rule.rule_id, rule.kind, rule_scope(rule))
+
+
+def _is_sound(proposal: Proposal) -> bool:
+    """Whether the order's numbers can be reckoned with. Where they cannot, a rule that trips over them is not at fault."""
+    intent = proposal.intent
+    prices = [price for price in (intent.limit_price, intent.stop_price) if price is not None]
+    return all(is_a(number, Decimal) and number.is_finite() for number in (intent.quantity, *prices))
 
 
 def _code(rule: RiskRule) -> str:

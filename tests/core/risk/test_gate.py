@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from botframework.core.events import Reason
 from botframework.core.model import SessionState, Side, StreamState, TradingState
+from botframework.core.risk.base import Proposal
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
@@ -318,3 +319,12 @@ def test_plugins_add_kinds_and_cannot_replace_ours() -> None:
     assert any(rule.kind == "probe" for rule in build_rules([("probe", {})], {"probe": Probe}))
     with pytest.raises(ValueError, match="built-in"):
         build_rules([], {"max_position": Probe})
+
+
+@pytest.mark.parametrize("quantity", ["NaN", "sNaN", 2.5, None, "text"])
+def test_an_order_of_broken_numbers_is_denied_and_no_rule_is_blamed(quantity) -> None:
+    intent = attrs.evolve(make_intent(limit="100"), quantity=Decimal("NaN") if quantity == "NaN" else quantity)
+    verdict = Gate(build_rules(LIMITS)).decide(Proposal(intent=intent), FakeView(), "v")
+    assert not verdict.allowed
+    assert any(reason.code == "VALID_ORDER" for reason in verdict.reasons)
+    assert verdict.raised == ()
