@@ -1,0 +1,199 @@
+"""Recorded quotes: what the columns of a file mean, and the quotes they hold, in order of time.
+
+One pass over the file per iteration, in bounded memory. Imports ``tapefiles``, ``errors`` and the core's model; called by
+the runner (the simulator's market) and by the backtest driver.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+
+from botframework.core.model import ZERO, Instrument, Tick
+from botframework.errors import ConfigError
+from botframework.runtime.tapefiles import read_rows
+from botframework.structure import suggest
+
+TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
+"""(at_ms, symbol, bid, bid size, ask, ask size); a side without a quote is None."""
+
+NAMES = ("at_ms", "at_ns", "bid", "ask", "bid_size", "ask_size")
+_NS_PER_MS = 1_000_000
+_CACHE_MAX = 65_536
+_Numbers = dict[Any, Decimal]
+
+
+@attrs.frozen(kw_only=True)
+class TapeSpec:
+    """Where a tape is and how to read it.
+
+    ``columns`` maps our names (``at_ms`` or ``at_ns``, ``bid``, ``ask``, and where there are sizes ``bid_size``,
+    ``ask_size``) to the file's; a name that is not mapped is looked for as it is. Prices are divided by ``price_scale``,
+    sizes multiplied by ``lot``; without size columns each quote shows one lot. ``row_filter`` keeps the rows whose columns
+    have these values. ``start_ns`` is included, ``end_ns`` is not. ``where`` says who asked, for errors.
+    """
+
+    path: Path
+    symbol: str
+    columns: Mapping[str, str] = attrs.field(factory=dict)
+    price_scale: Decimal = Decimal(1)
+    lot: Decimal = Decimal(1)
+    row_filter: Mapping[str, str] = attrs.field(factory=dict)
+    start_ns: int | None = None
+    end_ns: int | None = None
+    bad_rows: Literal["refuse", "skip"] = "refuse"
+    where: str = "tape"
+
+    def __attrs_post_init__(self) -> None:
+        for name in self.columns:
+            if name not in NAMES:
+                text = f"unknown name {name!r} under tape.columns"
+                raise ConfigError(text, where=self.where, hint=suggest(name, NAMES, "the names are"))
+        if "at_ms" in self.columns and "at_ns" in self.columns:
+            raise ConfigError("tape.columns maps both at_ms and at_ns", where=self.where, hint="keep one of the two")
+        if ("bid_size" in self.columns) != ("ask_size" in self.columns):
+            raise ConfigError("tape.columns maps the size of one side only", where=self.where, hint="map both or none")
+        for key, value in (("price_scale", self.price_scale), ("lot", self.lot)):
+            if not value.is_finite() or value <= 0:
+                raise ConfigError(f"tape.{key} is {value}", where=self.where, hint="give a number greater than 0")
+        if self.start_ns is not None and self.end_ns is not None and self.end_ns <= self.start_ns:
+            raise ConfigError("the tape would end before it begins", where=self.where, hint="check --from and --to")
+
+
+def time_ns(moment: datetime) -> int:
+    """Nanoseconds since 1970 of a time with its zone. Raises ``ValueError`` for a time without one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; write it like 2018-01-02T14:30Z")
+    whole = int(moment.replace(microsecond=0).timestamp())
+    return whole * 10**9 + moment.microsecond * 1000
+
+
+class _Bad(ValueError):
+    """A row that cannot be a quote."""
+
+
+class Tape:
+    """The quotes of one file and one symbol. Every iteration reads the file anew and counts anew.
+
+    ``rows`` counts the rows of the symbol within the wanted time, ``bad`` those among them that were left out; the first
+    reason is in ``first_bad``.
+    """
+
+    def __init__(self, spec: TapeSpec) -> None:
+        self.spec = spec
+        self.rows = 0
+        self.bad = 0
+        self.first_bad = ""
+
+    def quotes(self) -> Iterator[TapeQuote]:
+        """Quotes in order of time, for the simulator. Raises ``ConfigError`` with file and row for a bad one."""
+        for at_ns, bid, bid_size, ask, ask_size in self._read():
+            yield at_ns // _NS_PER_MS, self.spec.symbol, bid, bid_size, ask, ask_size
+
+    def ticks(self, instrument: Instrument) -> Iterator[Tick]:
+        """Ticks for a backtest without an exchange; a quote with one side only makes none."""
+        for at_ns, bid, bid_size, ask, ask_size in self._read():
+            if bid is not None and ask is not None:
+                yield Tick(instrument, at_ns, at_ns, float(bid), float(ask), float(bid_size), float(ask_size))
+
+    def _read(self) -> Iterator[tuple[int, Decimal | None, Decimal, Decimal | None, Decimal]]:
+        spec = self.spec
+        self.rows = self.bad = 0
+        self.first_bad = ""
+        at_name = "at_ns" if "at_ns" in spec.columns else "at_ms"
+        per_unit = 1 if at_name == "at_ns" else _NS_PER_MS
+        has_sizes = "bid_size" in spec.columns
+        wanted = [spec.columns.get(name, name) for name in (at_name, "bid", "ask")]
+        wanted += [spec.columns[name] for name in ("bid_size", "ask_size") if has_sizes]
+        keep = tuple(str(value) for value in spec.row_filter.values())
+        first_filter = len(wanted)
+        prices: _Numbers = {}
+        sizes: _Numbers = {}
+        last_ns: int | None = None
+        for number, row in read_rows(spec.path, [*wanted, *spec.row_filter], spec.where):
+            if keep and tuple(str(value) for value in row[first_filter:]) != keep:
+                continue
+            try:
+                at_ns = _time(row[0], at_name) * per_unit
+                if spec.start_ns is not None and at_ns < spec.start_ns:
+                    continue
+                if spec.end_ns is not None and at_ns >= spec.end_ns:
+                    # Only a row out of order can still belong to the wanted time, and such a row is a bad one.
+                    return
+                self.rows += 1
+                if last_ns is not None and at_ns < last_ns:
+                    raise _Bad(f"time goes back by {(last_ns - at_ns) / 1e6:g} ms")
+                bid = _price(row[1], "bid", spec.price_scale, prices)
+                ask = _price(row[2], "ask", spec.price_scale, prices)
+                if bid is not None and ask is not None and bid > ask:
+                    raise _Bad(f"bid {bid} is above ask {ask}")
+                bid_size = _size(row[3], "bid_size", spec.lot, sizes) if has_sizes else spec.lot
+                ask_size = _size(row[4], "ask_size", spec.lot, sizes) if has_sizes else spec.lot
+            except _Bad as error:
+                place = f"{spec.path}:{number}"
+                if spec.bad_rows == "refuse":
+                    hint = "repair the row, or write 'bad_rows: skip' under tape"
+                    raise ConfigError(str(error), where=place, hint=hint) from None
+                self.bad += 1
+                self.first_bad = self.first_bad or f"{place}: {error}"
+                continue
+            last_ns = at_ns
+            yield at_ns, bid, bid_size if bid is not None else ZERO, ask, ask_size if ask is not None else ZERO
+
+
+def _time(value: Any, name: str) -> int:
+    try:
+        if value is None or isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            raise ValueError
+        at = int(value)
+    except (ValueError, TypeError, OverflowError):
+        raise _Bad(f"{name} {value!r} is no whole number") from None
+    if at <= 0:
+        raise _Bad(f"{name} {at} is no time after 1970")
+    return at
+
+
+def _number(value: Any, name: str) -> Decimal:
+    try:
+        if isinstance(value, str):
+            number = Decimal(value)
+        elif isinstance(value, float):
+            number = Decimal(repr(value)) if math.isfinite(value) else Decimal("NaN")
+        else:
+            number = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        raise _Bad(f"{name} {value!r} is no number") from None
+    if not number.is_finite():
+        raise _Bad(f"{name} {value!r} is no number")
+    if number < 0:
+        raise _Bad(f"{name} {value} is negative")
+    return number
+
+
+def _price(value: Any, name: str, scale: Decimal, cache: _Numbers) -> Decimal | None:
+    """None for an empty or zero field: nobody quotes on that side."""
+    if value is None or value == "":
+        return None
+    found = cache.get(value)
+    if found is None:
+        found = _number(value, name) / scale
+        if len(cache) < _CACHE_MAX:
+            cache[value] = found
+    return found or None
+
+
+def _size(value: Any, name: str, lot: Decimal, cache: _Numbers) -> Decimal:
+    if value is None or value == "":
+        return ZERO
+    found = cache.get(value)
+    if found is None:
+        found = _number(value, name) * lot
+        if len(cache) < _CACHE_MAX:
+            cache[value] = found
+    return found
