@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from stream_description import load_all
+from stream_description import SOURCE, load_all
 from strict_yaml import DescriptionError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,8 +115,13 @@ def size_check(code: str, name: str) -> str:
     return f"    if (s := out.{name}).__class__ is str:\n        out.{name} = _size(out, {lit(code)}, {lit(name)}, s)"
 
 
-def render(description: dict[str, Any]) -> str:
-    """The text of the module, the same for the same description on any machine."""
+def render(source: Path = SOURCE) -> str:
+    """The text of the module, the same for the same description on any machine.
+
+    Raises:
+        DescriptionError: the first mistake in the description.
+    """
+    description = load_all(source)
     stream, fields, hot, topics = (description[key] for key in ("stream", "fields", "hot", "topics"))
     by_code = {field["code"]: field for field in fields["fields"]}
     parsing, availability = fields["parsing"], fields["availability"]
@@ -246,7 +251,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only; exit 1 when the module is not fresh")
     options = parser.parse_args(argv)
     try:
-        fresh = render(load_all())
+        fresh = render()
     except DescriptionError as exc:
         print(exc, file=sys.stderr)
         return 2

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 
-class DescriptionError(Exception):
+class DescriptionError(ValueError):
     """A mistake in a description; the text starts with file and line."""
 
 

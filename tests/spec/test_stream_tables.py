@@ -46,7 +46,7 @@ DESCRIPTION: dict[str, Any] = stream_description.load_all()
 
 
 def test_committed_tables_are_what_the_description_gives() -> None:
-    assert stream_tables.render(DESCRIPTION) == stream_tables.TARGET.read_text(encoding="utf-8")
+    assert stream_tables.render() == stream_tables.TARGET.read_text(encoding="utf-8")
 
 
 def test_check_runs_as_a_script_and_does_not_write() -> None:
