@@ -144,6 +144,8 @@ class TapeConfig:
         factory=dict, metadata={"key": "where", "help": "column: value to keep"}
     )
     start: datetime | None = attrs.field(default=None, metadata={"key": "from"})
+    end: datetime | None = attrs.field(default=None, metadata={"key": "to", "help": "not included"})
+    bad_rows: Literal["refuse", "skip"] = "refuse"
     where: str = attrs.field(default="", metadata=_WHERE)
 
 

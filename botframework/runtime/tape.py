@@ -1,7 +1,7 @@
 """Recorded quotes: what the columns of a file mean, and the quotes they hold, in order of time.
 
-One pass over the file per iteration, in bounded memory. Imports ``tapefiles``, ``errors`` and the core's model; called by
-the runner (the simulator's market) and by the backtest driver.
+One pass over the file per iteration, in bounded memory. Imports ``tapefiles``, ``config``, ``errors`` and
+the core's model; called by the runner (the simulator's market) and by the backtest driver.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import attrs
 
+from botframework.config import TapeConfig
 from botframework.core.model import ZERO, Instrument, Tick
 from botframework.errors import ConfigError
 from botframework.runtime.tapefiles import read_rows
@@ -81,13 +82,12 @@ class _Bad(ValueError):
 class Tape:
     """The quotes of one file and one symbol. Every iteration reads the file anew and counts anew.
 
-    ``rows`` counts the rows of the symbol within the wanted time, ``bad`` those among them that were left out; the first
-    reason is in ``first_bad``.
+    ``good`` counts the quotes given so far, ``bad`` the rows left out; the first reason is in ``first_bad``.
     """
 
     def __init__(self, spec: TapeSpec) -> None:
         self.spec = spec
-        self.rows = 0
+        self.good = 0
         self.bad = 0
         self.first_bad = ""
 
@@ -104,7 +104,7 @@ class Tape:
 
     def _read(self) -> Iterator[tuple[int, Decimal | None, Decimal, Decimal | None, Decimal]]:
         spec = self.spec
-        self.rows = self.bad = 0
+        self.good = self.bad = 0
         self.first_bad = ""
         at_name = "at_ns" if "at_ns" in spec.columns else "at_ms"
         per_unit = 1 if at_name == "at_ns" else _NS_PER_MS
@@ -125,8 +125,7 @@ class Tape:
                     continue
                 if spec.end_ns is not None and at_ns >= spec.end_ns:
                     # Only a row out of order can still belong to the wanted time, and such a row is a bad one.
-                    return
-                self.rows += 1
+                    break
                 if last_ns is not None and at_ns < last_ns:
                     raise _Bad(f"time goes back by {(last_ns - at_ns) / 1e6:g} ms")
                 bid = _price(row[1], "bid", spec.price_scale, prices)
@@ -144,7 +143,30 @@ class Tape:
                 self.first_bad = self.first_bad or f"{place}: {error}"
                 continue
             last_ns = at_ns
+            self.good += 1
             yield at_ns, bid, bid_size if bid is not None else ZERO, ask, ask_size if ask is not None else ZERO
+        if not self.good and not self.bad:
+            filters = ", ".join(f"{column}={value}" for column, value in spec.row_filter.items())
+            text = f"{spec.path} has no row of the wanted time" + (f" with {filters}" if filters else "")
+            raise ConfigError(text, where=spec.where, hint="check tape.where, --from and --to")
+
+
+def tape_spec(config: TapeConfig, symbol: str, *, start_ns: int | None = None, end_ns: int | None = None) -> TapeSpec:
+    """What the configuration's ``tape`` block means for ``symbol``; times of the command line win over the block's."""
+    if start_ns is None and config.start is not None:
+        start_ns = time_ns(config.start)
+    return TapeSpec(
+        path=config.path,
+        symbol=symbol,
+        columns=config.columns,
+        price_scale=config.price_scale,
+        lot=config.lot,
+        row_filter=config.row_filter,
+        start_ns=start_ns,
+        end_ns=end_ns if end_ns is not None else time_ns(config.end) if config.end is not None else None,
+        bad_rows=config.bad_rows,
+        where=config.where or "tape",
+    )
 
 
 def _time(value: Any, name: str) -> int:

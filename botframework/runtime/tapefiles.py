@@ -76,16 +76,20 @@ def _csv(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
     reader = csv.reader(lines(), strict=True)
     try:
         header = next(reader, [])
+        width = len(header)
+        picked = _indices(path, columns, header, where)
     except (OSError, EOFError, csv.Error) as error:
+        raw.close()
         raise ConfigError(f"{path} cannot be read ({error})", where=where, hint="is it what its name says?") from error
-    width = len(header)
-    picked = _indices(path, columns, header, where)
+    except ConfigError:
+        raw.close()
+        raise
     return rows()
 
 
 def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
     try:
-        import pyarrow
+        import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
         text = f"{path} is a Parquet file, and the package that reads them is not installed"
@@ -94,9 +98,13 @@ def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
         file = parquet.ParquetFile(path)
     except OSError as error:
         raise _missing(path, error, where) from None
-    except pyarrow.ArrowException as error:
+    except pa.ArrowException as error:
         raise ConfigError(f"{path} is no Parquet file ({error})", where=where, hint="fetch it again") from error
-    _indices(path, columns, file.schema_arrow.names, where)
+    try:
+        _indices(path, columns, file.schema_arrow.names, where)
+    except ConfigError:
+        file.close()
+        raise
 
     def rows() -> Iterator[Row]:
         number = 0
@@ -107,7 +115,7 @@ def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
                 for row in zip(*values, strict=True):
                     number += 1
                     yield number, row
-        except (OSError, pyarrow.ArrowException) as error:
+        except (OSError, pa.ArrowException) as error:
             raise ConfigError(
                 f"the file is damaged ({error})", where=f"{path}:{number}", hint="fetch it again"
             ) from error
