@@ -1,0 +1,218 @@
+"""Between the wire's words and ours: numbers, sides, statuses, times, order tickets, order rows, executions.
+
+Pure functions over plain values; never raises on what the broker sends (``None`` stands for what cannot be read) except
+where said. Imports core only; used by the stream, the order lane and reconciliation. Wire facts: order lists and the
+topics ``sor`` and ``str`` as recorded in spring 2026.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from botframework.core.events import ExecutionReported, OrderReported
+from botframework.core.model import OrderIntent, OrderType, Side, Working
+
+MS = 1_000_000
+
+_SIDES = {
+    "BUY": Side.BUY,
+    "B": Side.BUY,
+    "BOT": Side.BUY,
+    "SELL": Side.SELL,
+    "S": Side.SELL,
+    "SLD": Side.SELL,
+    "SSHORT": Side.SELL,
+}
+#: Statuses after which nothing more can happen, and the ones that only look like it. Anything else may still trade.
+_WORKING = {
+    "filled": Working.FILLED,
+    "cancelled": Working.CANCELLED,
+    "canceled": Working.CANCELLED,
+    "apicancelled": Working.CANCELLED,
+    "expired": Working.EXPIRED,
+    "inactive": Working.INACTIVE,
+    "rejected": Working.INACTIVE,
+}
+_NO_NUMBER = frozenset({"", "n/a", "-", "none", "null"})
+
+
+def decimal_of(value: object) -> Decimal | None:
+    """A number as the wire writes it (text with thousands separators, blank for none) as ``Decimal``."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if isinstance(value, (int, float)):
+        text = repr(value)
+    elif isinstance(value, str):
+        text = value.strip().replace(",", "")
+        if text.lower() in _NO_NUMBER or "_" in text:
+            return None
+    else:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def integer_of(value: object) -> int | None:
+    """A whole number that may come as text or with a fraction of zero."""
+    number = decimal_of(value)
+    if number is None or number != number.to_integral_value() or abs(number) > 10**18:
+        return None
+    return int(number)
+
+
+def text_of(value: object) -> str:
+    """Text, or a number as text; anything else is empty."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def side_of(value: object) -> Side | None:
+    """``B``, ``S``, ``BUY``, ``Sell`` …; ``None`` for sides that are no direction (netting, exercise)."""
+    return _SIDES.get(value.strip().upper()) if isinstance(value, str) else None
+
+
+def working_of(status: str, ccp_status: str = "") -> Working:
+    """What a status word means for the order; words we do not know keep it open.
+
+    A fresh order is recorded to show ``Inactive`` for a moment while its other status says "Pending Submit".
+    """
+    working = _WORKING.get(status.replace(" ", "").lower(), Working.LIVE)
+    if working is Working.INACTIVE and "pending" in ccp_status.lower():
+        return Working.LIVE
+    return working
+
+
+def trade_time_ns(row: Mapping[str, Any]) -> int | None:
+    """When an execution happened: ``trade_time_r`` (ms), else ``trade_time`` (``YYYYMMDD-HH:mm:ss``, UTC)."""
+    at_ms = integer_of(row.get("trade_time_r"))
+    if at_ms:
+        return at_ms * MS
+    text = text_of(row.get("trade_time"))
+    for form in ("%Y%m%d-%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%y%m%d%H%M%S"):
+        try:
+            moment = datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        return int(moment.timestamp()) * 1_000_000_000
+    return None
+
+
+def order_reported(row: Mapping[str, Any], *, at_ns: int, wall_ns: int, source: str) -> OrderReported | None:
+    """One row of the live orders (list or merged stream row). ``None`` while it names no order or no status."""
+    order_id = text_of(row.get("orderId") if row.get("orderId") is not None else row.get("order_id"))
+    status = text_of(row.get("status") or row.get("order_status"))
+    if not order_id or not status:
+        return None
+    total = decimal_of(row.get("totalSize") if row.get("totalSize") is not None else row.get("total_size"))
+    filled = decimal_of(row.get("filledQuantity") if row.get("filledQuantity") is not None else row.get("cum_fill"))
+    price = row.get("price") if row.get("price") not in (None, "") else row.get("limit_price")
+    return OrderReported(
+        at_ns=at_ns,
+        wall_ns=wall_ns,
+        broker_order_id=order_id,
+        client_order_id=text_of(row.get("order_ref")),
+        working=working_of(status, text_of(row.get("order_ccp_status"))),
+        broker_status=status,
+        conid=integer_of(row.get("conid")),
+        side=side_of(row.get("side")),
+        quantity=total,
+        filled=filled,
+        limit_price=decimal_of(price),
+        source=source,
+    )
+
+
+def execution_reported(
+    row: Mapping[str, Any], *, market_ns: int, wall_ns: int, source: str
+) -> ExecutionReported | None:
+    """One execution. ``None`` when it lacks what a booking needs (id, side, contract, positive size, price)."""
+    execution_id = text_of(row.get("execution_id"))
+    side = side_of(row.get("side"))
+    conid = integer_of(row.get("conid"))
+    quantity = decimal_of(row.get("size"))
+    price = decimal_of(row.get("price"))
+    if not execution_id or side is None or conid is None or quantity is None or quantity <= 0 or price is None:
+        return None
+    return ExecutionReported(
+        at_ns=trade_time_ns(row) or market_ns,
+        wall_ns=wall_ns,
+        execution_id=execution_id,
+        broker_order_id=text_of(row.get("order_id")),
+        client_order_id=text_of(row.get("order_ref")),
+        conid=conid,
+        symbol=text_of(row.get("symbol")),
+        side=side,
+        quantity=quantity,
+        price=price,
+        commission=decimal_of(row.get("commission")),
+        source=source,
+    )
+
+
+def number_for_wire(value: Decimal) -> int | float:
+    """A ``Decimal`` as the JSON number the ticket wants. Raises ``ValueError`` when the number would change on the way."""
+    if value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    if Decimal(repr(number)) != value:
+        raise ValueError(f"{value} cannot be written as a JSON number without changing it")
+    return number
+
+
+def ticket(
+    intent: OrderIntent,
+    account: str,
+    *,
+    quantity: Decimal | None = None,
+    limit_price: Decimal | None = None,
+    stop_price: Decimal | None = None,
+    client_order_id: str | None = None,
+) -> dict[str, Any]:
+    """The order ticket of an intent; quantity and prices of a modification stand in for the intent's.
+
+    The stop of a stop order goes into ``price``, of a stop-limit order into ``auxPrice``. Raises ``ValueError`` when a
+    price the type needs is missing: such an order must not be sent and hoped for.
+    """
+    limit = limit_price if limit_price is not None else intent.limit_price
+    stop = stop_price if stop_price is not None else intent.stop_price
+    out: dict[str, Any] = {
+        "acctId": account,
+        "conid": intent.instrument.conid,
+        "orderType": intent.order_type.value,
+        "side": intent.side.value,
+        "tif": intent.tif.value,
+        "quantity": number_for_wire(quantity if quantity is not None else intent.quantity),
+        "outsideRTH": False,
+    }
+    if intent.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+        if limit is None:
+            raise ValueError(f"{intent.order_type.value} order without a limit price")
+        out["price"] = number_for_wire(limit)
+    if intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT):
+        if stop is None:
+            raise ValueError(f"{intent.order_type.value} order without a stop price")
+        out["price" if intent.order_type is OrderType.STOP else "auxPrice"] = number_for_wire(stop)
+    coid = intent.client_order_id if client_order_id is None else client_order_id
+    if coid:
+        out["cOID"] = coid
+    return out
+
+
+def loads(body: bytes) -> Any:
+    """JSON of an answer, with numbers as ``Decimal``; ``None`` when it is none."""
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return None
