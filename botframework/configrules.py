@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from botframework.errors import ConfigError
 from botframework.structure import suggest
-from botframework.yamlsafe import YamlMap
+from botframework.yamlsafe import YamlList, YamlMap, YamlScalar
 
 if TYPE_CHECKING:
     from botframework.config import Config
@@ -51,7 +51,8 @@ def verify(config: Config, root: YamlMap) -> None:
         for symbol in strategy.instruments:
             if symbol not in symbols:
                 what = f"strategies[{index}] names the instrument '{symbol}', which the file does not have"
-                raise fail(what, "strategies", suggest(symbol, symbols, "it has"), strategy.where)
+                where = f"{source}:{_line_of(root, index, symbol)}"
+                raise fail(what, "strategies", suggest(symbol, symbols, "it has"), where)
         if len(set(strategy.instruments)) != len(strategy.instruments):
             raise fail(f"strategies[{index}] names an instrument twice", "strategies", "name each once", strategy.where)
     tape = config.market.tape
@@ -64,6 +65,15 @@ def verify(config: Config, root: YamlMap) -> None:
         _known("journal", config.journal.kind, JOURNALS, config.journal.where)
     _verify_gateway(config)
     _verify_money(config, fail)
+
+
+def _line_of(root: YamlMap, index: int, symbol: str) -> int:
+    """Line of one symbol in the list of one strategy."""
+    strategies = root.get("strategies")
+    strategy = strategies.items[index] if isinstance(strategies, YamlList) else root
+    symbols = strategy.get("instruments") if isinstance(strategy, YamlMap) else None
+    named = symbols.items if isinstance(symbols, YamlList) else ()
+    return next((node.line for node in named if isinstance(node, YamlScalar) and node.text == symbol), strategy.line)
 
 
 def _once(pairs: Iterable[tuple[str, str]], noun: str, hint: str = "keep one of the two") -> None:

@@ -196,7 +196,8 @@ def _check(cls: type, raw: RawParams, kwargs: Mapping[str, Any]) -> None:
             if field.validator is not None:
                 field.validator(holder, field, getattr(holder, field.name))
         except (ValueError, TypeError) as error:
-            raise ConfigError(_under(raw.path, _text(error)), where=f"{raw.source}:{line}") from error
+            text = _bound_text(error, keys[argument], raw.path) or _under(raw.path, _text(error))
+            raise ConfigError(text, where=f"{raw.source}:{line}") from error
         except AttributeError:
             continue  # a validator that needs more of the object than its fields; construction will run it
 
@@ -311,7 +312,7 @@ class _Reader:
     def whole(self, node: YamlScalar) -> int:
         number = self.number(node, "a whole number")
         if number != number.to_integral_value():
-            raise self.wrong(node, "a whole number", f"write {number.to_integral_value():f}")
+            raise self.wrong(node, "a whole number", "leave the fraction out")
         return int(number)
 
     def number(self, node: YamlScalar, noun: str = "a number") -> Decimal:
@@ -371,6 +372,8 @@ def _article(wanted: Any) -> str:
     if wanted in names:
         return names[wanted]
     name = getattr(wanted, "__name__", str(wanted))
+    if isinstance(wanted, type) and attrs.has(wanted) and wanted is not Money:
+        return "a mapping"
     return {"tuple": "a list", "list": "a list", "dict": "a mapping", "Mapping": "a mapping"}.get(name, name)
 
 
@@ -387,6 +390,17 @@ def _unit_by_name(name: str) -> str:
     if last in ("s", "ms", "us", "ns") and "_" in name:
         return last
     return "%" if "percent" in name.split("_") else "bps" if last == "bps" else ""
+
+
+_BOUND = re.compile(r"'\w+' must be (>=|<=|>|<) (\S+): (\S+)")
+_BOUND_WORDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
+
+
+def _bound_text(error: BaseException, key: str, path: str) -> str:
+    """The words of attrs' own range checks, in ours; empty for any other error."""
+    match = _BOUND.fullmatch(_text(error))
+    name = f"{path}.{key}" if path else key
+    return f"{name} must be {_BOUND_WORDS[match[1]]} {match[2]}, not {match[3]}" if match else ""
 
 
 def _under(path: str, text: str) -> str:

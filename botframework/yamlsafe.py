@@ -88,8 +88,13 @@ def parse(data: bytes | str, source: str) -> YamlNode:
     try:
         return _Composer(source, yaml.parse(text, Loader=yaml.SafeLoader)).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, begun = error.problem_mark or error.context_mark, error.context_mark
         what = error.problem or error.context or "not YAML"
+        if mark and begun and begun.line != mark.line:
+            if "end of stream" in what:
+                mark = begun  # the end of the file is not where the mistake is
+            else:
+                what += f"; begun in line {begun.line + 1}"
         advice = next((hint for sign, hint in _ADVICE if sign in what), "look at this line and the one above")
         where = f"{source}:{mark.line + 1}" if mark else source
         raise ConfigError(f"not valid YAML ({what})", where=where, hint=advice) from error

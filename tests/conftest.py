@@ -1,0 +1,31 @@
+"""What all tests share: the optional real market data, and property tests that give the same answer every time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline: machines differ, and a test must not fail for being slow. Derandomised: a failure repeats.
+settings.register_profile("repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The top of the source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def market_data() -> Path:
+    """Folder with recorded market data, beside the project or where TICKWRIGHT_DATA says; skips when there is none."""
+    folder = Path(os.environ.get("TICKWRIGHT_DATA") or ROOT.parent / "shared" / "data")
+    if not (folder / "README.md").is_file():
+        pytest.skip("no recorded market data beside the project (../shared/data or TICKWRIGHT_DATA)")
+    return folder
