@@ -1,0 +1,96 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""POST /iserver/secdef/search: Find contracts by symbol or name; arguments in the body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.contract_search_request import ContractSearchRequest
+from ...models.error_body import ErrorBody
+from ...models.search_row import SearchRow
+from ...types import NO_KEYS, RequestOptions, Response, decoded, dumps, list_of, loads, one_of
+
+OPERATION: Final = "contracts_search_by_body"
+STRICT: Final = False
+
+Result: TypeAlias = list[SearchRow] | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, body: ContractSearchRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/iserver/secdef/search",
+        "content": dumps(body.to_dict()),
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (list, NO_KEYS, NO_KEYS, list_of(SearchRow.from_dict, "contracts_search_by_body")),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "contracts_search_by_body",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    *, client: Client, body: ContractSearchRequest, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Find contracts by symbol or name; arguments in the body.
+
+
+    The older form of contracts_search with the same answer. The order of the rows means nothing.
+
+    """
+    _kwargs = _get_kwargs(body=body)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, body: ContractSearchRequest, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, body=body, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    *, client: Client, body: ContractSearchRequest, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Find contracts by symbol or name; arguments in the body.
+
+
+    The older form of contracts_search with the same answer. The order of the rows means nothing.
+
+    """
+    _kwargs = _get_kwargs(body=body)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, body: ContractSearchRequest, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, body=body, options=options)).unwrap()

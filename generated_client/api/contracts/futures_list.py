@@ -1,0 +1,92 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /trsrv/futures: Futures of one or more symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.futures_by_symbol import FuturesBySymbol
+from ...types import UNSET, RequestOptions, Response, Unset, decoded, loads, query
+
+OPERATION: Final = "futures_list"
+STRICT: Final = False
+
+Result: TypeAlias = FuturesBySymbol | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, symbols: str, exchange: str | Unset = UNSET) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/trsrv/futures",
+        "params": query({"symbols": symbols, "exchange": exchange}),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = FuturesBySymbol.from_dict
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    *, client: Client, symbols: str, exchange: str | Unset = UNSET, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Futures of one or more symbols.
+
+
+    Contracts that have not expired; an unknown symbol gives an empty object.
+
+    """
+    _kwargs = _get_kwargs(symbols=symbols, exchange=exchange)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(
+    *, client: Client, symbols: str, exchange: str | Unset = UNSET, options: RequestOptions | None = None
+) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, symbols=symbols, exchange=exchange, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    *, client: Client, symbols: str, exchange: str | Unset = UNSET, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Futures of one or more symbols.
+
+
+    Contracts that have not expired; an unknown symbol gives an empty object.
+
+    """
+    _kwargs = _get_kwargs(symbols=symbols, exchange=exchange)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(
+    *, client: Client, symbols: str, exchange: str | Unset = UNSET, options: RequestOptions | None = None
+) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, symbols=symbols, exchange=exchange, options=options)).unwrap()

@@ -1,0 +1,92 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /trsrv/secdef: Definitions of many contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.secdef_list import SecdefList
+from ...types import RequestOptions, Response, decoded, loads, one_of, query
+
+OPERATION: Final = "secdef_list"
+STRICT: Final = False
+
+Result: TypeAlias = SecdefList | ErrorBody | None
+"""Every documented answer."""
+
+
+def _get_kwargs(*, conids: str) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/trsrv/secdef",
+        "params": query({"conids": conids}),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (dict, frozenset({"secdef"}), frozenset({"secdef"}), SecdefList.from_dict),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "secdef_list",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    if _status == 204:
+        return None
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(*, client: Client, conids: str, options: RequestOptions | None = None) -> Response[Result]:
+    """Definitions of many contracts.
+
+
+    At most 200 contracts in one call.
+
+    """
+    _kwargs = _get_kwargs(conids=conids)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, conids: str, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, conids=conids, options=options).unwrap()
+
+
+async def asyncio_detailed(*, client: Client, conids: str, options: RequestOptions | None = None) -> Response[Result]:
+    """Definitions of many contracts.
+
+
+    At most 200 contracts in one call.
+
+    """
+    _kwargs = _get_kwargs(conids=conids)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, conids: str, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, conids=conids, options=options)).unwrap()

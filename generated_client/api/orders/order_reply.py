@@ -1,0 +1,160 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""POST /iserver/reply/{reply_id}: Answer a question about an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.order_accepted import OrderAccepted
+from ...models.order_prompt import OrderPrompt
+from ...models.order_question import OrderQuestion
+from ...models.order_rejected import OrderRejected
+from ...models.reply_body import ReplyBody
+from ...types import NO_KEYS, RequestOptions, Response, WireError, decoded, dumps, list_of, loads, one_of
+
+OPERATION: Final = "order_reply"
+STRICT: Final = True
+
+Result: TypeAlias = list[OrderAccepted | OrderQuestion | OrderRejected] | OrderPrompt | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(reply_id: str, *, body: ReplyBody) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/iserver/reply/{reply_id}".format(reply_id=quote(str(reply_id), safe="")),
+        "content": dumps(body.to_dict()),
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            list,
+            NO_KEYS,
+            NO_KEYS,
+            list_of(
+                one_of(
+                    (
+                        (
+                            dict,
+                            frozenset({"order_id", "order_status"}),
+                            frozenset(
+                                {
+                                    "order_id",
+                                    "order_status",
+                                    "local_order_id",
+                                    "parent_order_id",
+                                    "encrypt_message",
+                                    "text",
+                                    "warning_message",
+                                }
+                            ),
+                            OrderAccepted.from_dict,
+                        ),
+                        (
+                            dict,
+                            frozenset({"id", "message"}),
+                            frozenset(
+                                {
+                                    "id",
+                                    "message",
+                                    "messageIds",
+                                    "messageOptions",
+                                    "isSuppressed",
+                                    "isSuppressible",
+                                    "defaultSuppressionOption",
+                                }
+                            ),
+                            OrderQuestion.from_dict,
+                        ),
+                        (
+                            dict,
+                            frozenset({"error"}),
+                            frozenset({"error", "action", "local_order_id"}),
+                            OrderRejected.from_dict,
+                        ),
+                    ),
+                    "order_reply[]",
+                ),
+                "order_reply",
+            ),
+        ),
+        (
+            dict,
+            frozenset({"orderId", "reqId", "text"}),
+            frozenset({"orderId", "reqId", "text", "options", "dismissable", "type", "messageId", "prompt"}),
+            OrderPrompt.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "order_reply",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        if isinstance(_result, list) and not _result:
+            raise WireError(OPERATION, "empty answer", _v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    reply_id: str, *, client: Client, body: ReplyBody, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Answer a question about an order.
+
+
+    The answer may be the next question. An unknown or superseded question answers 400 or 503, and the order may be
+    live all the same: treat that as unknown. confirmed false drops the order and answers a refusal that says so.
+
+    """
+    _kwargs = _get_kwargs(reply_id, body=body)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(reply_id: str, *, client: Client, body: ReplyBody, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(reply_id, client=client, body=body, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    reply_id: str, *, client: Client, body: ReplyBody, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Answer a question about an order.
+
+
+    The answer may be the next question. An unknown or superseded question answers 400 or 503, and the order may be
+    live all the same: treat that as unknown. confirmed false drops the order and answers a refusal that says so.
+
+    """
+    _kwargs = _get_kwargs(reply_id, body=body)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(reply_id: str, *, client: Client, body: ReplyBody, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(reply_id, client=client, body=body, options=options)).unwrap()

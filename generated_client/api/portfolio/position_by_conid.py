@@ -1,0 +1,96 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /portfolio/{account_id}/position/{conid}: The position of an account in one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.position_row import PositionRow
+from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of
+
+OPERATION: Final = "position_by_conid"
+STRICT: Final = True
+
+Result: TypeAlias = list[PositionRow] | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(account_id: str, conid: int) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/portfolio/{account_id}/position/{conid}".format(
+            account_id=quote(str(account_id), safe=""), conid=quote(str(conid), safe="")
+        ),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (list, NO_KEYS, NO_KEYS, list_of(PositionRow.from_dict, "position_by_conid")),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "position_by_conid",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    account_id: str, conid: int, *, client: Client, options: RequestOptions | None = None
+) -> Response[Result]:
+    """The position of an account in one contract.
+
+
+    A list, empty when there is no such position.
+
+    """
+    _kwargs = _get_kwargs(account_id, conid)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(account_id: str, conid: int, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(account_id, conid, client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    account_id: str, conid: int, *, client: Client, options: RequestOptions | None = None
+) -> Response[Result]:
+    """The position of an account in one contract.
+
+
+    A list, empty when there is no such position.
+
+    """
+    _kwargs = _get_kwargs(account_id, conid)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(account_id: str, conid: int, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(account_id, conid, client=client, options=options)).unwrap()

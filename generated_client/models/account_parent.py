@@ -1,0 +1,66 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_list, as_str, dump, need
+
+
+@_attrs_define
+class AccountParent:
+    """How an account hangs under another."""
+
+    mmc: list[str] | Unset = UNSET
+    account_id: None | str | Unset = UNSET
+    is_m_parent: bool | None | Unset = UNSET
+    is_m_child: bool | None | Unset = UNSET
+    is_multiplex: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.mmc, Unset):
+            out["mmc"] = dump(self.mmc)
+        if not isinstance(self.account_id, Unset):
+            out["accountId"] = dump(self.account_id)
+        if not isinstance(self.is_m_parent, Unset):
+            out["isMParent"] = dump(self.is_m_parent)
+        if not isinstance(self.is_m_child, Unset):
+            out["isMChild"] = dump(self.is_m_child)
+        if not isinstance(self.is_multiplex, Unset):
+            out["isMultiplex"] = dump(self.is_multiplex)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AccountParent", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("mmc", UNSET)
+        _mmc = as_list(
+            _v_,
+            lambda _i: need((_i if _i.__class__ is str else as_str(_i, "AccountParent.mmc[]")), "AccountParent.mmc[]"),
+            "AccountParent.mmc",
+        )
+        _v_ = _d_.pop("accountId", UNSET)
+        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountParent.accountId"))
+        _v_ = _d_.pop("isMParent", UNSET)
+        _is_m_parent = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountParent.isMParent"))
+        )
+        _v_ = _d_.pop("isMChild", UNSET)
+        _is_m_child = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountParent.isMChild"))
+        )
+        _v_ = _d_.pop("isMultiplex", UNSET)
+        _is_multiplex = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountParent.isMultiplex"))
+        )
+        return cls(_mmc, _account_id, _is_m_parent, _is_m_child, _is_multiplex, _d_)

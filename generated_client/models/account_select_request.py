@@ -1,0 +1,37 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, WireError, as_str, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class AccountSelectRequest:
+    """The account that becomes the active one of the session."""
+
+    account_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["acctId"] = dump(self.account_id)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AccountSelectRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("acctId", UNSET)
+        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "AccountSelectRequest.acctId")
+        if _account_id is UNSET:
+            raise missing("AccountSelectRequest.acctId")
+        if _d_:
+            raise WireError("AccountSelectRequest", "unknown member", sorted(_d_))
+        return cls(account_id=_account_id)

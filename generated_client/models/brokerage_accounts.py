@@ -1,0 +1,153 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_list, as_model, as_str, dump, missing, need
+
+if TYPE_CHECKING:
+    from ..models.account_aliases import AccountAliases
+    from ..models.account_properties_map import AccountPropertiesMap
+    from ..models.allowed_features import AllowedFeatures
+    from ..models.chart_periods import ChartPeriods
+    from ..models.server_info import ServerInfo
+
+
+@_attrs_define
+class BrokerageAccounts:
+    """The accounts that can trade, which one is selected, and what they may do.
+
+    Attributes:
+        accounts: Account ids; paper accounts begin with D.
+        selected_account: The account that order lists and orders without acctId refer to.
+        groups: Allocation groups of an advisor.
+    """
+
+    accounts: list[str]
+    selected_account: None | str | Unset = UNSET
+    is_paper: bool | None | Unset = UNSET
+    is_free_trial: bool | None | Unset = UNSET
+    properties: AccountPropertiesMap | None | Unset = UNSET
+    aliases: AccountAliases | None | Unset = UNSET
+    allow_features: AllowedFeatures | None | Unset = UNSET
+    chart_periods: ChartPeriods | None | Unset = UNSET
+    groups: list[str] | Unset = UNSET
+    profiles: list[str] | Unset = UNSET
+    server_info: None | ServerInfo | Unset = UNSET
+    session_id: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["accounts"] = dump(self.accounts)
+        if not isinstance(self.selected_account, Unset):
+            out["selectedAccount"] = dump(self.selected_account)
+        if not isinstance(self.is_paper, Unset):
+            out["isPaper"] = dump(self.is_paper)
+        if not isinstance(self.is_free_trial, Unset):
+            out["isFT"] = dump(self.is_free_trial)
+        if not isinstance(self.properties, Unset):
+            out["acctProps"] = dump(self.properties)
+        if not isinstance(self.aliases, Unset):
+            out["aliases"] = dump(self.aliases)
+        if not isinstance(self.allow_features, Unset):
+            out["allowFeatures"] = dump(self.allow_features)
+        if not isinstance(self.chart_periods, Unset):
+            out["chartPeriods"] = dump(self.chart_periods)
+        if not isinstance(self.groups, Unset):
+            out["groups"] = dump(self.groups)
+        if not isinstance(self.profiles, Unset):
+            out["profiles"] = dump(self.profiles)
+        if not isinstance(self.server_info, Unset):
+            out["serverInfo"] = dump(self.server_info)
+        if not isinstance(self.session_id, Unset):
+            out["sessionId"] = dump(self.session_id)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.account_aliases import AccountAliases
+        from ..models.account_properties_map import AccountPropertiesMap
+        from ..models.allowed_features import AllowedFeatures
+        from ..models.chart_periods import ChartPeriods
+        from ..models.server_info import ServerInfo
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("BrokerageAccounts", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("accounts", UNSET)
+        _accounts = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "BrokerageAccounts.accounts[]")),
+                "BrokerageAccounts.accounts[]",
+            ),
+            "BrokerageAccounts.accounts",
+        )
+        if _accounts is UNSET:
+            raise missing("BrokerageAccounts.accounts")
+        _v_ = _d_.pop("selectedAccount", UNSET)
+        _selected_account = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BrokerageAccounts.selectedAccount"))
+        )
+        _v_ = _d_.pop("isPaper", UNSET)
+        _is_paper = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "BrokerageAccounts.isPaper"))
+        )
+        _v_ = _d_.pop("isFT", UNSET)
+        _is_free_trial = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "BrokerageAccounts.isFT"))
+        )
+        _v_ = _d_.pop("acctProps", UNSET)
+        _properties = None if _v_ is None else as_model(AccountPropertiesMap, _v_, "BrokerageAccounts.acctProps")
+        _v_ = _d_.pop("aliases", UNSET)
+        _aliases = None if _v_ is None else as_model(AccountAliases, _v_, "BrokerageAccounts.aliases")
+        _v_ = _d_.pop("allowFeatures", UNSET)
+        _allow_features = None if _v_ is None else as_model(AllowedFeatures, _v_, "BrokerageAccounts.allowFeatures")
+        _v_ = _d_.pop("chartPeriods", UNSET)
+        _chart_periods = None if _v_ is None else as_model(ChartPeriods, _v_, "BrokerageAccounts.chartPeriods")
+        _v_ = _d_.pop("groups", UNSET)
+        _groups = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "BrokerageAccounts.groups[]")), "BrokerageAccounts.groups[]"
+            ),
+            "BrokerageAccounts.groups",
+        )
+        _v_ = _d_.pop("profiles", UNSET)
+        _profiles = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "BrokerageAccounts.profiles[]")),
+                "BrokerageAccounts.profiles[]",
+            ),
+            "BrokerageAccounts.profiles",
+        )
+        _v_ = _d_.pop("serverInfo", UNSET)
+        _server_info = None if _v_ is None else as_model(ServerInfo, _v_, "BrokerageAccounts.serverInfo")
+        _v_ = _d_.pop("sessionId", UNSET)
+        _session_id = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BrokerageAccounts.sessionId"))
+        )
+        return cls(
+            _accounts,
+            _selected_account,
+            _is_paper,
+            _is_free_trial,
+            _properties,
+            _aliases,
+            _allow_features,
+            _chart_periods,
+            _groups,
+            _profiles,
+            _server_info,
+            _session_id,
+            _d_,
+        )

@@ -1,0 +1,122 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class ConidInfo:
+    """The contract behind a conid.
+
+    Attributes:
+        conid: Contract id.
+        valid_exchanges: Joined by commas.
+        right: A question mark when it does not apply.
+    """
+
+    conid: int
+    ticker: None | str
+    sec_type: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    company_name: None | str | Unset = UNSET
+    currency: None | str | Unset = UNSET
+    valid_exchanges: None | str | Unset = UNSET
+    price_rendering: None | str | Unset = UNSET
+    maturity_date: None | str | Unset = UNSET
+    right: None | str | Unset = UNSET
+    strike: Decimal | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        out["ticker"] = dump(self.ticker)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listingExchange"] = dump(self.listing_exchange)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.company_name, Unset):
+            out["companyName"] = dump(self.company_name)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.valid_exchanges, Unset):
+            out["validExchanges"] = dump(self.valid_exchanges)
+        if not isinstance(self.price_rendering, Unset):
+            out["priceRendering"] = dump(self.price_rendering)
+        if not isinstance(self.maturity_date, Unset):
+            out["maturityDate"] = dump(self.maturity_date)
+        if not isinstance(self.right, Unset):
+            out["right"] = dump(self.right)
+        if not isinstance(self.strike, Unset):
+            out["strike"] = dump(self.strike)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ConidInfo", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "ConidInfo.conid")
+        if _conid is UNSET:
+            raise missing("ConidInfo.conid")
+        _v_ = _d_.pop("ticker", UNSET)
+        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.ticker"))
+        if _ticker is UNSET:
+            raise missing("ConidInfo.ticker")
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.secType"))
+        _v_ = _d_.pop("listingExchange", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.listingExchange"))
+        )
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.exchange"))
+        _v_ = _d_.pop("companyName", UNSET)
+        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.companyName"))
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.currency"))
+        _v_ = _d_.pop("validExchanges", UNSET)
+        _valid_exchanges = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.validExchanges"))
+        )
+        _v_ = _d_.pop("priceRendering", UNSET)
+        _price_rendering = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.priceRendering"))
+        )
+        _v_ = _d_.pop("maturityDate", UNSET)
+        _maturity_date = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.maturityDate"))
+        )
+        _v_ = _d_.pop("right", UNSET)
+        _right = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.right"))
+        _v_ = _d_.pop("strike", UNSET)
+        _strike = as_decimal(_v_, "ConidInfo.strike")
+        return cls(
+            _conid,
+            _ticker,
+            _sec_type,
+            _listing_exchange,
+            _exchange,
+            _company_name,
+            _currency,
+            _valid_exchanges,
+            _price_rendering,
+            _maturity_date,
+            _right,
+            _strike,
+            _d_,
+        )

@@ -1,0 +1,264 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_model, as_str, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.contract_rules import ContractRules
+
+
+@_attrs_define
+class ContractInfoAndRules:
+    """Definition of one contract with its trading rules.
+
+    Attributes:
+        conid: Contract id.
+        rules: Order types, times in force, sizes and price steps of one contract.
+        instrument_type: STK, OPT, FUT and so on.
+        valid_exchanges: Joined by commas.
+        underlying_conid: Contract id of the underlying; 0 when there is none.
+        regular_trading_hours: Says something about regular trading hours.
+    """
+
+    conid: int
+    rules: ContractRules
+    cfi_code: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    cusip: None | str | Unset = UNSET
+    expiry_full: None | str | Unset = UNSET
+    maturity_date: None | str | Unset = UNSET
+    industry: None | str | Unset = UNSET
+    instrument_type: None | str | Unset = UNSET
+    trading_class: None | str | Unset = UNSET
+    valid_exchanges: None | str | Unset = UNSET
+    allow_sell_long: bool | Unset = UNSET
+    is_zero_commission_security: bool | Unset = UNSET
+    local_symbol: None | str | Unset = UNSET
+    contract_clarification_type: None | str | Unset = UNSET
+    classifier: None | str | Unset = UNSET
+    currency: None | str | Unset = UNSET
+    text: None | str | Unset = UNSET
+    underlying_conid: int | Unset = UNSET
+    regular_trading_hours: bool | Unset = UNSET
+    multiplier: Decimal | Unset = UNSET
+    underlying_issuer: None | str | Unset = UNSET
+    contract_month: None | str | Unset = UNSET
+    company_name: None | str | Unset = UNSET
+    smart_available: bool | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    category: None | str | Unset = UNSET
+    has_related_contracts: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["con_id"] = dump(self.conid)
+        out["rules"] = dump(self.rules)
+        if not isinstance(self.cfi_code, Unset):
+            out["cfi_code"] = dump(self.cfi_code)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.cusip, Unset):
+            out["cusip"] = dump(self.cusip)
+        if not isinstance(self.expiry_full, Unset):
+            out["expiry_full"] = dump(self.expiry_full)
+        if not isinstance(self.maturity_date, Unset):
+            out["maturity_date"] = dump(self.maturity_date)
+        if not isinstance(self.industry, Unset):
+            out["industry"] = dump(self.industry)
+        if not isinstance(self.instrument_type, Unset):
+            out["instrument_type"] = dump(self.instrument_type)
+        if not isinstance(self.trading_class, Unset):
+            out["trading_class"] = dump(self.trading_class)
+        if not isinstance(self.valid_exchanges, Unset):
+            out["valid_exchanges"] = dump(self.valid_exchanges)
+        if not isinstance(self.allow_sell_long, Unset):
+            out["allow_sell_long"] = dump(self.allow_sell_long)
+        if not isinstance(self.is_zero_commission_security, Unset):
+            out["is_zero_commission_security"] = dump(self.is_zero_commission_security)
+        if not isinstance(self.local_symbol, Unset):
+            out["local_symbol"] = dump(self.local_symbol)
+        if not isinstance(self.contract_clarification_type, Unset):
+            out["contract_clarification_type"] = dump(self.contract_clarification_type)
+        if not isinstance(self.classifier, Unset):
+            out["classifier"] = dump(self.classifier)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.text, Unset):
+            out["text"] = dump(self.text)
+        if not isinstance(self.underlying_conid, Unset):
+            out["underlying_con_id"] = dump(self.underlying_conid)
+        if not isinstance(self.regular_trading_hours, Unset):
+            out["r_t_h"] = dump(self.regular_trading_hours)
+        if not isinstance(self.multiplier, Unset):
+            out["multiplier"] = dump(self.multiplier)
+        if not isinstance(self.underlying_issuer, Unset):
+            out["underlying_issuer"] = dump(self.underlying_issuer)
+        if not isinstance(self.contract_month, Unset):
+            out["contract_month"] = dump(self.contract_month)
+        if not isinstance(self.company_name, Unset):
+            out["company_name"] = dump(self.company_name)
+        if not isinstance(self.smart_available, Unset):
+            out["smart_available"] = dump(self.smart_available)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.category, Unset):
+            out["category"] = dump(self.category)
+        if not isinstance(self.has_related_contracts, Unset):
+            out["has_related_contracts"] = dump(self.has_related_contracts)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.contract_rules import ContractRules
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ContractInfoAndRules", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("con_id", UNSET)
+        _conid = as_id_int(_v_, "ContractInfoAndRules.con_id")
+        if _conid is UNSET:
+            raise missing("ContractInfoAndRules.con_id")
+        _v_ = _d_.pop("rules", UNSET)
+        _rules = as_model(ContractRules, _v_, "ContractInfoAndRules.rules")
+        if _rules is UNSET:
+            raise missing("ContractInfoAndRules.rules")
+        _v_ = _d_.pop("cfi_code", UNSET)
+        _cfi_code = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.cfi_code"))
+        )
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.symbol"))
+        _v_ = _d_.pop("cusip", UNSET)
+        _cusip = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.cusip"))
+        _v_ = _d_.pop("expiry_full", UNSET)
+        _expiry_full = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.expiry_full"))
+        )
+        _v_ = _d_.pop("maturity_date", UNSET)
+        _maturity_date = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.maturity_date"))
+        )
+        _v_ = _d_.pop("industry", UNSET)
+        _industry = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.industry"))
+        )
+        _v_ = _d_.pop("instrument_type", UNSET)
+        _instrument_type = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.instrument_type"))
+        )
+        _v_ = _d_.pop("trading_class", UNSET)
+        _trading_class = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.trading_class"))
+        )
+        _v_ = _d_.pop("valid_exchanges", UNSET)
+        _valid_exchanges = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.valid_exchanges"))
+        )
+        _v_ = _d_.pop("allow_sell_long", UNSET)
+        _allow_sell_long = as_wire_bool(_v_, "ContractInfoAndRules.allow_sell_long")
+        _v_ = _d_.pop("is_zero_commission_security", UNSET)
+        _is_zero_commission_security = as_wire_bool(_v_, "ContractInfoAndRules.is_zero_commission_security")
+        _v_ = _d_.pop("local_symbol", UNSET)
+        _local_symbol = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.local_symbol"))
+        )
+        _v_ = _d_.pop("contract_clarification_type", UNSET)
+        _contract_clarification_type = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.contract_clarification_type"))
+        )
+        _v_ = _d_.pop("classifier", UNSET)
+        _classifier = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.classifier"))
+        )
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.currency"))
+        )
+        _v_ = _d_.pop("text", UNSET)
+        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.text"))
+        _v_ = _d_.pop("underlying_con_id", UNSET)
+        _underlying_conid = as_id_int(_v_, "ContractInfoAndRules.underlying_con_id")
+        _v_ = _d_.pop("r_t_h", UNSET)
+        _regular_trading_hours = as_wire_bool(_v_, "ContractInfoAndRules.r_t_h")
+        _v_ = _d_.pop("multiplier", UNSET)
+        _multiplier = as_decimal(_v_, "ContractInfoAndRules.multiplier")
+        _v_ = _d_.pop("underlying_issuer", UNSET)
+        _underlying_issuer = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.underlying_issuer"))
+        )
+        _v_ = _d_.pop("contract_month", UNSET)
+        _contract_month = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.contract_month"))
+        )
+        _v_ = _d_.pop("company_name", UNSET)
+        _company_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.company_name"))
+        )
+        _v_ = _d_.pop("smart_available", UNSET)
+        _smart_available = as_wire_bool(_v_, "ContractInfoAndRules.smart_available")
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.exchange"))
+        )
+        _v_ = _d_.pop("category", UNSET)
+        _category = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.category"))
+        )
+        _v_ = _d_.pop("has_related_contracts", UNSET)
+        _has_related_contracts = as_wire_bool(_v_, "ContractInfoAndRules.has_related_contracts")
+        return cls(
+            _conid,
+            _rules,
+            _cfi_code,
+            _symbol,
+            _cusip,
+            _expiry_full,
+            _maturity_date,
+            _industry,
+            _instrument_type,
+            _trading_class,
+            _valid_exchanges,
+            _allow_sell_long,
+            _is_zero_commission_security,
+            _local_symbol,
+            _contract_clarification_type,
+            _classifier,
+            _currency,
+            _text,
+            _underlying_conid,
+            _regular_trading_hours,
+            _multiplier,
+            _underlying_issuer,
+            _contract_month,
+            _company_name,
+            _smart_available,
+            _exchange,
+            _category,
+            _has_related_contracts,
+            _d_,
+        )

@@ -1,0 +1,355 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_decimal,
+    as_id_int,
+    as_list,
+    as_model,
+    as_str,
+    as_wire_bool,
+    dump,
+    missing,
+    need,
+)
+
+if TYPE_CHECKING:
+    from ..models.increment_rule import IncrementRule
+    from ..models.order_defaults import OrderDefaults
+    from ..models.tif_defaults import TifDefaults
+
+
+@_attrs_define
+class ContractRules:
+    """Order types, times in force, sizes and price steps of one contract.
+
+    Attributes:
+        order_types: Order types in regular hours, in words.
+        ec_close_as_buy_opposite: Event contracts only.
+        event_cross_threshold: Event contracts only.
+        can_trade_acct_ids: Accounts that may trade it.
+        error: A problem is told here, with status 200.
+        fraq_types: Order types for fractions.
+        cqt_types: Order types for cash quantities.
+        order_types_outside: Order types outside regular hours.
+        order_defaults: Default values by order type code.
+        size_increment: Smallest step of a quantity.
+        tif_types: Time in force, slash, order kinds joined by commas, then flags o and a; e.g. GTC/o,a.
+        tif_defaults: What the server takes when an order does not say.
+        limit_price: Price the server would suggest.
+        stop_price: All lower case on the wire.
+        fraq_int: Digits of a fractional quantity.
+        cash_qty_incr: Smallest step of a cash quantity.
+        negative_capable: Negative prices are possible.
+        increment: Smallest price step at the current price.
+    """
+
+    order_types: list[str]
+    algo_eligible: bool | Unset = UNSET
+    overnight_eligible: bool | Unset = UNSET
+    all_or_none_eligible: bool | Unset = UNSET
+    ec_close_as_buy_opposite: bool | Unset = UNSET
+    event_cross_threshold: Decimal | Unset = UNSET
+    cost_report: bool | Unset = UNSET
+    can_trade_acct_ids: list[str] | None | Unset = UNSET
+    error: None | str | Unset = UNSET
+    ib_algo_types: list[str] | Unset = UNSET
+    fraq_types: list[str] | Unset = UNSET
+    cqt_types: list[str] | Unset = UNSET
+    order_types_outside: list[str] | Unset = UNSET
+    mod_types: list[str] | None | Unset = UNSET
+    force_order_preview: bool | Unset = UNSET
+    order_defaults: OrderDefaults | Unset = UNSET
+    default_size: Decimal | Unset = UNSET
+    cash_size: Decimal | Unset = UNSET
+    size_increment: Decimal | Unset = UNSET
+    tif_types: list[str] | Unset = UNSET
+    tif_defaults: TifDefaults | Unset = UNSET
+    limit_price: Decimal | Unset = UNSET
+    stop_price: Decimal | Unset = UNSET
+    order_origination: None | str | Unset = UNSET
+    preview: bool | Unset = UNSET
+    display_size: int | Unset = UNSET
+    fraq_int: int | Unset = UNSET
+    cash_ccy: None | str | Unset = UNSET
+    cash_qty_incr: Decimal | Unset = UNSET
+    price_magnifier: int | Unset = UNSET
+    negative_capable: bool | Unset = UNSET
+    increment_type: int | Unset = UNSET
+    increment_rules: list[IncrementRule] | Unset = UNSET
+    has_secondary: bool | Unset = UNSET
+    increment: Decimal | Unset = UNSET
+    increment_digits: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["orderTypes"] = dump(self.order_types)
+        if not isinstance(self.algo_eligible, Unset):
+            out["algoEligible"] = dump(self.algo_eligible)
+        if not isinstance(self.overnight_eligible, Unset):
+            out["overnightEligible"] = dump(self.overnight_eligible)
+        if not isinstance(self.all_or_none_eligible, Unset):
+            out["allOrNoneEligible"] = dump(self.all_or_none_eligible)
+        if not isinstance(self.ec_close_as_buy_opposite, Unset):
+            out["ecCloseAsBuyOpposite"] = dump(self.ec_close_as_buy_opposite)
+        if not isinstance(self.event_cross_threshold, Unset):
+            out["eventCrossThreshold"] = dump(self.event_cross_threshold)
+        if not isinstance(self.cost_report, Unset):
+            out["costReport"] = dump(self.cost_report)
+        if not isinstance(self.can_trade_acct_ids, Unset):
+            out["canTradeAcctIds"] = dump(self.can_trade_acct_ids)
+        if not isinstance(self.error, Unset):
+            out["error"] = dump(self.error)
+        if not isinstance(self.ib_algo_types, Unset):
+            out["ibAlgoTypes"] = dump(self.ib_algo_types)
+        if not isinstance(self.fraq_types, Unset):
+            out["fraqTypes"] = dump(self.fraq_types)
+        if not isinstance(self.cqt_types, Unset):
+            out["cqtTypes"] = dump(self.cqt_types)
+        if not isinstance(self.order_types_outside, Unset):
+            out["orderTypesOutside"] = dump(self.order_types_outside)
+        if not isinstance(self.mod_types, Unset):
+            out["modTypes"] = dump(self.mod_types)
+        if not isinstance(self.force_order_preview, Unset):
+            out["forceOrderPreview"] = dump(self.force_order_preview)
+        if not isinstance(self.order_defaults, Unset):
+            out["orderDefaults"] = dump(self.order_defaults)
+        if not isinstance(self.default_size, Unset):
+            out["defaultSize"] = dump(self.default_size)
+        if not isinstance(self.cash_size, Unset):
+            out["cashSize"] = dump(self.cash_size)
+        if not isinstance(self.size_increment, Unset):
+            out["sizeIncrement"] = dump(self.size_increment)
+        if not isinstance(self.tif_types, Unset):
+            out["tifTypes"] = dump(self.tif_types)
+        if not isinstance(self.tif_defaults, Unset):
+            out["tifDefaults"] = dump(self.tif_defaults)
+        if not isinstance(self.limit_price, Unset):
+            out["limitPrice"] = dump(self.limit_price)
+        if not isinstance(self.stop_price, Unset):
+            out["stopprice"] = dump(self.stop_price)
+        if not isinstance(self.order_origination, Unset):
+            out["orderOrigination"] = dump(self.order_origination)
+        if not isinstance(self.preview, Unset):
+            out["preview"] = dump(self.preview)
+        if not isinstance(self.display_size, Unset):
+            out["displaySize"] = dump(self.display_size)
+        if not isinstance(self.fraq_int, Unset):
+            out["fraqInt"] = dump(self.fraq_int)
+        if not isinstance(self.cash_ccy, Unset):
+            out["cashCcy"] = dump(self.cash_ccy)
+        if not isinstance(self.cash_qty_incr, Unset):
+            out["cashQtyIncr"] = dump(self.cash_qty_incr)
+        if not isinstance(self.price_magnifier, Unset):
+            out["priceMagnifier"] = dump(self.price_magnifier)
+        if not isinstance(self.negative_capable, Unset):
+            out["negativeCapable"] = dump(self.negative_capable)
+        if not isinstance(self.increment_type, Unset):
+            out["incrementType"] = dump(self.increment_type)
+        if not isinstance(self.increment_rules, Unset):
+            out["incrementRules"] = dump(self.increment_rules)
+        if not isinstance(self.has_secondary, Unset):
+            out["hasSecondary"] = dump(self.has_secondary)
+        if not isinstance(self.increment, Unset):
+            out["increment"] = dump(self.increment)
+        if not isinstance(self.increment_digits, Unset):
+            out["incrementDigits"] = dump(self.increment_digits)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.increment_rule import IncrementRule
+        from ..models.order_defaults import OrderDefaults
+        from ..models.tif_defaults import TifDefaults
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ContractRules", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("orderTypes", UNSET)
+        _order_types = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "ContractRules.orderTypes[]")), "ContractRules.orderTypes[]"
+            ),
+            "ContractRules.orderTypes",
+        )
+        if _order_types is UNSET:
+            raise missing("ContractRules.orderTypes")
+        _v_ = _d_.pop("algoEligible", UNSET)
+        _algo_eligible = as_wire_bool(_v_, "ContractRules.algoEligible")
+        _v_ = _d_.pop("overnightEligible", UNSET)
+        _overnight_eligible = as_wire_bool(_v_, "ContractRules.overnightEligible")
+        _v_ = _d_.pop("allOrNoneEligible", UNSET)
+        _all_or_none_eligible = as_wire_bool(_v_, "ContractRules.allOrNoneEligible")
+        _v_ = _d_.pop("ecCloseAsBuyOpposite", UNSET)
+        _ec_close_as_buy_opposite = as_wire_bool(_v_, "ContractRules.ecCloseAsBuyOpposite")
+        _v_ = _d_.pop("eventCrossThreshold", UNSET)
+        _event_cross_threshold = as_decimal(_v_, "ContractRules.eventCrossThreshold")
+        _v_ = _d_.pop("costReport", UNSET)
+        _cost_report = as_wire_bool(_v_, "ContractRules.costReport")
+        _v_ = _d_.pop("canTradeAcctIds", UNSET)
+        _can_trade_acct_ids = (
+            None
+            if _v_ is None
+            else as_list(
+                _v_,
+                lambda _i: need(
+                    (_i if _i.__class__ is str else as_str(_i, "ContractRules.canTradeAcctIds[]")),
+                    "ContractRules.canTradeAcctIds[]",
+                ),
+                "ContractRules.canTradeAcctIds",
+            )
+        )
+        _v_ = _d_.pop("error", UNSET)
+        _error = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractRules.error"))
+        _v_ = _d_.pop("ibAlgoTypes", UNSET)
+        _ib_algo_types = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "ContractRules.ibAlgoTypes[]")),
+                "ContractRules.ibAlgoTypes[]",
+            ),
+            "ContractRules.ibAlgoTypes",
+        )
+        _v_ = _d_.pop("fraqTypes", UNSET)
+        _fraq_types = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "ContractRules.fraqTypes[]")), "ContractRules.fraqTypes[]"
+            ),
+            "ContractRules.fraqTypes",
+        )
+        _v_ = _d_.pop("cqtTypes", UNSET)
+        _cqt_types = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "ContractRules.cqtTypes[]")), "ContractRules.cqtTypes[]"
+            ),
+            "ContractRules.cqtTypes",
+        )
+        _v_ = _d_.pop("orderTypesOutside", UNSET)
+        _order_types_outside = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "ContractRules.orderTypesOutside[]")),
+                "ContractRules.orderTypesOutside[]",
+            ),
+            "ContractRules.orderTypesOutside",
+        )
+        _v_ = _d_.pop("modTypes", UNSET)
+        _mod_types = (
+            None
+            if _v_ is None
+            else as_list(
+                _v_,
+                lambda _i: need(
+                    (_i if _i.__class__ is str else as_str(_i, "ContractRules.modTypes[]")), "ContractRules.modTypes[]"
+                ),
+                "ContractRules.modTypes",
+            )
+        )
+        _v_ = _d_.pop("forceOrderPreview", UNSET)
+        _force_order_preview = as_wire_bool(_v_, "ContractRules.forceOrderPreview")
+        _v_ = _d_.pop("orderDefaults", UNSET)
+        _order_defaults = as_model(OrderDefaults, _v_, "ContractRules.orderDefaults")
+        _v_ = _d_.pop("defaultSize", UNSET)
+        _default_size = as_decimal(_v_, "ContractRules.defaultSize")
+        _v_ = _d_.pop("cashSize", UNSET)
+        _cash_size = as_decimal(_v_, "ContractRules.cashSize")
+        _v_ = _d_.pop("sizeIncrement", UNSET)
+        _size_increment = as_decimal(_v_, "ContractRules.sizeIncrement")
+        _v_ = _d_.pop("tifTypes", UNSET)
+        _tif_types = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "ContractRules.tifTypes[]")), "ContractRules.tifTypes[]"
+            ),
+            "ContractRules.tifTypes",
+        )
+        _v_ = _d_.pop("tifDefaults", UNSET)
+        _tif_defaults = as_model(TifDefaults, _v_, "ContractRules.tifDefaults")
+        _v_ = _d_.pop("limitPrice", UNSET)
+        _limit_price = as_decimal(_v_, "ContractRules.limitPrice")
+        _v_ = _d_.pop("stopprice", UNSET)
+        _stop_price = as_decimal(_v_, "ContractRules.stopprice")
+        _v_ = _d_.pop("orderOrigination", UNSET)
+        _order_origination = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractRules.orderOrigination"))
+        )
+        _v_ = _d_.pop("preview", UNSET)
+        _preview = as_wire_bool(_v_, "ContractRules.preview")
+        _v_ = _d_.pop("displaySize", UNSET)
+        _display_size = as_id_int(_v_, "ContractRules.displaySize")
+        _v_ = _d_.pop("fraqInt", UNSET)
+        _fraq_int = as_id_int(_v_, "ContractRules.fraqInt")
+        _v_ = _d_.pop("cashCcy", UNSET)
+        _cash_ccy = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractRules.cashCcy"))
+        _v_ = _d_.pop("cashQtyIncr", UNSET)
+        _cash_qty_incr = as_decimal(_v_, "ContractRules.cashQtyIncr")
+        _v_ = _d_.pop("priceMagnifier", UNSET)
+        _price_magnifier = as_id_int(_v_, "ContractRules.priceMagnifier")
+        _v_ = _d_.pop("negativeCapable", UNSET)
+        _negative_capable = as_wire_bool(_v_, "ContractRules.negativeCapable")
+        _v_ = _d_.pop("incrementType", UNSET)
+        _increment_type = as_id_int(_v_, "ContractRules.incrementType")
+        _v_ = _d_.pop("incrementRules", UNSET)
+        _increment_rules = as_list(_v_, IncrementRule.from_dict, "ContractRules.incrementRules")
+        _v_ = _d_.pop("hasSecondary", UNSET)
+        _has_secondary = as_wire_bool(_v_, "ContractRules.hasSecondary")
+        _v_ = _d_.pop("increment", UNSET)
+        _increment = as_decimal(_v_, "ContractRules.increment")
+        _v_ = _d_.pop("incrementDigits", UNSET)
+        _increment_digits = as_id_int(_v_, "ContractRules.incrementDigits")
+        return cls(
+            _order_types,
+            _algo_eligible,
+            _overnight_eligible,
+            _all_or_none_eligible,
+            _ec_close_as_buy_opposite,
+            _event_cross_threshold,
+            _cost_report,
+            _can_trade_acct_ids,
+            _error,
+            _ib_algo_types,
+            _fraq_types,
+            _cqt_types,
+            _order_types_outside,
+            _mod_types,
+            _force_order_preview,
+            _order_defaults,
+            _default_size,
+            _cash_size,
+            _size_increment,
+            _tif_types,
+            _tif_defaults,
+            _limit_price,
+            _stop_price,
+            _order_origination,
+            _preview,
+            _display_size,
+            _fraq_int,
+            _cash_ccy,
+            _cash_qty_incr,
+            _price_magnifier,
+            _negative_capable,
+            _increment_type,
+            _increment_rules,
+            _has_secondary,
+            _increment,
+            _increment_digits,
+            _d_,
+        )

@@ -1,0 +1,88 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.search_sec_type import SearchSecType
+from ..types import UNSET, Unset, WireError, as_bool, as_enum, as_str, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class ContractSearchRequest:
+    """What to look for.
+
+    Attributes:
+        symbol: Symbol; the company name when name is true; the issuer for bonds.
+        sec_type: Kinds a search can be narrowed to.
+        by_name: Search by company name; a following strikes call then returns nothing.
+    """
+
+    symbol: str
+    sec_type: SearchSecType | Unset = UNSET
+    by_name: bool | Unset = UNSET
+    more: bool | Unset = UNSET
+    fund: bool | Unset = UNSET
+    fund_family_conid_ex: str | Unset = UNSET
+    pattern: bool | Unset = UNSET
+    referrer: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["symbol"] = dump(self.symbol)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.by_name, Unset):
+            out["name"] = dump(self.by_name)
+        if not isinstance(self.more, Unset):
+            out["more"] = dump(self.more)
+        if not isinstance(self.fund, Unset):
+            out["fund"] = dump(self.fund)
+        if not isinstance(self.fund_family_conid_ex, Unset):
+            out["fundFamilyConidEx"] = dump(self.fund_family_conid_ex)
+        if not isinstance(self.pattern, Unset):
+            out["pattern"] = dump(self.pattern)
+        if not isinstance(self.referrer, Unset):
+            out["referrer"] = dump(self.referrer)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ContractSearchRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = _v_ if _v_.__class__ is str else as_str(_v_, "ContractSearchRequest.symbol")
+        if _symbol is UNSET:
+            raise missing("ContractSearchRequest.symbol")
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = as_enum(SearchSecType, _v_, "ContractSearchRequest.secType")
+        _v_ = _d_.pop("name", UNSET)
+        _by_name = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.name")
+        _v_ = _d_.pop("more", UNSET)
+        _more = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.more")
+        _v_ = _d_.pop("fund", UNSET)
+        _fund = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.fund")
+        _v_ = _d_.pop("fundFamilyConidEx", UNSET)
+        _fund_family_conid_ex = _v_ if _v_.__class__ is str else as_str(_v_, "ContractSearchRequest.fundFamilyConidEx")
+        _v_ = _d_.pop("pattern", UNSET)
+        _pattern = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.pattern")
+        _v_ = _d_.pop("referrer", UNSET)
+        _referrer = _v_ if _v_.__class__ is str else as_str(_v_, "ContractSearchRequest.referrer")
+        if _d_:
+            raise WireError("ContractSearchRequest", "unknown member", sorted(_d_))
+        return cls(
+            symbol=_symbol,
+            sec_type=_sec_type,
+            by_name=_by_name,
+            more=_more,
+            fund=_fund,
+            fund_family_conid_ex=_fund_family_conid_ex,
+            pattern=_pattern,
+            referrer=_referrer,
+        )

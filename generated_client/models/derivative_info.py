@@ -1,0 +1,148 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class DerivativeInfo:
+    """One contract that fits a question by type, month, strike and right.
+
+    Attributes:
+        conid: Contract id.
+        right: C or P.
+        coupon: No Coupon when there is none.
+        maturity_date: YYYYMMDD
+        valid_exchanges: Joined by commas.
+    """
+
+    conid: int
+    desc1: None | str
+    symbol: None | str | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    right: None | str | Unset = UNSET
+    strike: Decimal | Unset = UNSET
+    currency: None | str | Unset = UNSET
+    cusip: None | str | Unset = UNSET
+    coupon: None | str | Unset = UNSET
+    desc2: None | str | Unset = UNSET
+    maturity_date: None | str | Unset = UNSET
+    multiplier: Decimal | Unset = UNSET
+    trading_class: None | str | Unset = UNSET
+    valid_exchanges: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        out["desc1"] = dump(self.desc1)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listingExchange"] = dump(self.listing_exchange)
+        if not isinstance(self.right, Unset):
+            out["right"] = dump(self.right)
+        if not isinstance(self.strike, Unset):
+            out["strike"] = dump(self.strike)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.cusip, Unset):
+            out["cusip"] = dump(self.cusip)
+        if not isinstance(self.coupon, Unset):
+            out["coupon"] = dump(self.coupon)
+        if not isinstance(self.desc2, Unset):
+            out["desc2"] = dump(self.desc2)
+        if not isinstance(self.maturity_date, Unset):
+            out["maturityDate"] = dump(self.maturity_date)
+        if not isinstance(self.multiplier, Unset):
+            out["multiplier"] = dump(self.multiplier)
+        if not isinstance(self.trading_class, Unset):
+            out["tradingClass"] = dump(self.trading_class)
+        if not isinstance(self.valid_exchanges, Unset):
+            out["validExchanges"] = dump(self.valid_exchanges)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("DerivativeInfo", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "DerivativeInfo.conid")
+        if _conid is UNSET:
+            raise missing("DerivativeInfo.conid")
+        _v_ = _d_.pop("desc1", UNSET)
+        _desc1 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.desc1"))
+        if _desc1 is UNSET:
+            raise missing("DerivativeInfo.desc1")
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.symbol"))
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.secType"))
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.exchange"))
+        _v_ = _d_.pop("listingExchange", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.listingExchange"))
+        )
+        _v_ = _d_.pop("right", UNSET)
+        _right = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.right"))
+        _v_ = _d_.pop("strike", UNSET)
+        _strike = as_decimal(_v_, "DerivativeInfo.strike")
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.currency"))
+        _v_ = _d_.pop("cusip", UNSET)
+        _cusip = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.cusip"))
+        _v_ = _d_.pop("coupon", UNSET)
+        _coupon = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.coupon"))
+        _v_ = _d_.pop("desc2", UNSET)
+        _desc2 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.desc2"))
+        _v_ = _d_.pop("maturityDate", UNSET)
+        _maturity_date = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.maturityDate"))
+        )
+        _v_ = _d_.pop("multiplier", UNSET)
+        _multiplier = as_decimal(_v_, "DerivativeInfo.multiplier")
+        _v_ = _d_.pop("tradingClass", UNSET)
+        _trading_class = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.tradingClass"))
+        )
+        _v_ = _d_.pop("validExchanges", UNSET)
+        _valid_exchanges = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.validExchanges"))
+        )
+        return cls(
+            _conid,
+            _desc1,
+            _symbol,
+            _sec_type,
+            _exchange,
+            _listing_exchange,
+            _right,
+            _strike,
+            _currency,
+            _cusip,
+            _coupon,
+            _desc2,
+            _maturity_date,
+            _multiplier,
+            _trading_class,
+            _valid_exchanges,
+            _d_,
+        )

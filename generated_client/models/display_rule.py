@@ -1,0 +1,50 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, dump
+
+if TYPE_CHECKING:
+    from ..models.display_rule_step import DisplayRuleStep
+
+
+@_attrs_define
+class DisplayRule:
+    """How a price is shown; one object on the wire, a list in the vendor's description.
+
+    Attributes:
+        magnification: Power of ten.
+    """
+
+    magnification: int | Unset = UNSET
+    display_rule_step: list[DisplayRuleStep] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.magnification, Unset):
+            out["magnification"] = dump(self.magnification)
+        if not isinstance(self.display_rule_step, Unset):
+            out["displayRuleStep"] = dump(self.display_rule_step)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.display_rule_step import DisplayRuleStep
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("DisplayRule", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("magnification", UNSET)
+        _magnification = as_id_int(_v_, "DisplayRule.magnification")
+        _v_ = _d_.pop("displayRuleStep", UNSET)
+        _display_rule_step = as_list(_v_, DisplayRuleStep.from_dict, "DisplayRule.displayRuleStep")
+        return cls(_magnification, _display_rule_step, _d_)

@@ -1,0 +1,53 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class ErrorBody:
+    """A refusal or a fault. It travels with any status, 200 included.
+
+    Attributes:
+        error: Text for people; the wording changes between builds.
+        status_code: Repeats the HTTP status; missing on 200 and 500.
+        action: Machine word on some refused orders, e.g. order_cannot_be_created.
+    """
+
+    error: str
+    status_code: int | Unset = UNSET
+    action: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["error"] = dump(self.error)
+        if not isinstance(self.status_code, Unset):
+            out["statusCode"] = dump(self.status_code)
+        if not isinstance(self.action, Unset):
+            out["action"] = dump(self.action)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ErrorBody", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("error", UNSET)
+        _error = _v_ if _v_.__class__ is str else as_str(_v_, "ErrorBody.error")
+        if _error is UNSET:
+            raise missing("ErrorBody.error")
+        _v_ = _d_.pop("statusCode", UNSET)
+        _status_code = as_id_int(_v_, "ErrorBody.statusCode")
+        _v_ = _d_.pop("action", UNSET)
+        _action = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ErrorBody.action"))
+        return cls(_error, _status_code, _action, _d_)

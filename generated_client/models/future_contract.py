@@ -1,0 +1,84 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class FutureContract:
+    """One future that is not expired. Dates are numbers YYYYMMDD.
+
+    Attributes:
+        conid: Contract id.
+        expiration_date: YYYYMMDD
+        last_trading_day: Last trading day, YYYYMMDD.
+        short_futures_cut_off: YYYYMMDD
+        long_futures_cut_off: YYYYMMDD
+    """
+
+    conid: int
+    symbol: None | str | Unset = UNSET
+    underlying_conid: int | Unset = UNSET
+    expiration_date: int | Unset = UNSET
+    last_trading_day: int | Unset = UNSET
+    short_futures_cut_off: int | Unset = UNSET
+    long_futures_cut_off: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.underlying_conid, Unset):
+            out["underlyingConid"] = dump(self.underlying_conid)
+        if not isinstance(self.expiration_date, Unset):
+            out["expirationDate"] = dump(self.expiration_date)
+        if not isinstance(self.last_trading_day, Unset):
+            out["ltd"] = dump(self.last_trading_day)
+        if not isinstance(self.short_futures_cut_off, Unset):
+            out["shortFuturesCutOff"] = dump(self.short_futures_cut_off)
+        if not isinstance(self.long_futures_cut_off, Unset):
+            out["longFuturesCutOff"] = dump(self.long_futures_cut_off)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FutureContract", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "FutureContract.conid")
+        if _conid is UNSET:
+            raise missing("FutureContract.conid")
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FutureContract.symbol"))
+        _v_ = _d_.pop("underlyingConid", UNSET)
+        _underlying_conid = as_id_int(_v_, "FutureContract.underlyingConid")
+        _v_ = _d_.pop("expirationDate", UNSET)
+        _expiration_date = as_id_int(_v_, "FutureContract.expirationDate")
+        _v_ = _d_.pop("ltd", UNSET)
+        _last_trading_day = as_id_int(_v_, "FutureContract.ltd")
+        _v_ = _d_.pop("shortFuturesCutOff", UNSET)
+        _short_futures_cut_off = as_id_int(_v_, "FutureContract.shortFuturesCutOff")
+        _v_ = _d_.pop("longFuturesCutOff", UNSET)
+        _long_futures_cut_off = as_id_int(_v_, "FutureContract.longFuturesCutOff")
+        return cls(
+            _conid,
+            _symbol,
+            _underlying_conid,
+            _expiration_date,
+            _last_trading_day,
+            _short_futures_cut_off,
+            _long_futures_cut_off,
+            _d_,
+        )

@@ -1,0 +1,198 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.history_bar import HistoryBar
+
+
+@_attrs_define
+class History:
+    """Bars of one contract, at most 1000.
+
+    Attributes:
+        text: Name of the instrument.
+        price_factor: Factor in high and low.
+        start_time: YYYYMMDD-HH:mm:ss, UTC.
+        high: price*factor/volume/minutes
+        low: price*factor/volume/minutes
+        bar_length_s: Seconds; may differ from what was asked.
+        md_availability: Letters as in field 6509.
+        market_data_delay_ms: Milliseconds.
+        trading_day_minutes: Minutes.
+        volume_factor: Documented as 100; 1 and 40 were seen.
+        points: Number of bars minus one.
+        travel_time_ms: Milliseconds.
+    """
+
+    data: list[HistoryBar]
+    server_id: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    text: None | str | Unset = UNSET
+    price_factor: int | Unset = UNSET
+    start_time: None | str | Unset = UNSET
+    high: None | str | Unset = UNSET
+    low: None | str | Unset = UNSET
+    time_period: None | str | Unset = UNSET
+    bar_length_s: int | Unset = UNSET
+    md_availability: None | str | Unset = UNSET
+    market_data_delay_ms: int | Unset = UNSET
+    outside_rth: bool | Unset = UNSET
+    trading_day_minutes: int | Unset = UNSET
+    volume_factor: int | Unset = UNSET
+    price_display_rule: int | Unset = UNSET
+    price_display_value: None | str | Unset = UNSET
+    chart_pan_start_time: None | str | Unset = UNSET
+    direction: int | Unset = UNSET
+    negative_capable: bool | Unset = UNSET
+    message_version: int | Unset = UNSET
+    points: int | Unset = UNSET
+    travel_time_ms: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["data"] = dump(self.data)
+        if not isinstance(self.server_id, Unset):
+            out["serverId"] = dump(self.server_id)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.text, Unset):
+            out["text"] = dump(self.text)
+        if not isinstance(self.price_factor, Unset):
+            out["priceFactor"] = dump(self.price_factor)
+        if not isinstance(self.start_time, Unset):
+            out["startTime"] = dump(self.start_time)
+        if not isinstance(self.high, Unset):
+            out["high"] = dump(self.high)
+        if not isinstance(self.low, Unset):
+            out["low"] = dump(self.low)
+        if not isinstance(self.time_period, Unset):
+            out["timePeriod"] = dump(self.time_period)
+        if not isinstance(self.bar_length_s, Unset):
+            out["barLength"] = dump(self.bar_length_s)
+        if not isinstance(self.md_availability, Unset):
+            out["mdAvailability"] = dump(self.md_availability)
+        if not isinstance(self.market_data_delay_ms, Unset):
+            out["mktDataDelay"] = dump(self.market_data_delay_ms)
+        if not isinstance(self.outside_rth, Unset):
+            out["outsideRth"] = dump(self.outside_rth)
+        if not isinstance(self.trading_day_minutes, Unset):
+            out["tradingDayDuration"] = dump(self.trading_day_minutes)
+        if not isinstance(self.volume_factor, Unset):
+            out["volumeFactor"] = dump(self.volume_factor)
+        if not isinstance(self.price_display_rule, Unset):
+            out["priceDisplayRule"] = dump(self.price_display_rule)
+        if not isinstance(self.price_display_value, Unset):
+            out["priceDisplayValue"] = dump(self.price_display_value)
+        if not isinstance(self.chart_pan_start_time, Unset):
+            out["chartPanStartTime"] = dump(self.chart_pan_start_time)
+        if not isinstance(self.direction, Unset):
+            out["direction"] = dump(self.direction)
+        if not isinstance(self.negative_capable, Unset):
+            out["negativeCapable"] = dump(self.negative_capable)
+        if not isinstance(self.message_version, Unset):
+            out["messageVersion"] = dump(self.message_version)
+        if not isinstance(self.points, Unset):
+            out["points"] = dump(self.points)
+        if not isinstance(self.travel_time_ms, Unset):
+            out["travelTime"] = dump(self.travel_time_ms)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.history_bar import HistoryBar
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("History", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("data", UNSET)
+        _data = as_list(_v_, HistoryBar.from_dict, "History.data")
+        if _data is UNSET:
+            raise missing("History.data")
+        _v_ = _d_.pop("serverId", UNSET)
+        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.serverId"))
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.symbol"))
+        _v_ = _d_.pop("text", UNSET)
+        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.text"))
+        _v_ = _d_.pop("priceFactor", UNSET)
+        _price_factor = as_id_int(_v_, "History.priceFactor")
+        _v_ = _d_.pop("startTime", UNSET)
+        _start_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.startTime"))
+        _v_ = _d_.pop("high", UNSET)
+        _high = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.high"))
+        _v_ = _d_.pop("low", UNSET)
+        _low = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.low"))
+        _v_ = _d_.pop("timePeriod", UNSET)
+        _time_period = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.timePeriod"))
+        _v_ = _d_.pop("barLength", UNSET)
+        _bar_length_s = as_id_int(_v_, "History.barLength")
+        _v_ = _d_.pop("mdAvailability", UNSET)
+        _md_availability = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.mdAvailability"))
+        )
+        _v_ = _d_.pop("mktDataDelay", UNSET)
+        _market_data_delay_ms = as_id_int(_v_, "History.mktDataDelay")
+        _v_ = _d_.pop("outsideRth", UNSET)
+        _outside_rth = as_wire_bool(_v_, "History.outsideRth")
+        _v_ = _d_.pop("tradingDayDuration", UNSET)
+        _trading_day_minutes = as_id_int(_v_, "History.tradingDayDuration")
+        _v_ = _d_.pop("volumeFactor", UNSET)
+        _volume_factor = as_id_int(_v_, "History.volumeFactor")
+        _v_ = _d_.pop("priceDisplayRule", UNSET)
+        _price_display_rule = as_id_int(_v_, "History.priceDisplayRule")
+        _v_ = _d_.pop("priceDisplayValue", UNSET)
+        _price_display_value = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.priceDisplayValue"))
+        )
+        _v_ = _d_.pop("chartPanStartTime", UNSET)
+        _chart_pan_start_time = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.chartPanStartTime"))
+        )
+        _v_ = _d_.pop("direction", UNSET)
+        _direction = as_id_int(_v_, "History.direction")
+        _v_ = _d_.pop("negativeCapable", UNSET)
+        _negative_capable = as_wire_bool(_v_, "History.negativeCapable")
+        _v_ = _d_.pop("messageVersion", UNSET)
+        _message_version = as_id_int(_v_, "History.messageVersion")
+        _v_ = _d_.pop("points", UNSET)
+        _points = as_id_int(_v_, "History.points")
+        _v_ = _d_.pop("travelTime", UNSET)
+        _travel_time_ms = as_id_int(_v_, "History.travelTime")
+        return cls(
+            _data,
+            _server_id,
+            _symbol,
+            _text,
+            _price_factor,
+            _start_time,
+            _high,
+            _low,
+            _time_period,
+            _bar_length_s,
+            _md_availability,
+            _market_data_delay_ms,
+            _outside_rth,
+            _trading_day_minutes,
+            _volume_factor,
+            _price_display_rule,
+            _price_display_value,
+            _chart_pan_start_time,
+            _direction,
+            _negative_capable,
+            _message_version,
+            _points,
+            _travel_time_ms,
+            _d_,
+        )

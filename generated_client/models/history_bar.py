@@ -1,0 +1,70 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_epoch, as_float, dump, missing
+
+
+@_attrs_define
+class HistoryBar:
+    """One bar. The placeholder of an empty window has no time.
+
+    Attributes:
+        volume: To be multiplied by volumeFactor of the answer.
+        at_ms: Start of the bar, milliseconds since 1970 UTC.
+    """
+
+    open_: float
+    high: float
+    low: float
+    close: float
+    volume: float | Unset = UNSET
+    at_ms: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["o"] = dump(self.open_)
+        out["h"] = dump(self.high)
+        out["l"] = dump(self.low)
+        out["c"] = dump(self.close)
+        if not isinstance(self.volume, Unset):
+            out["v"] = dump(self.volume)
+        if not isinstance(self.at_ms, Unset):
+            out["t"] = dump(self.at_ms)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("HistoryBar", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("o", UNSET)
+        _open_ = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.o")
+        if _open_ is UNSET:
+            raise missing("HistoryBar.o")
+        _v_ = _d_.pop("h", UNSET)
+        _high = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.h")
+        if _high is UNSET:
+            raise missing("HistoryBar.h")
+        _v_ = _d_.pop("l", UNSET)
+        _low = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.l")
+        if _low is UNSET:
+            raise missing("HistoryBar.l")
+        _v_ = _d_.pop("c", UNSET)
+        _close = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.c")
+        if _close is UNSET:
+            raise missing("HistoryBar.c")
+        _v_ = _d_.pop("v", UNSET)
+        _volume = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.v")
+        _v_ = _d_.pop("t", UNSET)
+        _at_ms = as_epoch(_v_, "HistoryBar.t")
+        return cls(_open_, _high, _low, _close, _volume, _at_ms, _d_)

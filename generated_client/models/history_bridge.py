@@ -1,0 +1,46 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_model, as_str, dump
+
+if TYPE_CHECKING:
+    from ..models.auth_status import AuthStatus
+
+
+@_attrs_define
+class HistoryBridge:
+    """State of the history service. The error "no bridge" is normal until history has been asked for."""
+
+    error: None | str | Unset = UNSET
+    auth_status: AuthStatus | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.error, Unset):
+            out["error"] = dump(self.error)
+        if not isinstance(self.auth_status, Unset):
+            out["authStatus"] = dump(self.auth_status)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.auth_status import AuthStatus
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("HistoryBridge", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("error", UNSET)
+        _error = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HistoryBridge.error"))
+        _v_ = _d_.pop("authStatus", UNSET)
+        _auth_status = None if _v_ is None else as_model(AuthStatus, _v_, "HistoryBridge.authStatus")
+        return cls(_error, _auth_status, _d_)

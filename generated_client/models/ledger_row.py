@@ -1,0 +1,225 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_epoch, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class LedgerRow:
+    """Cash, market values and results in one currency.
+
+    Attributes:
+        at_s: Seconds since 1970 UTC.
+    """
+
+    cash_balance: Decimal
+    account_id: None | str | Unset = UNSET
+    currency: None | str | Unset = UNSET
+    second_key: None | str | Unset = UNSET
+    key: None | str | Unset = UNSET
+    cash_balance_fx_segment: Decimal | Unset = UNSET
+    settled_cash: Decimal | Unset = UNSET
+    net_liquidation_value: Decimal | Unset = UNSET
+    exchange_rate: Decimal | Unset = UNSET
+    interest: Decimal | Unset = UNSET
+    dividends: Decimal | Unset = UNSET
+    realized_pnl: Decimal | Unset = UNSET
+    unrealized_pnl: Decimal | Unset = UNSET
+    stock_market_value: Decimal | Unset = UNSET
+    stock_option_market_value: Decimal | Unset = UNSET
+    future_market_value: Decimal | Unset = UNSET
+    future_option_market_value: Decimal | Unset = UNSET
+    futures_only_pnl: Decimal | Unset = UNSET
+    corporate_bonds_market_value: Decimal | Unset = UNSET
+    t_bonds_market_value: Decimal | Unset = UNSET
+    t_bills_market_value: Decimal | Unset = UNSET
+    warrants_market_value: Decimal | Unset = UNSET
+    issuer_options_market_value: Decimal | Unset = UNSET
+    commodity_market_value: Decimal | Unset = UNSET
+    cryptocurrency_value: Decimal | Unset = UNSET
+    funds: Decimal | Unset = UNSET
+    money_funds: Decimal | Unset = UNSET
+    session_id: int | Unset = UNSET
+    severity: int | Unset = UNSET
+    at_s: int | Unset = UNSET
+    end_of_bundle: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["cashbalance"] = dump(self.cash_balance)
+        if not isinstance(self.account_id, Unset):
+            out["acctcode"] = dump(self.account_id)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.second_key, Unset):
+            out["secondkey"] = dump(self.second_key)
+        if not isinstance(self.key, Unset):
+            out["key"] = dump(self.key)
+        if not isinstance(self.cash_balance_fx_segment, Unset):
+            out["cashbalancefxsegment"] = dump(self.cash_balance_fx_segment)
+        if not isinstance(self.settled_cash, Unset):
+            out["settledcash"] = dump(self.settled_cash)
+        if not isinstance(self.net_liquidation_value, Unset):
+            out["netliquidationvalue"] = dump(self.net_liquidation_value)
+        if not isinstance(self.exchange_rate, Unset):
+            out["exchangerate"] = dump(self.exchange_rate)
+        if not isinstance(self.interest, Unset):
+            out["interest"] = dump(self.interest)
+        if not isinstance(self.dividends, Unset):
+            out["dividends"] = dump(self.dividends)
+        if not isinstance(self.realized_pnl, Unset):
+            out["realizedpnl"] = dump(self.realized_pnl)
+        if not isinstance(self.unrealized_pnl, Unset):
+            out["unrealizedpnl"] = dump(self.unrealized_pnl)
+        if not isinstance(self.stock_market_value, Unset):
+            out["stockmarketvalue"] = dump(self.stock_market_value)
+        if not isinstance(self.stock_option_market_value, Unset):
+            out["stockoptionmarketvalue"] = dump(self.stock_option_market_value)
+        if not isinstance(self.future_market_value, Unset):
+            out["futuremarketvalue"] = dump(self.future_market_value)
+        if not isinstance(self.future_option_market_value, Unset):
+            out["futureoptionmarketvalue"] = dump(self.future_option_market_value)
+        if not isinstance(self.futures_only_pnl, Unset):
+            out["futuresonlypnl"] = dump(self.futures_only_pnl)
+        if not isinstance(self.corporate_bonds_market_value, Unset):
+            out["corporatebondsmarketvalue"] = dump(self.corporate_bonds_market_value)
+        if not isinstance(self.t_bonds_market_value, Unset):
+            out["tbondsmarketvalue"] = dump(self.t_bonds_market_value)
+        if not isinstance(self.t_bills_market_value, Unset):
+            out["tbillsmarketvalue"] = dump(self.t_bills_market_value)
+        if not isinstance(self.warrants_market_value, Unset):
+            out["warrantsmarketvalue"] = dump(self.warrants_market_value)
+        if not isinstance(self.issuer_options_market_value, Unset):
+            out["issueroptionsmarketvalue"] = dump(self.issuer_options_market_value)
+        if not isinstance(self.commodity_market_value, Unset):
+            out["commoditymarketvalue"] = dump(self.commodity_market_value)
+        if not isinstance(self.cryptocurrency_value, Unset):
+            out["cryptocurrencyvalue"] = dump(self.cryptocurrency_value)
+        if not isinstance(self.funds, Unset):
+            out["funds"] = dump(self.funds)
+        if not isinstance(self.money_funds, Unset):
+            out["moneyfunds"] = dump(self.money_funds)
+        if not isinstance(self.session_id, Unset):
+            out["sessionid"] = dump(self.session_id)
+        if not isinstance(self.severity, Unset):
+            out["severity"] = dump(self.severity)
+        if not isinstance(self.at_s, Unset):
+            out["timestamp"] = dump(self.at_s)
+        if not isinstance(self.end_of_bundle, Unset):
+            out["endofbundle"] = dump(self.end_of_bundle)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("LedgerRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("cashbalance", UNSET)
+        _cash_balance = as_decimal(_v_, "LedgerRow.cashbalance")
+        if _cash_balance is UNSET:
+            raise missing("LedgerRow.cashbalance")
+        _v_ = _d_.pop("acctcode", UNSET)
+        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.acctcode"))
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.currency"))
+        _v_ = _d_.pop("secondkey", UNSET)
+        _second_key = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.secondkey"))
+        _v_ = _d_.pop("key", UNSET)
+        _key = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.key"))
+        _v_ = _d_.pop("cashbalancefxsegment", UNSET)
+        _cash_balance_fx_segment = as_decimal(_v_, "LedgerRow.cashbalancefxsegment")
+        _v_ = _d_.pop("settledcash", UNSET)
+        _settled_cash = as_decimal(_v_, "LedgerRow.settledcash")
+        _v_ = _d_.pop("netliquidationvalue", UNSET)
+        _net_liquidation_value = as_decimal(_v_, "LedgerRow.netliquidationvalue")
+        _v_ = _d_.pop("exchangerate", UNSET)
+        _exchange_rate = as_decimal(_v_, "LedgerRow.exchangerate")
+        _v_ = _d_.pop("interest", UNSET)
+        _interest = as_decimal(_v_, "LedgerRow.interest")
+        _v_ = _d_.pop("dividends", UNSET)
+        _dividends = as_decimal(_v_, "LedgerRow.dividends")
+        _v_ = _d_.pop("realizedpnl", UNSET)
+        _realized_pnl = as_decimal(_v_, "LedgerRow.realizedpnl")
+        _v_ = _d_.pop("unrealizedpnl", UNSET)
+        _unrealized_pnl = as_decimal(_v_, "LedgerRow.unrealizedpnl")
+        _v_ = _d_.pop("stockmarketvalue", UNSET)
+        _stock_market_value = as_decimal(_v_, "LedgerRow.stockmarketvalue")
+        _v_ = _d_.pop("stockoptionmarketvalue", UNSET)
+        _stock_option_market_value = as_decimal(_v_, "LedgerRow.stockoptionmarketvalue")
+        _v_ = _d_.pop("futuremarketvalue", UNSET)
+        _future_market_value = as_decimal(_v_, "LedgerRow.futuremarketvalue")
+        _v_ = _d_.pop("futureoptionmarketvalue", UNSET)
+        _future_option_market_value = as_decimal(_v_, "LedgerRow.futureoptionmarketvalue")
+        _v_ = _d_.pop("futuresonlypnl", UNSET)
+        _futures_only_pnl = as_decimal(_v_, "LedgerRow.futuresonlypnl")
+        _v_ = _d_.pop("corporatebondsmarketvalue", UNSET)
+        _corporate_bonds_market_value = as_decimal(_v_, "LedgerRow.corporatebondsmarketvalue")
+        _v_ = _d_.pop("tbondsmarketvalue", UNSET)
+        _t_bonds_market_value = as_decimal(_v_, "LedgerRow.tbondsmarketvalue")
+        _v_ = _d_.pop("tbillsmarketvalue", UNSET)
+        _t_bills_market_value = as_decimal(_v_, "LedgerRow.tbillsmarketvalue")
+        _v_ = _d_.pop("warrantsmarketvalue", UNSET)
+        _warrants_market_value = as_decimal(_v_, "LedgerRow.warrantsmarketvalue")
+        _v_ = _d_.pop("issueroptionsmarketvalue", UNSET)
+        _issuer_options_market_value = as_decimal(_v_, "LedgerRow.issueroptionsmarketvalue")
+        _v_ = _d_.pop("commoditymarketvalue", UNSET)
+        _commodity_market_value = as_decimal(_v_, "LedgerRow.commoditymarketvalue")
+        _v_ = _d_.pop("cryptocurrencyvalue", UNSET)
+        _cryptocurrency_value = as_decimal(_v_, "LedgerRow.cryptocurrencyvalue")
+        _v_ = _d_.pop("funds", UNSET)
+        _funds = as_decimal(_v_, "LedgerRow.funds")
+        _v_ = _d_.pop("moneyfunds", UNSET)
+        _money_funds = as_decimal(_v_, "LedgerRow.moneyfunds")
+        _v_ = _d_.pop("sessionid", UNSET)
+        _session_id = as_id_int(_v_, "LedgerRow.sessionid")
+        _v_ = _d_.pop("severity", UNSET)
+        _severity = as_id_int(_v_, "LedgerRow.severity")
+        _v_ = _d_.pop("timestamp", UNSET)
+        _at_s = as_epoch(_v_, "LedgerRow.timestamp")
+        _v_ = _d_.pop("endofbundle", UNSET)
+        _end_of_bundle = as_id_int(_v_, "LedgerRow.endofbundle")
+        return cls(
+            _cash_balance,
+            _account_id,
+            _currency,
+            _second_key,
+            _key,
+            _cash_balance_fx_segment,
+            _settled_cash,
+            _net_liquidation_value,
+            _exchange_rate,
+            _interest,
+            _dividends,
+            _realized_pnl,
+            _unrealized_pnl,
+            _stock_market_value,
+            _stock_option_market_value,
+            _future_market_value,
+            _future_option_market_value,
+            _futures_only_pnl,
+            _corporate_bonds_market_value,
+            _t_bonds_market_value,
+            _t_bills_market_value,
+            _warrants_market_value,
+            _issuer_options_market_value,
+            _commodity_market_value,
+            _cryptocurrency_value,
+            _funds,
+            _money_funds,
+            _session_id,
+            _severity,
+            _at_s,
+            _end_of_bundle,
+            _d_,
+        )

@@ -1,0 +1,84 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_id_str, as_list, as_str, as_text, dump, missing, need
+
+
+@_attrs_define
+class OrderPrompt:
+    """A refusal that needs a choice, answered through order_notification. The order does not work."""
+
+    order_id: str
+    request_id: str
+    text: str
+    options: list[str] | Unset = UNSET
+    dismissable: list[str] | Unset = UNSET
+    prompt_type: None | str | Unset = UNSET
+    message_id: None | str | Unset = UNSET
+    prompt: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["orderId"] = dump(self.order_id)
+        out["reqId"] = dump(self.request_id)
+        out["text"] = dump(self.text)
+        if not isinstance(self.options, Unset):
+            out["options"] = dump(self.options)
+        if not isinstance(self.dismissable, Unset):
+            out["dismissable"] = dump(self.dismissable)
+        if not isinstance(self.prompt_type, Unset):
+            out["type"] = dump(self.prompt_type)
+        if not isinstance(self.message_id, Unset):
+            out["messageId"] = dump(self.message_id)
+        if not isinstance(self.prompt, Unset):
+            out["prompt"] = dump(self.prompt)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OrderPrompt", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("orderId", UNSET)
+        _order_id = as_id_str(_v_, "OrderPrompt.orderId")
+        if _order_id is UNSET:
+            raise missing("OrderPrompt.orderId")
+        _v_ = _d_.pop("reqId", UNSET)
+        _request_id = as_id_str(_v_, "OrderPrompt.reqId")
+        if _request_id is UNSET:
+            raise missing("OrderPrompt.reqId")
+        _v_ = _d_.pop("text", UNSET)
+        _text = _v_ if _v_.__class__ is str else as_str(_v_, "OrderPrompt.text")
+        if _text is UNSET:
+            raise missing("OrderPrompt.text")
+        _v_ = _d_.pop("options", UNSET)
+        _options = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "OrderPrompt.options[]")), "OrderPrompt.options[]"
+            ),
+            "OrderPrompt.options",
+        )
+        _v_ = _d_.pop("dismissable", UNSET)
+        _dismissable = as_list(
+            _v_,
+            lambda _i: need(as_text(_i, "OrderPrompt.dismissable[]"), "OrderPrompt.dismissable[]"),
+            "OrderPrompt.dismissable",
+        )
+        _v_ = _d_.pop("type", UNSET)
+        _prompt_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderPrompt.type"))
+        _v_ = _d_.pop("messageId", UNSET)
+        _message_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderPrompt.messageId"))
+        _v_ = _d_.pop("prompt", UNSET)
+        _prompt = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderPrompt.prompt"))
+        return cls(_order_id, _request_id, _text, _options, _dismissable, _prompt_type, _message_id, _prompt, _d_)

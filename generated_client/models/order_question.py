@@ -1,0 +1,119 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_bool,
+    as_id_str,
+    as_list,
+    as_str,
+    as_text,
+    dump,
+    dump_text,
+    missing,
+    need,
+)
+
+
+@_attrs_define
+class OrderQuestion:
+    """The order waits for an answer. Decide by messageIds, never by the text, which changes and may hold HTML. Another
+    order in between kills the question.
+
+    Attributes:
+        reply_id: What order_reply wants.
+        message_ids: Ids such as o163; may be empty.
+    """
+
+    reply_id: str
+    messages: list[str]
+    message_ids: list[str] | Unset = UNSET
+    message_options: list[str] | Unset = UNSET
+    is_suppressed: bool | None | Unset = UNSET
+    is_suppressible: bool | None | Unset = UNSET
+    default_suppression_option: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["id"] = dump(self.reply_id)
+        out["message"] = dump(self.messages)
+        if not isinstance(self.message_ids, Unset):
+            out["messageIds"] = dump(self.message_ids)
+        if not isinstance(self.message_options, Unset):
+            out["messageOptions"] = dump(self.message_options)
+        if not isinstance(self.is_suppressed, Unset):
+            out["isSuppressed"] = dump(self.is_suppressed)
+        if not isinstance(self.is_suppressible, Unset):
+            out["isSuppressible"] = dump(self.is_suppressible)
+        if not isinstance(self.default_suppression_option, Unset):
+            out["defaultSuppressionOption"] = dump_text(self.default_suppression_option)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OrderQuestion", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("id", UNSET)
+        _reply_id = as_id_str(_v_, "OrderQuestion.id")
+        if _reply_id is UNSET:
+            raise missing("OrderQuestion.id")
+        _v_ = _d_.pop("message", UNSET)
+        _messages = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "OrderQuestion.message[]")), "OrderQuestion.message[]"
+            ),
+            "OrderQuestion.message",
+        )
+        if _messages is UNSET:
+            raise missing("OrderQuestion.message")
+        _v_ = _d_.pop("messageIds", UNSET)
+        _message_ids = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "OrderQuestion.messageIds[]")), "OrderQuestion.messageIds[]"
+            ),
+            "OrderQuestion.messageIds",
+        )
+        _v_ = _d_.pop("messageOptions", UNSET)
+        _message_options = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "OrderQuestion.messageOptions[]")),
+                "OrderQuestion.messageOptions[]",
+            ),
+            "OrderQuestion.messageOptions",
+        )
+        _v_ = _d_.pop("isSuppressed", UNSET)
+        _is_suppressed = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderQuestion.isSuppressed"))
+        )
+        _v_ = _d_.pop("isSuppressible", UNSET)
+        _is_suppressible = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderQuestion.isSuppressible"))
+        )
+        _v_ = _d_.pop("defaultSuppressionOption", UNSET)
+        _default_suppression_option = as_text(_v_, "OrderQuestion.defaultSuppressionOption")
+        return cls(
+            _reply_id,
+            _messages,
+            _message_ids,
+            _message_options,
+            _is_suppressed,
+            _is_suppressible,
+            _default_suppression_option,
+            _d_,
+        )

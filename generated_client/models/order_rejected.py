@@ -1,0 +1,49 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_str, dump, missing
+
+
+@_attrs_define
+class OrderRejected:
+    """One ticket of a submission that was refused."""
+
+    error: str
+    action: None | str | Unset = UNSET
+    client_order_id: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["error"] = dump(self.error)
+        if not isinstance(self.action, Unset):
+            out["action"] = dump(self.action)
+        if not isinstance(self.client_order_id, Unset):
+            out["local_order_id"] = dump(self.client_order_id)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OrderRejected", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("error", UNSET)
+        _error = _v_ if _v_.__class__ is str else as_str(_v_, "OrderRejected.error")
+        if _error is UNSET:
+            raise missing("OrderRejected.error")
+        _v_ = _d_.pop("action", UNSET)
+        _action = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRejected.action"))
+        _v_ = _d_.pop("local_order_id", UNSET)
+        _client_order_id = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRejected.local_order_id"))
+        )
+        return cls(_error, _action, _client_order_id, _d_)

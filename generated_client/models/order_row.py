@@ -1,0 +1,321 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.order_status import OrderStatus
+from ..models.side import Side
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_bool,
+    as_decimal,
+    as_enum,
+    as_epoch,
+    as_id_int,
+    as_id_str,
+    as_str,
+    as_text,
+    as_wire_bool,
+    dump,
+    missing,
+)
+
+
+@_attrs_define
+class OrderRow:
+    """One order of the list. Quantities are numbers, prices text.
+
+    Attributes:
+        status: State of an order at the broker. There is no state for a partial fill; compare quantities.
+        order_ref: The client order id.
+        side: Side as answers spell it; order lists write whole words, executions and order details one letter.
+        total_size: Ordered quantity.
+        total_cash_size: Ordered amount of money.
+        price: Limit price; blank for a market order.
+        avg_price: Average price of the fills.
+        order_type: As words: Limit, Market.
+        orig_order_type: In capitals: LIMIT, MARKET.
+        time_in_force: CLOSE after a fill.
+        last_execution_at_ms: Milliseconds since 1970 UTC.
+        last_execution_time: YYMMDDHHmmss UTC.
+    """
+
+    order_id: str
+    conid: int
+    status: OrderStatus
+    order_ref: None | str | Unset = UNSET
+    side: Side | Unset = UNSET
+    total_size: Decimal | Unset = UNSET
+    filled_quantity: Decimal | Unset = UNSET
+    remaining_quantity: Decimal | Unset = UNSET
+    total_cash_size: Decimal | Unset = UNSET
+    price: Decimal | Unset = UNSET
+    aux_price: Decimal | Unset = UNSET
+    stop_price: Decimal | Unset = UNSET
+    avg_price: Decimal | Unset = UNSET
+    order_type: None | str | Unset = UNSET
+    orig_order_type: None | str | Unset = UNSET
+    time_in_force: None | str | Unset = UNSET
+    acct: None | str | Unset = UNSET
+    account: None | str | Unset = UNSET
+    conid_ex: None | str | Unset = UNSET
+    ticker: None | str | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    company_name: None | str | Unset = UNSET
+    description1: None | str | Unset = UNSET
+    description2: None | str | Unset = UNSET
+    cash_currency: None | str | Unset = UNSET
+    order_description: None | str | Unset = UNSET
+    size_and_fills: str | Unset = UNSET
+    order_ccp_status: str | Unset = UNSET
+    outside_rth: bool | None | Unset = UNSET
+    parent_id: str | Unset = UNSET
+    last_execution_at_ms: int | Unset = UNSET
+    last_execution_time: str | Unset = UNSET
+    is_event_trading: bool | Unset = UNSET
+    supports_tax_opt: bool | Unset = UNSET
+    tax_optimizer_id: None | str | Unset = UNSET
+    order_cancellation_by_system_reason: None | str | Unset = UNSET
+    bg_color: None | str | Unset = UNSET
+    fg_color: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["orderId"] = dump(self.order_id)
+        out["conid"] = dump(self.conid)
+        out["status"] = dump(self.status)
+        if not isinstance(self.order_ref, Unset):
+            out["order_ref"] = dump(self.order_ref)
+        if not isinstance(self.side, Unset):
+            out["side"] = dump(self.side)
+        if not isinstance(self.total_size, Unset):
+            out["totalSize"] = dump(self.total_size)
+        if not isinstance(self.filled_quantity, Unset):
+            out["filledQuantity"] = dump(self.filled_quantity)
+        if not isinstance(self.remaining_quantity, Unset):
+            out["remainingQuantity"] = dump(self.remaining_quantity)
+        if not isinstance(self.total_cash_size, Unset):
+            out["totalCashSize"] = dump(self.total_cash_size)
+        if not isinstance(self.price, Unset):
+            out["price"] = dump(self.price)
+        if not isinstance(self.aux_price, Unset):
+            out["auxPrice"] = dump(self.aux_price)
+        if not isinstance(self.stop_price, Unset):
+            out["stop_price"] = dump(self.stop_price)
+        if not isinstance(self.avg_price, Unset):
+            out["avgPrice"] = dump(self.avg_price)
+        if not isinstance(self.order_type, Unset):
+            out["orderType"] = dump(self.order_type)
+        if not isinstance(self.orig_order_type, Unset):
+            out["origOrderType"] = dump(self.orig_order_type)
+        if not isinstance(self.time_in_force, Unset):
+            out["timeInForce"] = dump(self.time_in_force)
+        if not isinstance(self.acct, Unset):
+            out["acct"] = dump(self.acct)
+        if not isinstance(self.account, Unset):
+            out["account"] = dump(self.account)
+        if not isinstance(self.conid_ex, Unset):
+            out["conidex"] = dump(self.conid_ex)
+        if not isinstance(self.ticker, Unset):
+            out["ticker"] = dump(self.ticker)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listingExchange"] = dump(self.listing_exchange)
+        if not isinstance(self.company_name, Unset):
+            out["companyName"] = dump(self.company_name)
+        if not isinstance(self.description1, Unset):
+            out["description1"] = dump(self.description1)
+        if not isinstance(self.description2, Unset):
+            out["description2"] = dump(self.description2)
+        if not isinstance(self.cash_currency, Unset):
+            out["cashCcy"] = dump(self.cash_currency)
+        if not isinstance(self.order_description, Unset):
+            out["orderDesc"] = dump(self.order_description)
+        if not isinstance(self.size_and_fills, Unset):
+            out["sizeAndFills"] = dump(self.size_and_fills)
+        if not isinstance(self.order_ccp_status, Unset):
+            out["order_ccp_status"] = dump(self.order_ccp_status)
+        if not isinstance(self.outside_rth, Unset):
+            out["outsideRTH"] = dump(self.outside_rth)
+        if not isinstance(self.parent_id, Unset):
+            out["parentId"] = dump(self.parent_id)
+        if not isinstance(self.last_execution_at_ms, Unset):
+            out["lastExecutionTime_r"] = dump(self.last_execution_at_ms)
+        if not isinstance(self.last_execution_time, Unset):
+            out["lastExecutionTime"] = dump(self.last_execution_time)
+        if not isinstance(self.is_event_trading, Unset):
+            out["isEventTrading"] = dump(self.is_event_trading)
+        if not isinstance(self.supports_tax_opt, Unset):
+            out["supportsTaxOpt"] = dump(self.supports_tax_opt)
+        if not isinstance(self.tax_optimizer_id, Unset):
+            out["taxOptimizerId"] = dump(self.tax_optimizer_id)
+        if not isinstance(self.order_cancellation_by_system_reason, Unset):
+            out["order_cancellation_by_system_reason"] = dump(self.order_cancellation_by_system_reason)
+        if not isinstance(self.bg_color, Unset):
+            out["bgColor"] = dump(self.bg_color)
+        if not isinstance(self.fg_color, Unset):
+            out["fgColor"] = dump(self.fg_color)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OrderRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("orderId", UNSET)
+        _order_id = as_id_str(_v_, "OrderRow.orderId")
+        if _order_id is UNSET:
+            raise missing("OrderRow.orderId")
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "OrderRow.conid")
+        if _conid is UNSET:
+            raise missing("OrderRow.conid")
+        _v_ = _d_.pop("status", UNSET)
+        _status = as_enum(OrderStatus, _v_, "OrderRow.status")
+        if _status is UNSET:
+            raise missing("OrderRow.status")
+        _v_ = _d_.pop("order_ref", UNSET)
+        _order_ref = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.order_ref"))
+        _v_ = _d_.pop("side", UNSET)
+        _side = as_enum(Side, _v_, "OrderRow.side")
+        _v_ = _d_.pop("totalSize", UNSET)
+        _total_size = as_decimal(_v_, "OrderRow.totalSize")
+        _v_ = _d_.pop("filledQuantity", UNSET)
+        _filled_quantity = as_decimal(_v_, "OrderRow.filledQuantity")
+        _v_ = _d_.pop("remainingQuantity", UNSET)
+        _remaining_quantity = as_decimal(_v_, "OrderRow.remainingQuantity")
+        _v_ = _d_.pop("totalCashSize", UNSET)
+        _total_cash_size = as_decimal(_v_, "OrderRow.totalCashSize")
+        _v_ = _d_.pop("price", UNSET)
+        _price = as_decimal(_v_, "OrderRow.price")
+        _v_ = _d_.pop("auxPrice", UNSET)
+        _aux_price = as_decimal(_v_, "OrderRow.auxPrice")
+        _v_ = _d_.pop("stop_price", UNSET)
+        _stop_price = as_decimal(_v_, "OrderRow.stop_price")
+        _v_ = _d_.pop("avgPrice", UNSET)
+        _avg_price = as_decimal(_v_, "OrderRow.avgPrice")
+        _v_ = _d_.pop("orderType", UNSET)
+        _order_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.orderType"))
+        _v_ = _d_.pop("origOrderType", UNSET)
+        _orig_order_type = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.origOrderType"))
+        )
+        _v_ = _d_.pop("timeInForce", UNSET)
+        _time_in_force = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.timeInForce"))
+        _v_ = _d_.pop("acct", UNSET)
+        _acct = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.acct"))
+        _v_ = _d_.pop("account", UNSET)
+        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.account"))
+        _v_ = _d_.pop("conidex", UNSET)
+        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.conidex"))
+        _v_ = _d_.pop("ticker", UNSET)
+        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.ticker"))
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.secType"))
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.exchange"))
+        _v_ = _d_.pop("listingExchange", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.listingExchange"))
+        )
+        _v_ = _d_.pop("companyName", UNSET)
+        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.companyName"))
+        _v_ = _d_.pop("description1", UNSET)
+        _description1 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.description1"))
+        _v_ = _d_.pop("description2", UNSET)
+        _description2 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.description2"))
+        _v_ = _d_.pop("cashCcy", UNSET)
+        _cash_currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.cashCcy"))
+        _v_ = _d_.pop("orderDesc", UNSET)
+        _order_description = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.orderDesc"))
+        )
+        _v_ = _d_.pop("sizeAndFills", UNSET)
+        _size_and_fills = as_text(_v_, "OrderRow.sizeAndFills")
+        _v_ = _d_.pop("order_ccp_status", UNSET)
+        _order_ccp_status = as_text(_v_, "OrderRow.order_ccp_status")
+        _v_ = _d_.pop("outsideRTH", UNSET)
+        _outside_rth = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderRow.outsideRTH"))
+        _v_ = _d_.pop("parentId", UNSET)
+        _parent_id = as_id_str(_v_, "OrderRow.parentId")
+        _v_ = _d_.pop("lastExecutionTime_r", UNSET)
+        _last_execution_at_ms = as_epoch(_v_, "OrderRow.lastExecutionTime_r")
+        _v_ = _d_.pop("lastExecutionTime", UNSET)
+        _last_execution_time = as_text(_v_, "OrderRow.lastExecutionTime")
+        _v_ = _d_.pop("isEventTrading", UNSET)
+        _is_event_trading = as_wire_bool(_v_, "OrderRow.isEventTrading")
+        _v_ = _d_.pop("supportsTaxOpt", UNSET)
+        _supports_tax_opt = as_wire_bool(_v_, "OrderRow.supportsTaxOpt")
+        _v_ = _d_.pop("taxOptimizerId", UNSET)
+        _tax_optimizer_id = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.taxOptimizerId"))
+        )
+        _v_ = _d_.pop("order_cancellation_by_system_reason", UNSET)
+        _order_cancellation_by_system_reason = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.order_cancellation_by_system_reason"))
+        )
+        _v_ = _d_.pop("bgColor", UNSET)
+        _bg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.bgColor"))
+        _v_ = _d_.pop("fgColor", UNSET)
+        _fg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.fgColor"))
+        return cls(
+            _order_id,
+            _conid,
+            _status,
+            _order_ref,
+            _side,
+            _total_size,
+            _filled_quantity,
+            _remaining_quantity,
+            _total_cash_size,
+            _price,
+            _aux_price,
+            _stop_price,
+            _avg_price,
+            _order_type,
+            _orig_order_type,
+            _time_in_force,
+            _acct,
+            _account,
+            _conid_ex,
+            _ticker,
+            _sec_type,
+            _exchange,
+            _listing_exchange,
+            _company_name,
+            _description1,
+            _description2,
+            _cash_currency,
+            _order_description,
+            _size_and_fills,
+            _order_ccp_status,
+            _outside_rth,
+            _parent_id,
+            _last_execution_at_ms,
+            _last_execution_time,
+            _is_event_trading,
+            _supports_tax_opt,
+            _tax_optimizer_id,
+            _order_cancellation_by_system_reason,
+            _bg_color,
+            _fg_color,
+            _d_,
+        )

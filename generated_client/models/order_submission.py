@@ -1,0 +1,42 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, WireError, as_list, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.order_ticket import OrderTicket
+
+
+@_attrs_define(kw_only=True)
+class OrderSubmission:
+    """One ticket, or the tickets of one bracket or one-cancels-all group."""
+
+    orders: list[OrderTicket]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["orders"] = dump(self.orders)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.order_ticket import OrderTicket
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OrderSubmission", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("orders", UNSET)
+        _orders = as_list(_v_, OrderTicket.from_dict, "OrderSubmission.orders")
+        if _orders is UNSET:
+            raise missing("OrderSubmission.orders")
+        if _d_:
+            raise WireError("OrderSubmission", "unknown member", sorted(_d_))
+        return cls(orders=_orders)

@@ -1,0 +1,319 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.order_side import OrderSide
+from ..models.order_type import OrderType
+from ..models.time_in_force import TimeInForce
+from ..models.trailing_type import TrailingType
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_bool,
+    as_decimal,
+    as_enum,
+    as_int,
+    as_model,
+    as_str,
+    dump,
+    exact,
+    missing,
+)
+
+if TYPE_CHECKING:
+    from ..models.allocation_payload import AllocationPayload
+    from ..models.strategy_parameters import StrategyParameters
+
+
+@_attrs_define(kw_only=True)
+class OrderTicket:
+    """One order. Needs conid or conidex, and one of quantity, cashQty and fxQty. Members without a value are left out.
+    What price and auxPrice mean depends on the order type: a stop order has its stop in price, a stop limit has the
+    limit in price and the stop in auxPrice.
+
+    Attributes:
+        order_type: Order types that can be sent: limit, market, stop, stop limit, midprice, trailing stop, trailing
+            stop limit, market and limit if touched, market and limit on close, relative.
+        side: Side of an order that is sent.
+        tif: How long an order lives: day, until cancelled, opening auction, at once or not at all, crypto,
+            overnight session, overnight and the day after.
+        conid: Contract id; routed SMART.
+        conid_ex: conid@EXCHANGE for direct routing, or a combination: spread;;;leg/ratio,leg/ratio.
+        account_id: Account; without it the selected one.
+        sec_type: conid and type as text, e.g. 265598:STK; optional.
+        quantity: Units; whole ones unless the contract's rules allow fractions.
+        price: Limit, stop or cap, by order type. May be negative for a combination.
+        aux_price: Stop or offset, by order type.
+        trailing_amount: Trailing distance.
+        trailing_type: Whether a trailing distance is an amount of money or a percentage.
+        client_order_id: Own id, up to 64 characters, unique for 24 hours; comes back as order_ref. Not on children
+            of a bracket.
+        parent_id: Child of a bracket: the parent's client order id, or its order id when sent later.
+        is_single_group: All tickets of the submission form one one-cancels-all group.
+        outside_rth: May fill outside regular hours.
+        ticker: Symbol, informational.
+        referrer: Free text, informational.
+        cash_quantity: Money to spend or raise, instead of quantity.
+        fx_quantity: Amount of a currency conversion; only with isCcyConv.
+        is_currency_conversion: Convert cash and leave no currency position.
+        use_adaptive: Price management algorithm on or off.
+        allocation_method: Advisors' group orders, e.g. Equal, NetLiq.
+        strategy: Algorithm id, e.g. Adaptive, Vwap.
+        strategy_parameters: Parameters of an algorithm by their id, as contract_algos lists them.
+        manual_indicator: Futures: entered by a person (true) or a program (false); required there.
+        ext_operator: Futures: who is responsible; required there. Breaks previews on some other accounts.
+        manual_order_time: Brokers and advisors: seconds since 1970 UTC.
+        customer_account: Omnibus accounts: id of the holder.
+        is_pro_customer: Omnibus accounts: professional or not.
+        deactivated: Save without transmitting.
+        tax_optimizer_id: Tax lot set.
+        json_payload: Envelope of an allocation profile.
+        is_close: Closes a position; seen in clients only.
+    """
+
+    order_type: OrderType
+    side: OrderSide
+    tif: TimeInForce
+    conid: int | Unset = UNSET
+    conid_ex: str | Unset = UNSET
+    account_id: str | Unset = UNSET
+    sec_type: str | Unset = UNSET
+    quantity: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+    price: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+    aux_price: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+    trailing_amount: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+    trailing_type: TrailingType | Unset = UNSET
+    client_order_id: str | Unset = UNSET
+    parent_id: str | Unset = UNSET
+    is_single_group: bool | Unset = UNSET
+    listing_exchange: str | Unset = UNSET
+    outside_rth: bool | Unset = UNSET
+    ticker: str | Unset = UNSET
+    referrer: str | Unset = UNSET
+    cash_quantity: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+    fx_quantity: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+    is_currency_conversion: bool | Unset = UNSET
+    use_adaptive: bool | Unset = UNSET
+    all_or_none: bool | Unset = UNSET
+    allocation_method: str | Unset = UNSET
+    strategy: str | Unset = UNSET
+    strategy_parameters: StrategyParameters | Unset = UNSET
+    manual_indicator: bool | Unset = UNSET
+    ext_operator: str | Unset = UNSET
+    manual_order_time: int | Unset = UNSET
+    customer_account: str | Unset = UNSET
+    is_pro_customer: bool | Unset = UNSET
+    deactivated: bool | Unset = UNSET
+    tax_optimizer_id: str | Unset = UNSET
+    json_payload: AllocationPayload | Unset = UNSET
+    is_close: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["orderType"] = dump(self.order_type)
+        out["side"] = dump(self.side)
+        out["tif"] = dump(self.tif)
+        if not isinstance(self.conid, Unset):
+            out["conid"] = dump(self.conid)
+        if not isinstance(self.conid_ex, Unset):
+            out["conidex"] = dump(self.conid_ex)
+        if not isinstance(self.account_id, Unset):
+            out["acctId"] = dump(self.account_id)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.quantity, Unset):
+            out["quantity"] = dump(self.quantity)
+        if not isinstance(self.price, Unset):
+            out["price"] = dump(self.price)
+        if not isinstance(self.aux_price, Unset):
+            out["auxPrice"] = dump(self.aux_price)
+        if not isinstance(self.trailing_amount, Unset):
+            out["trailingAmt"] = dump(self.trailing_amount)
+        if not isinstance(self.trailing_type, Unset):
+            out["trailingType"] = dump(self.trailing_type)
+        if not isinstance(self.client_order_id, Unset):
+            out["cOID"] = dump(self.client_order_id)
+        if not isinstance(self.parent_id, Unset):
+            out["parentId"] = dump(self.parent_id)
+        if not isinstance(self.is_single_group, Unset):
+            out["isSingleGroup"] = dump(self.is_single_group)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listingExchange"] = dump(self.listing_exchange)
+        if not isinstance(self.outside_rth, Unset):
+            out["outsideRTH"] = dump(self.outside_rth)
+        if not isinstance(self.ticker, Unset):
+            out["ticker"] = dump(self.ticker)
+        if not isinstance(self.referrer, Unset):
+            out["referrer"] = dump(self.referrer)
+        if not isinstance(self.cash_quantity, Unset):
+            out["cashQty"] = dump(self.cash_quantity)
+        if not isinstance(self.fx_quantity, Unset):
+            out["fxQty"] = dump(self.fx_quantity)
+        if not isinstance(self.is_currency_conversion, Unset):
+            out["isCcyConv"] = dump(self.is_currency_conversion)
+        if not isinstance(self.use_adaptive, Unset):
+            out["useAdaptive"] = dump(self.use_adaptive)
+        if not isinstance(self.all_or_none, Unset):
+            out["allOrNone"] = dump(self.all_or_none)
+        if not isinstance(self.allocation_method, Unset):
+            out["allocationMethod"] = dump(self.allocation_method)
+        if not isinstance(self.strategy, Unset):
+            out["strategy"] = dump(self.strategy)
+        if not isinstance(self.strategy_parameters, Unset):
+            out["strategyParameters"] = dump(self.strategy_parameters)
+        if not isinstance(self.manual_indicator, Unset):
+            out["manualIndicator"] = dump(self.manual_indicator)
+        if not isinstance(self.ext_operator, Unset):
+            out["extOperator"] = dump(self.ext_operator)
+        if not isinstance(self.manual_order_time, Unset):
+            out["manualOrderTime"] = dump(self.manual_order_time)
+        if not isinstance(self.customer_account, Unset):
+            out["customerAccount"] = dump(self.customer_account)
+        if not isinstance(self.is_pro_customer, Unset):
+            out["isProCustomer"] = dump(self.is_pro_customer)
+        if not isinstance(self.deactivated, Unset):
+            out["deactivated"] = dump(self.deactivated)
+        if not isinstance(self.tax_optimizer_id, Unset):
+            out["taxOptimizerId"] = dump(self.tax_optimizer_id)
+        if not isinstance(self.json_payload, Unset):
+            out["jsonPayload"] = dump(self.json_payload)
+        if not isinstance(self.is_close, Unset):
+            out["isClose"] = dump(self.is_close)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.allocation_payload import AllocationPayload
+        from ..models.strategy_parameters import StrategyParameters
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OrderTicket", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("orderType", UNSET)
+        _order_type = as_enum(OrderType, _v_, "OrderTicket.orderType")
+        if _order_type is UNSET:
+            raise missing("OrderTicket.orderType")
+        _v_ = _d_.pop("side", UNSET)
+        _side = as_enum(OrderSide, _v_, "OrderTicket.side")
+        if _side is UNSET:
+            raise missing("OrderTicket.side")
+        _v_ = _d_.pop("tif", UNSET)
+        _tif = as_enum(TimeInForce, _v_, "OrderTicket.tif")
+        if _tif is UNSET:
+            raise missing("OrderTicket.tif")
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = _v_ if _v_.__class__ is int else as_int(_v_, "OrderTicket.conid")
+        _v_ = _d_.pop("conidex", UNSET)
+        _conid_ex = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.conidex")
+        _v_ = _d_.pop("acctId", UNSET)
+        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.acctId")
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.secType")
+        _v_ = _d_.pop("quantity", UNSET)
+        _quantity = as_decimal(_v_, "OrderTicket.quantity")
+        _v_ = _d_.pop("price", UNSET)
+        _price = as_decimal(_v_, "OrderTicket.price")
+        _v_ = _d_.pop("auxPrice", UNSET)
+        _aux_price = as_decimal(_v_, "OrderTicket.auxPrice")
+        _v_ = _d_.pop("trailingAmt", UNSET)
+        _trailing_amount = as_decimal(_v_, "OrderTicket.trailingAmt")
+        _v_ = _d_.pop("trailingType", UNSET)
+        _trailing_type = as_enum(TrailingType, _v_, "OrderTicket.trailingType")
+        _v_ = _d_.pop("cOID", UNSET)
+        _client_order_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.cOID")
+        _v_ = _d_.pop("parentId", UNSET)
+        _parent_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.parentId")
+        _v_ = _d_.pop("isSingleGroup", UNSET)
+        _is_single_group = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isSingleGroup")
+        _v_ = _d_.pop("listingExchange", UNSET)
+        _listing_exchange = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.listingExchange")
+        _v_ = _d_.pop("outsideRTH", UNSET)
+        _outside_rth = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.outsideRTH")
+        _v_ = _d_.pop("ticker", UNSET)
+        _ticker = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.ticker")
+        _v_ = _d_.pop("referrer", UNSET)
+        _referrer = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.referrer")
+        _v_ = _d_.pop("cashQty", UNSET)
+        _cash_quantity = as_decimal(_v_, "OrderTicket.cashQty")
+        _v_ = _d_.pop("fxQty", UNSET)
+        _fx_quantity = as_decimal(_v_, "OrderTicket.fxQty")
+        _v_ = _d_.pop("isCcyConv", UNSET)
+        _is_currency_conversion = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isCcyConv")
+        _v_ = _d_.pop("useAdaptive", UNSET)
+        _use_adaptive = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.useAdaptive")
+        _v_ = _d_.pop("allOrNone", UNSET)
+        _all_or_none = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.allOrNone")
+        _v_ = _d_.pop("allocationMethod", UNSET)
+        _allocation_method = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.allocationMethod")
+        _v_ = _d_.pop("strategy", UNSET)
+        _strategy = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.strategy")
+        _v_ = _d_.pop("strategyParameters", UNSET)
+        _strategy_parameters = as_model(StrategyParameters, _v_, "OrderTicket.strategyParameters")
+        _v_ = _d_.pop("manualIndicator", UNSET)
+        _manual_indicator = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.manualIndicator")
+        _v_ = _d_.pop("extOperator", UNSET)
+        _ext_operator = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.extOperator")
+        _v_ = _d_.pop("manualOrderTime", UNSET)
+        _manual_order_time = _v_ if _v_.__class__ is int else as_int(_v_, "OrderTicket.manualOrderTime")
+        _v_ = _d_.pop("customerAccount", UNSET)
+        _customer_account = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.customerAccount")
+        _v_ = _d_.pop("isProCustomer", UNSET)
+        _is_pro_customer = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isProCustomer")
+        _v_ = _d_.pop("deactivated", UNSET)
+        _deactivated = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.deactivated")
+        _v_ = _d_.pop("taxOptimizerId", UNSET)
+        _tax_optimizer_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.taxOptimizerId")
+        _v_ = _d_.pop("jsonPayload", UNSET)
+        _json_payload = as_model(AllocationPayload, _v_, "OrderTicket.jsonPayload")
+        _v_ = _d_.pop("isClose", UNSET)
+        _is_close = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isClose")
+        if _d_:
+            raise WireError("OrderTicket", "unknown member", sorted(_d_))
+        return cls(
+            order_type=_order_type,
+            side=_side,
+            tif=_tif,
+            conid=_conid,
+            conid_ex=_conid_ex,
+            account_id=_account_id,
+            sec_type=_sec_type,
+            quantity=_quantity,
+            price=_price,
+            aux_price=_aux_price,
+            trailing_amount=_trailing_amount,
+            trailing_type=_trailing_type,
+            client_order_id=_client_order_id,
+            parent_id=_parent_id,
+            is_single_group=_is_single_group,
+            listing_exchange=_listing_exchange,
+            outside_rth=_outside_rth,
+            ticker=_ticker,
+            referrer=_referrer,
+            cash_quantity=_cash_quantity,
+            fx_quantity=_fx_quantity,
+            is_currency_conversion=_is_currency_conversion,
+            use_adaptive=_use_adaptive,
+            all_or_none=_all_or_none,
+            allocation_method=_allocation_method,
+            strategy=_strategy,
+            strategy_parameters=_strategy_parameters,
+            manual_indicator=_manual_indicator,
+            ext_operator=_ext_operator,
+            manual_order_time=_manual_order_time,
+            customer_account=_customer_account,
+            is_pro_customer=_is_pro_customer,
+            deactivated=_deactivated,
+            tax_optimizer_id=_tax_optimizer_id,
+            json_payload=_json_payload,
+            is_close=_is_close,
+        )

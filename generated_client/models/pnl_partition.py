@@ -1,0 +1,78 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, dump, missing
+
+
+@_attrs_define
+class PnlPartition:
+    """Result and liquidity of one account or one model.
+
+    Attributes:
+        row_type: Kind of row; 1 is an account.
+        daily_pnl: Result of the day, base currency.
+        net_liquidity: Net liquidity.
+        unrealized_pnl: Unrealised result.
+        excess_liquidity: Excess liquidity.
+        uel: Excess liquidity under its other name.
+        mv: Margin value, or market value of the stocks; sources differ.
+    """
+
+    row_type: int
+    daily_pnl: Decimal | Unset = UNSET
+    net_liquidity: Decimal | Unset = UNSET
+    unrealized_pnl: Decimal | Unset = UNSET
+    excess_liquidity: Decimal | Unset = UNSET
+    uel: Decimal | Unset = UNSET
+    mv: Decimal | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["rowType"] = dump(self.row_type)
+        if not isinstance(self.daily_pnl, Unset):
+            out["dpl"] = dump(self.daily_pnl)
+        if not isinstance(self.net_liquidity, Unset):
+            out["nl"] = dump(self.net_liquidity)
+        if not isinstance(self.unrealized_pnl, Unset):
+            out["upl"] = dump(self.unrealized_pnl)
+        if not isinstance(self.excess_liquidity, Unset):
+            out["el"] = dump(self.excess_liquidity)
+        if not isinstance(self.uel, Unset):
+            out["uel"] = dump(self.uel)
+        if not isinstance(self.mv, Unset):
+            out["mv"] = dump(self.mv)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PnlPartition", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("rowType", UNSET)
+        _row_type = as_id_int(_v_, "PnlPartition.rowType")
+        if _row_type is UNSET:
+            raise missing("PnlPartition.rowType")
+        _v_ = _d_.pop("dpl", UNSET)
+        _daily_pnl = as_decimal(_v_, "PnlPartition.dpl")
+        _v_ = _d_.pop("nl", UNSET)
+        _net_liquidity = as_decimal(_v_, "PnlPartition.nl")
+        _v_ = _d_.pop("upl", UNSET)
+        _unrealized_pnl = as_decimal(_v_, "PnlPartition.upl")
+        _v_ = _d_.pop("el", UNSET)
+        _excess_liquidity = as_decimal(_v_, "PnlPartition.el")
+        _v_ = _d_.pop("uel", UNSET)
+        _uel = as_decimal(_v_, "PnlPartition.uel")
+        _v_ = _d_.pop("mv", UNSET)
+        _mv = as_decimal(_v_, "PnlPartition.mv")
+        return cls(_row_type, _daily_pnl, _net_liquidity, _unrealized_pnl, _excess_liquidity, _uel, _mv, _d_)

@@ -1,0 +1,151 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_decimal, as_epoch, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class PositionUncached:
+    """One position as the uncached list shows it. The member names differ from the paged list.
+
+    Attributes:
+        conid: Contract id; text on this path.
+        position: Signed quantity; negative is short.
+        avg_cost: Average cost per unit times multiplier, contract currency.
+        avg_price: Average price per unit, contract currency.
+        contract_description: Symbol or contract text.
+        market_price: Last known price of one unit.
+        market_value: Position valued at marketPrice, contract currency.
+        realized_pnl: Realised today.
+        sec_type: STK, OPT, FUT and so on; not a closed list.
+        at_s: Time of the row, seconds since 1970 UTC.
+    """
+
+    conid: int
+    position: Decimal
+    avg_cost: Decimal | Unset = UNSET
+    avg_price: Decimal | Unset = UNSET
+    currency: str | Unset = UNSET
+    contract_description: str | Unset = UNSET
+    is_last_to_loq: bool | Unset = UNSET
+    market_price: Decimal | Unset = UNSET
+    market_value: Decimal | Unset = UNSET
+    realized_pnl: Decimal | Unset = UNSET
+    unrealized_pnl: Decimal | Unset = UNSET
+    sec_type: str | Unset = UNSET
+    asset_class: str | Unset = UNSET
+    sector: None | str | Unset = UNSET
+    group: None | str | Unset = UNSET
+    model: None | str | Unset = UNSET
+    at_s: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        out["position"] = dump(self.position)
+        if not isinstance(self.avg_cost, Unset):
+            out["avgCost"] = dump(self.avg_cost)
+        if not isinstance(self.avg_price, Unset):
+            out["avgPrice"] = dump(self.avg_price)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.contract_description, Unset):
+            out["description"] = dump(self.contract_description)
+        if not isinstance(self.is_last_to_loq, Unset):
+            out["isLastToLoq"] = dump(self.is_last_to_loq)
+        if not isinstance(self.market_price, Unset):
+            out["marketPrice"] = dump(self.market_price)
+        if not isinstance(self.market_value, Unset):
+            out["marketValue"] = dump(self.market_value)
+        if not isinstance(self.realized_pnl, Unset):
+            out["realizedPnl"] = dump(self.realized_pnl)
+        if not isinstance(self.unrealized_pnl, Unset):
+            out["unrealizedPnl"] = dump(self.unrealized_pnl)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.asset_class, Unset):
+            out["assetClass"] = dump(self.asset_class)
+        if not isinstance(self.sector, Unset):
+            out["sector"] = dump(self.sector)
+        if not isinstance(self.group, Unset):
+            out["group"] = dump(self.group)
+        if not isinstance(self.model, Unset):
+            out["model"] = dump(self.model)
+        if not isinstance(self.at_s, Unset):
+            out["timestamp"] = dump(self.at_s)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PositionUncached", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "PositionUncached.conid")
+        if _conid is UNSET:
+            raise missing("PositionUncached.conid")
+        _v_ = _d_.pop("position", UNSET)
+        _position = as_decimal(_v_, "PositionUncached.position")
+        if _position is UNSET:
+            raise missing("PositionUncached.position")
+        _v_ = _d_.pop("avgCost", UNSET)
+        _avg_cost = as_decimal(_v_, "PositionUncached.avgCost")
+        _v_ = _d_.pop("avgPrice", UNSET)
+        _avg_price = as_decimal(_v_, "PositionUncached.avgPrice")
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.currency")
+        _v_ = _d_.pop("description", UNSET)
+        _contract_description = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.description")
+        _v_ = _d_.pop("isLastToLoq", UNSET)
+        _is_last_to_loq = _v_ if _v_.__class__ is bool else as_bool(_v_, "PositionUncached.isLastToLoq")
+        _v_ = _d_.pop("marketPrice", UNSET)
+        _market_price = as_decimal(_v_, "PositionUncached.marketPrice")
+        _v_ = _d_.pop("marketValue", UNSET)
+        _market_value = as_decimal(_v_, "PositionUncached.marketValue")
+        _v_ = _d_.pop("realizedPnl", UNSET)
+        _realized_pnl = as_decimal(_v_, "PositionUncached.realizedPnl")
+        _v_ = _d_.pop("unrealizedPnl", UNSET)
+        _unrealized_pnl = as_decimal(_v_, "PositionUncached.unrealizedPnl")
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.secType")
+        _v_ = _d_.pop("assetClass", UNSET)
+        _asset_class = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.assetClass")
+        _v_ = _d_.pop("sector", UNSET)
+        _sector = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.sector"))
+        _v_ = _d_.pop("group", UNSET)
+        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.group"))
+        _v_ = _d_.pop("model", UNSET)
+        _model = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.model"))
+        _v_ = _d_.pop("timestamp", UNSET)
+        _at_s = as_epoch(_v_, "PositionUncached.timestamp")
+        return cls(
+            _conid,
+            _position,
+            _avg_cost,
+            _avg_price,
+            _currency,
+            _contract_description,
+            _is_last_to_loq,
+            _market_price,
+            _market_value,
+            _realized_pnl,
+            _unrealized_pnl,
+            _sec_type,
+            _asset_class,
+            _sector,
+            _group,
+            _model,
+            _at_s,
+            _d_,
+        )

@@ -1,0 +1,61 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_str, dump, missing
+
+
+@_attrs_define
+class ScheduleTradingTime:
+    """One stretch in which orders trade, times HHmm in the zone of the venue.
+
+    Attributes:
+        cancel_day_orders: Y when day orders end with it.
+    """
+
+    opening_time: str
+    closing_time: str
+    cancel_day_orders: None | str | Unset = UNSET
+    prop: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["openingTime"] = dump(self.opening_time)
+        out["closingTime"] = dump(self.closing_time)
+        if not isinstance(self.cancel_day_orders, Unset):
+            out["cancelDayOrders"] = dump(self.cancel_day_orders)
+        if not isinstance(self.prop, Unset):
+            out["prop"] = dump(self.prop)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ScheduleTradingTime", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("openingTime", UNSET)
+        _opening_time = _v_ if _v_.__class__ is str else as_str(_v_, "ScheduleTradingTime.openingTime")
+        if _opening_time is UNSET:
+            raise missing("ScheduleTradingTime.openingTime")
+        _v_ = _d_.pop("closingTime", UNSET)
+        _closing_time = _v_ if _v_.__class__ is str else as_str(_v_, "ScheduleTradingTime.closingTime")
+        if _closing_time is UNSET:
+            raise missing("ScheduleTradingTime.closingTime")
+        _v_ = _d_.pop("cancelDayOrders", UNSET)
+        _cancel_day_orders = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ScheduleTradingTime.cancelDayOrders"))
+        )
+        _v_ = _d_.pop("prop", UNSET)
+        _prop = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScheduleTradingTime.prop"))
+        return cls(_opening_time, _closing_time, _cancel_day_orders, _prop, _d_)

@@ -1,0 +1,130 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.bond_issuer import BondIssuer
+    from ..models.search_section import SearchSection
+
+
+@_attrs_define
+class SearchRow:
+    """One instrument found. Bond rows carry conid 2147483647 and an issuer instead of a contract.
+
+    Attributes:
+        conid: Contract id; text on this path.
+        company_header: Name with the exchange in brackets.
+        listing_exchange: The listing exchange; null when searched by ISIN.
+        restricted: Seen null, IND and lists such as CFD,IOPT; never a truth value.
+    """
+
+    conid: int
+    symbol: None | str | Unset = UNSET
+    company_name: None | str | Unset = UNSET
+    company_header: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    restricted: None | str | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    fop: None | str | Unset = UNSET
+    opt: None | str | Unset = UNSET
+    war: None | str | Unset = UNSET
+    bondid: int | Unset = UNSET
+    issuers: list[BondIssuer] | Unset = UNSET
+    sections: list[SearchSection] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.company_name, Unset):
+            out["companyName"] = dump(self.company_name)
+        if not isinstance(self.company_header, Unset):
+            out["companyHeader"] = dump(self.company_header)
+        if not isinstance(self.listing_exchange, Unset):
+            out["description"] = dump(self.listing_exchange)
+        if not isinstance(self.restricted, Unset):
+            out["restricted"] = dump(self.restricted)
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.fop, Unset):
+            out["fop"] = dump(self.fop)
+        if not isinstance(self.opt, Unset):
+            out["opt"] = dump(self.opt)
+        if not isinstance(self.war, Unset):
+            out["war"] = dump(self.war)
+        if not isinstance(self.bondid, Unset):
+            out["bondid"] = dump(self.bondid)
+        if not isinstance(self.issuers, Unset):
+            out["issuers"] = dump(self.issuers)
+        if not isinstance(self.sections, Unset):
+            out["sections"] = dump(self.sections)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.bond_issuer import BondIssuer
+        from ..models.search_section import SearchSection
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("SearchRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "SearchRow.conid")
+        if _conid is UNSET:
+            raise missing("SearchRow.conid")
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.symbol"))
+        _v_ = _d_.pop("companyName", UNSET)
+        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.companyName"))
+        _v_ = _d_.pop("companyHeader", UNSET)
+        _company_header = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.companyHeader"))
+        )
+        _v_ = _d_.pop("description", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.description"))
+        )
+        _v_ = _d_.pop("restricted", UNSET)
+        _restricted = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.restricted"))
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.secType"))
+        _v_ = _d_.pop("fop", UNSET)
+        _fop = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.fop"))
+        _v_ = _d_.pop("opt", UNSET)
+        _opt = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.opt"))
+        _v_ = _d_.pop("war", UNSET)
+        _war = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.war"))
+        _v_ = _d_.pop("bondid", UNSET)
+        _bondid = as_id_int(_v_, "SearchRow.bondid")
+        _v_ = _d_.pop("issuers", UNSET)
+        _issuers = as_list(_v_, BondIssuer.from_dict, "SearchRow.issuers")
+        _v_ = _d_.pop("sections", UNSET)
+        _sections = as_list(_v_, SearchSection.from_dict, "SearchRow.sections")
+        return cls(
+            _conid,
+            _symbol,
+            _company_name,
+            _company_header,
+            _listing_exchange,
+            _restricted,
+            _sec_type,
+            _fop,
+            _opt,
+            _war,
+            _bondid,
+            _issuers,
+            _sections,
+            _d_,
+        )

@@ -1,0 +1,71 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_id_int, as_str, dump
+
+
+@_attrs_define
+class SearchSection:
+    """One kind of instrument that exists on the row's underlying.
+
+    Attributes:
+        months: Expiry months such as JAN27, joined by semicolons.
+        exchange: Exchanges joined by semicolons.
+        conid: On sections that are a contract of their own.
+    """
+
+    sec_type: None | str | Unset = UNSET
+    months: None | str | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    conid: int | Unset = UNSET
+    leg_sec_type: None | str | Unset = UNSET
+    show_prips: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.sec_type, Unset):
+            out["secType"] = dump(self.sec_type)
+        if not isinstance(self.months, Unset):
+            out["months"] = dump(self.months)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.conid, Unset):
+            out["conid"] = dump(self.conid)
+        if not isinstance(self.leg_sec_type, Unset):
+            out["legSecType"] = dump(self.leg_sec_type)
+        if not isinstance(self.show_prips, Unset):
+            out["showPrips"] = dump(self.show_prips)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("SearchSection", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.secType"))
+        _v_ = _d_.pop("months", UNSET)
+        _months = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.months"))
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.exchange"))
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "SearchSection.conid")
+        _v_ = _d_.pop("legSecType", UNSET)
+        _leg_sec_type = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.legSecType"))
+        )
+        _v_ = _d_.pop("showPrips", UNSET)
+        _show_prips = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SearchSection.showPrips"))
+        )
+        return cls(_sec_type, _months, _exchange, _conid, _leg_sec_type, _show_prips, _d_)

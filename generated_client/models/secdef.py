@@ -1,0 +1,231 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_decimal,
+    as_id_int,
+    as_list,
+    as_model,
+    as_str,
+    as_wire_bool,
+    dump,
+    missing,
+)
+
+if TYPE_CHECKING:
+    from ..models.display_rule import DisplayRule
+    from ..models.increment_rule import IncrementRule
+
+
+@_attrs_define
+class Secdef:
+    """Definition of one contract as the portfolio services know it.
+
+    Attributes:
+        conid: Contract id.
+        time: Milliseconds the server spent on the row.
+        chinese_name: HTML-escaped.
+        all_exchanges: Joined by commas.
+        expiry: YYYYMMDD
+        last_trading_day: YYYYMMDD
+        strike: 0 when it does not apply.
+        underlying_conid: Contract id of the underlying; 0 when there is none.
+    """
+
+    conid: int
+    currency: None | str | Unset = UNSET
+    time: int | Unset = UNSET
+    chinese_name: None | str | Unset = UNSET
+    all_exchanges: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    country_code: None | str | Unset = UNSET
+    name: None | str | Unset = UNSET
+    asset_class: None | str | Unset = UNSET
+    expiry: None | str | Unset = UNSET
+    last_trading_day: None | str | Unset = UNSET
+    group: None | str | Unset = UNSET
+    put_or_call: None | str | Unset = UNSET
+    sector: None | str | Unset = UNSET
+    sector_group: None | str | Unset = UNSET
+    strike: Decimal | Unset = UNSET
+    ticker: None | str | Unset = UNSET
+    underlying_conid: int | Unset = UNSET
+    multiplier: Decimal | Unset = UNSET
+    type_: None | str | Unset = UNSET
+    has_options: bool | Unset = UNSET
+    full_name: None | str | Unset = UNSET
+    is_us: bool | Unset = UNSET
+    increment_rules: list[IncrementRule] | Unset = UNSET
+    display_rule: DisplayRule | None | Unset = UNSET
+    is_event_contract: bool | Unset = UNSET
+    page_size: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.time, Unset):
+            out["time"] = dump(self.time)
+        if not isinstance(self.chinese_name, Unset):
+            out["chineseName"] = dump(self.chinese_name)
+        if not isinstance(self.all_exchanges, Unset):
+            out["allExchanges"] = dump(self.all_exchanges)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listingExchange"] = dump(self.listing_exchange)
+        if not isinstance(self.country_code, Unset):
+            out["countryCode"] = dump(self.country_code)
+        if not isinstance(self.name, Unset):
+            out["name"] = dump(self.name)
+        if not isinstance(self.asset_class, Unset):
+            out["assetClass"] = dump(self.asset_class)
+        if not isinstance(self.expiry, Unset):
+            out["expiry"] = dump(self.expiry)
+        if not isinstance(self.last_trading_day, Unset):
+            out["lastTradingDay"] = dump(self.last_trading_day)
+        if not isinstance(self.group, Unset):
+            out["group"] = dump(self.group)
+        if not isinstance(self.put_or_call, Unset):
+            out["putOrCall"] = dump(self.put_or_call)
+        if not isinstance(self.sector, Unset):
+            out["sector"] = dump(self.sector)
+        if not isinstance(self.sector_group, Unset):
+            out["sectorGroup"] = dump(self.sector_group)
+        if not isinstance(self.strike, Unset):
+            out["strike"] = dump(self.strike)
+        if not isinstance(self.ticker, Unset):
+            out["ticker"] = dump(self.ticker)
+        if not isinstance(self.underlying_conid, Unset):
+            out["undConid"] = dump(self.underlying_conid)
+        if not isinstance(self.multiplier, Unset):
+            out["multiplier"] = dump(self.multiplier)
+        if not isinstance(self.type_, Unset):
+            out["type"] = dump(self.type_)
+        if not isinstance(self.has_options, Unset):
+            out["hasOptions"] = dump(self.has_options)
+        if not isinstance(self.full_name, Unset):
+            out["fullName"] = dump(self.full_name)
+        if not isinstance(self.is_us, Unset):
+            out["isUS"] = dump(self.is_us)
+        if not isinstance(self.increment_rules, Unset):
+            out["incrementRules"] = dump(self.increment_rules)
+        if not isinstance(self.display_rule, Unset):
+            out["displayRule"] = dump(self.display_rule)
+        if not isinstance(self.is_event_contract, Unset):
+            out["isEventContract"] = dump(self.is_event_contract)
+        if not isinstance(self.page_size, Unset):
+            out["pageSize"] = dump(self.page_size)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.display_rule import DisplayRule
+        from ..models.increment_rule import IncrementRule
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("Secdef", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "Secdef.conid")
+        if _conid is UNSET:
+            raise missing("Secdef.conid")
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.currency"))
+        _v_ = _d_.pop("time", UNSET)
+        _time = as_id_int(_v_, "Secdef.time")
+        _v_ = _d_.pop("chineseName", UNSET)
+        _chinese_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.chineseName"))
+        _v_ = _d_.pop("allExchanges", UNSET)
+        _all_exchanges = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.allExchanges"))
+        _v_ = _d_.pop("listingExchange", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.listingExchange"))
+        )
+        _v_ = _d_.pop("countryCode", UNSET)
+        _country_code = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.countryCode"))
+        _v_ = _d_.pop("name", UNSET)
+        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.name"))
+        _v_ = _d_.pop("assetClass", UNSET)
+        _asset_class = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.assetClass"))
+        _v_ = _d_.pop("expiry", UNSET)
+        _expiry = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.expiry"))
+        _v_ = _d_.pop("lastTradingDay", UNSET)
+        _last_trading_day = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.lastTradingDay"))
+        )
+        _v_ = _d_.pop("group", UNSET)
+        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.group"))
+        _v_ = _d_.pop("putOrCall", UNSET)
+        _put_or_call = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.putOrCall"))
+        _v_ = _d_.pop("sector", UNSET)
+        _sector = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.sector"))
+        _v_ = _d_.pop("sectorGroup", UNSET)
+        _sector_group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.sectorGroup"))
+        _v_ = _d_.pop("strike", UNSET)
+        _strike = as_decimal(_v_, "Secdef.strike")
+        _v_ = _d_.pop("ticker", UNSET)
+        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.ticker"))
+        _v_ = _d_.pop("undConid", UNSET)
+        _underlying_conid = as_id_int(_v_, "Secdef.undConid")
+        _v_ = _d_.pop("multiplier", UNSET)
+        _multiplier = as_decimal(_v_, "Secdef.multiplier")
+        _v_ = _d_.pop("type", UNSET)
+        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.type"))
+        _v_ = _d_.pop("hasOptions", UNSET)
+        _has_options = as_wire_bool(_v_, "Secdef.hasOptions")
+        _v_ = _d_.pop("fullName", UNSET)
+        _full_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.fullName"))
+        _v_ = _d_.pop("isUS", UNSET)
+        _is_us = as_wire_bool(_v_, "Secdef.isUS")
+        _v_ = _d_.pop("incrementRules", UNSET)
+        _increment_rules = as_list(_v_, IncrementRule.from_dict, "Secdef.incrementRules")
+        _v_ = _d_.pop("displayRule", UNSET)
+        _display_rule = None if _v_ is None else as_model(DisplayRule, _v_, "Secdef.displayRule")
+        _v_ = _d_.pop("isEventContract", UNSET)
+        _is_event_contract = as_wire_bool(_v_, "Secdef.isEventContract")
+        _v_ = _d_.pop("pageSize", UNSET)
+        _page_size = as_id_int(_v_, "Secdef.pageSize")
+        return cls(
+            _conid,
+            _currency,
+            _time,
+            _chinese_name,
+            _all_exchanges,
+            _listing_exchange,
+            _country_code,
+            _name,
+            _asset_class,
+            _expiry,
+            _last_trading_day,
+            _group,
+            _put_or_call,
+            _sector,
+            _sector_group,
+            _strike,
+            _ticker,
+            _underlying_conid,
+            _multiplier,
+            _type_,
+            _has_options,
+            _full_name,
+            _is_us,
+            _increment_rules,
+            _display_rule,
+            _is_event_contract,
+            _page_size,
+            _d_,
+        )

@@ -1,0 +1,43 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_str, dump
+
+
+@_attrs_define
+class ServerInfo:
+    """Which server answers."""
+
+    server_name: None | str | Unset = UNSET
+    server_version: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.server_name, Unset):
+            out["serverName"] = dump(self.server_name)
+        if not isinstance(self.server_version, Unset):
+            out["serverVersion"] = dump(self.server_version)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ServerInfo", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("serverName", UNSET)
+        _server_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ServerInfo.serverName"))
+        _v_ = _d_.pop("serverVersion", UNSET)
+        _server_version = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ServerInfo.serverVersion"))
+        )
+        return cls(_server_name, _server_version, _d_)

@@ -1,0 +1,205 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    UNSET,
+    Price,
+    Unset,
+    WireError,
+    as_decimal,
+    as_epoch,
+    as_id_int,
+    as_magnitude,
+    as_percent,
+    as_price,
+    as_str,
+    dump,
+    missing,
+)
+
+
+@_attrs_define
+class SnapshotRow:
+    """Market data of one contract. Keys are field codes; only those with a value are there. Codes without a name here
+    stay under their code in additional_properties. Values are text with marks, separators and suffixes.
+
+    Attributes:
+        updated_at_ms: Time of the values, milliseconds since 1970 UTC.
+        last: Last price; marked C for the previous close, H when halted.
+        close: Close of today.
+        prior_close: Close of yesterday.
+        change: Last price less the previous close.
+        volume: Volume of the day, rounded by its suffix K or M.
+        volume_raw: Volume of the day as a number.
+        availability: Three letters at most: real time R, delayed D, frozen Z or Y, none N; then P or p; then B.
+    """
+
+    conid: int
+    conid_ex: None | str | Unset = UNSET
+    server_id: None | str | Unset = UNSET
+    updated_at_ms: int | Unset = UNSET
+    last: Price | Unset = UNSET
+    bid: Price | Unset = UNSET
+    ask_size: Decimal | Unset = UNSET
+    ask: Price | Unset = UNSET
+    bid_size: Decimal | Unset = UNSET
+    last_size: Decimal | Unset = UNSET
+    high: Price | Unset = UNSET
+    low: Price | Unset = UNSET
+    open_: Price | Unset = UNSET
+    close: Price | Unset = UNSET
+    prior_close: Price | Unset = UNSET
+    change: Decimal | Unset = UNSET
+    change_percent: Decimal | Unset = UNSET
+    volume: Decimal | Unset = UNSET
+    volume_raw: Decimal | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    conid_field: int | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    marker: None | str | Unset = UNSET
+    availability: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.conid_ex, Unset):
+            out["conidEx"] = dump(self.conid_ex)
+        if not isinstance(self.server_id, Unset):
+            out["server_id"] = dump(self.server_id)
+        if not isinstance(self.updated_at_ms, Unset):
+            out["_updated"] = dump(self.updated_at_ms)
+        if not isinstance(self.last, Unset):
+            out["31"] = dump(self.last)
+        if not isinstance(self.bid, Unset):
+            out["84"] = dump(self.bid)
+        if not isinstance(self.ask_size, Unset):
+            out["85"] = dump(self.ask_size)
+        if not isinstance(self.ask, Unset):
+            out["86"] = dump(self.ask)
+        if not isinstance(self.bid_size, Unset):
+            out["88"] = dump(self.bid_size)
+        if not isinstance(self.last_size, Unset):
+            out["7059"] = dump(self.last_size)
+        if not isinstance(self.high, Unset):
+            out["70"] = dump(self.high)
+        if not isinstance(self.low, Unset):
+            out["71"] = dump(self.low)
+        if not isinstance(self.open_, Unset):
+            out["7295"] = dump(self.open_)
+        if not isinstance(self.close, Unset):
+            out["7296"] = dump(self.close)
+        if not isinstance(self.prior_close, Unset):
+            out["7741"] = dump(self.prior_close)
+        if not isinstance(self.change, Unset):
+            out["82"] = dump(self.change)
+        if not isinstance(self.change_percent, Unset):
+            out["83"] = dump(self.change_percent)
+        if not isinstance(self.volume, Unset):
+            out["87"] = dump(self.volume)
+        if not isinstance(self.volume_raw, Unset):
+            out["87_raw"] = dump(self.volume_raw)
+        if not isinstance(self.symbol, Unset):
+            out["55"] = dump(self.symbol)
+        if not isinstance(self.conid_field, Unset):
+            out["6008"] = dump(self.conid_field)
+        if not isinstance(self.sec_type, Unset):
+            out["6070"] = dump(self.sec_type)
+        if not isinstance(self.marker, Unset):
+            out["6119"] = dump(self.marker)
+        if not isinstance(self.availability, Unset):
+            out["6509"] = dump(self.availability)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("SnapshotRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "SnapshotRow.conid")
+        if _conid is UNSET:
+            raise missing("SnapshotRow.conid")
+        _v_ = _d_.pop("conidEx", UNSET)
+        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.conidEx"))
+        _v_ = _d_.pop("server_id", UNSET)
+        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.server_id"))
+        _v_ = _d_.pop("_updated", UNSET)
+        _updated_at_ms = as_epoch(_v_, "SnapshotRow._updated")
+        _v_ = _d_.pop("31", UNSET)
+        _last = as_price(_v_, "SnapshotRow.31")
+        _v_ = _d_.pop("84", UNSET)
+        _bid = as_price(_v_, "SnapshotRow.84")
+        _v_ = _d_.pop("85", UNSET)
+        _ask_size = as_magnitude(_v_, "SnapshotRow.85")
+        _v_ = _d_.pop("86", UNSET)
+        _ask = as_price(_v_, "SnapshotRow.86")
+        _v_ = _d_.pop("88", UNSET)
+        _bid_size = as_magnitude(_v_, "SnapshotRow.88")
+        _v_ = _d_.pop("7059", UNSET)
+        _last_size = as_magnitude(_v_, "SnapshotRow.7059")
+        _v_ = _d_.pop("70", UNSET)
+        _high = as_price(_v_, "SnapshotRow.70")
+        _v_ = _d_.pop("71", UNSET)
+        _low = as_price(_v_, "SnapshotRow.71")
+        _v_ = _d_.pop("7295", UNSET)
+        _open_ = as_price(_v_, "SnapshotRow.7295")
+        _v_ = _d_.pop("7296", UNSET)
+        _close = as_price(_v_, "SnapshotRow.7296")
+        _v_ = _d_.pop("7741", UNSET)
+        _prior_close = as_price(_v_, "SnapshotRow.7741")
+        _v_ = _d_.pop("82", UNSET)
+        _change = as_decimal(_v_, "SnapshotRow.82")
+        _v_ = _d_.pop("83", UNSET)
+        _change_percent = as_percent(_v_, "SnapshotRow.83")
+        _v_ = _d_.pop("87", UNSET)
+        _volume = as_magnitude(_v_, "SnapshotRow.87")
+        _v_ = _d_.pop("87_raw", UNSET)
+        _volume_raw = as_decimal(_v_, "SnapshotRow.87_raw")
+        _v_ = _d_.pop("55", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.55"))
+        _v_ = _d_.pop("6008", UNSET)
+        _conid_field = as_id_int(_v_, "SnapshotRow.6008")
+        _v_ = _d_.pop("6070", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.6070"))
+        _v_ = _d_.pop("6119", UNSET)
+        _marker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.6119"))
+        _v_ = _d_.pop("6509", UNSET)
+        _availability = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.6509"))
+        return cls(
+            _conid,
+            _conid_ex,
+            _server_id,
+            _updated_at_ms,
+            _last,
+            _bid,
+            _ask_size,
+            _ask,
+            _bid_size,
+            _last_size,
+            _high,
+            _low,
+            _open_,
+            _close,
+            _prior_close,
+            _change,
+            _change_percent,
+            _volume,
+            _volume_raw,
+            _symbol,
+            _conid_field,
+            _sec_type,
+            _marker,
+            _availability,
+            _d_,
+        )

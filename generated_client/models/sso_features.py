@@ -1,0 +1,72 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_str, dump
+
+
+@_attrs_define
+class SsoFeatures:
+    """What the login may use.
+
+    Attributes:
+        env: PROD on the live environment.
+    """
+
+    env: None | str | Unset = UNSET
+    wlms: bool | None | Unset = UNSET
+    realtime: bool | None | Unset = UNSET
+    bond: bool | None | Unset = UNSET
+    option_chains: bool | None | Unset = UNSET
+    calendar: bool | None | Unset = UNSET
+    new_mf: bool | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.env, Unset):
+            out["env"] = dump(self.env)
+        if not isinstance(self.wlms, Unset):
+            out["wlms"] = dump(self.wlms)
+        if not isinstance(self.realtime, Unset):
+            out["realtime"] = dump(self.realtime)
+        if not isinstance(self.bond, Unset):
+            out["bond"] = dump(self.bond)
+        if not isinstance(self.option_chains, Unset):
+            out["optionChains"] = dump(self.option_chains)
+        if not isinstance(self.calendar, Unset):
+            out["calendar"] = dump(self.calendar)
+        if not isinstance(self.new_mf, Unset):
+            out["newMf"] = dump(self.new_mf)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("SsoFeatures", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("env", UNSET)
+        _env = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoFeatures.env"))
+        _v_ = _d_.pop("wlms", UNSET)
+        _wlms = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.wlms"))
+        _v_ = _d_.pop("realtime", UNSET)
+        _realtime = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.realtime"))
+        _v_ = _d_.pop("bond", UNSET)
+        _bond = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.bond"))
+        _v_ = _d_.pop("optionChains", UNSET)
+        _option_chains = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.optionChains"))
+        )
+        _v_ = _d_.pop("calendar", UNSET)
+        _calendar = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.calendar"))
+        _v_ = _d_.pop("newMf", UNSET)
+        _new_mf = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.newMf"))
+        return cls(_env, _wlms, _realtime, _bond, _option_chains, _calendar, _new_mf, _d_)

@@ -1,0 +1,65 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.stock_contract import StockContract
+
+
+@_attrs_define
+class StockListing:
+    """One company that uses the symbol, with its listings.
+
+    Attributes:
+        chinese_name: HTML-escaped.
+    """
+
+    contracts: list[StockContract]
+    name: None | str | Unset = UNSET
+    chinese_name: None | str | Unset = UNSET
+    asset_class: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["contracts"] = dump(self.contracts)
+        if not isinstance(self.name, Unset):
+            out["name"] = dump(self.name)
+        if not isinstance(self.chinese_name, Unset):
+            out["chineseName"] = dump(self.chinese_name)
+        if not isinstance(self.asset_class, Unset):
+            out["assetClass"] = dump(self.asset_class)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.stock_contract import StockContract
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("StockListing", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("contracts", UNSET)
+        _contracts = as_list(_v_, StockContract.from_dict, "StockListing.contracts")
+        if _contracts is UNSET:
+            raise missing("StockListing.contracts")
+        _v_ = _d_.pop("name", UNSET)
+        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "StockListing.name"))
+        _v_ = _d_.pop("chineseName", UNSET)
+        _chinese_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "StockListing.chineseName"))
+        )
+        _v_ = _d_.pop("assetClass", UNSET)
+        _asset_class = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "StockListing.assetClass"))
+        )
+        return cls(_contracts, _name, _chinese_name, _asset_class, _d_)

@@ -1,0 +1,78 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_id_int, as_model, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.history_bridge import HistoryBridge
+    from ..models.tickle_bridge import TickleBridge
+
+
+@_attrs_define
+class TickleResult:
+    """Answer to a keep-alive.
+
+    Attributes:
+        iserver: The session as seen through tickle.
+        session: What the websocket wants as its cookie. A secret.
+        sso_expires_ms: Milliseconds left of the outer login; missing with OAuth.
+        collision: Misspelt so on the wire.
+    """
+
+    iserver: TickleBridge
+    session: None | str | Unset = UNSET
+    sso_expires_ms: int | Unset = UNSET
+    collision: bool | None | Unset = UNSET
+    user_id: int | Unset = UNSET
+    hmds: HistoryBridge | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["iserver"] = dump(self.iserver)
+        if not isinstance(self.session, Unset):
+            out["session"] = dump(self.session)
+        if not isinstance(self.sso_expires_ms, Unset):
+            out["ssoExpires"] = dump(self.sso_expires_ms)
+        if not isinstance(self.collision, Unset):
+            out["collission"] = dump(self.collision)
+        if not isinstance(self.user_id, Unset):
+            out["userId"] = dump(self.user_id)
+        if not isinstance(self.hmds, Unset):
+            out["hmds"] = dump(self.hmds)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.history_bridge import HistoryBridge
+        from ..models.tickle_bridge import TickleBridge
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("TickleResult", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("iserver", UNSET)
+        _iserver = as_model(TickleBridge, _v_, "TickleResult.iserver")
+        if _iserver is UNSET:
+            raise missing("TickleResult.iserver")
+        _v_ = _d_.pop("session", UNSET)
+        _session = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TickleResult.session"))
+        _v_ = _d_.pop("ssoExpires", UNSET)
+        _sso_expires_ms = as_id_int(_v_, "TickleResult.ssoExpires")
+        _v_ = _d_.pop("collission", UNSET)
+        _collision = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "TickleResult.collission"))
+        )
+        _v_ = _d_.pop("userId", UNSET)
+        _user_id = as_id_int(_v_, "TickleResult.userId")
+        _v_ = _d_.pop("hmds", UNSET)
+        _hmds = None if _v_ is None else as_model(HistoryBridge, _v_, "TickleResult.hmds")
+        return cls(_iserver, _session, _sso_expires_ms, _collision, _user_id, _hmds, _d_)

@@ -1,0 +1,259 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.side import Side
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_decimal,
+    as_enum,
+    as_epoch,
+    as_id_int,
+    as_id_str,
+    as_str,
+    as_wire_bool,
+    dump,
+    missing,
+)
+
+
+@_attrs_define
+class TradeRow:
+    """One execution. Price and commission are text, size and net_amount numbers.
+
+    Attributes:
+        execution_id: Unique; the key for applying a fill once.
+        side: Side as answers spell it; order lists write whole words, executions and order details one letter.
+        size: Quantity executed, not signed.
+        price: Price of one unit, contract currency.
+        order_ref: The client order id.
+        commission: Missing in the first reports of a fill.
+        net_amount: Size times price times multiplier, not signed.
+        traded_at_ms: Milliseconds since 1970 UTC.
+        trade_time: YYYYMMDD-HH:mm:ss UTC.
+        exchange: Where it was executed.
+        position: Position after the trade.
+    """
+
+    execution_id: str
+    conid: int
+    side: Side
+    size: Decimal
+    price: Decimal
+    order_id: str | Unset = UNSET
+    order_ref: None | str | Unset = UNSET
+    commission: Decimal | Unset = UNSET
+    net_amount: Decimal | Unset = UNSET
+    traded_at_ms: int | Unset = UNSET
+    trade_time: None | str | Unset = UNSET
+    account: None | str | Unset = UNSET
+    account_code: None | str | Unset = UNSET
+    account_allocation_name: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    conid_ex: None | str | Unset = UNSET
+    position: Decimal | Unset = UNSET
+    order_description: None | str | Unset = UNSET
+    company_name: None | str | Unset = UNSET
+    contract_description_1: None | str | Unset = UNSET
+    contract_description_2: None | str | Unset = UNSET
+    submitter: None | str | Unset = UNSET
+    clearing_id: None | str | Unset = UNSET
+    clearing_name: None | str | Unset = UNSET
+    liquidation_trade: bool | Unset = UNSET
+    is_event_trading: bool | Unset = UNSET
+    supports_tax_opt: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["execution_id"] = dump(self.execution_id)
+        out["conid"] = dump(self.conid)
+        out["side"] = dump(self.side)
+        out["size"] = dump(self.size)
+        out["price"] = dump(self.price)
+        if not isinstance(self.order_id, Unset):
+            out["order_id"] = dump(self.order_id)
+        if not isinstance(self.order_ref, Unset):
+            out["order_ref"] = dump(self.order_ref)
+        if not isinstance(self.commission, Unset):
+            out["commission"] = dump(self.commission)
+        if not isinstance(self.net_amount, Unset):
+            out["net_amount"] = dump(self.net_amount)
+        if not isinstance(self.traded_at_ms, Unset):
+            out["trade_time_r"] = dump(self.traded_at_ms)
+        if not isinstance(self.trade_time, Unset):
+            out["trade_time"] = dump(self.trade_time)
+        if not isinstance(self.account, Unset):
+            out["account"] = dump(self.account)
+        if not isinstance(self.account_code, Unset):
+            out["accountCode"] = dump(self.account_code)
+        if not isinstance(self.account_allocation_name, Unset):
+            out["account_allocation_name"] = dump(self.account_allocation_name)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.sec_type, Unset):
+            out["sec_type"] = dump(self.sec_type)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listing_exchange"] = dump(self.listing_exchange)
+        if not isinstance(self.conid_ex, Unset):
+            out["conidEx"] = dump(self.conid_ex)
+        if not isinstance(self.position, Unset):
+            out["position"] = dump(self.position)
+        if not isinstance(self.order_description, Unset):
+            out["order_description"] = dump(self.order_description)
+        if not isinstance(self.company_name, Unset):
+            out["company_name"] = dump(self.company_name)
+        if not isinstance(self.contract_description_1, Unset):
+            out["contract_description_1"] = dump(self.contract_description_1)
+        if not isinstance(self.contract_description_2, Unset):
+            out["contract_description_2"] = dump(self.contract_description_2)
+        if not isinstance(self.submitter, Unset):
+            out["submitter"] = dump(self.submitter)
+        if not isinstance(self.clearing_id, Unset):
+            out["clearing_id"] = dump(self.clearing_id)
+        if not isinstance(self.clearing_name, Unset):
+            out["clearing_name"] = dump(self.clearing_name)
+        if not isinstance(self.liquidation_trade, Unset):
+            out["liquidation_trade"] = dump(self.liquidation_trade)
+        if not isinstance(self.is_event_trading, Unset):
+            out["is_event_trading"] = dump(self.is_event_trading)
+        if not isinstance(self.supports_tax_opt, Unset):
+            out["supports_tax_opt"] = dump(self.supports_tax_opt)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("TradeRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("execution_id", UNSET)
+        _execution_id = _v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.execution_id")
+        if _execution_id is UNSET:
+            raise missing("TradeRow.execution_id")
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "TradeRow.conid")
+        if _conid is UNSET:
+            raise missing("TradeRow.conid")
+        _v_ = _d_.pop("side", UNSET)
+        _side = as_enum(Side, _v_, "TradeRow.side")
+        if _side is UNSET:
+            raise missing("TradeRow.side")
+        _v_ = _d_.pop("size", UNSET)
+        _size = as_decimal(_v_, "TradeRow.size")
+        if _size is UNSET:
+            raise missing("TradeRow.size")
+        _v_ = _d_.pop("price", UNSET)
+        _price = as_decimal(_v_, "TradeRow.price")
+        if _price is UNSET:
+            raise missing("TradeRow.price")
+        _v_ = _d_.pop("order_id", UNSET)
+        _order_id = as_id_str(_v_, "TradeRow.order_id")
+        _v_ = _d_.pop("order_ref", UNSET)
+        _order_ref = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.order_ref"))
+        _v_ = _d_.pop("commission", UNSET)
+        _commission = as_decimal(_v_, "TradeRow.commission")
+        _v_ = _d_.pop("net_amount", UNSET)
+        _net_amount = as_decimal(_v_, "TradeRow.net_amount")
+        _v_ = _d_.pop("trade_time_r", UNSET)
+        _traded_at_ms = as_epoch(_v_, "TradeRow.trade_time_r")
+        _v_ = _d_.pop("trade_time", UNSET)
+        _trade_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.trade_time"))
+        _v_ = _d_.pop("account", UNSET)
+        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.account"))
+        _v_ = _d_.pop("accountCode", UNSET)
+        _account_code = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.accountCode"))
+        _v_ = _d_.pop("account_allocation_name", UNSET)
+        _account_allocation_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.account_allocation_name"))
+        )
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.symbol"))
+        _v_ = _d_.pop("sec_type", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.sec_type"))
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.exchange"))
+        _v_ = _d_.pop("listing_exchange", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.listing_exchange"))
+        )
+        _v_ = _d_.pop("conidEx", UNSET)
+        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.conidEx"))
+        _v_ = _d_.pop("position", UNSET)
+        _position = as_decimal(_v_, "TradeRow.position")
+        _v_ = _d_.pop("order_description", UNSET)
+        _order_description = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.order_description"))
+        )
+        _v_ = _d_.pop("company_name", UNSET)
+        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.company_name"))
+        _v_ = _d_.pop("contract_description_1", UNSET)
+        _contract_description_1 = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.contract_description_1"))
+        )
+        _v_ = _d_.pop("contract_description_2", UNSET)
+        _contract_description_2 = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.contract_description_2"))
+        )
+        _v_ = _d_.pop("submitter", UNSET)
+        _submitter = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.submitter"))
+        _v_ = _d_.pop("clearing_id", UNSET)
+        _clearing_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.clearing_id"))
+        _v_ = _d_.pop("clearing_name", UNSET)
+        _clearing_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.clearing_name"))
+        )
+        _v_ = _d_.pop("liquidation_trade", UNSET)
+        _liquidation_trade = as_wire_bool(_v_, "TradeRow.liquidation_trade")
+        _v_ = _d_.pop("is_event_trading", UNSET)
+        _is_event_trading = as_wire_bool(_v_, "TradeRow.is_event_trading")
+        _v_ = _d_.pop("supports_tax_opt", UNSET)
+        _supports_tax_opt = as_wire_bool(_v_, "TradeRow.supports_tax_opt")
+        return cls(
+            _execution_id,
+            _conid,
+            _side,
+            _size,
+            _price,
+            _order_id,
+            _order_ref,
+            _commission,
+            _net_amount,
+            _traded_at_ms,
+            _trade_time,
+            _account,
+            _account_code,
+            _account_allocation_name,
+            _symbol,
+            _sec_type,
+            _exchange,
+            _listing_exchange,
+            _conid_ex,
+            _position,
+            _order_description,
+            _company_name,
+            _contract_description_1,
+            _contract_description_2,
+            _submitter,
+            _clearing_id,
+            _clearing_name,
+            _liquidation_trade,
+            _is_event_trading,
+            _supports_tax_opt,
+            _d_,
+        )
