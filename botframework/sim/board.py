@@ -1,0 +1,180 @@
+"""What the market shows: per instrument the touch, the last trade, the day's figures and minute bars.
+
+Imports the simulator's vocabulary only. The desk feeds it, snapshot, stream and history read it.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from decimal import Decimal
+
+import attrs
+
+from botframework.sim.ledger import Position
+from botframework.sim.market import Quote
+from botframework.sim.universe import Instrument
+from botframework.sim.wire import price_text, size_text, volume_text
+
+ZERO = Decimal(0)
+BARS_KEPT = 3000
+
+
+@attrs.define(slots=True)
+class Bar:
+    """One minute: `minute` counts minutes since 1970."""
+
+    minute: int
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: int = 0
+
+
+@attrs.define(slots=True)
+class Listing:
+    """Everything shown of one instrument. `at_ms` is 0 until the first quote."""
+
+    instrument: Instrument
+    at_ms: int = 0
+    bid: Decimal | None = None
+    bid_size: Decimal = ZERO
+    ask: Decimal | None = None
+    ask_size: Decimal = ZERO
+    last: Decimal | None = None
+    last_size: Decimal = ZERO
+    volume: int = 0
+    open: Decimal | None = None
+    high: Decimal | None = None
+    low: Decimal | None = None
+    close: Decimal | None = None
+    bars: deque[Bar] = attrs.field(factory=lambda: deque(maxlen=BARS_KEPT))
+
+    def show(self, quote: Quote) -> None:
+        """Takes a new touch."""
+        self.at_ms = quote.at_ms
+        self.bid, self.bid_size, self.ask, self.ask_size = quote.bid, quote.bid_size, quote.ask, quote.ask_size
+        if quote.trade is not None:
+            self.print_trade(quote.at_ms, *quote.trade)
+        elif quote.bid is not None and quote.ask is not None:
+            self._bar(quote.at_ms, (float(quote.bid) + float(quote.ask)) / 2, 0)
+
+    def print_trade(self, at_ms: int, price: Decimal, size: Decimal) -> None:
+        """Takes a trade."""
+        self.last, self.last_size = price, size
+        self.volume += int(size)
+        if self.high is None or self.low is None or self.open is None:
+            self.open = self.high = self.low = price
+        elif price > self.high:
+            self.high = price
+        elif price < self.low:
+            self.low = price
+        self._bar(at_ms, float(price), int(size))
+
+    def _bar(self, at_ms: int, price: float, volume: int) -> None:
+        minute = at_ms // 60_000
+        if not self.bars or self.bars[-1].minute != minute:
+            self.bars.append(Bar(minute, price, price, price, price, volume))
+            return
+        bar = self.bars[-1]
+        bar.close = price
+        bar.volume += volume
+        if price > bar.high:
+            bar.high = price
+        elif price < bar.low:
+            bar.low = price
+
+    def new_day(self) -> None:
+        """Begins a day: the last price becomes the close of the day before."""
+        self.close = self.mark if self.at_ms else self.close
+        self.open = self.high = self.low = None
+        self.volume = 0
+
+    @property
+    def mark(self) -> Decimal | None:
+        """The last price, kept between bid and ask; without a trade the middle."""
+        if self.last is not None:
+            price = self.last
+            if self.ask is not None and price > self.ask:
+                price = self.ask
+            if self.bid is not None and price < self.bid:
+                price = self.bid
+            return price
+        if self.bid is not None and self.ask is not None:
+            return ((self.bid + self.ask) / 2).quantize(self.instrument.tick)
+        return self.bid if self.bid is not None else self.ask
+
+
+def _change(listing: Listing) -> Decimal | None:
+    mark = listing.mark
+    return None if mark is None or listing.close is None else mark - listing.close
+
+
+def _percent(listing: Listing) -> float | None:
+    change = _change(listing)
+    return None if change is None or not listing.close else float(round(change / listing.close * 100, 2))
+
+
+def _signed(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:+.2f}"
+
+
+def _price(value: Decimal | None) -> str | None:
+    return None if value is None else price_text(value)
+
+
+MARKET_FIELDS: dict[str, Callable[[Listing], object | None]] = {
+    "31": lambda s: _price(s.last),
+    "55": lambda s: s.instrument.symbol,
+    "70": lambda s: _price(s.high),
+    "71": lambda s: _price(s.low),
+    "82": lambda s: _signed(_change(s)),
+    "83": _percent,
+    # A side without a price is an empty string in recordings, not a missing key.
+    "84": lambda s: price_text(s.bid) if s.at_ms else None,
+    "85": lambda s: (size_text(s.ask_size) if s.ask is not None else "") if s.at_ms else None,
+    "86": lambda s: price_text(s.ask) if s.at_ms else None,
+    "87": lambda s: volume_text(s.volume) if s.at_ms else None,
+    "88": lambda s: (size_text(s.bid_size) if s.bid is not None else "") if s.at_ms else None,
+    "6004": lambda s: s.instrument.exchange,
+    "6008": lambda s: s.instrument.conid,
+    "6070": lambda s: s.instrument.sec_type,
+    "6508": lambda s: f"&serviceID1={s.instrument.conid % 1000}",
+    "6509": lambda s: "RpB" if s.at_ms else None,
+    "7051": lambda s: s.instrument.name,
+    "7059": lambda s: size_text(s.last_size) if s.last is not None else None,
+    "7094": lambda s: f"{s.instrument.conid}@SMART",
+    "7184": lambda s: "1",
+    "7219": lambda s: s.instrument.symbol,
+    "7221": lambda s: s.instrument.exchange,
+    "7280": lambda s: s.instrument.industry,
+    "7295": lambda s: _price(s.open),
+    "7296": lambda s: _price(s.close),
+    "7635": lambda s: _price(s.mark),
+    "7682": lambda s: _signed(None if s.mark is None or s.open is None else s.mark - s.open),
+    "7741": lambda s: _price(s.close),
+    "7762": lambda s: str(s.volume) if s.at_ms else None,
+    "7768": lambda s: "1",
+    "7899": lambda s: "ETF" if s.instrument.is_fund else "Common",
+}
+
+POSITION_FIELDS: dict[str, Callable[[Position, Decimal], object | None]] = {
+    "73": lambda p, mark: f"{p.quantity * mark:.2f}",
+    "74": lambda p, mark: f"{p.average:.2f}",
+    "75": lambda p, mark: f"{p.quantity * (mark - p.average):.2f}",
+    "76": lambda p, mark: size_text(p.quantity),
+    "77": lambda p, mark: f"{p.quantity * (mark - p.average):,.2f}",
+    "79": lambda p, mark: f"{p.realized:.2f}",
+    "80": lambda p, mark: f"{(mark - p.average) / p.average * 100:.2f}" if p.average else None,
+    "7292": lambda p, mark: f"{p.quantity * p.average:.2f}",
+}
+
+
+def field_value(listing: Listing, position: Position | None, code: str) -> object | None:
+    """One field as the wire writes it; None when it has no value or is not modelled."""
+    market = MARKET_FIELDS.get(code)
+    if market is not None:
+        return market(listing)
+    own = POSITION_FIELDS.get(code)
+    if own is None or position is None or not position.quantity or listing.mark is None:
+        return None
+    return own(position, listing.mark)

@@ -1,0 +1,116 @@
+"""Bad days by name: declarative faults that the handler and the push side consult.
+
+Imports attrs only. Tests and operators add them by hand (`gateway.faults.add("answer_lost", path="/orders", times=1)`);
+adding and removing is safe from another thread. A fault with `path` touches requests whose path contains it, with `method`
+only that method; `after` lets so many matching ones pass first, `times` is how often it strikes (None: for ever).
+
+requests  request_lost      the connection is cut, nothing was done
+          answer_lost       the request is carried out, the connection is cut in place of the answer
+          abort_10s         503 with an empty body after `delay_ms` (10,000); `effect=False`: nothing was done
+          delay_answer      the answer comes `delay_ms` late
+          http_429 http_401 that status instead of doing it
+orders    question_extra    one more question, `message_id` (default o10335)
+          reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
+session   session_dead      the brokerage session ends now; `sso=True`: the login too
+          competing         another login takes the session; `authenticated=True`: it still claims to be good
+streams   mute_stream       data frames stop, heartbeats go on; `topics=("smd",)`: only those
+          half_open         nothing is sent any more on the open sockets, and they are not closed
+          drop_socket       open sockets are cut without a close frame; `code=1000` closes them properly
+          duplicate_frames  every data frame comes twice
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+REQUEST_FAULTS = ("request_lost", "answer_lost", "abort_10s", "delay_answer", "http_429", "http_401")
+ORDER_FAULTS = ("question_extra", "reply_503_live")
+INSTANT_FAULTS = ("session_dead", "competing", "half_open", "drop_socket")
+STREAM_FAULTS = ("mute_stream", "duplicate_frames")
+NAMES = REQUEST_FAULTS + ORDER_FAULTS + INSTANT_FAULTS + STREAM_FAULTS
+
+_COMMON = ("times", "after", "path", "method")
+_PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "abort_10s": ("effect", "delay_ms"),
+    "delay_answer": ("delay_ms",),
+    "question_extra": ("message_id", "text"),
+    "session_dead": ("sso",),
+    "competing": ("authenticated",),
+    "mute_stream": ("topics",),
+    "drop_socket": ("code",),
+}
+
+
+@attrs.define(eq=False)
+class Fault:
+    """One fault in force. `struck` counts how often it has acted."""
+
+    name: str
+    params: Mapping[str, Any]
+    times: int | None = None
+    after: int = 0
+    path: str = ""
+    method: str = ""
+    struck: int = 0
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether it concerns a request."""
+        return self.path in path and self.method in ("", method)
+
+
+class Faults:
+    """The faults in force, oldest first."""
+
+    def __init__(self) -> None:
+        self._active: tuple[Fault, ...] = ()
+        self.on_change: Callable[[], None] | None = None
+
+    def add(
+        self, name: str, *, times: int | None = None, after: int = 0, path: str = "", method: str = "", **params: Any
+    ) -> Fault:
+        """Puts a fault in force. Raises ValueError for an unknown name or parameter."""
+        if name not in NAMES:
+            raise ValueError(f"no fault {name!r}; there are {', '.join(NAMES)}")
+        for parameter in params:
+            if parameter not in _PARAMETERS.get(name, ()):
+                allowed = ", ".join(_COMMON + tuple(_PARAMETERS.get(name, ())))
+                raise ValueError(f"fault {name}: no parameter {parameter!r}; it takes {allowed}")
+        if name in INSTANT_FAULTS and times is None:
+            times = 1
+        fault = Fault(name, params, times, after, path, method)
+        self._active = (*self._active, fault)
+        if self.on_change is not None:
+            self.on_change()
+        return fault
+
+    def remove(self, fault: Fault) -> None:
+        """Takes a fault out of force."""
+        self._active = tuple(other for other in self._active if other is not fault)
+
+    def clear(self, name: str | None = None) -> None:
+        """Takes out all faults, or those of one name."""
+        self._active = tuple(other for other in self._active if name is not None and other.name != name)
+
+    def __bool__(self) -> bool:
+        return bool(self._active)
+
+    def standing(self, name: str) -> Fault | None:
+        """The fault of this name, without counting."""
+        for fault in self._active:
+            if fault.name == name:
+                return fault
+        return None
+
+    def strike(self, name: str, method: str = "", path: str = "") -> Fault | None:
+        """The fault of this name if it acts now; counts it."""
+        for fault in self._active:
+            if fault.name == name and fault.matches(method, path):
+                if fault.after > 0:
+                    fault.after -= 1
+                    continue
+                fault.struck += 1
+                if fault.times is not None and fault.struck >= fault.times:
+                    self.remove(fault)
+                return fault
+        return None

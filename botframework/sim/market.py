@@ -1,0 +1,167 @@
+"""Where quotes come from: a seeded synthetic market, or a tape of real quotes.
+
+Imports the simulator's own vocabulary only; called by the desk, one quote at a time and in order of market time. A source
+is deterministic in its seed (or tape) and market time: how often it is asked does not matter.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Protocol
+
+import attrs
+
+from botframework.sim.hours import MarketHours
+from botframework.sim.rng import Rng, mix
+from botframework.sim.universe import Instrument, Universe
+
+TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
+"""(at_ms, symbol, bid, bid size, ask, ask size); a side without a price is None."""
+
+CATCH_UP_MS = 600_000
+"""A synthetic market that was not asked for longer than this leaves the time before out."""
+
+
+@attrs.define(slots=True)
+class Quote:
+    """The touch of one instrument from `at_ms` on; `trade` is a print (price, size) that came with it."""
+
+    at_ms: int
+    conid: int
+    bid: Decimal | None
+    bid_size: Decimal
+    ask: Decimal | None
+    ask_size: Decimal
+    trade: tuple[Decimal, Decimal] | None = None
+
+
+class Market(Protocol):
+    """A source of quotes in order of time."""
+
+    @property
+    def next_ms(self) -> int | None:
+        """When the next quote is due; None when there are no more."""
+
+    def pop(self) -> Quote:
+        """Takes the next quote."""
+
+    def skip_to(self, at_ms: int) -> None:
+        """Leaves out what lies far before `at_ms`, where that changes nothing but time."""
+
+
+class _Walk:
+    """One instrument's mid price: a slow swing and small noise around a drifting anchor."""
+
+    __slots__ = ("anchor", "base", "conid", "mid", "rng", "spread", "swing", "tick", "unit")
+
+    def __init__(self, instrument: Instrument, seed: int, start: Decimal) -> None:
+        self.conid = instrument.conid
+        self.tick = instrument.tick
+        self.base = float(instrument.base_price)
+        self.mid = self.anchor = float(start)
+        self.unit = self.base * 0.00004
+        self.swing = 0.0
+        self.spread = 1
+        self.rng = Rng(mix(seed, instrument.conid))
+
+    def quote(self, at_ms: int) -> Quote:
+        rng = self.rng
+        # The swing decays over about ten seconds: long enough to be a trend for a 10/30 average, short enough to turn.
+        self.swing = 0.96 * self.swing + 0.28 * rng.normal()
+        self.anchor += self.unit * 0.6 * rng.normal() + 0.0005 * (self.base - self.anchor)
+        self.mid += self.unit * (0.8 * self.swing + 0.7 * rng.normal()) + 0.01 * (self.anchor - self.mid)
+        floor = self.base * 0.2
+        if self.mid < floor:
+            self.mid = self.anchor = floor
+        draw = rng.bits()
+        if draw & 7 == 0:
+            self.spread = 1 + (draw >> 3) % 3
+        bid_ticks = int(self.mid / float(self.tick) - self.spread * 0.5 + 0.5)
+        bid = bid_ticks * self.tick
+        ask = (bid_ticks + self.spread) * self.tick
+        bid_size = Decimal(100 * (1 + (draw >> 8) % 10))
+        ask_size = Decimal(100 * (1 + (draw >> 16) % 10))
+        trade = None
+        if (draw >> 24) % 10 < 4:
+            size = Decimal(10 * (1 + (draw >> 32) % 30))
+            trade = (ask if draw >> 40 & 1 else bid, size)
+        return Quote(at_ms, self.conid, bid, bid_size, ask, ask_size, trade)
+
+    def gap_ms(self) -> int:
+        return 200 + self.rng.below(201)
+
+
+class SyntheticMarket:
+    """Independent random walks, one per instrument, each with a quote every 200 to 400 ms of market time."""
+
+    def __init__(
+        self,
+        instruments: Iterator[Instrument] | tuple[Instrument, ...],
+        seed: int,
+        start_ms: int,
+        hours: MarketHours,
+        prices: Mapping[int, Decimal],
+    ) -> None:
+        self._hours = hours
+        self._heap: list[tuple[int, int, _Walk]] = []
+        for order, instrument in enumerate(instruments):
+            walk = _Walk(instrument, seed, prices.get(instrument.conid, instrument.base_price))
+            heapq.heappush(self._heap, (hours.next_open_ms(start_ms) + walk.rng.below(200), order, walk))
+
+    @property
+    def next_ms(self) -> int | None:
+        """When the next quote is due."""
+        return self._heap[0][0] if self._heap else None
+
+    def pop(self) -> Quote:
+        """Takes the next quote."""
+        at_ms, order, walk = self._heap[0]
+        quote = walk.quote(at_ms)
+        due = at_ms + walk.gap_ms()
+        if not self._hours.always:
+            due = self._hours.next_open_ms(due)
+        heapq.heapreplace(self._heap, (due, order, walk))
+        return quote
+
+    def skip_to(self, at_ms: int) -> None:
+        """Leaves out the quotes of a long time in which nobody asked."""
+        first = at_ms - CATCH_UP_MS
+        if self._heap and self._heap[0][0] < first:
+            open_ms = self._hours.next_open_ms(first)
+            self._heap = [(max(due, open_ms + order % 200), order, walk) for due, order, walk in self._heap]
+            heapq.heapify(self._heap)
+
+
+class TapeMarket:
+    """A tape of real quotes. Quotes that go back in time are taken at the time of the one before."""
+
+    def __init__(self, quotes: Iterator[TapeQuote], universe: Universe) -> None:
+        self._quotes = quotes
+        self._universe = universe
+        self._at_ms = 0
+        self._next = self._read()
+        self.first_ms = self.next_ms
+
+    def _read(self) -> TapeQuote | None:
+        quote = next(self._quotes, None)
+        if quote is not None:
+            self._at_ms = max(self._at_ms, quote[0])
+            self._universe.ensure(quote[1])
+        return quote
+
+    @property
+    def next_ms(self) -> int | None:
+        """When the next quote is due; None at the tape's end."""
+        return None if self._next is None else self._at_ms
+
+    def pop(self) -> Quote:
+        """Takes the next quote."""
+        if self._next is None:
+            raise LookupError("the tape has ended")
+        _, symbol, bid, bid_size, ask, ask_size = self._next
+        quote = Quote(self._at_ms, self._universe.ensure(symbol).conid, bid, bid_size, ask, ask_size)
+        self._next = self._read()
+        return quote
+
+    def skip_to(self, at_ms: int) -> None:
+        """A tape is never cut."""

@@ -1,0 +1,341 @@
+"""Orders and executions as the simulated brokerage keeps them, and the rows the wire shows of them.
+
+Imports the simulator's vocabulary only. The wire has three vocabularies for one order: the ticket's (`LMT`), the live
+list's (`Limit`) and the status call's (`LIMIT`); sources: order-type notes and recordings of 2026.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from botframework.sim.exchange import Kind
+from botframework.sim.hours import compact_time, order_time
+from botframework.sim.universe import Instrument
+from botframework.sim.wire import plain, price_text
+
+ZERO = Decimal(0)
+
+WORKING = ("PendingSubmit", "PreSubmitted", "Submitted", "PendingCancel")
+LIST_TYPE = {"LMT": "Limit", "MKT": "Market", "STP": "Stop", "STOP_LIMIT": "Stop Limit"}
+STATUS_TYPE = {"LMT": "LIMIT", "MKT": "MARKET", "STP": "STOP", "STOP_LIMIT": "STOP_LIMIT"}
+CCP_TEXT = {
+    "Inactive": "Pending Submit",
+    "PendingSubmit": "Pending Submit",
+    "PreSubmitted": "Presubmitted",
+    "Submitted": "Submitted",
+    "Filled": "Filled",
+    "PendingCancel": "Pending Cancel",
+    "Cancelled": "Cancelled",
+}
+CCP_DIGIT = {
+    "Submitted": "0",
+    "Cancelled": "1",
+    "Filled": "2",
+    "PendingSubmit": "9",
+    "PreSubmitted": "0",
+    "PendingCancel": "0",
+}
+FILTER_WORD = {
+    "Inactive": "inactive",
+    "PendingSubmit": "pending_submit",
+    "PreSubmitted": "pre_submitted",
+    "Submitted": "submitted",
+    "Filled": "filled",
+    "PendingCancel": "pending_cancel",
+    "Cancelled": "cancelled",
+}
+_COLOURS = {
+    "Filled": ("#FFFFFF", "#000000"),
+    "Cancelled": ("#FFFFFF", "#AAAAAA"),
+    "PendingCancel": ("#000000", "#FF0000"),
+    "Submitted": ("#FFFFFF", "#008000"),
+}
+_TIF_SHOWN = {"DAY": "CLOSE"}
+
+
+@attrs.frozen
+class Terms:
+    """What a modification may change."""
+
+    quantity: Decimal
+    price: Decimal | None
+    stop: Decimal | None
+    tif: str
+
+
+@attrs.define
+class SimOrder:
+    """One accepted order. `cost` is the money of its fills; `pending` a modification on its way to the exchange."""
+
+    order_id: int
+    account: str
+    conid: int
+    symbol: str
+    side: str
+    kind: Kind
+    tif: str
+    quantity: Decimal
+    price: Decimal | None
+    stop: Decimal | None
+    entered_ms: int
+    expires_ms: int
+    c_oid: str | None = None
+    outside_rth: bool = False
+    filled: Decimal = ZERO
+    cost: Decimal = ZERO
+    status: str = "PendingSubmit"
+    last_ms: int = 0
+    commission_paid: bool = False
+    elected: bool = False
+    pending: Terms | None = None
+
+    @property
+    def buy(self) -> bool:
+        """Whether it buys."""
+        return self.side == "BUY"
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is not filled."""
+        return self.quantity - self.filled
+
+    @property
+    def working(self) -> bool:
+        """Whether a fill is still possible."""
+        return self.status in WORKING
+
+    @property
+    def average(self) -> Decimal | None:
+        """Average price of the fills."""
+        return self.cost / self.filled if self.filled else None
+
+
+@attrs.frozen
+class Execution:
+    """One fill. `commission` is the fee charged with it, `position` what the account held after it."""
+
+    execution_id: str
+    order_id: int
+    account: str
+    conid: int
+    symbol: str
+    side: str
+    price: Decimal
+    quantity: Decimal
+    commission: Decimal
+    at_ms: int
+    position: Decimal
+    c_oid: str | None = None
+
+
+def average_text(order: SimOrder) -> str:
+    """The average price as the wire writes it; empty without a fill."""
+    average = order.average
+    return "" if average is None else price_text(average.quantize(Decimal("0.0001")).normalize())
+
+
+def terms_text(order: SimOrder) -> str:
+    """`Limit 232.50, Day` and the like."""
+    price = f" {price_text(order.price)}" if order.price is not None else ""
+    stop = f" Stop {price_text(order.stop)}" if order.stop is not None else ""
+    return f"{LIST_TYPE[order.kind]}{price}{stop}, {order.tif.capitalize() if order.tif == 'DAY' else order.tif}"
+
+
+def order_description(order: SimOrder) -> str:
+    """`Buy 100 Limit 232.50, Day`; `Bought` once filled."""
+    verb = {"BUY": ("Buy", "Bought"), "SELL": ("Sell", "Sold")}[order.side][order.status == "Filled"]
+    return f"{verb} {plain(order.quantity)} {terms_text(order)}"
+
+
+def status_delta(order: SimOrder, status: str | None = None) -> dict[str, Any]:
+    """The few keys of a mere change of status."""
+    status = status or order.status
+    background, foreground = _COLOURS.get(status, ("#FFFFFF", "#0000CC"))
+    return {
+        "acct": order.account,
+        "orderId": order.order_id,
+        "status": status,
+        "order_ccp_status": CCP_TEXT[status],
+        "bgColor": background,
+        "fgColor": foreground,
+    }
+
+
+def fill_delta(order: SimOrder) -> dict[str, Any]:
+    """The keys that change with a fill."""
+    return status_delta(order) | {
+        "sizeAndFills": size_and_fills(order),
+        "filledQuantity": float(order.filled),
+        "remainingQuantity": float(order.remaining),
+        "avgPrice": average_text(order),
+        "orderDesc": order_description(order),
+        "lastExecutionTime": order_time(order.last_ms),
+        "lastExecutionTime_r": order.last_ms,
+    }
+
+
+def terms_delta(order: SimOrder) -> dict[str, Any]:
+    """The keys that change with a modification."""
+    return status_delta(order) | {
+        "price": price_text(order.price),
+        "auxPrice": price_text(order.stop),
+        "totalSize": float(order.quantity),
+        "remainingQuantity": float(order.remaining),
+        "sizeAndFills": size_and_fills(order),
+        "orderDesc": order_description(order),
+        "timeInForce": _TIF_SHOWN.get(order.tif, order.tif),
+    }
+
+
+def size_and_fills(order: SimOrder) -> str:
+    """`filled/total`, the total alone once complete."""
+    if order.filled == order.quantity:
+        return plain(order.quantity)
+    return f"{plain(order.filled)}/{plain(order.quantity)}"
+
+
+def mini_row(order: SimOrder) -> dict[str, Any]:
+    """The sparse row that follows the first full one in recordings."""
+    return {
+        "acct": order.account,
+        "conidex": str(order.conid),
+        "conid": order.conid,
+        "orderId": order.order_id,
+        "isEventTrading": "0",
+    }
+
+
+def list_row(order: SimOrder, instrument: Instrument, currency: str, status: str | None = None) -> dict[str, Any]:
+    """A full row of the live order list and of the order topic."""
+    row: dict[str, Any] = {
+        "acct": order.account,
+        "account": order.account,
+        "conidex": str(order.conid),
+        "conid": order.conid,
+        "exchange": "SMART",
+        "orderId": order.order_id,
+        "cashCcy": currency,
+        "sizeAndFills": size_and_fills(order),
+        "orderDesc": order_description(order),
+        "description1": order.symbol,
+        "ticker": order.symbol,
+        "secType": instrument.sec_type,
+        "listingExchange": instrument.exchange,
+        "remainingQuantity": float(order.remaining),
+        "filledQuantity": float(order.filled),
+        "totalSize": float(order.quantity),
+        "companyName": instrument.name,
+        "origOrderType": STATUS_TYPE[order.kind],
+        "supportsTaxOpt": "1",
+        "orderType": LIST_TYPE[order.kind],
+        "price": price_text(order.price),
+        "auxPrice": price_text(order.stop),
+        "side": order.side,
+        "timeInForce": _TIF_SHOWN.get(order.tif, order.tif),
+        "outsideRTH": order.outside_rth,
+        "lastExecutionTime": order_time(order.last_ms),
+        "lastExecutionTime_r": order.last_ms,
+        "isEventTrading": "0",
+        **status_delta(order, status),
+    }
+    if order.c_oid is not None:
+        row["order_ref"] = order.c_oid
+    if order.filled:
+        row["avgPrice"] = average_text(order)
+    return row
+
+
+def status_row(order: SimOrder, instrument: Instrument) -> dict[str, Any]:
+    """The answer of the order status call, whose names differ from the live list's."""
+    background, foreground = _COLOURS.get(order.status, ("#FFFFFF", "#0000CC"))
+    row: dict[str, Any] = {
+        "sub_type": None,
+        "request_id": str(order.order_id % 1000),
+        "server_id": "0",
+        "order_id": order.order_id,
+        "conidex": str(order.conid),
+        "conid": order.conid,
+        "symbol": order.symbol,
+        "side": order.side[0],
+        "contract_description_1": order.symbol,
+        "listing_exchange": instrument.exchange,
+        "option_acct": "c",
+        "company_name": instrument.name,
+        "size": f"{order.remaining if order.working else order.quantity:.1f}",
+        "total_size": f"{order.quantity:.1f}",
+        "currency": instrument.currency,
+        "account": order.account,
+        "order_type": STATUS_TYPE[order.kind],
+        "cum_fill": f"{order.filled:.1f}",
+        "order_status": order.status,
+        "order_ccp_status": CCP_DIGIT[order.status],
+        "order_status_description": f"Order {CCP_TEXT[order.status]}",
+        "tif": order.tif,
+        "fg_color": foreground,
+        "bg_color": background,
+        "order_not_editable": not order.working or order.status == "PendingCancel",
+        "editable_fields": "\x1e".join(("quantity", "price", "tif")) if order.working else "",
+        "cannot_cancel_order": not order.working,
+        "deactivate_order": False,
+        "sec_type": instrument.sec_type,
+        "available_chart_periods": "#R|1",
+        "order_description": order_description(order),
+        "order_description_with_contract": f"{order_description(order)} {order.symbol}",
+        "alert_active": 1,
+        "child_order_type": "0",
+        "outside_rth": order.outside_rth,
+        "order_clearing_account": order.account,
+        "size_and_fills": size_and_fills(order),
+        "exit_strategy_display_price": price_text(order.price),
+        "exit_strategy_chart_description": order_description(order),
+        "exit_strategy_tool_availability": "1",
+        "allowed_duplicate_opposite": True,
+        "order_time": order_time(order.entered_ms),
+    }
+    if order.price is not None:
+        row["limit_price"] = price_text(order.price)
+    if order.stop is not None:
+        row["stop_price"] = price_text(order.stop)
+    if order.filled:
+        row["average_price"] = average_text(order)
+    return row
+
+
+def execution_row(execution: Execution, instrument: Instrument, *, with_commission: bool) -> dict[str, Any]:
+    """A row of the trade list and of the execution topic; price, commission and position are text."""
+    verb = "Bot" if execution.side == "BUY" else "Sold"
+    row: dict[str, Any] = {
+        "execution_id": execution.execution_id,
+        "symbol": execution.symbol,
+        "supports_tax_opt": "1",
+        "side": execution.side[0],
+        "order_description": f"{verb} {plain(execution.quantity)} @ {price_text(execution.price)} on {instrument.exchange}",
+        "trade_time": compact_time(execution.at_ms),
+        "trade_time_r": execution.at_ms,
+        "size": float(execution.quantity),
+        "price": price_text(execution.price),
+        "order_id": execution.order_id,
+        "exchange": instrument.exchange,
+        "net_amount": float(execution.price * execution.quantity),
+        "account": execution.account,
+        "accountCode": execution.account,
+        "account_allocation_name": execution.account,
+        "company_name": instrument.name,
+        "contract_description_1": execution.symbol,
+        "sec_type": instrument.sec_type,
+        "listing_exchange": instrument.exchange,
+        "conid": execution.conid,
+        "conidEx": str(execution.conid),
+        "open_close": "???",
+        "clearing_id": "IB",
+        "clearing_name": "IB",
+        "liquidation_trade": "0",
+        "is_event_trading": "0",
+    }
+    if execution.c_oid is not None:
+        row["order_ref"] = execution.c_oid
+    if with_commission:
+        row["commission"] = price_text(execution.commission)
+        row["position"] = plain(execution.position)
+    return row

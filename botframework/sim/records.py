@@ -1,0 +1,255 @@
+"""The state that survives a run, and its form in the book.
+
+Imports the simulator's vocabulary only; owned by the desk. The book's first line is a snapshot, every later line one change
+with everything it touched (order, execution, account), so that no line can be half applied.
+"""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from botframework.sim.config import SimConfig
+from botframework.sim.exchange import Kind
+from botframework.sim.ledger import Account, account_state, restore_account
+from botframework.sim.orders import Execution, SimOrder, Terms
+from botframework.sim.sinks import Book
+from botframework.sim.universe import Universe
+
+DAY_MS = 86_400_000
+EXECUTIONS_KEPT_MS = 7 * DAY_MS
+FIRST_ORDER_ID = 912_091_174
+VERSION = 1
+
+
+class Records:
+    """Orders, executions, accounts and counters, written to the book when there is one."""
+
+    def __init__(self, config: SimConfig, universe: Universe, book: Book | None) -> None:
+        self._book = book
+        self._universe = universe
+        self.accounts = {name: Account(name, config.cash) for name in config.accounts}
+        self.orders: dict[int, SimOrder] = {}
+        self.executions: dict[str, Execution] = {}
+        self.c_oids: dict[str, int] = {}
+        self.prices: dict[int, Decimal] = {}
+        self.next_order = FIRST_ORDER_ID
+        self.next_execution = 0
+        self.total_orders = 0
+        self.total_fills = 0
+        self.market_ms: int | None = None
+        if book is not None:
+            self._load(book)
+            book.start(self._snapshot())
+
+    def _load(self, book: Book) -> None:
+        for record in book.load():
+            try:
+                self._read(record)
+            except (KeyError, TypeError, ValueError, ArithmeticError) as exc:
+                book.close()
+                raise ValueError(
+                    f"{book.path}: a line is not of this book's form ({exc!r}); move the file away"
+                ) from exc
+        if self.market_ms is not None:
+            self.prune(self.market_ms)
+
+    def change(
+        self, market_ms: int, order: SimOrder, execution: Execution | None, prices: dict[str, str] | None
+    ) -> None:
+        """Writes one change."""
+        if self._book is None:
+            return
+        record: dict[str, Any] = {"market_ms": market_ms, "order": order_state(order)}
+        if execution is not None:
+            record["execution"] = execution_state(execution)
+            record["account"] = [order.account, account_state(self.accounts[order.account])]
+        if prices is not None:
+            record["prices"] = prices
+        self._book.write(record)
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Writes a change that concerns no order."""
+        if self._book is not None:
+            self._book.write(record)
+
+    def close(self) -> None:
+        """Lets the book go."""
+        if self._book is not None:
+            self._book.close()
+
+    def prune(self, now_ms: int) -> None:
+        """Forgets finished orders after a day, executions after seven, local ids after a day."""
+        self.orders_drop(now_ms - DAY_MS)
+        for key in [k for k, e in self.executions.items() if e.at_ms < now_ms - EXECUTIONS_KEPT_MS]:
+            del self.executions[key]
+        for c_oid in [c for c, entered in self.c_oids.items() if entered < now_ms - DAY_MS]:
+            del self.c_oids[c_oid]
+
+    def orders_drop(self, before_ms: int) -> None:
+        """Forgets orders that ended before a time."""
+        for order_id in [i for i, o in self.orders.items() if not o.working and o.last_ms < before_ms]:
+            del self.orders[order_id]
+
+    def _snapshot(self) -> dict[str, Any]:
+        return {
+            "version": VERSION,
+            "market_ms": self.market_ms,
+            "next_order": self.next_order,
+            "next_execution": self.next_execution,
+            "total_orders": self.total_orders,
+            "total_fills": self.total_fills,
+            "symbols": sorted(self._universe.by_symbol),
+            "accounts": {name: account_state(account) for name, account in self.accounts.items()},
+            "orders": [order_state(order) for order in self.orders.values()],
+            "executions": [execution_state(execution) for execution in self.executions.values()],
+            "c_oids": self.c_oids,
+            "prices": {str(conid): str(price) for conid, price in self.prices.items()},
+        }
+
+    def _read(self, record: dict[str, Any]) -> None:
+        if "version" in record:
+            self._read_snapshot(record)
+            return
+        self.market_ms = int(record["market_ms"])
+        if "order" in record:
+            order = order_from(record["order"])
+            self._universe.ensure(order.symbol)
+            if order.order_id not in self.orders:
+                self.total_orders += 1
+            self.orders[order.order_id] = order
+            self.next_order = max(self.next_order, order.order_id)
+            if order.c_oid is not None:
+                self.c_oids[order.c_oid] = order.entered_ms
+        if "execution" in record:
+            execution = execution_from(record["execution"])
+            self.executions[execution.execution_id] = execution
+            self.next_execution = max(self.next_execution, int(execution.execution_id.split(".")[1], 16))
+            self.total_fills += 1
+            self._account(*record["account"])
+        for conid, price in record.get("prices", {}).items():
+            self.prices[int(conid)] = Decimal(price)
+
+    def _read_snapshot(self, record: dict[str, Any]) -> None:
+        if record["version"] != VERSION:
+            raise ValueError(f"version {record['version']}, this program reads {VERSION}")
+        self.market_ms = record["market_ms"]
+        self.next_order, self.next_execution = record["next_order"], record["next_execution"]
+        self.total_orders, self.total_fills = record["total_orders"], record["total_fills"]
+        for symbol in record["symbols"]:
+            self._universe.ensure(symbol)
+        for name, state in record["accounts"].items():
+            self._account(name, state)
+        self.orders = {order.order_id: order for order in map(order_from, record["orders"])}
+        self.executions = {e.execution_id: e for e in map(execution_from, record["executions"])}
+        self.c_oids = dict(record["c_oids"])
+        self.prices = {int(conid): Decimal(price) for conid, price in record["prices"].items()}
+
+    def _account(self, name: str, state: dict[str, Any]) -> None:
+        account = self.accounts.get(name)
+        if account is None:
+            # The account is no longer configured; it keeps its state in case it comes back.
+            account = self.accounts[name] = Account(name, Decimal(0))
+        restore_account(account, state)
+
+
+def order_state(order: SimOrder) -> dict[str, Any]:
+    """An order as JSON."""
+    pending = order.pending
+    return {
+        "order_id": order.order_id,
+        "account": order.account,
+        "conid": order.conid,
+        "symbol": order.symbol,
+        "side": order.side,
+        "kind": order.kind,
+        "tif": order.tif,
+        "quantity": str(order.quantity),
+        "price": _text(order.price),
+        "stop": _text(order.stop),
+        "entered_ms": order.entered_ms,
+        "expires_ms": order.expires_ms,
+        "c_oid": order.c_oid,
+        "outside_rth": order.outside_rth,
+        "filled": str(order.filled),
+        "cost": str(order.cost),
+        "status": order.status,
+        "last_ms": order.last_ms,
+        "commission_paid": order.commission_paid,
+        "elected": order.elected,
+        "pending": None
+        if pending is None
+        else [str(pending.quantity), _text(pending.price), _text(pending.stop), pending.tif],
+    }
+
+
+def order_from(state: dict[str, Any]) -> SimOrder:
+    """An order from JSON."""
+    pending = state["pending"]
+    return SimOrder(
+        order_id=int(state["order_id"]),
+        account=state["account"],
+        conid=int(state["conid"]),
+        symbol=state["symbol"],
+        side=state["side"],
+        kind=cast("Kind", state["kind"]),
+        tif=state["tif"],
+        quantity=Decimal(state["quantity"]),
+        price=_decimal(state["price"]),
+        stop=_decimal(state["stop"]),
+        entered_ms=int(state["entered_ms"]),
+        expires_ms=int(state["expires_ms"]),
+        c_oid=state["c_oid"],
+        outside_rth=state["outside_rth"],
+        filled=Decimal(state["filled"]),
+        cost=Decimal(state["cost"]),
+        status=state["status"],
+        last_ms=int(state["last_ms"]),
+        commission_paid=state["commission_paid"],
+        elected=state["elected"],
+        pending=None
+        if pending is None
+        else Terms(Decimal(pending[0]), _decimal(pending[1]), _decimal(pending[2]), pending[3]),
+    )
+
+
+def execution_state(execution: Execution) -> dict[str, Any]:
+    """An execution as JSON."""
+    return {
+        "execution_id": execution.execution_id,
+        "order_id": execution.order_id,
+        "account": execution.account,
+        "conid": execution.conid,
+        "symbol": execution.symbol,
+        "side": execution.side,
+        "price": str(execution.price),
+        "quantity": str(execution.quantity),
+        "commission": str(execution.commission),
+        "at_ms": execution.at_ms,
+        "position": str(execution.position),
+        "c_oid": execution.c_oid,
+    }
+
+
+def execution_from(state: dict[str, Any]) -> Execution:
+    """An execution from JSON."""
+    return Execution(
+        execution_id=state["execution_id"],
+        order_id=int(state["order_id"]),
+        account=state["account"],
+        conid=int(state["conid"]),
+        symbol=state["symbol"],
+        side=state["side"],
+        price=Decimal(state["price"]),
+        quantity=Decimal(state["quantity"]),
+        commission=Decimal(state["commission"]),
+        at_ms=int(state["at_ms"]),
+        position=Decimal(state["position"]),
+        c_oid=state["c_oid"],
+    )
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

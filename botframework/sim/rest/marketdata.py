@@ -1,0 +1,127 @@
+"""Market data endpoints: snapshot, history, unsubscribe. Imports the simulator's own modules only."""
+
+from typing import TYPE_CHECKING, Any
+
+from botframework.sim.board import field_value
+from botframework.sim.history import BarsRefused, bars
+from botframework.sim.push import SERVER_ID
+from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
+
+if TYPE_CHECKING:
+    from botframework.sim.gateway import SimGateway
+
+CONIDS_MAX = 100
+FIELDS_MAX = 50
+DEFAULT_FIELDS = ("31", "84", "86")
+
+
+def snapshot(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Rows of field values. The first request for an instrument or a field only opens its feed."""
+    targets = [part for text in request.query.get("conids", []) for part in text.split(",") if part]
+    codes = [part for text in request.query.get("fields", []) for part in text.split(",") if part]
+    if not targets:
+        return refuse(400, "Bad Request: conids is required")
+    if len(targets) > CONIDS_MAX or len(codes) > FIELDS_MAX:
+        return refuse(400, f"Bad Request: at most {CONIDS_MAX} conids and {FIELDS_MAX} fields")
+    rows = [row for target in targets if (row := _row(gateway, target, tuple(codes) or DEFAULT_FIELDS)) is not None]
+    return answer(rows)
+
+
+def _row(gateway: "SimGateway", target: str, codes: tuple[str, ...]) -> dict[str, Any] | None:
+    digits = target.partition("@")[0]
+    if not (digits.isascii() and digits.isdigit()) or int(digits) not in gateway.universe.by_conid:
+        # An unknown instrument is missing from the answer.
+        return None
+    conid = int(digits)
+    row: dict[str, Any] = {"conidEx": target, "conid": conid}
+    feeds = gateway.session.warmth.feeds
+    opened = feeds.get(conid)
+    if opened is None:
+        feeds[conid] = dict.fromkeys(codes)
+        return row
+    ready = [code for code in codes if code in opened]
+    opened.update(dict.fromkeys(codes))
+    listing = gateway.desk.listing(conid)
+    if not listing.at_ms:
+        return row
+    row |= {"server_id": SERVER_ID, "6119": SERVER_ID, "6509": "RpB", "_updated": listing.at_ms}
+    position = gateway.desk.accounts[gateway.session.selected].positions.get(conid)
+    for code in ready:
+        value = field_value(listing, position, code)
+        if value is not None:
+            row[code] = value
+            if code == "87":
+                row["87_raw"] = float(listing.volume)
+    return row
+
+
+def history(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Bars of this gateway's own market; time before its start is made up from the seed."""
+    text = request.first("conid")
+    if not (text.isascii() and text.isdigit()) or int(text) not in gateway.universe.by_conid:
+        return refuse(500, "Chart data unavailable")
+    if request.first("direction") == "1":
+        return refuse(500, "Chart data unavailable")
+    listing = gateway.desk.listing(int(text))
+    try:
+        found = bars(
+            listing,
+            gateway.config.seed,
+            gateway.desk.market_ms,
+            request.first("period", "1w"),
+            request.first("bar"),
+            request.first("startTime"),
+        )
+    except BarsRefused as exc:
+        return refuse(500, str(exc))
+    instrument = listing.instrument
+    high = max((bar["h"] for bar in found.rows), default=0.0)
+    low = min((bar["l"] for bar in found.rows), default=0.0)
+    minutes = max(1, found.bar_s // 60)
+    return answer(
+        {
+            "serverId": "20477",
+            "symbol": instrument.symbol,
+            "text": instrument.name,
+            "priceFactor": 100,
+            "startTime": found.start_text,
+            "high": f"{high * 100:.0f}/0/{minutes}",
+            "low": f"{low * 100:.0f}/0/{minutes}",
+            "timePeriod": found.period,
+            "barLength": found.bar_s,
+            "mdAvailability": "S",
+            "mktDataDelay": 0,
+            "outsideRth": request.flag("outsideRth"),
+            "tradingDayDuration": 390,
+            "volumeFactor": 1,
+            "priceDisplayRule": 1,
+            "priceDisplayValue": "2",
+            "negativeCapable": False,
+            "messageVersion": 2,
+            "data": found.rows,
+            "points": max(0, len(found.rows) - 1),
+            "travelTime": 12,
+        }
+    )
+
+
+def unsubscribe(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Closes the feed of an instrument, the stream's included; 500 when there is none."""
+    try:
+        body = request.json()
+    except ValueError:
+        return refuse(400, "Bad Request: Failed to parse body as JSON")
+    conid = body.get("conid") if isinstance(body, dict) else None
+    conid = int(conid) if isinstance(conid, str) and conid.isascii() and conid.isdigit() else conid
+    if not isinstance(conid, int):
+        return refuse(400, "Bad Request: conid is required")
+    opened = gateway.session.warmth.feeds.pop(conid, None) is not None
+    streamed = gateway.hub.close_feeds(conid)
+    return answer({"success": True}) if opened or streamed else refuse(500, "unknown")
+
+
+def unsubscribe_all(gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Closes all feeds, the streams' included."""
+    gateway.session.warmth.feeds.clear()
+    gateway.hub.close_feeds(None)
+    return answer({"unsubscribed": True})

@@ -1,0 +1,145 @@
+"""The only places where the pure part writes: the book (state that survives) and the order log.
+
+Imports the standard library and msgspec; opened by the gateway from its configuration, replaced by lists in tests. Both are
+append-only JSON lines, handed to the operating system at every change, so that a killed process loses at most a torn last
+line. Power loss is not covered: this is a simulator.
+"""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+import msgspec
+
+
+class BookInUse(RuntimeError):
+    """Another process works on this book."""
+
+
+class Lines(Protocol):
+    """Where lines go."""
+
+    def write(self, record: dict[str, Any]) -> None:
+        """One record, on its way to the disk when this returns."""
+
+    def close(self) -> None:
+        """No more records."""
+
+
+class MemoryLines:
+    """Records in a list."""
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = []
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Keeps the record."""
+        self.records.append(record)
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class FileLines:
+    """Records appended to a file. A torn last line left by a killed process is cut off first."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _cut_torn_line(path)
+        self._file: TextIO = path.open("a", encoding="utf-8")
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Appends and flushes."""
+        self._file.write(msgspec.json.encode(record).decode() + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+
+class Book:
+    """A state file: the snapshot in its first line, changes after it. Held by one process at a time.
+
+    Raises BookInUse when another process has it, ValueError when a line other than the last cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = path.with_name(path.name + ".lock").open("a")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            self._lock.close()
+            raise BookInUse(
+                f"{path}: another simulated gateway is running on this book; stop it or choose another path"
+            ) from exc
+        self._lines: FileLines | None = None
+
+    def load(self) -> list[dict[str, Any]]:
+        """All whole records."""
+        try:
+            _cut_torn_line(self.path)
+            if not self.path.exists():
+                return []
+            records = []
+            for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), 1):
+                try:
+                    record = json.loads(line)
+                except ValueError as exc:
+                    raise ValueError(
+                        f"{self.path}:{number}: not a line of a book; move the file away to start afresh"
+                    ) from exc
+                if not isinstance(record, dict):
+                    raise ValueError(f"{self.path}:{number}: not a line of a book; move the file away to start afresh")
+                records.append(record)
+        except BaseException:
+            self.close()
+            raise
+        return records
+
+    def start(self, snapshot: dict[str, Any]) -> None:
+        """Replaces everything by a snapshot and begins to append after it."""
+        temporary = self.path.with_name(self.path.name + ".new")
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(msgspec.json.encode(snapshot).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+        self._lines = FileLines(self.path)
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Appends a change."""
+        if self._lines is None:
+            raise RuntimeError("the book has not been started")
+        self._lines.write(record)
+
+    def close(self) -> None:
+        """Lets the book go."""
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
+        self._lock.close()
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        size = file.seek(0, os.SEEK_END)
+        step = 65536
+        end = size
+        while end > 0:
+            begin = max(0, end - step)
+            file.seek(begin)
+            found = file.read(end - begin).rfind(b"\n")
+            if found >= 0:
+                if begin + found + 1 < size:
+                    file.truncate(begin + found + 1)
+                return
+            end = begin
+        if size:
+            file.truncate(0)
