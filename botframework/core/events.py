@@ -8,7 +8,9 @@ Imports model only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -249,6 +251,19 @@ class PositionReported(Event):
 
 
 @attrs.frozen(kw_only=True)
+class PositionAdopted(Event):
+    """Our books take over a holding that no execution explains: what the account held before the journal began, or a
+    difference a person accepted. ``quantity`` is the signed change; it belongs to no strategy and earns nothing here.
+    """
+
+    conid: int
+    symbol: str
+    quantity: Decimal
+    average_price: Decimal | None
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
 class ReconcileFinished(Event):
     """A comparison of our books with the broker's ended. ``clean`` opens the gate; ``findings`` say what differs."""
 
@@ -372,3 +387,23 @@ class Tell(Command):
     """Show and log a notice."""
 
     notice: Notice
+
+
+@attrs.frozen(kw_only=True)
+class MarkDay(Command):
+    """A market day began: total profit so far (realised + open - commissions) per scope, the base of the day's P&L.
+
+    ``scopes`` names ``account`` and strategies, ``pnl`` their numbers in the same order. Carried out already when returned.
+    """
+
+    day: int
+    scopes: tuple[str, ...]
+    pnl: tuple[Decimal, ...]
+
+
+@attrs.frozen(kw_only=True)
+class SaveState(Command):
+    """What a strategy wants back after a restart (``on_save``): plain values as JSON knows them. Journal only."""
+
+    strategy: str
+    state: Mapping[str, Any]
