@@ -118,15 +118,15 @@ class AcceptConfig:
     """Bounds within which a question is answered with yes; a bound the question's text does not show means no."""
 
     percent_max: Decimal | None = attrs.field(default=None, validator=validators.optional(validators.gt(Decimal(0))))
-    quantity_max: Decimal | None = attrs.field(default=None, validator=validators.optional(validators.gt(Decimal(0))))
-    amount_max: Money | None = None
+    value_max: Decimal | None = attrs.field(default=None, validator=validators.optional(validators.gt(Decimal(0))))
+    size_max: Decimal | None = attrs.field(default=None, validator=validators.optional(validators.gt(Decimal(0))))
 
 
 @attrs.frozen(kw_only=True)
 class QuestionConfig:
     """The answer to one of the broker's order questions, by message id. What is not listed is declined."""
 
-    id: str = attrs.field(validator=_named("message id", "o[0-9]{1,8}", "o163"))
+    id: str = attrs.field(validator=_named("message id", "[a-z][0-9]{1,8}", "o163"))
     accept: bool | AcceptConfig
     where: str = attrs.field(default="", metadata=_WHERE)
 

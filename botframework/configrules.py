@@ -1,6 +1,6 @@
 """What single fields of a configuration cannot tell: names used twice, symbols that are missing, money without limits.
 
-Imports ``structure`` and ``errors``; called by ``config`` after the fields are read.
+Imports ``structure``, ``core.risk`` and ``errors``; called by ``config`` after the fields are read.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from botframework.core.risk.registry import LIVE_KINDS
 from botframework.errors import ConfigError
 from botframework.structure import suggest
 from botframework.yamlsafe import YamlList, YamlMap, YamlScalar
@@ -17,8 +18,6 @@ from botframework.yamlsafe import YamlList, YamlMap, YamlScalar
 if TYPE_CHECKING:
     from botframework.config import Config
 
-# Without these five nothing bounds what a mistake can cost, so real money needs all of them.
-LIVE_RULES = ("max_order_quantity", "max_order_notional", "max_position", "daily_loss", "order_rate")
 RESERVED_STRATEGIES = ("manual",)
 GATEWAYS = ("embedded", "gateway", "oauth1", "oauth2")
 JOURNALS = ("sqlite",)
@@ -139,7 +138,7 @@ def _verify_money(config: Config, fail: _Fail) -> None:
     if config.live and config.account is None:
         raise fail("live needs 'account'", "live", "add 'account: U1234567', and give the same id as --account")
     if config.live:
-        missing = [kind for kind in LIVE_RULES if kind not in {rule.kind for rule in config.risk}]
+        missing = [kind for kind in LIVE_KINDS if kind not in {rule.kind for rule in config.risk}]
         if missing:
             hint = "set a limit for each under 'risk'"
             raise fail(f"live needs the risk rule{'s' * (len(missing) > 1)} {', '.join(missing)}", "live", hint)

@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botframework.config import Config, config_hash, effective, load, parse_config
-from botframework.configschema import json_schema
 from botframework.core.money import Money
+from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import BotError, ConfigError, ExitCode, PluginError
-from botframework.structure import RawParams, build, structure_params
+from botframework.schema import json_schema
+from botframework.structure import RawParams, build, params_of, structure_params
 from botframework.yamlsafe import BYTES_MAX, DEPTH_MAX, NODES_MAX, parse, resolve
 
 GOOD = """\
@@ -99,8 +100,8 @@ WRONG = [
     ('silence small', 'silence_s: 10', 'silence_s: 100 ms', 19, 'stream.silence_s must be at least 1, not 0.1'),
     ('percent unit', 'percent_max: 1', 'percent_max: 1 USD', 15, "questions[0].accept.percent_max must be a number in %, not '1 USD'; units understood here: %, bps"),
     ('percent zero', 'percent_max: 1', 'percent_max: 0', 15, 'questions[0].accept.percent_max must be more than 0, not 0'),
-    ('money without currency', 'percent_max: 1', 'amount_max: 1000', 15, "questions[0].accept.amount_max must be an amount with its currency, not '1000'; write it like 1000 USD"),
-    ('money comma', 'percent_max: 1', "amount_max: '1,000 USD'", 15, "questions[0].accept.amount_max must be an amount with its currency, not '1,000 USD'; write it like 1000 USD; no commas or underscores"),
+    ('number with comma', 'percent_max: 1', "value_max: '1,000'", 15, "questions[0].accept.value_max must be a number, not '1,000'; write 1000"),
+    ('number with currency', 'percent_max: 1', 'value_max: 1000 USD', 15, "questions[0].accept.value_max must be a number without a unit, not '1000 USD'; write 1000"),
     ('accept word', '{percent_max: 1}}', 'maybe}', 15, "questions[0].accept must be true or false, not 'maybe'; write true or false"),
     ('list for instruments', 'instruments: [AAPL]', 'instruments: AAPL', 8, "strategies[0].instruments must be a list, not 'AAPL'; write [AAPL]"),
     ('mapping for list', 'instruments: [AAPL]', 'instruments: {a: AAPL}', 8, 'strategies[0].instruments must be a list, not a mapping; write […]'),
@@ -497,6 +498,24 @@ def test_parameter_type_that_cannot_be_read() -> None:
 
     with pytest.raises(PluginError, match="no YAML value can be"):
         structure_params(Odd, raw("when: 1"))
+
+
+def test_built_in_rules_take_their_parameters_from_yaml() -> None:
+    written = {
+        "max_order_quantity": "limit: 500",
+        "max_order_notional": "amount: 100000 USD",
+        "max_position": "limit: 1000\nsymbol: AAPL",
+        "order_rate": "per_minute: 20",
+        "price_collar": "percent: 2 %",
+        "daily_loss": "amount: 1000 USD",
+    }
+    for kind, text in written.items():
+        build(BUILTIN_RULES[kind], raw(text))
+    for rule in BUILTIN_RULES.values():
+        params_of(rule)
+    jsonschema.Draft202012Validator.check_schema(json_schema({}, BUILTIN_RULES))
+    with pytest.raises(ConfigError, match=r"bot.yaml:1: strategies\[0\]: limit is -5, must be more than 0"):
+        build(BUILTIN_RULES["max_position"], raw("limit: -5"))
 
 
 # --------------------------------------------------------------------------------------------------------------- schema
