@@ -1,0 +1,554 @@
+"""All orders of the account: ours by client order id, everybody's by broker id, and what is still at risk.
+
+Applies reports and executions idempotently, keeps exposure sums per contract, strategy and side up to date with every
+change (so risk never walks the orders), parks what cannot be told apart yet, and adopts foreign orders under the strategy
+``""``. Imports core only. Owned by ``core.state``; nothing else changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import attrs
+
+from botframework.core.events import ExecutionReported, OrderReported
+from botframework.core.model import (
+    ZERO,
+    Fill,
+    Instrument,
+    Order,
+    OrderIntent,
+    OrderType,
+    Side,
+    Submission,
+    Working,
+)
+from botframework.core.orders import IN_FLIGHT, Answer, Record, Terms, execution_key
+
+FOREIGN = ""  # the strategy of everything that is not ours
+PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its order
+MODIFY_SETTLE_NS = 30 * 1_000_000_000  # a list read this long after a silent modification tells whether it arrived
+CLOSED_MAX = 20_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
+
+
+@attrs.frozen
+class OrderChanged:
+    """An order is not what it was. ``before`` is None for a new one."""
+
+    before: Order | None
+    after: Order
+
+
+@attrs.frozen
+class FillBooked:
+    """An execution was booked (``replaced`` None), corrected, moved to another owner, or got its commission."""
+
+    fill: Fill
+    replaced: Fill | None
+
+
+@attrs.frozen
+class Finding:
+    """Something a person should know; ``code`` as in notices. ``reconcile``: the broker should be asked."""
+
+    code: str
+    text: str
+    level: str = "warning"
+    reconcile: bool = False
+    strategy: str = ""
+    client_order_id: str = ""
+
+
+_TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
+
+Change = OrderChanged | FillBooked | Finding
+
+
+@attrs.define
+class _Execution:
+    revision: int
+    fill: Fill
+    owner: Record | None  # None = foreign
+
+
+@attrs.define(eq=False)
+class OrderBook:
+    """Every order, every execution, and the exposure that follows."""
+
+    instruments: dict[int, Instrument] = attrs.field(factory=dict)
+    records: dict[str, Record] = attrs.field(factory=dict)
+    changes: list[Change] = attrs.field(factory=list)
+    parked_reports: list[OrderReported] = attrs.field(factory=list)
+    parked_executions: list[ExecutionReported] = attrs.field(factory=list)
+    executions: dict[str, _Execution] = attrs.field(factory=dict)
+    unknown: dict[str, int] = attrs.field(factory=dict)  # client order id -> wall time since when
+    _by_broker: dict[str, Record] = attrs.field(factory=dict)
+    _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
+    _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
+    _sums: dict[tuple[int, str | None, bool], Decimal] = attrs.field(factory=dict)  # (conid, strategy, is buy)
+    _held: dict[str, Decimal] = attrs.field(factory=dict)  # what each record has in the sums
+    _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
+    _closed: dict[str, None] = attrs.field(factory=dict)
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def order(self, client_order_id: str) -> Order | None:
+        """The order as it stands, or None."""
+        record = self.records.get(client_order_id)
+        return None if record is None else record.order
+
+    def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
+        """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
+        total = self._sums.get((conid, strategy, buys), ZERO)
+        if excluding and (record := self._open.get(excluding)) is not None:
+            order = record.order
+            if (
+                order.instrument.conid == conid
+                and (order.side is Side.BUY) is buys
+                and strategy in (None, order.strategy)
+            ):
+                total -= self._held.get(excluding, ZERO)
+        return total
+
+    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
+        """Orders not proven dead, oldest first; foreign ones are in when ``strategy`` is None."""
+        if conid is not None and strategy is not None:
+            lane = self._open_of.get((strategy, conid))
+            return [record.order for record in lane.values()] if lane else []
+        return [
+            record.order
+            for record in self._open.values()
+            if (conid is None or record.intent.instrument.conid == conid)
+            and (strategy is None or record.intent.strategy == strategy)
+        ]
+
+    def own_open(self) -> list[Record]:
+        """Records of our own open orders, oldest first."""
+        return [record for record in self._open.values() if record.intent.strategy != FOREIGN]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records.values())
+
+    # --- our own requests ---------------------------------------------------------------------------------------------
+
+    def add(self, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int, reason: str = "") -> None:
+        """A new order of ours, or a denied one. A name that exists already is left alone."""
+        if intent.client_order_id in self.records:
+            return
+        record = Record.of(intent, submission, verdict_id, at_ns)
+        record.reason = reason
+        self.records[intent.client_order_id] = record
+        if submission in IN_FLIGHT:
+            self._nameless[intent.client_order_id] = record
+        self._refresh(record, at_ns, is_new=True)
+
+    def answer(self, client_order_id: str, answer: Answer, at_ns: int, wall_ns: int, reason: str = "") -> Record | None:
+        """Apply an answer to a request of ours. None for orders we do not know."""
+        record = self.records.get(client_order_id)
+        if record is None:
+            return None
+        if record.answer(answer):
+            if answer is Answer.SEND:
+                record.sent_wall_ns = wall_ns
+            if reason:
+                record.reason = reason
+            if record.submission is Submission.UNKNOWN and not record.unknown_wall_ns:
+                record.unknown_wall_ns = wall_ns
+            self._refresh(record, at_ns)
+        return record
+
+    def accept(self, client_order_id: str, broker_order_id: str, status: str, at_ns: int, wall_ns: int) -> None:
+        """The broker answered with its own id."""
+        record = self.answer(client_order_id, Answer.ACCEPT, at_ns, wall_ns)
+        if record is None:
+            return
+        if not record.broker_status:
+            record.broker_status = status
+        self._bind(record, broker_order_id, at_ns)
+        self._refresh(record, at_ns)
+
+    def wish(self, client_order_id: str, terms: Terms, at_ns: int) -> None:
+        """A modification of ours goes out."""
+        if (record := self.records.get(client_order_id)) is not None:
+            record.wish(terms)
+            self._refresh(record, at_ns)
+
+    def settle_wish(self, client_order_id: str, at_ns: int, *, taken: bool, reason: str = "") -> None:
+        """The broker took a modification, or did not."""
+        record = self.records.get(client_order_id)
+        if record is None or record.wished is None:
+            return
+        if taken:
+            record.confirm_wish()
+        else:
+            record.drop_wish()
+            record.reason = reason
+        self._refresh(record, at_ns)
+
+    def touch(self, record: Record, at_ns: int) -> None:
+        """Work out the order anew after a field of its record was set."""
+        self._refresh(record, at_ns)
+
+    # --- the broker's reports -----------------------------------------------------------------------------------------
+
+    def report(self, event: OrderReported) -> None:
+        """Apply a report of any order: ours, foreign, or of nobody we can name yet (parked)."""
+        record = self._owner(event.client_order_id, event.broker_order_id)
+        if record is None:
+            if not event.client_order_id and self._nameless:
+                self.parked_reports.append(event)
+                return
+            record = self._foreign(event)
+            if record is None:
+                return
+        self._bind(record, event.broker_order_id, event.at_ns)
+        record.hear(event)
+        if record.hear_terms(event) and record.intent.strategy != FOREIGN:
+            self._find(
+                "CHANGED_OUTSIDE",
+                f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to "
+                f"quantity {record.terms.quantity} limit {record.terms.limit_price}",
+                record,
+            )
+        self._settle_silent_modify(record, event)
+        self._refresh(record, event.at_ns)
+        if record.intent.strategy != FOREIGN:
+            self._check_gap(record, event)
+
+    def execution(self, event: ExecutionReported) -> None:
+        """Book an execution exactly once, whatever number of copies and revisions come in whatever order."""
+        record = self._owner(event.client_order_id, event.broker_order_id)
+        if record is None and not event.client_order_id and self._nameless:
+            self.parked_executions.append(event)
+            return
+        if record is not None and (
+            record.intent.instrument.conid != event.conid or record.intent.side is not event.side
+        ):
+            self._find(
+                "EXECUTION_MISMATCH",
+                f"execution {event.execution_id} ({event.side.value} {event.symbol}) names an order of ours that is "
+                f"{record.intent.side.value} {record.intent.instrument}; booked as foreign",
+                record,
+                level="error",
+            )
+            record = None
+        own = record if record is not None and record.intent.strategy != FOREIGN else None
+        if own is not None:
+            self._bind(own, event.broker_order_id, event.at_ns)
+        fill = Fill(
+            execution_id=event.execution_id,
+            client_order_id=event.client_order_id if own is None else own.intent.client_order_id,
+            broker_order_id=event.broker_order_id,
+            strategy=FOREIGN if own is None else own.intent.strategy,
+            instrument=self._instrument(event.conid, event.symbol),
+            side=event.side,
+            quantity=event.quantity,
+            price=event.price,
+            at_ns=event.at_ns,
+            commission=event.commission,
+        )
+        self._book(fill, record)
+
+    def fill(self, fill: Fill) -> None:
+        """Apply a booked fill from the journal; nothing happens when the report before it did the work already."""
+        self.instruments.setdefault(fill.instrument.conid, fill.instrument)
+        self._book(fill, self.records.get(fill.client_order_id) if fill.strategy else None)
+
+    def settle(self, wall_ns: int) -> None:
+        """Look at the parked reports again; after a minute, or when no order of ours is in flight, they are foreign."""
+        if not self.parked_reports and not self.parked_executions:
+            return
+        reports, self.parked_reports = self.parked_reports, []
+        executions, self.parked_executions = self.parked_executions, []
+        free = not self._nameless
+        held = self._nameless
+        for report in reports:
+            if free or wall_ns - report.wall_ns >= PARK_NS:
+                self._nameless = {}
+            self.report(report)
+            self._nameless = held
+        for execution in executions:
+            if free or wall_ns - execution.wall_ns >= PARK_NS:
+                self._nameless = {}
+            self.execution(execution)
+            self._nameless = held
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _owner(self, client_order_id: str, broker_order_id: str) -> Record | None:
+        if client_order_id and (record := self.records.get(client_order_id)) is not None:
+            return record
+        return self._by_broker.get(broker_order_id) if broker_order_id else None
+
+    def _instrument(self, conid: int, symbol: str = "") -> Instrument:
+        known = self.instruments.get(conid)
+        return known if known is not None else Instrument(symbol=symbol or f"conid {conid}", conid=conid)
+
+    def _bind(self, record: Record, broker_order_id: str, at_ns: int) -> None:
+        """Learn the broker's id of an order, and claim what was parked or booked as foreign under it."""
+        if not broker_order_id or record.broker_order_id == broker_order_id:
+            return
+        if record.broker_order_id:
+            if record.intent.strategy != FOREIGN and broker_order_id not in self._by_broker:
+                self._by_broker[broker_order_id] = record
+                self._find(
+                    "RUNAWAY",
+                    f"the broker has a second order {broker_order_id} for {record.intent.client_order_id}, known as "
+                    f"{record.broker_order_id}",
+                    record,
+                    level="error",
+                )
+            return
+        record.broker_order_id = broker_order_id
+        former = self._by_broker.get(broker_order_id)
+        self._by_broker[broker_order_id] = record
+        self._nameless.pop(record.intent.client_order_id, None)
+        if former is not None and former is not record:
+            self._absorb(former, record, at_ns)
+        mine = [report for report in self.parked_reports if report.broker_order_id == broker_order_id]
+        if mine:
+            self.parked_reports = [r for r in self.parked_reports if r.broker_order_id != broker_order_id]
+            for report in mine:
+                self.report(report)
+        fills = [event for event in self.parked_executions if event.broker_order_id == broker_order_id]
+        if fills:
+            self.parked_executions = [e for e in self.parked_executions if e.broker_order_id != broker_order_id]
+            for event in fills:
+                self.execution(event)
+        if not self._nameless and (self.parked_reports or self.parked_executions):
+            self.settle(0)
+
+    def _absorb(self, former: Record, record: Record, at_ns: int) -> None:
+        """An order taken for foreign turned out to be ours: its executions change owner, its record goes."""
+        key = former.intent.client_order_id
+        record.base, record.said_at = former.base, former.said_at
+        record.broker_status = former.broker_status
+        record.answer(Answer.FOUND)
+        former.base = Working.CANCELLED
+        self._refresh(former, at_ns, quiet=True)
+        self.records.pop(key, None)
+        self._closed.pop(key, None)
+        for execution in self.executions.values():
+            if execution.fill.broker_order_id == record.broker_order_id and execution.owner in (None, former):
+                self._give(execution, record)
+
+    def _give(self, execution: _Execution, record: Record) -> None:
+        old = execution.fill
+        new = attrs.evolve(old, client_order_id=record.intent.client_order_id, strategy=record.intent.strategy)
+        key = execution_key(old.execution_id)[0]
+        execution.fill, execution.owner = new, record
+        record.fills[key] = new
+        self.changes.append(FillBooked(new, old))
+
+    def _foreign(self, event: OrderReported) -> Record | None:
+        """A record for somebody else's order; None while the report lacks what it takes to count it."""
+        if event.conid is None or event.side is None or event.quantity is None or not event.broker_order_id:
+            self._find(
+                "ORDER_UNNAMED",
+                f"a report of order {event.broker_order_id or '?'} says too little to count it",
+                None,
+                level="info",
+                reconcile=True,
+            )
+            return None
+        intent = OrderIntent(
+            strategy=FOREIGN,
+            instrument=self._instrument(event.conid),
+            side=event.side,
+            quantity=event.quantity,
+            order_type=OrderType.MARKET if event.limit_price is None else OrderType.LIMIT,
+            at_ns=event.at_ns,
+            limit_price=event.limit_price,
+            client_order_id=f"foreign:{event.broker_order_id}",
+        )
+        record = Record.of(intent, Submission.ACKED, "", event.at_ns)
+        self.records[intent.client_order_id] = record
+        # Executions that came before their order belong to it, so that only the rest counts as open.
+        record.broker_order_id = event.broker_order_id
+        self._by_broker[event.broker_order_id] = record
+        for execution in self.executions.values():
+            if execution.owner is None and execution.fill.broker_order_id == event.broker_order_id:
+                execution.owner = record
+                record.fills[execution_key(execution.fill.execution_id)[0]] = execution.fill
+        self._refresh(record, event.at_ns, is_new=True)
+        if event.working not in {Working.CANCELLED, Working.EXPIRED, Working.FILLED}:
+            self._find(
+                "FOREIGN_ORDER",
+                f"order {event.broker_order_id} on the account is not ours: {event.side.value} {event.quantity} "
+                f"{intent.instrument}",
+                None,
+            )
+        return record
+
+    def _book(self, fill: Fill, record: Record | None) -> None:
+        key, revision = execution_key(fill.execution_id)
+        known = self.executions.get(key)
+        if known is None:
+            self.executions[key] = _Execution(revision, fill, record)
+            old = None
+        else:
+            old = known.fill
+            owner = known.owner
+            if owner is None or (record is not None and owner.intent.strategy == FOREIGN):
+                owner = record
+            fill = _merged(old, known.revision, fill, revision)
+            if owner is not None and owner.intent.strategy != FOREIGN:
+                fill = attrs.evolve(fill, strategy=owner.intent.strategy, client_order_id=owner.intent.client_order_id)
+            record = owner
+            if fill == old:
+                return
+            if known.owner is not None and known.owner is not record:
+                known.owner.fills.pop(key, None)
+            known.revision = max(known.revision, revision)
+            known.fill, known.owner = fill, record
+        self.changes.append(FillBooked(fill, old))
+        if record is None:
+            return
+        record.fills[key] = fill
+        record.answer(Answer.FOUND)
+        self._refresh(record, fill.at_ns)
+        if record.intent.strategy == FOREIGN:
+            return
+        if record.filled > record.approved_max:
+            self._find(
+                "RUNAWAY",
+                f"{record.intent.instrument}: fills {record.filled} exceed the order's {record.approved_max} "
+                f"({record.intent.client_order_id})",
+                record,
+                level="error",
+            )
+        elif old is None and record.base in {Working.CANCELLED, Working.EXPIRED}:
+            self._find("LATE_FILL", f"execution {fill.execution_id} after the order was {record.base.value}", record)
+        elif old is not None and (old.quantity, old.price) != (fill.quantity, fill.price):
+            self._find(
+                "CORRECTION",
+                f"execution {old.execution_id} {old.quantity} at {old.price} is now {fill.quantity} at {fill.price}",
+                record,
+            )
+
+    def _settle_silent_modify(self, record: Record, event: OrderReported) -> None:
+        """A list read well after a modification went silent, still with the former terms, shows it never arrived."""
+        if (
+            record.modify_unknown_wall_ns
+            and record.wished is not None
+            and event.source in {"list", "status"}
+            and event.wall_ns - record.modify_unknown_wall_ns >= MODIFY_SETTLE_NS
+            and (event.quantity, event.limit_price) == (record.terms.quantity, record.terms.limit_price)
+        ):
+            record.drop_wish()
+            record.reason = "the modification never arrived"
+
+    def _check_gap(self, record: Record, event: OrderReported) -> None:
+        """Filled, says the broker, and executions are missing: they must be fetched. Asked for once, not on every report."""
+        if event.working is not Working.FILLED or record.order.working is Working.FILLED:
+            return
+        expected = max(record.claimed, record.order.quantity)
+        if expected > record.filled and expected != record.gap_asked:
+            record.gap_asked = expected
+            self._find(
+                "FILL_MISSING",
+                f"the broker says filled, executions add up to {record.filled} of {expected}",
+                record,
+                level="info",
+                reconcile=True,
+            )
+
+    def _find(
+        self, code: str, text: str, record: Record | None, level: str = "warning", *, reconcile: bool = False
+    ) -> None:
+        self.changes.append(
+            Finding(
+                code=code,
+                text=text,
+                level=level,
+                reconcile=reconcile,
+                strategy=record.intent.strategy if record else "",
+                client_order_id=record.intent.client_order_id if record else "",
+            )
+        )
+
+    def _refresh(self, record: Record, at_ns: int, *, is_new: bool = False, quiet: bool = False) -> None:
+        """Work out the order, its place in the indexes and its share of the exposure."""
+        before = record.order
+        after = record.refresh(at_ns)
+        key = record.intent.client_order_id
+        self._index(record, key, after)
+        if quiet:
+            return
+        if before.submission in _TAKEN_BACK and not before.is_open and after.is_open and not is_new:
+            record.reason = ""
+            after = record.refresh(at_ns)
+            self._find("RESURRECTED", f"order {record.broker_order_id} of {after.instrument} exists after all", record)
+        if is_new:
+            self.changes.append(OrderChanged(None, after))
+        elif after != before:
+            self.changes.append(OrderChanged(before, after))
+
+    def _index(self, record: Record, key: str, order: Order) -> None:
+        conid, strategy, buys = order.instrument.conid, order.strategy, order.side is Side.BUY
+        lane = self._open_of.setdefault((strategy, conid), {})
+        if order.is_open:
+            self._open.setdefault(key, record)
+            lane.setdefault(key, record)
+            self._closed.pop(key, None)
+        elif key not in self._closed:
+            self._open.pop(key, None)
+            lane.pop(key, None)
+            self._nameless.pop(key, None)
+            self._closed[key] = None
+            self._forget()
+        if order.submission is Submission.UNKNOWN and order.is_open:
+            self.unknown.setdefault(key, record.unknown_wall_ns)
+        else:
+            self.unknown.pop(key, None)
+            record.unknown_wall_ns = 0
+        if record.broker_order_id == "" and order.is_open and order.submission in IN_FLIGHT:
+            self._nameless.setdefault(key, record)
+        reserved = record.reserved
+        change = reserved - self._held.get(key, ZERO)
+        if change:
+            for scope in (None, strategy):
+                place = (conid, scope, buys)
+                self._sums[place] = self._sums.get(place, ZERO) + change
+            if reserved:
+                self._held[key] = reserved
+            else:
+                self._held.pop(key, None)
+
+    def _forget(self) -> None:
+        while len(self._closed) > CLOSED_MAX:
+            key = next(iter(self._closed))
+            del self._closed[key]
+            record = self.records.pop(key)
+            self._by_broker.pop(record.broker_order_id, None)
+
+    def check(self) -> list[str]:
+        """Work the exposure out from nothing and compare: what differs, as text. For tests and the minute check."""
+        sums: dict[tuple[int, str | None, bool], Decimal] = {}
+        for record in self.records.values():
+            for scope in (None, record.intent.strategy):
+                place = (record.intent.instrument.conid, scope, record.intent.side is Side.BUY)
+                sums[place] = sums.get(place, ZERO) + record.reserved
+        places: Iterable[tuple[int, str | None, bool]] = {**sums, **self._sums}
+        return [
+            f"exposure {place}: kept {self._sums.get(place, ZERO)}, is {sums.get(place, ZERO)}"
+            for place in places
+            if self._sums.get(place, ZERO) != sums.get(place, ZERO)
+        ]
+
+
+def _merged(old: Fill, old_revision: int, new: Fill, new_revision: int) -> Fill:
+    """Two copies of one execution as one: the higher revision's numbers, the earliest time, a commission once known."""
+    if new_revision < old_revision:
+        old, new = new, old
+    top = new if new_revision != old_revision else old
+    commission = old.commission if new.commission is None else new.commission
+    if new_revision == old_revision and old.commission is not None and new.commission is not None:
+        commission = max(old.commission, new.commission)
+    return attrs.evolve(
+        top,
+        at_ns=min(old.at_ns, new.at_ns),
+        commission=commission,
+        broker_order_id=top.broker_order_id or old.broker_order_id or new.broker_order_id,
+    )

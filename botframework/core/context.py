@@ -1,0 +1,373 @@
+"""The one object a strategy sees: its market data, its orders, its share of the position, and its wishes.
+
+Nothing here acts: ``buy`` and its like note a wish, the engine settles the wishes after the callback, and what became of
+them arrives in ``on_order`` and ``on_fill``. Imports core only; made by ``core.engine``, one per strategy.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+
+from botframework.core.model import (
+    Bar,
+    Instrument,
+    Order,
+    OrderIntent,
+    OrderType,
+    Position,
+    Side,
+    Tick,
+    TimeInForce,
+)
+
+if TYPE_CHECKING:
+    from botframework.core.state import State
+
+WISHES_MAX = 200  # wishes of one event: more means that a strategy answers its own echo
+Number = int | float | Decimal
+
+
+class Rng(Protocol):
+    """Chance as a strategy may use it: seeded by the run."""
+
+    def random(self) -> float: ...
+
+    def uniform(self, a: float, b: float) -> float: ...
+
+
+LogSink = Callable[[str, str, str, int], None]  # level, strategy, text, at_ns
+
+
+class TooManyWishes(RuntimeError):
+    """A strategy asked for more than is sane within one event."""
+
+
+class StrategyLog:
+    """Lines of a strategy, with market time, to wherever the run keeps its log."""
+
+    __slots__ = ("_sink", "_state", "_strategy")
+
+    def __init__(self, sink: LogSink | None, strategy: str, state: State) -> None:
+        self._sink = sink
+        self._strategy = strategy
+        self._state = state
+
+    def _write(self, level: str, text: object) -> None:
+        if self._sink is not None:
+            self._sink(level, self._strategy, str(text), self._state.now_ns)
+
+    def debug(self, text: object) -> None:
+        """For whoever looks for a mistake."""
+        self._write("debug", text)
+
+    def info(self, text: object) -> None:
+        """For whoever watches."""
+        self._write("info", text)
+
+    def warning(self, text: object) -> None:
+        """Something is odd."""
+        self._write("warning", text)
+
+    def error(self, text: object) -> None:
+        """Something is wrong."""
+        self._write("error", text)
+
+
+@attrs.frozen(eq=False)
+class SubmitWish:
+    """A new order, prices already on the instrument's grid."""
+
+    context: Context
+    intent: OrderIntent  # without number and name, which the engine gives
+
+
+@attrs.frozen(eq=False)
+class TargetWish:
+    """Bring the strategy's share to a quantity."""
+
+    context: Context
+    instrument: Instrument
+    quantity: Decimal
+    limit_price: Decimal | None
+    tif: TimeInForce
+    tag: str
+
+
+@attrs.frozen(eq=False)
+class ModifyWish:
+    """Other terms for an order; None keeps what is."""
+
+    context: Context
+    client_order_id: str
+    quantity: Decimal | None
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+
+
+@attrs.frozen(eq=False)
+class CancelWish:
+    """Take an order back; empty: all of the strategy's."""
+
+    context: Context
+    client_order_id: str
+
+
+Wish = SubmitWish | TargetWish | ModifyWish | CancelWish
+
+
+@attrs.define(eq=False)
+class Scheduler:
+    """What a context needs of the engine besides the state."""
+
+    wish: Callable[[Wish], None]
+    set_timer: Callable[[str, str, int | None, int], None]  # strategy, name, due (None: stop it), every
+    history: Callable[[Instrument], deque[Bar]]
+
+
+def as_decimal(value: Number) -> Decimal:
+    """A quantity as ``Decimal``; not-a-number passes and is denied by risk. Raises ``TypeError`` for anything else."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"a number is needed, not {value!r}")
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+class Context:
+    """What a strategy may read and do. One per strategy; valid during callbacks only."""
+
+    __slots__ = ("_by_conid", "_by_symbol", "_scheduler", "_state", "log", "name", "params", "random")
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        instruments: tuple[Instrument, ...],
+        params: Any,
+        state: State,
+        scheduler: Scheduler,
+        rng: Rng,
+        log: LogSink | None,
+    ) -> None:
+        self.name = name
+        self.params = params
+        self.random = rng
+        self.log = StrategyLog(log, name, state)
+        self._state = state
+        self._scheduler = scheduler
+        self._by_conid: dict[int, Instrument] = {each.conid: each for each in instruments}
+        self._by_symbol: dict[str, Instrument] = {each.symbol: each for each in instruments}
+
+    def __repr__(self) -> str:
+        return f"<Context of {self.name}>"
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    @property
+    def now_ns(self) -> int:
+        """Market time of the event being handled, in nanoseconds since 1970 UTC."""
+        return self._state.now_ns
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """The strategy's instruments, as configured."""
+        return tuple(self._by_conid.values())
+
+    def instrument(self, which: Instrument | str) -> Instrument:
+        """One of the strategy's instruments by object or symbol. Raises ``ValueError`` for any other."""
+        found = self._by_symbol.get(which) if isinstance(which, str) else self._by_conid.get(which.conid)
+        if found is None:
+            known = ", ".join(self._by_symbol) or "none"
+            raise ValueError(f"{which} is not an instrument of strategy {self.name!r} (it has {known})")
+        return found
+
+    def position(self, instrument: Instrument | str) -> Position:
+        """The strategy's own share of the position, never the whole account's."""
+        return self._state.portfolio.position(self.instrument(instrument), self.name)
+
+    def orders(self, instrument: Instrument | str | None = None) -> list[Order]:
+        """The strategy's own orders that are not proven dead, oldest first."""
+        conid = None if instrument is None else self.instrument(instrument).conid
+        return self._state.book.open_orders(conid, self.name)
+
+    def last(self, instrument: Instrument | str) -> Tick | None:
+        """The newest tick of an instrument, None before the first."""
+        return self._state.last_tick(self.instrument(instrument).conid)
+
+    def history(self, instrument: Instrument | str, count: int | None = None) -> list[Bar]:
+        """Finished bars of this run, oldest first, at most ``count``.
+
+        Raises ``LookupError`` when the run keeps no bars.
+        """
+        bars = self._scheduler.history(self.instrument(instrument))
+        return list(bars) if count is None else list(bars)[-count:] if count > 0 else []
+
+    # --- wishing ------------------------------------------------------------------------------------------------------
+
+    def buy(
+        self,
+        instrument: Instrument | str,
+        quantity: Number,
+        *,
+        limit_price: Number | None = None,
+        stop_price: Number | None = None,
+        tif: str | TimeInForce = TimeInForce.DAY,
+        tag: str = "",
+        client_key: str | None = None,
+    ) -> None:
+        """Wish to buy; the prices given make it a market, limit, stop or stop-limit order.
+
+        A ``client_key`` makes the wish one of a kind: the same key never becomes a second order, after a restart too.
+        """
+        self._order(Side.BUY, instrument, quantity, limit_price, stop_price, tif, tag, client_key)
+
+    def sell(
+        self,
+        instrument: Instrument | str,
+        quantity: Number,
+        *,
+        limit_price: Number | None = None,
+        stop_price: Number | None = None,
+        tif: str | TimeInForce = TimeInForce.DAY,
+        tag: str = "",
+        client_key: str | None = None,
+    ) -> None:
+        """Wish to sell; see ``buy``."""
+        self._order(Side.SELL, instrument, quantity, limit_price, stop_price, tif, tag, client_key)
+
+    def submit(self, intent: OrderIntent) -> None:
+        """Wish for an order put together by hand; number, name, strategy and time are filled in."""
+        instrument = self.instrument(intent.instrument)
+        self._wish(
+            SubmitWish(self, attrs.evolve(intent, strategy=self.name, instrument=instrument, at_ns=self._state.now_ns))
+        )
+
+    def modify(
+        self,
+        order: Order | str,
+        *,
+        quantity: Number | None = None,
+        limit_price: Number | None = None,
+        stop_price: Number | None = None,
+    ) -> None:
+        """Wish other terms for a working order; what is not given stays. ``order`` may be its client order id."""
+        known = self._own(order)
+        instrument = known.instrument
+        self._wish(
+            ModifyWish(
+                self,
+                known.client_order_id,
+                None if quantity is None else as_decimal(quantity),
+                _price(instrument, limit_price),
+                _price(instrument, stop_price),
+            )
+        )
+
+    def cancel(self, order: Order | str | None = None) -> None:
+        """Wish an order back, or without one all of the strategy's. Harmless for orders that ended."""
+        self._wish(CancelWish(self, "" if order is None else self._own(order).client_order_id))
+
+    def target(
+        self,
+        instrument: Instrument | str,
+        quantity: Number,
+        *,
+        limit_price: Number | None = None,
+        tif: str | TimeInForce = TimeInForce.DAY,
+        tag: str = "",
+    ) -> None:
+        """Wish the strategy's share to be ``quantity`` (negative: short), counting what is on its way.
+
+        Orders that lead away from it, or past it, are cancelled first; then nothing is sent until the next call.
+        """
+        known = self.instrument(instrument)
+        self._wish(TargetWish(self, known, as_decimal(quantity), _price(known, limit_price), TimeInForce(tif), tag))
+
+    def set_timer(
+        self, name: str, *, after_s: float | None = None, every_s: float | None = None, at_ns: int | None = None
+    ) -> None:
+        """Call ``on_timer`` in market time: once after ``after_s``, once at ``at_ns``, or again and again ``every_s``.
+
+        A timer of the same name is replaced; without any time it is stopped. Repetitions missed in a gap come once.
+        Raises ``ValueError`` for times that are none.
+        """
+        now = self._state.now_ns
+        if after_s is not None and not 0 <= after_s < 1e9:
+            raise ValueError(f"timer {name!r}: after_s={after_s} must be between 0 and 1e9")
+        if every_s is not None and not 1e-3 <= every_s < 1e9:
+            raise ValueError(f"timer {name!r}: every_s={every_s} must be between 0.001 and 1e9")
+        every = 0 if every_s is None else round(every_s * 1e9)
+        due = at_ns
+        if due is None and after_s is not None:
+            due = now + round(after_s * 1e9)
+        elif due is None and every:
+            due = now + every
+        self._scheduler.set_timer(self.name, name, due, every)
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _order(
+        self,
+        side: Side,
+        instrument: Instrument | str,
+        quantity: Number,
+        limit_price: Number | None,
+        stop_price: Number | None,
+        tif: str | TimeInForce,
+        tag: str,
+        client_key: str | None,
+    ) -> None:
+        known = self.instrument(instrument)
+        limit, stop = _price(known, limit_price), _price(known, stop_price)
+        if limit is None:
+            kind = OrderType.MARKET if stop is None else OrderType.STOP
+        else:
+            kind = OrderType.LIMIT if stop is None else OrderType.STOP_LIMIT
+        self._wish(
+            SubmitWish(
+                self,
+                OrderIntent(
+                    strategy=self.name,
+                    instrument=known,
+                    side=side,
+                    quantity=as_decimal(quantity),
+                    order_type=kind,
+                    at_ns=self._state.now_ns,
+                    limit_price=limit,
+                    stop_price=stop,
+                    tif=TimeInForce(tif),
+                    tag=str(tag),
+                    client_key=client_key,
+                ),
+            )
+        )
+
+    def _wish(self, wish: Wish) -> None:
+        self._scheduler.wish(wish)
+
+    def _own(self, order: Order | str) -> Order:
+        name = order if isinstance(order, str) else order.client_order_id
+        known = self._state.book.order(name) or (None if isinstance(order, str) else order)
+        if known is None or known.strategy != self.name:
+            raise ValueError(f"{name!r} is not an order of strategy {self.name!r}")
+        return known
+
+    def _learn(self, instrument: Instrument) -> None:
+        if instrument.conid in self._by_conid:
+            self._by_conid[instrument.conid] = instrument
+            self._by_symbol[instrument.symbol] = instrument
+
+
+def _price(instrument: Instrument, value: Number | None) -> Decimal | None:
+    """An order price on the instrument's grid; what is no price passes as NaN and is denied by risk."""
+    if value is None:
+        return None
+    number = as_decimal(value)
+    if not number.is_finite():
+        return Decimal("NaN")
+    return instrument.price(number)

@@ -1,0 +1,29 @@
+"""Names of orders that are pure functions of what was intended; imports the standard library's hashing only.
+
+Called by the engine when an intent is made. The same intent always gets the same name, after a crash too, so the broker's
+own rule that a client order id is used once fences off every second copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+
+_KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
+_HASH_BYTES = 10  # 80 bits: sixteen base32 letters without padding
+
+
+def client_order_id(
+    account: str, journal_id: str, strategy: str, *, day: int, client_key: str | None = None, intent_id: int = 0
+) -> str:
+    """The order's name at the broker: ``v1.<strategy>.<yyyymmdd>.<hash>``, at most 41 characters of ``[A-Za-z0-9.-]``.
+
+    ``day`` is the market day as ``yyyymmdd``. The hash covers account, journal, whole strategy name and the strategy's own
+    ``client_key`` or, without one, the running number ``intent_id``; a key can never meet a number.
+    """
+    which = f"n{intent_id}" if client_key is None else f"k{client_key}"
+    # Every part goes in with its length, so no two lists of parts share one text.
+    text = "".join(f"{len(part)}:{part}" for part in (account, journal_id, strategy, which))
+    digest = b32encode(hashlib.sha256(text.encode()).digest()[:_HASH_BYTES]).decode().lower()
+    label = "".join(letter if letter in _KEPT else "-" for letter in strategy[:12]) or "-"
+    return f"v1.{label}.{day:08d}.{digest}"

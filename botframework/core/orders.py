@@ -1,0 +1,331 @@
+"""The two machines of an order as tables, and the record that keeps what was heard about one order.
+
+Submission is what we know of our own request; the working order is what the broker says. Mixing them is how bots lose
+orders, so each has its own table and its own inputs: answers to requests move the first, reports move the second, and a
+report also proves that the order exists. What an order *is* follows from everything heard about it, never from the order
+in which it was heard: reports carry a stamp, executions are kept apart by their id, fills are their sum.
+
+Imports model and events only. Used by ``core.book``; the tables are plain data, so a model checker can read them too.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+
+import attrs
+
+from botframework.core.events import OrderReported
+from botframework.core.model import CLOSED_WORKING, ZERO, Fill, Order, OrderIntent, Submission, Working
+
+
+class Answer(str, Enum):
+    """Inputs of the submission machine."""
+
+    DENY = "deny"  # risk said no
+    RECORD = "record"  # SubmitOrder is in the journal
+    SEND = "send"  # OrderSent: the first byte may leave
+    ACCEPT = "accept"  # the broker gave an order id
+    ASK = "ask"  # the broker asks something
+    REPLY = "reply"  # we answer the question
+    REFUSE = "refuse"  # the broker said no
+    REFUSE_HELD = "refuse_held"  # the same, and all the broker showed of the order is "inactive"
+    DECLINE = "decline"  # our no was confirmed
+    SILENCE = "silence"  # no answer tells
+    ABSENT = "absent"  # proof that the broker has no such order
+    FOUND = "found"  # a report or an execution proves that the broker has it
+    FOUND_HELD = "found_held"  # the broker shows it as inactive, which refused orders are too
+    RESTART = "restart"  # a new process took over the journal
+
+
+_S = Submission
+_A = Answer
+
+# (state, input) -> state. A pair that is not here changes nothing: a late answer, never an error. ACKED absorbs: once the
+# broker showed the order, no answer to a request can take that back; only proof of absence can, and a later report
+# undoes even that (a resurrected order).
+SUBMISSION: dict[tuple[Submission, Answer], Submission] = {
+    (_S.DRAFT, _A.DENY): _S.DENIED,
+    (_S.DRAFT, _A.RECORD): _S.RECORDED,
+    (_S.RECORDED, _A.SEND): _S.SENDING,
+    (_S.RECORDED, _A.REFUSE): _S.REFUSED,  # our own transport refused before a byte left
+    (_S.RECORDED, _A.RESTART): _S.ABANDONED,  # no OrderSent in the journal: proven never sent
+    # The answers of a request; the broker may also answer with silence and speak later.
+    **{
+        (state, answer): after
+        for state in (_S.RECORDED, _S.SENDING, _S.QUESTION, _S.REPLYING, _S.UNKNOWN)
+        for answer, after in (
+            (_A.ACCEPT, _S.ACKED),
+            (_A.ASK, _S.QUESTION),
+            (_A.SILENCE, _S.UNKNOWN),
+            (_A.FOUND, _S.ACKED),
+            (_A.FOUND_HELD, _S.ACKED),
+        )
+    },
+    **{
+        (state, answer): after
+        for state in (_S.SENDING, _S.QUESTION, _S.REPLYING, _S.UNKNOWN)
+        for answer, after in (
+            (_A.REFUSE, _S.REFUSED),
+            (_A.DECLINE, _S.DECLINED),
+            (_A.RESTART, _S.UNKNOWN),
+        )
+    },
+    (_S.QUESTION, _A.REPLY): _S.REPLYING,
+    (_S.UNKNOWN, _A.ABSENT): _S.ABANDONED,
+    (_S.ACKED, _A.ABSENT): _S.ABANDONED,  # the broker had it and shows it no more
+    (_S.ACKED, _A.REFUSE_HELD): _S.REFUSED,
+    # Existence beats every word against it.
+    **{
+        (state, answer): _S.ACKED
+        for state in (_S.REFUSED, _S.DECLINED, _S.ABANDONED)
+        for answer in (_A.ACCEPT, _A.FOUND)
+    },
+    (_S.ABANDONED, _A.FOUND_HELD): _S.ACKED,
+}
+
+_W = Working
+
+# (state, the broker's word) -> state, before fills are counted. The ends are absorbing. FILLED is no word the broker can
+# say here: the order is filled when the executions add up to its quantity (``Record.order``), so "filled" without them
+# keeps it live.
+WORKING: dict[tuple[Working, Working], Working] = {
+    **{
+        (state, word): after
+        for state in (_W.NONE, _W.LIVE, _W.INACTIVE)
+        for word, after in (
+            (_W.LIVE, _W.LIVE),
+            (_W.INACTIVE, _W.INACTIVE),
+            (_W.FILLED, _W.LIVE),
+            (_W.CANCELLED, _W.CANCELLED),
+            (_W.EXPIRED, _W.EXPIRED),
+        )
+    },
+}
+
+_ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
+# Between reports with the same time stamp the further one counts.
+_RANK = {_W.NONE: 0, _W.INACTIVE: 1, _W.LIVE: 2, _W.FILLED: 3, _W.CANCELLED: 4, _W.EXPIRED: 4}
+
+IN_FLIGHT = frozenset({_S.RECORDED, _S.SENDING, _S.QUESTION, _S.REPLYING, _S.UNKNOWN})
+
+
+def execution_key(execution_id: str) -> tuple[str, int]:
+    """Identity and revision of an execution.
+
+    TWS numbers corrections in the digits after the last period of a four-part id; an id of fewer parts has no revision.
+    """
+    head, _, tail = execution_id.rpartition(".")
+    if head.count(".") >= 2 and tail.isascii() and tail.isdigit():
+        return head, int(tail)
+    return execution_id, 0
+
+
+@attrs.frozen
+class Terms:
+    """Quantity and prices of an order at one time."""
+
+    quantity: Decimal
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+
+
+@attrs.define(eq=False)
+class Record:
+    """Everything heard about one order, and the order that follows from it.
+
+    ``fills`` are its executions by key; ``wished`` is a modification without an answer; ``approved_max`` the largest quantity
+    risk ever allowed, which fills must not exceed.
+    """
+
+    intent: OrderIntent
+    submission: Submission
+    order: Order
+    terms: Terms
+    approved_max: Decimal
+    wished: Terms | None = None
+    past: tuple[Terms, ...] = ()  # terms it once had: a late report of these says nothing
+    terms_at: tuple[int, int] = (-1, 0)
+    base: Working = Working.NONE
+    said_at: tuple[int, int] = (-1, 0)
+    broker_order_id: str = ""
+    broker_status: str = ""
+    fills: dict[str, Fill] = attrs.field(factory=dict)
+    claimed: Decimal = ZERO  # the largest cumulative fill the broker named
+    gap_asked: Decimal = ZERO  # for how many filled units missing executions were asked for already
+    cancel_asked: bool = False
+    cancel_wanted: bool = False  # asked for while the broker's id was unknown; goes out when it is found
+    accepted: bool = False  # the broker had it at least once
+    counted: bool = False  # in the summary of this run
+    questions: int = 0
+    verdict_id: str = ""
+    reason: str = ""
+    created_ns: int = 0
+    updated_ns: int = 0
+    sent_wall_ns: int = 0
+    unknown_wall_ns: int = 0
+    modify_unknown_wall_ns: int = 0  # when a modification became unknown; 0 = it is not
+
+    @classmethod
+    def of(cls, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int) -> Record:
+        """A record of a new order."""
+        terms = Terms(intent.quantity, intent.limit_price, intent.stop_price)
+        order = Order(
+            intent=intent,
+            quantity=terms.quantity,
+            limit_price=terms.limit_price,
+            stop_price=terms.stop_price,
+            submission=submission,
+            verdict_id=verdict_id,
+            created_ns=at_ns,
+            updated_ns=at_ns,
+        )
+        return cls(
+            intent=intent,
+            submission=submission,
+            order=order,
+            terms=terms,
+            approved_max=terms.quantity,
+            verdict_id=verdict_id,
+            created_ns=at_ns,
+            updated_ns=at_ns,
+        )
+
+    @property
+    def filled(self) -> Decimal:
+        """Sum of the distinct executions."""
+        return sum((fill.quantity for fill in self.fills.values()), ZERO)
+
+    @property
+    def reserved(self) -> Decimal:
+        """What may still fill, at worst: the larger quantity while a replacement is open, nothing once it is closed."""
+        order = self.order
+        if not order.is_open:
+            return ZERO
+        quantity = order.quantity
+        if order.pending_quantity is not None and order.pending_quantity > quantity:
+            quantity = order.pending_quantity
+        return max(ZERO, quantity - order.filled)
+
+    def answer(self, answer: Answer) -> bool:
+        """Move the submission machine; False when this answer means nothing in this state."""
+        if answer is Answer.REFUSE and self.submission is Submission.ACKED and self.is_held_only:
+            answer = Answer.REFUSE_HELD
+        after = SUBMISSION.get((self.submission, answer))
+        if after is None:
+            return False
+        self.submission = after
+        if after is Submission.ACKED:
+            self.accepted = True
+        return True
+
+    @property
+    def is_held_only(self) -> bool:
+        """True when all the broker ever showed is an inactive order."""
+        return self.base is Working.INACTIVE and not self.fills
+
+    def hear(self, report: OrderReported) -> None:
+        """Move the working machine by a report, unless a later one is known already."""
+        stamp = (report.at_ns, _RANK[report.working])
+        ends = report.working in _ENDS
+        if self.base not in _ENDS and (ends or stamp >= self.said_at):
+            self.base = WORKING.get((self.base, report.working), self.base)
+            self.said_at = stamp
+            self.broker_status = report.broker_status or self.broker_status
+        if report.filled is not None and report.filled > self.claimed:
+            self.claimed = report.filled
+        self.answer(Answer.FOUND_HELD if report.working is Working.INACTIVE else Answer.FOUND)
+
+    def hear_terms(self, report: OrderReported) -> bool:
+        """Compare the terms of a report with ours; True when somebody else changed the order.
+
+        A report of the wished terms confirms a modification; one of former terms is late and says nothing.
+        """
+        now = self.terms
+        quantity = now.quantity if report.quantity is None else report.quantity
+        limit = now.limit_price
+        if limit is not None and report.limit_price is not None:
+            limit = report.limit_price
+        if quantity <= 0 or (quantity, limit) == (now.quantity, now.limit_price):
+            return False
+        wished = self.wished
+        if wished is not None and self._is_named(report, wished) and not self._is_named(report, now):
+            self._adopt(wished)
+            return False
+        if any((quantity, limit) == (old.quantity, old.limit_price) for old in self.past):
+            return False
+        stamp = (report.at_ns, 0)
+        if wished is not None or stamp < self.terms_at:
+            return False
+        self.terms_at = stamp
+        self._adopt(Terms(quantity, limit, now.stop_price))
+        self.approved_max = max(self.approved_max, quantity)
+        return True
+
+    @staticmethod
+    def _is_named(report: OrderReported, terms: Terms) -> bool:
+        """Whether the report's words fit these terms (words it lacks fit anything)."""
+        return (report.quantity is None or report.quantity == terms.quantity) and (
+            report.limit_price is None or terms.limit_price is None or report.limit_price == terms.limit_price
+        )
+
+    def wish(self, terms: Terms) -> None:
+        """A modification goes out."""
+        self.wished = terms
+        self.modify_unknown_wall_ns = 0
+        self.approved_max = max(self.approved_max, terms.quantity)
+
+    def confirm_wish(self) -> None:
+        """The broker took the modification."""
+        if self.wished is not None:
+            self._adopt(self.wished)
+
+    def drop_wish(self) -> None:
+        """The broker did not take the modification."""
+        if self.wished is not None:
+            self.past = (*self.past, self.wished)
+            self.wished = None
+        self.modify_unknown_wall_ns = 0
+
+    def _adopt(self, terms: Terms) -> None:
+        self.past = (*(old for old in self.past if old != terms), self.terms)
+        self.terms = terms
+        self.wished = None
+        self.modify_unknown_wall_ns = 0
+
+    def refresh(self, at_ns: int) -> Order:
+        """The order that follows from everything heard so far; keeps and returns it."""
+        self.updated_ns = max(self.updated_ns, at_ns)
+        fills = self.fills.values()
+        filled = self.filled
+        wished = self.wished
+        target = self.terms.quantity if wished is None else max(self.terms.quantity, wished.quantity)
+        working = self.base
+        if filled and filled >= target:
+            working = Working.FILLED
+        elif filled and working is Working.NONE:
+            working = Working.LIVE
+        closed = working in CLOSED_WORKING or self.submission in {_S.DENIED, _S.REFUSED, _S.DECLINED, _S.ABANDONED}
+        shown = None if closed else wished
+        self.order = Order(
+            intent=self.intent,
+            quantity=self.terms.quantity,
+            limit_price=self.terms.limit_price,
+            stop_price=self.terms.stop_price,
+            submission=self.submission,
+            working=working,
+            broker_order_id=self.broker_order_id,
+            broker_status=self.broker_status,
+            filled=filled,
+            average_price=sum((f.quantity * f.price for f in fills), ZERO) / filled if filled else None,
+            cancel_pending=self.cancel_asked and not closed,
+            replace_pending=shown is not None,
+            pending_quantity=None if shown is None else shown.quantity,
+            pending_limit_price=None if shown is None else shown.limit_price,
+            verdict_id=self.verdict_id,
+            reason=self.reason,
+            created_ns=self.created_ns,
+            updated_ns=self.updated_ns,
+            sent_wall_ns=self.sent_wall_ns,
+        )
+        return self.order

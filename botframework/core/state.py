@@ -1,0 +1,381 @@
+"""Everything the engine knows, as a projection: rows in, state out, no callbacks and no commands.
+
+Live and during recovery the same ``apply`` sees the same rows (events, and the commands the engine returned), so what is
+rebuilt from the journal is what was there before. It is also what the risk rules read (``RiskView``). Imports core only;
+owned by ``core.engine``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from botframework.core import events as ev
+from botframework.core.book import FOREIGN, Change, FillBooked, Finding, OrderBook
+from botframework.core.events import Command, Event
+from botframework.core.model import (
+    Instrument,
+    Order,
+    OrderIntent,
+    SessionState,
+    StreamState,
+    Submission,
+    Tick,
+    TradingState,
+)
+from botframework.core.orders import Answer, Terms
+from botframework.core.portfolio import Portfolio
+
+ACCOUNT = "account"
+_REASONS_MAX = 3
+
+
+@attrs.define(eq=False)
+class Lane:
+    """One instrument's newest tick and who wants the next one."""
+
+    instrument: Instrument
+    at_ns: int = 0
+    tick: Tick | None = None
+    calls: tuple[tuple[Any, Callable[[Any, Tick], object]], ...] = ()
+
+
+@attrs.define(eq=False)
+class State:
+    """The projection. ``changes`` collects what the last rows did, for the engine to react to."""
+
+    account: str
+    reply_policy_valid: bool = True
+    now_ns: int = 0
+    wall_ns: int = 0
+    run_id: str = "run"
+    session: SessionState = SessionState.DOWN
+    journal_ok: bool = True
+    account_confirmed: bool = False
+    last_clean_wall_ns: int | None = None
+    oldest_unknown_wall_ns: int | None = None
+    book: OrderBook = attrs.field(factory=OrderBook)
+    portfolio: Portfolio = attrs.field(factory=Portfolio)
+    lanes: dict[int, Lane] = attrs.field(factory=dict)
+    trading_states: dict[str, TradingState] = attrs.field(factory=dict)
+    broker_positions: dict[int, Decimal] = attrs.field(factory=dict)
+    unexplained: tuple[int, ...] = ()
+    intent_numbers: dict[str, int] = attrs.field(factory=dict)
+    client_keys: dict[tuple[str, str], None] = attrs.field(factory=dict)
+    saved: dict[str, Any] = attrs.field(factory=dict)
+    day: int = 0  # the market day whose base is known
+    today: int = 0  # the market day it is
+    day_base: dict[str, Decimal] = attrs.field(factory=dict)
+    _stream: StreamState = StreamState.DOWN
+    _streams: dict[int, StreamState] = attrs.field(factory=dict)
+    _appliers: dict[type, Callable[[Any], None]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._appliers = {
+            ev.RunStarted: self._run_started,
+            ev.InstrumentDefined: self._instrument_defined,
+            ev.TradingStateChanged: self._trading_state_changed,
+            ev.JournalFailed: self._journal_failed,
+            ev.SessionChanged: self._session_changed,
+            ev.StreamChanged: self._stream_changed,
+            ev.OrderSent: lambda e: self._answer(e, Answer.SEND),
+            ev.OrderAccepted: self._order_accepted,
+            ev.QuestionAsked: self._question_asked,
+            ev.OrderRejected: lambda e: self._answer(e, Answer.REFUSE, e.reason),
+            ev.OrderDeclined: lambda e: self._answer(e, Answer.DECLINE, e.reason),
+            ev.OrderUnknown: self._order_unknown,
+            ev.OrderAbsent: self._order_absent,
+            ev.ModifyAccepted: lambda e: self.book.settle_wish(e.client_order_id, e.at_ns, taken=True),
+            ev.ModifyRejected: lambda e: self.book.settle_wish(
+                e.client_order_id, e.at_ns, taken=False, reason=e.reason
+            ),
+            ev.CancelRejected: self._cancel_rejected,
+            ev.OrderReported: self._reported,
+            ev.ExecutionReported: lambda e: self.book.execution(e),
+            ev.PositionReported: self._position_reported,
+            ev.ReconcileFinished: self._reconcile_finished,
+            ev.SubmitOrder: self._submit,
+            ev.DenyOrder: self._deny,
+            ev.ModifyOrder: self._modify,
+            ev.DenyModify: self._deny_modify,
+            ev.CancelOrder: self._cancel,
+            ev.AnswerQuestion: self._answer_question,
+            ev.ChangeTradingState: self._change_trading_state,
+            ev.BookFill: lambda c: self.book.fill(c.fill),
+            ev.MarkDay: self._mark_day,
+            ev.SaveState: self._save_state,
+        }
+
+    # --- rows in ------------------------------------------------------------------------------------------------------
+
+    def apply(self, row: Event | Command) -> list[Change]:
+        """Take one row in; returns what it changed in orders and fills, and what a person should know."""
+        if row.at_ns > self.now_ns:
+            self.now_ns = row.at_ns
+        if isinstance(row, Event) and row.wall_ns > self.wall_ns:
+            self.wall_ns = row.wall_ns
+        applier = self._appliers.get(type(row))
+        if applier is not None:
+            applier(row)
+        changes, self.book.changes = self.book.changes, []
+        if not changes:
+            return changes
+        self.oldest_unknown_wall_ns = min(self.book.unknown.values(), default=None)
+        for change in changes:
+            if isinstance(change, FillBooked):
+                self.portfolio.book(change.fill, change.replaced)
+                conid = change.fill.instrument.conid
+                if self.portfolio.imbalance(conid):
+                    self._tighten(ACCOUNT, TradingState.HALTED)
+                    text = f"{change.fill.instrument}: the position is not the sum of its shares"
+                    changes.append(Finding(code="RUNAWAY", text=text, level="error"))
+            elif isinstance(change, Finding) and change.code == "RUNAWAY":
+                self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
+        return changes
+
+    def _run_started(self, event: ev.RunStarted) -> None:
+        self.run_id = event.run_id
+        self.account_confirmed = event.account == self.account
+        self.last_clean_wall_ns = None
+        self.unexplained = ()
+        for record in self.book.own_open():
+            # Silence of the old process: whatever had left may have arrived; what had not left never will.
+            self.book.answer(
+                record.intent.client_order_id, Answer.RESTART, event.at_ns, event.wall_ns, "the process ended"
+            )
+            record.cancel_wanted = record.cancel_asked  # the request may have died with the process; it can be repeated
+
+    def _instrument_defined(self, event: ev.InstrumentDefined) -> None:
+        self.know(event.instrument)
+
+    def know(self, instrument: Instrument) -> None:
+        """Learn of an instrument, or newer rules of a known one."""
+        self.book.instruments[instrument.conid] = instrument
+        lane = self.lanes.get(instrument.conid)
+        if lane is not None:
+            lane.instrument = instrument
+
+    def _trading_state_changed(self, event: ev.TradingStateChanged) -> None:
+        self.trading_states[event.scope] = event.state
+
+    def _change_trading_state(self, command: ev.ChangeTradingState) -> None:
+        self._tighten(command.scope, command.state)
+
+    def _tighten(self, scope: str, state: TradingState) -> None:
+        if state > self.trading_states.get(scope, TradingState.ACTIVE):
+            self.trading_states[scope] = state
+
+    def _journal_failed(self, event: ev.JournalFailed) -> None:
+        self.journal_ok = False
+
+    def _session_changed(self, event: ev.SessionChanged) -> None:
+        self.session = event.state
+
+    def _stream_changed(self, event: ev.StreamChanged) -> None:
+        if event.conid is None:
+            self._stream = event.state
+            if event.state is not StreamState.LIVE:
+                self._streams.clear()
+        else:
+            self._streams[event.conid] = event.state
+
+    def _answer(self, event: Any, answer: Answer, reason: str = "") -> None:
+        self.book.answer(event.client_order_id, answer, event.at_ns, event.wall_ns, reason)
+        self.book.settle(event.wall_ns)
+
+    def _order_accepted(self, event: ev.OrderAccepted) -> None:
+        self.book.accept(event.client_order_id, event.broker_order_id, event.broker_status, event.at_ns, event.wall_ns)
+
+    def _question_asked(self, event: ev.QuestionAsked) -> None:
+        record = self.book.records.get(event.client_order_id)
+        if record is None:
+            return
+        record.questions += 1
+        if event.purpose == "submit":
+            self.book.answer(event.client_order_id, Answer.ASK, event.at_ns, event.wall_ns)
+
+    def _answer_question(self, command: ev.AnswerQuestion) -> None:
+        if command.purpose == "submit":
+            self.book.answer(command.client_order_id, Answer.REPLY, command.at_ns, self.wall_ns)
+
+    def _order_unknown(self, event: ev.OrderUnknown) -> None:
+        record = self.book.records.get(event.client_order_id)
+        if record is None:
+            return
+        if event.purpose == "submit":
+            self._answer(event, Answer.SILENCE, event.reason)
+        elif event.purpose == "modify" and record.wished is not None:
+            record.modify_unknown_wall_ns = event.wall_ns
+        elif event.purpose == "cancel":
+            record.cancel_wanted = True  # asked again after the next reconciliation
+
+    def _order_absent(self, event: ev.OrderAbsent) -> None:
+        self._answer(event, Answer.ABSENT, f"absent: {event.evidence}")
+
+    def _cancel_rejected(self, event: ev.CancelRejected) -> None:
+        record = self.book.records.get(event.client_order_id)
+        if record is not None:
+            record.cancel_asked = False
+            record.reason = event.reason
+            self.book.touch(record, event.at_ns)
+
+    def _reported(self, event: ev.OrderReported) -> None:
+        self.book.report(event)
+
+    def _position_reported(self, event: ev.PositionReported) -> None:
+        self.broker_positions[event.conid] = event.quantity
+
+    def _reconcile_finished(self, event: ev.ReconcileFinished) -> None:
+        if event.clean:
+            self.last_clean_wall_ns = event.wall_ns
+        self.unexplained = event.unexplained_conids
+        self.book.settle(event.wall_ns)
+
+    def _count_intent(self, intent: OrderIntent) -> None:
+        if intent.intent_id > self.intent_numbers.get(intent.strategy, 0):
+            self.intent_numbers[intent.strategy] = intent.intent_id
+        if intent.client_key is not None:
+            self.client_keys[intent.strategy, intent.client_key] = None
+
+    def _submit(self, command: ev.SubmitOrder) -> None:
+        self._count_intent(command.intent)
+        self.book.add(command.intent, Submission.RECORDED, command.verdict_id, command.at_ns)
+
+    def _deny(self, command: ev.DenyOrder) -> None:
+        self._count_intent(command.intent)
+        self.book.add(
+            command.intent, Submission.DENIED, command.verdict_id, command.at_ns, reason_text(command.reasons)
+        )
+
+    def _modify(self, command: ev.ModifyOrder) -> None:
+        terms = Terms(command.quantity, command.limit_price, command.stop_price)
+        self.book.wish(command.client_order_id, terms, command.at_ns)
+
+    def _deny_modify(self, command: ev.DenyModify) -> None:
+        record = self.book.records.get(command.client_order_id)
+        if record is not None:
+            record.reason = reason_text(command.reasons)
+            self.book.touch(record, command.at_ns)
+
+    def _cancel(self, command: ev.CancelOrder) -> None:
+        record = self.book.records.get(command.client_order_id)
+        if record is not None:
+            record.cancel_asked = True
+            record.cancel_wanted = False
+            self.book.touch(record, command.at_ns)
+
+    def _mark_day(self, command: ev.MarkDay) -> None:
+        self.day = command.day
+        self.day_base = dict(zip(command.scopes, command.pnl, strict=True))
+
+    def _save_state(self, command: ev.SaveState) -> None:
+        self.saved[command.strategy] = dict(command.state)
+
+    def forget_connection(self) -> None:
+        """After recovery: what the old process knew of session, stream and reconciliation is no news."""
+        self.session = SessionState.DOWN
+        self._stream = StreamState.DOWN
+        self._streams.clear()
+        self.journal_ok = True
+        self.account_confirmed = False
+        self.last_clean_wall_ns = None
+
+    # --- what risk reads ----------------------------------------------------------------------------------------------
+
+    def last_tick(self, conid: int) -> Tick | None:
+        """The newest tick of a contract in this run."""
+        lane = self.lanes.get(conid)
+        return None if lane is None else lane.tick
+
+    def stream_state(self, conid: int) -> StreamState:
+        """State of the whole stream, or of the contract's data when the stream itself is live."""
+        if self._stream is not StreamState.LIVE:
+            return self._stream
+        return self._streams.get(conid, StreamState.LIVE)
+
+    def is_allowed_instrument(self, conid: int) -> bool:
+        """Whether the contract is one of this run's configuration."""
+        return conid in self.lanes
+
+    def is_unexplained(self, conid: int) -> bool:
+        """Whether the last reconciliation found a position of the broker that executions do not explain."""
+        return conid in self.unexplained
+
+    def trading_state(self, strategy: str) -> TradingState:
+        """The tighter one of the account's and the strategy's state."""
+        states = self.trading_states
+        return max(states.get(ACCOUNT, TradingState.ACTIVE), states.get(strategy, TradingState.ACTIVE))
+
+    def position(self, conid: int) -> Decimal:
+        """Account position by our books."""
+        return self.portfolio.quantity(conid)
+
+    def strategy_position(self, strategy: str, conid: int) -> Decimal:
+        """One strategy's share of the position."""
+        return self.portfolio.quantity(conid, strategy)
+
+    def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
+        """What may still be filled, worst case."""
+        return self.book.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
+
+    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
+        """Orders not proven dead."""
+        return self.book.open_orders(conid, strategy)
+
+    def known_client_key(self, strategy: str, client_key: str) -> bool:
+        """Whether the strategy used this key before."""
+        return (strategy, client_key) in self.client_keys
+
+    def day_pnl(self, strategy: str | None = None) -> Decimal | None:
+        """Profit since the market day began, marked at the bid (longs) or ask (shorts); None when it cannot be known."""
+        if not self.day or self.day != self.today:
+            return None
+        now = self.pnl(strategy)
+        base = self.day_base.get(ACCOUNT if strategy is None else strategy, Decimal(0))
+        return None if now is None else now - base
+
+    def pnl(self, strategy: str | None = None) -> Decimal | None:
+        """Realised + open - commissions over the journal's life; None without a usable mark."""
+        return self.portfolio.pnl(self.mark, strategy, known=self.lanes)
+
+    def mark(self, instrument: Instrument, quantity: Decimal) -> Decimal | None:
+        """The price a position could be closed at: bid for a long, ask for a short one. None without a tick."""
+        lane = self.lanes.get(instrument.conid)
+        if lane is None or lane.tick is None:
+            return None
+        price = lane.tick.bid if quantity > 0 else lane.tick.ask
+        return Decimal(repr(price)) if math.isfinite(price) and price > 0 else None
+
+    # --- for comparing ------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> dict[str, Any]:
+        """The durable part as plain comparable values: two projections of the same rows are equal."""
+        return {
+            "orders": {key: record.order for key, record in sorted(self.book.records.items())},
+            "executions": {key: each.fill for key, each in sorted(self.book.executions.items())},
+            "parked": (len(self.book.parked_reports), len(self.book.parked_executions)),
+            "unknown": dict(sorted(self.book.unknown.items())),
+            "positions": {
+                key: (ledger.position, ledger.flow) for key, ledger in sorted(self.portfolio.strategies.items())
+            },
+            "account": {key: ledger.position for key, ledger in sorted(self.portfolio.account.items())},
+            "trading_states": dict(sorted(self.trading_states.items())),
+            "intents": dict(sorted(self.intent_numbers.items())),
+            "client_keys": sorted(self.client_keys),
+            "day": (self.day, dict(sorted(self.day_base.items()))),
+            "saved": dict(sorted(self.saved.items())),
+        }
+
+
+def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
+    """A denial in one line: the headline, and how many more rules objected."""
+    shown = "; ".join(str(reason) for reason in reasons[:_REASONS_MAX])
+    more = len(reasons) - _REASONS_MAX
+    return f"{shown}; and {more} more" if more > 0 else shown
+
+
+__all__ = ["ACCOUNT", "FOREIGN", "Lane", "State", "reason_text"]
