@@ -97,7 +97,12 @@ SUBSCRIBE_PER_SECOND: Final[int] = 10
 #: All topics by their code.
 TOPICS: Final[dict[str, Topic]] = {
     "act": Topic(
-        code="act", name="accounts", payload_at="args", payload_form="object", apply="merge", needs_brokerage=True
+        code="act",
+        name="accounts",
+        payload_at="args",
+        payload_form="object",
+        apply="merge",
+        needs_brokerage=True,
     ),
     "blt": Topic(
         code="blt",
@@ -241,10 +246,20 @@ TOPICS: Final[dict[str, Topic]] = {
         needs_brokerage=True,
     ),
     "sts": Topic(
-        code="sts", name="session_status", payload_at="args", payload_form="object", apply="merge", needs_brokerage=True
+        code="sts",
+        name="session_status",
+        payload_at="args",
+        payload_form="object",
+        apply="merge",
+        needs_brokerage=True,
     ),
     "system": Topic(
-        code="system", name="system", payload_at="frame", payload_form="object", apply="replace", cadence_ms=10000
+        code="system",
+        name="system",
+        payload_at="frame",
+        payload_form="object",
+        apply="replace",
+        cadence_ms=10000,
     ),
     "tic": Topic(
         code="tic",
@@ -405,10 +420,16 @@ CONIDS_MAX: Final[int] = 100
 NO_VALUE: Final[tuple[str, ...]] = ("", "N/A", "n/a", "-", "None", "null")
 
 #: Letter behind a shortened size or amount: its factor.
-SUFFIXES: Final[dict[str, float]] = {"K": 1000.0, "M": 1000000.0}
+SUFFIXES: Final[dict[str, float]] = {
+    "K": 1000.0,
+    "M": 1000000.0,
+}
 
 #: Letter before a last price: what it says of that price.
-PRICE_FLAGS: Final[dict[str, str]] = {"C": "previous_close", "H": "halted"}
+PRICE_FLAGS: Final[dict[str, str]] = {
+    "C": "previous_close",
+    "H": "halted",
+}
 
 #: An older server adds the number under the code and this.
 RAW_SUFFIX: Final[str] = "_raw"
