@@ -3,7 +3,8 @@
 ::
 
     BotError                     1  base: says where, what, and what to do
-    ├── ConfigError              2  the command line, the YAML, an unknown symbol
+    ├── ConfigError              2  the YAML, an unknown symbol
+    │   └── UsageError              the command line itself
     ├── PluginError              3  a plugin is missing, raises at import, or does not fit the hooks
     ├── GatewayError             4  the broker's side
     │   ├── GatewayUnreachable      nothing answers at the address
@@ -68,6 +69,10 @@ class ConfigError(BotError):
     """The configuration or the command line cannot be used as it is."""
 
     exit_code = ExitCode.CONFIG
+
+
+class UsageError(ConfigError):
+    """The command line asks for something that does not exist."""
 
 
 class PluginError(BotError):

@@ -85,7 +85,9 @@ def impure(tree: ast.Module) -> Iterator[tuple[int, str]]:
     imported = set(aliases(tree).values())
     for line, name in used_names(tree):
         parts = name.split(".")
-        if (parts[0] in IMPURE and any(full.split(".")[0] == parts[0] for full in imported)) or (len(parts) >= 2 and tuple(parts[-2:]) in IMPURE_CALLS):
+        if (parts[0] in IMPURE and any(full.split(".")[0] == parts[0] for full in imported)) or (
+            len(parts) >= 2 and tuple(parts[-2:]) in IMPURE_CALLS
+        ):
             yield line, name
 
 
