@@ -133,9 +133,12 @@ class QuestionConfig:
 
 @attrs.frozen(kw_only=True)
 class TapeConfig:
-    """Recorded quotes as the simulator's market: which columns mean what. Paths are relative to the working directory."""
+    """Recorded quotes as the simulator's market: which columns mean what. Paths are relative to the working directory.
 
-    path: Path
+    Without ``path`` the block is only a mapping, used when ``--tape`` names a file.
+    """
+
+    path: Path | None = None
     symbol: str | None = attrs.field(default=None, metadata={"help": "the instrument that trades on this tape"})
     columns: Mapping[str, str] = attrs.field(factory=dict, metadata={"help": "our name: the file's column"})
     price_scale: Decimal = attrs.field(default=Decimal(1), validator=validators.gt(Decimal(0)))
@@ -157,6 +160,11 @@ class MarketConfig:
     seed: int = attrs.field(default=1, validator=validators.ge(0))
     tape: TapeConfig | None = None
     where: str = attrs.field(default="", metadata=_WHERE)
+
+    @property
+    def uses_tape(self) -> bool:
+        """True when a tape is the market even without ``--tape``."""
+        return self.tape is not None and self.tape.path is not None
 
 
 @attrs.frozen(kw_only=True)

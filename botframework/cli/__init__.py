@@ -1,0 +1,109 @@
+"""The ``bot`` command: a thin shell over the runner. May import anything below it; nothing imports it.
+
+Commands live in modules of their own and are imported only when called, so that ``bot --help`` stays quick. Whatever goes
+wrong leaves as one line on standard error and a documented exit code; a traceback only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from botframework import __version__
+
+_COMMANDS = {
+    "run": ("botframework.cli.run", "Run a bot from its YAML file, live or on the embedded simulator."),
+    "demo": ("botframework.cli.run", "Run the sample bot on the embedded simulator; needs no account."),
+    "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
+    "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
+    "plugins": ("botframework.cli.plugins", "List strategies, risk rules and other plugins."),
+    "hooks": ("botframework.cli.plugins", "List every extension point with its documentation."),
+    "journal": ("botframework.cli.journal", "Look into a bot's journal, verify it."),
+    "status": ("botframework.cli.control", "Ask a running bot how it is."),
+    "stop": ("botframework.cli.control", "Ask a running bot to stop cleanly."),
+}
+
+EPILOG = """\b
+Examples:
+  bot demo                                   the sample bot, nothing to set up
+  bot run strategies/sma_cross.yaml --for 60s
+  bot check my_bot.yaml
+  bot gateway --port 5000                    a simulated gateway for any client
+
+\b
+Exit codes:
+  0 ok   1 unexpected   2 usage or configuration   3 plugin   4 gateway
+  5 journal or disk   6 refused by a safety rule   7 strategy stuck   130 interrupted
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used, and listed without being imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; see bot --help"
+            raise click.UsageError(f"no command '{args[0]}'{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bot")
+@click.option("--debug", is_flag=True, help="Show the traceback when something fails.")
+@click.pass_context
+def root(ctx: click.Context, debug: bool) -> None:
+    """Trading bots for Interactive Brokers' Client Portal / Web API, with a simulated gateway included."""
+    ctx.obj = {"debug": debug}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Entry point of the ``bot`` script; always ends by ``SystemExit``."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    # --debug is accepted anywhere on the line, because people add it to the end of what just failed.
+    debug = "--debug" in args
+    args = [a for a in args if a != "--debug"]
+    try:
+        code = root.main(args=args, prog_name="bot", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as exc:
+        sys.exit(exc.exit_code)
+    except click.ClickException as exc:
+        exc.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output left; that is its right
+        sys.exit(0)
+    except Exception as exc:
+        if debug:
+            raise
+        from botframework.errors import BotError
+
+        if isinstance(exc, BotError):
+            click.echo(f"error: {exc}", err=True)
+            sys.exit(exc.exit_code)
+        click.echo(f"error: unexpected {type(exc).__name__}: {exc}; run again with --debug to see where", err=True)
+        sys.exit(1)

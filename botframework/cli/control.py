@@ -1,0 +1,35 @@
+"""``bot status`` and ``bot stop``: talk to a running bot through its local socket."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from botframework.cli.params import DURATION
+
+_FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@click.command(epilog="\b\nExamples:\n  bot status strategies/sma_cross.yaml\n  bot status var/sma-demo.db --json\n")
+@_FILE
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def status(file: Path, as_json: bool) -> int:
+    """Ask the running bot of FILE (its YAML or its journal) how it is."""
+    from botframework.runner.inspect import bot_status, status_text
+
+    answer = bot_status(file)
+    click.echo(json.dumps(answer, indent=2) if as_json else status_text(answer))
+    return 0
+
+
+@click.command(epilog="\b\nExamples:\n  bot stop strategies/sma_cross.yaml\n  bot stop var/sma-demo.db --wait 30s\n")
+@_FILE
+@click.option("--wait", "wait_s", type=DURATION, default=30.0, help="How long to wait for the end (default 30s).")
+def stop(file: Path, wait_s: float) -> int:
+    """Ask the running bot of FILE to stop: orders cancelled as configured, books compared, journal closed."""
+    from botframework.runner.inspect import stop_bot
+
+    click.echo(stop_bot(file, wait_s=wait_s))
+    return 0

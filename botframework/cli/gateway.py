@@ -1,0 +1,85 @@
+"""``bot gateway``: the simulated Client Portal Gateway as a server of its own, for bots and clients in any language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from botframework.cli.params import MOMENT
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  bot gateway --port 5000
+  bot gateway --port 5000 --speed 30 --gateway-log orders.jsonl
+  bot gateway --config strategies/market_maker.yaml --tape quotes.parquet --from 2018-01-02T14:30Z --speed 60
+  curl -s -X POST -d '{}' -H 'Content-Type: application/json' http://127.0.0.1:5000/v1/api/tickle
+""",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
+@click.option("--tls", is_flag=True, help="HTTPS with a certificate made for this run; its pin is printed.")
+@click.option("--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (default 1).")
+@click.option("--seed", type=int, help="Seed of the synthetic market.")
+@click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market.")
+@click.option("--from", "from_ns", type=MOMENT, help="Begin of the tape (ISO time with zone).")
+@click.option("--to", "to_ns", type=MOMENT, help="End of the tape (ISO time with zone).")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Take account, market and tape mapping from this bot's YAML.",
+)
+@click.option("--account", "accounts", multiple=True, help="Account id to serve (repeatable; default DU1234567).")
+@click.option("--book", type=click.Path(dir_okay=False, path_type=Path), help="Keep orders and positions in this file.")
+@click.option(
+    "--gateway-log", type=click.Path(dir_okay=False, path_type=Path), help="Write the order log here (JSON lines)."
+)
+@click.option("--pacing", type=click.Choice(["strict", "loose"]), default="strict", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON line when ready.")
+@click.pass_context
+def gateway(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    tls: bool,
+    speed: float | None,
+    seed: int | None,
+    tape: Path | None,
+    from_ns: int | None,
+    to_ns: int | None,
+    config: Path | None,
+    accounts: tuple[str, ...],
+    book: Path | None,
+    gateway_log: Path | None,
+    pacing: str,
+    as_json: bool,
+) -> int:
+    """Serve a simulated Client Portal Gateway (REST and websocket) until Ctrl-C.
+
+    Any client that talks to the real gateway can be pointed at it. Nothing here reaches a broker.
+    """
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from botframework.runner.serve import ServeOptions, serve_gateway
+
+    return serve_gateway(
+        ServeOptions(
+            host=host,
+            port=port,
+            tls=tls,
+            speed=speed,
+            seed=seed,
+            tape=tape,
+            from_ns=from_ns,
+            to_ns=to_ns,
+            config=config,
+            accounts=accounts,
+            book=book,
+            gateway_log=gateway_log,
+            pacing=pacing,
+        ),
+        as_json=as_json,
+    )

@@ -1,0 +1,48 @@
+"""Parameter types of the command line: durations, moments, and shared options. Imports click only."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import click
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Duration(click.ParamType):
+    """``20s``, ``5m``, ``1.5h``; a bare number means seconds. Value: seconds as float."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, int | float):
+            return float(value)
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", str(value))
+        if not match or (match[2] or "s") not in _UNITS:
+            self.fail(f"'{value}' is no duration; write it like 20s, 5m or 1.5h", param, ctx)
+        seconds = float(match[1]) * _UNITS[match[2] or "s"]
+        if seconds <= 0:
+            self.fail("a duration must be longer than zero", param, ctx)
+        return seconds
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 time with its zone (``2018-01-02T14:30Z``). Value: nanoseconds since 1970 UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is no time; write it like 2018-01-02T14:30Z", param, ctx)
+        if at.tzinfo is None:
+            self.fail(f"'{value}' has no time zone; add Z for UTC or an offset like -05:00", param, ctx)
+        return int(at.astimezone(UTC).timestamp() * 1_000) * 1_000_000
+
+
+DURATION = Duration()
+MOMENT = Moment()

@@ -1,0 +1,116 @@
+"""``bot run`` and ``bot demo``: start a bot, show what happens, end with a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from botframework.cli.params import DURATION, MOMENT
+
+_EPILOG = """\b
+Examples:
+  bot run strategies/sma_cross.yaml --for 60s
+  bot run my_bot.yaml --summary out.json --plain
+  bot run strategies/market_maker.yaml --tape quotes.parquet --from 2018-01-02T14:30Z --speed 60 --for 60s
+  bot run my_live_bot.yaml --account U1234567        (real money: the file must say live: true as well)
+"""
+
+
+def _options(command: Any) -> Any:
+    """Options that ``run`` and ``demo`` share."""
+    for option in reversed(
+        (
+            click.option("--for", "run_for_s", type=DURATION, help="End after this long (20s, 5m, 1h)."),
+            click.option(
+                "--summary",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="Write the end-of-run figures to this JSON file.",
+            ),
+            click.option(
+                "--gateway-log",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="Write the embedded gateway's own order log (JSON lines).",
+            ),
+            click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard output."),
+            click.option("--plain", is_flag=True, help="Plain log lines instead of the live view."),
+            click.option("--quiet", is_flag=True, help="Only warnings, errors and the summary."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_options
+@click.option("--account", help="The account to trade; required for real money.")
+@click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market.")
+@click.option("--from", "from_ns", type=MOMENT, help="Begin of the tape (ISO time with zone).")
+@click.option("--to", "to_ns", type=MOMENT, help="End of the tape (ISO time with zone).")
+@click.option("--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (simulator only).")
+def run(file: Path, **options: Any) -> int:
+    """Run the bot described in FILE until it is stopped, its time is over, or something forbids to go on.
+
+    Ctrl-C ends cleanly: strategies are told, working orders are cancelled (unless the file says at_stop: leave), the books
+    are compared with the broker's once more. A second run continues where this one ended.
+    """
+    return _run(file, **options)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  bot demo\n  bot demo --for 20s\n  bot demo --json | python -m json.tool\n",
+)
+@_options
+def demo(**options: Any) -> int:
+    """Run the sample bot on the embedded simulated gateway: no account, no network, no set-up.
+
+    The journal is kept under var/ of the current folder, so a second demo continues the first.
+    """
+    from botframework.runner import sample_config
+
+    return _run(sample_config(), account=None, tape=None, from_ns=None, to_ns=None, speed=None, **options)
+
+
+def _run(
+    file: Path,
+    *,
+    run_for_s: float | None,
+    summary: Path | None,
+    gateway_log: Path | None,
+    as_json: bool,
+    plain: bool,
+    quiet: bool,
+    account: str | None,
+    tape: Path | None,
+    from_ns: int | None,
+    to_ns: int | None,
+    speed: float | None,
+) -> int:
+    from botframework.runner import RunOptions, run_bot
+
+    result = run_bot(
+        file,
+        RunOptions(
+            run_for_s=run_for_s,
+            account=account,
+            tape=tape,
+            from_ns=from_ns,
+            to_ns=to_ns,
+            speed=speed,
+            gateway_log=gateway_log,
+            view="quiet" if quiet else "none" if as_json else "plain" if plain else "auto",
+        ),
+    )
+    if summary is not None:
+        from botframework.runner import write_summary
+
+        write_summary(summary, result.summary)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(result.summary, indent=2))
+    elif result.text:
+        click.echo(result.text)
+    return result.exit_code

@@ -1,0 +1,112 @@
+"""A backtest from a bot's YAML: the same plan, engine, gate and strategies as a live run, over a tape or a seeded market.
+
+Imports the plan, the core and ``runtime.backtest``; called by tests and tools.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from botframework.core.engine import Engine, StrategySpec
+from botframework.core.events import Command, Event
+from botframework.core.model import Instrument
+from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.gate import Gate
+from botframework.errors import ConfigError
+from botframework.pluginfit import compile_callbacks
+from botframework.ports import Journal, Rng
+from botframework.runner.plan import Plan
+from botframework.runtime.backtest import Backtest, BacktestSettings, market_day
+from botframework.runtime.seams import SeededRng
+from botframework.runtime.tape import Tape
+from botframework.sim.hours import MarketHours
+from botframework.sim.market import Market, SyntheticMarket, TapeMarket
+from botframework.sim.rng import mix
+from botframework.sim.universe import Instrument as Listed
+from botframework.sim.universe import Universe
+
+NS_PER_MS = 1_000_000
+START_NS = 1_704_207_600 * 10**9
+"""Where a synthetic market begins when nobody says otherwise: 2 January 2024, 15:00 UTC."""
+
+
+def backtest(
+    planned: Plan,
+    *,
+    duration_s: float,
+    tape: Tape | None = None,
+    start_ns: int | None = None,
+    journal: Journal | None = None,
+    watch: Callable[[Event | Command], None] | None = None,
+    **settings: Any,
+) -> Backtest:
+    """Put together a run of ``duration_s`` of market time; ``settings`` are further ones of ``BacktestSettings``.
+
+    Without a ``tape`` the market is made up from the configuration's seed. Raises ``ConfigError`` for an empty tape.
+    """
+    config = planned.config
+    universe = Universe(tuple(instrument.symbol for instrument in config.instruments))
+    market: Market
+    if tape is not None:
+        of_tape = TapeMarket(tape.quotes(), universe)
+        if of_tape.first_ms is None:
+            raise ConfigError("the tape is empty", where=str(tape.spec.path), hint="give another one")
+        start_ns = of_tape.first_ms * NS_PER_MS if start_ns is None else start_ns
+        market = of_tape
+    else:
+        start_ns = START_NS if start_ns is None else start_ns
+        hours = MarketHours(settings.get("hours", "always"))
+        listed = tuple(universe.by_symbol[instrument.symbol] for instrument in config.instruments)
+        market = SyntheticMarket(listed, config.market.seed, start_ns // NS_PER_MS, hours, {})
+    instruments = {symbol: _instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
+    account = config.account or "DU1234567"
+    engine = Engine(
+        account=account,
+        journal_id=journal.journal_id if journal is not None else "backtest",
+        strategies=[
+            StrategySpec(
+                strategy.name,
+                instance,
+                attrs.asdict(compile_callbacks(instance), recurse=False),
+                tuple(instruments[symbol] for symbol in strategy.symbols),
+                dict(strategy.params),
+            )
+            for strategy in planned.strategies
+            for instance in (strategy.make(),)
+        ],
+        gate=Gate(planned.rules()),
+        question_policy=QuestionPolicy(),
+        day_of=market_day,
+        rng=_chance(config.market.seed),
+        at_stop=config.at_stop,
+    )
+    return Backtest(
+        engine,
+        tuple(instruments[each.symbol] for each in config.instruments),
+        market,
+        BacktestSettings(
+            account=account, start_ns=start_ns, duration_s=duration_s, config_hash=planned.config_hash, **settings
+        ),
+        journal=journal,
+        watch=watch,
+    )
+
+
+def _chance(seed: int) -> Callable[[str], Rng]:
+    return lambda strategy: SeededRng(mix(seed, zlib.crc32(strategy.encode())))
+
+
+def _instrument(listed: Listed, start_ns: int) -> Instrument:
+    return Instrument(
+        symbol=listed.symbol,
+        conid=listed.conid,
+        currency=listed.currency,
+        sec_type=listed.sec_type,
+        tick_size=listed.tick,
+        name=listed.name,
+        rules_at_ns=start_ns,
+    )

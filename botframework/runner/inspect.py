@@ -1,0 +1,224 @@
+"""Questions that need no bot to be started: plugins, hooks, journals, and what a running bot says of itself.
+
+Imports plugins, the journal and the control socket; called by ``cli``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.errors import ConfigError
+from botframework.structure import params_of
+
+
+def list_plugins(file: Path | None) -> dict[str, list[dict[str, Any]]]:
+    """Strategies and risk rules by name. Without ``file`` nothing of a third party is imported."""
+    from botframework.core.risk.registry import BUILTIN_RULES
+    from botframework.plugins import available
+
+    rules: dict[str, type] = dict(BUILTIN_RULES)
+    strategies: dict[str, dict[str, Any]] = {
+        plugin.name: {"name": plugin.name, "about": f"{plugin.distribution} {plugin.version} ({plugin.value})"}
+        for plugin in available()
+    }
+    if file is not None:
+        from botframework.runner.plan import plan
+
+        planned = plan(file)
+        rules.update(planned.plugins.risk_rules())
+        strategies.update({name: _about(name, cls) for name, cls in planned.plugins.strategies().items()})
+    return {
+        "strategies": [strategies[name] for name in sorted(strategies)],
+        "risk_rules": [{**_about(kind, cls), "id": cls.rule_id} for kind, cls in rules.items()],  # type: ignore[attr-defined]  # every rule class has it, by protocol
+    }
+
+
+def list_hooks() -> list[dict[str, str]]:
+    """Every extension point, in the order of ``hookspecs``."""
+    from botframework.pluginfit import hook_docs
+
+    return [{"name": h.name, "family": h.family, "signature": h.signature, "doc": h.doc} for h in hook_docs()]
+
+
+def journal_of(file: Path) -> Path:
+    """The journal meant by ``file``: itself, or the one its YAML names."""
+    if file.suffix in (".yaml", ".yml"):
+        from botframework.config import load
+
+        return load(file, os.environ).journal_path
+    if not file.exists():
+        raise ConfigError("no such file", where=str(file), hint="give a journal or the bot's YAML file")
+    return file
+
+
+def journal_rows(file: Path, *, last: int, kind: str | None) -> Iterator[dict[str, Any]]:
+    """The newest rows, oldest of them first. Raises ``JournalError`` for a journal that cannot be read."""
+    import json
+
+    from botframework.runtime.codec import encode, row_types
+    from botframework.structure import suggest
+
+    if kind is not None and kind not in row_types():
+        raise ConfigError(f"no row is of kind '{kind}'", hint=suggest(kind, row_types(), "the kinds are"))
+    with _opened(file) as journal:
+        rows = (row for row in journal.rows() if kind is None or row.kind == kind)
+        for row in deque(rows, maxlen=last):
+            body = json.loads(encode(row.row))
+            yield {
+                "seq": row.seq,
+                "run": row.run,
+                "at": _moment(row.at_ns),
+                "kind": row.kind,
+                "text": _text(row.row),
+                "body": body,
+            }
+
+
+def journal_orders(file: Path) -> list[dict[str, Any]]:
+    """The orders the journal knows, in order of their intents; rebuilt by replaying it."""
+    from botframework.runner.replay import restored_engine
+
+    with _opened(file) as journal:
+        engine = restored_engine(journal)
+    return [
+        {
+            "at": _moment(order.created_ns),
+            "strategy": order.strategy,
+            "side": order.side.value,
+            "quantity": str(order.quantity),
+            "symbol": order.instrument.symbol,
+            "type": order.intent.order_type.value,
+            "limit_price": None if order.limit_price is None else str(order.limit_price),
+            "status": order.status.value,
+            "filled": str(order.filled),
+            "average_price": None if order.average_price is None else str(order.average_price),
+            "client_order_id": order.client_order_id,
+            "broker_order_id": order.broker_order_id,
+            "reason": order.reason,
+        }
+        for order in engine.all_orders()
+    ]
+
+
+def verify_journal(file: Path) -> dict[str, Any]:
+    """Check file and hash chain. Raises ``JournalCorrupt`` naming the first row that does not fit."""
+    with _opened(file) as journal:
+        return {"journal": str(file), "journal_id": journal.journal_id, "rows": journal.verify(), "ok": True}
+
+
+def bot_status(file: Path) -> dict[str, Any]:
+    """What the running bot says. Raises ``NotRunning`` when there is none."""
+    from botframework.runtime.control import ask
+
+    return ask(journal_of(file), "status")
+
+
+def stop_bot(file: Path, *, wait_s: float) -> str:
+    """Ask the bot to stop and wait for its end."""
+    import time
+
+    from botframework.errors import GatewayError
+    from botframework.runtime.control import NotRunning, ask
+
+    journal = journal_of(file)
+    ask(journal, "stop", reason="bot stop")
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline:
+        try:
+            ask(journal, "status", timeout_s=2.0)
+        except NotRunning:
+            return f"{file}: stopped"
+        except GatewayError:
+            pass  # busy with its end
+        time.sleep(0.1)
+    raise GatewayError(
+        f"the bot was asked to stop and is still running after {wait_s:g} s",
+        where=str(file),
+        hint="look at its output; Ctrl-C twice ends it at once",
+    )
+
+
+class _opened:  # noqa: N801 - reads as a statement, like contextlib's own
+    """A journal opened for reading, beside a running bot if need be."""
+
+    def __init__(self, file: Path) -> None:
+        from botframework.runtime.journal import SqliteJournal
+
+        path = journal_of(file)
+        if not path.exists():
+            raise ConfigError("there is no journal yet", where=str(path), hint="the first `bot run` makes it")
+        self.journal = SqliteJournal.open_for_reading(path)
+
+    def __enter__(self) -> Any:
+        return self.journal
+
+    def __exit__(self, *_: object) -> None:
+        self.journal.close()
+
+
+def _about(name: str, cls: type) -> dict[str, Any]:
+    doc = (cls.__doc__ or "").strip().splitlines()
+    if doc and doc[0].startswith(f"{cls.__name__}("):
+        doc = []  # attrs made it up
+    from sys import modules
+
+    module_doc = (getattr(modules.get(cls.__module__), "__doc__", "") or "").strip().splitlines()
+    return {
+        "name": name,
+        "about": (doc or module_doc or [""])[0],
+        "params": {
+            param.key: {
+                "type": getattr(param.type, "__name__", str(param.type)),
+                "default": None if param.required else str(param.field.default),
+                "required": param.required,
+            }
+            for param in params_of(cls)
+        },
+    }
+
+
+def _moment(at_ns: int) -> str:
+    return datetime.fromtimestamp(at_ns / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _text(row: Any) -> str:
+    """A row in one line: its fields, short."""
+    parts = []
+    for field in attrs.fields(type(row)):
+        if field.name in ("at_ns", "wall_ns"):
+            continue
+        value = getattr(row, field.name)
+        if value in (None, "", (), False):
+            continue
+        parts.append(f"{field.name}={_short(value)}")
+    return " ".join(parts)
+
+
+def _short(value: Any) -> str:
+    from botframework.core.model import Fill, Instrument, Notice, OrderIntent
+
+    if isinstance(value, Instrument):
+        return value.symbol
+    if isinstance(value, OrderIntent):
+        price = "" if value.limit_price is None else f" @ {value.limit_price}"
+        return (
+            f"[{value.client_order_id} {value.side.value} {value.quantity} {value.instrument.symbol} "
+            f"{value.order_type.value}{price} {value.tif.value}]"
+        )
+    if isinstance(value, Fill):
+        return f"[{value.execution_id} {value.side.value} {value.quantity} {value.instrument.symbol} @ {value.price}]"
+    if isinstance(value, Notice):
+        return f"[{value.level} {value.code}: {value.text}]"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_short(item) for item in value) + "]"
+    if isinstance(value, Decimal):
+        return str(value)
+    return str(getattr(value, "name", value)) if hasattr(value, "value") else str(value)

@@ -1,0 +1,227 @@
+"""The simulated gateway: embedded beside a bot, or alone as ``bot gateway``.
+
+Turns a configuration (or options) into a ``SimConfig`` and a tape. Imports the simulator and the tape reader; called by
+``live`` and ``cli``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.config import Config, TapeConfig, load
+from botframework.errors import ConfigError, GatewayError, JournalLocked, PortInUse
+
+
+@attrs.frozen(kw_only=True)
+class ServeOptions:
+    """What the command line of ``bot gateway`` said; None means not said."""
+
+    host: str = "127.0.0.1"
+    port: int = 5000
+    tls: bool = False
+    speed: float | None = None
+    seed: int | None = None
+    tape: Path | None = None
+    from_ns: int | None = None
+    to_ns: int | None = None
+    config: Path | None = None
+    accounts: tuple[str, ...] = ()
+    book: Path | None = None
+    gateway_log: Path | None = None
+    pacing: str = "strict"
+
+
+@attrs.frozen
+class Market:
+    """A simulator's settings and its quotes; ``quotes`` is None for the synthetic market."""
+
+    settings: dict[str, Any]
+    quotes: Iterator[Any] | None
+
+
+def market_of(
+    config: Config | None,
+    *,
+    tape: Path | None,
+    from_ns: int | None,
+    to_ns: int | None,
+    speed: float | None,
+    seed: int | None = None,
+) -> Market:
+    """The market a configuration and options describe. Raises ``ConfigError`` for a tape that cannot be read."""
+    given = config.market if config is not None else None
+    settings: dict[str, Any] = {
+        "speed": speed if speed is not None else given.speed if given else 1.0,
+        "seed": seed if seed is not None else given.seed if given else 1,
+    }
+    block = given.tape if given else None
+    if tape is None and (block is None or (given is not None and not given.uses_tape)):
+        if from_ns is not None or to_ns is not None:
+            raise ConfigError("--from and --to choose a part of a tape", hint="give the file with --tape")
+        return Market(settings, None)
+    if block is None:
+        if tape is None or config is not None:
+            raise ConfigError(
+                "a tape needs to know what its columns mean",
+                where=config.source if config else str(tape),
+                hint="add a tape: block under market: with columns, price_scale, lot, where and symbol",
+            )
+        block = TapeConfig(path=tape)
+    if tape is not None:
+        block = attrs.evolve(block, path=tape)
+    from botframework.runtime.tape import Tape, tape_spec
+
+    symbol = block.symbol or (config.instruments[0].symbol if config else "TAPE")
+    spec = tape_spec(block, symbol, start_ns=from_ns, end_ns=to_ns)
+    quotes = iter(Tape(spec).quotes())
+    # The first quote is read now, so that a wrong file or filter is a line before anything has started.
+    first = next(quotes, None)
+    if first is None:
+        raise ConfigError("the tape has no quote in that time", where=str(block.path), hint="check --from and --to")
+    if from_ns is not None:
+        settings["start_ns"] = min(from_ns, first[0] * 1_000_000)
+    settings["instruments"] = (symbol,)
+    return Market(settings, _chain(first, quotes))
+
+
+def serve_gateway(options: ServeOptions, *, as_json: bool) -> int:
+    """Serve until Ctrl-C or SIGTERM. Raises ``PortInUse``, ``ConfigError`` or ``GatewayError``."""
+    config = load(options.config, os.environ) if options.config is not None else None
+    market = market_of(
+        config,
+        tape=options.tape,
+        from_ns=options.from_ns,
+        to_ns=options.to_ns,
+        speed=options.speed,
+        seed=options.seed,
+    )
+    accounts = options.accounts or ((config.account,) if config and config.account else ("DU1234567",))
+    settings = {
+        **market.settings,
+        "accounts": accounts,
+        "pacing": options.pacing,
+        "book_path": options.book,
+        "log_path": options.gateway_log,
+    }
+    tls, pin = _certificate() if options.tls else (None, "")
+    return asyncio.run(_serve(settings, market.quotes, options, tls, pin, as_json))
+
+
+def sim_config(settings: dict[str, Any]) -> Any:
+    """A ``SimConfig``. Raises ``ConfigError`` for values it refuses."""
+    from botframework.sim import SimConfig
+
+    for key in ("book_path", "log_path"):
+        if settings.get(key) is not None:
+            _make_folder(Path(settings[key]))
+    try:
+        return SimConfig(**settings)
+    except ValueError as error:
+        raise ConfigError(str(error), where="the simulated gateway") from error
+
+
+async def _serve(
+    settings: dict[str, Any],
+    quotes: Iterator[Any] | None,
+    options: ServeOptions,
+    tls: ssl.SSLContext | None,
+    pin: str,
+    as_json: bool,
+) -> int:
+    from botframework.sim import SimGateway
+    from botframework.sim.server import GatewayServer, wall_clock
+
+    clock = wall_clock()
+    with simulator_errors():
+        gateway = SimGateway(sim_config(settings), quotes=quotes, wall_ns=clock())
+    server = GatewayServer(gateway, host=options.host, port=options.port, tls=tls, clock=clock)
+    try:
+        await server.start()
+    except OSError as error:
+        gateway.close()
+        raise PortInUse(
+            f"cannot listen ({error.strerror or error})",
+            where=f"{options.host}:{options.port}",
+            hint="another program may have the port; choose one with --port, or 0 for a free one",
+        ) from error
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    _announce(server.url, server.ws_url, pin, settings, as_json)
+    try:
+        await stop.wait()
+    finally:
+        await server.stop()
+        counts = gateway.counts()
+        gateway.close()
+    if not as_json:
+        print(f"stopped; {counts['orders']} orders accepted, {counts['fills']} executions in this run")
+    return 0
+
+
+def _announce(url: str, ws_url: str, pin: str, settings: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        import json
+
+        about = {"url": url, "ws_url": ws_url, "pin": pin or None, "accounts": list(settings["accounts"])}
+        print(json.dumps(about), flush=True)
+        return
+    print(f"simulated gateway at {url}")
+    print(f"websocket         at {ws_url}")
+    print(f"account {', '.join(settings['accounts'])}, market at speed {settings['speed']:g}, Ctrl-C ends")
+    if pin:
+        print(f"certificate pin   {pin}")
+    sys.stdout.flush()
+
+
+class simulator_errors:  # noqa: N801 - reads as a statement, like contextlib's own
+    """Turns what the simulator's constructors raise into one-line errors."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from botframework.sim.sinks import BookInUse
+
+        if isinstance(error, BookInUse):
+            raise JournalLocked(
+                str(error), where="the simulated gateway's book", hint="end the other bot first, or name another journal"
+            ) from error
+        if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+            raise GatewayError(str(error), where="the simulated gateway") from error
+        if isinstance(error, OSError):
+            raise GatewayError(
+                f"cannot start ({error.strerror or error})", where="the simulated gateway", hint="check disk and rights"
+            ) from error
+
+
+def _certificate() -> tuple[ssl.SSLContext, str]:
+    """A fresh self-signed certificate for this run, and its SHA-256."""
+    try:
+        from botframework.sim.certificate import fresh_certificate
+    except ImportError:
+        raise ConfigError(
+            "--tls needs the package 'cryptography'", where="bot gateway", hint="pip install 'tickwright[tls]'"
+        ) from None
+    return fresh_certificate()
+
+
+def _make_folder(path: Path) -> None:
+    with contextlib.suppress(FileExistsError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    yield first
+    yield from rest
