@@ -1,20 +1,25 @@
 """Between the wire's words and ours: numbers, sides, statuses, times, order tickets, order rows, executions.
 
 Pure functions over plain values; never raises on what the broker sends (``None`` stands for what cannot be read) except
-where said. Imports core only; used by the stream, the order lane and reconciliation. Wire facts: order lists and the
-topics ``sor`` and ``str`` as recorded in spring 2026.
+where said. Imports core and generated models; used by the stream, the order lane and for reconciliation. Wire facts:
+order lists and the topics ``sor`` and ``str`` as recorded in spring 2026.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from botframework.core.events import ExecutionReported, OrderReported
-from botframework.core.model import OrderIntent, OrderType, Side, Working
+from botframework.core.model import Instrument, OrderIntent, OrderType, Side, Working
+from generated_client.models.contract_info_and_rules import ContractInfoAndRules
+from generated_client.models.order_side import OrderSide
+from generated_client.models.order_ticket import OrderTicket
+from generated_client.models.order_type import OrderType as WireOrderType
+from generated_client.models.time_in_force import TimeInForce as WireTimeInForce
+from generated_client.types import UNSET, Unset
 
 MS = 1_000_000
 
@@ -161,16 +166,6 @@ def execution_reported(
     )
 
 
-def number_for_wire(value: Decimal) -> int | float:
-    """A ``Decimal`` as the JSON number the ticket wants. Raises ``ValueError`` when the number would change on the way."""
-    if value == value.to_integral_value():
-        return int(value)
-    number = float(value)
-    if Decimal(repr(number)) != value:
-        raise ValueError(f"{value} cannot be written as a JSON number without changing it")
-    return number
-
-
 def ticket(
     intent: OrderIntent,
     account: str,
@@ -178,8 +173,7 @@ def ticket(
     quantity: Decimal | None = None,
     limit_price: Decimal | None = None,
     stop_price: Decimal | None = None,
-    client_order_id: str | None = None,
-) -> dict[str, Any]:
+) -> OrderTicket:
     """The order ticket of an intent; quantity and prices of a modification stand in for the intent's.
 
     The stop of a stop order goes into ``price``, of a stop-limit order into ``auxPrice``. Raises ``ValueError`` when a
@@ -187,32 +181,57 @@ def ticket(
     """
     limit = limit_price if limit_price is not None else intent.limit_price
     stop = stop_price if stop_price is not None else intent.stop_price
-    out: dict[str, Any] = {
-        "acctId": account,
-        "conid": intent.instrument.conid,
-        "orderType": intent.order_type.value,
-        "side": intent.side.value,
-        "tif": intent.tif.value,
-        "quantity": number_for_wire(quantity if quantity is not None else intent.quantity),
-        "outsideRTH": False,
-    }
-    if intent.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
-        if limit is None:
-            raise ValueError(f"{intent.order_type.value} order without a limit price")
-        out["price"] = number_for_wire(limit)
-    if intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT):
-        if stop is None:
-            raise ValueError(f"{intent.order_type.value} order without a stop price")
-        out["price" if intent.order_type is OrderType.STOP else "auxPrice"] = number_for_wire(stop)
-    coid = intent.client_order_id if client_order_id is None else client_order_id
-    if coid:
-        out["cOID"] = coid
-    return out
+    kind = intent.order_type
+    if kind in (OrderType.LIMIT, OrderType.STOP_LIMIT) and limit is None:
+        raise ValueError(f"{kind.value} order without a limit price")
+    if kind in (OrderType.STOP, OrderType.STOP_LIMIT) and stop is None:
+        raise ValueError(f"{kind.value} order without a stop price")
+    price: Decimal | None = None
+    if kind in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+        price = limit
+    elif kind is OrderType.STOP:
+        price = stop
+    aux = stop if kind is OrderType.STOP_LIMIT else None
+    return OrderTicket(
+        order_type=WireOrderType(kind.value),
+        side=OrderSide(intent.side.value),
+        tif=WireTimeInForce(intent.tif.value),
+        conid=intent.instrument.conid,
+        account_id=account,
+        quantity=quantity if quantity is not None else intent.quantity,
+        price=price if price is not None else UNSET,
+        aux_price=aux if aux is not None else UNSET,
+        client_order_id=intent.client_order_id or UNSET,
+        outside_rth=False,
+    )
 
 
-def loads(body: bytes) -> Any:
-    """JSON of an answer, with numbers as ``Decimal``; ``None`` when it is none."""
-    try:
-        return json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        return None
+def value_of(value: object) -> Any:
+    """A member of a generated model, with its "not there" as ``None``."""
+    return None if isinstance(value, Unset) else value
+
+
+def instrument_of(symbol: str, found: ContractInfoAndRules, *, at_ns: int) -> Instrument:
+    """Contract definition and trading rules as an instrument. ``at_ns`` is when they were told."""
+    rules = found.rules
+    steps: list[tuple[Decimal, Decimal]] = []
+    for rule in value_of(rules.increment_rules) or ():
+        if rule.increment > 0:
+            steps.append((value_of(rule.lower_edge) or Decimal(0), rule.increment))
+    steps.sort()
+    increment = value_of(rules.increment)
+    size_step = value_of(rules.size_increment)
+    multiplier = value_of(found.multiplier)
+    return Instrument(
+        symbol=symbol,
+        conid=found.conid,
+        currency=value_of(found.currency) or "USD",
+        sec_type=value_of(found.instrument_type) or "STK",
+        exchange=value_of(found.exchange) or "SMART",
+        tick_size=increment if increment is not None and increment > 0 else (steps[0][1] if steps else Decimal("0.01")),
+        size_step=size_step if size_step is not None and size_step > 0 else Decimal(1),
+        multiplier=multiplier if multiplier is not None and multiplier > 0 else Decimal(1),
+        price_steps=tuple(steps),
+        name=value_of(found.company_name) or "",
+        rules_at_ns=at_ns,
+    )

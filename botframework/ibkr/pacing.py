@@ -42,7 +42,7 @@ class Rate:
 
 GLOBAL = "global"
 #: Slots of the global window a priority must leave free, so that a burst of reads never delays a cancel.
-RESERVED: Mapping[Priority, int] = {Priority.CANCEL: 0, Priority.SESSION: 0, Priority.ORDER: 2, Priority.READ: 4}
+RESERVED: Mapping[Priority, int] = {Priority.CANCEL: 0, Priority.SESSION: 0, Priority.ORDER: 1, Priority.READ: 3}
 
 DEFAULT_RATES: Mapping[str, Rate] = {
     GLOBAL: Rate(10, 1),

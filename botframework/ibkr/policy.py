@@ -13,6 +13,7 @@ import attrs
 import httpx
 
 from botframework.ibkr.pacing import GLOBAL, Priority, Rate
+from generated_client._operations import OPERATIONS, RATES, TIMEOUTS_S, Operation
 
 
 @attrs.frozen(kw_only=True)
@@ -67,27 +68,35 @@ class PolicyTable:
 
 #: Cancelling lowers risk: it goes first and needs no verdict.
 CANCELS = frozenset({"order_cancel"})
+#: Reads that belong to keeping the session, and must not wait behind other reads.
+_SESSION_READS = frozenset({"session_status", "order_status"})
 
 
-def make_policy(
-    operation: str, *, bucket: str, effect: str, repeatable: bool, timeout_s: float, method: str = "GET"
-) -> Policy:
+def policy_of(operation: Operation) -> Policy:
     """Derive priority and patience from what the operation does."""
-    if operation in CANCELS:
+    if operation.id in CANCELS:
         priority, patience_s = Priority.CANCEL, 10.0
-    elif effect == "order":
+    elif operation.effect == "order":
         # An order that cannot go within two seconds was meant for another market; it is refused, provably unsent.
         priority, patience_s = Priority.ORDER, 2.0
-    elif effect == "session":
+    elif operation.effect == "session" or operation.id in _SESSION_READS:
         priority, patience_s = Priority.SESSION, 15.0
     else:
         priority, patience_s = Priority.READ, 30.0
     return Policy(
-        operation=operation,
-        bucket=bucket,
-        effect=effect,
-        repeatable=repeatable and effect != "order",
-        timeout_s=timeout_s,
+        operation=operation.id,
+        bucket=operation.rate,
+        effect=operation.effect,
+        repeatable=operation.retry == "safe" and operation.effect != "order",
+        timeout_s=TIMEOUTS_S[operation.timeout],
         priority=priority,
         patience_s=patience_s,
+    )
+
+
+def generated_table() -> PolicyTable:
+    """The policies and rates of the description."""
+    return PolicyTable(
+        {name: policy_of(operation) for name, operation in OPERATIONS.items()},
+        {name: Rate(rate.requests, rate.per_s, rate.concurrent) for name, rate in RATES.items()},
     )

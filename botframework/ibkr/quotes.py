@@ -66,18 +66,18 @@ class Quote:
             self.dirty = True
         s = frame.bid_size
         if s is not None and s != self.bid_size and s.__class__ is float:
-            self.bid_size = s  # type: ignore[assignment] # decode_smd leaves floats only
+            self.bid_size = s
             self.dirty = True
         s = frame.ask_size
         if s is not None and s != self.ask_size and s.__class__ is float:
-            self.ask_size = s  # type: ignore[assignment] # decode_smd leaves floats only
+            self.ask_size = s
             self.dirty = True
         v = frame.last
         if v is not None:
             self._apply_last(v, frame.last_flag)
         s = frame.last_size
         if s is not None and s != self.last_size and s.__class__ is float:
-            self.last_size = s  # type: ignore[assignment] # decode_smd leaves floats only
+            self.last_size = s
             self.dirty = True
         if frame.cleared:
             for name in frame.cleared:

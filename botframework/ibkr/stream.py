@@ -183,6 +183,9 @@ class StreamProtocol:
             self._frames_since_flush = 0
             if self.state is StreamState.STALLED:
                 self._change(StreamState.LIVE, "frames arrive again")
+                for quote in self._quotes.values():
+                    if quote.live is False:  # the change above speaks for all; this one is still silent
+                        self._mark(quote, StreamState.STALLED, "no market data")
         if not self._touched:
             return
         touched, self._touched = self._touched, []

@@ -118,8 +118,8 @@ def _check(request: httpx.Request, policy: Policy) -> None:
         raise PolicyRefused(f"{policy.operation}: an order request needs a verdict of the risk gate")
 
 
-def may_repeat(request: httpx.Request, policy: Policy) -> bool:
-    return policy.repeatable and policy.effect != "order" and (request.method == "GET" or policy.effect == "session")
+def may_repeat(policy: Policy) -> bool:
+    return policy.repeatable and policy.effect != "order"
 
 
 def as_failure(exc: Exception, exchange: Exchange, policy: Policy, request: httpx.Request) -> httpx.TransportError:
@@ -215,6 +215,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         rest: httpx.AsyncBaseTransport | None = None,
         connect_timeout_s: float = 5.0,
     ) -> None:
+        quieten()
         self._clock = clock
         self._connect_timeout_s = connect_timeout_s
         self._shared = Shared(
@@ -251,17 +252,17 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             except MayHaveArrived as exc:
                 failure = exc
             else:
-                if response.status_code not in RETRY_STATUSES or not self._again(request, policy, attempt):
+                if response.status_code not in RETRY_STATUSES or not self._again(policy, attempt):
                     return response
                 failure = MayHaveArrived(f"{policy.operation}: {response.status_code}", request=request)
-            if not self._again(request, policy, attempt):
+            if not self._again(policy, attempt):
                 raise failure
             self.stats.retried += 1
             await self._clock.sleep(BACKOFF_S[attempt - 1])
             attempt += 1
 
-    def _again(self, request: httpx.Request, policy: Policy, attempt: int) -> bool:
-        return attempt <= RETRIES_MAX and may_repeat(request, policy)
+    def _again(self, policy: Policy, attempt: int) -> bool:
+        return attempt <= RETRIES_MAX and may_repeat(policy)
 
     async def _once(self, request: httpx.Request, policy: Policy, attempt: int) -> httpx.Response:
         try:
@@ -306,6 +307,13 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         self._gate.close()
         await self._orders.aclose()
         await self._rest.aclose()
+
+
+def quieten() -> None:
+    """Libraries below us log addresses with account ids and handshakes with cookies; only their warnings may pass."""
+    for name in ("httpx", "httpcore", "picows"):
+        if logging.getLogger(name).level < logging.WARNING:
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _pool(ssl_context: ssl.SSLContext | None, connections: int) -> httpx.AsyncHTTPTransport:

@@ -32,6 +32,7 @@ from botframework.ibkr.transport import (
     build_answer,
     may_repeat,
     prepared,
+    quieten,
 )
 
 
@@ -63,6 +64,7 @@ class BlockingPolicyTransport(httpx.BaseTransport):
         pool: httpx.BaseTransport | None = None,
         connect_timeout_s: float = 5.0,
     ) -> None:
+        quieten()
         self._mono_ns = mono_ns
         self._sleep = sleep
         self._connect_timeout_s = connect_timeout_s
@@ -95,17 +97,17 @@ class BlockingPolicyTransport(httpx.BaseTransport):
             except MayHaveArrived as exc:
                 failure = exc
             else:
-                if response.status_code not in RETRY_STATUSES or not self._again(request, policy, attempt):
+                if response.status_code not in RETRY_STATUSES or not self._again(policy, attempt):
                     return response
                 failure = MayHaveArrived(f"{policy.operation}: {response.status_code}", request=request)
-            if not self._again(request, policy, attempt):
+            if not self._again(policy, attempt):
                 raise failure
             self.stats.retried += 1
             self._sleep(BACKOFF_S[attempt - 1])
             attempt += 1
 
-    def _again(self, request: httpx.Request, policy: Policy, attempt: int) -> bool:
-        return attempt <= RETRIES_MAX and may_repeat(request, policy)
+    def _again(self, policy: Policy, attempt: int) -> bool:
+        return attempt <= RETRIES_MAX and may_repeat(policy)
 
     def _enter(self, policy: Policy, request: httpx.Request) -> None:
         give_up = self._mono_ns() + int(policy.patience_s * NS)

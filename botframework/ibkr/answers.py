@@ -1,0 +1,119 @@
+"""What an answer to an order request means, and what silence means.
+
+The table that keeps orders from being lost or doubled: everything that is not clearly yes or clearly no is *unknown*, to
+be looked up and never to be sent again. Pure; imports generated models only. Used by ``lane``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from botframework.ibkr.convert import value_of
+from botframework.ibkr.transport import NotSent
+from generated_client import Response
+from generated_client.models.cancel_ack import CancelAck
+from generated_client.models.error_body import ErrorBody
+from generated_client.models.order_accepted import OrderAccepted
+from generated_client.models.order_prompt import OrderPrompt
+from generated_client.models.order_question import OrderQuestion
+from generated_client.models.order_rejected import OrderRejected
+
+
+@attrs.frozen
+class Accepted:
+    """The broker has the order."""
+
+    broker_order_id: str
+    broker_status: str
+
+
+@attrs.frozen
+class Asked:
+    """The broker wants an answer first."""
+
+    reply_id: str
+    message_ids: tuple[str, ...]
+    messages: tuple[str, ...]
+
+
+@attrs.frozen
+class No:
+    """The broker refused and nothing changed. ``unsent`` when the request provably never left."""
+
+    reason: str
+    unsent: bool = False
+
+
+@attrs.frozen
+class Unknown:
+    """It may have taken effect. ``registered``: the broker says that it has an order with this client order id."""
+
+    reason: str
+    registered: bool = False
+
+
+@attrs.frozen
+class Taken:
+    """The broker took a request to cancel; that is not a cancellation."""
+
+
+Outcome = Accepted | Asked | No | Unknown | Taken
+
+#: Statuses under 500 that say nothing about whether the request was carried out.
+_UNCLEAR = frozenset({408, 409, 425, 499})
+
+
+def of_exception(exc: BaseException) -> Outcome:
+    """What a failed call means: only ``NotSent`` proves that nothing left."""
+    text = str(exc) or type(exc).__name__
+    if isinstance(exc, NotSent):
+        return No(f"not sent: {text}", unsent=True)
+    return Unknown(text)
+
+
+def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
+    """What an answer to place, modify, cancel or (``reply``) to a question's answer means."""
+    status = response.status_code
+    parsed = response.parsed
+    if response.parse_error is not None or parsed is None:
+        if status != 200 and status < 500 and status not in _UNCLEAR and not reply:
+            return No(f"the gateway answered {status}")
+        return Unknown(f"unreadable answer with status {status}")
+    text = parsed.error if isinstance(parsed, ErrorBody) else ""
+    if "already registered" in text:
+        return Unknown(text, registered=True)
+    if status == 200:
+        return _of_documented(parsed)
+    said = f"{status}: {text}" if text else str(status)
+    if status >= 500 or status in _UNCLEAR or reply:
+        # Also "reply id not found" and a 503 on a reply: such an order was recorded to go live all the same.
+        return Unknown(f"the gateway answered {said}")
+    return No(f"the gateway answered {said}")
+
+
+def _of_documented(parsed: Any) -> Outcome:
+    if isinstance(parsed, list):
+        if len(parsed) != 1:
+            return Unknown(f"{len(parsed)} answers to one order")
+        parsed = parsed[0]
+    if isinstance(parsed, OrderAccepted):
+        if not parsed.order_id:
+            return Unknown("accepted without an order id")
+        return Accepted(parsed.order_id, str(parsed.order_status.value))
+    if isinstance(parsed, OrderQuestion):
+        if not parsed.reply_id:
+            return Unknown("a question without an id")
+        return Asked(parsed.reply_id, tuple(value_of(parsed.message_ids) or ()), tuple(parsed.messages))
+    if isinstance(parsed, OrderRejected):
+        if "already registered" in parsed.error:
+            return Unknown(parsed.error, registered=True)
+        return No(parsed.error)
+    if isinstance(parsed, OrderPrompt):
+        return No(f"needs a choice by a person: {parsed.text}")
+    if isinstance(parsed, CancelAck):
+        return Taken()
+    if isinstance(parsed, ErrorBody):
+        return No(parsed.error)
+    return Unknown(f"an answer of another shape: {type(parsed).__name__}")

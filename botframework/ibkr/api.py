@@ -1,0 +1,173 @@
+"""The operations the broker uses, as plain calls over the generated client.
+
+Reads give the documented answer or raise ``Refused`` (the gateway said no) or ``NoAnswer`` (nothing usable came): never
+something that could be mistaken for "nothing there". Orders give the generated ``Response``, for ``answers`` to judge.
+Imports the generated client; used by ``session``, ``lane``, ``facts`` and ``broker``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+import attrs
+import httpx
+
+from botframework.errors import GatewayError
+from botframework.ibkr.transport import NotSent
+from generated_client import Client, RequestOptions, Response
+from generated_client.api.accounts import accounts_list
+from generated_client.api.contracts import contract_info_and_rules, contracts_search
+from generated_client.api.orders import order_cancel, order_modify, order_reply, orders_list, orders_place
+from generated_client.api.portfolio import (
+    portfolio_accounts,
+    portfolio_ledger,
+    positions_all,
+    positions_invalidate,
+)
+from generated_client.api.session import session_init, session_logout, session_status, session_tickle
+from generated_client.api.trades import trades_list
+from generated_client.models.auth_status import AuthStatus
+from generated_client.models.brokerage_accounts import BrokerageAccounts
+from generated_client.models.contract_info_and_rules import ContractInfoAndRules
+from generated_client.models.error_body import ErrorBody
+from generated_client.models.ledger import Ledger
+from generated_client.models.order_list import OrderList
+from generated_client.models.order_submission import OrderSubmission
+from generated_client.models.order_ticket import OrderTicket
+from generated_client.models.position_uncached import PositionUncached
+from generated_client.models.reply_body import ReplyBody
+from generated_client.models.search_row import SearchRow
+from generated_client.models.session_init import SessionInit
+from generated_client.models.tickle_result import TickleResult
+from generated_client.models.trade_row import TradeRow
+
+T = TypeVar("T")
+
+
+class Refused(GatewayError):
+    """The gateway answered, and the answer is no. ``status`` is the HTTP status, ``text`` the gateway's words."""
+
+    def __init__(self, operation: str, status: int, text: str) -> None:
+        super().__init__(f"the gateway answered {status}: {text}" if text else f"the gateway answered {status}")
+        self.operation = operation
+        self.status = status
+        self.text = text
+
+    @property
+    def session_lost(self) -> bool:
+        """Whether it says that there is no (brokerage) session."""
+        said = self.text.lower()
+        return self.status in (401, 410) or any(
+            words in said for words in ("no bridge", "not authenticated", "init session", "no session")
+        )
+
+
+class NoAnswer(GatewayError):
+    """No usable answer: not reachable, silence, or something that is no answer to this question."""
+
+    def __init__(self, operation: str, text: str, *, sent: bool) -> None:
+        super().__init__(f"no answer to {operation}: {text}")
+        self.operation = operation
+        self.sent = sent
+
+
+@attrs.define(eq=False)
+class Api:
+    """One gateway, spoken to through ``client``."""
+
+    client: Client
+
+    # --- session ------------------------------------------------------------------------------------------------------
+
+    async def status(self) -> AuthStatus:
+        return await _read(session_status.asyncio_detailed(client=self.client), AuthStatus, "session_status")
+
+    async def tickle(self) -> TickleResult:
+        return await _read(session_tickle.asyncio_detailed(client=self.client), TickleResult, "session_tickle")
+
+    async def init(self, *, compete: bool) -> AuthStatus:
+        body = SessionInit(publish=True, compete=compete)
+        return await _read(session_init.asyncio_detailed(client=self.client, body=body), AuthStatus, "session_init")
+
+    async def logout(self) -> None:
+        await session_logout.asyncio_detailed(client=self.client)
+
+    async def accounts(self) -> BrokerageAccounts:
+        return await _read(accounts_list.asyncio_detailed(client=self.client), BrokerageAccounts, "accounts_list")
+
+    # --- orders: the answers are judged by `answers` --------------------------------------------------------------------
+
+    async def place(self, account: str, order: OrderTicket, verdict_id: str) -> Response[Any]:
+        return await orders_place.asyncio_detailed(
+            account, client=self.client, body=OrderSubmission(orders=[order]), options=_verdict(verdict_id)
+        )
+
+    async def modify(self, account: str, order_id: str, order: OrderTicket, verdict_id: str) -> Response[Any]:
+        return await order_modify.asyncio_detailed(
+            account, order_id, client=self.client, body=order, options=_verdict(verdict_id)
+        )
+
+    async def reply(self, reply_id: str, confirmed: bool, verdict_id: str) -> Response[Any]:
+        return await order_reply.asyncio_detailed(
+            reply_id, client=self.client, body=ReplyBody(confirmed=confirmed), options=_verdict(verdict_id)
+        )
+
+    async def cancel(self, account: str, order_id: str) -> Response[Any]:
+        return await order_cancel.asyncio_detailed(account, order_id, client=self.client)
+
+    # --- what the broker knows ----------------------------------------------------------------------------------------
+
+    async def orders(self, *, force: bool = False) -> OrderList:
+        if force:
+            call = orders_list.asyncio_detailed(client=self.client, force=True)
+        else:
+            call = orders_list.asyncio_detailed(client=self.client)
+        return await _read(call, OrderList, "orders_list")
+
+    async def trades(self, days: int) -> list[TradeRow]:
+        return await _read(trades_list.asyncio_detailed(client=self.client, days=days), list, "trades_list")
+
+    async def portfolio_accounts(self) -> None:
+        await _read(portfolio_accounts.asyncio_detailed(client=self.client), list, "portfolio_accounts")
+
+    async def positions(self, account: str) -> list[PositionUncached]:
+        return await _read(positions_all.asyncio_detailed(account, client=self.client), list, "positions_all")
+
+    async def invalidate_positions(self, account: str) -> None:
+        await positions_invalidate.asyncio_detailed(account, client=self.client)
+
+    async def ledger(self, account: str) -> Ledger:
+        return await _read(portfolio_ledger.asyncio_detailed(account, client=self.client), Ledger, "portfolio_ledger")
+
+    async def search(self, symbol: str) -> list[SearchRow]:
+        call = contracts_search.asyncio_detailed(client=self.client, symbol=symbol)
+        return await _read(call, list, "contracts_search")
+
+    async def contract(self, conid: int) -> ContractInfoAndRules:
+        call = contract_info_and_rules.asyncio_detailed(conid, client=self.client)
+        return await _read(call, ContractInfoAndRules, "contract_info_and_rules")
+
+
+def _verdict(verdict_id: str) -> RequestOptions:
+    return RequestOptions(extensions={"verdict_id": verdict_id})
+
+
+async def _read(call: Awaitable[Response[Any]], expected: type[T], operation: str) -> T:
+    try:
+        response = await call
+    except httpx.HTTPError as exc:
+        raise NoAnswer(operation, str(exc) or type(exc).__name__, sent=not isinstance(exc, NotSent)) from exc
+    if response.status_code == 200 and response.parse_error is None and isinstance(response.parsed, expected):
+        return response.parsed
+    text = response.parsed.error if isinstance(response.parsed, ErrorBody) else _plain(response.content)
+    if response.status_code == 200 and not isinstance(response.parsed, ErrorBody):
+        why = str(response.parse_error or "an answer of another shape")
+        raise NoAnswer(operation, why, sent=True)
+    raise Refused(operation, response.status_code, text)
+
+
+def _plain(content: bytes) -> str:
+    """The start of an answer that is no JSON, if it is short enough to be a message and no web page."""
+    text = content[:200].decode("utf-8", "replace").strip()
+    return "" if text.startswith("<") else " ".join(text.split())

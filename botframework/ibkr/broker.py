@@ -1,0 +1,279 @@
+"""The live broker: session, stream and order lane behind the one port the driver knows.
+
+Everything comes back through ``emit`` and ``emit_tick``. A command handed to ``execute`` is already in the journal; what
+provably never left is told as rejected with "not sent", everything doubtful as unknown, and nothing is ever sent twice.
+Imports everything of this package; built by the runner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from botframework.core.events import Command, Event, OrderReported, SessionChanged
+from botframework.core.model import Instrument, Order, SessionState, Tick
+from botframework.errors import ConfigError, GatewayError
+from botframework.ibkr import _stream_tables as tables
+from botframework.ibkr.api import Api, Refused
+from botframework.ibkr.convert import instrument_of, text_of, value_of
+from botframework.ibkr.facts import Facts
+from botframework.ibkr.lane import OrderLane
+from botframework.ibkr.policy import generated_table
+from botframework.ibkr.redact import Redactor
+from botframework.ibkr.session import Session
+from botframework.ibkr.stream import StreamProtocol, StreamStats
+from botframework.ibkr.stream_client import StreamClient
+from botframework.ibkr.transport import PolicyTransport, TransportStats, async_client
+from botframework.ports import BrokerFacts, Clock
+from generated_client import Client
+from generated_client.models.search_row import SearchRow
+
+
+@attrs.frozen
+class BrokerStats:
+    """Counters of the parts."""
+
+    stream: StreamStats
+    transport: TransportStats
+    tickles: int
+    recoveries: int
+    passes: int
+
+
+class IbkrBroker:
+    """``ports.Broker`` over one gateway.
+
+    ``url`` is the address up to and with ``/v1/api``; ``account`` the configured one (without it the first of the
+    gateway, which is for the simulator only). ``silence_s`` is how long market data may be silent before it counts as
+    stalled. ``fields`` are the market data fields to subscribe, by code.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        account: str | None,
+        clock: Clock,
+        ssl_context: ssl.SSLContext | None = None,
+        silence_s: float = 10.0,
+        fields: Sequence[str] = tables.HOT_FIELDS,
+        log: logging.Logger | None = None,
+        transport: PolicyTransport | None = None,
+        start_s: float = 60.0,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._clock = clock
+        self._log = log or logging.getLogger("botframework.ibkr")
+        self._redact = Redactor()
+        self._transport = transport or PolicyTransport(
+            generated_table(),
+            clock,
+            ssl_context=ssl_context,
+            redact=self._redact,
+            log=self._log,
+            on_signal=self._on_signal,
+        )
+        http = async_client(self._url, self._transport)
+        client = Client(base_url=self._url)
+        client.set_async_httpx_client(http)
+        self._http = http
+        self.api = Api(client)
+        self._emit: Callable[[Event], None] = _nobody
+        self._session = Session(
+            self.api,
+            clock,
+            self._on_session,
+            self._url,
+            account,
+            on_restored=self._on_restored,
+            redact=self._redact,
+            log=self._log,
+            start_s=start_s,
+        )
+        self._protocol = StreamProtocol(
+            clock=clock,
+            emit=self._tell,
+            emit_tick=_nobody,
+            silence_s=silence_s,
+            fields=tuple(fields),
+            on_auth=self._on_auth,
+            log=self._log,
+            redact=self._redact,
+        )
+        self._stream = StreamClient(
+            _websocket_url(self._url),
+            self._protocol,
+            self._session.fresh_id,
+            clock,
+            self._transport.cookies,
+            ssl_context=ssl_context,
+            on_trouble=lambda reason: self._session.hint(f"stream: {reason}"),
+            redact=self._redact,
+            log=self._log,
+        )
+        self._facts = Facts(self.api, clock, self._log)
+        self._lane = OrderLane(self.api, clock, self._tell, lambda: self.account, self._redact, self._log)
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._found: dict[str, Instrument] = {}
+
+    # --- the port -----------------------------------------------------------------------------------------------------
+
+    @property
+    def account(self) -> str:
+        """The account traded; known after ``start`` when none was configured."""
+        return self._session.account or ""
+
+    @property
+    def session_state(self) -> SessionState:
+        return self._session.state
+
+    @property
+    def stats(self) -> BrokerStats:
+        return BrokerStats(
+            self._protocol.stats,
+            self._transport.stats,
+            self._session.tickles,
+            self._session.recoveries,
+            self._facts.passes,
+        )
+
+    async def start(self, emit: Callable[[Event], None], emit_tick: Callable[[Tick], None]) -> None:
+        """Bring the session up and open the stream, which goes on connecting in the background.
+
+        Raises ``GatewayUnreachable``, ``CertificateRefused``, ``SessionRefused`` or ``OrderSafetyError``.
+        """
+        self._emit = emit
+        self._protocol.emit_tick = emit_tick
+        await self._session.start()
+        self._protocol.account = self.account
+        self._lane.start()
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._session.run(), name="ibkr-session"),
+            loop.create_task(self._stream.run(), name="ibkr-stream"),
+            loop.create_task(self._facts.warm_up(), name="ibkr-warm-up"),
+        ]
+
+    async def resolve(self, symbols: Sequence[str]) -> list[Instrument]:
+        """Stocks by symbol, with their trading rules. Raises ``ConfigError`` naming a symbol that is not known."""
+        return [await self._resolve(symbol) for symbol in symbols]
+
+    async def subscribe(self, instruments: Iterable[Instrument]) -> None:
+        """Want ticks of these, on this connection and every later one."""
+        self._protocol.subscribe(instruments)
+
+    def execute(self, command: Command) -> None:
+        """Carry out an order command; see ``OrderLane``."""
+        self._lane.execute(command)
+
+    def adopt(self, orders: Iterable[Order]) -> None:
+        """Orders restored from the journal: without this they cannot be modified, and cancelled only once listed."""
+        self._lane.adopt(list(orders))
+
+    async def facts(self) -> BrokerFacts:
+        """Orders, executions, positions now. Raises ``GatewayError`` when a query fails."""
+        facts = await self._facts.ask(self.account)
+        for report in facts.orders:
+            self._lane.directory.learn(report.client_order_id, report.broker_order_id)
+        return facts
+
+    async def close(self) -> None:
+        """End the connections. The gateway's login stays, as other programs may use it."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._lane.close()
+        await self._http.aclose()
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, OrderReported):
+            self._lane.directory.learn(event.client_order_id, event.broker_order_id)
+        self._emit(event)
+
+    def _on_session(self, state: SessionState, reason: str) -> None:
+        self._emit(
+            SessionChanged(at_ns=self._clock.market_ns(), wall_ns=self._clock.wall_ns(), state=state, reason=reason)
+        )
+
+    def _on_restored(self) -> None:
+        # The old socket never hears that the session is back, and every list is cold again.
+        self._facts.forget_session()
+        self._stream.reconnect("the session was restored")
+        self._tasks = [task for task in self._tasks if not task.done()]
+        self._tasks.append(asyncio.get_running_loop().create_task(self._facts.warm_up(), name="ibkr-warm-up"))
+
+    def _on_auth(self, authenticated: bool, why: str) -> None:
+        if not authenticated:
+            self._session.hint(why)
+
+    def _on_signal(self, operation: str, status: int, text: str) -> None:
+        if operation.startswith("session_"):
+            return  # the session looks after these itself
+        if Refused(operation, status, text).session_lost:
+            self._session.hint(f"{operation} answered {status}")
+
+    async def _resolve(self, symbol: str) -> Instrument:
+        known = self._found.get(symbol)
+        if known is not None:
+            return known
+        try:
+            rows = await self.api.search(symbol)
+        except Refused as exc:
+            if exc.status != 200 and exc.session_lost:
+                raise
+            rows = []
+        candidates = [row for row in rows if _is_stock(row, symbol)]
+        if not candidates:
+            raise ConfigError(
+                f"the broker knows no stock {symbol!r}", where="instruments", hint="check the spelling of the symbol"
+            )
+        candidates.sort(key=lambda row: _home(row))
+        problem: GatewayError | None = None
+        for row in candidates[:3]:
+            try:
+                contract = await self.api.contract(row.conid)
+            except Refused as exc:
+                problem = exc
+                continue
+            trouble = text_of(value_of(contract.rules.error))
+            if trouble:
+                self._log.warning("%s: trading rules: %s", symbol, trouble)
+            found = self._found[symbol] = instrument_of(symbol, contract, at_ns=self._clock.market_ns())
+            return found
+        raise GatewayError(
+            f"the broker gives no trading rules of {symbol}: {problem.what if problem else ''}",
+            where=self._url,
+            hint="try again later; during maintenance valid contracts are not found",
+        )
+
+
+#: Where a symbol is at home when several exchanges have one of the same name; the order of search results means nothing.
+_HOME = ("NASDAQ", "NYSE", "ARCA", "AMEX", "BATS")
+
+
+def _home(row: SearchRow) -> int:
+    where = (text_of(value_of(row.listing_exchange)) or text_of(value_of(row.company_header))).upper()
+    return next((rank for rank, name in enumerate(_HOME) if name in where), len(_HOME))
+
+
+def _is_stock(row: SearchRow, symbol: str) -> bool:
+    sections = value_of(row.sections) or []
+    kinds = {text_of(value_of(section.sec_type)) for section in sections}
+    return text_of(value_of(row.symbol)).upper() == symbol.upper() and (not kinds or "STK" in kinds)
+
+
+def _websocket_url(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/ws"
+
+
+def _nobody(_: object) -> None:
+    """Stands in until ``start`` tells who listens."""

@@ -1,0 +1,352 @@
+"""The serial lane of order conversations: one at a time per session, because any other order request voids an open
+question. Cancellations have a lane of their own and wait only while a question is open.
+
+A request is sent once. What comes back is told as an event; what may have arrived and was not answered is told as
+unknown. Imports core, ports, ``api`` and ``answers``; owned by ``broker``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import attrs
+
+from botframework.core.events import (
+    AnswerQuestion,
+    CancelAccepted,
+    CancelOrder,
+    CancelRejected,
+    Command,
+    Event,
+    ModifyAccepted,
+    ModifyOrder,
+    ModifyRejected,
+    OrderAccepted,
+    OrderDeclined,
+    OrderRejected,
+    OrderUnknown,
+    QuestionAsked,
+    SubmitOrder,
+)
+from botframework.core.model import Order, OrderIntent
+from botframework.ibkr import answers
+from botframework.ibkr.api import Api
+from botframework.ibkr.convert import ticket
+from botframework.ibkr.redact import Redactor
+from botframework.ports import Clock
+from generated_client import Response
+
+#: The server forgets a question; deciding takes microseconds. Longer than this means that nobody will.
+ANSWER_WAIT_S: Final = 8.0
+#: Questions in a row before we stop (three were recorded).
+QUESTIONS_MAX: Final = 10
+QUEUE_MAX: Final = 500
+REMEMBERED_MAX: Final = 10_000
+
+
+@attrs.define(eq=False)
+class Directory:
+    """Which broker order belongs to which of ours, and what was asked for."""
+
+    _broker_ids: OrderedDict[str, str] = attrs.field(factory=OrderedDict)
+    _intents: OrderedDict[str, tuple[OrderIntent, str]] = attrs.field(factory=OrderedDict)
+
+    def learn(self, client_order_id: str, broker_order_id: str) -> None:
+        if client_order_id and broker_order_id:
+            self._broker_ids[client_order_id] = broker_order_id
+            _bound(self._broker_ids)
+
+    def remember(self, intent: OrderIntent, verdict_id: str) -> None:
+        self._intents[intent.client_order_id] = (intent, verdict_id)
+        _bound(self._intents)
+
+    def broker_id(self, client_order_id: str) -> str:
+        return self._broker_ids.get(client_order_id, "")
+
+    def intent(self, client_order_id: str) -> OrderIntent | None:
+        known = self._intents.get(client_order_id)
+        return known[0] if known else None
+
+    def verdict_id(self, client_order_id: str) -> str:
+        known = self._intents.get(client_order_id)
+        return known[1] if known else ""
+
+
+def _bound(table: OrderedDict[str, Any]) -> None:
+    while len(table) > REMEMBERED_MAX:
+        table.popitem(last=False)
+
+
+@attrs.define(eq=False)
+class OrderLane:
+    """Carries out order commands. ``account`` is called when needed, because it is known only after the session is up."""
+
+    api: Api
+    clock: Clock
+    emit: Callable[[Event], None]
+    account: Callable[[], str]
+    redact: Redactor = attrs.field(factory=Redactor)
+    log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.orders"))
+    directory: Directory = attrs.field(factory=Directory)
+    _orders: deque[SubmitOrder | ModifyOrder] = attrs.field(init=False, factory=deque)
+    _cancels: deque[CancelOrder] = attrs.field(init=False, factory=deque)
+    _work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _cancel_work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _no_question: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _settled: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _talking_about: str = attrs.field(init=False, default="")
+    _open_reply: str = attrs.field(init=False, default="")
+    _answer: asyncio.Future[AnswerQuestion] | None = attrs.field(init=False, default=None)
+    _tasks: list[asyncio.Task[None]] = attrs.field(init=False, factory=list)
+
+    def start(self) -> None:
+        self._no_question.set()
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._run_orders(), name="ibkr-orders"),
+            loop.create_task(self._run_cancels(), name="ibkr-cancels"),
+        ]
+
+    async def close(self) -> None:
+        """Stop. A conversation under way is told as unknown, for it may have arrived."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        for waiting in (*self._orders, *self._cancels):
+            self._tell_unsent(waiting, "the client is closing")
+        self._orders.clear()
+        self._cancels.clear()
+
+    def adopt(self, orders: list[Order]) -> None:
+        """Learn the orders of an earlier run, so that they can be modified and cancelled."""
+        for order in orders:
+            self.directory.remember(order.intent, order.verdict_id)
+            self.directory.learn(order.client_order_id, order.broker_order_id)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a conversation is under way or waiting."""
+        return bool(self._talking_about or self._orders or self._cancels)
+
+    def execute(self, command: Command) -> None:
+        """Take a command; what comes of it is told through ``emit``. Never raises."""
+        if isinstance(command, AnswerQuestion):
+            self._take_answer(command)
+            return
+        if isinstance(command, SubmitOrder):
+            self.directory.remember(command.intent, command.verdict_id)
+        if not isinstance(command, (SubmitOrder, ModifyOrder, CancelOrder)):
+            self.log.error("a %s is no order command", type(command).__name__)
+            return
+        if not self._tasks:
+            self._tell_unsent(command, "the broker is not connected")
+        elif len(self._orders) + len(self._cancels) >= QUEUE_MAX:
+            self._tell_unsent(command, f"{QUEUE_MAX} order requests are waiting already")
+        elif isinstance(command, CancelOrder):
+            self._cancels.append(command)
+            self._cancel_work.set()
+        else:
+            self._orders.append(command)
+            self._work.set()
+
+    # --- conversations --------------------------------------------------------------------------------------------------
+
+    async def _run_orders(self) -> None:
+        while True:
+            while not self._orders:
+                self._work.clear()
+                await self._work.wait()
+            command = self._orders.popleft()
+            name = _name(command)
+            self._talking_about = name
+            try:
+                await self._converse(command)
+            except asyncio.CancelledError:
+                self._tell_unknown(name, "the client closed in the middle of it", _purpose(command))
+                raise
+            except Exception as exc:  # the lane must outlive everything, and an order must never end in silence
+                self.log.exception("an order conversation failed")
+                self._tell_unknown(name, f"{type(exc).__name__} in our own code", _purpose(command))
+            finally:
+                self._talking_about = self._open_reply = ""
+                self._answer = None
+                self._no_question.set()
+                self._settled.set()
+
+    async def _converse(self, command: SubmitOrder | ModifyOrder) -> None:
+        name, purpose = _name(command), _purpose(command)
+        verdict_id = command.verdict_id
+        try:
+            opening = self._first(command)
+        except (ValueError, TypeError) as exc:  # the ticket could not be made: nothing has begun to leave
+            self._tell_unsent(command, str(exc))
+            return
+        outcome = await self._ask(opening)
+        for _ in range(QUESTIONS_MAX):
+            if not isinstance(outcome, answers.Asked):
+                self._tell(command, outcome)
+                return
+            decision = await self._question(name, purpose, outcome)
+            if decision is None:
+                self._tell_unknown(name, "the broker's question was not answered in time", purpose)
+                return
+            verdict = decision.verdict_id or verdict_id
+            outcome = await self._ask(self.api.reply(decision.reply_id, decision.confirmed, verdict), reply=True)
+            if not decision.confirmed and isinstance(outcome, answers.No):
+                self._tell_declined(name, purpose, outcome, decision)
+                return
+        self._tell_unknown(name, f"more than {QUESTIONS_MAX} questions about one order", purpose)
+
+    def _first(self, command: SubmitOrder | ModifyOrder) -> Awaitable[Response[Any]]:
+        """The opening request. Raises ``ValueError`` when it cannot be built: then nothing leaves."""
+        account = self.account()
+        if isinstance(command, SubmitOrder):
+            return self.api.place(account, ticket(command.intent, account), command.verdict_id)
+        intent = self.directory.intent(command.client_order_id)
+        broker_id = self.directory.broker_id(command.client_order_id)
+        if intent is None or not broker_id:
+            raise ValueError("the broker's id of the order is not known")
+        changed = ticket(
+            intent,
+            account,
+            quantity=command.quantity,
+            limit_price=command.limit_price,
+            stop_price=command.stop_price,
+        )
+        return self.api.modify(account, broker_id, changed, command.verdict_id)
+
+    async def _ask(self, call: Awaitable[Response[Any]], *, reply: bool = False) -> answers.Outcome:
+        try:
+            response = await call
+        except Exception as exc:  # noqa: BLE001 - every failure has a meaning here; only a proof makes it harmless
+            return answers.of_exception(exc)
+        return answers.of_response(response, reply=reply)
+
+    async def _question(self, name: str, purpose: str, asked: answers.Asked) -> AnswerQuestion | None:
+        """Put the question to the engine and wait for its decision."""
+        loop = asyncio.get_running_loop()
+        self._no_question.clear()
+        self._open_reply = asked.reply_id
+        self._answer = loop.create_future()
+        self.emit(
+            QuestionAsked(
+                **self._now(),
+                client_order_id=name,
+                reply_id=asked.reply_id,
+                message_ids=asked.message_ids,
+                messages=asked.messages,
+                purpose=purpose,
+            )
+        )
+        timer = asyncio.ensure_future(self.clock.sleep(ANSWER_WAIT_S))
+        try:
+            await asyncio.wait((self._answer, timer), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            timer.cancel()
+        return self._answer.result() if self._answer.done() else None
+
+    def _take_answer(self, command: AnswerQuestion) -> None:
+        if self._answer is not None and not self._answer.done() and command.reply_id == self._open_reply:
+            self._answer.set_result(command)
+            return
+        # Of an earlier run, or too late: the question is dead, and a dead question may still have become an order.
+        self._tell_unknown(command.client_order_id, "its question is not open any more", command.purpose)
+
+    # --- cancellations --------------------------------------------------------------------------------------------------
+
+    async def _run_cancels(self) -> None:
+        while True:
+            while not self._cancels:
+                self._cancel_work.clear()
+                await self._cancel_work.wait()
+            command = self._cancels.popleft()
+            try:
+                await self._cancel(command)
+            except asyncio.CancelledError:
+                self._tell_unknown(command.client_order_id, "the client closed in the middle of it", "cancel")
+                raise
+            except Exception as exc:  # as above: never silence
+                self.log.exception("a cancellation failed")
+                self._tell_unknown(command.client_order_id, f"{type(exc).__name__} in our own code", "cancel")
+
+    async def _cancel(self, command: CancelOrder) -> None:
+        name = command.client_order_id
+        await self._no_question.wait()
+        while not self.directory.broker_id(name) and self._under_way(name):
+            self._settled.clear()
+            await self._settled.wait()
+        broker_id = self.directory.broker_id(name)
+        if not broker_id:
+            self._tell_unsent(command, "the broker's id of the order is not known")
+            return
+        outcome = await self._ask(self.api.cancel(self.account(), broker_id))
+        if isinstance(outcome, answers.Taken):
+            self.emit(CancelAccepted(**self._now(), client_order_id=name))
+        elif isinstance(outcome, answers.No):
+            self.emit(CancelRejected(**self._now(), client_order_id=name, reason=self.redact(outcome.reason)))
+        else:
+            reason = outcome.reason if isinstance(outcome, answers.Unknown) else "an answer that fits no cancellation"
+            self._tell_unknown(name, reason, "cancel")
+
+    def _under_way(self, name: str) -> bool:
+        return self._talking_about == name or any(_name(command) == name for command in self._orders)
+
+    # --- telling --------------------------------------------------------------------------------------------------------
+
+    def _tell(self, command: SubmitOrder | ModifyOrder, outcome: answers.Outcome) -> None:
+        name, submit = _name(command), isinstance(command, SubmitOrder)
+        if isinstance(outcome, answers.Accepted):
+            self.directory.learn(name, outcome.broker_order_id)
+            if submit:
+                self.emit(
+                    OrderAccepted(
+                        **self._now(),
+                        client_order_id=name,
+                        broker_order_id=outcome.broker_order_id,
+                        broker_status=outcome.broker_status,
+                    )
+                )
+            else:
+                self.emit(ModifyAccepted(**self._now(), client_order_id=name))
+        elif isinstance(outcome, answers.No):
+            kind = OrderRejected if submit else ModifyRejected
+            self.emit(kind(**self._now(), client_order_id=name, reason=self.redact(outcome.reason)))
+        elif isinstance(outcome, answers.Unknown) and outcome.registered and submit and self.directory.broker_id(name):
+            # The broker has it, and the stream already told which one it is.
+            self._tell(command, answers.Accepted(self.directory.broker_id(name), ""))
+        else:
+            reason = outcome.reason if isinstance(outcome, answers.Unknown) else "an answer that fits no order request"
+            self._tell_unknown(name, reason, _purpose(command))
+
+    def _tell_declined(self, name: str, purpose: str, outcome: answers.No, decision: AnswerQuestion) -> None:
+        if outcome.unsent:
+            # Our "no" never left, so the question stands until it dies; a dying question is not a proof.
+            self._tell_unknown(name, outcome.reason, purpose)
+        elif purpose == "modify":
+            self.emit(ModifyRejected(**self._now(), client_order_id=name, reason=f"declined: {decision.reason}"))
+        else:
+            self.emit(OrderDeclined(**self._now(), client_order_id=name, reason=decision.reason))
+
+    def _tell_unsent(self, command: SubmitOrder | ModifyOrder | CancelOrder, why: str) -> None:
+        kinds = {SubmitOrder: OrderRejected, ModifyOrder: ModifyRejected, CancelOrder: CancelRejected}
+        kind = kinds[type(command)]
+        self.emit(kind(**self._now(), client_order_id=_name(command), reason=f"not sent: {why}"))
+
+    def _tell_unknown(self, name: str, reason: str, purpose: str) -> None:
+        self.emit(OrderUnknown(**self._now(), client_order_id=name, reason=self.redact(reason), purpose=purpose))
+
+    def _now(self) -> dict[str, int]:
+        return {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
+
+
+def _name(command: SubmitOrder | ModifyOrder | CancelOrder) -> str:
+    return command.intent.client_order_id if isinstance(command, SubmitOrder) else command.client_order_id
+
+
+def _purpose(command: SubmitOrder | ModifyOrder) -> str:
+    return "submit" if isinstance(command, SubmitOrder) else "modify"
