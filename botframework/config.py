@@ -24,9 +24,9 @@ from attrs import validators
 from botframework.configrules import verify
 from botframework.core.money import Money
 from botframework.errors import ConfigError
-from botframework.references import References
+from botframework.references import References, veiled
 from botframework.structure import RawParams, build, suggest
-from botframework.yamlsafe import BYTES_MAX, YamlList, YamlMap, YamlScalar, map_scalars, parse
+from botframework.yamlsafe import BYTES_MAX, YamlList, YamlMap, YamlScalar, map_scalars, parse, resolve
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 ACCOUNT = r"[A-Z]{1,4}[0-9]{3,12}"
@@ -267,7 +267,10 @@ def config_hash(config: Config) -> str:
 
 
 def effective(config: Config) -> dict[str, Any]:
-    """The whole configuration with defaults filled in, as JSON values; numbers that are ``Decimal`` become text."""
+    """The whole configuration with defaults filled in, as JSON values, to show and to journal.
+
+    ``Decimal`` becomes text; a secret from the environment stays the reference it was written as.
+    """
     plain = _plain(config)
     assert isinstance(plain, dict)
     return plain
@@ -275,7 +278,8 @@ def effective(config: Config) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, RawParams):
-        return _plain(value.plain())
+        shown = map_scalars(YamlMap(value.entries, value.line), veiled)
+        return _plain(resolve(shown))
     if attrs.has(type(value)) and not isinstance(value, Money):
         fields: dict[str, Any] = {}
         for field in attrs.fields(type(value)):

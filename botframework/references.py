@@ -25,6 +25,18 @@ _SECRET_TEXT = re.compile(r"-----BEGIN |\beyJ[A-Za-z0-9_-]{8,}\.|\bAKIA[0-9A-Z]{
 _LONG_WORD = re.compile(r"[A-Za-z0-9+=]{32,}")
 
 
+def is_secret(name: str) -> bool:
+    """Whether a key's name says that its value must not be shown."""
+    return _SECRET_KEY.search(name) is not None
+
+
+def veiled(path: str, node: YamlScalar) -> YamlScalar:
+    """The scalar for showing, hashing and journalling: a secret stays the reference it was written as."""
+    if node.from_env and is_secret(path.rpartition(".")[2]):
+        return attrs.evolve(node, text=node.raw, plain=False)
+    return node
+
+
 @attrs.frozen
 class References:
     """Replaces references to the environment and refuses secrets written out."""
@@ -71,7 +83,7 @@ class References:
                 or (re.search("[a-z]", word[0]) is not None and re.search("[A-Z]", word[0]) is not None)
             )
         )
-        if looks_random or _SECRET_TEXT.search(literal) or (literal and _SECRET_KEY.search(key)):
+        if looks_random or _SECRET_TEXT.search(literal) or (literal and is_secret(key)):
             raise ConfigError(
                 f"{path} looks like a secret written out",
                 where=f"{self.source}:{node.line}",

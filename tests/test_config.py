@@ -270,6 +270,17 @@ def test_secret_by_reference_is_allowed_and_a_literal_is_not() -> None:
     assert len(right(GOOD.replace("{kind: embedded}", bare)).gateway.pin) == 2
 
 
+def test_secret_is_never_shown_nor_hashed() -> None:
+    text = GOOD.replace("    fast: 10\n", "    api_key: ${KEY}\n    note: ${KEY2:-x}\n")
+    one, two = (right(text, {"KEY": value}) for value in ("s3cret", "other"))
+    shown = json.dumps(effective(one))
+    assert "s3cret" not in shown
+    assert "${KEY}" in shown
+    assert '"note": "x"' in shown
+    assert config_hash(one) == config_hash(two)
+    assert one.strategies[0].params.plain()["api_key"] == "s3cret"
+
+
 def test_secret_does_not_reach_the_error() -> None:
     token = "9f86d081884c7d659a2feaa0c55ad015"
     for text in (GOOD.replace("cancel", token, 1), GOOD.replace("    fast: 10", f"    token: {token}")):
