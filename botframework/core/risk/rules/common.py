@@ -45,10 +45,20 @@ class Rule:
 
 
 @attrs.define(eq=False, kw_only=True)
-class ScopedRule(Rule):
-    """A limit for everything, or for one strategy, one symbol, or both. Several limits may stand: the tightest wins."""
+class StrategyRule(Rule):
+    """A limit for the account, or for one strategy. Several limits may stand: the tightest wins."""
 
     strategy: str = ""
+
+    def concerns(self, proposal: Proposal) -> bool:
+        """Whether the order falls under this limit."""
+        return self.strategy in ("", proposal.intent.strategy)
+
+
+@attrs.define(eq=False, kw_only=True)
+class ScopedRule(StrategyRule):
+    """A limit for everything, or for one strategy, one symbol, or both."""
+
     symbol: str = ""
 
     def concerns(self, proposal: Proposal) -> bool:

@@ -13,7 +13,7 @@ from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView
 from botframework.core.risk.exposure import conservative_price, worst_quantity
 from botframework.core.risk.params import as_decimal, as_money, positive
-from botframework.core.risk.rules.common import EXPOSURE, LOSS, SIZE, ScopedRule
+from botframework.core.risk.rules.common import EXPOSURE, LOSS, SIZE, ScopedRule, StrategyRule
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -102,7 +102,7 @@ class MaxPosition(ScopedRule):
 
 
 @attrs.define(eq=False, kw_only=True)
-class DailyLoss(ScopedRule):
+class DailyLoss(StrategyRule):
     """Once the day's loss has reached ``amount``, only reducing orders pass.
 
     Realised and open result less commissions since the day began, of the account or of one strategy. A result that is not

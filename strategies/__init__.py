@@ -1,0 +1,1 @@
+"""First-party example strategies; each module is a plugin like anybody else's, with a YAML beside it."""
