@@ -368,12 +368,23 @@ def _number_hint(text: str) -> str:
 
 
 def _article(wanted: Any) -> str:
-    names = {int: "a whole number", Decimal: "a number", float: "a number", bool: "true or false", str: "text"}
+    names = {
+        int: "a whole number",
+        Decimal: "a number",
+        float: "a number",
+        bool: "true or false",
+        str: "text",
+        Path: "a path",
+        datetime: "a time",
+        Money: "an amount with its currency",
+    }
     if wanted in names:
         return names[wanted]
     name = getattr(wanted, "__name__", str(wanted))
-    if isinstance(wanted, type) and attrs.has(wanted) and wanted is not Money:
+    if isinstance(wanted, type) and attrs.has(wanted):
         return "a mapping"
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return f"one of {', '.join(str(member.value) for member in wanted)}"
     return {"tuple": "a list", "list": "a list", "dict": "a mapping", "Mapping": "a mapping"}.get(name, name)
 
 

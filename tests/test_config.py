@@ -138,7 +138,7 @@ WRONG = [
     ('live without account', '{kind: embedded}\naccount: DU1234567', "{kind: gateway, url: 'http://localhost:5000'}\nlive: true", 3, "live needs 'account'; add 'account: U1234567', and give the same id as --account"),
     ('real account not live', '{kind: embedded}\naccount: DU1234567', "{kind: gateway, url: 'http://localhost:5000'}\naccount: U1234567", 3, "U1234567 is an account with real money, and 'live' is not set; use a paper account (its id begins with D), or add 'live: true'"),
     ('tape symbol', 'seed: 7', 'tape: {path: x.csv, symbol: SPI}', 17, "the tape's symbol 'SPI' is not among the instruments; did you mean 'SPY'?"),
-    ('tape no path', 'seed: 7', 'tape: {symbol: SPY}', 17, "market.tape needs 'path'; add 'path: …'"),
+    ('tape path is a list', 'seed: 7', 'tape: {path: [x.csv]}', 17, 'market.tape.path must be a path, not a list; write a single value'),
     ('tape naive time', 'seed: 7', "tape: {path: x.csv, from: '2018-01-02T14:30'}", 17, "market.tape.from must be a time with its zone, not '2018-01-02T14:30'; write it like 2018-01-02T14:30Z"),
     ('tape bad time', 'seed: 7', 'tape: {path: x.csv, from: tomorrow}', 17, "market.tape.from must be a time, not 'tomorrow'; write it like 2018-01-02T14:30Z"),
     ('tape scale', 'seed: 7', 'tape: {path: x.csv, price_scale: -1}', 17, 'market.tape.price_scale must be more than 0, not -1'),
