@@ -96,7 +96,7 @@ class SimGateway:
         quote_due = self._quote_due()
         while True:
             agenda_due = agenda.due_ns()
-            if quote_due is not None and quote_due <= until and (agenda_due is None or quote_due < agenda_due):
+            if quote_due is not None and quote_due <= until and (agenda_due is None or quote_due <= agenda_due):
                 if quote_due > desk.wall_ns:
                     desk.wall_ns = quote_due
                 desk.quote(market.pop())

@@ -52,31 +52,35 @@ class Market(Protocol):
 class _Walk:
     """One instrument's mid price: a slow swing and small noise around a drifting anchor."""
 
-    __slots__ = ("anchor", "base", "conid", "mid", "rng", "spread", "swing", "tick", "unit")
+    __slots__ = ("anchor", "base", "conid", "gap_ms", "mid", "per_price", "rng", "spread", "swing", "tick", "unit")
 
     def __init__(self, instrument: Instrument, seed: int, start: Decimal) -> None:
         self.conid = instrument.conid
         self.tick = instrument.tick
+        self.per_price = 1 / float(instrument.tick)
         self.base = float(instrument.base_price)
         self.mid = self.anchor = float(start)
         self.unit = self.base * 0.00004
         self.swing = 0.0
         self.spread = 1
+        self.gap_ms = 200
         self.rng = Rng(mix(seed, instrument.conid))
 
     def quote(self, at_ms: int) -> Quote:
         rng = self.rng
         # The swing decays over about ten seconds: long enough to be a trend for a 10/30 average, short enough to turn.
-        self.swing = 0.96 * self.swing + 0.28 * rng.normal()
-        self.anchor += self.unit * 0.6 * rng.normal() + 0.0005 * (self.base - self.anchor)
-        self.mid += self.unit * (0.8 * self.swing + 0.7 * rng.normal()) + 0.01 * (self.anchor - self.mid)
+        push, jitter = rng.normals()
+        draw = rng.bits()
+        self.swing = 0.96 * self.swing + 0.28 * push
+        drift = self.unit * (0.6 if draw >> 41 & 1 else -0.6)
+        self.anchor += drift + 0.0005 * (self.base - self.anchor)
+        self.mid += self.unit * (0.8 * self.swing + 0.7 * jitter) + 0.01 * (self.anchor - self.mid)
         floor = self.base * 0.2
         if self.mid < floor:
             self.mid = self.anchor = floor
-        draw = rng.bits()
         if draw & 7 == 0:
             self.spread = 1 + (draw >> 3) % 3
-        bid_ticks = int(self.mid / float(self.tick) - self.spread * 0.5 + 0.5)
+        bid_ticks = int(self.mid * self.per_price - self.spread * 0.5 + 0.5)
         bid = bid_ticks * self.tick
         ask = (bid_ticks + self.spread) * self.tick
         bid_size = Decimal(100 * (1 + (draw >> 8) % 10))
@@ -85,10 +89,8 @@ class _Walk:
         if (draw >> 24) % 10 < 4:
             size = Decimal(10 * (1 + (draw >> 32) % 30))
             trade = (ask if draw >> 40 & 1 else bid, size)
+        self.gap_ms = 200 + (draw >> 42) % 201
         return Quote(at_ms, self.conid, bid, bid_size, ask, ask_size, trade)
-
-    def gap_ms(self) -> int:
-        return 200 + self.rng.below(201)
 
 
 class SyntheticMarket:
@@ -106,7 +108,7 @@ class SyntheticMarket:
         self._heap: list[tuple[int, int, _Walk]] = []
         for order, instrument in enumerate(instruments):
             walk = _Walk(instrument, seed, prices.get(instrument.conid, instrument.base_price))
-            heapq.heappush(self._heap, (hours.next_open_ms(start_ms) + walk.rng.below(200), order, walk))
+            heapq.heappush(self._heap, (hours.next_open_ms(start_ms), order, walk))
 
     @property
     def next_ms(self) -> int | None:
@@ -117,7 +119,7 @@ class SyntheticMarket:
         """Takes the next quote."""
         at_ms, order, walk = self._heap[0]
         quote = walk.quote(at_ms)
-        due = at_ms + walk.gap_ms()
+        due = at_ms + walk.gap_ms
         if not self._hours.always:
             due = self._hours.next_open_ms(due)
         heapq.heapreplace(self._heap, (due, order, walk))

@@ -105,6 +105,9 @@ def price_text(value: Decimal | None) -> str:
     """A price with at least two decimals; the empty string for none."""
     if value is None:
         return ""
+    text = str(value)
+    if text[-3:-2] == ".":
+        return text
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent <= -2:
         return format(value, "f")
@@ -113,8 +116,9 @@ def price_text(value: Decimal | None) -> str:
 
 def size_text(value: Decimal) -> str:
     """A size with thousands separators, as the feed writes it: `1,236`."""
-    if value == value.to_integral_value():
-        return f"{int(value):,}"
+    whole = int(value)
+    if whole == value:
+        return str(whole) if whole < 1000 else f"{whole:,}"
     return f"{value.normalize():,f}"
 
 
