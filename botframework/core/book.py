@@ -80,7 +80,7 @@ class OrderBook:
     records: dict[str, Record] = attrs.field(factory=dict)
     changes: list[Change] = attrs.field(factory=list)
     parked_reports: list[OrderReported] = attrs.field(factory=list)
-    parked_executions: list[ExecutionReported] = attrs.field(factory=list)
+    parked_executions: dict[str, ExecutionReported] = attrs.field(factory=dict)  # the newest copy by id
     executions: dict[str, _Execution] = attrs.field(factory=dict)
     unknown: dict[str, int] = attrs.field(factory=dict)  # client order id -> wall time since when
     _by_broker: dict[str, Record] = attrs.field(factory=dict)
@@ -126,6 +126,16 @@ class OrderBook:
     def own_open(self) -> list[Record]:
         """Records of our own open orders, oldest first."""
         return [record for record in self._open.values() if record.intent.strategy != FOREIGN]
+
+    def is_ours(self, client_order_id: str, broker_order_id: str) -> bool:
+        """Whether either name belongs to an order of ours."""
+        record = self._owner(client_order_id, broker_order_id)
+        return record is not None and record.intent.strategy != FOREIGN
+
+    def instrument(self, conid: int, symbol: str = "") -> Instrument:
+        """A known instrument, or a name for one we have no rules of."""
+        known = self.instruments.get(conid)
+        return known if known is not None else Instrument(symbol=symbol or f"conid {conid}", conid=conid)
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records.values())
@@ -197,7 +207,7 @@ class OrderBook:
         record = self._owner(event.client_order_id, event.broker_order_id)
         if record is None:
             if not event.client_order_id and self._nameless:
-                self.parked_reports.append(event)
+                self._park(event)
                 return
             record = self._foreign(event)
             if record is None:
@@ -220,7 +230,8 @@ class OrderBook:
         """Book an execution exactly once, whatever number of copies and revisions come in whatever order."""
         record = self._owner(event.client_order_id, event.broker_order_id)
         if record is None and not event.client_order_id and self._nameless:
-            self.parked_executions.append(event)
+            kept = self.parked_executions.get(event.execution_id, event)
+            self.parked_executions[event.execution_id] = event if event.commission is not None else kept
             return
         if record is not None and (
             record.intent.instrument.conid != event.conid or record.intent.side is not event.side
@@ -241,7 +252,7 @@ class OrderBook:
             client_order_id=event.client_order_id if own is None else own.intent.client_order_id,
             broker_order_id=event.broker_order_id,
             strategy=FOREIGN if own is None else own.intent.strategy,
-            instrument=self._instrument(event.conid, event.symbol),
+            instrument=self.instrument(event.conid, event.symbol),
             side=event.side,
             quantity=event.quantity,
             price=event.price,
@@ -260,7 +271,7 @@ class OrderBook:
         if not self.parked_reports and not self.parked_executions:
             return
         reports, self.parked_reports = self.parked_reports, []
-        executions, self.parked_executions = self.parked_executions, []
+        executions, self.parked_executions = list(self.parked_executions.values()), {}
         free = not self._nameless
         held = self._nameless
         for report in reports:
@@ -276,14 +287,16 @@ class OrderBook:
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
+    def _park(self, event: OrderReported) -> None:
+        """Keep a report until its order is known; a copy of one that waits already (lists repeat) adds nothing."""
+        blank = attrs.evolve(event, at_ns=0, wall_ns=0)
+        if all(attrs.evolve(each, at_ns=0, wall_ns=0) != blank for each in self.parked_reports):
+            self.parked_reports.append(event)
+
     def _owner(self, client_order_id: str, broker_order_id: str) -> Record | None:
         if client_order_id and (record := self.records.get(client_order_id)) is not None:
             return record
         return self._by_broker.get(broker_order_id) if broker_order_id else None
-
-    def _instrument(self, conid: int, symbol: str = "") -> Instrument:
-        known = self.instruments.get(conid)
-        return known if known is not None else Instrument(symbol=symbol or f"conid {conid}", conid=conid)
 
     def _bind(self, record: Record, broker_order_id: str, at_ns: int) -> None:
         """Learn the broker's id of an order, and claim what was parked or booked as foreign under it."""
@@ -311,11 +324,11 @@ class OrderBook:
             self.parked_reports = [r for r in self.parked_reports if r.broker_order_id != broker_order_id]
             for report in mine:
                 self.report(report)
-        fills = [event for event in self.parked_executions if event.broker_order_id == broker_order_id]
-        if fills:
-            self.parked_executions = [e for e in self.parked_executions if e.broker_order_id != broker_order_id]
-            for event in fills:
-                self.execution(event)
+        fills = [event for event in self.parked_executions.values() if event.broker_order_id == broker_order_id]
+        for event in fills:
+            del self.parked_executions[event.execution_id]
+        for event in fills:
+            self.execution(event)
         if not self._nameless and (self.parked_reports or self.parked_executions):
             self.settle(0)
 
@@ -354,7 +367,7 @@ class OrderBook:
             return None
         intent = OrderIntent(
             strategy=FOREIGN,
-            instrument=self._instrument(event.conid),
+            instrument=self.instrument(event.conid),
             side=event.side,
             quantity=event.quantity,
             order_type=OrderType.MARKET if event.limit_price is None else OrderType.LIMIT,

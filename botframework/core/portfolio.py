@@ -8,7 +8,7 @@ them, so ``cash + value`` never drifts by a rounding. Imports model only. Owned 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from decimal import Decimal
 
 import attrs
@@ -149,11 +149,21 @@ class Portfolio:
         return Position(instrument=instrument) if ledger is None else ledger.position
 
     def shares(self, strategy: str | None = None) -> list[Ledger]:
-        """Ledgers of one strategy, or of all strategies together, in the order they came into being."""
-        return [ledger for (name, _), ledger in self.strategies.items() if strategy is None or name == strategy]
+        """Ledgers of one strategy, or of all of ours together, in the order they came into being.
+
+        What is not ours counts as position and exposure, never as our profit.
+        """
+        return [
+            ledger for (name, _), ledger in self.strategies.items() if (name if strategy is None else name == strategy)
+        ]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Strategies that ever traded, ours only."""
+        return tuple(dict.fromkeys(name for name, _ in self.strategies if name))
 
     def totals(self, strategy: str | None = None) -> tuple[Decimal, Decimal]:
-        """Realised profit before commissions, and commissions, over all instruments."""
+        """Realised profit before commissions, and commissions, of one strategy or of all of ours."""
         ledgers = self.shares(strategy)
         return (
             sum((ledger.realized for ledger in ledgers), ZERO),
@@ -161,26 +171,21 @@ class Portfolio:
         )
 
     def cash_change(self, currency: str) -> Decimal:
-        """What trading did to the account's cash in a currency, commissions included."""
+        """What our trading did to the account's cash in a currency, commissions included."""
         return sum(
-            (
-                ledger.flow - ledger.commission
-                for ledger in self.account.values()
-                if ledger.instrument.currency == currency
-            ),
+            (ledger.flow - ledger.commission for ledger in self.shares() if ledger.instrument.currency == currency),
             ZERO,
         )
 
-    def pnl(self, mark: Mark, strategy: str | None = None, *, known: Container[int]) -> Decimal | None:
-        """Realised + open - commissions. None when an open position has no mark, or when currencies would be mixed.
+    def buying_power(self, cash: Decimal, currency: str, committed: Decimal) -> Decimal:
+        """What is left of the cash the run began with, after our trading and what open buys would cost. Never negative."""
+        return max(ZERO, cash + self.cash_change(currency) - committed)
 
-        What is not ours counts for the account on ``known`` contracts only: others have no quotes here.
-        """
+    def pnl(self, mark: Mark, strategy: str | None = None) -> Decimal | None:
+        """Realised + open - commissions. None when an open position has no mark, or when currencies would be mixed."""
         total = ZERO
         currencies: dict[str, None] = {}
-        for (name, conid), ledger in self.strategies.items():
-            if (strategy is not None and name != strategy) or (not name and conid not in known):
-                continue
+        for ledger in self.shares(strategy):
             currencies[ledger.instrument.currency] = None
             total += ledger.realized - ledger.commission
             if ledger.quantity:

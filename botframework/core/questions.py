@@ -62,6 +62,10 @@ class QuestionPolicy:
             rules[message_id] = Rule(message_id, **_bounds(message_id, entry["accept"]))
         return cls(rules)
 
+    def is_listed(self, message_ids: Sequence[str]) -> bool:
+        """Whether the configuration has a line for any of the ids: then its word is final."""
+        return any(message_id in self.rules for message_id in message_ids)
+
     def decide(self, message_ids: Sequence[str], messages: Sequence[str]) -> tuple[bool, str]:
         """Whether to confirm, and why. Pure; the strictest message wins."""
         if not message_ids:

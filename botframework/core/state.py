@@ -18,16 +18,18 @@ from botframework.core import events as ev
 from botframework.core.book import FOREIGN, Change, FillBooked, Finding, OrderBook
 from botframework.core.events import Command, Event
 from botframework.core.model import (
+    Fill,
     Instrument,
     Order,
     OrderIntent,
     SessionState,
+    Side,
     StreamState,
     Submission,
     Tick,
     TradingState,
 )
-from botframework.core.orders import Answer, Terms
+from botframework.core.orders import Answer, Terms, execution_key
 from botframework.core.portfolio import Portfolio
 
 ACCOUNT = "account"
@@ -63,7 +65,9 @@ class State:
     lanes: dict[int, Lane] = attrs.field(factory=dict)
     trading_states: dict[str, TradingState] = attrs.field(factory=dict)
     broker_positions: dict[int, Decimal] = attrs.field(factory=dict)
+    adopted: dict[str, Decimal] = attrs.field(factory=dict)
     unexplained: tuple[int, ...] = ()
+    ever_clean: bool = False  # a reconciliation of this journal ended clean
     intent_numbers: dict[str, int] = attrs.field(factory=dict)
     client_keys: dict[tuple[str, str], None] = attrs.field(factory=dict)
     saved: dict[str, Any] = attrs.field(factory=dict)
@@ -97,6 +101,7 @@ class State:
             ev.OrderReported: self._reported,
             ev.ExecutionReported: lambda e: self.book.execution(e),
             ev.PositionReported: self._position_reported,
+            ev.PositionAdopted: self._position_adopted,
             ev.ReconcileFinished: self._reconcile_finished,
             ev.SubmitOrder: self._submit,
             ev.DenyOrder: self._deny,
@@ -229,8 +234,26 @@ class State:
     def _position_reported(self, event: ev.PositionReported) -> None:
         self.broker_positions[event.conid] = event.quantity
 
+    def _position_adopted(self, event: ev.PositionAdopted) -> None:
+        """A holding nobody's execution explains: position of no strategy, and no profit of ours."""
+        fill = Fill(
+            execution_id=f"adopted:{event.conid}:{event.at_ns}",
+            client_order_id="",
+            broker_order_id="",
+            strategy=FOREIGN,
+            instrument=self.book.instrument(event.conid, event.symbol),
+            side=Side.BUY if event.quantity > 0 else Side.SELL,
+            quantity=abs(event.quantity),
+            price=event.average_price or Decimal(0),
+            at_ns=event.at_ns,
+        )
+        if fill.execution_id not in self.adopted:
+            self.adopted[fill.execution_id] = event.quantity
+            self.portfolio.book(fill, None)
+
     def _reconcile_finished(self, event: ev.ReconcileFinished) -> None:
         if event.clean:
+            self.ever_clean = True
             self.last_clean_wall_ns = event.wall_ns
         self.unexplained = event.unexplained_conids
         self.book.settle(event.wall_ns)
@@ -340,7 +363,7 @@ class State:
 
     def pnl(self, strategy: str | None = None) -> Decimal | None:
         """Realised + open - commissions over the journal's life; None without a usable mark."""
-        return self.portfolio.pnl(self.mark, strategy, known=self.lanes)
+        return self.portfolio.pnl(self.mark, strategy)
 
     def mark(self, instrument: Instrument, quantity: Decimal) -> Decimal | None:
         """The price a position could be closed at: bid for a long, ask for a short one. None without a tick."""
@@ -371,6 +394,34 @@ class State:
         }
 
 
+@attrs.frozen(eq=False)
+class Books:
+    """What a comparison with the broker reads."""
+
+    _state: State
+
+    def open_orders(self) -> list[Order]:
+        """Our own orders not proven dead."""
+        return [record.order for record in self._state.book.own_open()]
+
+    def is_ours(self, client_order_id: str, broker_order_id: str) -> bool:
+        """Whether either name belongs to an order of ours."""
+        return self._state.book.is_ours(client_order_id, broker_order_id)
+
+    def fill(self, execution_id: str) -> Fill | None:
+        """The booked execution of this identity, whatever its revision."""
+        execution = self._state.book.executions.get(execution_key(execution_id)[0])
+        return None if execution is None else execution.fill
+
+    def positions(self) -> dict[int, tuple[str, Decimal]]:
+        """Symbol and account quantity by conid, where not flat."""
+        return {
+            conid: (ledger.instrument.symbol, ledger.quantity)
+            for conid, ledger in self._state.portfolio.account.items()
+            if ledger.quantity
+        }
+
+
 def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
     """A denial in one line: the headline, and how many more rules objected."""
     shown = "; ".join(str(reason) for reason in reasons[:_REASONS_MAX])
@@ -378,4 +429,4 @@ def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
-__all__ = ["ACCOUNT", "FOREIGN", "Lane", "State", "reason_text"]
+__all__ = ["ACCOUNT", "FOREIGN", "Books", "Lane", "State", "reason_text"]

@@ -1,0 +1,319 @@
+"""The order desk: wishes in, judged commands out; and the answers to the broker's questions.
+
+Between a verdict and the reservation it allows nothing else runs: the order is in the book, and so in the exposure, from
+the moment its SubmitOrder is emitted. Imports core only; owned by ``core.engine``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+import attrs
+
+from botframework.core import events as ev
+from botframework.core.context import (
+    WISHES_MAX,
+    CancelWish,
+    Context,
+    ModifyWish,
+    SubmitWish,
+    TargetWish,
+    TooManyWishes,
+    Wish,
+)
+from botframework.core.events import Reason
+from botframework.core.ids import client_order_id
+from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Submission, TradingState
+from botframework.core.orders import Record
+from botframework.core.outbox import Outbox
+from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.base import Proposal, RiskView, Verdict
+from botframework.core.state import reason_text
+
+QUESTIONS_MAX = 10  # questions about one order; a longer conversation is declined
+
+OrderCheck = Callable[[Context, OrderIntent], str | None]  # the hook check_order: None allows, text denies
+QuestionCheck = Callable[[ev.QuestionAsked], bool | None]  # the hook answer_question: None leaves it to others
+
+
+class GateLike(Protocol):
+    """What the engine needs of the risk gate."""
+
+    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict: ...
+
+    def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool) -> None: ...
+
+
+@attrs.define(eq=False, kw_only=True)
+class Desk:
+    """See the module. ``on_denied`` hears of denials that have no record of their own."""
+
+    outbox: Outbox
+    gate: GateLike
+    policy: QuestionPolicy
+    journal_id: str
+    day_of: Callable[[int], int]
+    order_checks: Sequence[OrderCheck] = ()
+    question_checks: Sequence[QuestionCheck] = ()
+    on_denied: Callable[[Order], None]
+    is_stopping: bool = False
+    wishes: deque[Wish] = attrs.field(factory=deque)
+    intents: int = 0
+    denied: int = 0
+    _wished: dict[str, int] = attrs.field(factory=dict)
+    _verdicts: int = 0
+
+    # --- wishes -------------------------------------------------------------------------------------------------------
+
+    def note(self, wish: Wish) -> None:
+        """Keep a wish until the callback is over. Raises ``TooManyWishes``, inside the callback that made one too many."""
+        name = wish.context.name
+        count = self._wished.get(name, 0) + 1
+        if count > WISHES_MAX:
+            raise TooManyWishes(f"more than {WISHES_MAX} wishes within one event")
+        self._wished[name] = count
+        self.wishes.append(wish)
+
+    def forget(self, context: Context | None = None) -> None:
+        """Drop the wishes of one strategy, or all of them."""
+        self.wishes = deque(wish for wish in self.wishes if context is not None and wish.context is not context)
+
+    def end_event(self) -> None:
+        """The next event may wish anew."""
+        self._wished.clear()
+
+    def grant(self, wish: Wish) -> None:
+        """Turn one wish into commands."""
+        if isinstance(wish, SubmitWish):
+            self._submit(wish.context, wish.intent)
+        elif isinstance(wish, CancelWish):
+            record = self.outbox.state.book.records.get(wish.client_order_id)
+            if record is not None:
+                self.cancel(record, "strategy")
+            elif not wish.client_order_id:
+                self.cancel_own(wish.context.name, "strategy")
+        elif isinstance(wish, ModifyWish):
+            self._modify(wish)
+        else:
+            self._target(wish)
+
+    def cancel(self, record: Record, reason: str) -> None:
+        """Ask the broker to cancel, now or as soon as it has told its id. Asking twice is the same as once."""
+        if not record.order.is_open or (record.cancel_asked and not record.cancel_wanted):
+            return
+        if not record.broker_order_id:
+            record.cancel_wanted = True
+            return
+        name = record.intent.client_order_id
+        self.outbox.emit(ev.CancelOrder(at_ns=self.outbox.state.now_ns, client_order_id=name, reason=reason))
+
+    def cancel_own(self, strategy: str | None, reason: str) -> None:
+        """Cancel the open orders of a strategy, or all of ours. Foreign orders are left alone."""
+        for record in self.outbox.state.book.own_open():
+            if strategy is None or record.intent.strategy == strategy:
+                self.cancel(record, reason)
+
+    # --- verdicts -----------------------------------------------------------------------------------------------------
+
+    def _verdict(self, context: Context, proposal: Proposal, objection: Reason | None) -> Verdict:
+        """Ask everybody who may object; a rule that raises pauses the strategy."""
+        state = self.outbox.state
+        self._verdicts += 1
+        verdict_id = f"{state.run_id}-{self._verdicts}"
+        if self.is_stopping:
+            objection = Reason(code="STOPPING", outcome="deny", text="the run is ending")
+        if objection is not None:
+            return Verdict(verdict_id=verdict_id, allowed=False, reasons=(objection,))
+        plugged = [reason for check in self.order_checks if (reason := _ask(check, context, proposal)) is not None]
+        verdict = self.gate.decide(proposal, state, verdict_id)
+        if verdict.raised:
+            strategy = proposal.intent.strategy
+            words = f"risk rules {', '.join(verdict.raised)} raised: {reason_text(verdict.reasons)}"
+            self.outbox.tell("error", "RULE_RAISED", words, strategy)
+            self.outbox.change_state(strategy, TradingState.PAUSED, words)
+        if plugged:
+            return attrs.evolve(verdict, allowed=False, reasons=(*verdict.reasons, *plugged))
+        return verdict
+
+    def _submit(self, context: Context, wish: OrderIntent) -> None:
+        state = self.outbox.state
+        number = state.intent_numbers.get(wish.strategy, 0) + 1
+        name = client_order_id(
+            state.account,
+            self.journal_id,
+            wish.strategy,
+            day=self.day_of(state.now_ns),
+            client_key=wish.client_key,
+            intent_id=number,
+        )
+        intent = attrs.evolve(wish, intent_id=number, at_ns=state.now_ns, client_order_id=name)
+        self.intents += 1
+        is_copy = name in state.book.records
+        objection = None
+        if is_copy:
+            objection = Reason(code="DUPLICATE_ORDER", outcome="deny", observed=name, text="client key used before")
+        verdict = self._verdict(context, Proposal(intent=intent), objection)
+        if verdict.allowed and not _is_sound(intent):  # no rule may let through what no sum can count
+            reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
+            verdict = attrs.evolve(verdict, allowed=False, reasons=(reason,))
+        if verdict.allowed:
+            self.outbox.emit(ev.SubmitOrder(at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id))
+            return
+        self.denied += 1
+        self.outbox.emit(
+            ev.DenyOrder(at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id, reasons=verdict.reasons)
+        )
+        if is_copy:  # the name belongs to the first order, so this denial has no record
+            denied = Record.of(intent, Submission.DENIED, verdict.verdict_id, state.now_ns).order
+            self.on_denied(attrs.evolve(denied, reason=reason_text(verdict.reasons)))
+
+    def _modify(self, wish: ModifyWish) -> None:
+        state = self.outbox.state
+        record = state.book.records.get(wish.client_order_id)
+        if record is None or not record.order.is_open:
+            return  # it ended in the meantime; the strategy is told of that anyway
+        order = record.order
+        quantity = order.quantity if wish.quantity is None else wish.quantity
+        limit = order.limit_price if wish.limit_price is None else wish.limit_price
+        stop = order.stop_price if wish.stop_price is None else wish.stop_price
+        if record.wished is None and (quantity, limit, stop) == (order.quantity, order.limit_price, order.stop_price):
+            return
+        intent = attrs.evolve(order.intent, quantity=quantity, limit_price=limit, stop_price=stop, at_ns=state.now_ns)
+        objection = _modify_objection(order, quantity, limit, stop)
+        verdict = self._verdict(wish.context, Proposal(intent=intent, replaces=order), objection)
+        if verdict.allowed:
+            self.outbox.emit(
+                ev.ModifyOrder(
+                    at_ns=state.now_ns,
+                    client_order_id=order.client_order_id,
+                    quantity=quantity,
+                    limit_price=limit,
+                    stop_price=stop,
+                    verdict_id=verdict.verdict_id,
+                )
+            )
+            return
+        self.denied += 1
+        self.outbox.emit(
+            ev.DenyModify(
+                at_ns=state.now_ns,
+                client_order_id=order.client_order_id,
+                verdict_id=verdict.verdict_id,
+                reasons=verdict.reasons,
+            )
+        )
+
+    def _target(self, wish: TargetWish) -> None:
+        """Send what is missing after position and open orders; what leads elsewhere is cancelled first."""
+        name, instrument = wish.context.name, wish.instrument
+        state = self.outbox.state
+        missing = wish.quantity - state.strategy_position(name, instrument.conid)
+        if missing.is_finite():
+            side = Side.BUY if missing > 0 else Side.SELL
+            wanted, under_way = abs(missing), ZERO
+            astray = []
+            for order in state.open_orders(instrument.conid, name):
+                record = state.book.records[order.client_order_id]
+                if order.side is side and under_way + record.reserved <= wanted:
+                    under_way += record.reserved
+                else:
+                    astray.append(record)
+            for record in astray:
+                self.cancel(record, "target")
+            if astray or wanted <= under_way:
+                return
+            missing = wanted - under_way
+        else:
+            side = Side.BUY  # not a number: let risk say so
+        self._submit(
+            wish.context,
+            OrderIntent(
+                strategy=name,
+                instrument=instrument,
+                side=side,
+                quantity=missing,
+                order_type=OrderType.MARKET if wish.limit_price is None else OrderType.LIMIT,
+                at_ns=state.now_ns,
+                limit_price=wish.limit_price,
+                tif=wish.tif,
+                tag=wish.tag,
+            ),
+        )
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    def answer(self, event: ev.QuestionAsked) -> None:
+        """Answer a question of the broker at once: it dies with the next request."""
+        record = self.outbox.state.book.records.get(event.client_order_id)
+        confirmed, reason = self._decide(event, record)
+        if not confirmed:
+            words = f"{', '.join(event.message_ids) or 'a question'} declined: {reason}"
+            self.outbox.tell("warning", "REPLY_POLICY", words, record.intent.strategy if record else "")
+        self.outbox.emit(
+            ev.AnswerQuestion(
+                at_ns=self.outbox.state.now_ns,
+                client_order_id=event.client_order_id,
+                reply_id=event.reply_id,
+                confirmed=confirmed,
+                reason=reason,
+                purpose=event.purpose,
+                verdict_id=record.verdict_id if record else "",
+            )
+        )
+
+    def _decide(self, event: ev.QuestionAsked, record: Record | None) -> tuple[bool, str]:
+        if record is None:
+            return False, "it is about no order of ours"
+        if record.questions > QUESTIONS_MAX:
+            return False, f"more than {QUESTIONS_MAX} questions about one order"
+        if record.cancel_wanted or record.cancel_asked:
+            return False, "the order was taken back"
+        if self.outbox.state.trading_state(record.intent.strategy) >= TradingState.HALTED:
+            return False, "trading is halted"
+        confirmed, reason = self.policy.decide(event.message_ids, event.messages)
+        if confirmed or self.policy.is_listed(event.message_ids):
+            return confirmed, reason
+        votes = []
+        for check in self.question_checks:
+            try:
+                votes.append(check(event))
+            except Exception as error:  # noqa: BLE001  a plugin may raise anything; a raise is a no
+                return False, f"answer_question raised {type(error).__name__}: {error}"
+        if True in votes and False not in votes:
+            return True, "accepted by a plugin"
+        return False, reason
+
+
+def _ask(check: OrderCheck, context: Context, proposal: Proposal) -> Reason | None:
+    """One plugin's objection; one that raises, or answers something else than text, denies."""
+    try:
+        said = check(context, proposal.intent)
+    except Exception as error:  # noqa: BLE001  a plugin may raise anything; a raise denies
+        said = f"raised {type(error).__name__}: {error}"
+    return None if said is None else Reason(code="CHECK_ORDER", outcome="deny", text=str(said))
+
+
+def _is_sound(intent: OrderIntent) -> bool:
+    numbers = (intent.quantity, intent.limit_price or ZERO, intent.stop_price or ZERO)
+    return all(number.is_finite() for number in numbers) and intent.quantity > 0
+
+
+def _modify_objection(order: Order, quantity: Decimal, limit: Decimal | None, stop: Decimal | None) -> Reason | None:
+    """Why an order cannot be modified now, whatever the rules say."""
+    problem = ""
+    if not order.broker_order_id or order.submission is not Submission.ACKED:
+        problem = "the broker has not confirmed the order yet"
+    elif order.replace_pending:
+        problem = "a modification is already on its way"
+    elif order.cancel_pending:
+        problem = "a cancellation is on its way"
+    elif not quantity.is_finite() or quantity <= order.filled:
+        problem = f"quantity {quantity} is not above the filled {order.filled}"
+    elif any(price is not None and not price.is_finite() for price in (limit, stop)):
+        problem = "a price is not a number"
+    elif (limit is None) != (order.limit_price is None) or (stop is None) != (order.stop_price is None):
+        problem = "a modification cannot change the kind of order"
+    return Reason(code="MODIFY_STATE", outcome="deny", text=problem) if problem else None

@@ -1,0 +1,57 @@
+"""Commands on their way out, and what they changed: applied first, returned at the end of the event.
+
+Shared by the parts of the engine. Imports core only.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from botframework.core import events as ev
+from botframework.core.book import Change
+from botframework.core.events import Command, Event
+from botframework.core.model import Notice, TradingState
+from botframework.core.state import ACCOUNT, State
+
+
+@attrs.define(eq=False)
+class Outbox:
+    """The state's only writer. ``changes`` waits for the engine to react."""
+
+    state: State
+    commands: list[Command] = attrs.field(factory=list)
+    changes: deque[Change] = attrs.field(factory=deque)
+    _said: dict[str, TradingState] = attrs.field(factory=dict)
+
+    def apply(self, row: Event | Command) -> None:
+        """Let the state take a row in."""
+        self.changes.extend(self.state.apply(row))
+
+    def emit(self, command: Command) -> None:
+        """A command: effective now, returned at the end of the event."""
+        self.commands.append(command)
+        self.apply(command)
+
+    def take(self) -> Sequence[Command]:
+        """All commands of this event."""
+        commands, self.commands = self.commands, []
+        return commands
+
+    def tell(self, level: str, code: str, words: str, strategy: str = "", **data: Any) -> None:
+        """A notice for a person."""
+        now = self.state.now_ns
+        notice = Notice(level=level, code=code, text=words, at_ns=now, strategy=strategy, data=data)
+        self.emit(ev.Tell(at_ns=now, notice=notice))
+
+    def change_state(self, scope: str, state: TradingState, reason: str) -> None:
+        """Tighten a trading state, and say so; nothing when that was said and still holds."""
+        now = self.state.trading_states.get(scope, TradingState.ACTIVE)
+        if now >= state and self._said.get(scope) == now:
+            return
+        self._said[scope] = max(now, state)
+        self.emit(ev.ChangeTradingState(at_ns=self.state.now_ns, scope=scope, state=state, reason=reason))
+        self.tell("error", "TRADING_STATE", f"{scope} is {state.name}: {reason}", "" if scope == ACCOUNT else scope)
