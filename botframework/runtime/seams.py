@@ -25,9 +25,12 @@ WALL_STEP_NS = 2 * NS_PER_S
 
 
 class LiveClock(Clock, Protocol):
-    """A clock that also knows how fast market time runs."""
+    """A clock that also knows how fast market time runs, and whether it knows market time yet."""
 
     speed: float
+
+    @property
+    def knows_market(self) -> bool: ...
 
 
 @attrs.define(eq=False)
@@ -82,6 +85,11 @@ class RealClock:
             self._last_wall_ns = ours
         return self._last_wall_ns
 
+    @property
+    def knows_market(self) -> bool:
+        """False while a simulator's time is still to be learnt from its first time stamp."""
+        return not self.follow_feed or self._market_offset_ns is not None
+
     def market_ns(self) -> int:
         if self._market_offset_ns is None:
             return self.wall_ns()
@@ -116,6 +124,10 @@ class VirtualClock:
     _market_lead_ns: int = attrs.field(init=False, default=0)
     _sleepers: list[tuple[int, int, asyncio.Future[None]]] = attrs.field(init=False, factory=list)
     _count: int = attrs.field(init=False, default=0)
+
+    @property
+    def knows_market(self) -> bool:
+        return True
 
     def wall_ns(self) -> int:
         return self.start_wall_ns + self._elapsed_ns

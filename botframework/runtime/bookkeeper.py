@@ -1,0 +1,133 @@
+"""Keeps our books and the broker's together: asks for the facts, lets them be compared, hands the outcome to the engine.
+
+A pass is made at start until one is clean, after every return of session or stream, on request, and regularly. A query that
+fails is no information: nothing is concluded and the gate closes by its own age limit. Imports ports, core and its
+neighbours; used by ``runtime.live``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from botframework.core.engine import Engine
+from botframework.core.events import Command, Event, ReconcileFinished, SessionChanged, StreamChanged
+from botframework.core.model import SessionState, StreamState
+from botframework.ports import Broker, Clock
+from botframework.runtime.books import EngineBooks
+from botframework.runtime.reconcile import Reconciler
+from botframework.runtime.waits import pause
+
+NS_PER_S = 1_000_000_000
+RETRY_S = (1.0, 2.0, 5.0)  # between passes until one is clean; the last one goes on
+
+
+@attrs.define(eq=False, kw_only=True)
+class Bookkeeper:
+    """Makes passes. ``emit`` is the pump's entrance; ``on_clean`` hears of every clean pass; ``on_silence`` of a failed
+    query, in words, once per kind.
+    """
+
+    broker: Broker
+    clock: Clock
+    emit: Callable[[Event], None]
+    on_clean: Callable[[], None]
+    on_silence: Callable[[str], None]
+    every_s: float = 30.0
+    engine: Engine | None = None
+    session: SessionState = attrs.field(init=False, default=SessionState.DOWN)
+    stream: StreamState = attrs.field(init=False, default=StreamState.DOWN)
+    last: ReconcileFinished | None = attrs.field(init=False, default=None)
+    last_clean_wall_ns: int | None = attrs.field(init=False, default=None)
+    query_error: str = attrs.field(init=False, default="")
+    wanted: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _reconciler: Reconciler = attrs.field(init=False, factory=Reconciler)
+    _ready_since_wall_ns: int | None = attrs.field(init=False, default=None)
+
+    def replayed(self, rows: Iterable[Event | Command]) -> Iterator[Event | Command]:
+        """The journal's rows; on the way, whether the books ever agreed. Before that, holdings are opening ones."""
+        self._reconciler.opening = True
+        for row in rows:
+            if isinstance(row, ReconcileFinished) and row.clean:
+                self._reconciler.opening = False
+            yield row
+
+    def note(self, event: Event | None) -> None:
+        """Learn from an event that was handled."""
+        if isinstance(event, SessionChanged):
+            self.session = event.state
+            if event.state is not SessionState.READY:
+                self._ready_since_wall_ns = None
+            elif self._ready_since_wall_ns is None:
+                self._ready_since_wall_ns = event.wall_ns
+                self.wanted.set()
+        elif isinstance(event, StreamChanged) and event.conid is None:
+            if event.state is StreamState.LIVE and self.stream is not StreamState.LIVE:
+                self.wanted.set()
+            self.stream = event.state
+
+    async def keep(self) -> None:
+        """Pass after pass, until cancelled."""
+        misses = 0
+        while True:
+            self.wanted.clear()
+            finished = await self.compare()
+            clean = finished is not None and finished.clean
+            misses = 0 if clean else misses + 1
+            retry_s = self.every_s if clean else min(RETRY_S[min(misses, len(RETRY_S)) - 1], self.every_s)
+            await pause(self.clock, self.wanted, retry_s)
+
+    async def compare(self) -> ReconcileFinished | None:
+        """One pass. None when a query failed."""
+        engine = self.engine
+        assert engine is not None
+        try:
+            facts = await self.broker.facts()
+            if not facts.primed:
+                facts = await self.broker.facts()
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was learnt; the gate closes by itself
+            text = f"the broker's books cannot be read: {str(error) or type(error).__name__}"
+            if text != self.query_error:
+                self.query_error = text
+                self.on_silence(text)
+            return None
+        self.query_error = ""
+        for event in self._reconciler.reports(facts, EngineBooks(engine.view)):
+            self.emit(event)
+        conclusion = self._reconciler.conclude(
+            facts,
+            EngineBooks(engine.view),
+            at_ns=self.clock.market_ns(),
+            wall_ns=self.clock.wall_ns(),
+            ready_since_wall_ns=self._ready_since_wall_ns,
+        )
+        for event in conclusion:
+            self.emit(event)
+        finished = conclusion[-1]
+        assert isinstance(finished, ReconcileFinished)
+        self.last = finished
+        if finished.clean:
+            self.last_clean_wall_ns = finished.wall_ns
+            self.on_clean()
+        return finished
+
+    def status(self) -> dict[str, Any]:
+        """When the books last agreed, and what the last pass found, as JSON values."""
+        now = self.clock.wall_ns()
+        last = self.last
+        return {
+            "last_reconcile": None
+            if last is None
+            else {
+                "clean": last.clean,
+                "findings": list(last.findings),
+                "age_s": round((now - last.wall_ns) / NS_PER_S, 1),
+            },
+            "last_clean_age_s": None
+            if self.last_clean_wall_ns is None
+            else round((now - self.last_clean_wall_ns) / NS_PER_S, 1),
+            "query_error": self.query_error,
+        }

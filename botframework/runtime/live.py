@@ -1,0 +1,479 @@
+"""The live driver: brings broker, engine and journal together, keeps time, and ends a run in order.
+
+Starting is recovering: replay the journal, reach the broker, compare until the books agree, and only then let strategies
+begin. While it runs, the broker's events go through ``runtime.pump`` as they come; beside them three slow tasks keep
+market time (timers), compare the books, and show the run. Stopping tells the strategies, cancels what works (unless
+configured otherwise), waits a bounded time for the broker's word, compares once more and writes the summary. Imports
+ports, core and its neighbours in ``runtime``; called by the runner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
+
+import attrs
+
+from botframework.core.engine import Engine
+from botframework.core.events import (
+    Event,
+    InstrumentDefined,
+    RunStarted,
+    RunStopped,
+    StopRequested,
+    Tell,
+    TimeAdvanced,
+)
+from botframework.core.model import Instrument, Notice, Order, SessionState, Submission, TradingState
+from botframework.core.state import ACCOUNT
+from botframework.errors import ExitCode, JournalError
+from botframework.ports import Broker, Ids, Journal, Notifier
+from botframework.runtime.bookkeeper import RETRY_S, Bookkeeper
+from botframework.runtime.books import instrument_lines, order_row, own_open_orders
+from botframework.runtime.control import ControlServer
+from botframework.runtime.pump import Pump
+from botframework.runtime.report import BotView, Observer, RunResult, Silent
+from botframework.runtime.seams import LiveClock
+from botframework.runtime.waits import pause, race
+from botframework.runtime.watch import Watchdog
+
+NS_PER_S = 1_000_000_000
+_HEARTBEAT_S = 5.0
+_FIRST_TICK_S = 10.0  # how long to wait for the market's time when only the feed knows it
+_TIMER_NAP_S = 60.0
+
+_SILENCE_S = 2.0  # at the end: no word from the broker for so long, so it is asked
+
+T = TypeVar("T")
+
+
+@runtime_checkable
+class _AdoptsOrders(Protocol):
+    """A broker that wants to know the orders of earlier runs, to be able to change and cancel them."""
+
+    def adopt(self, orders: Iterable[Order]) -> None: ...
+
+
+EngineFactory = Callable[[list[Instrument]], Engine]
+
+
+class _StopWhileStarting(Exception):
+    pass
+
+
+@attrs.define(eq=False, kw_only=True)
+class LiveBot:
+    """One run of one bot. Make it, then ``await run()`` once.
+
+    ``engine_factory`` is called with the instruments the broker resolved for ``symbols``. ``account`` is the configured
+    one; ``confirmed_account`` is asked, once the broker has started, for the one the broker listed, which then counts.
+    ``at_stop`` (cancel, leave) must be the engine's. ``run_for_s`` counts wall seconds from the moment the books first
+    agree. ``gateway_counts`` gives what the gateway itself counted, for the summary. ``stuck_after_s`` None switches the
+    watch over callbacks off. The broker is closed at the end; the journal is left open to its owner.
+    """
+
+    engine_factory: EngineFactory
+    broker: Broker
+    journal: Journal
+    clock: LiveClock
+    ids: Ids
+    bot: str
+    account: str
+    config_hash: str
+    symbols: Sequence[str]
+    at_stop: str = "cancel"
+    code_hash: str = ""
+    run_for_s: float | None = None
+    observer: Observer = attrs.field(factory=Silent)
+    notifiers: Sequence[Notifier] = ()
+    confirmed_account: Callable[[], str] | None = None
+    gateway_counts: Callable[[], Mapping[str, int] | None] | None = None
+    control_path: Path | None = None
+    reconcile_every_s: float = 30.0
+    stop_wait_s: float = 15.0
+    stuck_after_s: float | None = 4.0
+    handle_signals: bool = True
+
+    _pump: Pump = attrs.field(init=False)
+    _watch: Watchdog = attrs.field(init=False)
+    _books: Bookkeeper = attrs.field(init=False)
+    _engine: Engine | None = attrs.field(init=False, default=None)
+    _phase: str = attrs.field(init=False, default="starting")
+    _run_id: str = attrs.field(init=False, default="")
+    _began_ns: int = attrs.field(init=False, default=0)
+    _stop_reason: str = attrs.field(init=False, default="")
+    _failure: Exception | None = attrs.field(init=False, default=None)
+    _stop: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _hurry: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _moved: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _timer_moved: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _armed_ns: int = attrs.field(init=False, default=-1)
+    _tasks: list[asyncio.Task[None]] = attrs.field(init=False, factory=list)
+    _is_broker_closed: bool = attrs.field(init=False, default=False)
+    _has_signals: bool = attrs.field(init=False, default=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._watch = Watchdog(limit_s=self.stuck_after_s or 0.0, who=self._called_strategy)
+        self._pump = Pump(
+            broker=self.broker,
+            journal=self.journal,
+            clock=self.clock,
+            observer=self.observer,
+            notifiers=self.notifiers,
+            watch=self._watch,
+            on_reconcile=lambda reason: self._books.wanted.set(),
+            on_failure=self._failed,
+            on_handled=self._handled,
+        )
+        self._books = Bookkeeper(
+            broker=self.broker,
+            clock=self.clock,
+            emit=self._pump.emit,
+            on_clean=self._agreed,
+            on_silence=lambda text: self._tell("warning", "RECONCILE_FAILED", text),
+            every_s=self.reconcile_every_s,
+        )
+
+    # --- from outside -------------------------------------------------------------------------------------------------
+
+    def request_stop(self, reason: str) -> None:
+        """End the run in order; a second call ends it without waiting for the broker."""
+        if self._stop.is_set():
+            self._hurry.set()
+        else:
+            self._stop_reason = reason
+            self._stop.set()
+        self._moved.set()
+
+    def status(self) -> dict[str, Any]:
+        """The bot now, as JSON values: what ``bot status`` shows and the heartbeat keeps."""
+        view = self.view()
+        return {
+            "bot": view.bot,
+            "account": view.account,
+            "pid": os.getpid(),
+            "run": self._run_id,
+            "state": view.phase,
+            "trading_state": view.trading_state.name,
+            "session": view.session.value,
+            "stream": view.stream.value,
+            "elapsed_s": round(view.elapsed_s, 1),
+            "run_for_s": self.run_for_s,
+            "market_ns": view.market_ns,
+            **view.figures,
+            "orders_open": [order_row(order) for order in view.open_orders],
+            **self._books.status(),
+        }
+
+    def view(self) -> BotView:
+        """The bot now, for an observer."""
+        engine = self._engine
+        return BotView(
+            bot=self.bot,
+            account=self.account,
+            phase=self._phase,
+            session=self._books.session,
+            stream=self._books.stream,
+            trading_state=TradingState.ACTIVE if engine is None else engine.view.trading_state(ACCOUNT),
+            market_ns=self.clock.market_ns(),
+            elapsed_s=self._elapsed_s(),
+            run_for_s=self.run_for_s,
+            figures=_NO_FIGURES if engine is None else engine.summary(),
+            instruments=() if engine is None else instrument_lines(engine),
+            open_orders=() if engine is None else tuple(own_open_orders(engine.view)),
+        )
+
+    # --- the run ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> RunResult:
+        """Run until stopped. Raises what keeps it from starting; a failing journal is a result with exit code 5."""
+        self._began_ns = self.clock.mono_ns()
+        self._take_signals(asyncio.get_running_loop())
+        control = None
+        if self.stuck_after_s is not None:
+            self._watch.start()
+        try:
+            if self.control_path is not None:
+                control = ControlServer(self.control_path, {"status": lambda _: self.status(), "stop": self._asked})
+                await control.start()
+            self.observer.begin(self.view())
+            try:
+                await self._start()
+                await self._stop.wait()
+            except _StopWhileStarting:
+                pass
+            return await self._end()
+        finally:
+            self._pump.is_closed = True
+            await self._cancel_tasks()
+            await self._close_broker()
+            if control is not None:
+                await control.close()
+            self._watch.stop()
+            self._give_signals_back(asyncio.get_running_loop())
+            self.observer.end()
+
+    async def _start(self) -> None:
+        await self._unless_stopped(self.broker.start(self._pump.emit, self._pump.emit_tick))
+        instruments = await self._unless_stopped(self.broker.resolve(self.symbols))
+        engine = self.engine_factory(instruments)
+        engine.restore(self._books.replayed(self.journal.replay()))
+        if isinstance(self.broker, _AdoptsOrders):
+            self.broker.adopt(own_open_orders(engine.view))
+        await self._unless_stopped(self.broker.subscribe(instruments))
+        await self._learn_market_time()
+        self._engine = self._books.engine = engine
+        self._run_id = self.ids.fresh("run")
+        at_ns, wall_ns = self.clock.market_ns(), self.clock.wall_ns()
+        if self.confirmed_account is not None:
+            self.account = self.confirmed_account()
+        first: list[Event] = [
+            RunStarted(
+                at_ns=at_ns,
+                wall_ns=wall_ns,
+                run_id=self._run_id,
+                account=self.account,
+                config_hash=self.config_hash,
+                code_hash=self.code_hash,
+            ),
+            *(InstrumentDefined(at_ns=at_ns, wall_ns=wall_ns, instrument=instrument) for instrument in instruments),
+        ]
+        self._phase = "reconciling"
+        self._pump.begin(engine, first)
+        for work in (self._books.keep(), self._keep_time(), self._show(), self._beat()):
+            self._begin_task(work)
+
+    def _begin_task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(self._task_ended)
+        self._tasks.append(task)
+
+    async def _learn_market_time(self) -> None:
+        """Wait, bounded, for the first tick when only the feed knows what time it is in the market."""
+        waited = 0.0
+        while not self.clock.knows_market and waited < _FIRST_TICK_S and not self._stop.is_set():
+            await self.clock.sleep(0.05)
+            waited += 0.05
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+
+    async def _end(self) -> RunResult:
+        """Strategies told, orders cancelled or left as configured, the broker's word awaited, the books compared."""
+        engine = self._engine
+        if engine is None:
+            # Stopped before there was anything to stop.
+            await self._close_broker()
+            return RunResult(summary=dict(_NO_FIGURES), exit_code=ExitCode.OK, reason=self._reason())
+        self._phase = "stopping"
+        unconfirmed = 0
+        if not self._pump.is_closed:
+            await self._cancel_tasks()  # from here on this is the only one that waits or asks
+            self._begin_task(self._show())
+            self._pump.emit(
+                StopRequested(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), reason=self._reason())
+            )
+            await self._settle_orders(engine)
+            unconfirmed = len(own_open_orders(engine.view)) if self.at_stop == "cancel" else 0
+        self._phase = "stopped"
+        await self._cancel_tasks()
+        summary = engine.summary()
+        summary["gateway"] = None if self.gateway_counts is None else _plain_counts(self.gateway_counts())
+        await self._close_broker()
+        self.observer.refresh(self.view())
+        exit_code, reason = self._outcome(unconfirmed)
+        if not self._pump.is_closed and self._pump.dead is None:
+            try:
+                stopped = RunStopped(
+                    at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), run_id=self._run_id, reason=reason
+                )
+                self.journal.append([stopped])
+            except JournalError as error:
+                exit_code, reason = ExitCode.JOURNAL, str(error)
+        if self._failure is not None and not isinstance(self._failure, JournalError):
+            raise self._failure
+        return RunResult(summary=summary, exit_code=exit_code, reason=reason, elapsed_s=self._elapsed_s())
+
+    async def _settle_orders(self, engine: Engine) -> None:
+        """Wait until nothing of ours is on its way, at most ``stop_wait_s``; then compare the books a last time."""
+        deadline_ns = self.clock.mono_ns() + round(self.stop_wait_s * NS_PER_S)
+        while self._is_waiting(engine) and not self._hurry.is_set():
+            left_s = (deadline_ns - self.clock.mono_ns()) / NS_PER_S
+            if left_s <= 0:
+                break
+            self._moved.clear()
+            if not await pause(self.clock, self._moved, min(left_s, _SILENCE_S)):
+                await race(self._books.compare(), self._hurry)  # nothing was said: ask
+        while not self._hurry.is_set() and self._pump.dead is None and self._books.session is SessionState.READY:
+            _, finished = await race(self._books.compare(), self._hurry)
+            if (finished is not None and finished.clean) or self.clock.mono_ns() >= deadline_ns:
+                break
+            await pause(self.clock, self._hurry, RETRY_S[0])
+
+    def _is_waiting(self, engine: Engine) -> bool:
+        """Whether the broker still owes us a word that can come soon."""
+        for order in own_open_orders(engine.view):
+            if order.submission is Submission.UNKNOWN:
+                continue  # needs evidence, which takes longer; the next start goes on looking
+            asked = order.submission is not Submission.ACKED or order.cancel_pending or order.replace_pending
+            if asked or self.at_stop == "cancel":
+                return True
+        return False
+
+    def _outcome(self, unconfirmed: int) -> tuple[int, str]:
+        if self._pump.dead is not None:
+            return ExitCode.JOURNAL, str(self._pump.dead)
+        if self._hurry.is_set():
+            return ExitCode.INTERRUPTED, f"{self._reason()}; ended without waiting for the broker"
+        if unconfirmed:
+            why = "" if self._books.session is SessionState.READY else f" (session {self._books.session.value})"
+            return (
+                ExitCode.GATEWAY,
+                f"{self._reason()}; {unconfirmed} orders may still be at the broker{why}: start again, or look there",
+            )
+        return ExitCode.OK, self._reason()
+
+    # --- tasks beside the stream --------------------------------------------------------------------------------------
+
+    async def _keep_time(self) -> None:
+        """Send ``TimeAdvanced`` when a timer of the engine is due."""
+        engine = self._engine
+        assert engine is not None
+        while True:
+            self._timer_moved.clear()
+            self._armed_ns = engine.next_due_ns
+            now_ns = self.clock.market_ns()
+            wait_s = (self._armed_ns - now_ns) / NS_PER_S / self.clock.speed
+            if wait_s > 0:
+                await pause(self.clock, self._timer_moved, min(wait_s, _TIMER_NAP_S))
+                continue
+            due_ns = self._armed_ns
+            self._pump.emit(TimeAdvanced(at_ns=now_ns, wall_ns=self.clock.wall_ns()))
+            if engine.next_due_ns <= due_ns:
+                await self.clock.sleep(0.05)  # nothing was taken off; never spin
+
+    async def _end_after(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+        self.request_stop(f"{seconds:g} s are over")
+
+    async def _show(self) -> None:
+        while True:
+            await self.clock.sleep(self.observer.refresh_s)
+            self.observer.refresh(self.view())
+
+    async def _beat(self) -> None:
+        """Keep a sign of life in the journal, where ``bot status`` finds it after a crash."""
+        beat = getattr(self.journal, "beat", None)
+        while beat is not None and self._pump.dead is None:
+            try:
+                beat(self.status())
+            except JournalError as error:
+                self._pump.journal_failed(error)
+                return
+            await self.clock.sleep(_HEARTBEAT_S)
+
+    # --- small things -------------------------------------------------------------------------------------------------
+
+    def _handled(self, event: Event | None) -> None:
+        """After every event: whoever waits for something to happen looks again."""
+        self._moved.set()
+        if self._engine is not None and self._engine.next_due_ns != self._armed_ns:
+            self._timer_moved.set()
+        self._books.note(event)
+
+    def _agreed(self) -> None:
+        """The books agree: the first time, trading begins, and with it the run's time."""
+        if self._phase == "reconciling":
+            self._phase = "trading"
+            if self.run_for_s is not None:
+                self._begin_task(self._end_after(self.run_for_s))
+
+    def _failed(self, error: Exception) -> None:
+        if self._failure is None:
+            self._failure = error
+        self.request_stop(str(error))
+
+    def _called_strategy(self) -> str:
+        running = None if self._engine is None else self._engine.running
+        return "" if running is None else running.name
+
+    def _tell(self, level: str, code: str, text: str) -> None:
+        now = self.clock.market_ns()
+        self.observer.row(Tell(at_ns=now, notice=Notice(level, code, text, now)))
+
+    def _reason(self) -> str:
+        return self._stop_reason or "stopped"
+
+    def _elapsed_s(self) -> float:
+        return (self.clock.mono_ns() - self._began_ns) / NS_PER_S
+
+    def _asked(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        self.request_stop("asked by `bot stop`")
+        return {"state": self._phase}
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of the work, or ``_StopWhileStarting`` when a stop comes first."""
+        done, result = await race(work, self._stop)
+        if not done:
+            raise _StopWhileStarting
+        return cast(T, result)
+
+    async def _cancel_tasks(self) -> None:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        for result in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(result, Exception) and self._failure is None:
+                self._failure = result
+
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
+        """A task that raised ends the run: what it did would silently be missing."""
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._failed(error)
+
+    async def _close_broker(self) -> None:
+        if not self._is_broker_closed:
+            self._is_broker_closed = True
+            try:
+                await self.broker.close()
+            except Exception as error:  # noqa: BLE001 - the run is over; a broker that closes badly changes nothing
+                self._tell("warning", "BROKER_CLOSE", repr(error))
+
+    def _take_signals(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self.handle_signals or threading.current_thread() is not threading.main_thread():
+            return
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self.request_stop, f"{number.name} received")
+        self._has_signals = True
+
+    def _give_signals_back(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._has_signals:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_NO_FIGURES: Mapping[str, Any] = {
+    "ticks": 0,
+    "intents": 0,
+    "denied": 0,
+    "orders": 0,
+    "fills": 0,
+    "open_orders": 0,
+    "unknown_orders": 0,
+    "realized_pnl": "0",
+    "unrealized_pnl": "0",
+    "commission": "0",
+    "positions": {},
+    "gateway": None,
+}
+
+
+def _plain_counts(counts: Mapping[str, int] | None) -> dict[str, int] | None:
+    return None if counts is None else {"orders": counts["orders"], "fills": counts["fills"]}

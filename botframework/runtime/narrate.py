@@ -1,0 +1,179 @@
+"""Events and commands in words: one line each, for the log, the live view and ``bot journal``.
+
+Imports core only; called by ``runtime.report`` and whoever prints a journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from botframework.core import events as ev
+from botframework.core.events import Command, Event
+from botframework.core.model import Notice, OrderIntent, OrderType, SessionState, StreamState, TradingState
+
+Row = Event | Command
+NS_PER_S = 1_000_000_000
+
+
+@attrs.define(eq=False)
+class Narrator:
+    """Turns rows into lines: (level, text), or None for what nobody needs to read.
+
+    Remembers the intents, because answers name an order only by its id.
+    """
+
+    _intents: dict[str, OrderIntent] = attrs.field(init=False, factory=dict)
+    _symbols: dict[int, str] = attrs.field(init=False, factory=dict)
+    _findings: tuple[str, ...] = attrs.field(init=False, default=())
+
+    def line(self, row: Row) -> tuple[str, str] | None:
+        teller = _TELLERS.get(type(row))
+        return None if teller is None else teller(self, row)
+
+    def named(self, client_order_id: str) -> str:
+        intent = self._intents.get(client_order_id)
+        return client_order_id if intent is None else described(intent)
+
+    def _submit(self, row: ev.SubmitOrder) -> tuple[str, str]:
+        self._intents[row.intent.client_order_id] = row.intent
+        tag = f", {row.intent.tag}" if row.intent.tag else ""
+        return "order", f"{described(row.intent)} ({row.intent.strategy}{tag})"
+
+    def _deny(self, row: ev.DenyOrder) -> tuple[str, str]:
+        reasons = "; ".join(str(reason) for reason in row.reasons)
+        return "denied", f"{described(row.intent)} ({row.intent.strategy}): {reasons}"
+
+    def _deny_modify(self, row: ev.DenyModify) -> tuple[str, str]:
+        return "denied", f"change of {self.named(row.client_order_id)}: {'; '.join(str(each) for each in row.reasons)}"
+
+    def _modify(self, row: ev.ModifyOrder) -> tuple[str, str]:
+        price = "" if row.limit_price is None else f" at {plain(row.limit_price)}"
+        return "modify", f"{self.named(row.client_order_id)} to {plain(row.quantity)}{price}"
+
+    def _cancel(self, row: ev.CancelOrder) -> tuple[str, str]:
+        return "cancel", self.named(row.client_order_id) + (f": {row.reason}" if row.reason else "")
+
+    def _book(self, row: ev.BookFill) -> tuple[str, str]:
+        fill = row.fill
+        fee = "" if fill.commission is None else f", commission {plain(fill.commission)}"
+        whose = fill.strategy or "not ours"
+        text = f"{fill.side.value} {plain(fill.quantity)} {fill.instrument} at {plain(fill.price)} ({whose}{fee})"
+        return "fill", text
+
+    def _rejected(self, row: ev.OrderRejected) -> tuple[str, str]:
+        return "warning", f"rejected: {self.named(row.client_order_id)}: {row.reason}"
+
+    def _declined(self, row: ev.OrderDeclined) -> tuple[str, str]:
+        return "warning", f"not placed: {self.named(row.client_order_id)}: {row.reason}"
+
+    def _unknown(self, row: ev.OrderUnknown) -> tuple[str, str]:
+        return "warning", f"no answer ({row.purpose}): {self.named(row.client_order_id)}: {row.reason}"
+
+    def _absent(self, row: ev.OrderAbsent) -> tuple[str, str]:
+        return "warning", f"not at the broker: {self.named(row.client_order_id)}: {row.evidence}"
+
+    def _question(self, row: ev.QuestionAsked) -> tuple[str, str]:
+        return "question", f"{self.named(row.client_order_id)}: {', '.join(row.message_ids)}: {' '.join(row.messages)}"
+
+    def _answer(self, row: ev.AnswerQuestion) -> tuple[str, str]:
+        return "answer", f"{'yes' if row.confirmed else 'no'} for {self.named(row.client_order_id)}: {row.reason}"
+
+    def _tell(self, row: ev.Tell) -> tuple[str, str]:
+        return row.notice.level, notice_text(row.notice)
+
+    def _session(self, row: ev.SessionChanged) -> tuple[str, str]:
+        level = "info" if row.state is SessionState.READY else "warning"
+        return level, f"session {row.state.value}" + (f": {row.reason}" if row.reason else "")
+
+    def _stream(self, row: ev.StreamChanged) -> tuple[str, str] | None:
+        if row.conid is not None and row.state is StreamState.LIVE:
+            return None
+        level = "info" if row.state in (StreamState.LIVE, StreamState.CONNECTING) else "warning"
+        which = "stream" if row.conid is None else f"market data of {self._symbols.get(row.conid, row.conid)}"
+        return level, f"{which} {row.state.value}" + (f": {row.reason}" if row.reason else "")
+
+    def _instrument(self, row: ev.InstrumentDefined) -> None:
+        self._symbols[row.instrument.conid] = row.instrument.symbol
+
+    def _reconciled(self, row: ev.ReconcileFinished) -> tuple[str, str] | None:
+        if row.findings == self._findings:
+            return None  # said already
+        self._findings = row.findings
+        if not row.findings:
+            return "info", "books agree with the broker"
+        level = "info" if row.clean and not row.unexplained_conids else "warning"
+        return level, "comparison with the broker: " + "; ".join(row.findings)
+
+    def _state(self, row: ev.ChangeTradingState | ev.TradingStateChanged) -> tuple[str, str]:
+        level = "info" if row.state is TradingState.ACTIVE else "warning"
+        return level, f"trading state of {row.scope}: {row.state.name}: {row.reason}"
+
+    def _journal(self, row: ev.JournalFailed) -> tuple[str, str]:
+        return "error", f"the journal failed, no order leaves any more: {row.reason}"
+
+    def _stop(self, row: ev.StopRequested) -> tuple[str, str]:
+        return "info", f"stopping: {row.reason}"
+
+
+_TELLERS: dict[type[Row], Callable[[Narrator, Any], tuple[str, str] | None]] = {
+    ev.SubmitOrder: Narrator._submit,
+    ev.DenyOrder: Narrator._deny,
+    ev.DenyModify: Narrator._deny_modify,
+    ev.ModifyOrder: Narrator._modify,
+    ev.CancelOrder: Narrator._cancel,
+    ev.BookFill: Narrator._book,
+    ev.OrderRejected: Narrator._rejected,
+    ev.OrderDeclined: Narrator._declined,
+    ev.OrderUnknown: Narrator._unknown,
+    ev.OrderAbsent: Narrator._absent,
+    ev.QuestionAsked: Narrator._question,
+    ev.AnswerQuestion: Narrator._answer,
+    ev.Tell: Narrator._tell,
+    ev.SessionChanged: Narrator._session,
+    ev.StreamChanged: Narrator._stream,
+    ev.InstrumentDefined: Narrator._instrument,
+    ev.ReconcileFinished: Narrator._reconciled,
+    ev.ChangeTradingState: Narrator._state,
+    ev.TradingStateChanged: Narrator._state,
+    ev.JournalFailed: Narrator._journal,
+    ev.StopRequested: Narrator._stop,
+}
+
+
+def described(intent: OrderIntent) -> str:
+    """``BUY 100 AAPL at 10.50`` or ``BUY 100 AAPL at market``."""
+    if intent.order_type is OrderType.MARKET:
+        price = "at market"
+    elif intent.limit_price is not None:
+        price = f"at {plain(intent.limit_price)}"
+    else:
+        price = intent.order_type.value
+    if intent.stop_price is not None:
+        price += f" stop {plain(intent.stop_price)}"
+    return f"{intent.side.value} {plain(intent.quantity)} {intent.instrument} {price}"
+
+
+def notice_text(notice: Notice) -> str:
+    """A notice on one line."""
+    who = f"{notice.strategy}: " if notice.strategy else ""
+    return " ".join(f"{who}{notice.code}: {notice.text}".split())
+
+
+def plain(number: Decimal | None) -> str:
+    """A number without exponent and superfluous zeros; ``-`` for None."""
+    if number is None:
+        return "-"
+    if not number.is_finite():
+        return str(number)
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def clock_text(at_ns: int) -> str:
+    """Market time of day, UTC."""
+    return datetime.fromtimestamp(at_ns // NS_PER_S, UTC).strftime("%H:%M:%S")

@@ -1,0 +1,231 @@
+"""The heart of the live driver: one event through journal, engine and broker, in that order.
+
+Synchronous and on the loop's thread. An event is durable before the engine sees it; the engine's commands are durable, a
+submit together with its ``OrderSent``, before the broker hears of them. When the journal fails nothing is sent any more
+except cancellations. Events that come up while another is being worked on wait in order; waiting ticks keep only the
+newest per instrument. Imports ports and core; used by ``runtime.live``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from botframework.core.engine import Engine
+from botframework.core.events import (
+    AnswerQuestion,
+    CancelOrder,
+    Command,
+    Event,
+    JournalFailed,
+    ModifyOrder,
+    OrderSent,
+    Reconcile,
+    SubmitOrder,
+    Tell,
+    TimeAdvanced,
+)
+from botframework.core.model import Notice, Tick
+from botframework.errors import JournalError
+from botframework.ports import Broker, Clock, Journal, Notifier
+from botframework.runtime.report import Observer
+from botframework.runtime.watch import Watchdog
+
+_FOR_THE_BROKER = frozenset({SubmitOrder, ModifyOrder, CancelOrder, AnswerQuestion})
+
+
+@attrs.define(eq=False, kw_only=True)
+class Pump:
+    """Takes events and ticks from whoever calls ``emit`` and ``emit_tick``; until ``engine`` is set they wait.
+
+    ``on_reconcile`` hears of ``Reconcile`` commands, ``on_failure`` of the first error that ends the run: the journal's, or
+    a mistake of ours. ``on_handled`` is called after each event with the event, and with None when only a timer moved.
+    """
+
+    broker: Broker
+    journal: Journal
+    clock: Clock
+    observer: Observer
+    notifiers: Sequence[Notifier]
+    watch: Watchdog
+    on_reconcile: Callable[[str], None]
+    on_failure: Callable[[Exception], None]
+    on_handled: Callable[[Event | None], None]
+    engine: Engine | None = None
+    dead: JournalError | None = attrs.field(init=False, default=None)
+    is_closed: bool = attrs.field(init=False, default=False)
+    _is_busy: bool = attrs.field(init=False, default=False)
+    _events: deque[Event] = attrs.field(init=False, factory=deque)
+    _ticks: dict[int, Tick] = attrs.field(init=False, factory=dict)
+    _due_ns: int = attrs.field(init=False, default=0)
+
+    # --- the two entrances --------------------------------------------------------------------------------------------
+
+    def emit(self, event: Event) -> None:
+        """Take an event in. Never raises: a failure ends the run through ``on_failure``."""
+        if self.is_closed:
+            return
+        self._events.append(event)
+        if not self._is_busy and self.engine is not None:
+            self._drain()
+
+    def emit_tick(self, tick: Tick) -> None:
+        """Take a tick in; the hot path."""
+        engine = self.engine
+        if engine is None or self._is_busy:
+            if not self.is_closed:
+                self._ticks[tick.instrument.conid] = tick
+            return
+        if self.is_closed:
+            return
+        watch = self.watch
+        watch.calls += 1
+        watch.busy = True
+        try:
+            commands = engine.handle(tick)
+        except Exception as error:  # noqa: BLE001 - the engine contains what strategies raise; this is our own mistake
+            self._fail(error)
+            return
+        finally:
+            watch.busy = False
+        if commands:
+            self._is_busy = True
+            try:
+                self._carry_out(commands)
+            except Exception as error:  # noqa: BLE001 - as above: the run ends, in order
+                self._fail(error)
+                return
+            finally:
+                self._is_busy = False
+            self._drain()
+        if engine.next_due_ns != self._due_ns:
+            self._due_ns = engine.next_due_ns
+            self.on_handled(None)
+
+    def begin(self, engine: Engine, first: Sequence[Event]) -> None:
+        """Set the engine; ``first`` goes ahead of everything that has been waiting for it."""
+        self.engine = engine
+        self._events.extendleft(reversed(first))
+        self._drain()
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _drain(self) -> None:
+        """Work on what waits: events first, then the newest tick of each instrument."""
+        try:
+            while (self._events or self._ticks) and not self.is_closed:
+                self._is_busy = True
+                try:
+                    while self._events and not self.is_closed:
+                        self._take(self._events.popleft())
+                finally:
+                    self._is_busy = False
+                ticks, self._ticks = self._ticks, {}
+                for tick in ticks.values():
+                    self.emit_tick(tick)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not run up into the broker's code
+            self._fail(error)
+
+    def _take(self, event: Event) -> None:
+        engine = self.engine
+        assert engine is not None
+        if self.dead is None and type(event) is not TimeAdvanced:
+            try:
+                self.journal.append([event])
+            except JournalError as error:
+                # Not durable, so nobody may act on it; the broker still knows it when the next start asks.
+                self._journal_died(error)
+                return
+        self.observer.row(event)
+        commands = self._handle(event)
+        if commands:
+            self._carry_out(commands)
+        self._due_ns = engine.next_due_ns
+        self.on_handled(event)
+
+    def _handle(self, event: Event) -> Sequence[Command]:
+        assert self.engine is not None
+        self.watch.calls += 1
+        self.watch.busy = True
+        try:
+            return self.engine.handle(event)
+        finally:
+            self.watch.busy = False
+
+    def _carry_out(self, commands: Sequence[Command]) -> None:
+        if self.dead is not None:
+            self._carry_out_unrecorded(commands)
+            return
+        rows: list[Event | Command] = []
+        sent: dict[str, OrderSent] = {}
+        for command in commands:
+            rows.append(command)
+            if isinstance(command, SubmitOrder):
+                key = command.intent.client_order_id
+                # From here on the request may be on the wire, as far as a later start can know.
+                sent[key] = OrderSent(at_ns=command.at_ns, wall_ns=self.clock.wall_ns(), client_order_id=key)
+                rows.append(sent[key])
+        try:
+            self.journal.append(rows)
+        except JournalError as error:
+            self._journal_died(error)
+            return
+        for command in commands:
+            self.observer.row(command)
+            if type(command) in _FOR_THE_BROKER:
+                if isinstance(command, SubmitOrder):
+                    more = self._handle(sent[command.intent.client_order_id])
+                    if more:
+                        self._carry_out(more)
+                        if self._is_dead():
+                            return
+                self.broker.execute(command)
+            elif isinstance(command, Reconcile):
+                self.on_reconcile(command.reason)
+            elif isinstance(command, Tell):
+                self._notify(command.notice)
+
+    def _carry_out_unrecorded(self, commands: Sequence[Command]) -> None:
+        """With a dead journal only cancellations leave: they can be repeated, and they make the account safer."""
+        for command in commands:
+            self.observer.row(command)
+            if isinstance(command, CancelOrder):
+                self.broker.execute(command)
+            elif isinstance(command, Tell):
+                self._notify(command.notice)
+
+    def journal_failed(self, error: JournalError) -> None:
+        """Somebody else's write to the journal failed (the heartbeat's)."""
+        if self.dead is None and not self._is_busy and self.engine is not None:
+            self._journal_died(error)
+
+    def _is_dead(self) -> bool:
+        return self.dead is not None
+
+    def _journal_died(self, error: JournalError) -> None:
+        if self.dead is not None:
+            return
+        self.dead = error
+        self.on_failure(error)
+        event = JournalFailed(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), reason=str(error))
+        self.observer.row(event)
+        self._carry_out(self._handle(event))
+
+    def _notify(self, notice: Notice) -> None:
+        for notifier in self.notifiers:
+            try:
+                notifier.notify(notice)
+            except Exception as error:  # noqa: BLE001 - a broken messenger must not stop trading
+                self.observer.row(
+                    Tell(
+                        at_ns=notice.at_ns,
+                        notice=Notice("warning", "NOTIFIER", f"{type(notifier).__name__}: {error!r}", notice.at_ns),
+                    )
+                )
+
+    def _fail(self, error: Exception) -> None:
+        """A mistake of ours: nothing may be decided on a state that may be wrong."""
+        self.is_closed = True
+        self.on_failure(error)

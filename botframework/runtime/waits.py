@@ -1,0 +1,33 @@
+"""Waiting for whichever comes first, without leaving anything behind. Imports asyncio and ports; used by the live driver."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from botframework.ports import Clock
+
+T = TypeVar("T")
+
+
+async def pause(clock: Clock, event: asyncio.Event, seconds: float) -> bool:
+    """Wait for the event, at most so long; True when it came."""
+    came, _ = await race(clock.sleep(seconds), event)
+    return not came or event.is_set()
+
+
+async def race(work: Coroutine[Any, Any, T], event: asyncio.Event) -> tuple[bool, T | None]:
+    """(True, result) when the work ends first; (False, None) when the event comes first, the work then being cancelled."""
+    task = asyncio.ensure_future(work)
+    waiter = asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait((task, waiter), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return True, task.result()
+        return False, None
+    finally:
+        waiter.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
