@@ -190,7 +190,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
             timeout="normal",
             prime=(),
             warmup=0,
-            list_mode="strict",
+            list_mode="salvage",
             error_when=MappingProxyType({"error": "*"}),
             evidence="recorded 2026-07",
         ),

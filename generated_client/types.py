@@ -125,13 +125,12 @@ def note(where: str, kind: str, value: object) -> None:
         sink.issues.append(WireIssue(where, kind, value))
 
 
-def refuse(error: WireError) -> Any:
-    """Give up one part: raises in a strict answer, else reports and returns UNSET."""
+def drop(where: str, error: WireError, row: object) -> None:
+    """Give up one row of a list or map: fails the whole answer when it is strict, else it is only reported."""
     sink = _sink.get()
     if sink is not None and sink.strict:
-        raise error
-    note(error.where, error.kind, error.value)
-    return UNSET
+        raise WireError(where, str(error), row) from error
+    note(where, str(error), row)
 
 
 # ---- decoding and encoding JSON
@@ -453,13 +452,13 @@ def as_list(v: Any, item: Callable[[Any], Any], where: str) -> Any:
     if v is UNSET:
         return UNSET
     if v.__class__ is not list:
-        return refuse(WireError(where, "null" if v is None else "not an array", v))
+        return bad(where, "null" if v is None else "not an array", v)
     out: list[Any] = []
     for i, x in enumerate(v):
         try:
             out.append(item(x))
         except WireError as e:  # one bad row never loses the others, unless all or nothing was asked for
-            refuse(WireError(f"{where}[{i}]", str(e), x))
+            drop(f"{where}[{i}]", e, x)
     return out
 
 
@@ -469,7 +468,7 @@ def as_map(v: Mapping[str, Any], item: Callable[[Any], Any], where: str) -> dict
         try:
             out[key] = item(x)
         except WireError as e:
-            refuse(WireError(f"{where}[{key}]", str(e), x))
+            drop(f"{where}[{key}]", e, x)
     return out
 
 
@@ -479,7 +478,7 @@ def as_model(cls: Any, v: Any, where: str) -> Any:
     try:
         return cls.from_dict(v)
     except WireError as e:
-        return refuse(WireError(where, str(e), v))
+        return bad(where, str(e), v)
 
 
 NO_KEYS: Final[frozenset[str]] = frozenset()
@@ -517,7 +516,7 @@ def as_union(v: Any, variants: tuple[Variant, ...], where: str) -> Any:
     try:
         return pick(v, variants, where)
     except WireError as e:
-        return refuse(e)
+        return bad(where, str(e), v)
 
 
 def one_of(variants: tuple[Variant, ...], where: str) -> Callable[[Any], Any]:

@@ -7,14 +7,14 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import WireError, as_map, as_str, dump, need
+from ..types import NO_KEYS, NoneType, WireError, as_map, dump, one_of, same
 
 
 @_attrs_define
 class AccountAliases:
     """Alias by account id."""
 
-    additional_properties: dict[str, str] = _attrs_field(factory=dict)
+    additional_properties: dict[str, None | str] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
@@ -31,7 +31,7 @@ class AccountAliases:
         return cls(
             as_map(
                 _d_,
-                lambda _i: need((_i if _i.__class__ is str else as_str(_i, "AccountAliases.*")), "AccountAliases.*"),
+                one_of(((str, NO_KEYS, NO_KEYS, same), (NoneType, NO_KEYS, NO_KEYS, same)), "AccountAliases.*"),
                 "AccountAliases",
             )
         )

@@ -115,7 +115,7 @@ def _operation(spec: bundling.Spec, operation: bundling.Operation) -> Iterator[P
         yield doc.report((*at, "operationId"), "layout", f"the file must be called {operation.id}.yaml")
     tags = [tag["name"] for tag in spec.entry.value.get("tags", [])]
     if value.get("tags") != [operation.tag] or operation.tag not in tags or doc.path.parent.name != operation.tag:
-        yield doc.report((*at, "tags"), "layout", f"exactly one tag, declared in openapi.yaml and equal to the folder {doc.path.parent.name}")
+        yield doc.report((*at, "tags"), "layout", "exactly one tag, declared in openapi.yaml and equal to the folder")
     if not value.get("summary"):
         yield doc.report(at, "summary", "every operation has a summary")
     yield from _policy(spec, operation)
@@ -134,7 +134,9 @@ def _operation(spec: bundling.Spec, operation: bundling.Operation) -> Iterator[P
         yield doc.report(at, "request-body", "describe the body; without arguments it is schemas/common/EmptyBody.yaml")
     responses = value.get("responses", {})
     if "default" not in responses or "200" not in responses:
-        yield doc.report((*at, "responses"), "default-response", 'needs "200" and `default: {$ref: ../../responses/Error.yaml}`')
+        yield doc.report(
+            (*at, "responses"), "default-response", 'needs "200" and `default: {$ref: ../../responses/Error.yaml}`'
+        )
     if not any(e.operation == operation.id for e in spec.examples):
         yield doc.report(at, "example", f"has no example in examples/{operation.id}/")
 
@@ -158,7 +160,9 @@ def _policy(spec: bundling.Spec, operation: bundling.Operation) -> Iterator[Prob
             yield doc.report((*at, key), "extension", f"unknown key {key}")
     rates = spec.entry.value.get("x-ibkr-rates", {})
     if value.get("x-ibkr-rate", "global") not in rates:
-        yield doc.report((*at, "x-ibkr-rate"), "policy", f"no such bucket in openapi.yaml; there are {', '.join(rates)}")
+        yield doc.report(
+            (*at, "x-ibkr-rate"), "policy", f"no such bucket in openapi.yaml; there are {', '.join(rates)}"
+        )
     known = {o.id for o in spec.operations}
     prime = value.get("x-ibkr-prime", [])
     if not isinstance(prime, list) or any(p not in known or p == operation.id for p in prime):
@@ -202,7 +206,7 @@ def _component(kind: str, name: str, doc: Document) -> Iterator[Problem]:
     if not doc.value.get("description"):
         yield doc.report((), "description", "a schema says in one or two lines what it is")
     if doc.value.get("type") != "object" and "enum" not in doc.value:
-        yield doc.report((), "named-schema", "a named schema is an object or an enum; write unions and arrays where they are used")
+        yield doc.report((), "named-schema", "only objects and enums get a name; unions and arrays stand where used")
     yield from _schema(doc, doc.value, (), top=True)
 
 
@@ -210,13 +214,15 @@ def _references(spec: bundling.Spec, doc: Document) -> Iterator[Problem]:
     for at, value in _walk(doc.value):
         if not isinstance(value, dict):
             continue
-        if at and at[-1] not in ("properties", "responses"):
+        if not at or at[-1] not in ("properties", "responses"):
             for key in sorted(FORBIDDEN & set(value)):
                 yield doc.report((*at, key), "forbidden", f"`{key}` is not used in this description")
         ref = value.get("$ref")
         if ref is not None:
             if not isinstance(ref, str) or bundling.resolve(doc.path, ref, spec.root) is None:
-                yield doc.report((*at, "$ref"), "reference", f"{ref!r} is no file under schemas/, parameters/ or responses/")
+                yield doc.report(
+                    (*at, "$ref"), "reference", f"{ref!r} is no file under schemas/, parameters/ or responses/"
+                )
             elif len(value) > 1:
                 yield doc.report(at, "reference", "nothing stands beside a $ref")
         if "schema" in value and isinstance(value["schema"], dict) and at and at[-1] != "properties":
@@ -245,7 +251,11 @@ def _schema(doc: Document, schema: Any, at: Pointer, *, top: bool) -> Iterator[P
         branches = schema.get(word)
         if branches is None:
             continue
-        if len(schema.keys() - {"x-ibkr-name", "description"}) > 1 or not isinstance(branches, list) or len(branches) < 2:
+        if (
+            len(schema.keys() - {"x-ibkr-name", "description"}) > 1
+            or not isinstance(branches, list)
+            or len(branches) < 2
+        ):
             yield doc.report((*at, word), "union", f"{word} stands alone and has two branches or more")
             return
         for i, branch in enumerate(branches):
@@ -283,8 +293,14 @@ def _enum(doc: Document, schema: dict[str, Any], at: Pointer, *, top: bool) -> I
     values = schema["enum"]
     if not top:
         yield doc.report((*at, "enum"), "inline-enum", "give the enum a name: one file in schemas/")
-    if _types(schema) != ["string"] or not isinstance(values, list) or not all(isinstance(v, str) and v for v in values):
-        yield doc.report((*at, "enum"), "enum", "an enum lists texts; whole-number codes are `type: integer` and a sentence")
+    if (
+        _types(schema) != ["string"]
+        or not isinstance(values, list)
+        or not all(isinstance(v, str) and v for v in values)
+    ):
+        yield doc.report(
+            (*at, "enum"), "enum", "an enum lists texts; whole-number codes are `type: integer` and a sentence"
+        )
         return
     names = schema.get("x-enum-varnames", values)
     if len(names) != len(values) or len({_snake(str(n)) for n in names}) != len(values):
@@ -304,12 +320,14 @@ def _object(doc: Document, schema: dict[str, Any], at: Pointer) -> Iterator[Prob
         yield from _schema(doc, value, where, top=False)
         given = value.get("x-ibkr-name") if isinstance(value, dict) else None
         name = given or _snake(key)
-        if not PYTHON_NAME.match(str(name)) or key.startswith("_") and not given:
+        if not PYTHON_NAME.match(str(name)) or (key.startswith("_") and not given):
             yield doc.report(where, "python-name", f"{key!r} makes no attribute name: write x-ibkr-name")
         elif name in ("additional_properties", "to_dict", "from_dict"):
             yield doc.report(where, "python-name", f"{name!r} is taken: write another x-ibkr-name")
         elif name in seen:
-            yield doc.report(where, "python-name", f"{key!r} and {seen[name]!r} would both be `{name}`: write x-ibkr-name")
+            yield doc.report(
+                where, "python-name", f"{key!r} and {seen[name]!r} would both be `{name}`: write x-ibkr-name"
+            )
         seen[str(name)] = key
     extra = schema.get("additionalProperties")
     if extra is True:
@@ -341,8 +359,9 @@ def _bodies(spec: bundling.Spec, document: dict[str, Any]) -> Iterator[Problem]:
     received: set[str] = set()
     for item in document["paths"].values():
         for operation in item.values():
-            _reach(operation.get("requestBody", {}), schemas, sent)
-            _reach(operation["responses"], schemas, received)
+            _reach(operation.get("requestBody", {}), document["components"], sent)
+            _reach(operation.get("parameters", []), document["components"], sent)
+            _reach(operation["responses"], document["components"], received)
     for name in sorted(schemas):
         doc = spec.files["schemas"][name]
         if name in sent and "object" in _types(schemas[name]) and name not in closed and not _is_map(schemas[name]):
@@ -365,13 +384,14 @@ def _is_map(schema: dict[str, Any]) -> bool:
     return isinstance(schema.get("additionalProperties"), dict)
 
 
-def _reach(value: Any, schemas: dict[str, Any], into: set[str]) -> None:
+def _reach(value: Any, components: dict[str, Any], into: set[str]) -> None:
+    """Names of the schemas a value leads to."""
     for at, item in _walk(value):
         if isinstance(item, dict) and "$ref" in item and "value" not in at:
-            name = item["$ref"].rsplit("/", 1)[1]
-            if name in schemas and name not in into:
-                into.add(name)
-                _reach(schemas[name], schemas, into)
+            _, _, kind, name = item["$ref"].split("/")
+            if name not in into:
+                into.update([name] if kind == "schemas" else [])
+                _reach(components[kind][name], components, into)
 
 
 def _unions(value: Any, schemas: dict[str, Any], doc: Document, base: Pointer) -> Iterator[Problem]:
@@ -383,11 +403,13 @@ def _unions(value: Any, schemas: dict[str, Any], doc: Document, base: Pointer) -
         for branch in branches:
             name = branch.get("$ref", "").rsplit("/", 1)[-1]
             schema = schemas.get(name, branch)
-            if schema.get("type") != "object" or len(branches) == 2 and {"type": "null"} in branches:
+            if schema.get("type") != "object" or (len(branches) == 2 and {"type": "null"} in branches):
                 continue
             keys = frozenset(schema.get("required", []))
             if not keys:
-                yield doc.report((*base, *at), "union", f"{name} is one of several answers: say by `required` what it is known by")
+                yield doc.report(
+                    (*base, *at), "union", f"{name} is one of several: say by `required` what it is known by"
+                )
             elif keys in seen:
                 yield doc.report((*base, *at), "union", f"{name} and {seen[keys]} are known by the same keys")
             seen[keys] = name

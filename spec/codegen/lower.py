@@ -117,7 +117,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        if not value.isascii() or any(c in value for c in "\"\\{}%\n"):
+        if not value.isascii() or any(c in value for c in '"\\{}%\n'):
             raise ValueError(f"{value!r} cannot stand in a template")
         return f'"{value}"'
     raise TypeError(type(value))

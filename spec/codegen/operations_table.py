@@ -87,10 +87,14 @@ def render(bundle: dict[str, Any]) -> str:
     for name, seconds in bundle["x-ibkr-timeouts"].items():
         out.append(f"    {_text(name)}: {float(seconds)!r},\n")
     out.append("})\n\nOPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({\n")
-    rows = [(op["operationId"], path, method, op) for path, item in bundle["paths"].items() for method, op in item.items()]
+    rows = [
+        (op["operationId"], path, method, op) for path, item in bundle["paths"].items() for method, op in item.items()
+    ]
     for name, path, method, op in sorted(rows, key=lambda row: row[0]):
         prime = "".join(f"{_text(p)}, " for p in op["x-ibkr-prime"])
-        when = ", ".join(f"{_text(k)}: {_text(v) if isinstance(v, str) else repr(v)}" for k, v in op["x-ibkr-error-when"].items())
+        when = ", ".join(
+            f"{_text(k)}: {_text(v) if isinstance(v, str) else repr(v)}" for k, v in op["x-ibkr-error-when"].items()
+        )
         out.append(
             f"    {_text(name)}: Operation(id={_text(name)}, method={_text(method.upper())}, path={_text(path)}, "
             f"tag={_text(op['tags'][0])}, rate={_text(op['x-ibkr-rate'])}, retry={_text(op['x-ibkr-retry'])}, "

@@ -32,8 +32,9 @@ CONFIG_KEYS = {
     "package_name_override", "use_path_prefixes_for_title_model_names", "docstrings_on_attributes", "field_prefix",
     "literal_enums", "generate_all_tags", "content_type_overrides", "post_hooks",
 }  # fmt: skip
-RUFF_FIX = ("check", ".", "--fix-only", "--no-cache", "--quiet", "--isolated", "--target-version", "py311", "--select", "F401,F841,I", "--config", "lint.isort.split-on-trailing-comma=false")
-RUFF_FORMAT = ("format", ".", "--no-cache", "--quiet", "--isolated", "--target-version", "py311", "--line-length", "120", "--config", "format.skip-magic-trailing-comma=true")
+_COMMON = (".", "--no-cache", "--isolated", "--target-version", "py311", "--config")
+RUFF_FIX = ("check", *_COMMON, "lint.isort.split-on-trailing-comma=false", "--fix-only", "--select", "F401,F841,I")
+RUFF_FORMAT = ("format", *_COMMON, "format.skip-magic-trailing-comma=true", "--line-length", "120")
 
 
 class Failed(Exception):
@@ -53,7 +54,7 @@ def main() -> int:
                 for line in changed:
                     print(line)
                 if changed:
-                    raise Failed(f"{len(changed)} generated files are not what the description gives: run `make regenerate`")
+                    raise Failed(f"{len(changed)} files are not what the description gives: run `make regenerate`")
             elif changed:
                 install(made)
     except (Failed, ValueError, OSError) as e:
@@ -66,7 +67,7 @@ def main() -> int:
 
 def make(aside: Path) -> dict[Path, Path]:
     """Make everything aside. Returns project path -> made path, for folders and files."""
-    problems, spec, document = lint.check(ROOT)
+    problems, _, document = lint.check(ROOT)
     if problems:
         raise Failed("\n".join(str(p) for p in problems) + f"\n{len(problems)} problems in the description")
     assert document is not None
@@ -125,7 +126,9 @@ def _check(package: Path, document: dict[str, Any], facts: dict[str, Any]) -> No
     wanted = {(op["tags"][0], op["operationId"]) for item in document["paths"].values() for op in item.values()}
     found = {(p.parent.name, p.stem) for p in (package / "api").glob("*/*.py") if p.stem != "__init__"}
     if wanted != found:
-        raise Failed(f"operations differ: not generated {sorted(wanted - found)}, not described {sorted(found - wanted)}")
+        raise Failed(
+            f"operations differ: not generated {sorted(wanted - found)}, not described {sorted(found - wanted)}"
+        )
     script = (
         "import importlib,json,sys;sys.path.insert(0,sys.argv[1]);"
         "import generated_client.models as m, generated_client._operations as o;"
@@ -141,7 +144,9 @@ def _check(package: Path, document: dict[str, Any], facts: dict[str, Any]) -> No
     classes, operations = json.loads(done.stdout)
     described = {*facts["models"], *facts["enums"]}
     if set(classes) != described:
-        raise Failed(f"classes differ: missing {sorted(described - set(classes))}, extra {sorted(set(classes) - described)}")
+        raise Failed(
+            f"classes differ: missing {sorted(described - set(classes))}, extra {sorted(set(classes) - described)}"
+        )
     if set(operations) != {name for _, name in wanted}:
         raise Failed("the policy table does not list every operation")
 
@@ -150,13 +155,12 @@ def _stream(aside: Path) -> Path | None:
     """The stream tables, when their generator is there."""
     if not (CODEGEN / "stream_tables.py").is_file():
         return None
-    import stream_tables  # noqa: PLC0415 -- optional part of this folder
+    import stream_tables
 
     folder = aside / "stream"
     folder.mkdir()
     path = folder / "_stream_tables.py"
     path.write_text(stream_tables.render(ROOT / "stream"), encoding="utf-8")
-    _ruff(folder)
     return path
 
 
@@ -201,6 +205,8 @@ def _files(base: Path) -> list[Path]:
 def install(made: dict[Path, Path]) -> None:
     """Put what was made in place: complete copies beside the old ones first, then renames."""
     staged: list[tuple[Path, Path]] = []
+    for there in made:
+        _clear_remains(there)
     try:
         for there, here in made.items():
             there.parent.mkdir(parents=True, exist_ok=True)
@@ -218,6 +224,20 @@ def install(made: dict[Path, Path]) -> None:
                 shutil.rmtree(beside, ignore_errors=True)
             else:
                 beside.unlink(missing_ok=True)
+
+
+def _clear_remains(there: Path) -> None:
+    """What a killed run may have left beside the target: half copies, or the old folder waiting to go."""
+    for old in there.parent.glob(f".{there.name}.old-*"):
+        if there.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(there)
+    for new in there.parent.glob(f".{there.name}.new-*"):
+        if new.is_dir():
+            shutil.rmtree(new, ignore_errors=True)
+        else:
+            new.unlink(missing_ok=True)
 
 
 def _swap(there: Path, beside: Path) -> None:

@@ -47,13 +47,13 @@ def _made(folder: Path) -> Path:
     """The environment's python; made anew when it is missing, from another lock file, or broken."""
     python, stamp = folder / "bin" / "python", folder / ".lock-sha256"
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        if python.exists() and subprocess.run([python, "-c", ""], check=False).returncode == 0:
-            return python
+    current = stamp.is_file() and stamp.read_text() == wanted and python.exists()
+    if current and subprocess.run([python, "-c", ""], check=False).returncode == 0:
+        return python
     print(f"regenerate: making {folder.name} from {LOCK.name} (once)", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK]
     subprocess.run(pip, check=True)
     stamp.write_text(wanted)
     return python

@@ -116,6 +116,7 @@ def _value(doc: Document, node: yaml.Node, at: Pointer) -> Any:
 
 
 def _scalar(doc: Document, node: yaml.Node) -> Any:
+    assert isinstance(node, yaml.ScalarNode)
     text: str = node.value
     if node.style is not None:  # quoted or block: text, whatever it looks like
         return text

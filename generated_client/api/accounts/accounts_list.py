@@ -14,7 +14,7 @@ from ...models.error_body import ErrorBody
 from ...types import RequestOptions, Response, decoded, loads, one_of
 
 OPERATION: Final = "accounts_list"
-STRICT: Final = True
+STRICT: Final = False
 
 Result: TypeAlias = BrokerageAccounts | ErrorBody
 """Every documented answer."""
