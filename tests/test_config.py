@@ -20,6 +20,7 @@ from botframework.config import Config, config_hash, effective, load, parse_conf
 from botframework.core.money import Money
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import BotError, ConfigError, ExitCode, PluginError
+from botframework.plugins import Plugins
 from botframework.schema import json_schema
 from botframework.structure import RawParams, build, params_of, structure_params
 from botframework.yamlsafe import BYTES_MAX, DEPTH_MAX, NODES_MAX, parse, resolve
@@ -554,3 +555,23 @@ def test_schema_knows_the_parameters_of_plugins() -> None:
 def resolve_floats(text: str) -> object:
     """As an editor sees the file: plain JSON values."""
     return json.loads(json.dumps(resolve(parse(text, "f")), default=float))
+
+
+SHIPPED = sorted(Path(__file__).resolve().parent.parent.glob("strategies/*.yaml"))
+
+
+def test_there_are_shipped_files() -> None:
+    assert len(SHIPPED) >= 4
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_files_pass_reader_and_schema(path: Path) -> None:
+    config = load(path, {})
+    plugins = Plugins.for_config(config)
+    classes = {strategy.kind: plugins.strategy(strategy.kind, strategy.where) for strategy in config.strategies}
+    for strategy in config.strategies:
+        build(classes[strategy.kind], strategy.params)
+    for rule in config.risk:
+        build(BUILTIN_RULES[rule.kind], rule.params)
+    validator = jsonschema.Draft202012Validator(json_schema(classes, BUILTIN_RULES))
+    validator.validate(resolve_floats(path.read_text(encoding="utf-8")))
