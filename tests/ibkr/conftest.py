@@ -148,3 +148,98 @@ def make_certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str]
         return Certificate(cert_file, key_file, ":".join(f"{b:02X}" for b in digest))
 
     return make
+
+
+@attrs.define
+class Request:
+    """What the rogue server received."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+Behaviour = Callable[[Request], "bytes | str"]
+
+
+def http(status: int, body: Any = None, content_type: str = "application/json", headers: str = "") -> bytes:
+    """An HTTP answer. ``body`` is sent as it is when bytes, else as JSON."""
+    import json
+
+    data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {len(data)}\r\n{headers}\r\n"
+    return head.encode() + data
+
+
+@attrs.define
+class RogueServer:
+    """A real HTTP server on loopback that does what it is told: answer, hang (``"hang"``), hang up (``"close"``),
+    stop in the middle (``"half"``). ``behave`` maps the end of a path to a function or an answer."""
+
+    behave: dict[str, Any] = attrs.field(factory=dict)
+    requests: list[Request] = attrs.field(factory=list)
+    connections: int = 0
+    port: int = 0
+    _server: asyncio.Server | None = None
+    _writers: list[asyncio.StreamWriter] = attrs.field(factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1/api"
+
+    async def __aenter__(self) -> RogueServer:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
+
+    def paths(self) -> list[str]:
+        return [f"{r.method} {r.path.removeprefix('/v1/api')}" for r in self.requests]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.append(writer)
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                method, path, _ = head[0].split(" ")
+                headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
+                body = await reader.readexactly(int(headers.get("content-length", 0)))
+                request = Request(method, path, headers, body)
+                self.requests.append(request)
+                answer = self._answer(request)
+                if answer == "hang":
+                    await asyncio.sleep(3600)
+                if answer == "close":
+                    return
+                if answer == "half":
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{")
+                    await writer.drain()
+                    return
+                assert isinstance(answer, bytes)
+                writer.write(answer)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, request: Request) -> bytes | str:
+        path = request.path.partition("?")[0]
+        for end, behaviour in self.behave.items():
+            if path.endswith(end):
+                answer = behaviour(request) if callable(behaviour) else behaviour
+                return answer if isinstance(answer, (bytes, str)) else http(200, answer)
+        return http(404, b"<h1>Resource not found</h1>", "text/html")
+
+
+@pytest.fixture
+def rogue() -> RogueServer:
+    return RogueServer()
