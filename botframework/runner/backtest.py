@@ -11,11 +11,12 @@ from typing import Any
 
 import attrs
 
-from botframework.core.engine import Engine, StrategySpec
+from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
 from botframework.core.model import Instrument
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.gate import Gate
+from botframework.core.seats import StrategySpec
 from botframework.errors import ConfigError
 from botframework.pluginfit import compile_callbacks
 from botframework.ports import Journal, Rng
