@@ -343,6 +343,28 @@ def test_regenerating_gives_the_same_bytes_and_repairs_what_was_touched(project:
 
 
 @pytest.mark.slow
+def test_the_generator_takes_the_document_without_our_templates_too(project: Path) -> None:
+    """So that the templates are needed for robustness only, never for generating at all."""
+    document, config = project / "spec" / "dist" / "openapi.gen.json", project / "spec" / "codegen" / "config.yaml"
+    arguments = [
+        "--path",
+        document,
+        "--meta",
+        "none",
+        "--fail-on-warning",
+        "--output-path",
+        project / "out",
+        "--config",
+        config,
+    ]
+    command = [TOOLS / "bin" / "python", "-m", "openapi_python_client", "generate", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=project)
+    assert done.returncode == 0, done.stdout
+    made = {p.stem for p in (project / "out" / "api").glob("*/*.py")} - {"__init__"}
+    assert made == {p.stem for p in (project / "spec" / "paths").glob("*/*.yaml")}
+
+
+@pytest.mark.slow
 def test_a_description_with_a_mistake_changes_nothing(project: Path) -> None:
     edit(LOGOUT, "x-ibkr-retry: never", "x-ibkr-retry: perhaps")(project)
     before = snapshot(project)
