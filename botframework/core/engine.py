@@ -65,7 +65,7 @@ class Engine:
         self.ticks = 0
         self.ticks_dropped = 0  # older than their instrument's last one, or of no instrument of ours
         self.next_due_ns = 0  # the first event finds out which day it is
-        self._at_stop = at_stop
+        self.at_stop = at_stop
         self._bar_s = bar_s
         self._bars: dict[int, BarBuilder] = {}
         self._orders = 0
@@ -420,8 +420,8 @@ class Engine:
             halted = self._state.trading_state(record.intent.strategy) >= TradingState.HALTED
             if record.broker_order_id and (record.cancel_wanted or halted):
                 self._desk.cancel(record, "trading is halted" if halted else "asked for before")
-        if not self._seats.is_started and not self.is_stopping:
-            # The books were compared for the first time in this run: the strategies may begin.
+        if event.clean and not self._seats.is_started and not self.is_stopping:
+            # The books agree for the first time in this run: the strategies may begin. Earlier, all they send is denied.
             self._seats.start()
             if self._seats.wants("on_save"):
                 self._set_timer(FOREIGN, "save", self._state.now_ns + SAVE_EVERY_NS, SAVE_EVERY_NS)
@@ -437,7 +437,7 @@ class Engine:
         for owner in (*self._seats.names, FOREIGN):
             self._timers.drop(owner)
         self.next_due_ns = NEVER
-        if self._at_stop == "cancel":
+        if self.at_stop == "cancel":
             self._desk.cancel_own(None, f"stop: {event.reason}")
 
 

@@ -72,9 +72,9 @@ class LiveBot:
 
     ``engine_factory`` is called with the instruments the broker resolved for ``symbols``. ``account`` is the configured
     one; ``confirmed_account`` is asked, once the broker has started, for the one the broker listed, which then counts.
-    ``at_stop`` (cancel, leave) must be the engine's. ``run_for_s`` counts wall seconds from the moment the books first
-    agree. ``gateway_counts`` gives what the gateway itself counted, for the summary. ``stuck_after_s`` None switches the
-    watch over callbacks off. The broker is closed at the end; the journal is left open to its owner.
+    ``run_for_s`` counts wall seconds from the moment the books first agree. ``gateway_counts`` gives what the gateway
+    itself counted, for the summary. ``stuck_after_s`` None switches the watch over callbacks off. The broker is closed at
+    the end; the journal is left open to its owner.
     """
 
     engine_factory: EngineFactory
@@ -86,7 +86,6 @@ class LiveBot:
     account: str
     config_hash: str
     symbols: Sequence[str]
-    at_stop: str = "cancel"
     code_hash: str = ""
     run_for_s: float | None = None
     observer: Observer = attrs.field(factory=Silent)
@@ -278,7 +277,7 @@ class LiveBot:
                 StopRequested(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), reason=self._reason())
             )
             await self._settle_orders(engine)
-            unconfirmed = len(own_open_orders(engine.view)) if self.at_stop == "cancel" else 0
+            unconfirmed = len(own_open_orders(engine.view)) if engine.at_stop == "cancel" else 0
         self._phase = "stopped"
         await self._cancel_tasks()
         summary = engine.summary()
@@ -320,7 +319,7 @@ class LiveBot:
             if order.submission is Submission.UNKNOWN:
                 continue  # needs evidence, which takes longer; the next start goes on looking
             asked = order.submission is not Submission.ACKED or order.cancel_pending or order.replace_pending
-            if asked or self.at_stop == "cancel":
+            if asked or engine.at_stop == "cancel":
                 return True
         return False
 

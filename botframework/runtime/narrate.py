@@ -14,10 +14,12 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
-from botframework.core.model import Notice, OrderIntent, OrderType, SessionState, StreamState, TradingState
+from botframework.core.model import Fill, Notice, OrderIntent, OrderType, SessionState, StreamState, TradingState
 
 Row = Event | Command
 NS_PER_S = 1_000_000_000
+_FILLS_KEPT = 1_000  # a fill's later copies come within seconds
+_INTENTS_KEPT = 5_000
 
 
 @attrs.define(eq=False)
@@ -29,6 +31,7 @@ class Narrator:
 
     _intents: dict[str, OrderIntent] = attrs.field(init=False, factory=dict)
     _symbols: dict[int, str] = attrs.field(init=False, factory=dict)
+    _fills: dict[str, Fill] = attrs.field(init=False, factory=dict)
     _findings: tuple[str, ...] = attrs.field(init=False, default=())
 
     def line(self, row: Row) -> tuple[str, str] | None:
@@ -41,6 +44,8 @@ class Narrator:
 
     def _submit(self, row: ev.SubmitOrder) -> tuple[str, str]:
         self._intents[row.intent.client_order_id] = row.intent
+        if len(self._intents) > _INTENTS_KEPT:
+            del self._intents[next(iter(self._intents))]
         tag = f", {row.intent.tag}" if row.intent.tag else ""
         return "order", f"{described(row.intent)} ({row.intent.strategy}{tag})"
 
@@ -58,12 +63,19 @@ class Narrator:
     def _cancel(self, row: ev.CancelOrder) -> tuple[str, str]:
         return "cancel", self.named(row.client_order_id) + (f": {row.reason}" if row.reason else "")
 
-    def _book(self, row: ev.BookFill) -> tuple[str, str]:
+    def _book(self, row: ev.BookFill) -> tuple[str, str] | None:
         fill = row.fill
-        fee = "" if fill.commission is None else f", commission {plain(fill.commission)}"
-        whose = fill.strategy or "not ours"
-        text = f"{fill.side.value} {plain(fill.quantity)} {fill.instrument} at {plain(fill.price)} ({whose}{fee})"
-        return "fill", text
+        known = self._fills.get(fill.execution_id)
+        self._fills[fill.execution_id] = fill
+        if len(self._fills) > _FILLS_KEPT:
+            del self._fills[next(iter(self._fills))]
+        text = f"{fill.side.value} {plain(fill.quantity)} {fill.instrument} at {plain(fill.price)}"
+        text += f" ({fill.strategy or 'not ours'})"
+        if known is None:
+            return "fill", text
+        if (known.quantity, known.price, known.strategy) == (fill.quantity, fill.price, fill.strategy):
+            return None  # only its commission became known
+        return "warning", f"corrected: {text}, was {plain(known.quantity)} at {plain(known.price)}"
 
     def _rejected(self, row: ev.OrderRejected) -> tuple[str, str]:
         return "warning", f"rejected: {self.named(row.client_order_id)}: {row.reason}"

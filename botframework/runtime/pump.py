@@ -105,9 +105,14 @@ class Pump:
             self.on_handled(None)
 
     def begin(self, engine: Engine, first: Sequence[Event]) -> None:
-        """Set the engine; ``first`` goes ahead of everything that has been waiting for it."""
+        """Set the engine; ``first`` goes ahead of everything that has been waiting for it.
+
+        What waited may have been stamped before the market's time was known; it cannot be later than the beginning.
+        """
         self.engine = engine
-        self._events.extendleft(reversed(first))
+        begun_ns = first[-1].at_ns
+        waited = [event if event.at_ns <= begun_ns else attrs.evolve(event, at_ns=begun_ns) for event in self._events]
+        self._events = deque([*first, *waited])
         self._drain()
 
     # --- inside -------------------------------------------------------------------------------------------------------
