@@ -23,6 +23,7 @@ from botframework.ibkr.api import Api, Refused
 from botframework.ibkr.convert import instrument_of, text_of, value_of
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.lane import OrderLane
+from botframework.ibkr.pacing import Pacer
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.session import Session
@@ -50,7 +51,8 @@ class IbkrBroker:
 
     ``url`` is the address up to and with ``/v1/api``; ``account`` the configured one (without it the first of the
     gateway, which is for the simulator only). ``silence_s`` is how long market data may be silent before it counts as
-    stalled. ``fields`` are the market data fields to subscribe, by code.
+    stalled, ``heartbeat_s`` how long the server's heartbeat may be missing. ``fields`` are the market data fields to
+    subscribe, by code.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class IbkrBroker:
         clock: Clock,
         ssl_context: ssl.SSLContext | None = None,
         silence_s: float = 10.0,
+        heartbeat_s: float = float(tables.HEARTBEAT_SILENCE_S),
         fields: Sequence[str] = tables.HOT_FIELDS,
         log: logging.Logger | None = None,
         transport: PolicyTransport | None = None,
@@ -100,6 +103,7 @@ class IbkrBroker:
             emit=self._tell,
             emit_tick=_nobody,
             silence_s=silence_s,
+            heartbeat_s=heartbeat_s,
             fields=tuple(fields),
             on_auth=self._on_auth,
             log=self._log,
@@ -127,6 +131,11 @@ class IbkrBroker:
     def account(self) -> str:
         """The account traded; known after ``start`` when none was configured."""
         return self._session.account or ""
+
+    @property
+    def pacer(self) -> Pacer:
+        """The pace of our requests; ``PacingMemory`` gives it what an earlier process did."""
+        return self._transport.pacer
 
     @property
     def session_state(self) -> SessionState:

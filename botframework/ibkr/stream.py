@@ -66,13 +66,15 @@ class StreamProtocol:
     """The state of the stream, across connections.
 
     ``emit`` and ``emit_tick`` receive everything typed; ``on_auth`` is told what ``sts`` says of the session (False:
-    lost). ``silence_s`` is how long a subscribed instrument, or the whole socket, may be silent.
+    lost). ``silence_s`` is how long a subscribed instrument, or the whole socket, may be silent; ``heartbeat_s``
+    how long heartbeats may be missing before the socket counts as half open.
     """
 
     clock: Clock
     emit: Callable[[Event], None]
     emit_tick: Callable[[Tick], None]
     silence_s: float = 10.0
+    heartbeat_s: float = float(tables.HEARTBEAT_SILENCE_S)
     fields: tuple[str, ...] = tables.HOT_FIELDS
     on_auth: Callable[[bool, str], None] = lambda authenticated, why: None
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.stream"))
@@ -370,11 +372,11 @@ class StreamProtocol:
             waited_s = (now - self._connected_ns) / NS
             if waited_s >= GREETING_WAIT_S and not self._session_sent and "authenticated" not in self._sts:
                 self._get_ready("no session status came with the greeting")
-            elif waited_s >= tables.HEARTBEAT_SILENCE_S:
+            elif waited_s >= self.heartbeat_s:
                 return "the server did not confirm the session"
             return None
-        if (now - self._alive_ns) / NS >= tables.HEARTBEAT_SILENCE_S:
-            return f"no heartbeat for {tables.HEARTBEAT_SILENCE_S} s"
+        if (now - self._alive_ns) / NS >= self.heartbeat_s:
+            return f"no heartbeat for {self.heartbeat_s:g} s"
         self._ping(now)
         quiet_s = (now - self._frame_ns) / NS
         if quiet_s >= self.silence_s and self.state is StreamState.LIVE:

@@ -31,6 +31,8 @@ SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
 BODY_MAX: Final = 32 * 1024 * 1024
 RETRIES_MAX: Final = 2
 RETRY_STATUSES: Final = frozenset({502, 503, 504})
+#: Failures before a request is written. With the connection's own record of what left, they are the proof.
+_NEVER_CONNECTED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 BACKOFF_S: Final = (0.25, 1.0)
 
 
@@ -124,7 +126,7 @@ def may_repeat(policy: Policy) -> bool:
 
 def as_failure(exc: Exception, exchange: Exchange, policy: Policy, request: httpx.Request) -> httpx.TransportError:
     what = f"{policy.operation}: {type(exc).__name__}: {exc}".rstrip(": ")
-    kind = MayHaveArrived if exchange.left else NotSent
+    kind = NotSent if isinstance(exc, _NEVER_CONNECTED) and not exchange.left else MayHaveArrived
     failure = kind(what, request=request)
     failure.__cause__ = exc
     return failure

@@ -1,0 +1,293 @@
+"""The session against the simulated gateway without a socket, in virtual time: brought up, kept, lost, brought back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from botframework.core.model import SessionState
+from botframework.errors import GatewayUnreachable, OrderSafetyError, SessionRefused
+from botframework.ibkr.api import Api
+from botframework.ibkr.policy import generated_table
+from botframework.ibkr.session import Session
+from botframework.ibkr.transport import PolicyTransport, async_client
+from botframework.sim import SimConfig, SimGateway
+from botframework.sim.inprocess import InProcessTransport
+from generated_client import Client
+
+URL = "http://gateway.test/v1/api"
+READY, SSO, DOWN, COMPETING = SessionState.READY, SessionState.SSO_ONLY, SessionState.DOWN, SessionState.COMPETING
+
+
+@attrs.define
+class Wire(httpx.AsyncBaseTransport):
+    """The simulated gateway as a transport that can be unplugged, or made to answer otherwise by path."""
+
+    inner: InProcessTransport
+    unplugged: bool = False
+    instead: dict[str, Callable[[httpx.Request], httpx.Response | None]] = attrs.field(factory=dict)
+    seen: list[str] = attrs.field(factory=list)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/v1/api")
+        self.seen.append(path)
+        if self.unplugged:
+            raise httpx.ConnectError("refused", request=request)
+        answer = self.instead.get(path, lambda _: None)(request)
+        return answer or await self.inner.handle_async_request(request)
+
+
+@attrs.define
+class Rig:
+    clock: Any
+    gateway: SimGateway
+    wire: Wire
+    session: Session
+    states: list[SessionState]
+    reasons: list[str]
+    restored: list[int]
+
+    async def keep(self, seconds: float) -> None:
+        """Let the keeper work for this long."""
+        keeper = asyncio.create_task(self.session.run())
+        await self.clock.run(seconds)
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+
+
+def with_session(
+    clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: str | None = None, **config: Any
+) -> Any:
+    async def go() -> Any:
+        gateway = SimGateway(SimConfig(**config), wall_ns=clock.wall_ns())
+        wire = Wire(InProcessTransport(gateway, clock.wall_ns))
+        transport = PolicyTransport(generated_table(), clock, orders=wire, rest=wire)
+        client = Client(base_url=URL)
+        async with async_client(URL, transport) as http_client:
+            client.set_async_httpx_client(http_client)
+            states: list[SessionState] = []
+            reasons: list[str] = []
+            restored: list[int] = []
+            session = Session(
+                Api(client),
+                clock,
+                lambda state, reason: (states.append(state), reasons.append(reason))[0],
+                URL,
+                account,
+                on_restored=lambda: restored.append(1),
+            )
+            rig = Rig(clock, gateway, wire, session, states, reasons, restored)
+            result = await use(rig)
+        gateway.close()
+        return result
+
+    return asyncio.run(go())
+
+
+async def start(rig: Rig, seconds: float = 70) -> None:
+    """Start while time passes; raises what start raises."""
+    task = asyncio.create_task(rig.session.start())
+    passed = 0.0
+    while not task.done() and passed < seconds:
+        await rig.clock.run(0.25)
+        passed += 0.25
+    assert task.done(), "start neither ended nor failed"
+    task.result()
+
+
+def answer(status: int, body: Any) -> Callable[[httpx.Request], httpx.Response]:
+    return lambda request: httpx.Response(status, json=body, request=request)
+
+
+def test_a_logged_in_gateway_is_ready_at_once_and_gives_its_first_account(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        assert rig.states == [SessionState.CONNECTING, READY]
+        assert rig.session.account == "DU1234567"
+        assert len(await rig.session.fresh_id()) == 32
+        assert "/iserver/auth/ssodh/init" not in rig.wire.seen
+
+    with_session(manual_clock, use)
+
+
+def test_a_session_that_has_to_be_opened_is_opened_and_waited_for(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        assert rig.states[-1] is READY
+        assert rig.wire.seen.count("/iserver/auth/ssodh/init") == 1
+
+    with_session(manual_clock, use, established=False, settle_ms=5_000)
+
+
+def test_the_configured_account_must_be_listed_and_is_not_shown_in_full(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> str:
+        with pytest.raises(OrderSafetyError) as caught:
+            await start(rig)
+        assert rig.states[-1] is not READY
+        return str(caught.value)
+
+    said = with_session(manual_clock, use, account="U7654321")
+    assert "U•••321" in said
+    assert "U7654321" not in said
+    assert "DU1234567" not in said
+
+
+def test_a_dead_address_is_said_at_once(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        rig.wire.unplugged = True
+        with pytest.raises(GatewayUnreachable, match="start the gateway"):
+            await start(rig, seconds=5)
+
+    with_session(manual_clock, use)
+
+
+def test_a_gateway_nobody_logged_in_to_is_said_at_once(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        rig.wire.instead["/tickle"] = answer(401, {"error": "not authenticated", "statusCode": 401})
+        with pytest.raises(SessionRefused, match="log in"):
+            await start(rig, seconds=5)
+
+    with_session(manual_clock, use)
+
+
+def test_init_503_is_tried_again_for_a_bounded_time(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        rig.wire.instead["/iserver/auth/ssodh/init"] = answer(503, {"error": "Service Unavailable"})
+        with pytest.raises(SessionRefused):
+            await start(rig, seconds=90)
+        assert 3 <= rig.wire.seen.count("/iserver/auth/ssodh/init") <= 10
+
+    with_session(manual_clock, use, established=False)
+
+
+def test_no_bridge_for_some_seconds_after_init_is_waited_out(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        until = rig.clock.mono_ns() + 4 * 10**9
+
+        def accounts(request: httpx.Request) -> httpx.Response | None:
+            if rig.clock.mono_ns() < until:
+                return answer(400, {"error": "Bad Request: no bridge", "statusCode": 400})(request)
+            return None
+
+        rig.wire.instead["/iserver/accounts"] = accounts
+        await start(rig)
+        assert rig.states[-1] is READY
+
+    with_session(manual_clock, use)
+
+
+def test_the_keeper_keeps_an_idle_session_alive(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        await rig.keep(3600)
+        assert rig.states == [SessionState.CONNECTING, READY]
+        assert 55 <= rig.session.tickles <= 65
+
+    with_session(manual_clock, use)
+
+
+def test_a_single_failed_keep_alive_means_nothing(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        for _ in range(10):
+            rig.gateway.faults.add("request_lost", path="/tickle", times=1)
+            await rig.keep(90)
+        assert rig.states == [SessionState.CONNECTING, READY]
+
+    with_session(manual_clock, use)
+
+
+def test_an_outage_is_told_once_and_ended_by_itself(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
+        rig.wire.unplugged = True
+        await rig.keep(180)
+        assert rig.states == [DOWN]
+        rig.wire.unplugged = False
+        await rig.keep(180)
+        assert rig.states[-1] is READY
+        assert rig.restored == [1]
+
+    with_session(manual_clock, use)
+
+
+def test_a_lost_brokerage_session_is_noticed_by_a_hint_and_restored(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
+        rig.gateway.lose_session()
+        rig.session.hint("orders_place answered 401")
+        await rig.keep(10)
+        assert rig.states == [SSO, READY]
+        assert rig.restored == [1]
+        assert rig.session.recoveries == 1
+
+    with_session(manual_clock, use)
+
+
+def test_a_hint_that_was_wrong_changes_nothing(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.session.hint("a strange frame")
+        await rig.keep(10)
+        assert rig.states == [SessionState.CONNECTING, READY]
+        assert rig.restored == []
+
+    with_session(manual_clock, use)
+
+
+def test_a_competing_login_is_taken_over_twice_then_left_to_a_person(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
+        bodies: list[bytes] = []
+
+        def init(request: httpx.Request) -> httpx.Response:
+            bodies.append(request.content)
+            return httpx.Response(200, json={"authenticated": False, "competing": True, "connected": True})
+
+        rig.wire.instead["/iserver/auth/ssodh/init"] = init
+        rig.gateway.lose_session(competing=True)
+        await rig.keep(900)
+        assert rig.states[0] is COMPETING
+        assert READY not in rig.states
+        taken = [b'"compete":true' in body.replace(b" ", b"") for body in bodies]
+        assert taken[:2] == [True, True]
+        assert not any(taken[2:])
+        assert len(bodies) < 40
+
+    with_session(manual_clock, use)
+
+
+def test_a_dead_login_waits_for_a_person_without_hammering(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.wire.seen.clear()
+        rig.gateway.lose_session(login_too=True)
+        await rig.keep(1800)
+        assert rig.states[-1] is SSO
+        assert len(rig.wire.seen) < 200
+        rig.gateway.session.login(rig.clock.wall_ns())
+        await rig.keep(120)
+        assert rig.states[-1] is READY
+
+    with_session(manual_clock, use)
+
+
+def test_the_session_id_is_fresh_for_every_connect(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        before = rig.session.tickles
+        await rig.session.fresh_id()  # just tickled: the pacing of one a second is respected
+        assert rig.session.tickles == before
+        await rig.clock.run(3)
+        await rig.session.fresh_id()
+        assert rig.session.tickles == before + 1
+
+    with_session(manual_clock, use)
