@@ -38,7 +38,9 @@ def check(file: Path, as_json: bool, schema: bool) -> int:
         click.echo(f"  {key:12} {', '.join(value) if isinstance(value, list) else value}")
     for strategy in about["strategies"]:
         params = " ".join(f"{k}={v}" for k, v in strategy["params"].items())
-        click.echo(f"  strategy     {strategy['name']}: {strategy['kind']} on {', '.join(strategy['instruments'])} ({params})")
+        click.echo(
+            f"  strategy     {strategy['name']}: {strategy['kind']} on {', '.join(strategy['instruments'])} ({params})"
+        )
     for rule in about["risk"]:
         params = " ".join(f"{k}={v}" for k, v in rule["params"].items())
         click.echo(f"  risk         {rule['id']} {rule['kind']}{' ' + params if params else ''}")

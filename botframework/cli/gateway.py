@@ -24,7 +24,9 @@ Examples:
 @click.option("--tls", is_flag=True, help="HTTPS with a certificate made for this run; its pin is printed.")
 @click.option("--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (default 1).")
 @click.option("--seed", type=int, help="Seed of the synthetic market.")
-@click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market.")
+@click.option(
+    "--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market."
+)
 @click.option("--from", "from_ns", type=MOMENT, help="Begin of the tape (ISO time with zone).")
 @click.option("--to", "to_ns", type=MOMENT, help="End of the tape (ISO time with zone).")
 @click.option(

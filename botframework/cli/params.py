@@ -10,7 +10,7 @@ import click
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """``20s``, ``5m``, ``1.5h``; a bare number means seconds. Value: seconds as float."""
 
     name = "duration"
@@ -27,7 +27,7 @@ class Duration(click.ParamType):
         return seconds
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[int]):
     """An ISO 8601 time with its zone (``2018-01-02T14:30Z``). Value: nanoseconds since 1970 UTC."""
 
     name = "time"

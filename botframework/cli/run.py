@@ -46,10 +46,14 @@ def _options(command: Any) -> Any:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_options
 @click.option("--account", help="The account to trade; required for real money.")
-@click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market.")
+@click.option(
+    "--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market."
+)
 @click.option("--from", "from_ns", type=MOMENT, help="Begin of the tape (ISO time with zone).")
 @click.option("--to", "to_ns", type=MOMENT, help="End of the tape (ISO time with zone).")
-@click.option("--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (simulator only).")
+@click.option(
+    "--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (simulator only)."
+)
 def run(file: Path, **options: Any) -> int:
     """Run the bot described in FILE until it is stopped, its time is over, or something forbids to go on.
 
@@ -68,7 +72,7 @@ def demo(**options: Any) -> int:
 
     The journal is kept under var/ of the current folder, so a second demo continues the first.
     """
-    from botframework.runner import sample_config
+    from botframework.runner.live import sample_config
 
     return _run(sample_config(), account=None, tape=None, from_ns=None, to_ns=None, speed=None, **options)
 
@@ -88,7 +92,7 @@ def _run(
     to_ns: int | None,
     speed: float | None,
 ) -> int:
-    from botframework.runner import RunOptions, run_bot
+    from botframework.runner.live import RunOptions, run_bot
 
     result = run_bot(
         file,
@@ -104,7 +108,7 @@ def _run(
         ),
     )
     if summary is not None:
-        from botframework.runner import write_summary
+        from botframework.runner.live import write_summary
 
         write_summary(summary, result.summary)
     if as_json:

@@ -72,9 +72,12 @@ class Facts:
                 await self._first_trades()
             if not self._portfolio_ready:
                 await self._first_portfolio()
-            listed, trades, positions, cash = await asyncio.gather(
-                self._orders(), self.api.trades(TRADE_DAYS), self._positions(account), self._cash(account)
+            listed, trades, cash = await asyncio.gather(
+                self._orders(), self.api.trades(TRADE_DAYS), self._cash(account)
             )
+            # Last, and without a wait behind it: the two lists may stand in line for seconds, and a position read before
+            # them would be compared with books that have moved on.
+            positions = await self._positions(account)
         market_ns, wall_ns = self.clock.market_ns(), self.clock.wall_ns()
         orders = [
             report

@@ -93,6 +93,10 @@ class Pacer:
     penalty_first_s: float = 5.0
     penalty_max_s: float = 900.0
     paused_until_ns: int = 0
+    on_sent: Callable[[str, float], None] | None = None
+    """Told of each request with its bucket and the bucket's window in seconds."""
+    on_paused: Callable[[float], None] | None = None
+    """Told of each pause in seconds."""
     _windows: dict[str, _Window] = attrs.field(init=False, factory=dict)
     _penalties: int = 0
 
@@ -122,6 +126,12 @@ class Pacer:
             window = self._window(name)
             window.sent.append(now_ns)
             window.under_way += 1
+        if self.on_sent is not None:
+            self.on_sent(bucket, self._window(bucket).rate.per_s)
+
+    def recall(self, bucket: str, at_ns: int) -> None:
+        """A request of an earlier process, at our monotonic time ``at_ns``; it is over."""
+        self._window(bucket).sent.append(at_ns)
 
     def note_finished(self, bucket: str) -> None:
         """A request that went out is over, one way or the other."""
@@ -133,6 +143,8 @@ class Pacer:
         pause_s = min(self.penalty_first_s * 4.0**self._penalties, self.penalty_max_s)
         self._penalties += 1
         self.paused_until_ns = max(self.paused_until_ns, now_ns + int(pause_s * NS))
+        if self.on_paused is not None:
+            self.on_paused(pause_s)
         return pause_s
 
     def note_welcome(self) -> None:

@@ -1,32 +1,23 @@
 """A backtest from a bot's YAML: the same plan, engine, gate and strategies as a live run, over a tape or a seeded market.
 
-Imports the plan, the core and ``runtime.backtest``; called by tests and tools.
+Imports the plan, ``engine`` and ``runtime.backtest``; called by tests and tools.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from typing import Any
 
-import attrs
-
-from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
 from botframework.core.model import Instrument
-from botframework.core.questions import QuestionPolicy
-from botframework.core.risk.gate import Gate
-from botframework.core.seats import StrategySpec
 from botframework.errors import ConfigError
-from botframework.pluginfit import compile_callbacks
-from botframework.ports import Journal, Rng
+from botframework.ports import Journal
+from botframework.runner.engine import build_engine
 from botframework.runner.plan import Plan
-from botframework.runtime.backtest import Backtest, BacktestSettings, market_day
-from botframework.runtime.seams import SeededRng
+from botframework.runtime.backtest import Backtest, BacktestSettings
 from botframework.runtime.tape import Tape
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Market, SyntheticMarket, TapeMarket
-from botframework.sim.rng import mix
 from botframework.sim.universe import Instrument as Listed
 from botframework.sim.universe import Universe
 
@@ -65,25 +56,11 @@ def backtest(
         market = SyntheticMarket(listed, config.market.seed, start_ns // NS_PER_MS, hours, {})
     instruments = {symbol: _instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
     account = config.account or "DU1234567"
-    engine = Engine(
+    engine = build_engine(
+        planned,
+        list(instruments.values()),
         account=account,
         journal_id=journal.journal_id if journal is not None else "backtest",
-        strategies=[
-            StrategySpec(
-                strategy.name,
-                instance,
-                attrs.asdict(compile_callbacks(instance), recurse=False),
-                tuple(instruments[symbol] for symbol in strategy.symbols),
-                dict(strategy.params),
-            )
-            for strategy in planned.strategies
-            for instance in (strategy.make(),)
-        ],
-        gate=Gate(planned.rules()),
-        question_policy=QuestionPolicy(),
-        day_of=market_day,
-        rng=_chance(config.market.seed),
-        at_stop=config.at_stop,
     )
     return Backtest(
         engine,
@@ -95,10 +72,6 @@ def backtest(
         journal=journal,
         watch=watch,
     )
-
-
-def _chance(seed: int) -> Callable[[str], Rng]:
-    return lambda strategy: SeededRng(mix(seed, zlib.crc32(strategy.encode())))
 
 
 def _instrument(listed: Listed, start_ns: int) -> Instrument:

@@ -84,10 +84,12 @@ def journal_rows(file: Path, *, last: int, kind: str | None) -> Iterator[dict[st
 
 def journal_orders(file: Path) -> list[dict[str, Any]]:
     """The orders the journal knows, in order of their intents; rebuilt by replaying it."""
+    from botframework.core.book import FOREIGN
     from botframework.runner.replay import restored_engine
 
     with _opened(file) as journal:
-        engine = restored_engine(journal)
+        book = restored_engine(journal).view.book
+    own = (record.order for record in book if record.intent.strategy != FOREIGN)
     return [
         {
             "at": _moment(order.created_ns),
@@ -104,7 +106,7 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
             "broker_order_id": order.broker_order_id,
             "reason": order.reason,
         }
-        for order in engine.all_orders()
+        for order in own
     ]
 
 
@@ -222,3 +224,24 @@ def _short(value: Any) -> str:
     if isinstance(value, Decimal):
         return str(value)
     return str(getattr(value, "name", value)) if hasattr(value, "value") else str(value)
+
+
+def status_text(answer: dict[str, Any]) -> str:
+    """A running bot's answer for a person."""
+    last = answer.get("last_reconcile") or {}
+    lines = [
+        f"{answer['bot']} on account {answer['account']}: {answer['state']}, {answer['trading_state']}",
+        f"  session {answer['session']}   stream {answer['stream']}   up {answer['elapsed_s']} s   pid {answer['pid']}",
+        (
+            f"  ticks {answer['ticks']}   orders {answer['orders']}   fills {answer['fills']}   denied {answer['denied']}"
+            f"   unknown {answer['unknown_orders']}"
+        ),
+        f"  realised {answer['realized_pnl']}   unrealised {answer['unrealized_pnl']}   commission {answer['commission']}",
+        "  positions: " + (", ".join(f"{s} {q}" for s, q in answer["positions"].items()) or "none"),
+    ]
+    for order in answer["orders_open"]:
+        lines.append("  open: " + " ".join(str(value) for value in order.values() if value not in (None, "")))
+    if last:
+        lines.append(f"  books compared {last['age_s']} s ago: {'agree' if last['clean'] else 'differ'}")
+        lines += [f"    {finding}" for finding in last["findings"]]
+    return "\n".join(lines)

@@ -16,9 +16,10 @@ import attrs
 
 from botframework.config import Config, StrategyConfig, config_hash, effective, load
 from botframework.core.risk.base import RiskRule
-from botframework.core.risk.registry import BUILTIN_RULES, build_rules
+from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rules
 from botframework.errors import ConfigError
 from botframework.plugins import Plugins
+from botframework.references import is_secret
 from botframework.structure import RawParams, params_of, structure_params, suggest
 
 
@@ -128,7 +129,9 @@ def params_shown(strategy: PlannedStrategy) -> dict[str, Any]:
     """Every parameter of a strategy, defaults included."""
     shown: dict[str, Any] = {}
     for param in params_of(strategy.cls):
-        if param.argument in strategy.params:
+        if is_secret(param.key):
+            shown[param.key] = "(hidden)"
+        elif param.argument in strategy.params:
             shown[param.key] = strategy.params[param.argument]
         elif param.field.default is not attrs.NOTHING and not isinstance(param.field.default, attrs.Factory):  # type: ignore[arg-type]  # a class at run time, typed as a function
             shown[param.key] = param.field.default
@@ -138,7 +141,7 @@ def params_shown(strategy: PlannedStrategy) -> dict[str, Any]:
 def warnings_of(config: Config, rules: list[RiskRule]) -> list[str]:
     """What a careful person would want to know before starting."""
     kinds = {rule.kind for rule in rules}
-    missing = [k for k in ("max_order_quantity", "max_order_notional", "max_position", "daily_loss", "order_rate") if k not in kinds]
+    missing = [kind for kind in LIVE_KINDS if kind not in kinds]
     found = []
     if missing:
         found.append(f"no limit of kind {', '.join(missing)}; trading real money would be refused")
@@ -200,10 +203,11 @@ def _build_rules(
 
 def _rule_params(rule: RiskRule) -> dict[str, str]:
     """A rule's parameters for display: public fields that the YAML can set."""
-    if not attrs.has(type(rule)):
+    cls: Any = type(rule)
+    if not attrs.has(cls):
         return {}
     shown = {}
-    for field in attrs.fields(type(rule)):
+    for field in attrs.fields(cls):
         if field.init and not field.name.startswith("_"):
             value = getattr(rule, field.name)
             if value not in ("", (), None):

@@ -196,7 +196,9 @@ class simulator_errors:  # noqa: N801 - reads as a statement, like contextlib's 
 
         if isinstance(error, BookInUse):
             raise JournalLocked(
-                str(error), where="the simulated gateway's book", hint="end the other bot first, or name another journal"
+                str(error),
+                where="the simulated gateway's book",
+                hint="end the other bot first, or name another journal",
             ) from error
         if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
             raise GatewayError(str(error), where="the simulated gateway") from error

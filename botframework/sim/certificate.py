@@ -34,9 +34,7 @@ def fresh_certificate(common_name: str = "simulated Client Portal Gateway") -> t
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + _LIFE)
         .add_extension(
-            x509.SubjectAlternativeName(
-                [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-            ),
+            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
             critical=False,
         )
         .sign(key, hashes.SHA256())

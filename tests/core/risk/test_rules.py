@@ -301,6 +301,11 @@ def test_price_collar_holds_a_market_order_to_the_quote_it_hits() -> None:
     assert outcome("price_collar", propose("SELL", 1), wide, percent="4.99") == "deny"
 
 
+def test_price_collar_takes_a_locked_book_as_it_is() -> None:
+    locked = FakeView(tick=tick(bid=100.0, ask=100.0, last=None))
+    assert outcome("price_collar", propose("BUY", 1, "102"), locked, percent=2) == "allow"
+
+
 def test_price_collar_falls_back_to_the_last_trade_and_then_to_no() -> None:
     crossed = FakeView(tick=tick(bid=101.0, ask=99.0, last=50.0))
     assert outcome("price_collar", propose("BUY", 1, "50"), crossed, percent=2) == "allow"
@@ -365,6 +370,18 @@ def test_order_rate_counts_denied_attempts_in_a_rolling_window() -> None:
         str(rule.check(propose(), FakeView(now_ns=NOW_NS + 60 * S - 1))) == "ORDER_RATE: observed=4 limit=3 per minute"
     )
     assert rule.check(propose(), FakeView(now_ns=NOW_NS + 60 * S)) is None
+
+
+def test_order_rate_lets_a_strategy_in_again_that_asks_at_every_tick() -> None:
+    rule: Any = BUILTIN_RULES["order_rate"](per_minute=3)  # type: ignore[call-arg]  # typed per rule
+    passed = []
+    for half_second in range(240):
+        view = FakeView(now_ns=NOW_NS + half_second * S // 2)
+        allowed = rule.check(propose(), view) is None
+        rule.note_attempt(propose(), view, allowed)
+        if allowed:
+            passed.append(half_second / 2)
+    assert passed == [0, 0.5, 1, 60, 60.5, 61]
 
 
 def test_order_rate_per_second_and_per_strategy() -> None:

@@ -25,7 +25,8 @@ _REMEMBERED_MAX = 10_000
 class OrderRate(ScopedRule):
     """No more than so many orders and modifications in any minute (and any second), denied ones counted, cancels not.
 
-    The window rolls: an attempt leaves it exactly 60 s (1 s) after it was made.
+    The window rolls: an attempt leaves it exactly 60 s (1 s) after it was made. An attempt that finds the window full
+    takes no place in it: otherwise a strategy that asks again at every tick would never be let through any more.
     """
 
     kind: ClassVar[str] = "order_rate"
@@ -52,8 +53,8 @@ class OrderRate(ScopedRule):
         return None
 
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
-        """Count it."""
-        if self.concerns(proposal):
+        """Count it, unless it was this rule that had no room for it."""
+        if self.concerns(proposal) and (allowed or self.check(proposal, view) is None):
             self._at_ns.append(view.now_ns)
 
 

@@ -1,0 +1,84 @@
+"""What a restart must not forget of the pace: slow limits that are used up, and a pause the broker imposed.
+
+A bot that dies and comes back within seconds would otherwise ask again for a list it asked for just before, and the
+broker answers that with a quarter of an hour without any request. A small JSON file beside the journal, one entry per
+gateway address, written before the request goes out and never synced to disk: it only has to outlive the process.
+Imports the standard library and ``pacing``; made by the runner, used by ``transport``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.ibkr.pacing import NS, Pacer
+
+SLOW_S = 2.0
+"""Windows shorter than this are over before a process is up again."""
+ENTRIES_MAX = 32
+
+
+@attrs.define(eq=False)
+class PacingMemory:
+    """Keeps the slow windows of one gateway's pacer. A file that cannot be read or written is no reason to stop."""
+
+    path: Path
+    gateway: str
+    wall_ns: Callable[[], int]
+    mono_ns: Callable[[], int]
+    _last: dict[str, int] = attrs.field(init=False, factory=dict)  # bucket -> wall time of the newest request
+    _paused_until: int = attrs.field(init=False, default=0)
+
+    def restore(self, pacer: Pacer) -> None:
+        """Give the pacer what the last process did, then keep watching it."""
+        entry = self._read().get(self.gateway, {})
+        wall, mono = self.wall_ns(), self.mono_ns()
+        for bucket, at in sorted(entry.get("last", {}).items()):
+            rate = pacer.rates.get(bucket)
+            if rate is None or not isinstance(at, int) or rate.per_s < SLOW_S:
+                continue
+            # A stamp of the future comes from a clock that was set back: take it as just now.
+            pacer.recall(bucket, mono - max(0, wall - at))
+            self._last[bucket] = at
+        paused = entry.get("paused_until", 0)
+        if isinstance(paused, int) and paused > wall:
+            self._paused_until = paused
+            pacer.paused_until_ns = max(pacer.paused_until_ns, mono + min(paused - wall, int(pacer.penalty_max_s * NS)))
+        pacer.on_sent = self._sent
+        pacer.on_paused = self._paused
+
+    def _sent(self, bucket: str, per_s: float) -> None:
+        if per_s >= SLOW_S:
+            self._last[bucket] = self.wall_ns()
+            self._write()
+
+    def _paused(self, pause_s: float) -> None:
+        self._paused_until = self.wall_ns() + int(pause_s * NS)
+        self._write()
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self.path.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return {k: v for k, v in data.items() if isinstance(v, dict)} if isinstance(data, dict) else {}
+
+    def _write(self) -> None:
+        data = self._read()
+        data.pop(self.gateway, None)  # newest last
+        while len(data) >= ENTRIES_MAX:
+            del data[next(iter(data))]
+        data[self.gateway] = {"last": self._last, "paused_until": self._paused_until}
+        partial = self.path.with_name(self.path.name + ".part")
+        try:
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(data, file)
+            partial.replace(self.path)
+        except OSError:
+            pass  # pacing in this process goes on; the journal will say that the disk is full

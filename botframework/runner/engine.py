@@ -1,0 +1,93 @@
+"""Builds an engine from a plan: strategies with their callbacks, the gate, the question policy.
+
+Imports plan and core; called by ``live``, ``replay`` and the golden results of the sample strategies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+
+from botframework.config import AcceptConfig, Config
+from botframework.core.engine import Engine
+from botframework.core.model import Instrument
+from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.gate import Gate
+from botframework.errors import ConfigError
+from botframework.pluginfit import compile_callbacks
+from botframework.runner.plan import Plan
+from botframework.runtime.days import market_day
+from botframework.runtime.seams import SeededRng
+
+LogSink = Callable[[str, str, str, int], None]
+
+
+def build_engine(
+    planned: Plan,
+    instruments: Sequence[Instrument],
+    *,
+    account: str,
+    journal_id: str,
+    log: LogSink | None = None,
+) -> Engine:
+    """A fresh engine with fresh strategies and rules."""
+    by_symbol = {instrument.symbol: instrument for instrument in instruments}
+    strategies = []
+    for strategy in planned.strategies:
+        instance = strategy.make()
+        callbacks = attrs.asdict(compile_callbacks(instance), recurse=False)
+        strategies.append(
+            (
+                strategy.name,
+                instance,
+                callbacks,
+                tuple(by_symbol[symbol] for symbol in strategy.symbols if symbol in by_symbol),
+                dict(strategy.params),
+            )
+        )
+    return Engine(
+        account=account,
+        journal_id=journal_id,
+        strategies=strategies,
+        gate=Gate(planned.rules()),
+        question_policy=question_policy(planned.config),
+        day_of=market_day,
+        rng=_rng(planned.config),
+        at_stop=planned.config.at_stop,
+        log=log,
+    )
+
+
+def question_policy(config: Config) -> QuestionPolicy:
+    """The YAML's ``questions:`` as the engine asks it. Raises ``ConfigError`` with the entry's line."""
+    entries: list[dict[str, object]] = []
+    for question in config.questions:
+        if question.accept is False:
+            continue  # declined, as everything that is not listed
+        accept: object = True
+        if isinstance(question.accept, AcceptConfig):
+            bounds = {
+                "percent_max": question.accept.percent_max,
+                "size_max": question.accept.size_max,
+                "value_max": question.accept.value_max,
+            }
+            accept = {key: value for key, value in bounds.items() if value is not None}
+        entries.append({"id": question.id, "accept": accept})
+    try:
+        return QuestionPolicy.from_config(entries)
+    except ValueError as error:
+        where = config.questions[0].where if config.questions else config.where
+        raise ConfigError(str(error), where=where) from error
+
+
+def _rng(config: Config) -> Callable[[str], Any]:
+    """Each strategy draws from a stream of its own, fixed by the market's seed and its name."""
+
+    def make(strategy: str) -> SeededRng:
+        digest = hashlib.sha256(f"{config.market.seed}:{strategy}".encode()).digest()
+        return SeededRng(int.from_bytes(digest[:8], "big"))
+
+    return make

@@ -1,0 +1,339 @@
+"""Runs a bot: gateway (embedded or running), broker, journal, engine, driver, in the order that fails early.
+
+Imports everything; called by ``cli``. Real money takes three things at once: a gateway that is not the embedded one,
+``live: true`` in the file, and the account's id on the command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import ssl
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.config import Config, load
+from botframework.core.engine import Engine
+from botframework.core.model import Instrument
+from botframework.errors import ConfigError, GatewayError, JournalError, OrderSafetyError
+from botframework.ports import Broker, Journal
+from botframework.runner.engine import build_engine, question_policy
+from botframework.runner.plan import Plan, mode_of, plan_config
+from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.live import LiveBot
+from botframework.runtime.report import RunResult, make_observer, summary_text
+from botframework.runtime.seams import RealClock, RealIds
+
+SIMULATED_ACCOUNT = "DU1234567"
+
+
+@attrs.frozen(kw_only=True)
+class RunOptions:
+    """What the command line said; None means not said. ``view``: auto, plain, quiet, none."""
+
+    run_for_s: float | None = None
+    account: str | None = None
+    tape: Path | None = None
+    from_ns: int | None = None
+    to_ns: int | None = None
+    speed: float | None = None
+    gateway_log: Path | None = None
+    view: str = "auto"
+
+
+@attrs.frozen(kw_only=True)
+class Finished:
+    """A run that ended: its figures, how to tell them, and the process's exit code."""
+
+    summary: dict[str, Any]
+    text: str
+    exit_code: int
+
+
+def sample_config() -> Path:
+    """The sample bot that comes with the package."""
+    return Path(str(files("strategies").joinpath("sma_cross.yaml")))
+
+
+def run_bot(file: Path, options: RunOptions) -> Finished:
+    """Run the bot of ``file`` to its end. Raises ``BotError`` for what keeps it from starting."""
+    os.umask(0o077)  # journals, sockets and logs are nobody else's business
+    config = _with_options(load(file, os.environ), options)
+    planned = plan_config(config)
+    question_policy(config)
+    _refuse_unarmed(config, options)
+    with contextlib.ExitStack() as cleanup:
+        cleanup.enter_context(_logging())
+        market = _market(config, options)
+        path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
+        ids = RealIds()
+        clock = RealClock(
+            speed=market.settings["speed"] if market is not None else config.market.speed,
+            # Only a simulator's market may run at another pace or date than the clock on the wall.
+            follow_feed=market is not None or bool(config.market.where),
+        )
+        if config.journal.kind != "sqlite":
+            raise ConfigError(
+                f"the journal kind '{config.journal.kind}' cannot be run", where=config.journal.where, hint="use sqlite"
+            )
+        journal = SqliteJournal.open(path, ids=ids, wall_ns=clock.wall_ns, durable=config.journal.durable)
+        cleanup.callback(journal.close)
+        gateway = _embedded(config, market, path, options, cleanup)
+        url = gateway.url if gateway is not None else str(config.gateway.url).rstrip("/")
+        broker = _broker(config, url, clock, gateway is not None)
+        _remember_pace(broker, clock, path, url)
+        bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway)
+        result = _run(bot)
+    return Finished(
+        summary=result.summary,
+        text="" if options.view == "none" else summary_text(config.bot, result, _next_commands(file, path)),
+        exit_code=result.exit_code,
+    )
+
+
+def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
+    """Write the figures as JSON, whole or not at all. Raises ``JournalError`` when the disk refuses."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + ".part")
+        partial.write_text(json.dumps(summary, indent=2) + "\n")
+        partial.replace(path)
+    except OSError as error:
+        raise JournalError(
+            f"the summary cannot be written ({error.strerror or error})", where=str(path), hint="check disk and rights"
+        ) from error
+
+
+# --- options and guards -------------------------------------------------------------------------------------------------
+
+
+def _with_options(config: Config, options: RunOptions) -> Config:
+    changes: dict[str, Any] = {}
+    if options.run_for_s is not None:
+        changes["run"] = attrs.evolve(config.run, for_s=options.run_for_s)
+    if options.speed is not None:
+        changes["market"] = attrs.evolve(config.market, speed=options.speed)
+    if options.account is not None and config.account is None:
+        changes["account"] = options.account
+    if not config.gateway.is_simulator:
+        for name, given in (("--tape", options.tape), ("--gateway-log", options.gateway_log)):
+            if given is not None:
+                raise ConfigError(
+                    f"{name} is for the embedded simulator, and this bot talks to a gateway of its own",
+                    where=config.gateway.where or config.where,
+                    hint="give it to `bot gateway` instead",
+                )
+    return attrs.evolve(config, **changes)
+
+
+def _refuse_unarmed(config: Config, options: RunOptions) -> None:
+    """Raise ``OrderSafetyError`` unless everything agrees on which account trades, and with what money."""
+    if options.account is not None and config.account != options.account:
+        raise OrderSafetyError(
+            f"--account says {options.account}, and the file says {config.account}",
+            where=config.source,
+            hint="correct one of the two",
+        )
+    if config.is_real_money and options.account is None:
+        raise OrderSafetyError(
+            f"this bot trades real money on {config.account}",
+            where=config.source,
+            hint=f"confirm with --account {config.account}",
+        )
+    if config.gateway.kind not in ("embedded", "gateway"):
+        raise ConfigError(
+            f"the gateway kind '{config.gateway.kind}' cannot be run by this version",
+            where=config.gateway.where or config.where,
+            hint="use embedded, or kind: gateway with the url of a running gateway",
+        )
+
+
+def _refuse_account(config: Config, account: str) -> None:
+    """The same question again, once the broker said which account it is."""
+    if not account.startswith("D") and not config.is_real_money and not config.gateway.is_simulator:
+        raise OrderSafetyError(
+            f"the gateway's account {account} is one with real money, and the file does not say live",
+            where=config.source,
+            hint="log in to a paper account (its id begins with D), or arm the bot: live, account and --account",
+        )
+
+
+# --- the parts ----------------------------------------------------------------------------------------------------------
+
+
+def _market(config: Config, options: RunOptions) -> Market | None:
+    """The embedded simulator's market; None with a gateway of its own."""
+    if not config.gateway.is_simulator:
+        return None
+    return market_of(config, tape=options.tape, from_ns=options.from_ns, to_ns=options.to_ns, speed=options.speed)
+
+
+def _journal_path(config: Config, *, is_tape: bool) -> Path:
+    """The configured journal; a run on a tape starts afresh, with a journal of its own beside it."""
+    path = config.journal_path
+    if not is_tape:
+        return path
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    for number in range(1000):
+        candidate = path.with_name(f"{path.stem}-tape-{stamp}{f'-{number}' if number else ''}{path.suffix}")
+        if not candidate.exists():
+            return candidate
+    raise JournalError("there are too many journals of this second", where=str(path), hint="try again")
+
+
+def _embedded(
+    config: Config, market: Market | None, journal: Path, options: RunOptions, cleanup: contextlib.ExitStack
+) -> Any:
+    """Start the simulator beside the bot; None when the bot has a gateway of its own."""
+    if market is None:
+        return None
+    from botframework.sim.embedded import EmbeddedGateway
+
+    settings = {
+        **market.settings,
+        "accounts": (config.account or SIMULATED_ACCOUNT,),
+        # A tape starts with an empty book; otherwise the market remembers what the bot remembers.
+        "book_path": None if market.quotes is not None else journal.with_name(journal.name + ".book.jsonl"),
+        "log_path": options.gateway_log,
+    }
+    with simulator_errors():
+        gateway = EmbeddedGateway(sim_config(settings), quotes=market.quotes)
+        cleanup.enter_context(gateway)
+    return gateway
+
+
+def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> Any:
+    from botframework.ibkr.broker import IbkrBroker
+
+    if not is_embedded and not url.endswith("/v1/api"):
+        url += "/v1/api"
+    return IbkrBroker(
+        url,
+        account=config.account or (SIMULATED_ACCOUNT if is_embedded else None),
+        clock=clock,
+        ssl_context=_tls(config) if url.startswith("https") else None,
+        silence_s=config.stream.silence_s,
+    )
+
+
+def _remember_pace(broker: Any, clock: RealClock, journal: Path, url: str) -> None:
+    """What the process before us used up of the broker's limits still counts."""
+    from botframework.ibkr.pacing_memory import PacingMemory
+
+    memory = PacingMemory(journal.with_name(journal.name + ".pacing.json"), url, clock.wall_ns, clock.mono_ns)
+    memory.restore(broker.pacer)
+
+
+def _tls(config: Config) -> ssl.SSLContext:
+    from botframework.ibkr.pins import tls_context
+
+    return tls_context("pin", config.gateway.pin)
+
+
+def _live_bot(
+    planned: Plan,
+    options: RunOptions,
+    broker: Any,
+    journal: SqliteJournal,
+    clock: RealClock,
+    ids: RealIds,
+    path: Path,
+    gateway: Any,
+) -> LiveBot:
+    from botframework.runner.replay import journal_account
+    from botframework.runtime.control import socket_path
+
+    config = planned.config
+    notifier = _PluginNotifier(planned)
+
+    def engine(instruments: list[Instrument]) -> Engine:
+        account = broker.account
+        _refuse_account(config, account)
+        before = journal_account(journal)
+        if before and before != account:
+            raise OrderSafetyError(
+                f"the journal belongs to account {before}, and this run trades {account}",
+                where=str(path),
+                hint="name another journal under journal: path",
+            )
+        return build_engine(planned, instruments, account=account, journal_id=journal.journal_id, log=_strategy_log)
+
+    sends: Broker = broker
+    if config.dry_run:
+        from botframework.runtime.dryrun import DryRunBroker
+
+        sends = DryRunBroker(broker, clock)
+    return LiveBot(
+        engine_factory=engine,
+        broker=sends,
+        journal=_as_journal(journal),
+        clock=clock,
+        ids=ids,
+        bot=f"{config.bot} ({mode_of(config)})",
+        account=config.account or SIMULATED_ACCOUNT,
+        config_hash=planned.config_hash,
+        code_hash=planned.code_hash,
+        symbols=[instrument.symbol for instrument in config.instruments],
+        run_for_s=config.run.for_s,
+        observer=make_observer(sys.stdout, os.environ, view=options.view),
+        notifiers=(notifier,),
+        confirmed_account=lambda: str(broker.account),
+        gateway_counts=None if gateway is None else gateway.counts,
+        control_path=socket_path(path),
+    )
+
+
+def _run(bot: LiveBot) -> RunResult:
+    try:
+        return asyncio.run(bot.run())
+    except TimeoutError as error:
+        raise GatewayError("the gateway did not answer in time", hint="is it running? try again") from error
+
+
+@attrs.define(eq=False)
+class _PluginNotifier:
+    """Tells the loaded plugins."""
+
+    planned: Plan
+
+    def notify(self, notice: Any) -> None:
+        self.planned.plugins.notify(notice)
+
+
+def _as_journal(journal: SqliteJournal) -> Journal:
+    return journal
+
+
+def _strategy_log(level: str, strategy: str, text: str, at_ns: int) -> None:
+    logging.getLogger(f"strategy.{strategy}").log(getattr(logging, level.upper(), logging.INFO), "%s", text)
+
+
+class _logging:  # noqa: N801 - reads as a statement, like contextlib's own
+    """Warnings of our libraries go to standard error, one line each."""
+
+    def __enter__(self) -> None:
+        self._handler = logging.StreamHandler()
+        self._handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        self._handler.setLevel(logging.WARNING)
+        logging.getLogger().addHandler(self._handler)
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger().removeHandler(self._handler)
+
+
+def _next_commands(file: Path, journal: Path) -> tuple[str, ...]:
+    return (
+        f"bot journal orders {journal}",
+        f"bot check {file}",
+        "bot gateway --port 5000",
+    )

@@ -1,0 +1,35 @@
+"""An engine brought to the state a journal describes, without strategies: for looking, not for trading."""
+
+from __future__ import annotations
+
+from botframework.core.engine import Engine
+from botframework.core.events import RunStarted
+from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.gate import Gate
+from botframework.core.risk.registry import build_rules
+from botframework.runtime.days import market_day
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.seams import SeededRng
+
+
+def journal_account(journal: SqliteJournal) -> str:
+    """The account the journal belongs to; empty for a journal no run has used."""
+    for row in journal.rows():
+        if isinstance(row.row, RunStarted):
+            return row.row.account
+    return ""
+
+
+def restored_engine(journal: SqliteJournal) -> Engine:
+    """The engine after all rows of the journal."""
+    engine = Engine(
+        account=journal_account(journal),
+        journal_id=journal.journal_id,
+        strategies=[],
+        gate=Gate(build_rules([])),
+        question_policy=QuestionPolicy(),
+        day_of=market_day,
+        rng=lambda _: SeededRng(0),
+    )
+    engine.restore(journal.replay())
+    return engine
