@@ -7,6 +7,7 @@ Nothing is written into the project before everything has been made and checked;
 from __future__ import annotations
 
 import argparse
+import fcntl
 import filecmp
 import json
 import os
@@ -56,7 +57,9 @@ def main() -> int:
                 if changed:
                     raise Failed(f"{len(changed)} files are not what the description gives: run `make regenerate`")
             elif changed:
-                install(made)
+                with (CODEGEN / "pipeline.py").open("rb") as lock:  # two runs at once take turns
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                    install(made)
     except (Failed, ValueError, OSError) as e:
         print(f"regenerate: {e}", file=sys.stderr)
         return 1
