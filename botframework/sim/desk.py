@@ -14,6 +14,7 @@ from botframework.sim.exchange import Elected, Exchange, Fill, Lapsed, Outcome, 
 from botframework.sim.hours import MarketHours, trading_day
 from botframework.sim.ledger import Account, Valuation, value
 from botframework.sim.market import Quote
+from botframework.sim.orderlog import fill_line, order_line, ticket_line
 from botframework.sim.orders import Execution, SimOrder, Terms, fill_delta, status_delta, terms_delta
 from botframework.sim.records import DAY_MS, Records
 from botframework.sim.rng import mix
@@ -204,29 +205,7 @@ class Desk:
 
     def refused(self, kind: str, ticket: Ticket | None, text: str) -> None:
         """Notes a ticket that did not become an order: `rejected`, `question` or `declined`."""
-        record: dict[str, Any] = {
-            "at_ms": self.market_ms,
-            "wall_ms": self.wall_ns // NS_PER_MS,
-            "kind": kind,
-            "order_id": None,
-            "reason": text,
-        }
-        if ticket is not None:
-            record |= {
-                "cOID": ticket.c_oid,
-                "account": ticket.account,
-                "conid": ticket.instrument.conid,
-                "symbol": ticket.instrument.symbol,
-                "side": ticket.side,
-                "type": ticket.kind,
-                "tif": ticket.tif,
-                "price": _text(ticket.price),
-                "stop_price": _text(ticket.stop),
-                "quantity": str(ticket.quantity),
-                "filled": "0",
-                "remaining": str(ticket.quantity),
-            }
-        self.log.write(record)
+        self.log.write(ticket_line(ticket, kind, text, self.market_ms, self.wall_ns // NS_PER_MS))
 
     def _expiry(self, tif: str, now: int) -> int:
         return self.hours.quarter_end_ms(now) if tif == "GTC" else self.hours.day_end_ms(now)
@@ -342,18 +321,7 @@ class Desk:
         if (listing := self.listings.get(order.conid)) is not None:
             listing.print_trade(now, price, quantity)
         self._save(order, execution)
-        self.log.write(
-            self._log_record(order, "filled")
-            | {
-                "execution_id": execution.execution_id,
-                "price": str(price),
-                "quantity": str(quantity),
-                "limit_price": _text(order.price),
-                "order_quantity": str(order.quantity),
-                "commission": str(commission),
-                "position": str(position.quantity),
-            }
-        )
+        self.log.write(fill_line(order, execution, self.wall_ns // NS_PER_MS))
         self.listener.order_changed(order, fill_delta(order))
         self.listener.executed(execution)
 
@@ -412,28 +380,4 @@ class Desk:
 
     def _write(self, order: SimOrder, kind: str) -> None:
         self._save(order)
-        self.log.write(self._log_record(order, kind))
-
-    def _log_record(self, order: SimOrder, kind: str) -> dict[str, Any]:
-        return {
-            "at_ms": self.market_ms,
-            "wall_ms": self.wall_ns // NS_PER_MS,
-            "kind": kind,
-            "order_id": order.order_id,
-            "cOID": order.c_oid,
-            "account": order.account,
-            "conid": order.conid,
-            "symbol": order.symbol,
-            "side": order.side,
-            "type": order.kind,
-            "tif": order.tif,
-            "price": _text(order.price),
-            "stop_price": _text(order.stop),
-            "quantity": str(order.quantity),
-            "filled": str(order.filled),
-            "remaining": str(order.remaining),
-        }
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else str(number)
+        self.log.write(order_line(order, kind, self.market_ms, self.wall_ns // NS_PER_MS))

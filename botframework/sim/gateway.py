@@ -299,6 +299,7 @@ class SimGateway:
         """Closes book and log. Safe to call twice."""
         if not self._closed:
             self._closed = True
+            self._market.close()
             self.desk.close()
 
     def accounts_body(self) -> dict[str, Any]:

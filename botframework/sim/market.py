@@ -18,8 +18,10 @@ from botframework.sim.universe import Instrument, Universe
 TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
 """(at_ms, symbol, bid, bid size, ask, ask size); a side without a price is None."""
 
-CATCH_UP_MS = 600_000
-"""A synthetic market that was not asked for longer than this leaves the time before out."""
+CATCH_UP_QUOTES = 30_000
+MEAN_GAP_MS = 300
+"""A synthetic market that would have to make up for more quotes than these at once leaves the oldest time out: a machine
+that slept, or a speed it cannot keep, must not make everybody wait."""
 
 
 @attrs.define(slots=True)
@@ -47,6 +49,9 @@ class Market(Protocol):
 
     def skip_to(self, at_ms: int) -> None:
         """Leaves out what lies far before `at_ms`, where that changes nothing but time."""
+
+    def close(self) -> None:
+        """No more quotes are wanted."""
 
 
 class _Walk:
@@ -109,6 +114,7 @@ class SyntheticMarket:
         for order, instrument in enumerate(instruments):
             walk = _Walk(instrument, seed, prices.get(instrument.conid, instrument.base_price))
             heapq.heappush(self._heap, (hours.next_open_ms(start_ms), order, walk))
+        self._catch_up_ms = CATCH_UP_QUOTES * MEAN_GAP_MS // max(1, len(self._heap))
 
     @property
     def next_ms(self) -> int | None:
@@ -127,11 +133,14 @@ class SyntheticMarket:
 
     def skip_to(self, at_ms: int) -> None:
         """Leaves out the quotes of a long time in which nobody asked."""
-        first = at_ms - CATCH_UP_MS
+        first = at_ms - self._catch_up_ms
         if self._heap and self._heap[0][0] < first:
             open_ms = self._hours.next_open_ms(first)
             self._heap = [(max(due, open_ms + order % 200), order, walk) for due, order, walk in self._heap]
             heapq.heapify(self._heap)
+
+    def close(self) -> None:
+        """Nothing to let go."""
 
 
 class TapeMarket:
@@ -162,8 +171,16 @@ class TapeMarket:
             raise LookupError("the tape has ended")
         _, symbol, bid, bid_size, ask, ask_size = self._next
         quote = Quote(self._at_ms, self._universe.ensure(symbol).conid, bid, bid_size, ask, ask_size)
+        # A tape that fails ends here: its error is told once, not at every moment from now on.
+        self._next = None
         self._next = self._read()
         return quote
+
+    def close(self) -> None:
+        """Lets the source of the quotes go, where it can be closed."""
+        close = getattr(self._quotes, "close", None)
+        if close is not None:
+            close()
 
     def skip_to(self, at_ms: int) -> None:
         """A tape is never cut."""

@@ -8,56 +8,22 @@ conflation interval of market time, silent end after the expiry; executions firs
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
-from botframework.sim.board import MARKET_FIELDS, Listing, field_value
+from botframework.sim.accounttopics import AccountTopics, Bodies, TopicSet
 from botframework.sim.clock import NS_PER_MS, NS_PER_S
 from botframework.sim.desk import Desk
 from botframework.sim.faults import Faults
+from botframework.sim.feeds import Feeds, FeedSet
 from botframework.sim.orders import Execution, SimOrder, execution_row, list_row, mini_row, status_delta
 from botframework.sim.session import SERVER_NAME, SERVER_VERSION, Session
 from botframework.sim.wire import encode
 
-SERVER_ID = "q0"
-DEFAULT_FIELDS = ("31", "84", "86")
 COMMISSION_MS = 300
 RESEND_MS = 2_000
-PNL_MS = 1_000
-ACCOUNT_MS = 10_000
-SUBSCRIPTIONS_MAX = 5_000
 TEXT_MAX = 65_536
-
-
-class Bodies(Protocol):
-    """Bodies that the stream shares with REST."""
-
-    def accounts_body(self) -> dict[str, Any]:
-        """The accounts call's body."""
-
-    def pnl_rows(self) -> dict[str, Any]:
-        """The P&L rows, by account."""
-
-    def summary_rows(self, account: str) -> list[dict[str, Any]]:
-        """The account summary's rows."""
-
-    def ledger_rows(self, account: str) -> list[dict[str, Any]]:
-        """The ledger's rows."""
-
-
-@attrs.define(slots=True, eq=False)
-class Feed:
-    """One market data subscription of one socket. `due_ns` and `expires_ns` are wall time."""
-
-    topic: str
-    conid: int
-    fields: tuple[str, ...]
-    expires_ns: int
-    due_ns: int
-    fresh: bool = True
-    scheduled: bool = False
-    sent: dict[str, object] = attrs.field(factory=dict)
 
 
 @attrs.define(slots=True, eq=False)
@@ -66,15 +32,12 @@ class Socket:
 
     number: int
     known: bool
+    feeds: FeedSet = attrs.field(init=False)
+    topics: TopicSet = attrs.field(init=False)
     authorised: bool = False
-    feeds: dict[str, Feed] = attrs.field(factory=dict)
     orders: bool = False
     trades: bool = False
-    pnl: bool = False
-    timed: dict[str, Callable[[], dict[str, Any] | None]] = attrs.field(factory=dict)
-    shown: dict[str, dict[str, Any]] = attrs.field(factory=dict)
     silent: bool = False
-    congested: bool = False
 
 
 class PushHub:
@@ -89,7 +52,8 @@ class PushHub:
         self.sockets: dict[int, Socket] = {}
         self.outbox: list[tuple[int, bytes]] = []
         self.closes: list[tuple[int, int]] = []
-        self._by_conid: dict[int, list[tuple[Socket, Feed]]] = {}
+        self.feeds = Feeds(desk, session)
+        self._account_topics = AccountTopics(desk, bodies)
 
     # ------------------------------------------------------------------ sockets
 
@@ -97,6 +61,8 @@ class PushHub:
         """A new socket; its greeting follows at once."""
         self._next += 1
         socket = Socket(self._next, self._session.knows(cookies))
+        socket.feeds = FeedSet(lambda frame: self._data(socket, "smd", frame))
+        socket.topics = TopicSet(lambda topic, frame: self._data(socket, topic, frame))
         self.sockets[socket.number] = socket
         self._send(socket, {"topic": "system", "success": self._session.username, "isFT": False, "isPaper": True})
         self._schedule_heartbeat(socket, self._desk.wall_ns)
@@ -111,18 +77,13 @@ class PushHub:
         """The socket is gone; its subscriptions with it."""
         socket = self.sockets.pop(number, None)
         if socket is not None:
-            for feed in list(socket.feeds.values()):
-                self._drop_feed(socket, feed)
+            self._forget(socket)
 
     def congest(self, number: int, congested: bool) -> None:
         """While a client reads too slowly its market data waits; it then gets the newest state only."""
         socket = self.sockets.get(number)
-        if socket is None or socket.congested == congested:
-            return
-        socket.congested = congested
-        if not congested:
-            for feed in socket.feeds.values():
-                self._schedule(socket, feed, self._desk.wall_ns)
+        if socket is not None:
+            self.feeds.congest(socket.feeds, congested)
 
     def established(self) -> None:
         """The brokerage session is up: sockets that waited for it hear so; those that lost one do not."""
@@ -153,11 +114,9 @@ class PushHub:
             socket.silent = True
 
     def _forget(self, socket: Socket) -> None:
-        for feed in list(socket.feeds.values()):
-            self._drop_feed(socket, feed)
-        socket.orders = socket.trades = socket.pnl = False
-        socket.timed.clear()
-        socket.shown.clear()
+        self.feeds.clear(socket.feeds)
+        socket.topics.clear()
+        socket.orders = socket.trades = False
 
     def _greet(self, socket: Socket) -> None:
         self._send(socket, {"topic": "act", "args": self._bodies.accounts_body()})
@@ -258,50 +217,10 @@ class PushHub:
 
     def _smd(self, socket: Socket, rest: str) -> None:
         target, _, parameters = rest.partition("+")
-        digits = target.partition("@")[0]
-        if not digits.isascii() or not digits.isdigit() or int(digits) not in self._desk.universe.by_conid:
-            return
-        wanted = _parameters(parameters).get("fields")
-        codes = (
-            tuple(dict.fromkeys(str(code) for code in wanted))
-            if isinstance(wanted, list) and wanted
-            else DEFAULT_FIELDS
-        )
-        now = self._desk.wall_ns
-        old = socket.feeds.get(target)
-        if old is not None:
-            codes = tuple(dict.fromkeys(old.fields + codes))
-            self._drop_feed(socket, old)
-        elif len(socket.feeds) >= SUBSCRIPTIONS_MAX:
-            return
-        due = self._after_ms(self._desk.config.conflate_ms)
-        feed = Feed(f"smd+{target}", int(digits), codes, now + self._desk.config.smd_expiry_s * NS_PER_S, due)
-        socket.feeds[target] = feed
-        self._by_conid.setdefault(feed.conid, []).append((socket, feed))
-        self._schedule(socket, feed, due)
+        self.feeds.subscribe(socket.feeds, target, _parameters(parameters).get("fields"))
 
     def _umd(self, socket: Socket, rest: str) -> None:
-        feed = socket.feeds.get(rest.partition("+")[0])
-        if feed is not None:
-            self._drop_feed(socket, feed)
-
-    def _drop_feed(self, socket: Socket, feed: Feed) -> None:
-        socket.feeds.pop(feed.topic[4:], None)
-        listeners = self._by_conid.get(feed.conid, [])
-        listeners[:] = [entry for entry in listeners if entry[1] is not feed]
-        if not listeners:
-            self._by_conid.pop(feed.conid, None)
-        feed.expires_ns = 0
-
-    def close_feeds(self, conid: int | None) -> bool:
-        """Ends the streams of an instrument, or all; says whether there was one."""
-        found = False
-        for socket in self.sockets.values():
-            for feed in list(socket.feeds.values()):
-                if conid in (None, feed.conid):
-                    self._drop_feed(socket, feed)
-                    found = True
-        return found
+        self.feeds.unsubscribe(socket.feeds, rest.partition("+")[0])
 
     @property
     def watched(self) -> bool:
@@ -309,68 +228,8 @@ class PushHub:
         return bool(self.sockets)
 
     def quoted(self, conid: int) -> None:
-        """The touch of an instrument changed: feeds that may send do so, the others wait for their time."""
-        listeners = self._by_conid.get(conid)
-        if listeners:
-            now = self._desk.wall_ns
-            for socket, feed in listeners:
-                if not feed.scheduled and not socket.congested:
-                    if now >= feed.due_ns:
-                        self._flush(socket, feed)
-                    else:
-                        self._schedule(socket, feed, feed.due_ns)
-
-    def _after_ms(self, market_ms: int) -> int:
-        clock = self._desk.clock
-        return clock.wall_ns(clock.market_ns(self._desk.wall_ns) + market_ms * NS_PER_MS)
-
-    def _schedule(self, socket: Socket, feed: Feed, wall_ns: int) -> None:
-        if not feed.scheduled:
-            feed.scheduled = True
-            self._desk.agenda.add(wall_ns, lambda _due: self._flush_due(socket, feed))
-
-    def _flush_due(self, socket: Socket, feed: Feed) -> None:
-        feed.scheduled = False
-        if not socket.congested:
-            self._flush(socket, feed)
-
-    def _flush(self, socket: Socket, feed: Feed) -> None:
-        if self._desk.wall_ns >= feed.expires_ns:
-            if feed.expires_ns:
-                self._drop_feed(socket, feed)
-            return
-        listing = self._desk.listings.get(feed.conid)
-        if listing is None or not listing.at_ms:
-            return
-        sent = feed.sent
-        changed: dict[str, object] = {}
-        for code in feed.fields:
-            found = MARKET_FIELDS.get(code)
-            value = found(listing) if found is not None else self._own_field(listing, code)
-            if value is not None and sent.get(code) != value:
-                changed[code] = sent[code] = value
-        if not changed:
-            return
-        frame: dict[str, Any] = {
-            "topic": feed.topic,
-            "conid": feed.conid,
-            "conidEx": str(feed.conid),
-            "_updated": listing.at_ms,
-            "server_id": SERVER_ID,
-            "6119": SERVER_ID,
-        }
-        if feed.fresh:
-            frame["6509"] = "RpB"
-        frame.update(changed)
-        self._data(socket, "smd", frame)
-        if feed.fresh:
-            feed.fresh = False
-            self._data(socket, "smd", dict(reversed(frame.items())))
-        feed.due_ns = self._after_ms(self._desk.config.conflate_ms)
-
-    def _own_field(self, listing: Listing, code: str) -> object | None:
-        account = self._desk.accounts[self._session.selected]
-        return field_value(listing, account.positions.get(listing.instrument.conid), code)
+        """The touch of an instrument changed."""
+        self.feeds.quoted(conid)
 
     # ------------------------------------------------------------------ orders and executions
 
@@ -447,81 +306,30 @@ class PushHub:
             if socket.trades:
                 self._data(socket, "str", {"topic": "str", "args": [row]})
 
-    # ------------------------------------------------------------------ timed account topics
-
-    def _timed(self, socket: Socket, topic: str, every_ms: int, make: Callable[[], dict[str, Any] | None]) -> None:
-        # A chain of ticks ends by itself when another callable has taken its topic.
-        socket.timed[topic] = make
-        self._tick(socket, topic, every_ms, make)
-
-    def _tick(self, socket: Socket, topic: str, every_ms: int, make: Callable[[], dict[str, Any] | None]) -> None:
-        if self.sockets.get(socket.number) is not socket or socket.timed.get(topic) is not make:
-            return
-        if not socket.congested and (frame := make()) is not None:
-            self._data(socket, topic[:3], frame)
-        self._desk.later(every_ms, lambda _due: self._tick(socket, topic, every_ms, make))
+    # ------------------------------------------------------------------ account topics
 
     def _spl(self, socket: Socket, _rest: str) -> None:
         self._session.warmth.pnl = True
-
-        def frame() -> dict[str, Any] | None:
-            rows = {}
-            for key, row in self._bodies.pnl_rows().items():
-                shown = socket.shown.get(key)
-                changed = {name: value for name, value in row.items() if shown is None or shown.get(name) != value}
-                socket.shown[key] = row
-                if changed:
-                    rows[key] = {"rowType": row["rowType"], **changed}
-            return {"topic": "spl", "args": rows} if rows else None
-
-        self._timed(socket, "spl", PNL_MS, frame)
+        self._account_topics.subscribe_pnl(socket.topics)
 
     def _upl(self, socket: Socket, _rest: str) -> None:
-        socket.timed.pop("spl", None)
-        for key in [key for key in socket.shown if key.endswith(".Core")]:
-            del socket.shown[key]
+        self._account_topics.end(socket.topics, "spl")
 
     def _ssd(self, socket: Socket, rest: str) -> None:
-        self._account_topic(socket, "ssd", rest, self._bodies.summary_rows)
-
-    def _sld(self, socket: Socket, rest: str) -> None:
-        self._account_topic(socket, "sld", rest, self._bodies.ledger_rows)
-
-    def _account_topic(
-        self, socket: Socket, topic: str, rest: str, rows_of: Callable[[str], list[dict[str, Any]]]
-    ) -> None:
         account, _, parameters = rest.partition("+")
-        if account not in self._desk.accounts:
-            return
-        keys = _parameters(parameters).get("keys")
-        wanted = {str(key) for key in keys} if isinstance(keys, list) and keys else None
-        full = f"{topic}+{account}"
-
-        def frame() -> dict[str, Any]:
-            result = []
-            for row in rows_of(account):
-                if wanted is not None and row["key"] not in wanted:
-                    continue
-                shown_key = f"{full} {row['key']}"
-                content = {name: value for name, value in row.items() if name != "timestamp"}
-                same = socket.shown.get(shown_key) == content
-                socket.shown[shown_key] = content
-                result.append({"key": row["key"], "timestamp": row["timestamp"]} if same else row)
-            return {"topic": full, "result": result}
-
-        self._timed(socket, full, ACCOUNT_MS, frame)
+        self._account_topics.subscribe_summary(socket.topics, account, _parameters(parameters).get("keys"))
 
     def _usd(self, socket: Socket, rest: str) -> None:
-        self._end_account_topic(socket, f"ssd+{rest.partition('+')[0]}", "unsubscribed from summary")
+        self._account_topics.end(socket.topics, f"ssd+{rest.partition('+')[0]}")
+        self._send(socket, {"result": "unsubscribed from summary"})
+
+    def _sld(self, socket: Socket, rest: str) -> None:
+        account, _, parameters = rest.partition("+")
+        self._account_topics.subscribe_ledger(socket.topics, account, _parameters(parameters).get("keys"))
 
     def _uld(self, socket: Socket, rest: str) -> None:
-        self._end_account_topic(socket, f"sld+{rest.partition('+')[0]}", "unsubscribed from ledger")
-
-    def _end_account_topic(self, socket: Socket, full: str, text: str) -> None:
-        socket.timed.pop(full, None)
-        for key in [key for key in socket.shown if key.startswith(f"{full} ")]:
-            del socket.shown[key]
-        self._send(socket, {"result": text})
+        self._account_topics.end(socket.topics, f"sld+{rest.partition('+')[0]}")
+        self._send(socket, {"result": "unsubscribed from ledger"})
 
 
 _TOPICS: dict[str, Callable[[PushHub, Socket, str], None]] = {

@@ -1,34 +1,26 @@
-"""The simulated gateway on a socket: HTTP/1.1 with h11, websocket with wsproto, plain or TLS.
+"""The simulated gateway on a socket, plain or TLS.
 
-Imports asyncio, h11, wsproto and the pure handler. The only place of the simulator that reads a clock, through the callable
-it is given. One protocol object per connection; one timer for everything the gateway has due. Everything is bounded: header
-and body sizes, requests waiting on a connection, bytes waiting for a slow reader.
+Imports asyncio and the pure handler. The only place of the simulator that reads a clock, through the callable it is given.
+One protocol object per connection (`connection`), one timer for everything the gateway has due.
 """
 
 import asyncio
 import contextlib
+import logging
 import ssl
 import struct
 import time
 from collections.abc import Callable
-from urllib.parse import parse_qs, unquote, urlsplit
 
-import h11
-from wsproto import WSConnection
-from wsproto.connection import ConnectionType
-from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, RejectConnection, Request, TextMessage
-from wsproto.utilities import ProtocolError, RemoteProtocolError
-
+from botframework.sim.connection import Connection
 from botframework.sim.gateway import API, SimGateway
-from botframework.sim.wire import SimRequest, SimResponse, page, refuse
+from botframework.sim.wire import SimRequest, SimResponse, refuse
 
-BODY_MAX = 1 << 20
-CONGESTED_BYTES = 256 * 1024
-RELIEVED_BYTES = 64 * 1024
-SLOWEST_BYTES = 8 * 1024 * 1024
-MESSAGE_MAX = 1 << 16
 WAKE_S = 0.002
+CLOSING_S = 0.25
 CONNECTIONS_MAX = 512
+
+_log = logging.getLogger(__name__)
 
 
 def wall_clock() -> Callable[[], int]:
@@ -57,8 +49,9 @@ class GatewayServer:
         self._server: asyncio.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self.connections: set[_Connection] = set()
-        self.sockets: dict[int, _Connection] = {}
+        self._connections: dict[Connection, None] = {}
+        self._empty = asyncio.Event()
+        self._sockets: dict[int, Connection] = {}
 
     @property
     def port(self) -> int:
@@ -83,7 +76,7 @@ class GatewayServer:
     async def start(self) -> None:
         """Binds and serves. Raises OSError when the port is in use."""
         self._loop = loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Connection(self), self._host, self._port, ssl=self._tls)
+        self._server = await loop.create_server(lambda: Connection(self), self._host, self._port, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
         self.gateway.faults.on_change = self._wake_from_elsewhere
         self.pump()
@@ -96,18 +89,17 @@ class GatewayServer:
             self._timer = None
         if self._server is not None:
             self._server.close()
-            for connection in list(self.connections):
+            for connection in list(self._connections):
                 connection.end(1001)
+            if self._connections:
+                # A client that does not read could hold its connection open for ever.
+                self._empty.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._empty.wait(), CLOSING_S)
+                for connection in list(self._connections):
+                    connection.abort()
             await self._server.wait_closed()
             self._server = None
-            # Transports report their loss in the next rounds of the loop.
-            for _ in range(20):
-                if not self.connections:
-                    break
-                await asyncio.sleep(0.01)
-            for connection in list(self.connections):
-                connection.abort()
-            await asyncio.sleep(0)
         self._loop = None
 
     def _wake_from_elsewhere(self) -> None:
@@ -120,12 +112,18 @@ class GatewayServer:
         """Advances the gateway, sends what came out, and sleeps until it has something due."""
         if self._loop is None:
             return
-        self.gateway.advance(self.clock())
-        self.dispatch()
+        try:
+            self.gateway.advance(self.clock())
+        except Exception:  # noqa: BLE001  # the timer must live on: one failed event is not the end of the server
+            _log.exception("the simulated gateway failed while time passed")
+        self.settle()
+
+    def settle(self) -> None:
+        """Sends what has come out and sleeps until the gateway has something due."""
+        self._dispatch()
         self._sleep()
 
-    def dispatch(self) -> None:
-        """Sends waiting frames and carries out closings."""
+    def _dispatch(self) -> None:
         gateway = self.gateway
         pushes = gateway.take_pushes()
         if pushes:
@@ -138,11 +136,11 @@ class GatewayServer:
                 frames.append(_frame_head(len(payload), binary))
                 frames.append(payload)
             for number, frames in batches.items():
-                connection = self.sockets.get(number)
+                connection = self._sockets.get(number)
                 if connection is not None:
                     connection.write_frames(b"".join(frames))
         for number, code in gateway.take_closes():
-            connection = self.sockets.pop(number, None)
+            connection = self._sockets.pop(number, None)
             if connection is not None:
                 if code:
                     connection.end(code)
@@ -159,11 +157,49 @@ class GatewayServer:
         self._timer = self._loop.call_later(wait_s, self.pump)
 
     def answer(self, request: SimRequest) -> SimResponse:
-        """One request through the handler; what it pushes goes out too."""
-        response = self.gateway.handle(request, self.clock())
-        self.dispatch()
-        self._sleep()
+        """One request through the handler; what it pushes goes out too. A defect of the simulator answers 500."""
+        try:
+            response = self.gateway.handle(request, self.clock())
+        except Exception as exc:  # noqa: BLE001  # a client must get an answer, and the server must live on
+            _log.exception("the simulated gateway failed on %s %s", request.method, request.path)
+            response = refuse(500, f"the simulated gateway failed: {exc}")
+        self.settle()
         return response
+
+    def joined(self, connection: Connection) -> bool:
+        """A connection came in; False when there are too many."""
+        if len(self._connections) >= CONNECTIONS_MAX:
+            return False
+        self._connections[connection] = None
+        return True
+
+    def left(self, connection: Connection) -> None:
+        """A connection is gone."""
+        self._connections.pop(connection, None)
+        if not self._connections:
+            self._empty.set()
+
+    def opened(self, connection: Connection, headers: dict[str, str]) -> int:
+        """A websocket was opened."""
+        number = self.gateway.open_socket(headers, self.clock())
+        self._sockets[number] = connection
+        return number
+
+    def received(self, socket: int, text: str) -> None:
+        """A text came in."""
+        try:
+            self.gateway.receive(socket, text, self.clock())
+        except Exception:  # noqa: BLE001  # as for requests
+            _log.exception("the simulated gateway failed on a websocket message")
+
+    def closed(self, socket: int) -> None:
+        """A websocket is gone."""
+        self._sockets.pop(socket, None)
+        self.gateway.close_socket(socket)
+
+    def congested(self, socket: int, congested: bool) -> None:
+        """A websocket's client reads too slowly, or keeps up again."""
+        self.gateway.congest(socket, congested)
 
 
 def _frame_head(length: int, binary: bool) -> bytes:
@@ -173,257 +209,3 @@ def _frame_head(length: int, binary: bool) -> bytes:
     if length < 65536:
         return struct.pack("!BBH", opcode, 126, length)
     return struct.pack("!BBQ", opcode, 127, length)
-
-
-class _Connection(asyncio.Protocol):
-    """One client connection: HTTP first, websocket after an upgrade."""
-
-    def __init__(self, server: GatewayServer) -> None:
-        self._server = server
-        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=32 * 1024)
-        self._transport: asyncio.Transport | None = None
-        self._peer = ""
-        self._request: h11.Request | None = None
-        self._body = bytearray()
-        self._too_large = False
-        self._busy = False
-        self._delayed: asyncio.TimerHandle | None = None
-        self._ended = False
-        self._socket = 0
-        self._ws: WSConnection | None = None
-        self._parts: list[str] = []
-        self._parts_size = 0
-
-    # -- transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        if len(self._server.connections) >= CONNECTIONS_MAX:
-            transport.abort()
-            return
-        peer = transport.get_extra_info("peername")
-        self._peer = peer[0] if isinstance(peer, tuple) else ""
-        transport.set_write_buffer_limits(high=CONGESTED_BYTES, low=RELIEVED_BYTES)
-        self._server.connections.add(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._server.connections.discard(self)
-        if self._delayed is not None:
-            self._delayed.cancel()
-            self._delayed = None
-        if self._socket:
-            self._server.sockets.pop(self._socket, None)
-            self._server.gateway.close_socket(self._socket)
-            self._socket = 0
-        self._transport = None
-
-    def pause_writing(self) -> None:
-        if self._socket:
-            self._server.gateway.congest(self._socket, True)
-
-    def resume_writing(self) -> None:
-        if self._socket:
-            self._server.gateway.congest(self._socket, False)
-
-    def eof_received(self) -> bool:
-        # A client may close its writing side and still read the answer it waits for.
-        return self._busy and self._ws is None
-
-    def data_received(self, data: bytes) -> None:
-        if self._ws is not None:
-            self._receive_frames(data)
-            return
-        try:
-            self._http.receive_data(data)
-            self._read_http()
-        except h11.RemoteProtocolError as exc:
-            self._garbage(exc.error_status_hint)
-
-    def end(self, code: int) -> None:
-        """Closes in order."""
-        if self._transport is None or self._transport.is_closing():
-            return
-        if self._ws is not None:
-            with contextlib.suppress(ProtocolError):
-                self._transport.write(self._ws.send(CloseConnection(code=code)))
-        self._transport.close()
-
-    def abort(self) -> None:
-        """Cuts without a word."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    # -- HTTP
-
-    def _read_http(self) -> None:
-        while not self._busy and self._ws is None and self._transport is not None and not self._transport.is_closing():
-            event = self._http.next_event()
-            if event is h11.NEED_DATA:
-                if self._http.they_are_waiting_for_100_continue:
-                    self._write(self._http.send(h11.InformationalResponse(status_code=100, headers=[])))
-                return
-            if event is h11.PAUSED:
-                return
-            if isinstance(event, h11.Request):
-                self._request, self._too_large = event, False
-                self._body.clear()
-            elif isinstance(event, h11.Data):
-                if len(self._body) + len(event.data) > BODY_MAX:
-                    self._too_large = True
-                    self._garbage(413)
-                    return
-                self._body += event.data
-            elif isinstance(event, h11.EndOfMessage):
-                self._handle()
-            elif isinstance(event, h11.ConnectionClosed):
-                self._transport.close()
-                return
-
-    def _handle(self) -> None:
-        request = self._request
-        assert request is not None
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers}
-        target = request.target.decode("latin-1")
-        try:
-            parts = urlsplit(target)
-            path = unquote(parts.path)
-            query = parse_qs(parts.query, keep_blank_values=True, max_num_fields=200)
-        except ValueError:
-            self._garbage(400)
-            return
-        if headers.get("upgrade", "").lower() == "websocket" and path in (f"{API}/ws", "/v1/portal/ws"):
-            self._upgrade(request, headers)
-            return
-        sim_request = SimRequest(request.method.decode(), path, query, headers, bytes(self._body), self._peer)
-        self._busy = True
-        response = self._server.answer(sim_request)
-        if response.effects.drop:
-            self.abort()
-        elif response.effects.delay_ms:
-            self._delayed = asyncio.get_running_loop().call_later(
-                response.effects.delay_ms / 1000, self._respond, response
-            )
-        else:
-            self._respond(response)
-
-    def _respond(self, response: SimResponse) -> None:
-        self._delayed = None
-        if self._transport is None or self._transport.is_closing():
-            return
-        method = self._request.method if self._request is not None else b"GET"
-        headers = [
-            *response.headers,
-            ("Content-Length", str(len(response.body))),
-            ("Cache-Control", "max-age=0, no-cache, no-store"),
-        ]
-        parts = [self._http.send(h11.Response(status_code=response.status, headers=headers))]
-        if method != b"HEAD":
-            parts.append(self._http.send(h11.Data(data=response.body)))
-        parts.append(self._http.send(h11.EndOfMessage()))
-        self._write(b"".join(part for part in parts if part))
-        self._busy = False
-        if self._http.our_state is h11.MUST_CLOSE:
-            self._transport.close()
-            return
-        self._http.start_next_cycle()
-        try:
-            self._read_http()
-        except h11.RemoteProtocolError as exc:
-            self._garbage(exc.error_status_hint)
-
-    def _garbage(self, status: int) -> None:
-        """Answers what is not HTTP, or too much of it, and closes."""
-        if self._transport is None:
-            return
-        if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            body = refuse(status, "Bad Request").body if status != 413 else page(413, "Request Entity Too Large").body
-            head = h11.Response(
-                status_code=status, headers=[("Content-Length", str(len(body))), ("Connection", "close")]
-            )
-            with contextlib.suppress(h11.LocalProtocolError):
-                parts = [
-                    self._http.send(head),
-                    self._http.send(h11.Data(data=body)),
-                    self._http.send(h11.EndOfMessage()),
-                ]
-                self._write(b"".join(part for part in parts if part))
-        self._transport.close()
-
-    def _write(self, data: bytes | None) -> None:
-        if data and self._transport is not None:
-            self._transport.write(data)
-
-    # -- websocket
-
-    def _upgrade(self, request: h11.Request, headers: dict[str, str]) -> None:
-        if not headers.get("user-agent"):
-            self._busy = True
-            self._respond(page(403, "Access Denied"))
-            return
-        ws = WSConnection(ConnectionType.SERVER)
-        try:
-            ws.initiate_upgrade_connection(list(request.headers), request.target.decode("latin-1"))
-            events = list(ws.events())
-        except RemoteProtocolError:
-            self._garbage(400)
-            return
-        if not any(isinstance(event, Request) for event in events):
-            self._write(ws.send(RejectConnection(status_code=400)))
-            self.end(1002)
-            return
-        self._write(ws.send(AcceptConnection()))
-        self._ws = ws
-        self._socket = self._server.gateway.open_socket(headers, self._server.clock())
-        self._server.sockets[self._socket] = self
-        self._server.dispatch()
-        trailing, _ = self._http.trailing_data
-        if trailing:
-            self._receive_frames(trailing)
-        self._server.pump()
-
-    def write_frames(self, data: bytes) -> None:
-        """Sends encoded frames; a reader that is hopelessly behind is cut off."""
-        transport = self._transport
-        if transport is None or transport.is_closing():
-            return
-        if transport.get_write_buffer_size() > SLOWEST_BYTES:
-            transport.abort()
-            return
-        transport.write(data)
-
-    def _receive_frames(self, data: bytes) -> None:
-        ws, server = self._ws, self._server
-        assert ws is not None
-        try:
-            ws.receive_data(data)
-            for event in ws.events():
-                if isinstance(event, TextMessage | BytesMessage):
-                    self._message(event)
-                elif isinstance(event, Ping):
-                    self._write(ws.send(event.response()))
-                elif isinstance(event, CloseConnection):
-                    with contextlib.suppress(ProtocolError):
-                        self._write(ws.send(event.response()))
-                    if self._transport is not None:
-                        self._transport.close()
-                    return
-        except RemoteProtocolError:
-            self.end(1002)
-            return
-        server.dispatch()
-        server._sleep()
-
-    def _message(self, event: TextMessage | BytesMessage) -> None:
-        part = event.data if isinstance(event.data, str) else bytes(event.data).decode("utf-8", "replace")
-        self._parts.append(part)
-        self._parts_size += len(part)
-        if self._parts_size > MESSAGE_MAX:
-            self.end(1009)
-            self._parts, self._parts_size = [], 0
-            return
-        if event.message_finished:
-            text = "".join(self._parts)
-            self._parts, self._parts_size = [], 0
-            if self._socket:
-                self._server.gateway.receive(self._socket, text, self._server.clock())

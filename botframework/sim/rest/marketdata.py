@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from botframework.sim.board import field_value
+from botframework.sim.feeds import DEFAULT_FIELDS, SERVER_ID
 from botframework.sim.history import BarsRefused, bars
-from botframework.sim.push import SERVER_ID
 from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 CONIDS_MAX = 100
 FIELDS_MAX = 50
-DEFAULT_FIELDS = ("31", "84", "86")
 
 
 def snapshot(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
@@ -116,12 +115,12 @@ def unsubscribe(gateway: "SimGateway", request: SimRequest, _arguments: dict[str
     if not isinstance(conid, int):
         return refuse(400, "Bad Request: conid is required")
     opened = gateway.session.warmth.feeds.pop(conid, None) is not None
-    streamed = gateway.hub.close_feeds(conid)
+    streamed = gateway.hub.feeds.close(conid)
     return answer({"success": True}) if opened or streamed else refuse(500, "unknown")
 
 
 def unsubscribe_all(gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
     """Closes all feeds, the streams' included."""
     gateway.session.warmth.feeds.clear()
-    gateway.hub.close_feeds(None)
+    gateway.hub.feeds.close(None)
     return answer({"unsubscribed": True})

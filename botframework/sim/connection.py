@@ -1,0 +1,315 @@
+"""One client connection of the simulated gateway: HTTP/1.1 first, websocket after an upgrade.
+
+Imports asyncio, h11, wsproto and the pure handler's vocabulary; made by the server. Requests on one connection are answered
+in order, one at a time. Everything a client can send is bounded here.
+"""
+
+import asyncio
+import contextlib
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import h11
+from wsproto import WSConnection
+from wsproto.connection import ConnectionType
+from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, RejectConnection, Request, TextMessage
+from wsproto.utilities import LocalProtocolError, RemoteProtocolError
+
+from botframework.sim.gateway import API
+from botframework.sim.wire import SimRequest, SimResponse, page, refuse
+
+BODY_MAX = 1 << 20
+HEAD_MAX = 32 * 1024
+MESSAGE_MAX = 1 << 16
+CONGESTED_BYTES = 256 * 1024
+RELIEVED_BYTES = 64 * 1024
+SLOWEST_BYTES = 8 * 1024 * 1024
+
+
+class Host(Protocol):
+    """What a connection needs of its server."""
+
+    def joined(self, connection: "Connection") -> bool:
+        """A connection came in; False when there are too many."""
+
+    def left(self, connection: "Connection") -> None:
+        """A connection is gone."""
+
+    def answer(self, request: SimRequest) -> SimResponse:
+        """One request through the handler."""
+
+    def opened(self, connection: "Connection", headers: dict[str, str]) -> int:
+        """A websocket was opened; its number."""
+
+    def received(self, socket: int, text: str) -> None:
+        """A text came in."""
+
+    def closed(self, socket: int) -> None:
+        """A websocket is gone."""
+
+    def congested(self, socket: int, congested: bool) -> None:
+        """A websocket's client reads too slowly, or keeps up again."""
+
+    def settle(self) -> None:
+        """Sends what has come out and sleeps again."""
+
+
+class Connection(asyncio.Protocol):
+    """One client connection: HTTP first, websocket after an upgrade."""
+
+    def __init__(self, server: Host) -> None:
+        self._server = server
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_MAX)
+        self._transport: asyncio.Transport | None = None
+        self._peer = ""
+        self._request: h11.Request | None = None
+        self._body = bytearray()
+        self._busy = False
+        self._delayed: asyncio.TimerHandle | None = None
+        self._half_closed = False
+        self._socket = 0
+        self._ws: WSConnection | None = None
+        self._parts: list[str] = []
+        self._parts_size = 0
+
+    # -- transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        if not self._server.joined(self):
+            transport.abort()
+            return
+        peer = transport.get_extra_info("peername")
+        self._peer = peer[0] if isinstance(peer, tuple) else ""
+        transport.set_write_buffer_limits(high=CONGESTED_BYTES, low=RELIEVED_BYTES)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._server.left(self)
+        if self._delayed is not None:
+            self._delayed.cancel()
+            self._delayed = None
+        if self._socket:
+            self._server.closed(self._socket)
+            self._socket = 0
+        self._transport = None
+
+    def pause_writing(self) -> None:
+        if self._socket:
+            self._server.congested(self._socket, True)
+
+    def resume_writing(self) -> None:
+        if self._socket:
+            self._server.congested(self._socket, False)
+
+    def eof_received(self) -> bool:
+        # A client may close its writing side and still read the answer it waits for. TLS knows no such half.
+        self._half_closed = True
+        return self._busy and self._transport is not None and self._transport.get_extra_info("sslcontext") is None
+
+    def data_received(self, data: bytes) -> None:
+        if self._ws is not None:
+            self._receive_frames(data)
+            return
+        try:
+            self._http.receive_data(data)
+            self._read_http()
+        except h11.RemoteProtocolError as exc:
+            self._garbage(exc.error_status_hint)
+
+    def end(self, code: int) -> None:
+        """Closes in order."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        if self._ws is not None:
+            with contextlib.suppress(LocalProtocolError):
+                self._transport.write(self._ws.send(CloseConnection(code=code)))
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Cuts without a word."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    # -- HTTP
+
+    def _read_http(self) -> None:
+        while not self._busy and self._ws is None and self._transport is not None and not self._transport.is_closing():
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                if self._http.they_are_waiting_for_100_continue:
+                    self._write(self._http.send(h11.InformationalResponse(status_code=100, headers=[])))
+                return
+            if event is h11.PAUSED:
+                return
+            if isinstance(event, h11.Request):
+                self._request = event
+                self._body.clear()
+            elif isinstance(event, h11.Data):
+                if len(self._body) + len(event.data) > BODY_MAX:
+                    self._garbage(413)
+                    return
+                self._body += event.data
+            elif isinstance(event, h11.EndOfMessage):
+                self._handle()
+            elif isinstance(event, h11.ConnectionClosed):
+                self._transport.close()
+                return
+
+    def _handle(self) -> None:
+        request = self._request
+        assert request is not None
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in request.headers:
+            name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+            if name in headers:
+                value = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}"
+            headers[name] = value
+        target = request.target.decode("latin-1")
+        try:
+            parts = urlsplit(target)
+            path = unquote(parts.path)
+            query = parse_qs(parts.query, keep_blank_values=True, max_num_fields=200)
+        except ValueError:
+            self._garbage(400)
+            return
+        if headers.get("upgrade", "").lower() == "websocket" and path in (f"{API}/ws", "/v1/portal/ws"):
+            self._upgrade(request, headers)
+            return
+        sim_request = SimRequest(request.method.decode(), path, query, headers, bytes(self._body), self._peer)
+        self._busy = True
+        response = self._server.answer(sim_request)
+        if response.effects.drop:
+            self.abort()
+        elif response.effects.delay_ms:
+            # What a client sends meanwhile waits in its own buffers, not in ours.
+            if self._transport is not None:
+                self._transport.pause_reading()
+            loop = asyncio.get_running_loop()
+            self._delayed = loop.call_later(response.effects.delay_ms / 1000, self._respond_late, response)
+        else:
+            self._respond(response)
+
+    def _respond_late(self, response: SimResponse) -> None:
+        self._delayed = None
+        self._respond(response)
+        if self._transport is None or self._transport.is_closing():
+            return
+        self._transport.resume_reading()
+        try:
+            self._read_http()
+        except h11.RemoteProtocolError as exc:
+            self._garbage(exc.error_status_hint)
+
+    def _respond(self, response: SimResponse) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        method = self._request.method if self._request is not None else b"GET"
+        headers = [
+            *response.headers,
+            ("Content-Length", str(len(response.body))),
+            ("Cache-Control", "max-age=0, no-cache, no-store"),
+        ]
+        parts = [self._http.send(h11.Response(status_code=response.status, headers=headers))]
+        if method != b"HEAD":
+            parts.append(self._http.send(h11.Data(data=response.body)))
+        parts.append(self._http.send(h11.EndOfMessage()))
+        self._write(b"".join(part for part in parts if part))
+        self._busy = False
+        if self._http.our_state is h11.MUST_CLOSE or self._half_closed:
+            self._transport.close()
+            return
+        self._http.start_next_cycle()
+
+    def _garbage(self, status: int) -> None:
+        """Answers what is not HTTP, or too much of it, and closes."""
+        if self._transport is None:
+            return
+        if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            body = refuse(status, "Bad Request").body if status != 413 else page(413, "Request Entity Too Large").body
+            head = h11.Response(
+                status_code=status, headers=[("Content-Length", str(len(body))), ("Connection", "close")]
+            )
+            with contextlib.suppress(h11.LocalProtocolError):
+                parts = [
+                    self._http.send(head),
+                    self._http.send(h11.Data(data=body)),
+                    self._http.send(h11.EndOfMessage()),
+                ]
+                self._write(b"".join(part for part in parts if part))
+        self._transport.close()
+
+    def _write(self, data: bytes | None) -> None:
+        if data and self._transport is not None:
+            self._transport.write(data)
+
+    # -- websocket
+
+    def _upgrade(self, request: h11.Request, headers: dict[str, str]) -> None:
+        if not headers.get("user-agent"):
+            self._busy = True
+            self._respond(page(403, "Access Denied"))
+            return
+        ws = WSConnection(ConnectionType.SERVER)
+        try:
+            ws.initiate_upgrade_connection(list(request.headers), request.target.decode("latin-1"))
+            events = list(ws.events())
+        except RemoteProtocolError:
+            self._garbage(400)
+            return
+        if not any(isinstance(event, Request) for event in events):
+            self._write(ws.send(RejectConnection(status_code=400)))
+            self.end(1002)
+            return
+        self._write(ws.send(AcceptConnection()))
+        self._ws = ws
+        self._socket = self._server.opened(self, headers)
+        trailing, _ = self._http.trailing_data
+        if trailing:
+            self._receive_frames(trailing)
+        self._server.settle()
+
+    def write_frames(self, data: bytes) -> None:
+        """Sends encoded frames; a reader that is hopelessly behind is cut off."""
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if transport.get_write_buffer_size() > SLOWEST_BYTES:
+            transport.abort()
+            return
+        transport.write(data)
+
+    def _receive_frames(self, data: bytes) -> None:
+        ws = self._ws
+        assert ws is not None
+        try:
+            ws.receive_data(data)
+            for event in ws.events():
+                if isinstance(event, TextMessage | BytesMessage):
+                    self._message(event)
+                elif isinstance(event, Ping):
+                    self._write(ws.send(event.response()))
+                elif isinstance(event, CloseConnection):
+                    with contextlib.suppress(LocalProtocolError):
+                        self._write(ws.send(event.response()))
+                    if self._transport is not None:
+                        self._transport.close()
+                    return
+        except RemoteProtocolError:
+            self.end(1002)
+            return
+        self._server.settle()
+
+    def _message(self, event: TextMessage | BytesMessage) -> None:
+        part = event.data if isinstance(event.data, str) else bytes(event.data).decode("utf-8", "replace")
+        self._parts.append(part)
+        self._parts_size += len(part)
+        if self._parts_size > MESSAGE_MAX:
+            self.end(1009)
+            self._parts, self._parts_size = [], 0
+            return
+        if event.message_finished:
+            text = "".join(self._parts)
+            self._parts, self._parts_size = [], 0
+            if self._socket:
+                self._server.received(self._socket, text)

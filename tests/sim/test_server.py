@@ -1,0 +1,400 @@
+"""The gateway on real sockets: httpx and picows as clients, and raw bytes where a client would be too polite."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+
+from botframework.sim import SimConfig, SimGateway
+from botframework.sim.embedded import EmbeddedGateway
+from botframework.sim.inprocess import InProcessTransport
+from botframework.sim.server import GatewayServer, wall_clock
+from tests.sim.driver import AAPL, ACCOUNT, WALL0
+
+AGENT = {"User-Agent": "ClientPortalGW/1"}
+WAIT_S = 20
+
+
+class Listener(WSListener):
+    """Collects frames and lets a test wait for one."""
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.opcodes: list[WSMsgType] = []
+        self.closed = asyncio.Event()
+        self.close_code: int | None = None
+        self._arrived = asyncio.Event()
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        self.opcodes.append(frame.msg_type)
+        if frame.msg_type == WSMsgType.CLOSE:
+            self.close_code = int(frame.get_close_code())
+            transport.disconnect()
+        elif frame.msg_type in (WSMsgType.BINARY, WSMsgType.TEXT):
+            payload = frame.get_payload_as_bytes()
+            if payload.startswith(b"{"):
+                self.frames.append(json.loads(payload))
+        self._arrived.set()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self.closed.set()
+        self._arrived.set()
+
+    async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                for frame in self.frames:
+                    if wanted(frame):
+                        return frame
+                self._arrived.clear()
+                await self._arrived.wait()
+
+
+def topic(name: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda frame: frame.get("topic") == name
+
+
+@contextlib.asynccontextmanager
+async def serving(tls: ssl.SSLContext | None = None, **config: Any) -> AsyncIterator[GatewayServer]:
+    clock = wall_clock()
+    gateway = SimGateway(SimConfig(**({"pacing": "loose", "speed": 30} | config)), wall_ns=clock())
+    server = GatewayServer(gateway, clock=clock, tls=tls)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+        gateway.close()
+
+
+async def raw(server: GatewayServer, data: bytes, *, half_close: bool = False) -> bytes:
+    """Sends bytes and reads until the server closes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(data)
+    if half_close:
+        writer.write_eof()
+    async with asyncio.timeout(WAIT_S):
+        answer = await reader.read()
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+    return answer
+
+
+def head(method: str, path: str, *lines: str) -> bytes:
+    text = "\r\n".join([f"{method} /v1/api{path} HTTP/1.1", "Host: gateway", "User-Agent: raw", *lines, "", ""])
+    return text.encode()
+
+
+def run(work: Any) -> Any:
+    return asyncio.run(work)
+
+
+def test_an_order_over_real_sockets() -> None:
+    async def work() -> None:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+            session = (await client.post("/tickle", json={})).json()["session"]
+            await client.get("/iserver/accounts")
+            headers = AGENT | {"Cookie": f'api={{"session":"{session}"}}'}
+            transport, listener = await ws_connect(Listener, server.ws_url, extra_headers=headers)
+            await listener.until(topic("sts"))
+            transport.send(WSMsgType.TEXT, b"sor+{}")
+            transport.send(WSMsgType.TEXT, b'smd+265598+{"fields":["84","86"]}')
+            await listener.until(topic("smd+265598"))
+            ticket = {"conid": AAPL, "orderType": "MKT", "side": "BUY", "tif": "DAY", "quantity": 5, "cOID": "s1"}
+            answer = await client.post(f"/iserver/account/{ACCOUNT}/orders", json={"orders": [ticket]})
+            order_id = int(answer.json()[0]["order_id"])
+            filled = await listener.until(
+                lambda f: f.get("topic") == "sor" and any(row.get("status") == "Filled" for row in f["args"])
+            )
+            assert filled["args"][0]["orderId"] == order_id
+            assert set(listener.opcodes) == {WSMsgType.BINARY}
+            assert server.gateway.counts()["fills"] == 1
+            transport.disconnect()
+            await listener.closed.wait()
+
+    run(work())
+
+
+def test_text_frames_by_switch() -> None:
+    async def work() -> None:
+        async with serving(binary_frames=False) as server:
+            transport, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            await listener.until(lambda f: f.get("message") == "waiting for session")
+            assert set(listener.opcodes) == {WSMsgType.TEXT}
+            transport.disconnect()
+            await listener.closed.wait()
+
+    run(work())
+
+
+def test_no_agent_no_websocket() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            upgrade = (
+                b"GET /v1/api/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            )
+            assert (await raw(server, upgrade, half_close=True)).startswith(b"HTTP/1.1 403")
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS client\r\n\r\n", b"400"),
+        (b"GARBAGE\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nX: " + b"y" * 100_000, b"431"),
+        (head("POST", "/tickle", "Content-Length: 2000000") + b"x" * 1_100_000, b"413"),
+        (head("GET", "/ws", "Upgrade: websocket", "Connection: Upgrade"), b"400"),
+    ],
+)
+def test_what_is_no_request_is_refused(data: bytes, status: bytes) -> None:
+    async def work() -> None:
+        async with serving() as server:
+            answer = await raw(server, data)
+            assert answer.startswith(b"HTTP/1.1 " + status), answer[:80]
+            async with httpx.AsyncClient(base_url=server.url) as client:
+                assert (await client.get("/iserver/accounts")).status_code == 200, "and the server lives on"
+
+    run(work())
+
+
+def test_pipelined_requests_are_answered_in_order() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            many = b"".join(head("GET", f"/path-{n}") for n in range(3000))
+            answer = await raw(server, many + head("GET", "/last", "Connection: close"))
+            assert answer.count(b"HTTP/1.1 ") == 3001
+
+    run(work())
+
+
+def test_chunked_bodies_and_half_closed_clients() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            chunked = head("POST", "/tickle", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"
+            assert b'"session"' in await raw(server, chunked, half_close=True)
+            server.gateway.faults.add("delay_answer", delay_ms=50)
+            assert b'"session"' in await raw(server, chunked, half_close=True)
+
+    run(work())
+
+
+def test_cut_connections_are_seen_as_such() -> None:
+    async def work() -> None:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+            await client.get("/iserver/accounts")
+            server.gateway.faults.add("answer_lost", path="/orders", times=1)
+            ticket = {"conid": AAPL, "orderType": "MKT", "side": "BUY", "tif": "DAY", "quantity": 5}
+            with pytest.raises(httpx.TransportError):
+                await client.post(f"/iserver/account/{ACCOUNT}/orders", json={"orders": [ticket]})
+            assert server.gateway.counts()["orders"] == 1
+
+    run(work())
+
+
+def test_sockets_can_be_dropped_and_closed() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            for code in (0, 1000):
+                _, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+                await listener.until(topic("system"))
+                server.gateway.faults.add("drop_socket", code=code)
+                async with asyncio.timeout(WAIT_S):
+                    await listener.closed.wait()
+                assert listener.close_code == (code or None)
+
+    run(work())
+
+
+def test_oversized_and_broken_websocket_input_closes_that_socket_only() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            transport, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            transport.send(WSMsgType.TEXT, b"x" * 70_000)
+            async with asyncio.timeout(WAIT_S):
+                await listener.closed.wait()
+            assert listener.close_code == 1009
+            other, still = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            await still.until(topic("system"))
+            other.disconnect()
+            await still.closed.wait()
+
+    run(work())
+
+
+def test_a_client_that_does_not_read_costs_bounded_memory() -> None:
+    async def work() -> None:
+        symbols = tuple(f"SYN{n:03d}" for n in range(80))
+        wide = json.dumps(
+            {"fields": [str(code) for code in (31, 70, 71, 82, 83, 84, 85, 86, 87, 88, 7051, 7059, 7762)]}
+        )
+        async with serving(speed=60, instruments=symbols, conflate_ms=200) as server:
+            small = socket.socket()
+            small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            small.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(small, ("127.0.0.1", server.port))
+            reader, writer = await asyncio.open_connection(sock=small, limit=1024)
+            writer.write(
+                head(
+                    "GET",
+                    "/ws",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Version: 13",
+                    f"Cookie: api={server.gateway.session.token}",
+                )
+            )
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
+            number = next(iter(server.gateway.hub.sockets))
+            for conid in server.gateway.universe.by_conid:
+                server.gateway.receive(number, f"smd+{conid}+{wide}", server.clock())
+            feeds = server.gateway.hub.sockets[number].feeds
+            async with asyncio.timeout(WAIT_S):
+                while not feeds.congested:  # noqa: ASYNC110  # nothing announces it
+                    await asyncio.sleep(0.01)
+            connection = next(iter(server._connections))
+            assert connection._transport is not None
+            assert connection._transport.get_write_buffer_size() < 2_000_000
+            writer.close()
+
+    run(work())
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    x509 = pytest.importorskip("cryptography.x509", reason="the TLS extra is not installed")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "simulated gateway")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "gateway.pem"
+    pem.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(pem)
+    return server, ssl.create_default_context(cafile=str(pem))
+
+
+def test_tls(tmp_path: Path) -> None:
+    server_side, client_side = certificate(tmp_path)
+
+    async def work() -> None:
+        async with serving(tls=server_side) as server:
+            assert server.url.startswith("https://")
+            async with httpx.AsyncClient(base_url=server.url, verify=client_side) as client:
+                assert (await client.get("/iserver/accounts")).status_code == 200
+            transport, listener = await ws_connect(
+                Listener, server.ws_url, ssl_context=client_side, extra_headers=AGENT
+            )
+            await listener.until(topic("system"))
+            transport.disconnect()
+            await listener.closed.wait()
+
+    run(work())
+
+
+def test_stopping_leaves_no_task_and_no_connection() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            _, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", server.port)
+            await listener.until(topic("system"))
+        await listener.closed.wait()
+        assert listener.close_code == 1001
+        assert await idle_reader.read() == b""
+        idle_writer.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not task.done()]
+        assert [task for task in others if "sim" in repr(task.get_coro())] == []
+        with pytest.raises(OSError):
+            await asyncio.open_connection("127.0.0.1", server.port)
+
+    run(work())
+
+
+class TestEmbedded:
+    def test_it_runs_in_a_thread_of_its_own_and_leaves_none(self, tmp_path: Path) -> None:
+        before = threading.active_count()
+        log = tmp_path / "orders.jsonl"
+        with EmbeddedGateway(SimConfig(pacing="loose", log_path=log, book_path=tmp_path / "book.jsonl")) as embedded:
+            with httpx.Client(base_url=embedded.url) as client:
+                client.get("/iserver/accounts")
+                ticket = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 5, "price": 230}
+                answer = client.post(f"/iserver/account/{ACCOUNT}/orders", json={"orders": [ticket]})
+                assert "order_id" in answer.json()[0]
+            assert embedded.counts()["orders"] == 1
+            assert embedded.call(lambda gateway: gateway.session.tradable)
+        assert embedded.counts()["orders"] == 1
+        assert threading.active_count() == before
+        assert json.loads(log.read_text(encoding="utf-8"))["kind"] == "accepted"
+        embedded.stop()
+
+    def test_a_taken_port_is_the_callers_exception(self) -> None:
+        with EmbeddedGateway(SimConfig()) as embedded:
+            other = EmbeddedGateway(SimConfig(), port=embedded.server.port)
+            with pytest.raises(OSError):
+                other.start()
+            other.stop()
+
+    def test_a_bad_book_is_the_callers_exception(self, tmp_path: Path) -> None:
+        (tmp_path / "book.jsonl").write_text("nonsense\n", encoding="utf-8")
+        with pytest.raises(ValueError, match="not a line of a book"):
+            EmbeddedGateway(SimConfig(book_path=tmp_path / "book.jsonl")).start()
+
+    def test_faults_wake_a_quiet_server(self) -> None:
+        async def work() -> None:
+            with EmbeddedGateway(SimConfig(instruments=("QUIET",)), quotes=iter(())) as embedded:
+                _, listener = await ws_connect(Listener, embedded.ws_url, extra_headers=AGENT)
+                await listener.until(topic("system"))
+                embedded.gateway.faults.add("drop_socket")
+                async with asyncio.timeout(WAIT_S):
+                    await listener.closed.wait()
+
+        run(work())
+
+
+def test_in_process_needs_no_socket() -> None:
+    gateway = SimGateway(SimConfig(), wall_ns=WALL0)
+    transport = InProcessTransport(gateway, lambda: WALL0)
+    with httpx.Client(transport=transport, base_url="http://gateway/v1/api") as client:
+        assert client.get("/iserver/secdef/search", params={"symbol": "AAPL"}).json()[0]["conid"] == str(AAPL)
+        gateway.faults.add("request_lost", times=1)
+        with pytest.raises(httpx.ReadError):
+            client.get("/iserver/accounts")
+
+    async def work() -> None:
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway/v1/api") as client:
+            assert (await client.post("/tickle", json={})).status_code == 200
+
+    run(work())
