@@ -29,6 +29,8 @@ from botframework.core.orders import IN_FLIGHT, Answer, Record, Terms, execution
 FOREIGN = ""  # the strategy of everything that is not ours
 PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its order
 MODIFY_SETTLE_NS = 30 * 1_000_000_000  # a list read this long after a silent modification tells whether it arrived
+HEARD_MAX = 50  # last reports kept of a foreign order, in case it turns out to be ours
+PARKED_MAX = 10_000  # reports that wait; more means that something else floods the account
 CLOSED_MAX = 20_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
 
 
@@ -89,6 +91,8 @@ class OrderBook:
     _sums: dict[tuple[int, str | None, bool], Decimal] = attrs.field(factory=dict)  # (conid, strategy, is buy)
     _held: dict[str, Decimal] = attrs.field(factory=dict)  # what each record has in the sums
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
+    _is_free: bool = False  # a parked report is looked at for the last time
+    _unowned: dict[str, dict[str, None]] = attrs.field(factory=dict)  # broker id -> executions without an order
     _closed: dict[str, None] = attrs.field(factory=dict)
 
     # --- reading ------------------------------------------------------------------------------------------------------
@@ -202,18 +206,24 @@ class OrderBook:
 
     # --- the broker's reports -----------------------------------------------------------------------------------------
 
-    def report(self, event: OrderReported) -> None:
-        """Apply a report of any order: ours, foreign, or of nobody we can name yet (parked)."""
+    def report(self, event: OrderReported, *, again: bool = False) -> None:
+        """Apply a report of any order: ours, foreign, or of nobody we can name yet (parked; ``again`` when it was)."""
         record = self._owner(event.client_order_id, event.broker_order_id)
         if record is None:
-            if not event.client_order_id and self._nameless:
+            if not event.client_order_id and self._nameless and not self._is_free:
                 self._park(event)
                 return
             record = self._foreign(event)
             if record is None:
+                self._park(event)
+                if not again:
+                    words = f"a report of order {event.broker_order_id or '?'} says too little to count it"
+                    self._find("ORDER_UNNAMED", words, None, level="info", reconcile=True)
                 return
         self._bind(record, event.broker_order_id, event.at_ns)
         record.hear(event)
+        if record.intent.strategy == FOREIGN:
+            record.heard = [*record.heard, event][-HEARD_MAX:]
         if record.hear_terms(event) and record.intent.strategy != FOREIGN:
             self._find(
                 "CHANGED_OUTSIDE",
@@ -229,9 +239,8 @@ class OrderBook:
     def execution(self, event: ExecutionReported) -> None:
         """Book an execution exactly once, whatever number of copies and revisions come in whatever order."""
         record = self._owner(event.client_order_id, event.broker_order_id)
-        if record is None and not event.client_order_id and self._nameless:
-            kept = self.parked_executions.get(event.execution_id, event)
-            self.parked_executions[event.execution_id] = event if event.commission is not None else kept
+        if record is None and not event.client_order_id and self._nameless and not self._is_free:
+            self._park_execution(event)
             return
         if record is not None and (
             record.intent.instrument.conid != event.conid or record.intent.side is not event.side
@@ -272,26 +281,42 @@ class OrderBook:
             return
         reports, self.parked_reports = self.parked_reports, []
         executions, self.parked_executions = list(self.parked_executions.values()), {}
-        free = not self._nameless
-        held = self._nameless
+        nobody = not self._nameless
         for report in reports:
-            if free or wall_ns - report.wall_ns >= PARK_NS:
-                self._nameless = {}
-            self.report(report)
-            self._nameless = held
+            self._is_free = nobody or wall_ns - report.wall_ns >= PARK_NS
+            self.report(report, again=True)
         for execution in executions:
-            if free or wall_ns - execution.wall_ns >= PARK_NS:
-                self._nameless = {}
+            self._is_free = nobody or wall_ns - execution.wall_ns >= PARK_NS
             self.execution(execution)
-            self._nameless = held
+        self._is_free = False
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
     def _park(self, event: OrderReported) -> None:
-        """Keep a report until its order is known; a copy of one that waits already (lists repeat) adds nothing."""
+        """Keep a report until its order is known. A copy of one that waits (lists repeat) only makes that one newer."""
         blank = attrs.evolve(event, at_ns=0, wall_ns=0)
-        if all(attrs.evolve(each, at_ns=0, wall_ns=0) != blank for each in self.parked_reports):
-            self.parked_reports.append(event)
+        for place, kept in enumerate(self.parked_reports):
+            if attrs.evolve(kept, at_ns=0, wall_ns=0) == blank:
+                self.parked_reports[place] = attrs.evolve(
+                    kept, at_ns=max(kept.at_ns, event.at_ns), wall_ns=min(kept.wall_ns, event.wall_ns)
+                )
+                return
+        self.parked_reports.append(event)
+        if len(self.parked_reports) > PARKED_MAX:
+            lost = self.parked_reports.pop(0)
+            words = (
+                f"more than {PARKED_MAX} reports of unknown orders; the oldest, of {lost.broker_order_id}, is forgotten"
+            )
+            self._find("PARKED_FULL", words, None, level="error", reconcile=True)
+
+    def _park_execution(self, event: ExecutionReported) -> None:
+        """Keep an execution until its order is known; copies are made one."""
+        kept = self.parked_executions.get(event.execution_id, event)
+        self.parked_executions[event.execution_id] = attrs.evolve(
+            kept if event.commission is None else event,
+            at_ns=min(kept.at_ns, event.at_ns),
+            wall_ns=min(kept.wall_ns, event.wall_ns),
+        )
 
     def _owner(self, client_order_id: str, broker_order_id: str) -> Record | None:
         if client_order_id and (record := self.records.get(client_order_id)) is not None:
@@ -313,12 +338,18 @@ class OrderBook:
                     level="error",
                 )
             return
-        record.broker_order_id = broker_order_id
         former = self._by_broker.get(broker_order_id)
+        if former is not None and former.intent.strategy != FOREIGN:
+            words = f"the broker's order {broker_order_id} answers to {record.intent.client_order_id} and to another of ours"
+            self._find("RUNAWAY", words, record, level="error")
+            return
+        record.broker_order_id = broker_order_id
         self._by_broker[broker_order_id] = record
         self._nameless.pop(record.intent.client_order_id, None)
-        if former is not None and former is not record:
-            self._absorb(former, record, at_ns)
+        if former is not None:
+            self._absorb(former, at_ns)
+        for key in self._unowned.pop(broker_order_id, ()):
+            self._book(self.executions[key].fill, record)
         mine = [report for report in self.parked_reports if report.broker_order_id == broker_order_id]
         if mine:
             self.parked_reports = [r for r in self.parked_reports if r.broker_order_id != broker_order_id]
@@ -332,38 +363,25 @@ class OrderBook:
         if not self._nameless and (self.parked_reports or self.parked_executions):
             self.settle(0)
 
-    def _absorb(self, former: Record, record: Record, at_ns: int) -> None:
-        """An order taken for foreign turned out to be ours: its executions change owner, its record goes."""
+    def _absorb(self, former: Record, at_ns: int) -> None:
+        """An order taken for foreign turned out to be ours: what was heard of it is heard again, its record goes."""
         key = former.intent.client_order_id
-        record.base, record.said_at = former.base, former.said_at
-        record.broker_status = former.broker_status
-        record.answer(Answer.FOUND)
+        heard, former.heard = former.heard, []
+        fills, former.fills = former.fills, {}
         former.base = Working.CANCELLED
         self._refresh(former, at_ns, quiet=True)
         self.records.pop(key, None)
         self._closed.pop(key, None)
-        for execution in self.executions.values():
-            if execution.fill.broker_order_id == record.broker_order_id and execution.owner in (None, former):
-                self._give(execution, record)
-
-    def _give(self, execution: _Execution, record: Record) -> None:
-        old = execution.fill
-        new = attrs.evolve(old, client_order_id=record.intent.client_order_id, strategy=record.intent.strategy)
-        key = execution_key(old.execution_id)[0]
-        execution.fill, execution.owner = new, record
-        record.fills[key] = new
-        self.changes.append(FillBooked(new, old))
+        for each in fills:
+            self._unowned.setdefault(former.broker_order_id, {})[each] = None
+        for execution in (self.executions[each] for each in fills):
+            execution.owner = None
+        for report in heard:
+            self.report(report)
 
     def _foreign(self, event: OrderReported) -> Record | None:
         """A record for somebody else's order; None while the report lacks what it takes to count it."""
         if event.conid is None or event.side is None or event.quantity is None or not event.broker_order_id:
-            self._find(
-                "ORDER_UNNAMED",
-                f"a report of order {event.broker_order_id or '?'} says too little to count it",
-                None,
-                level="info",
-                reconcile=True,
-            )
             return None
         intent = OrderIntent(
             strategy=FOREIGN,
@@ -378,12 +396,10 @@ class OrderBook:
         record = Record.of(intent, Submission.ACKED, "", event.at_ns)
         self.records[intent.client_order_id] = record
         # Executions that came before their order belong to it, so that only the rest counts as open.
-        record.broker_order_id = event.broker_order_id
-        self._by_broker[event.broker_order_id] = record
-        for execution in self.executions.values():
-            if execution.owner is None and execution.fill.broker_order_id == event.broker_order_id:
-                execution.owner = record
-                record.fills[execution_key(execution.fill.execution_id)[0]] = execution.fill
+        for key in self._unowned.pop(event.broker_order_id, ()):
+            execution = self.executions[key]
+            execution.owner = record
+            record.fills[key] = execution.fill
         self._refresh(record, event.at_ns, is_new=True)
         if event.working not in {Working.CANCELLED, Working.EXPIRED, Working.FILLED}:
             self._find(
@@ -400,6 +416,8 @@ class OrderBook:
         if known is None:
             self.executions[key] = _Execution(revision, fill, record)
             old = None
+            if record is None and fill.broker_order_id:
+                self._unowned.setdefault(fill.broker_order_id, {})[key] = None
         else:
             old = known.fill
             owner = known.owner

@@ -148,6 +148,7 @@ class Record:
     terms_at: tuple[int, int] = (-1, 0)
     base: Working = Working.NONE
     said_at: tuple[int, int] = (-1, 0)
+    shown: bool = False  # the broker answered with an id, or said more of it than "inactive"
     broker_order_id: str = ""
     broker_status: str = ""
     fills: dict[str, Fill] = attrs.field(factory=dict)
@@ -156,6 +157,7 @@ class Record:
     cancel_asked: bool = False
     cancel_wanted: bool = False  # asked for while the broker's id was unknown; goes out when it is found
     accepted: bool = False  # the broker had it at least once
+    heard: list[OrderReported] = attrs.field(factory=list)  # of a foreign order, the last reports
     counted: bool = False  # in the summary of this run
     questions: int = 0
     verdict_id: str = ""
@@ -211,6 +213,7 @@ class Record:
         """Move the submission machine; False when this answer means nothing in this state."""
         if answer is Answer.REFUSE and self.submission is Submission.ACKED and self.is_held_only:
             answer = Answer.REFUSE_HELD
+        self.shown = self.shown or answer is Answer.ACCEPT
         after = SUBMISSION.get((self.submission, answer))
         if after is None:
             return False
@@ -222,7 +225,7 @@ class Record:
     @property
     def is_held_only(self) -> bool:
         """True when all the broker ever showed is an inactive order."""
-        return self.base is Working.INACTIVE and not self.fills
+        return self.base is Working.INACTIVE and not self.shown and not self.fills
 
     def hear(self, report: OrderReported) -> None:
         """Move the working machine by a report, unless a later one is known already."""
@@ -234,7 +237,8 @@ class Record:
             self.broker_status = report.broker_status or self.broker_status
         if report.filled is not None and report.filled > self.claimed:
             self.claimed = report.filled
-        self.answer(Answer.FOUND_HELD if report.working is Working.INACTIVE else Answer.FOUND)
+        self.shown = self.shown or report.working is not Working.INACTIVE
+        self.answer(Answer.FOUND if self.shown else Answer.FOUND_HELD)
 
     def hear_terms(self, report: OrderReported) -> bool:
         """Compare the terms of a report with ours; True when somebody else changed the order.
@@ -252,7 +256,7 @@ class Record:
         if wished is not None and self._is_named(report, wished) and not self._is_named(report, now):
             self._adopt(wished)
             return False
-        if any((quantity, limit) == (old.quantity, old.limit_price) for old in self.past):
+        if any(self._is_named(report, old) for old in self.past):
             return False
         stamp = (report.at_ns, 0)
         if wished is not None or stamp < self.terms_at:

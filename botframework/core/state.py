@@ -383,7 +383,9 @@ class State:
             "parked": (len(self.book.parked_reports), len(self.book.parked_executions)),
             "unknown": dict(sorted(self.book.unknown.items())),
             "positions": {
-                key: (ledger.position, ledger.flow) for key, ledger in sorted(self.portfolio.strategies.items())
+                key: (ledger.position, ledger.flow)
+                for key, ledger in sorted(self.portfolio.strategies.items())
+                if ledger.fills  # one whose fills all moved elsewhere is none
             },
             "account": {key: ledger.position for key, ledger in sorted(self.portfolio.account.items())},
             "trading_states": dict(sorted(self.trading_states.items())),
