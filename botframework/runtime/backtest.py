@@ -1,31 +1,30 @@
 """The sync driver: a market of the past (a tape) or of chance (a seed), the same engine, gate and strategies as live.
 
 Owns time: whatever is due next happens next, and nothing else moves the clock. No thread, no socket, no wall clock, so one
-run is like any other, bit for bit. Imports core, ports, ``exchangebroker``, ``reconcile`` and the simulator's market;
-called by ``runner`` and by tests.
+run is like any other, bit for bit. Imports core, ports, ``books``, ``exchangebroker``, ``reconcile`` and the
+simulator's market; called by ``runner`` and by tests.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.book import FOREIGN
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
-from botframework.core.model import Fill, Instrument, Order, SessionState, StreamState, Tick
-from botframework.core.orders import execution_key
+from botframework.core.model import Instrument, SessionState, StreamState, Tick
 from botframework.ports import Journal
+from botframework.runtime.books import EngineBooks
 from botframework.runtime.exchangebroker import NS_PER_MS, ExchangeBroker
 from botframework.runtime.reconcile import Reconciler
 from botframework.sim.config import Hours
-from botframework.sim.hours import MarketHours, trading_day
+from botframework.sim.hours import MarketHours
 from botframework.sim.market import Market, Quote
 
 NS_PER_S = 10**9
@@ -48,34 +47,6 @@ class BacktestSettings:
     commission: Decimal = attrs.field(default=Decimal(1), validator=attrs.validators.ge(Decimal(0)))
     hours: Hours = "always"
     config_hash: str = ""
-
-
-def market_day(at_ns: int) -> int:
-    """New York calendar day of a market time, as ``yyyymmdd``."""
-    day = trading_day(at_ns // NS_PER_MS)
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
-class EngineBooks:
-    """The engine's books as reconciliation reads them."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._state = engine.view
-
-    def open_orders(self) -> Sequence[Order]:
-        return [record.order for record in self._state.book.own_open()]
-
-    def is_ours(self, client_order_id: str, broker_order_id: str) -> bool:
-        record = self._state.book.records.get(client_order_id)
-        return record is not None and record.intent.strategy != FOREIGN
-
-    def fill(self, execution_id: str) -> Fill | None:
-        known = self._state.book.executions.get(execution_key(execution_id)[0])
-        return None if known is None else known.fill
-
-    def positions(self) -> Mapping[int, tuple[str, Decimal]]:
-        ledgers = self._state.portfolio.account
-        return {conid: (ledger.instrument.symbol, ledger.quantity) for conid, ledger in ledgers.items()}
 
 
 @attrs.define(eq=False)
@@ -114,7 +85,6 @@ class Backtest:
         self._scheduled = 0
         self._inbox: deque[Event | Tick] = deque()
         self._feeds = {instrument.conid: _Feed(instrument) for instrument in instruments}
-        self._books = EngineBooks(engine)
         self._reconciler = Reconciler()
         self.broker = ExchangeBroker(
             schedule=self._at,
@@ -190,10 +160,14 @@ class Backtest:
 
     def _reconcile(self, now_ns: int) -> None:
         facts = self.broker.facts(now_ns)
-        for event in self._reconciler.reports(facts, self._books):
+        for event in self._reconciler.reports(facts, EngineBooks(self.engine.view)):
             self._feed(event)
         conclusion = self._reconciler.conclude(
-            facts, self._books, at_ns=now_ns, wall_ns=now_ns, ready_since_wall_ns=self.settings.start_ns
+            facts,
+            EngineBooks(self.engine.view),
+            at_ns=now_ns,
+            wall_ns=now_ns,
+            ready_since_wall_ns=self.settings.start_ns,
         )
         for event in conclusion:
             self._feed(event)

@@ -26,7 +26,6 @@ from botframework.core.model import (
 )
 from botframework.runner.backtest import START_NS, backtest
 from botframework.runner.plan import plan, plan_config
-from botframework.runtime.backtest import market_day
 from botframework.runtime.exchangebroker import ExchangeBroker
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import CountingIds
@@ -104,11 +103,6 @@ def test_conflation_bounds_the_ticks() -> None:
     half = backtest(sample("sma_cross"), duration_s=60).run()["ticks"]
     assert half <= 2 * 2 * 60 + 2
     assert every > half
-
-
-def test_market_day_is_new_yorks() -> None:
-    assert market_day(time_ns(datetime(2018, 1, 3, 4, 59, tzinfo=UTC))) == 20180102
-    assert market_day(time_ns(datetime(2018, 1, 3, 5, 0, tzinfo=UTC))) == 20180103
 
 
 def test_a_loss_limit_stops_entries_and_lets_the_position_go() -> None:

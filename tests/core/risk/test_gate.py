@@ -250,6 +250,13 @@ def test_anothers_position_is_not_ones_own_to_close() -> None:
     assert not is_reducing(make_intent("SELL", 100), view)
 
 
+def test_account_and_own_share_are_each_measured_against_their_own_orders() -> None:
+    orders = [make_order("SELL", 60, strategy="other")]
+    view = FakeView(held=Decimal(100), held_by={"s": Decimal(50), "other": Decimal(50)}, orders=orders)
+    assert is_reducing(make_intent("SELL", 40), view)
+    assert not is_reducing(make_intent("SELL", 41), view)
+
+
 def test_a_modification_reduces_by_its_larger_version() -> None:
     view = FakeView()
     view.held = Decimal(100)

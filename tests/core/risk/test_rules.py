@@ -15,6 +15,7 @@ from botframework.core.model import (
     StreamState,
     Submission,
     Tick,
+    TimeInForce,
     TradingState,
     Working,
 )
@@ -301,6 +302,11 @@ def test_price_collar_holds_a_market_order_to_the_quote_it_hits() -> None:
     assert outcome("price_collar", propose("SELL", 1), wide, percent="4.99") == "deny"
 
 
+def test_price_collar_says_how_far_away_the_price_is() -> None:
+    reason = BUILTIN_RULES["price_collar"](percent=2).check(propose("BUY", 1, "102.01"), FakeView())  # type: ignore[call-arg]  # typed per rule
+    assert str(reason) == "PRICE_COLLAR: observed=2.0100 limit=2 percent"
+
+
 def test_price_collar_takes_a_locked_book_as_it_is() -> None:
     locked = FakeView(tick=tick(bid=100.0, ask=100.0, last=None))
     assert outcome("price_collar", propose("BUY", 1, "102"), locked, percent=2) == "allow"
@@ -449,6 +455,25 @@ def test_market_orders_are_remembered_even_when_filled_at_once() -> None:
     assert rule.check(propose(quantity=5), FakeView(now_ns=NOW_NS + 2 * S - 1)).outcome == "deny"
     assert rule.check(propose(quantity=6), FakeView()) is None
     assert rule.check(propose(quantity=5), FakeView(now_ns=NOW_NS + 2 * S)) is None
+
+
+def test_an_answered_order_past_the_window_is_no_obstacle() -> None:
+    later = NOW_NS + 3600 * S
+    for answered in ({"submission": Submission.ACKED, "working": Working.NONE}, {"submission": Submission.UNKNOWN}):
+        old = make_order(limit="100", **answered)
+        assert outcome("duplicate_order", propose(limit="100"), FakeView(now_ns=later, orders=[old])) == "allow"
+
+
+def test_immediate_limit_orders_are_remembered_and_resting_ones_are_not() -> None:
+    rule: Any = BUILTIN_RULES["duplicate_order"]()
+    rule.note_attempt(propose(limit="100"), FakeView(), True)
+    assert rule.check(propose(limit="100"), FakeView()) is None
+    rule.note_attempt(propose(limit="100", tif=TimeInForce.IOC), FakeView(), True)
+    reason = rule.check(propose(limit="100"), FakeView(now_ns=NOW_NS + S // 2))
+    assert str(reason) == "DUPLICATE_ORDER: observed=0.5 limit=2 s"
+    old = make_order(quantity=7, limit="100", created_ns=NOW_NS)
+    reason = rule.check(propose(quantity=7, limit="100"), FakeView(now_ns=NOW_NS + S // 4, orders=[old]))
+    assert reason.observed == "0.25"
 
 
 def test_a_modification_is_no_twin_of_its_own_order() -> None:
