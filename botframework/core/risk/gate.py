@@ -77,6 +77,25 @@ class Gate:
         """Let the rules remember an attempt read back from the journal; ``view.now_ns`` is the time it happened."""
         self._note(proposal, view, allowed)
 
+    def breaches(self, view: RiskView) -> tuple[tuple[str, Reason], ...]:
+        """Limits on results that are broken now, as (scope, reason); the scope's trading state should go reduce-only.
+
+        The scope is ``account`` or a strategy's name. Rules with ``scope`` and ``breached(view)`` take part. One that raises
+        counts as broken, for its own scope.
+        """
+        found: list[tuple[str, Reason]] = []
+        for rule in self.rules:
+            breached = getattr(rule, "breached", None)
+            if breached is None:
+                continue
+            scope = str(getattr(rule, "scope", "account"))
+            try:
+                if breached(view):
+                    found.append((scope, Reason(code=_code(rule), outcome="deny", text="the limit is reached")))
+            except Exception as error:  # noqa: BLE001  rules may be plugins: what cannot be known is taken as broken
+                found.append((scope, Reason(code=_code(rule), outcome="unknown", text=_text(error))))
+        return tuple(found)
+
     def _note(self, proposal: Proposal, view: RiskView, allowed: bool) -> list[tuple[RiskRule, str]]:
         failures = []
         for index, rule in enumerate(self.rules):

@@ -335,3 +335,14 @@ def test_an_order_of_broken_numbers_is_denied_and_no_rule_is_blamed(quantity) ->
     assert not verdict.allowed
     assert any(reason.code == "VALID_ORDER" for reason in verdict.reasons)
     assert verdict.raised == ()
+
+
+def test_broken_limits_on_results_are_told_with_their_scope() -> None:
+    gate = Gate(
+        build_rules([("daily_loss", {"amount": "1000 USD"}), ("daily_loss", {"amount": "10 USD", "strategy": "s"})])
+    )
+    assert gate.breaches(FakeView(pnl=Decimal("-9.99"))) == ()
+    assert [scope for scope, _ in gate.breaches(FakeView(pnl=Decimal(-10)))] == ["s"]
+    assert [scope for scope, _ in gate.breaches(FakeView(pnl=Decimal(-1000)))] == ["account", "s"]
+    assert gate.breaches(FakeView(pnl=None)) == ()
+    assert [reason.outcome for _, reason in gate.breaches(FakeView(pnl="x"))] == ["unknown", "unknown"]  # type: ignore[arg-type]  # a broken view

@@ -486,6 +486,8 @@ def test_a_modification_is_no_twin_of_its_own_order() -> None:
 def test_runaway() -> None:
     one, two = make_order(name="1", broker_order_id="7"), make_order(name="2", broker_order_id="8")
     assert outcome("runaway", propose(), FakeView(orders=[one, two])) == "allow"
+    nameless = [attrs.evolve(order, broker_order_id="") for order in (one, two)]
+    assert outcome("runaway", propose(), FakeView(orders=nameless)) == "allow"
     assert outcome("runaway", propose(), FakeView(orders=[one, one])) == "deny"
     assert outcome("runaway", propose(), FakeView(orders=[one, attrs.evolve(two, broker_order_id="7")])) == "deny"
     assert outcome("runaway", propose(client_order_id=one.client_order_id), FakeView(orders=[one])) == "deny"
