@@ -116,10 +116,8 @@ class Narrator:
         if row.findings == self._findings:
             return None  # said already
         self._findings = row.findings
-        if not row.findings:
-            return "info", "books agree with the broker"
-        level = "info" if row.clean and not row.unexplained_conids else "warning"
-        return level, "comparison with the broker: " + "; ".join(row.findings)
+        # What was found is told by the engine's notice.
+        return None if row.findings else ("info", "books agree with the broker")
 
     def _state(self, row: ev.ChangeTradingState | ev.TradingStateChanged) -> tuple[str, str]:
         level = "info" if row.state is TradingState.ACTIVE else "warning"
@@ -184,6 +182,11 @@ def plain(number: Decimal | None) -> str:
         return str(number)
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def signed(number: Decimal) -> str:
+    """As ``plain``, with its sign."""
+    return plain(number) if number < 0 else f"+{plain(number)}"
 
 
 def clock_text(at_ns: int) -> str:

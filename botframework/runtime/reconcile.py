@@ -27,6 +27,7 @@ from botframework.core.events import (
 from botframework.core.model import ZERO, Fill, Order, Submission
 from botframework.core.orders import execution_key
 from botframework.ports import BrokerFacts
+from botframework.runtime.narrate import plain, signed
 
 NS_PER_S = 1_000_000_000
 SETTLE_NS = 30 * NS_PER_S
@@ -156,7 +157,7 @@ class Reconciler:
         for conid, (symbol, gap) in drift.items():
             if self.opening:
                 if complete:
-                    findings.append(f"OPENING_POSITION: {symbol} {gap:+} was there before this journal; adopted")
+                    findings.append(f"OPENING_POSITION: {symbol} {signed(gap)} was there before this journal; adopted")
                     result.append(
                         PositionAdopted(
                             at_ns=at_ns,
@@ -171,11 +172,11 @@ class Reconciler:
             elif self._is_confirmed(conid, gap, look):
                 unexplained.append(conid)
                 findings.append(
-                    f"UNEXPLAINED_POSITION: {symbol}: the broker's position differs from ours by {gap:+} and no execution"
+                    f"UNEXPLAINED_POSITION: {symbol}: the broker's position differs from ours by {signed(gap)} and no execution"
                     " explains it"
                 )
             else:
-                findings.append(f"POSITION_DIFFERS: {symbol} by {gap:+}; looking again")
+                findings.append(f"POSITION_DIFFERS: {symbol} by {signed(gap)}; looking again")
                 clean = False
 
         findings.extend(_foreign(facts, books))
@@ -293,4 +294,4 @@ def _foreign(facts: BrokerFacts, books: Books) -> list[str]:
 
 
 def _named(order: Order) -> str:
-    return f"{order.side.value} {order.quantity} {order.instrument} ({order.client_order_id})"
+    return f"{order.side.value} {plain(order.quantity)} {order.instrument} ({order.client_order_id})"
