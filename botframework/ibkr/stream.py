@@ -93,6 +93,7 @@ class StreamProtocol:
     _frame_ns: int = attrs.field(init=False, default=0)
     _alive_ns: int = attrs.field(init=False, default=0)  # heartbeat or answer to our ping
     _pinged_ns: int = attrs.field(init=False, default=0)
+    _observed_ns: int = attrs.field(init=False, default=0)
     _frames_since_flush: int = attrs.field(init=False, default=0)
     _ready: bool = attrs.field(init=False, default=False)
     _topics: dict[str, _Asked] = attrs.field(init=False, factory=dict)
@@ -208,7 +209,9 @@ class StreamProtocol:
             tick = quote.tick(wall_ns)
             if tick is None:
                 continue
-            self.clock.observe_market(tick.at_ns)
+            if tick.at_ns > self._observed_ns:  # conflated frames of many instruments share their time
+                self._observed_ns = tick.at_ns
+                self.clock.observe_market(tick.at_ns)
             self.stats.ticks += 1
             try:
                 self.emit_tick(tick)

@@ -149,6 +149,7 @@ class StreamClient:
         finally:
             watcher.cancel()
             transport.disconnect(graceful=False)
+            await transport.wait_disconnected()  # aborted, so it takes a turn of the loop; the socket is closed then
         return self._why or "the server closed the connection"
 
     async def _watch(self, transport: picows.WSTransport) -> None:

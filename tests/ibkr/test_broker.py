@@ -183,8 +183,14 @@ def test_a_whole_day_in_small() -> None:
         await rig.event(OrderReported, client_order_id=resting, broker_status="Submitted")
         lower = await rig.far_below(1)
         rig.broker.execute(
-            ModifyOrder(at_ns=1, client_order_id=resting, quantity=Decimal(20), limit_price=lower, stop_price=None,
-                        verdict_id="v")  # fmt: skip
+            ModifyOrder(
+                at_ns=1,
+                client_order_id=resting,
+                quantity=Decimal(20),
+                limit_price=lower,
+                stop_price=None,
+                verdict_id="v",
+            )
         )
         await rig.event(ModifyAccepted, resting)
         await rig.event(OrderReported, client_order_id=resting, quantity=Decimal(20), limit_price=lower)

@@ -392,14 +392,13 @@ def test_already_registered_is_accepted_when_the_stream_told_the_id(rogue: Any, 
 
 
 def test_closing_in_the_middle_of_a_conversation_tells_it_as_unknown(rogue: Any, real_clock: Any) -> None:
-    rogue.behave = {"/orders": "hang"}
+    asked = asyncio.Event()
+    rogue.behave = {"/orders": lambda _: asked.set() or "hang"}
 
     async def use(rig: Rig) -> list[Event]:
         rig.lane.execute(submit("c1"))
         rig.lane.execute(submit("c2"))
-        async with asyncio.timeout(5):
-            while not rogue.requests:
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(asked.wait(), 5)
         await rig.lane.close()
         return rig.events
 

@@ -1,0 +1,154 @@
+"""The wire's words, one by one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.ibkr.convert import (
+    decimal_of,
+    execution_reported,
+    instrument_of,
+    integer_of,
+    order_reported,
+    side_of,
+    ticket,
+    trade_time_ns,
+    working_of,
+)
+from botframework.ibkr.redact import Redactor
+from generated_client.models.contract_info_and_rules import ContractInfoAndRules
+
+AAPL = Instrument("AAPL", 265598)
+
+
+@pytest.mark.parametrize(
+    ("wire", "number"),
+    [
+        ("1,300", Decimal(1300)), ("193.18", Decimal("193.18")), (193.18, Decimal("193.18")), (5, Decimal(5)),
+        ("-1", Decimal(-1)), ("", None), (None, None), ("N/A", None), ("-", None), (True, None), ("nan", None),
+        (float("nan"), None), (float("inf"), None), ("1_0", None), ("12a", None), ([], None), (Decimal("NaN"), None),
+    ],
+)  # fmt: skip
+def test_numbers(wire: object, number: Decimal | None) -> None:
+    assert decimal_of(wire) == number
+
+
+@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.integers())))
+def test_numbers_never_raise_and_are_always_finite(value: object) -> None:
+    number = decimal_of(value)
+    assert number is None or number.is_finite()
+    integer_of(value)
+
+
+@pytest.mark.parametrize(
+    ("status", "other", "working"),
+    [
+        ("Filled", "", Working.FILLED), ("Cancelled", "", Working.CANCELLED), ("Expired", "", Working.EXPIRED),
+        ("Inactive", "", Working.INACTIVE), ("Inactive", "Pending Submit", Working.LIVE),
+        ("PendingSubmit", "", Working.LIVE), ("PreSubmitted", "", Working.LIVE), ("Submitted", "", Working.LIVE),
+        ("PendingCancel", "", Working.LIVE), ("PreCancelled", "", Working.LIVE), ("WarnState", "", Working.LIVE),
+        ("ApiCancelled", "", Working.CANCELLED), ("Rejected", "", Working.INACTIVE), ("Brand New Word", "", Working.LIVE),
+    ],
+)  # fmt: skip
+def test_a_status_closes_an_order_only_when_it_surely_means_that(status: str, other: str, working: Working) -> None:
+    assert working_of(status, other) is working
+
+
+@pytest.mark.parametrize(
+    ("wire", "side"),
+    [("B", Side.BUY), ("BUY", Side.BUY), ("Buy", Side.BUY), ("S", Side.SELL), ("SELL", Side.SELL), ("N", None),
+     ("EXER", None), (None, None), (1, None)],
+)  # fmt: skip
+def test_sides(wire: object, side: Side | None) -> None:
+    assert side_of(wire) is side
+
+
+def test_times_of_trades() -> None:
+    assert trade_time_ns({"trade_time_r": 1778164306000}) == 1778164306000 * 10**6
+    assert trade_time_ns({"trade_time_r": "1778164306000"}) == 1778164306000 * 10**6
+    assert trade_time_ns({"trade_time": "20260507-14:31:46"}) == 1778164306000 * 10**6
+    assert trade_time_ns({"trade_time": "yesterday"}) is None
+
+
+def test_the_list_and_the_detail_spell_an_order_differently() -> None:
+    list_row = {"orderId": 7, "status": "Submitted", "totalSize": 5.0, "filledQuantity": 2.0, "price": "1.25",
+                "side": "BUY", "order_ref": "c", "conid": "265598"}  # fmt: skip
+    detail = {"order_id": "7", "order_status": "Submitted", "total_size": "5.0", "cum_fill": "2.0",
+              "limit_price": "1.25", "side": "B", "order_ref": "c", "conid": 265598}  # fmt: skip
+    one = order_reported(list_row, at_ns=1, wall_ns=1, source="x")
+    assert one == order_reported(detail, at_ns=1, wall_ns=1, source="x")
+    assert one is not None
+    assert (one.quantity, one.filled, one.limit_price, one.conid) == (Decimal(5), Decimal(2), Decimal("1.25"), 265598)
+
+
+EXECUTION: dict[str, Any] = {"execution_id": "e", "conid": 1, "side": "S", "size": 5.0, "price": "2.5"}
+
+
+@pytest.mark.parametrize("damage", [{"execution_id": ""}, {"side": "N"}, {"conid": None}, {"size": 0}, {"size": -1}, {"price": ""}])
+def test_an_execution_that_cannot_be_booked_is_no_execution(damage: dict[str, Any]) -> None:
+    assert execution_reported(EXECUTION, market_ns=1, wall_ns=1, source="x") is not None
+    assert execution_reported({**EXECUTION, **damage}, market_ns=1, wall_ns=1, source="x") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (OrderType.MARKET, {"orderType": "MKT"}),
+        (OrderType.LIMIT, {"orderType": "LMT", "price": Decimal("10.01")}),
+        (OrderType.STOP, {"orderType": "STP", "price": Decimal("9.5")}),
+        (OrderType.STOP_LIMIT, {"orderType": "STOP_LIMIT", "price": Decimal("10.01"), "auxPrice": Decimal("9.5")}),
+    ],
+)
+def test_where_prices_go_depends_on_the_type(kind: OrderType, expected: dict[str, Any]) -> None:
+    intent = OrderIntent(
+        "s", AAPL, Side.SELL, Decimal(3), kind, 1, Decimal("10.01"), Decimal("9.5"), TimeInForce.IOC, client_order_id="c"
+    )
+    sent = ticket(intent, "DU1").to_dict()
+    common = {"acctId": "DU1", "conid": 265598, "side": "SELL", "tif": "IOC", "quantity": 3, "cOID": "c", "outsideRTH": False}
+    assert sent == {**common, **expected}
+
+
+@pytest.mark.parametrize("kind", [OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT])
+def test_a_missing_price_is_not_hoped_for(kind: OrderType) -> None:
+    intent = OrderIntent("s", AAPL, Side.SELL, Decimal(3), kind, 1, client_order_id="c")
+    with pytest.raises(ValueError, match="without a"):
+        ticket(intent, "DU1")
+    assert attrs.evolve(intent, limit_price=Decimal(1)).limit_price == 1
+
+
+def test_price_steps_come_from_the_trading_rules() -> None:
+    found = ContractInfoAndRules.from_dict(
+        {
+            "con_id": 1, "symbol": "X", "currency": "EUR", "instrument_type": "STK", "exchange": "IBIS",
+            "company_name": "X AG",
+            "rules": {
+                "orderTypes": ["limit"], "increment": 0.005, "sizeIncrement": 1,
+                "incrementRules": [{"lowerEdge": 10, "increment": 0.005}, {"lowerEdge": 0, "increment": 0.001}],
+            },
+        }
+    )  # fmt: skip
+    instrument = instrument_of("X", found, at_ns=5)
+    assert (instrument.currency, instrument.exchange, instrument.rules_at_ns) == ("EUR", "IBIS", 5)
+    assert instrument.step_at(Decimal(5)) == Decimal("0.001")
+    assert instrument.step_at(Decimal(50)) == Decimal("0.005")
+
+
+def test_what_must_not_be_shown_is_not_shown() -> None:
+    redact = Redactor()
+    redact.learn("tickle-session-id")
+    line = (
+        "GET /portfolio/DU1234567/ledger U7654321 cookie: x-sess-uuid=0.abc.def; api={\"session\":\"zzzzzz\"} "
+        "got tickle-session-id and 0123456789abcdef0123456789abcdef"
+    )
+    shown = redact(line)
+    for secret in ("1234567", "7654321", "0.abc.def", "zzzzzz", "tickle-session-id", "0123456789abcdef"):
+        assert secret not in shown
+    assert "DU•••567" in shown
+    assert "/ledger" in shown

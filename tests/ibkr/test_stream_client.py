@@ -1,0 +1,252 @@
+"""The socket under the stream, against a real websocket server: greeting, fragments, refusals, reconnects."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import attrs
+import picows
+import pytest
+
+from botframework.core.events import Event, OrderReported, StreamChanged
+from botframework.core.model import Instrument, StreamState, Tick
+from botframework.errors import GatewayUnreachable
+from botframework.ibkr.redact import Redactor
+from botframework.ibkr.stream import StreamProtocol
+from botframework.ibkr.stream_client import StreamClient
+from botframework.ibkr.transport import CookieKeeper
+
+AAPL = Instrument("AAPL", 265598)
+STS = {"topic": "sts", "args": {"authenticated": True, "connected": True}}
+QUOTE = {"topic": "smd+265598", "conid": 265598, "_updated": 1_778_000_000_000, "84": "1", "86": "2"}
+
+
+class Peer(picows.WSListener):
+    """The server's end of one connection."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.transport: Any = None
+
+    def on_ws_connected(self, transport: picows.WSTransport) -> None:
+        self.transport = transport
+        self.server.peers.append(self)
+        self.server.on_connect(self)
+        self.server.news.set()
+
+    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+        if frame.msg_type is picows.WSMsgType.TEXT:
+            self.server.received.append(frame.get_payload_as_utf8_text())
+            self.server.news.set()
+
+    def send(self, *messages: Any, kind: picows.WSMsgType = picows.WSMsgType.BINARY) -> None:
+        for message in messages:
+            self.transport.send(kind, json.dumps(message).encode())
+
+    def send_in_pieces(self, message: Any, size: int) -> None:
+        data = json.dumps(message).encode()
+        pieces = [data[i : i + size] for i in range(0, len(data), size)]
+        for number, piece in enumerate(pieces):
+            kind = picows.WSMsgType.BINARY if number == 0 else picows.WSMsgType.CONTINUATION
+            self.transport.send(kind, piece, fin=number == len(pieces) - 1)
+
+
+@attrs.define(eq=False)
+class Server:
+    on_connect: Callable[[Peer], None] = lambda peer: peer.send({"topic": "system", "success": "u"}, STS)
+    answer: Callable[[picows.WSUpgradeRequest], Any] | None = None
+    peers: list[Peer] = attrs.field(factory=list)
+    received: list[str] = attrs.field(factory=list)
+    headers: list[dict[str, str]] = attrs.field(factory=list)
+    news: asyncio.Event = attrs.field(factory=asyncio.Event)
+
+    def accept(self, request: picows.WSUpgradeRequest) -> Any:
+        self.headers.append({k.lower(): v for k, v in request.headers.items()})
+        return self.answer(request) if self.answer is not None else Peer(self)
+
+
+@attrs.define
+class Rig:
+    server: Server
+    client: StreamClient
+    events: list[Event]
+    ticks: list[Tick]
+    troubles: list[str]
+    ids: list[str]
+
+    async def until(self, condition: Callable[[], Any]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                self.server.news.clear()
+                await self.server.news.wait()
+
+
+def run(clock: Any, use: Callable[[Rig], Awaitable[Any]], server: Server, fresh: Callable[[], str] | None = None) -> Any:
+    async def go() -> Any:
+        listener = await picows.ws_create_server(server.accept, "127.0.0.1", 0, use_aiofastnet=False)
+        port = listener.sockets[0].getsockname()[1]
+        events: list[Event] = []
+        ticks: list[Tick] = []
+        troubles: list[str] = []
+        ids: list[str] = []
+
+        async def fresh_id() -> str:
+            ids.append(fresh() if fresh else f"session-{len(ids) + 1}")
+            return ids[-1]
+
+        def heard(sink: list[Any]) -> Callable[[Any], None]:
+            return lambda item: (sink.append(item), server.news.set())[0]
+
+        protocol = StreamProtocol(clock=clock, emit=heard(events), emit_tick=heard(ticks))
+        protocol.subscribe([AAPL])
+        redact = Redactor()
+        cookies = CookieKeeper(redact, {"x-sess-uuid": "0.1.2"})
+        client = StreamClient(
+            f"ws://127.0.0.1:{port}/v1/api/ws", protocol, fresh_id, clock, cookies, on_trouble=heard(troubles)
+        )
+        task = asyncio.create_task(client.run())
+        try:
+            return await use(Rig(server, client, events, ticks, troubles, ids))
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            listener.close()
+            for peer in server.peers:
+                peer.transport.disconnect(graceful=False)
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+    return asyncio.run(go())
+
+
+def test_a_greeting_in_the_same_read_as_the_upgrade_is_not_lost(real_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: any(t.startswith("smd+265598+") for t in rig.server.received))
+        assert rig.server.received[0] == "sor+{}"
+
+    run(real_clock, use, Server())
+
+
+def test_the_ticket_of_the_socket_is_the_session(real_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: rig.server.peers)
+        headers = rig.server.headers[0]
+        assert headers["cookie"] == 'x-sess-uuid=0.1.2; api={"session": "session-1"}'
+        assert headers["user-agent"] == "ClientPortalGW/1"
+
+    run(real_clock, use, Server())
+
+
+@pytest.mark.parametrize("kind", [picows.WSMsgType.BINARY, picows.WSMsgType.TEXT])
+def test_both_kinds_of_frames_are_read(real_clock: Any, kind: picows.WSMsgType) -> None:
+    def greet(peer: Peer) -> None:
+        peer.send(STS, QUOTE, kind=kind)
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: rig.ticks)
+        assert (rig.ticks[0].bid, rig.ticks[0].ask) == (1, 2)
+
+    run(real_clock, use, Server(greet))
+
+
+def test_fragments_are_put_together(real_clock: Any) -> None:
+    rows = [{"orderId": i, "status": "Submitted", "companyName": "x" * 2_000} for i in range(50)]
+
+    def greet(peer: Peer) -> None:
+        peer.send_in_pieces(STS, 7)
+        peer.send_in_pieces({"topic": "sor", "args": rows}, 1_000)
+        peer.send(QUOTE)
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: rig.ticks)
+        assert len([e for e in rig.events if isinstance(e, OrderReported)]) == 50
+
+    run(real_clock, use, Server(greet))
+
+
+def test_every_reconnect_takes_a_fresh_session_and_subscribes_again(real_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        for number in range(1, 4):
+            await rig.until(lambda n=number: sum(t.startswith("smd+") for t in rig.server.received) == n)
+            rig.server.peers[-1].transport.disconnect(graceful=False)
+        await rig.until(lambda: len(rig.server.peers) == 4)
+        assert rig.ids[:4] == ["session-1", "session-2", "session-3", "session-4"]
+
+    run(_Impatient(), use, Server())
+
+
+class _Impatient:
+    """Real time, but pauses between attempts are short."""
+
+    def mono_ns(self) -> int:
+        import time
+
+        return time.monotonic_ns()
+
+    wall_ns = market_ns = mono_ns
+
+    def observe_market(self, at_ns: int) -> None:
+        pass
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.01))
+
+
+def test_a_server_that_closes_at_once_is_not_hammered(manual_clock: Any) -> None:
+    def turn_away(peer: Peer) -> None:
+        peer.transport.send_close(picows.WSCloseCode.OK)
+        peer.transport.disconnect()
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: rig.troubles)
+        for number in range(2, 5):
+            await manual_clock.run(30)
+            await rig.until(lambda n=number: len(rig.troubles) >= n)
+        # In 90 s of it: pauses of 0.2, 1, 2, 5, 10 and 30 s.
+        assert len(rig.troubles) <= 8
+
+    run(manual_clock, use, Server(turn_away))
+
+
+def _redirect(request: picows.WSUpgradeRequest) -> Any:
+    response = picows.WSUpgradeResponse.create_redirect_response(302, "ws://127.0.0.1:1/elsewhere")
+    return picows.WSUpgradeResponseWithListener(response, None)
+
+
+def _refuse(request: picows.WSUpgradeRequest) -> Any:
+    return picows.WSUpgradeResponseWithListener(picows.WSUpgradeResponse.create_error_response(403), None)
+
+
+@pytest.mark.parametrize("answer", [_redirect, _refuse], ids=["redirect", "403"])
+def test_a_refused_upgrade_is_trouble_and_is_not_followed_elsewhere(real_clock: Any, answer: Any) -> None:
+    async def use(rig: Rig) -> str:
+        await rig.until(lambda: rig.troubles)
+        return rig.troubles[0]
+
+    said = run(real_clock, use, Server(answer=answer))
+    assert "Handshake" in said or "Status" in said
+    assert "127.0.0.1:1" not in said
+
+
+def test_a_gateway_that_gives_no_session_is_trouble_too(real_clock: Any) -> None:
+    def fresh() -> str:
+        raise GatewayUnreachable("nobody there", where="x")
+
+    async def use(rig: Rig) -> list[StreamState]:
+        await rig.until(lambda: rig.troubles)
+        return [e.state for e in rig.events if isinstance(e, StreamChanged)]
+
+    assert run(real_clock, use, Server(), fresh) == [StreamState.CONNECTING, StreamState.DOWN]
+
+
+def test_reconnect_ends_the_present_connection_and_says_why(real_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: rig.server.received)
+        rig.client.reconnect("the session was restored")
+        await rig.until(lambda: rig.troubles)
+        assert rig.troubles == ["the session was restored"]
+
+    run(real_clock, use, Server())
