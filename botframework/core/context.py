@@ -243,8 +243,16 @@ class Context:
     def submit(self, intent: OrderIntent) -> None:
         """Wish for an order put together by hand; number, name, strategy and time are filled in."""
         instrument = self.instrument(intent.instrument)
-        self._wish(
-            SubmitWish(self, attrs.evolve(intent, strategy=self.name, instrument=instrument, at_ns=self._state.now_ns))
+        self._order(
+            Side(intent.side),
+            instrument,
+            intent.quantity,
+            intent.limit_price,
+            intent.stop_price,
+            intent.tif,
+            intent.tag,
+            intent.client_key,
+            OrderType(intent.order_type),
         )
 
     def modify(
@@ -321,10 +329,13 @@ class Context:
         tif: str | TimeInForce,
         tag: str,
         client_key: str | None,
+        kind: OrderType | None = None,
     ) -> None:
         known = self.instrument(instrument)
         limit, stop = _price(known, limit_price), _price(known, stop_price)
-        if limit is None:
+        if kind is not None:
+            pass  # put together by hand: whether the prices fit the kind is for risk to say
+        elif limit is None:
             kind = OrderType.MARKET if stop is None else OrderType.STOP
         else:
             kind = OrderType.LIMIT if stop is None else OrderType.STOP_LIMIT
@@ -342,7 +353,7 @@ class Context:
                     stop_price=stop,
                     tif=TimeInForce(tif),
                     tag=str(tag),
-                    client_key=client_key,
+                    client_key=None if client_key is None else str(client_key),
                 ),
             )
         )

@@ -46,6 +46,10 @@ class GateLike(Protocol):
 
     def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool) -> None: ...
 
+    def breaches(self, view: RiskView) -> Sequence[tuple[str, Reason]]:
+        """Limits on results that are broken now: (``account`` or strategy, why)."""
+        ...
+
 
 @attrs.define(eq=False, kw_only=True)
 class Desk:
@@ -116,6 +120,11 @@ class Desk:
             if strategy is None or record.intent.strategy == strategy:
                 self.cancel(record, reason)
 
+    def check_limits(self) -> None:
+        """K2 for whoever lost too much: only orders that reduce, until a person says otherwise."""
+        for scope, reason in self.gate.breaches(self.outbox.state):
+            self.outbox.change_state(scope, TradingState.REDUCE_ONLY, str(reason))
+
     # --- verdicts -----------------------------------------------------------------------------------------------------
 
     def _verdict(self, context: Context, proposal: Proposal, objection: Reason | None) -> Verdict:
@@ -166,7 +175,7 @@ class Desk:
         self.outbox.emit(
             ev.DenyOrder(at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id, reasons=verdict.reasons)
         )
-        if is_copy:  # the name belongs to the first order, so this denial has no record
+        if is_copy and not self.is_stopping:  # the name belongs to the first order, so this denial has no record
             denied = Record.of(intent, Submission.DENIED, verdict.verdict_id, state.now_ns).order
             self.on_denied(attrs.evolve(denied, reason=reason_text(verdict.reasons)))
 

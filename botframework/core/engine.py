@@ -30,6 +30,7 @@ from botframework.core.state import ACCOUNT, Books, Lane, State
 from botframework.core.timers import NEVER, Timers
 
 SAVE_EVERY_NS = 60 * 1_000_000_000
+LIMITS_EVERY_NS = 1_000_000_000  # losses grow with the quotes too, so they are looked at when nothing is traded
 DAY_RETRY_NS = 1_000_000_000
 STEPS_MAX = 10_000  # reactions to one event; more means a loop, and trading stops
 NOTHING: tuple[Command, ...] = ()
@@ -74,6 +75,7 @@ class Engine:
         self._findings: tuple[str, ...] = ()
         self._timers = Timers()
         self._timers.put(FOREIGN, "day", 0, 0)
+        self._timers.put(FOREIGN, "limits", 0, LIMITS_EVERY_NS)
         self._state = State(account=account, reply_policy_valid=isinstance(question_policy, QuestionPolicy))
         self._lanes = self._state.lanes
         self._outbox = Outbox(self._state)
@@ -272,7 +274,8 @@ class Engine:
                 self._orders += 1
             if record.cancel_wanted and after.broker_order_id and (before is None or not before.broker_order_id):
                 self._desk.cancel(record, "asked for before the broker's answer")
-        if _is_news(before, after):
+        if _is_news(before, after) and not (self.is_stopping and after.submission is Submission.DENIED):
+            # Not of denials at the end: who answers each with a new order would never come to rest.
             self._seats.tell(after.strategy, "on_order", after)
 
     def _fill_booked(self, fill: Fill, replaced: Fill | None) -> None:
@@ -281,6 +284,7 @@ class Engine:
             return
         if replaced is None or replaced.strategy != fill.strategy:
             self._fills += 1
+            self._desk.check_limits()
             self._seats.tell(fill.strategy, "on_fill", fill)
         elif (replaced.quantity, replaced.price) == (fill.quantity, fill.price):
             return  # only its commission became known
@@ -332,6 +336,8 @@ class Engine:
                 self._seats.tell(owner, "on_timer", Timer(name, due_ns))
             elif name == "day":
                 self._roll_day()
+            elif name == "limits":
+                self._desk.check_limits()
             else:
                 self._seats.save()
         self.next_due_ns = self._timers.next_due_ns

@@ -24,6 +24,6 @@ def client_order_id(
     which = f"n{intent_id}" if client_key is None else f"k{client_key}"
     # Every part goes in with its length, so no two lists of parts share one text.
     text = "".join(f"{len(part)}:{part}" for part in (account, journal_id, strategy, which))
-    digest = b32encode(hashlib.sha256(text.encode()).digest()[:_HASH_BYTES]).decode().lower()
+    digest = b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES]).decode().lower()
     label = "".join(letter if letter in _KEPT else "-" for letter in strategy[:12]) or "-"
     return f"v1.{label}.{day:08d}.{digest}"

@@ -38,6 +38,7 @@ class OpenGate:
         self.judge = judge
         self.restored: list[tuple[Proposal, bool]] = []
         self.seen: list[Proposal] = []
+        self.broken: tuple[tuple[str, ev.Reason], ...] = ()
 
     def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
         self.seen.append(proposal)
@@ -46,6 +47,9 @@ class OpenGate:
 
     def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         self.restored.append((proposal, allowed))
+
+    def breaches(self, view: RiskView) -> tuple[tuple[str, ev.Reason], ...]:
+        return self.broken
 
 
 class Script:
@@ -192,7 +196,7 @@ def intent(cid: str = "v1.s.20231114.x", quantity: str = "100", side: Side = Sid
 def only(commands: list[ev.Command], kind: type[ev.Command]) -> Any:
     """The one command of a kind."""
     found = [command for command in commands if isinstance(command, kind)]
-    assert len(found) == 1, commands
+    assert len(found) == 1, [type(command).__name__ for command in commands]
     return found[0]
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import attrs
+import pytest
 
 from botframework.core import events as ev
-from botframework.core.model import OrderStatus, Side, Working
+from botframework.core.context import WISHES_MAX
+from botframework.core.events import Reason
+from botframework.core.model import OrderStatus, Side, Submission, Tick, TradingState, Working
+from botframework.core.questions import QuestionPolicy
 
-from .kit import AAPL, D, Feed, Script, cids, engine_of, only
+from .kit import AAPL, SPY, D, Feed, OpenGate, S, Script, cids, engine_of, only
 
 
-def buy_once(quantity: int = 100, **terms: object) -> Script:
+def notices(commands):
+    return [command.notice.code for command in commands if isinstance(command, ev.Tell)]
+
+
+def of(commands, kind):
+    return [command for command in commands if isinstance(command, kind)]
+
+
+def buy_once(quantity=100, **terms):
     """Buys on the first tick."""
 
     def on_tick(ctx, tick):
@@ -20,10 +32,27 @@ def buy_once(quantity: int = 100, **terms: object) -> Script:
     return Script(on_tick=on_tick)
 
 
+def on_first_tick(do):
+    """Does something on the first tick only."""
+    done = []
+
+    def on_tick(ctx, tick):
+        if not done:
+            done.append(tick)
+            do(ctx)
+
+    return Script(on_tick=on_tick)
+
+
+def started(script, **changes):
+    feed = Feed(engine_of(script, **changes))
+    feed.begin()
+    return feed
+
+
 def test_life_of_an_order():
     script = buy_once(limit_price=100.0151, tag="in")
-    feed = Feed(engine_of(script))
-    feed.begin()
+    feed = started(script)
     order = only(feed.tick(), ev.SubmitOrder)
     assert order.intent.limit_price == D("100.02")
     assert order.verdict_id == "r1-1"
@@ -58,41 +87,485 @@ def test_life_of_an_order():
     }
 
 
-def test_restored_engine_continues():
+def test_nothing_is_called_before_the_books_were_compared():
     script = buy_once()
     feed = Feed(engine_of(script))
-    feed.begin()
+    feed.send(ev.RunStarted, run_id="r1", account="DU1", config_hash="c")
+    assert feed.tick() == []
+    assert script.heard == []
+    feed.send(ev.ReconcileFinished, clean=False)
+    assert script.heard == []
+    feed.send(ev.ReconcileFinished, clean=True)
+    assert script.heard == [("on_start", None)]
+    assert of(feed.tick(), ev.SubmitOrder)
+
+
+def test_ticks_of_the_past_and_of_strangers_are_dropped():
+    script = Script()
+    feed = started(script)
+    feed.tick()
+    old = Tick(AAPL, feed.at_ns - 1, feed.at_ns, 1.0, 2.0)
+    assert feed.engine.handle(old) == ()
+    assert feed.engine.handle(Tick(attrs.evolve(SPY, conid=1), feed.at_ns + 1, feed.at_ns, 1.0, 2.0)) == ()
+    assert feed.engine.handle(Tick(SPY, feed.at_ns - 1, feed.at_ns, 1.0, 2.0)) == ()  # its own first: not late
+    assert len(script.of("on_tick")) == 2
+    assert (feed.engine.ticks, feed.engine.ticks_dropped) == (2, 2)
+    assert feed.engine.view.last_tick(AAPL.conid).bid == 100.0
+    assert feed.engine.view.now_ns == feed.at_ns  # the engine's time does not go back either
+
+
+def test_denied_with_numbers():
+    reason = Reason(code="MAX_POSITION", outcome="deny", observed="1200", limit="1000", unit="shares")
+    script = buy_once()
+    feed = started(script, gate=OpenGate(lambda proposal, view: (reason,)))
+    denied = only(feed.tick(), ev.DenyOrder)
+    assert denied.reasons == (reason,)
+    [order] = script.of("on_order")
+    assert order.status is OrderStatus.DENIED
+    assert order.reason == "MAX_POSITION: observed=1200 limit=1000 shares"
+    assert feed.engine.view.open_orders() == []
+    assert feed.engine.summary()["denied"] == 1
+
+
+def test_the_second_of_two_wishes_sees_the_first_reserved():
+    seen = []
+
+    def judge(proposal, view):
+        seen.append(view.open_quantity(AAPL.conid, buys=True))
+        return ()
+
+    def do(ctx):
+        ctx.buy("AAPL", 5)
+        ctx.buy("AAPL", 7)
+
+    feed = started(on_first_tick(do), gate=OpenGate(judge))
+    feed.tick()
+    assert seen == [0, 5]
+    assert feed.engine.view.open_quantity(AAPL.conid, buys=True, excluding=cids(feed)[0]) == 7
+
+
+def test_a_client_key_is_used_once():
+    def on_tick(ctx, tick):
+        ctx.buy("AAPL", 5, client_key="daily")
+
+    script = Script(on_tick=on_tick)
+    feed = started(script)
+    first = only(feed.tick(), ev.SubmitOrder)
+    second = only(feed.tick(), ev.DenyOrder)
+    assert second.intent.client_order_id == first.intent.client_order_id
+    assert feed.engine.view.known_client_key("s", "daily")
+    assert script.of("on_order")[-1].status is OrderStatus.DENIED
+    assert feed.engine.view.open_quantity(AAPL.conid, buys=True) == 5  # the first order is untouched
+
+
+def test_what_is_no_number_never_becomes_an_order():
+    def do(ctx):
+        ctx.buy("AAPL", float("nan"))
+        ctx.buy("AAPL", 5, limit_price=float("inf"))
+        ctx.target("AAPL", float("nan"))
+        ctx.buy("AAPL", 0)
+
+    feed = started(on_first_tick(do))
+    assert len(of(feed.tick(), ev.DenyOrder)) == 4
+    assert cids(feed) == []
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda ctx: ctx.buy("TSLA", 1),
+        lambda ctx: ctx.cancel("v1.nobody"),
+        lambda ctx: ctx.buy("AAPL", "many"),
+        lambda ctx: ctx.buy("AAPL", 1, tif="NOW"),
+        lambda ctx: ctx.set_timer("t", every_s=0),
+        lambda ctx: ctx.history("AAPL"),
+    ],
+)
+def test_a_wrong_call_stops_the_strategy_that_made_it(do):
+    feed = started({"bad": on_first_tick(do), "good": buy_once()})
+    commands = feed.tick()
+    change = only(commands, ev.ChangeTradingState)
+    assert (change.scope, change.state) == ("bad", TradingState.HALTED)
+    assert only(commands, ev.SubmitOrder).intent.strategy == "good"
+
+
+def test_a_strategy_that_raises_stops_alone():
+    def on_tick(ctx, tick):
+        if not ctx.orders():
+            ctx.buy("AAPL", 10, limit_price=90)
+            return
+        ctx.buy("AAPL", 20)
+        raise ZeroDivisionError("oops")
+
+    bad, good = Script(on_tick=on_tick), Script()
+    feed = started({"first": Script(), "bad": bad, "good": good})
+    feed.tick()
+    feed.accept(cids(feed)[0])
+    commands = feed.tick()
+    assert of(commands, ev.SubmitOrder) == []  # what it wished while falling is not sent
+    assert only(commands, ev.CancelOrder).client_order_id == cids(feed)[0]
+    assert notices(commands) == ["STRATEGY_RAISED", "TRADING_STATE"]
+    text = of(commands, ev.Tell)[0].notice.text
+    assert "'bad' raised ZeroDivisionError in on_tick: oops (test_engine.py:" in text
+    assert feed.engine.view.trading_state("bad") is TradingState.HALTED
+    assert feed.engine.view.trading_state("good") is TradingState.ACTIVE
+    feed.tick()
+    assert (len(bad.of("on_tick")), len(good.of("on_tick"))) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "hook", ["on_start", "on_order", "on_fill", "on_position", "on_timer", "on_session", "on_stop"]
+)
+def test_raising_anywhere_stops_alone(hook):
+    def fail(ctx, *things):
+        raise RuntimeError(hook)
+
+    def on_start(ctx):
+        ctx.set_timer("t", after_s=0.001)
+
+    def on_tick(ctx, tick):
+        if not ctx.orders() and not ctx.position("AAPL").quantity:
+            ctx.buy("AAPL", 10)
+
+    script = Script(**({"on_start": on_start, "on_tick": on_tick} | {hook: fail}))
+    good = Script()
+    feed = started({"bad": script, "good": good})
+    feed.tick()
+    for cid in cids(feed):
+        feed.accept(cid)
+        feed.execute(cid, "10")
+    feed.send(ev.SessionChanged, state=feed.engine.view.session)
+    feed.tick()
+    feed.send(ev.StopRequested, reason="end")
+    assert feed.engine.view.trading_state("bad") is TradingState.HALTED
+    assert good.of("on_stop") == [None]
+    assert feed.engine.view.portfolio.imbalance(AAPL.conid) == 0
+
+
+def test_an_endless_echo_is_stopped():
+    deny = Reason(code="NO", outcome="deny")
+
+    def on_order(ctx, order):
+        ctx.buy("AAPL", 1)
+
+    script = Script(on_order=on_order, on_tick=lambda ctx, tick: ctx.buy("AAPL", 1))
+    feed = started(script, gate=OpenGate(lambda proposal, view: (deny,)))
+    commands = feed.tick()
+    assert len(of(commands, ev.DenyOrder)) == WISHES_MAX
+    assert "STRATEGY_RAISED" in notices(commands)
+    assert feed.engine.view.trading_state("s") is TradingState.HALTED
+
+
+def test_a_rule_that_raises_pauses_the_strategy():
+    class Broken(OpenGate):
+        def decide(self, proposal, view, verdict_id):
+            verdict = super().decide(proposal, view, verdict_id)
+            reasons = (Reason(code="SOME_RULE", outcome="unknown", text="KeyError: 1"),)
+            return attrs.evolve(verdict, allowed=False, reasons=reasons, raised=("some_rule",))
+
+    feed = started(buy_once(), gate=Broken())
+    commands = feed.tick()
+    assert only(commands, ev.ChangeTradingState).state is TradingState.PAUSED
+    assert "RULE_RAISED" in notices(commands)
+    feed.tick()
+    assert len(of(feed.rows, ev.ChangeTradingState)) == 1  # said once
+
+
+def test_plugins_may_object():
+    def check(ctx, intent):
+        return f"{ctx.name} may not buy" if intent.side is Side.BUY else None
+
+    def broken(ctx, intent):
+        raise KeyError("x")
+
+    feed = started(buy_once(), order_checks=(check, broken))
+    denied = only(feed.tick(), ev.DenyOrder)
+    assert [reason.text for reason in denied.reasons] == ["s may not buy", "raised KeyError: 'x'"]
+
+
+# --- stopping, states -------------------------------------------------------------------------------------------------
+
+
+def test_stop_cancels_and_denies():
+    script = Script(
+        on_tick=lambda ctx, tick: ctx.buy("AAPL", 1, limit_price=90),
+        on_stop=lambda ctx: ctx.log.info("bye"),
+        on_order=lambda ctx, order: ctx.buy("AAPL", 1),
+    )
+    lines = []
+    feed = started(script, log=lambda *line: lines.append(line[:3]))
+    feed.tick()
+    feed.tick()
+    first, second = cids(feed)
+    feed.accept(first, "1")
+    commands = feed.send(ev.StopRequested, reason="time is up")
+    assert only(commands, ev.CancelOrder).client_order_id == first
+    assert only(feed.accept(second, "2"), ev.CancelOrder).client_order_id == second  # its answer came late
+    denied = only(feed.report(first, Working.CANCELLED), ev.DenyOrder)
+    assert denied.reasons[0].code == "STOPPING"  # and no echo: the denial is not told
+    assert feed.engine.view.trading_state("s") is TradingState.ACTIVE
+    assert feed.tick() == []
+    assert lines == [("info", "s", "bye")]
+    assert feed.engine.is_stopping
+    assert feed.send(ev.StopRequested, reason="again") == []
+
+
+def test_stop_may_leave_orders():
+    feed = started(buy_once(limit_price=90), at_stop="leave")
+    feed.tick()
+    feed.accept(cids(feed)[0])
+    assert of(feed.send(ev.StopRequested, reason="end"), ev.CancelOrder) == []
+
+
+def test_a_person_halts_and_lowers():
+    feed = started(buy_once(limit_price=90))
+    feed.tick()
+    feed.accept(cids(feed)[0])
+    halt = {"scope": "account", "state": TradingState.HALTED, "reason": "lunch", "by": "me"}
+    assert of(feed.send(ev.TradingStateChanged, **halt), ev.CancelOrder)
+    assert feed.engine.view.trading_state("s") is TradingState.HALTED
+    feed.send(ev.TradingStateChanged, **(halt | {"state": TradingState.ACTIVE}))
+    assert feed.engine.view.trading_state("s") is TradingState.ACTIVE
+
+
+def test_halted_orders_are_cancelled_after_a_restart_too():
+    feed = started(buy_once(limit_price=90))
     feed.tick()
     [cid] = cids(feed)
     feed.accept(cid)
-    feed.execute(cid, "100", price="10")
-    other = engine_of(Script())
-    other.restore(feed.rows)
-    assert other.view.snapshot() == feed.engine.view.snapshot()
-    assert other.view.strategy_position("s", AAPL.conid) == 100
-    assert other.summary()["fills"] == 0
-    assert only(
-        [ev.SubmitOrder(at_ns=0, intent=feed.rows and script and _first_intent(feed), verdict_id="")], ev.SubmitOrder
+    feed.rows.append(
+        ev.TradingStateChanged(
+            at_ns=feed.at_ns, wall_ns=feed.at_ns, scope="s", state=TradingState.HALTED, reason="", by=""
+        )
+    )  # and then the power went
+    again = Feed(engine_of(Script()), at_ns=feed.at_ns)
+    again.engine.restore(feed.rows)
+    assert only(again.begin("r2"), ev.CancelOrder).client_order_id == cid
+
+
+def test_journal_failure_halts():
+    feed = started(buy_once(limit_price=90))
+    feed.tick()
+    feed.accept(cids(feed)[0])
+    commands = feed.send(ev.JournalFailed, reason="disk full")
+    assert only(commands, ev.ChangeTradingState).state is TradingState.HALTED
+    assert of(commands, ev.CancelOrder)
+    assert not feed.engine.view.journal_ok
+
+
+def test_lost_too_much_means_reduce_only():
+    gate = OpenGate()
+    feed = started(Script(), gate=gate)
+    gate.broken = (("s", Reason(code="DAILY_LOSS", outcome="deny", text="the limit is reached")),)
+    assert feed.tick() == []
+    feed.at_ns += S
+    change = only(feed.tick(), ev.ChangeTradingState)
+    assert (change.scope, change.state) == ("s", TradingState.REDUCE_ONLY)
+    feed.at_ns += S
+    assert feed.tick() == []  # said once
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def asked(feed, cid, number=1, message_id="o163", text="off by 2%", **fields):
+    return feed.send(
+        ev.QuestionAsked,
+        client_order_id=cid,
+        reply_id=f"q{number}",
+        message_ids=(message_id,),
+        messages=(text,),
+        **fields,
     )
 
 
-def _first_intent(feed: Feed):
-    return next(row.intent for row in feed.rows if isinstance(row, ev.SubmitOrder))
+ONE_PERCENT = QuestionPolicy.from_config([{"id": "o163", "accept": {"percent_max": 2}}, {"id": "o1", "accept": True}])
 
 
-def test_cancel_waits_for_the_broker_id():
+def test_questions_are_answered_by_policy_and_chain():
+    feed = started(buy_once(), question_policy=ONE_PERCENT)
+    feed.tick()
+    [cid] = cids(feed)
+    feed.sent(cid)
+    assert only(asked(feed, cid), ev.AnswerQuestion).confirmed
+    assert feed.engine.view.book.order(cid).submission is Submission.REPLYING
+    answer = only(asked(feed, cid, 2, text="off by 2.1%"), ev.AnswerQuestion)
+    assert (answer.confirmed, answer.reply_id) == (False, "q2")
+    feed.send(ev.OrderDeclined, client_order_id=cid, reason="not confirmed")
+    assert feed.engine.view.book.order(cid).status is OrderStatus.REJECTED
+    assert feed.engine.view.open_quantity(AAPL.conid, buys=True) == 0
+
+
+def test_an_endless_conversation_is_declined():
+    feed = started(buy_once(), question_policy=ONE_PERCENT)
+    feed.tick()
+    [cid] = cids(feed)
+    feed.sent(cid)
+    answers = [only(asked(feed, cid, number, "o1", ""), ev.AnswerQuestion).confirmed for number in range(12)]
+    assert answers == [True] * 10 + [False] * 2
+
+
+def test_plugins_answer_only_what_is_not_listed():
+    asks = []
+
+    def yes(event):
+        asks.append(event.message_ids)
+        return True
+
+    feed = started(buy_once(), question_policy=ONE_PERCENT, question_checks=(yes,))
+    feed.tick()
+    [cid] = cids(feed)
+    feed.sent(cid)
+    assert not only(asked(feed, cid, 1, text="9%"), ev.AnswerQuestion).confirmed
+    assert only(asked(feed, cid, 2, "o777"), ev.AnswerQuestion).confirmed
+    assert asks == [("o777",)]
+
+
+@pytest.mark.parametrize("votes", [(True, False), (None, None), (True, "raise"), ()])
+def test_doubt_among_plugins_is_no(votes):
+    def voter(vote):
+        def answer(event):
+            if vote == "raise":
+                raise OSError("no")
+            return vote
+
+        return answer
+
+    feed = started(buy_once(), question_checks=tuple(voter(vote) for vote in votes))
+    feed.tick()
+    [cid] = cids(feed)
+    feed.sent(cid)
+    assert not only(asked(feed, cid, 1, "o777"), ev.AnswerQuestion).confirmed
+
+
+def test_a_question_about_an_order_taken_back_is_declined():
+    script = buy_once(limit_price=90)
+    feed = started(script, question_policy=ONE_PERCENT)
+    feed.tick()
+    [cid] = cids(feed)
+    feed.sent(cid)
+    feed.send(ev.StopRequested, reason="end")
+    assert not only(asked(feed, cid), ev.AnswerQuestion).confirmed
+
+
+# --- targets, timers, bars, saved state ---------------------------------------------------------------------------------
+
+
+def test_target_counts_what_is_on_its_way():
+    wanted = []
+
     def on_tick(ctx, tick):
-        if not ctx.orders():
-            ctx.sell("AAPL", 5, limit_price=Decimal("101"))
-        else:
-            ctx.cancel()
+        ctx.target("AAPL", wanted[-1], limit_price=100)
 
-    feed = Feed(engine_of(Script(on_tick=on_tick)))
-    feed.begin()
-    cid = only(feed.tick(), ev.SubmitOrder).intent.client_order_id
-    assert feed.engine.view.book.order(cid).side is Side.SELL
+    feed = started(Script(on_tick=on_tick))
+    wanted.append(100)
+    assert only(feed.tick(), ev.SubmitOrder).intent.quantity == 100
+    [first] = cids(feed)
     assert feed.tick() == []
-    assert only(feed.accept(cid), ev.CancelOrder).client_order_id == cid
-    assert feed.tick() == []  # once is enough
-    feed.report(cid, Working.CANCELLED)
-    assert feed.engine.view.open_orders() == []
+    feed.accept(first)
+    feed.execute(first, "40", "100")
+    assert feed.tick() == []  # 40 held, 60 on their way
+    wanted.append(150)
+    assert only(feed.tick(), ev.SubmitOrder).intent.quantity == 50
+    second = cids(feed)[1]
+    feed.accept(second, "2")
+    wanted.append(20)
+    cancels = feed.tick()  # both lead away from it: they go before anything is sold
+    assert [command.client_order_id for command in of(cancels, ev.CancelOrder)] == [first, second]
+    assert of(cancels, ev.SubmitOrder) == []
+    assert feed.tick() == []
+    feed.report(first, Working.CANCELLED)
+    feed.report(second, Working.CANCELLED, "2")
+    sale = only(feed.tick(), ev.SubmitOrder).intent
+    assert (sale.side, sale.quantity) == (Side.SELL, 20)
+
+
+def test_timers_fire_in_order_once_per_gap():
+    def on_start(ctx):
+        ctx.set_timer("late", after_s=2)
+        ctx.set_timer("beat", every_s=1)
+        ctx.set_timer("gone", after_s=1)
+        ctx.set_timer("gone")
+
+    script = Script(on_start=on_start)
+    feed = started(script)
+    start = feed.at_ns
+    assert feed.engine.next_due_ns <= start + S
+    feed.send(ev.TimeAdvanced, at_ns=start + S)
+    assert [(timer.name, timer.due_ns) for timer in script.of("on_timer")] == [("beat", start + S)]
+    feed.at_ns = start + 5 * S
+    feed.tick()  # the driver slept: each timer comes once
+    assert [timer.name for timer in script.of("on_timer")[1:]] == ["late", "beat"]
+    feed.send(ev.TimeAdvanced, at_ns=start + 6 * S)
+    assert [timer.name for timer in script.of("on_timer")[3:]] == ["beat"]
+
+
+def test_a_timer_cannot_spin():
+    def on_timer(ctx, timer):
+        ctx.set_timer("again", after_s=0)
+
+    script = Script(on_start=lambda ctx: ctx.set_timer("again", after_s=0), on_timer=on_timer)
+    feed = started(script)
+    feed.tick()
+    feed.tick()
+    assert len(script.of("on_timer")) == 2
+
+
+def test_bars_of_mid_prices():
+    script = Script(on_tick=lambda ctx, tick: seen.append(len(ctx.history(tick.instrument))))
+    seen = []
+    feed = started(script, bar_s=1.0)
+    base = feed.at_ns - feed.at_ns % S + S
+    for step, bid in enumerate((10, 12, 9, 11, 20)):
+        feed.at_ns = base + step * 300_000_000 - 1_000_000
+        feed.tick(bid, bid)
+    [bar] = script.of("on_bar")
+    assert (bar.at_ns, bar.open, bar.high, bar.low, bar.close) == (base, 10, 12, 9, 11)
+    assert seen == [0, 0, 0, 0, 1]  # the bar is there before the tick after it
+
+
+def test_saved_state_comes_back():
+    script = Script(on_save=lambda ctx: {"n": [1, 2.5, None, {"a": True}]})
+    feed = started(script)
+    saved = only(feed.send(ev.StopRequested, reason="end"), ev.SaveState)
+    assert saved.state == {"n": [1, 2.5, None, {"a": True}]}
+    other = Script(on_load=lambda ctx, state: None)
+    again = Feed(engine_of(other), at_ns=feed.at_ns)
+    again.engine.restore(feed.rows)
+    again.begin("r2")
+    assert other.heard[:2] == [("on_load", saved.state), ("on_start", None)]
+
+
+def test_saved_state_is_taken_every_minute_and_must_be_plain():
+    kept = [{"n": 1}]
+    feed = started(Script(on_save=lambda ctx: kept[-1]))
+    feed.at_ns += 61 * S
+    assert only(feed.tick(), ev.SaveState).state == {"n": 1}
+    feed.at_ns += 61 * S
+    assert of(feed.tick(), ev.SaveState) == []  # nothing new
+    kept.append({"n": object()})
+    feed.at_ns += 61 * S
+    assert "STRATEGY_RAISED" in notices(feed.tick())
+
+
+def test_session_changes_are_told():
+    script = Script()
+    feed = started(script)
+    feed.send(ev.SessionChanged, state=feed.engine.view.session.__class__.DOWN)
+    assert [state.value for state in script.of("on_session")] == ["down"]
+
+
+def test_names_are_checked():
+    for name in ("", "account"):
+        with pytest.raises(ValueError, match="name"):
+            engine_of({name: Script()})
+    with pytest.raises(ValueError, match="at_stop"):
+        engine_of(Script(), at_stop="sell")
+
+
+def test_chance_is_the_runs_own():
+    drawn = []
+    for _ in range(2):
+        feed = started(on_first_tick(lambda ctx: drawn.append(ctx.random.random())))
+        feed.tick()
+    assert drawn[0] == drawn[1]

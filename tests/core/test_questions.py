@@ -1,0 +1,76 @@
+"""Questions of the broker: a yes needs a listed id and numbers within their bounds; anything else is a no."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botframework.core.questions import QuestionError, QuestionPolicy
+
+POLICY = QuestionPolicy.from_config(
+    [
+        {"id": "o163", "accept": {"percent_max": 3}},
+        {"id": "o451", "accept": {"value_max": "10000"}},
+        {"id": "o383", "accept": {"size_max": 500}},
+        {"id": "o354", "accept": None},
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("ids", "texts", "yes"),
+    [
+        (["o163"], ["The price exceeds the percentage constraint of 3%. Submit?"], True),
+        (["o163"], ["The price exceeds the percentage constraint of <b>3.5 %</b>."], False),
+        (["o163"], ["The price exceeds the constraint."], False),  # no number, no yes
+        (["o163"], ["off by 1% and 12 percent"], False),  # the largest counts
+        (["o451"], ["value 9,999.99 USD exceeds the limit of 5,000"], True),
+        (["o451"], ["value 10,000.01 USD"], False),
+        (["o383"], ["size exceeds the limit of 500, account DU1234567"], True),  # an account is no number
+        (["o383"], ["size 501"], False),
+        (["o383"], ["size limit"], False),
+        (["o354"], ["<h4>No market data</h4>"], True),
+        (["o999"], ["harmless"], False),
+        ([], ["harmless"], False),
+        (["o354", "o999"], ["a", "b"], False),
+        (["o354", "o163"], ["no data", "within 2%"], True),
+        (["o354", "o163"], ["within 2%"], True),
+        (["o354", "o163"], ["no data", "about 2%", "and 4%"], False),
+        (["o163"], [], False),
+    ],
+)
+def test_decisions(ids, texts, yes):
+    confirmed, reason = POLICY.decide(ids, texts)
+    assert confirmed is yes
+    assert reason
+
+
+def test_an_empty_policy_declines_everything():
+    assert QuestionPolicy().decide(["o163"], ["1%"])[0] is False
+
+
+@given(st.lists(st.text(max_size=4), max_size=3), st.lists(st.text(max_size=30), max_size=3))
+def test_no_text_makes_it_raise_or_accept_the_unlisted(ids, texts):
+    confirmed, _ = POLICY.decide(ids, texts)
+    assert not confirmed or all(each in POLICY.rules for each in ids)
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ([{}], "needs an id"),
+        ([{"id": "o1"}], "say accept"),
+        ([{"id": "o1", "accept": True, "yes": 1}], "unknown key 'yes'"),
+        ([{"id": "o1", "accept": True}, {"id": "o1", "accept": True}], "twice"),
+        ([{"id": "o1", "accept": {"percent": 1}}], "unknown bound 'percent'"),
+        ([{"id": "o1", "accept": {"percent_max": "many"}}], "must be a number, not 'many'"),
+        ([{"id": "o1", "accept": {"percent_max": True}}], "must be a number"),
+        ([{"id": "o1", "accept": {"percent_max": -1}}], "positive"),
+        ([{"id": "o1", "accept": {"percent_max": float("nan")}}], "positive"),
+        ([{"id": "o1", "accept": "yes"}], "takes bounds"),
+    ],
+)
+def test_nonsense_is_named(entries, words):
+    with pytest.raises(QuestionError, match=words):
+        QuestionPolicy.from_config(entries)
