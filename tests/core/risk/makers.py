@@ -51,6 +51,7 @@ class FakeView:
     held_by: dict[str, Decimal] | None = None
     orders: list[Order] = attrs.Factory(list)
     pnl: Decimal | None = ZERO
+    pnl_by: dict[str, Decimal] = attrs.Factory(dict)
     keys: set[tuple[str, str]] = attrs.Factory(set)
 
     def last_tick(self, conid: int) -> Tick | None:
@@ -92,7 +93,7 @@ class FakeView:
         ]
 
     def day_pnl(self, strategy: str | None = None) -> Decimal | None:
-        return self.pnl
+        return self.pnl if strategy is None else self.pnl_by.get(strategy, self.pnl)
 
     def known_client_key(self, strategy: str, client_key: str) -> bool:
         return (strategy, client_key) in self.keys

@@ -355,6 +355,19 @@ def test_daily_loss(pnl, expected) -> None:
     assert rule.breached(view) == (expected == "deny")
 
 
+def test_daily_loss_of_one_strategy_is_its_own_and_shown_as_a_loss() -> None:
+    view = FakeView(pnl=Decimal(0), pnl_by={"s": Decimal(-20)})
+    rule: Any = BUILTIN_RULES["daily_loss"](amount="10 USD", strategy="s")  # type: ignore[call-arg]  # typed per rule
+    assert rule.breached(view)
+    assert str(rule.check(propose(), view)) == "DAILY_LOSS: observed=20 limit=10 USD"
+    assert outcome("daily_loss", propose(), view, amount="10 USD") == "allow"
+
+
+def test_max_position_shows_a_short_position_as_one() -> None:
+    reason = BUILTIN_RULES["max_position"](limit=5).check(propose("SELL", 6), FakeView())  # type: ignore[call-arg]  # typed per rule
+    assert str(reason) == "MAX_POSITION: observed=-6 limit=5"
+
+
 def test_daily_loss_counts_the_unknown_as_reached() -> None:
     assert outcome("daily_loss", propose(), FakeView(pnl=None), amount="1 USD") == "unknown"
     assert outcome("daily_loss", propose(), amount="1 EUR") == "unknown"
