@@ -34,6 +34,9 @@ from botframework.ports import BrokerFacts, Clock
 from generated_client import Client
 from generated_client.models.search_row import SearchRow
 
+#: How often the order connections are looked after.
+WARM_S = 5.0
+
 
 @attrs.frozen
 class BrokerStats:
@@ -166,6 +169,7 @@ class IbkrBroker:
             loop.create_task(self._session.run(), name="ibkr-session"),
             loop.create_task(self._stream.run(), name="ibkr-stream"),
             loop.create_task(self._facts.warm_up(), name="ibkr-warm-up"),
+            loop.create_task(self._keep_warm(), name="ibkr-order-connections"),
         ]
 
     async def resolve(self, symbols: Sequence[str]) -> list[Instrument]:
@@ -199,6 +203,13 @@ class IbkrBroker:
         self._tasks.clear()
         await self._lane.close()
         await self._http.aclose()
+
+    async def _keep_warm(self) -> None:
+        """A server closes idle connections; they are opened again before an order needs them."""
+        while True:
+            if self._session.state is SessionState.READY:
+                await self._transport.warm_up(self._url)
+            await self._clock.sleep(WARM_S)
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,8 @@ from botframework.ports import Clock
 #: api.ibkr.com refuses other agents on this path with 403 (observed); the gateway takes any.
 USER_AGENT: Final = "ClientPortalGW/1"
 BACKOFF_S: Final = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
-STEADY_NS: Final = 30 * 1_000_000_000
+#: A connection that lasted this long was a good one: the next attempt comes at once.
+STEADY_NS: Final = 3 * 1_000_000_000
 CONNECT_S: Final = 10.0
 #: One read takes in this much: when we are behind, more frames are merged at once.
 READ_BUFFER: Final = 256 * 1024

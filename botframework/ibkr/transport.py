@@ -19,20 +19,33 @@ from typing import Any, Final
 import attrs
 import httpx
 
+from botframework.ibkr.direct import DirectPool
 from botframework.ibkr.pacing import Gate, Pacer, PacingRefused
 from botframework.ibkr.policy import Policy, PolicyRefused, PolicyTable
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
 
 USER_AGENT: Final = "tickwright/0.1"
+HEADERS: Final = {"user-agent": USER_AGENT, "accept": "application/json"}
+#: Arguments of a call that needs nothing of httpx's client.
+_PLAIN: Final = frozenset({"content", "headers", "extensions"})
+URLS_MAX: Final = 500
 #: Cookies that prove the session; the gateway sets them with no path or an odd one, so they are kept apart from rules.
 SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
+#: One for the conversation about an order, one for a cancellation that must not wait for it.
+ORDER_CONNECTIONS: Final = 2
 #: The largest answer we are willing to hold.
 BODY_MAX: Final = 32 * 1024 * 1024
 RETRIES_MAX: Final = 2
 RETRY_STATUSES: Final = frozenset({502, 503, 504})
 #: Failures before a request is written. With the connection's own record of what left, they are the proof.
-_NEVER_CONNECTED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_CONNECTED: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.LocalProtocolError,
+    httpx.UnsupportedProtocol,
+)
 BACKOFF_S: Final = (0.25, 1.0)
 
 
@@ -224,8 +237,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             table, Pacer(table.rates), redact or Redactor(), log or logging.getLogger("botframework.ibkr"), on_signal
         )
         self._gate = Gate(self._shared.pacer, clock.mono_ns, clock.sleep)
-        # Two connections for orders: the conversation, and a cancellation that must not wait for it.
-        self._orders = orders or _pool(ssl_context, 2)
+        self._orders = orders or DirectPool(ssl_context, ORDER_CONNECTIONS)
         self._rest = rest or _pool(ssl_context, 4)
 
     @property
@@ -305,6 +317,14 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         self._shared.answered(policy, answer.status_code, answer.headers, body, (now - started) / 1e6, now)
         return build_answer(answer.status_code, answer.headers, body, request, attempt)
 
+    async def warm_up(self, url: str) -> None:
+        """See that the order connections are open; the next order then pays for no handshake. Never raises for that."""
+        if isinstance(self._orders, DirectPool):
+            try:
+                await self._orders.warm_up(httpx.URL(url), ORDER_CONNECTIONS)
+            except httpx.TransportError as exc:
+                self._shared.log.info("order connections could not be opened: %s", self._shared.redact(exc))
+
     async def aclose(self) -> None:
         self._gate.close()
         await self._orders.aclose()
@@ -330,14 +350,45 @@ def _pool(ssl_context: ssl.SSLContext | None, connections: int) -> httpx.AsyncHT
     )
 
 
+class PolicyClient(httpx.AsyncClient):
+    """The httpx client to put under the generated one: no redirects, no environment, no cookie jar of its own.
+
+    A plain call goes straight to the transport: of what httpx does in between (authentication, redirects, hooks, cookies,
+    merging of settings) nothing applies here, and it costs more than all the rest of an order.
+    """
+
+    def __init__(self, base_url: str, transport: PolicyTransport) -> None:
+        super().__init__(
+            base_url=base_url,
+            transport=transport,
+            follow_redirects=False,
+            trust_env=False,
+            cookies=NoCookies(),
+            headers=HEADERS,
+            timeout=None,
+        )
+        self._policy_transport = transport
+        self._root = base_url.rstrip("/")
+        self._urls: dict[str, httpx.URL] = {}
+
+    async def request(self, method: str, url: httpx.URL | str, **kwargs: Any) -> httpx.Response:
+        if not isinstance(url, str) or not url.startswith("/") or not _PLAIN.issuperset(kwargs):
+            return await super().request(method, url, **kwargs)
+        full = self._urls.get(url)
+        if full is None:
+            if len(self._urls) >= URLS_MAX:
+                self._urls.clear()
+            full = self._urls[url] = httpx.URL(self._root + url)
+        request = httpx.Request(
+            method,
+            full,
+            headers={**HEADERS, **kwargs.get("headers", {})},
+            content=kwargs.get("content"),
+            extensions=kwargs.get("extensions"),
+        )
+        return await self._policy_transport.handle_async_request(request)
+
+
 def async_client(base_url: str, transport: PolicyTransport) -> httpx.AsyncClient:
-    """The httpx client to put under the generated one: no redirects, no environment, no cookie jar of its own."""
-    return httpx.AsyncClient(
-        base_url=base_url,
-        transport=transport,
-        follow_redirects=False,
-        trust_env=False,
-        cookies=NoCookies(),
-        headers={"user-agent": USER_AGENT, "accept": "application/json"},
-        timeout=None,  # noqa: S113 - the transport sets the deadline of every operation itself
-    )
+    """The client for ``set_async_httpx_client``."""
+    return PolicyClient(base_url, transport)

@@ -91,7 +91,9 @@ def test_the_list_and_the_detail_spell_an_order_differently() -> None:
 EXECUTION: dict[str, Any] = {"execution_id": "e", "conid": 1, "side": "S", "size": 5.0, "price": "2.5"}
 
 
-@pytest.mark.parametrize("damage", [{"execution_id": ""}, {"side": "N"}, {"conid": None}, {"size": 0}, {"size": -1}, {"price": ""}])
+@pytest.mark.parametrize(
+    "damage", [{"execution_id": ""}, {"side": "N"}, {"conid": None}, {"size": 0}, {"size": -1}, {"price": ""}]
+)
 def test_an_execution_that_cannot_be_booked_is_no_execution(damage: dict[str, Any]) -> None:
     assert execution_reported(EXECUTION, market_ns=1, wall_ns=1, source="x") is not None
     assert execution_reported({**EXECUTION, **damage}, market_ns=1, wall_ns=1, source="x") is None
@@ -108,10 +110,27 @@ def test_an_execution_that_cannot_be_booked_is_no_execution(damage: dict[str, An
 )
 def test_where_prices_go_depends_on_the_type(kind: OrderType, expected: dict[str, Any]) -> None:
     intent = OrderIntent(
-        "s", AAPL, Side.SELL, Decimal(3), kind, 1, Decimal("10.01"), Decimal("9.5"), TimeInForce.IOC, client_order_id="c"
+        "s",
+        AAPL,
+        Side.SELL,
+        Decimal(3),
+        kind,
+        1,
+        Decimal("10.01"),
+        Decimal("9.5"),
+        TimeInForce.IOC,
+        client_order_id="c",
     )
     sent = ticket(intent, "DU1").to_dict()
-    common = {"acctId": "DU1", "conid": 265598, "side": "SELL", "tif": "IOC", "quantity": 3, "cOID": "c", "outsideRTH": False}
+    common = {
+        "acctId": "DU1",
+        "conid": 265598,
+        "side": "SELL",
+        "tif": "IOC",
+        "quantity": 3,
+        "cOID": "c",
+        "outsideRTH": False,
+    }
     assert sent == {**common, **expected}
 
 
@@ -144,7 +163,7 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
     redact = Redactor()
     redact.learn("tickle-session-id")
     line = (
-        "GET /portfolio/DU1234567/ledger U7654321 cookie: x-sess-uuid=0.abc.def; api={\"session\":\"zzzzzz\"} "
+        'GET /portfolio/DU1234567/ledger U7654321 cookie: x-sess-uuid=0.abc.def; api={"session":"zzzzzz"} '
         "got tickle-session-id and 0123456789abcdef0123456789abcdef"
     )
     shown = redact(line)

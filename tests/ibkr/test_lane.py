@@ -134,7 +134,12 @@ PLACE_TABLE: list[tuple[str, Any, type[Event], str]] = [
     ("accepted", ACCEPTED, OrderAccepted, ""),
     ("refused with 200", {"error": "The order exceeds your margin"}, OrderRejected, "margin"),
     ("refused row", [{"error": "no"}], OrderRejected, "no"),
-    ("prompt", {"orderId": 1, "reqId": "1", "text": "choose", "options": ["a"], "prompt": True}, OrderRejected, "choose"),
+    (
+        "prompt",
+        {"orderId": 1, "reqId": "1", "text": "choose", "options": ["a"], "prompt": True},
+        OrderRejected,
+        "choose",
+    ),
     ("bad ticket", http(400, {"error": "Invalid Side"}), OrderRejected, "Invalid Side"),
     ("no session", http(401, {"error": "not authenticated"}), OrderRejected, "401"),
     ("forbidden page", http(403, b"<html>", "text/html"), OrderRejected, "403"),
@@ -157,7 +162,9 @@ PLACE_TABLE: list[tuple[str, Any, type[Event], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "kind", "said"), [row[1:] for row in PLACE_TABLE], ids=[row[0] for row in PLACE_TABLE])
+@pytest.mark.parametrize(
+    ("answer", "kind", "said"), [row[1:] for row in PLACE_TABLE], ids=[row[0] for row in PLACE_TABLE]
+)
 def test_every_answer_to_a_placed_order(rogue: Any, real_clock: Any, answer: Any, kind: type[Event], said: str) -> None:
     rogue.behave = {"/orders": answer}
     event = talk(rogue, real_clock, lambda rig: rig.outcome(submit()))
@@ -192,7 +199,9 @@ def test_the_ticket_is_what_was_meant(rogue: Any, real_clock: Any) -> None:
     ],
     ids=["no verdict", "no stop price", "no limit price", "modify of an unknown order", "cancel of an unknown order"],
 )
-def test_what_cannot_be_sent_is_told_as_not_sent(rogue: Any, real_clock: Any, command: Command, kind: type[Event]) -> None:
+def test_what_cannot_be_sent_is_told_as_not_sent(
+    rogue: Any, real_clock: Any, command: Command, kind: type[Event]
+) -> None:
     event = talk(rogue, real_clock, lambda rig: rig.outcome(command))
     assert type(event) is kind
     assert "not sent" in event.reason

@@ -16,9 +16,7 @@ BUCKETS = (GLOBAL, "orders_list", "tickle", "snapshot")
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(
-        st.tuples(st.sampled_from(BUCKETS), st.sampled_from(list(Priority)), st.integers(0, 3 * NS)), max_size=120
-    )
+    st.lists(st.tuples(st.sampled_from(BUCKETS), st.sampled_from(list(Priority)), st.integers(0, 3 * NS)), max_size=120)
 )
 def test_no_window_is_ever_exceeded(attempts: list[tuple[str, Priority, int]]) -> None:
     pacer = Pacer()

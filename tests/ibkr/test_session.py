@@ -60,9 +60,7 @@ class Rig:
         await asyncio.gather(keeper, return_exceptions=True)
 
 
-def with_session(
-    clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: str | None = None, **config: Any
-) -> Any:
+def with_session(clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: str | None = None, **config: Any) -> Any:
     async def go() -> Any:
         gateway = SimGateway(SimConfig(**config), wall_ns=clock.wall_ns())
         wire = Wire(InProcessTransport(gateway, clock.wall_ns))

@@ -397,7 +397,9 @@ keys = st.sampled_from(
     ["topic", "conid", "_updated", "31", "84", "85", "86", "88", "7059", "6509", "args", "error", "message", "hb",
      "orderId", "acct", "status", "execution_id", "size", "price", "side", "authenticated", "order_ref"]
 )  # fmt: skip
-topics = st.sampled_from(["smd+265598", "smd+", "smd", "sor", "str", "sts", "system", "tic", "act", "spl", "ntf", "blt", ""])
+topics = st.sampled_from(
+    ["smd+265598", "smd+", "smd", "sor", "str", "sts", "system", "tic", "act", "spl", "ntf", "blt", ""]
+)
 rows = st.dictionaries(keys, json_values, max_size=6)
 frames = st.builds(
     lambda topic, body, args: {**body, "topic": topic, "args": args}, topics, rows, json_values | rows | st.lists(rows)
@@ -405,7 +407,11 @@ frames = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.binary(max_size=60) | frames.map(lambda f: json.dumps(f).encode()) | rows.map(json.dumps).map(str.encode)))
+@given(
+    st.lists(
+        st.binary(max_size=60) | frames.map(lambda f: json.dumps(f).encode()) | rows.map(json.dumps).map(str.encode)
+    )
+)
 def test_nothing_the_wire_can_hold_raises(messages: list[bytes]) -> None:
     rig = Rig().connect(AAPL)
     for message in messages:

@@ -84,7 +84,9 @@ class Rig:
                 await self.server.news.wait()
 
 
-def run(clock: Any, use: Callable[[Rig], Awaitable[Any]], server: Server, fresh: Callable[[], str] | None = None) -> Any:
+def run(
+    clock: Any, use: Callable[[Rig], Awaitable[Any]], server: Server, fresh: Callable[[], str] | None = None
+) -> Any:
     async def go() -> Any:
         listener = await picows.ws_create_server(server.accept, "127.0.0.1", 0, use_aiofastnet=False)
         port = listener.sockets[0].getsockname()[1]

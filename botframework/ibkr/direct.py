@@ -1,0 +1,285 @@
+"""A small HTTP/1.1 connection pool on asyncio, for order requests: few connections, opened early, nothing in between.
+
+It sits where httpx's own pool would (``httpx.AsyncBaseTransport``), costs a fraction of it per request, and knows exactly
+when the first byte of a request is handed to the socket, which is what separates "not sent" from "unknown". A request is
+written once and never again. Imports asyncio and httpx; used by ``transport``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Final, cast
+
+import httpx
+
+HEAD_MAX: Final = 64 * 1024
+BODY_MAX: Final = 32 * 1024 * 1024
+
+
+class BadAnswer(httpx.RemoteProtocolError):
+    """What came is no HTTP/1.1 answer."""
+
+
+class AnswerReader:
+    """Bytes in, one answer out. Without I/O; ``feed`` returns True when the answer is complete."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self.status = 0
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
+        self.keep_alive = True
+        self._head_done = False
+        self._chunked = False
+        self._length: int | None = None
+        self._chunks: list[bytes] = []
+        self._chunks_size = 0
+
+    def feed(self, data: bytes) -> bool:
+        """Raises ``BadAnswer``."""
+        self._buffer += data
+        while not self._head_done:
+            end = self._buffer.find(b"\r\n\r\n")
+            if end < 0:
+                if len(self._buffer) > HEAD_MAX:
+                    raise BadAnswer("the head of the answer is too long")
+                return False
+            self._read_head(bytes(self._buffer[:end]))
+            del self._buffer[: end + 4]
+        if self._chunked:
+            return self._read_chunks()
+        if self._length is None:
+            if len(self._buffer) > BODY_MAX:
+                raise BadAnswer("the answer is too long")
+            return False  # ends with the connection
+        if len(self._buffer) < self._length:
+            return False
+        self.body = bytes(self._buffer[: self._length])
+        if len(self._buffer) > self._length:
+            self.keep_alive = False  # more than was asked for: this connection is out of step
+        return True
+
+    def end(self) -> bool:
+        """The connection ended. Whether that completes the answer."""
+        if self._head_done and not self._chunked and self._length is None:
+            self.body = bytes(self._buffer)
+            self.keep_alive = False
+            return True
+        return False
+
+    def _read_head(self, head: bytes) -> None:
+        lines = head.split(b"\r\n")
+        parts = lines[0].split(b" ", 2)
+        if len(parts) < 2 or not parts[0].startswith(b"HTTP/1.") or not parts[1].isdigit() or len(parts[1]) != 3:
+            raise BadAnswer("the answer does not begin with a status line")
+        self.status = int(parts[1])
+        self.headers = []
+        lengths: list[bytes] = []
+        self.keep_alive = parts[0] != b"HTTP/1.0"
+        for line in lines[1:]:
+            name, colon, value = line.partition(b":")
+            if not colon or not name or name != name.strip():
+                raise BadAnswer("a header of the answer is malformed")
+            value = value.strip()
+            self.headers.append((name, value))
+            lower = name.lower()
+            if lower == b"content-length":
+                lengths.append(value)
+            elif lower == b"transfer-encoding":
+                if value.lower() != b"chunked":
+                    raise BadAnswer("the answer is encoded in an unknown way")
+                self._chunked = True
+            elif lower == b"connection" and value.lower() == b"close":
+                self.keep_alive = False
+        if 100 <= self.status < 200:
+            self._chunked = False
+            return  # an interim answer: the real one follows
+        self._head_done = True
+        if self.status in (204, 304):
+            self._chunked, self._length = False, 0
+        elif not self._chunked and lengths:
+            if len(set(lengths)) != 1 or not lengths[0].isdigit() or int(lengths[0]) > BODY_MAX:
+                raise BadAnswer("the length of the answer is unusable")
+            self._length = int(lengths[0])
+
+    def _read_chunks(self) -> bool:
+        while True:
+            line_end = self._buffer.find(b"\r\n")
+            if line_end < 0:
+                if len(self._buffer) > HEAD_MAX:
+                    raise BadAnswer("the size of a chunk is unusable")
+                return False
+            size_text = bytes(self._buffer[:line_end]).partition(b";")[0].strip()
+            try:
+                size = int(size_text, 16)
+            except ValueError:
+                raise BadAnswer("the size of a chunk is unusable") from None
+            if size < 0 or self._chunks_size + size > BODY_MAX:
+                raise BadAnswer("the answer is too long")
+            if size == 0:
+                # Trailers, if any, end with an empty line.
+                rest = bytes(self._buffer[line_end:])
+                end = rest.find(b"\r\n\r\n")
+                if end < 0:
+                    return False
+                self.body = b"".join(self._chunks)
+                if len(rest) > end + 4:
+                    self.keep_alive = False
+                return True
+            begin = line_end + 2
+            if len(self._buffer) < begin + size + 2:
+                return False
+            if self._buffer[begin + size : begin + size + 2] != b"\r\n":
+                raise BadAnswer("a chunk does not end where it should")
+            self._chunks.append(bytes(self._buffer[begin : begin + size]))
+            self._chunks_size += size
+            del self._buffer[: begin + size + 2]
+
+
+class _Connection(asyncio.Protocol):
+    """One connection; one exchange at a time."""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport | None = None
+        self.usable = True
+        self._reader: AnswerReader | None = None
+        self._done: asyncio.Future[AnswerReader] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        reader, done = self._reader, self._done
+        if reader is None or done is None or done.done():
+            self.close()  # nobody asked: not to be used for the next answer
+            return
+        try:
+            complete = reader.feed(data)
+        except BadAnswer as exc:
+            self.close()
+            done.set_exception(exc)
+            return
+        if complete:
+            if not reader.keep_alive:
+                self.close()
+            self._reader = None
+            done.set_result(reader)
+
+    def eof_received(self) -> bool:
+        self.usable = False
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.usable = False
+        reader, done = self._reader, self._done
+        if done is None or done.done() or reader is None:
+            return
+        if exc is None and reader.end():
+            done.set_result(reader)
+        else:
+            done.set_exception(httpx.RemoteProtocolError("the server closed the connection without an answer"))
+
+    def write(self, data: bytes) -> asyncio.Future[AnswerReader]:
+        """Hand the request to the socket."""
+        assert self.transport is not None
+        self._reader = AnswerReader()
+        self._done = asyncio.get_running_loop().create_future()
+        self.transport.write(data)
+        return self._done
+
+    def close(self) -> None:
+        self.usable = False
+        if self.transport is not None:
+            self.transport.abort()
+
+
+class DirectPool(httpx.AsyncBaseTransport):
+    """At most ``connections`` connections to one origin, kept alive.
+
+    Raises ``httpx.ConnectError``/``ConnectTimeout``/``PoolTimeout`` before anything is written, ``httpx.ReadError`` and
+    its like after. The request's ``trace`` extension is called right before the first byte.
+    """
+
+    def __init__(self, ssl_context: ssl.SSLContext | None, connections: int) -> None:
+        self._ssl = ssl_context
+        self._slots = asyncio.Semaphore(connections)
+        self._idle: list[_Connection] = []
+        self._all: list[_Connection] = []
+
+    async def warm_up(self, url: httpx.URL, wanted: int, timeout_s: float = 5.0) -> None:
+        """See that ``wanted`` connections are open and idle, so that no order pays for a handshake.
+
+        Raises ``httpx.ConnectError`` or ``httpx.ConnectTimeout``.
+        """
+        self._idle = [connection for connection in self._idle if connection.usable]
+        while len(self._idle) < wanted and not self._slots.locked():
+            async with self._slots:
+                self._idle.append(await self._connect(url, timeout_s))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        timeout = request.extensions.get("timeout") or {}
+        data = _serialise(request)
+        try:
+            async with asyncio.timeout(timeout.get("pool")):
+                await self._slots.acquire()
+        except TimeoutError as exc:
+            raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
+        try:
+            connection = self._take() or await self._connect(request.url, timeout.get("connect"))
+            trace = request.extensions.get("trace")
+            if trace is not None:
+                await trace("http11.send_request_headers.started", {"request": request})
+            try:
+                answer = await connection.write(data)
+            except BaseException:
+                connection.close()  # an answer that comes later must not meet the next request
+                raise
+            if connection.usable:
+                self._idle.append(connection)
+        finally:
+            self._slots.release()
+        return httpx.Response(answer.status, headers=answer.headers, stream=httpx.ByteStream(answer.body))
+
+    def _take(self) -> _Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.usable:
+                return connection
+        return None
+
+    async def _connect(self, url: httpx.URL, timeout_s: float | None) -> _Connection:
+        secure = url.scheme == "https"
+        port = url.port or (443 if secure else 80)
+        context = (self._ssl or ssl.create_default_context()) if secure else None
+        try:
+            async with asyncio.timeout(timeout_s):
+                _, connection = await asyncio.get_running_loop().create_connection(
+                    _Connection, url.host, port, ssl=context
+                )
+        except TimeoutError as exc:
+            raise httpx.ConnectTimeout(f"no connection to {url.host}:{port} in time") from exc
+        except OSError as exc:  # a refused certificate is one of these
+            raise httpx.ConnectError(str(exc) or type(exc).__name__) from exc
+        self._all = [known for known in self._all if known.usable]
+        self._all.append(connection)
+        return connection
+
+    async def aclose(self) -> None:
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+        self._idle.clear()
+        await asyncio.sleep(0)  # lets the aborted transports go
+
+
+def _serialise(request: httpx.Request) -> bytes:
+    """The request's bytes, in one piece. Raises ``httpx.LocalProtocolError`` for what cannot stand in a head."""
+    target = request.url.raw_path
+    parts = [request.method.encode("ascii"), b" ", target, b" HTTP/1.1\r\n"]
+    for name, value in request.headers.raw:
+        if b"\r" in value or b"\n" in value or b"\r" in name or b"\n" in name:
+            raise httpx.LocalProtocolError("a header holds a line break")
+        parts += (name, b": ", value, b"\r\n")
+    parts += (b"\r\n", request.content)
+    return b"".join(parts)
