@@ -127,6 +127,7 @@ class IbkrBroker:
         self._lane = OrderLane(self.api, clock, self._tell, lambda: self.account, self._redact, self._log)
         self._tasks: list[asyncio.Task[Any]] = []
         self._found: dict[str, Instrument] = {}
+        self._orders_stale = True
 
     # --- the port -----------------------------------------------------------------------------------------------------
 
@@ -193,6 +194,11 @@ class IbkrBroker:
         facts = await self._facts.ask(self.account)
         for report in facts.orders:
             self._lane.directory.learn(report.client_order_id, report.broker_order_id)
+        if self._orders_stale:
+            # Filters of an earlier client mute the order stream until the list was read without any; only a
+            # subscription made after that is sure to speak.
+            self._orders_stale = False
+            self._protocol.ask_orders_again()
         return facts
 
     async def close(self) -> None:
@@ -226,6 +232,7 @@ class IbkrBroker:
     def _on_restored(self) -> None:
         # The old socket never hears that the session is back, and every list is cold again.
         self._facts.forget_session()
+        self._orders_stale = True
         self._stream.reconnect("the session was restored")
         self._tasks = [task for task in self._tasks if not task.done()]
         self._tasks.append(asyncio.get_running_loop().create_task(self._facts.warm_up(), name="ibkr-warm-up"))
@@ -247,7 +254,7 @@ class IbkrBroker:
         try:
             rows = await self.api.search(symbol)
         except Refused as exc:
-            if exc.status != 200 and exc.session_lost:
+            if exc.status != 200:  # only a proper answer can say that there is no such symbol
                 raise
             rows = []
         candidates = [row for row in rows if _is_stock(row, symbol)]

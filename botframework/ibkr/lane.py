@@ -45,6 +45,8 @@ ANSWER_WAIT_S: Final = 8.0
 #: Questions in a row before we stop (three were recorded).
 QUESTIONS_MAX: Final = 10
 QUEUE_MAX: Final = 500
+#: An order that waited longer than this behind others was meant for another market.
+QUEUE_WAIT_NS: Final = 10 * 1_000_000_000
 REMEMBERED_MAX: Final = 10_000
 
 
@@ -92,7 +94,7 @@ class OrderLane:
     redact: Redactor = attrs.field(factory=Redactor)
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.orders"))
     directory: Directory = attrs.field(factory=Directory)
-    _orders: deque[SubmitOrder | ModifyOrder] = attrs.field(init=False, factory=deque)
+    _orders: deque[tuple[SubmitOrder | ModifyOrder, int]] = attrs.field(init=False, factory=deque)
     _cancels: deque[CancelOrder] = attrs.field(init=False, factory=deque)
     _work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _cancel_work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
@@ -117,7 +119,7 @@ class OrderLane:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        for waiting in (*self._orders, *self._cancels):
+        for waiting in (*(command for command, _ in self._orders), *self._cancels):
             self._tell_unsent(waiting, "the client is closing")
         self._orders.clear()
         self._cancels.clear()
@@ -151,7 +153,7 @@ class OrderLane:
             self._cancels.append(command)
             self._cancel_work.set()
         else:
-            self._orders.append(command)
+            self._orders.append((command, self.clock.mono_ns()))
             self._work.set()
 
     # --- conversations --------------------------------------------------------------------------------------------------
@@ -161,7 +163,11 @@ class OrderLane:
             while not self._orders:
                 self._work.clear()
                 await self._work.wait()
-            command = self._orders.popleft()
+            command, taken_ns = self._orders.popleft()
+            if self.clock.mono_ns() - taken_ns > QUEUE_WAIT_NS:
+                self._tell_unsent(command, f"it waited more than {QUEUE_WAIT_NS // 10**9} s behind other orders")
+                self._settled.set()
+                continue
             name = _name(command)
             self._talking_about = name
             try:
@@ -294,7 +300,7 @@ class OrderLane:
             self._tell_unknown(name, reason, "cancel")
 
     def _under_way(self, name: str) -> bool:
-        return self._talking_about == name or any(_name(command) == name for command in self._orders)
+        return self._talking_about == name or any(_name(command) == name for command, _ in self._orders)
 
     # --- telling --------------------------------------------------------------------------------------------------------
 

@@ -151,6 +151,12 @@ class StreamProtocol:
             self._sent_ns.append(now)
         return out
 
+    def ask_orders_again(self) -> None:
+        """Subscribe to orders once more; repeated rows are told once."""
+        asked = self._topics.get("sor")
+        if asked is not None:
+            self._ask_topic(asked, self.clock.mono_ns())
+
     @property
     def wants_to_send(self) -> bool:
         return bool(self._outbox)

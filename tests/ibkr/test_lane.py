@@ -400,6 +400,25 @@ def test_already_registered_is_accepted_when_the_stream_told_the_id(rogue: Any, 
     assert event.broker_order_id == "987"
 
 
+def test_an_order_that_waited_too_long_behind_others_is_not_sent(rogue: Any, manual_clock: Any) -> None:
+    rogue.behave = {"/orders": QUESTION}
+
+    async def use(rig: Rig) -> list[Event]:
+        for name in ("c1", "c2", "c3"):
+            rig.lane.execute(submit(name))
+        for number in (1, 2):
+            await rig.until(QuestionAsked, number)
+            await manual_clock.run(9)  # nobody answers: 8 s each
+            await rig.until(OrderUnknown, number)
+        await rig.until(OrderRejected)
+        return rig.events
+
+    events = talk(rogue, manual_clock, use)
+    assert (type(events[-1]), events[-1].client_order_id) == (OrderRejected, "c3")
+    assert "not sent" in events[-1].reason
+    assert len(rogue.requests) == 2
+
+
 def test_closing_in_the_middle_of_a_conversation_tells_it_as_unknown(rogue: Any, real_clock: Any) -> None:
     asked = asyncio.Event()
     rogue.behave = {"/orders": lambda _: asked.set() or "hang"}
