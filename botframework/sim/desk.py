@@ -4,6 +4,7 @@ Imports the simulator's vocabulary only; driven by the gateway, which tells it t
 book in one line before anybody hears of it, then to the order log, then announced to the listener.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -234,7 +235,8 @@ class Desk:
         self._apply(self.exchange.submit(resting))
 
     def _replace(self, order: SimOrder, terms: Terms) -> None:
-        if not order.working or order.status == "PendingCancel":
+        # A cancellation asked for after the modification also reaches the exchange after it.
+        if not order.working:
             return
         if order.pending is terms:
             order.pending = None
@@ -368,15 +370,19 @@ class Desk:
 
     def close(self) -> None:
         """Writes the last prices and lets the files go."""
-        self.records.write({"market_ms": self.market_ms, "prices": self._prices()})
+        self.records.write({"market_ms": self.market_ms, "prices": self._prices(self.listings)})
         self.records.close()
         self.log.close()
 
-    def _prices(self) -> dict[str, str]:
-        return {str(conid): str(s.mark) for conid, s in self.listings.items() if s.mark is not None}
+    def _prices(self, conids: Iterable[int]) -> dict[str, str]:
+        shown = ((conid, self.listings[conid].mark) for conid in conids if conid in self.listings)
+        return {str(conid): str(mark) for conid, mark in shown if mark is not None}
 
     def _save(self, order: SimOrder, execution: Execution | None = None) -> None:
-        self.records.change(self.market_ms, order, execution, self._prices() if execution is not None else None)
+        prices = None
+        if execution is not None:
+            prices = self._prices(c for c, p in self.accounts[order.account].positions.items() if p.quantity)
+        self.records.change(self.market_ms, order, execution, prices)
 
     def _write(self, order: SimOrder, kind: str) -> None:
         self._save(order)

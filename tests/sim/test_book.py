@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 
 from botframework.sim import SimConfig, SimGateway
@@ -94,6 +97,55 @@ def test_every_prefix_of_the_book_is_a_state_to_continue_from(tmp_path: Path) ->
             assert order.filled == filled
             assert not order.working or desk.exchange.working(order.order_id) is not None
         again.gateway.close()
+
+
+SERVE = """
+import asyncio, sys
+from pathlib import Path
+from botframework.sim import SimConfig, SimGateway
+from botframework.sim.server import GatewayServer, wall_clock
+
+async def main():
+    clock = wall_clock()
+    folder = Path(sys.argv[1])
+    config = SimConfig(pacing="loose", speed=50, book_path=folder / "book.jsonl", log_path=folder / "log.jsonl")
+    server = GatewayServer(SimGateway(config, wall_ns=clock()), clock=clock)
+    await server.start()
+    print(server.url, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def test_a_killed_process_loses_nothing_it_has_told(tmp_path: Path, project_root: Path) -> None:
+    told: dict[int, int] = {}
+    for life in range(3):
+        command = [sys.executable, "-c", SERVE, str(tmp_path)]
+        process = subprocess.Popen(command, cwd=project_root, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            with httpx.Client(base_url=process.stdout.readline().strip(), timeout=30) as client:
+                accounts = client.get("/iserver/accounts").json()
+                path = f"/iserver/account/{accounts['selectedAccount']}/orders"
+                for n in range(10):
+                    ticket = {"conid": AAPL, "orderType": "MKT", "side": "BUY", "tif": "DAY", "quantity": 10}
+                    answer = client.post(path, json={"orders": [ticket | {"cOID": f"{life}-{n}"}]}).json()
+                    told[int(answer[0]["order_id"])] = life
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+    driver = Driver(book_path=tmp_path / "book.jsonl", start_ns=None)
+    desk = driver.gateway.desk
+    assert sorted(desk.orders) == sorted(told)
+    assert driver.gateway.counts()["orders_total"] == 30
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert sorted(r["order_id"] for r in log if r["kind"] == "accepted") == sorted(told)
+    assert {r["execution_id"] for r in log if r["kind"] == "filled"} <= set(desk.executions)
+    assert desk.accounts["DU1234567"].quantity(AAPL) == sum(e.quantity for e in desk.executions.values())
+    driver.gateway.close()
 
 
 def test_orders_that_ended_in_between_expire(tmp_path: Path) -> None:

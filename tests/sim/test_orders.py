@@ -360,3 +360,34 @@ def test_speed_moves_market_time_only() -> None:
     assert driver.order(order_id)["status"] != "PendingSubmit"
     assert driver.gateway.market_ns(driver.wall_ns) - driver.gateway.market_ns(driver.wall_ns - S) == 30 * S
     assert driver.log.records[0]["wall_ms"] == (driver.wall_ns - 15 * MS) // MS
+
+
+def test_a_modification_reaches_the_exchange_before_a_later_cancellation() -> None:
+    driver = steady(latency_ms=50)
+    order_id = driver.accept(price=99.00)
+    driver.step(60)
+    driver.modify(order_id, price=100.02)
+    driver.step(10)
+    driver.cancel(order_id)
+    assert "doesn't exist" in driver.modify(order_id, price=99.50)["error"], "none after the cancellation"
+    driver.step(45)
+    assert driver.order(order_id)["status"] == "Filled"
+    assert kinds(driver) == ["accepted", "modified", "filled"]
+
+
+def test_a_smaller_quantity_than_filled_completes_the_order() -> None:
+    quotes = tape(
+        (0, "100.00", "100.02", 300, 100), (100, "100.00", "100.02", 300, 100), (1000, "100.00", "100.02", 1, 1)
+    )
+    driver = Driver(quotes=quotes, latency_ms=50)
+    driver.step(1)
+    order_id = driver.accept(price=100.02, quantity=300)
+    driver.step(60)
+    assert driver.order(order_id)["filledQuantity"] == 100.0
+    assert "greater than the filled quantity" in driver.modify(order_id, price=100.02, quantity=100)["error"]
+    driver.modify(order_id, price=100.02, quantity=150)
+    driver.step(60)
+    row = driver.order(order_id)
+    assert (row["status"], row["filledQuantity"], row["totalSize"]) == ("Filled", 200.0, 200.0)
+    driver.step(2000)
+    assert len(driver.trades()) == 2
