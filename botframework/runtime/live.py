@@ -44,8 +44,10 @@ from botframework.runtime.watch import Watchdog
 
 NS_PER_S = 1_000_000_000
 _HEARTBEAT_S = 5.0
+_FLUSH_S = 0.2  # how long a row that may wait for the next write waits at most
 _FIRST_TICK_S = 10.0  # how long to wait for the market's time when only the feed knows it
 _TIMER_NAP_S = 60.0
+_TIMER_STEP_S = 0.001
 
 _SILENCE_S = 2.0  # at the end: no word from the broker for so long, so it is asked
 
@@ -244,7 +246,7 @@ class LiveBot:
         ]
         self._phase = "reconciling"
         self._pump.begin(engine, first)
-        for work in (self._books.keep(), self._keep_time(), self._show(), self._beat()):
+        for work in (self._books.keep(), self._keep_time(), self._show(), self._beat(), self._flush()):
             self._begin_task(work)
 
     def _begin_task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -273,6 +275,7 @@ class LiveBot:
         if not self._pump.is_closed:
             await self._cancel_tasks()  # from here on this is the only one that waits or asks
             self._begin_task(self._show())
+            self._begin_task(self._flush())
             self._pump.emit(
                 StopRequested(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), reason=self._reason())
             )
@@ -280,6 +283,7 @@ class LiveBot:
             unconfirmed = len(own_open_orders(engine.view)) if engine.at_stop == "cancel" else 0
         self._phase = "stopped"
         await self._cancel_tasks()
+        self._pump.flush()
         summary = engine.summary()
         summary["gateway"] = None if self.gateway_counts is None else _plain_counts(self.gateway_counts())
         await self._close_broker()
@@ -348,7 +352,7 @@ class LiveBot:
             now_ns = self.clock.market_ns()
             wait_s = (self._armed_ns - now_ns) / NS_PER_S / self.clock.speed
             if wait_s > 0:
-                await pause(self.clock, self._timer_moved, min(wait_s, _TIMER_NAP_S))
+                await pause(self.clock, self._timer_moved, min(max(wait_s, _TIMER_STEP_S), _TIMER_NAP_S))
                 continue
             due_ns = self._armed_ns
             self._pump.emit(TimeAdvanced(at_ns=now_ns, wall_ns=self.clock.wall_ns()))
@@ -363,6 +367,11 @@ class LiveBot:
         while True:
             await self.clock.sleep(self.observer.refresh_s)
             self.observer.refresh(self.view())
+
+    async def _flush(self) -> None:
+        while True:
+            await self.clock.sleep(_FLUSH_S)
+            self._pump.flush()
 
     async def _beat(self) -> None:
         """Keep a sign of life in the journal, where ``bot status`` finds it after a crash."""

@@ -99,7 +99,7 @@ class Narrator:
         return row.notice.level, notice_text(row.notice)
 
     def _session(self, row: ev.SessionChanged) -> tuple[str, str]:
-        level = "info" if row.state is SessionState.READY else "warning"
+        level = "info" if row.state in (SessionState.READY, SessionState.CONNECTING) else "warning"
         return level, f"session {row.state.value}" + (f": {row.reason}" if row.reason else "")
 
     def _stream(self, row: ev.StreamChanged) -> tuple[str, str] | None:

@@ -18,11 +18,15 @@ from botframework.core.events import (
     AnswerQuestion,
     CancelOrder,
     Command,
+    DenyModify,
+    DenyOrder,
     Event,
     JournalFailed,
+    MarkDay,
     ModifyOrder,
     OrderSent,
     Reconcile,
+    SaveState,
     SubmitOrder,
     Tell,
     TimeAdvanced,
@@ -33,6 +37,10 @@ from botframework.ports import Broker, Clock, Journal, Notifier
 from botframework.runtime.report import Observer
 from botframework.runtime.watch import Watchdog
 
+# Told or repeated by themselves after a crash: these wait for the next write instead of a sync of their own, so that a
+# strategy that is denied on every tick does not hold the loop at the disk.
+_MAY_WAIT = frozenset({DenyOrder, DenyModify, MarkDay, Reconcile, SaveState, Tell})
+_WAITING_MAX = 1_000
 _FOR_THE_BROKER = frozenset({SubmitOrder, ModifyOrder, CancelOrder, AnswerQuestion})
 
 
@@ -59,6 +67,7 @@ class Pump:
     _is_busy: bool = attrs.field(init=False, default=False)
     _events: deque[Event] = attrs.field(init=False, factory=deque)
     _ticks: dict[int, Tick] = attrs.field(init=False, factory=dict)
+    _waiting: list[Event | Command] = attrs.field(init=False, factory=list)
     _due_ns: int = attrs.field(init=False, default=0)
 
     # --- the two entrances --------------------------------------------------------------------------------------------
@@ -138,7 +147,7 @@ class Pump:
         assert engine is not None
         if self.dead is None and type(event) is not TimeAdvanced:
             try:
-                self.journal.append([event])
+                self._record([event])
             except JournalError as error:
                 # Not durable, so nobody may act on it; the broker still knows it when the next start asks.
                 self._journal_died(error)
@@ -173,7 +182,10 @@ class Pump:
                 sent[key] = OrderSent(at_ns=command.at_ns, wall_ns=self.clock.wall_ns(), client_order_id=key)
                 rows.append(sent[key])
         try:
-            self.journal.append(rows)
+            if len(self._waiting) < _WAITING_MAX and all(type(row) in _MAY_WAIT for row in rows):
+                self._waiting.extend(rows)
+            else:
+                self._record(rows)
         except JournalError as error:
             self._journal_died(error)
             return
@@ -200,6 +212,19 @@ class Pump:
                 self.broker.execute(command)
             elif isinstance(command, Tell):
                 self._notify(command.notice)
+
+    def _record(self, rows: list[Event | Command]) -> None:
+        """Write what has waited and these rows, in order, in one transaction."""
+        waiting, self._waiting = self._waiting, []
+        self.journal.append([*waiting, *rows])
+
+    def flush(self) -> None:
+        """Write what has waited. Called every moment by the driver and at the end."""
+        if self._waiting and self.dead is None and not self._is_busy:
+            try:
+                self._record([])
+            except JournalError as error:
+                self._journal_died(error)
 
     def journal_failed(self, error: JournalError) -> None:
         """Somebody else's write to the journal failed (the heartbeat's)."""

@@ -100,7 +100,7 @@ class Reconciler:
             same = told is not None and _said(told) == _said(report)
             if not same or report.client_order_id in restless or report.broker_order_id in restless:
                 result.append(report)
-            self._told_orders[report.broker_order_id] = report
+        self._told_orders = {report.broker_order_id: report for report in facts.orders}
         result.extend(execution for execution in facts.executions if _is_news(execution, books))
         held = {position.conid for position in facts.positions}
         gone = [

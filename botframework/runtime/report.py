@@ -199,7 +199,7 @@ class LiveView:
 
         console = Console(file=self.stream, no_color=not self.color, highlight=False)
         self._live = Live(self._draw(view), console=console, auto_refresh=False, transient=False)
-        self._live.start()
+        self._live.start(refresh=True)
 
     def row(self, row: Row) -> None:
         line = self._narrator.line(row)

@@ -148,7 +148,7 @@ class VirtualClock:
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._count += 1
-        heapq.heappush(self._sleepers, (self._elapsed_ns + round(seconds * NS_PER_S), self._count, future))
+        heapq.heappush(self._sleepers, (self._elapsed_ns + max(1, round(seconds * NS_PER_S)), self._count, future))
         await future
 
     async def advance(self, seconds: float, *, settle: int = 20) -> None:

@@ -56,6 +56,7 @@ class ScriptedBroker:
     on_execute: Callable[[Command], None] = lambda command: None
     orders: dict[str, Held] = attrs.field(factory=dict)
     executions: list[ev.ExecutionReported] = attrs.field(factory=list)
+    early_ns: int = 0  # market time as it is stamped while connecting, when it is not known yet
     opening: dict[int, Decimal] = attrs.field(factory=dict)
     executed: list[Command] = attrs.field(factory=list)
     passes: int = 0
@@ -76,11 +77,12 @@ class ScriptedBroker:
         self.emit, self.emit_tick = emit, emit_tick
         self.is_closed = False
         await asyncio.sleep(0)
-        self.connect()
+        self.connect(self.early_ns or self.clock.market_ns())
 
-    def connect(self) -> None:
-        self.emit(ev.SessionChanged(**self.stamp(), state=SessionState.READY))
-        self.emit(ev.StreamChanged(**self.stamp(), state=StreamState.LIVE))
+    def connect(self, at_ns: int | None = None) -> None:
+        stamp = self.stamp() if at_ns is None else {"at_ns": at_ns, "wall_ns": self.clock.wall_ns()}
+        self.emit(ev.SessionChanged(**stamp, state=SessionState.READY))
+        self.emit(ev.StreamChanged(**stamp, state=StreamState.LIVE))
 
     def adopt(self, orders: Iterable[Any]) -> None:
         self.adopted = [order.client_order_id for order in orders]
@@ -220,6 +222,7 @@ class Stage:
     engine: Engine = attrs.field(init=False)
     notices: list[str] = attrs.field(factory=list)
     at_stop: str = "cancel"
+    judge: Callable[[Any, Any], tuple[ev.Reason, ...]] | None = None
 
     def __attrs_post_init__(self) -> None:
         self.broker = ScriptedBroker(self.clock)
@@ -235,7 +238,7 @@ class Stage:
             account="DU1",
             journal_id=self.journal.journal_id,
             strategies=[("s", self.strategy, self.strategy.callbacks, tuple(instruments), {})],
-            gate=OpenGate(),
+            gate=OpenGate(self.judge),
             question_policy=QuestionPolicy(),
             day_of=lambda at_ns: 20231114,
             rng=random.Random,

@@ -459,3 +459,50 @@ def test_a_raising_notifier_does_not_stop_trading(stage: Stage) -> None:
 
     go(scenario())
     assert any(isinstance(row, ev.Tell) and row.notice.code == "NOTIFIER" for row in stage.observer.rows)
+
+
+def test_denials_do_not_hold_the_loop_at_the_disk(stage: Stage) -> None:
+    def on_tick(ctx: Any, tick: Any) -> None:
+        ctx.buy(tick.instrument, 100)
+
+    def no(proposal: Any, view: Any) -> tuple[ev.Reason, ...]:
+        return (ev.Reason(code="MAX_POSITION", outcome="deny", observed="200", limit="100"),)
+
+    stage.strategy, stage.judge = Script(on_tick=on_tick), no
+
+    async def scenario() -> None:
+        bot, run = await begin(stage)
+        written = stage.journal.last_seq
+        for _ in range(100):
+            stage.broker.tick()
+        assert stage.journal.last_seq == written
+        await stage.clock.advance(1)
+        assert stage.kinds().count("DenyOrder") == 100
+        stage.broker.tick()  # the newest one goes ahead of what comes next, in the same transaction
+        stage.broker.connect()
+        assert stage.kinds()[-3:] == ["DenyOrder", "SessionChanged", "StreamChanged"]
+        stage.broker.tick()
+        bot.request_stop("enough")
+        result = await stage.finish(run)
+        assert (result.summary["denied"], result.summary["intents"], result.summary["orders"]) == (102, 102, 0)
+
+    go(scenario())
+    assert stage.kinds().count("DenyOrder") == 102
+    assert stage.broker.executed == []
+
+
+def test_events_stamped_before_market_time_was_known_do_not_lead_it(stage: Stage) -> None:
+    """A simulator replays another year: what came before the first time stamp carries the wall's time."""
+    stage.clock = attrs.evolve(stage.clock, start_market_ns=1_500_000_000 * 10**9)
+    stage.broker.clock = stage.clock
+    real_stamp = stage.broker.stamp
+    stage.broker.early_ns = stage.clock.wall_ns()
+
+    async def scenario() -> None:
+        bot, run = await begin(stage)
+        assert real_stamp()["at_ns"] < stage.clock.wall_ns()
+        assert stage.engine.view.now_ns <= stage.clock.market_ns()
+        bot.request_stop("enough")
+        await stage.finish(run)
+
+    go(scenario())
