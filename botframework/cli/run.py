@@ -36,6 +36,7 @@ def _options(command: Any) -> Any:
             click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard output."),
             click.option("--plain", is_flag=True, help="Plain log lines instead of the live view."),
             click.option("--quiet", is_flag=True, help="Only warnings, errors and the summary."),
+            click.option("--verbose", "-v", is_flag=True, help="The libraries' log on standard error."),
         )
     ):
         command = option(command)
@@ -86,6 +87,7 @@ def _run(
     as_json: bool,
     plain: bool,
     quiet: bool,
+    verbose: bool,
     account: str | None,
     tape: Path | None,
     from_ns: int | None,
@@ -104,6 +106,7 @@ def _run(
             to_ns=to_ns,
             speed=speed,
             gateway_log=gateway_log,
+            verbose=verbose,
             view="quiet" if quiet else "none" if as_json else "plain" if plain else "auto",
         ),
     )

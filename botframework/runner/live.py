@@ -23,8 +23,9 @@ import attrs
 
 from botframework.config import Config, load
 from botframework.core.engine import Engine
-from botframework.core.model import Instrument
-from botframework.errors import ConfigError, GatewayError, JournalError, OrderSafetyError
+from botframework.core.events import Tell
+from botframework.core.model import Instrument, Notice
+from botframework.errors import ConfigError, JournalError, OrderSafetyError
 from botframework.ports import Broker, Journal
 from botframework.runner.engine import build_engine, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
@@ -49,6 +50,7 @@ class RunOptions:
     speed: float | None = None
     gateway_log: Path | None = None
     view: str = "auto"
+    verbose: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +75,7 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
     question_policy(config)
     _refuse_unarmed(config, options)
     with contextlib.ExitStack() as cleanup:
-        cleanup.enter_context(_logging())
+        cleanup.enter_context(_logging(verbose=options.verbose))
         market = _market(config, options)
         path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
         ids = RealIds()
@@ -93,7 +95,7 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         broker = _broker(config, url, clock, gateway is not None)
         _remember_pace(broker, clock, path, url)
         bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway)
-        result = _run(bot)
+        result = _run(bot, config)
     return Finished(
         summary=result.summary,
         text="" if options.view == "none" else summary_text(config.bot, result, _next_commands(file, path)),
@@ -256,6 +258,12 @@ def _live_bot(
     config = planned.config
     notifier = _PluginNotifier(planned)
 
+    observer = make_observer(sys.stdout, os.environ, view=options.view)
+
+    def strategy_log(level: str, strategy: str, text: str, at_ns: int) -> None:
+        notice = Notice(level=level, code="LOG", text=text, at_ns=at_ns, strategy=strategy)
+        observer.row(Tell(at_ns=at_ns, notice=notice))
+
     def engine(instruments: list[Instrument]) -> Engine:
         account = broker.account
         _refuse_account(config, account)
@@ -266,7 +274,7 @@ def _live_bot(
                 where=str(path),
                 hint="name another journal under journal: path",
             )
-        return build_engine(planned, instruments, account=account, journal_id=journal.journal_id, log=_strategy_log)
+        return build_engine(planned, instruments, account=account, journal_id=journal.journal_id, log=strategy_log)
 
     sends: Broker = broker
     if config.dry_run:
@@ -285,7 +293,7 @@ def _live_bot(
         code_hash=planned.code_hash,
         symbols=[instrument.symbol for instrument in config.instruments],
         run_for_s=config.run.for_s,
-        observer=make_observer(sys.stdout, os.environ, view=options.view),
+        observer=observer,
         notifiers=(notifier,),
         confirmed_account=lambda: str(broker.account),
         gateway_counts=None if gateway is None else gateway.counts,
@@ -293,11 +301,15 @@ def _live_bot(
     )
 
 
-def _run(bot: LiveBot) -> RunResult:
+def _run(bot: LiveBot, config: Config) -> RunResult:
     try:
         return asyncio.run(bot.run())
-    except TimeoutError as error:
-        raise GatewayError("the gateway did not answer in time", hint="is it running? try again") from error
+    except ConfigError as error:
+        # The broker knows a symbol only; the file knows its line.
+        for instrument in config.instruments:
+            if error.where == "instruments" and repr(instrument.symbol) in error.what:
+                raise ConfigError(error.what, where=instrument.where, hint=error.hint) from error
+        raise
 
 
 @attrs.define(eq=False)
@@ -314,21 +326,24 @@ def _as_journal(journal: SqliteJournal) -> Journal:
     return journal
 
 
-def _strategy_log(level: str, strategy: str, text: str, at_ns: int) -> None:
-    logging.getLogger(f"strategy.{strategy}").log(getattr(logging, level.upper(), logging.INFO), "%s", text)
-
-
 class _logging:  # noqa: N801 - reads as a statement, like contextlib's own
-    """Warnings of our libraries go to standard error, one line each."""
+    """Our libraries' log on standard error: everything with ``verbose``, else errors only.
 
-    def __enter__(self) -> None:
+    What a person needs to know of a run is told by the observer; the log is for finding out why.
+    """
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._level = logging.DEBUG if verbose else logging.ERROR
         self._handler = logging.StreamHandler()
         self._handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-        self._handler.setLevel(logging.WARNING)
-        logging.getLogger().addHandler(self._handler)
+
+    def __enter__(self) -> None:
+        self._log = logging.getLogger("botframework")
+        self._log.setLevel(self._level)
+        self._log.addHandler(self._handler)
 
     def __exit__(self, *_: object) -> None:
-        logging.getLogger().removeHandler(self._handler)
+        self._log.removeHandler(self._handler)
 
 
 def _next_commands(file: Path, journal: Path) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def gateway_orders(log: Sequence[dict[str, Any]]) -> dict[str, tuple[str, str, str, str, Decimal]]:
     """Accepted orders: order id -> (client order id, symbol, side, type, quantity)."""
     return {
-        row["order_id"]: (row["cOID"], row["symbol"], row["side"], row["type"], Decimal(row["quantity"]))
+        str(row["order_id"]): (row["cOID"], row["symbol"], row["side"], row["type"], Decimal(row["quantity"]))
         for row in log
         if row["kind"] == "accepted"
     }
@@ -46,7 +46,7 @@ def gateway_fills(log: Sequence[dict[str, Any]]) -> dict[str, tuple[str, str, De
         if row["kind"] == "filled":
             assert row["execution_id"] not in fills
             fills[row["execution_id"]] = (
-                row["order_id"],
+                str(row["order_id"]),
                 row["side"],
                 Decimal(row["quantity"]),
                 Decimal(row["price"]),
@@ -91,3 +91,50 @@ def journal_rows(journal: Path, kind: str) -> list[dict[str, Any]]:
     done = bot("journal", "show", journal, "--kind", kind, "--last", 10_000_000, "--json")
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def breaches(
+    log: Sequence[dict[str, Any]],
+    *,
+    quantity_max: Decimal,
+    notional_max: Decimal,
+    position_max: Decimal,
+    per_minute_max: int,
+) -> list[str]:
+    """Moments in a gateway's log at which the account's own orders crossed, or a limit of the YAML was passed.
+
+    The position counts at its worst: what is held and every working order of one side. Rates count new orders and
+    modifications in any 60 s of market time, as the gateway saw them take effect.
+    """
+    working: dict[str, tuple[str, Decimal | None, Decimal]] = {}
+    held: dict[str, Decimal] = {}
+    requests: list[int] = []
+    found = []
+    for number, row in enumerate(log, 1):
+        order_id, kind = row["order_id"], row["kind"]
+        if kind in ("accepted", "modified"):
+            price = None if row["price"] is None else Decimal(row["price"])
+            working[order_id] = (row["side"], price, Decimal(row["remaining"]))
+            if Decimal(row["quantity"]) > quantity_max:
+                found.append(f"line {number}: quantity {row['quantity']}")
+            if price is not None and price * Decimal(row["quantity"]) > notional_max:
+                found.append(f"line {number}: notional {price * Decimal(row['quantity'])}")
+            requests.append(row["at_ms"])
+            if len([at for at in requests if at > row["at_ms"] - 60_000]) > per_minute_max:
+                found.append(f"line {number}: more than {per_minute_max} requests in a minute")
+        elif kind == "filled":
+            side, price, _ = working[order_id]
+            working[order_id] = (side, price, Decimal(row["remaining"]))
+            held[row["symbol"]] = Decimal(row["position"])
+        if kind in ("cancelled", "expired") or (order_id in working and not working[order_id][2]):
+            working.pop(order_id, None)
+        bids = [price for side, price, _ in working.values() if side == "BUY" and price is not None]
+        asks = [price for side, price, _ in working.values() if side == "SELL" and price is not None]
+        if bids and asks and max(bids) >= min(asks):
+            found.append(f"line {number}: own bid {max(bids)} meets own ask {min(asks)}")
+        for position in held.values() or [Decimal(0)]:
+            long = position + sum((left for side, _, left in working.values() if side == "BUY"), Decimal(0))
+            short = position - sum((left for side, _, left in working.values() if side == "SELL"), Decimal(0))
+            if long > position_max or short < -position_max:
+                found.append(f"line {number}: position could be {long} or {short}")
+    return found

@@ -1,0 +1,131 @@
+"""Bad input and bad days: one line that says where, what and what to do, a documented exit code, nothing lost."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.books import BOT, bot
+
+RAISING = """
+import attrs
+from botframework import hookimpl
+
+@attrs.define(eq=False, kw_only=True)
+class Raising:
+    n: int = 0
+
+    @hookimpl
+    def on_tick(self, ctx, tick):
+        self.n += 1
+        if self.n == 5:
+            ctx.buy(tick.instrument, 100, limit_price=tick.bid * 0.99)
+        if self.n == 60:
+            raise RuntimeError("boom")
+
+@hookimpl
+def register_strategies():
+    return {"raising": Raising}
+"""
+
+STUCK = """
+import attrs
+from botframework import hookimpl
+
+@attrs.define(eq=False, kw_only=True)
+class Stuck:
+    @hookimpl
+    def on_tick(self, ctx, tick):
+        while True:
+            pass  # never returns
+
+@hookimpl
+def register_strategies():
+    return {"stuck": Stuck}
+"""
+
+
+def refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """One error line with all the words, no traceback, the code."""
+    assert done.returncode == code, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr + done.stdout
+    errors = [line for line in done.stderr.splitlines() if line]
+    assert len(errors) == 1, errors
+    for word in words:
+        assert word in errors[0]
+
+
+def test_wrong_yaml(write_bot: Callable[..., Path]) -> None:
+    refused(bot("run", write_bot(at_stop="cancle")), 2, "e2e.yaml:8", "cancle", "cancel")
+    refused(bot("run", write_bot(risk="[{kind: max_positon, limit: 5}]")), 2, "max_positon", "max_position")
+    refused(bot("check", write_bot(strategies="[{kind: sma_cros}]")), 3, "e2e.yaml:4", "sma_cross")
+
+
+def test_unknown_symbol_names_its_line(write_bot: Callable[..., Path]) -> None:
+    refused(bot("run", write_bot(instruments="[AAPL, NOSUCH]"), "--quiet"), 2, "e2e.yaml:3", "NOSUCH")
+
+
+def test_a_gateway_that_is_not_there(write_bot: Callable[..., Path]) -> None:
+    gateway = "{kind: gateway, url: 'http://127.0.0.1:9'}"
+    refused(bot("run", write_bot(gateway=gateway), "--quiet"), 4, "127.0.0.1:9", "start the gateway")
+
+
+def test_a_port_in_use() -> None:
+    first = subprocess.Popen([*BOT, "gateway", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True)
+    assert first.stdout is not None
+    try:
+        port = first.stdout.readline().split("127.0.0.1:")[1].split("/")[0]
+        refused(bot("gateway", "--port", port), 4, f"127.0.0.1:{port}", "--port")
+    finally:
+        first.terminate()
+        assert first.wait(timeout=20) == 0
+        first.stdout.close()
+
+
+def test_a_plugin_that_raises_at_import(write_bot: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("import botframework\n1 / 0\n")
+    refused(bot("run", write_bot(plugins="[broken.py]")), 3, "broken.py:2", "ZeroDivisionError")
+
+
+def test_a_strategy_that_raises_stops_alone(write_bot: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "raising.py").write_text(RAISING)
+    file = write_bot(
+        plugins="[raising.py]",
+        strategies="[{name: bad, kind: raising}, {name: fast, kind: sma_cross, fast: 5, slow: 12, quantity: 100}]",
+    )
+    done = bot("run", file, "--for", "6s", "--plain")
+    assert done.returncode == 0, done.stderr
+    assert "boom" in done.stdout
+    assert "raising.py:15" in done.stdout
+    halted = done.stdout.index("boom")
+    assert "cancel" in done.stdout[halted:]  # its working order
+    assert "(fast" in done.stdout[halted:]  # the other strategy goes on
+
+
+def test_a_callback_that_never_returns_ends_the_process_with_its_line(
+    write_bot: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "stuck.py").write_text(STUCK)
+    file = write_bot(plugins="[stuck.py]", strategies="[{name: bad, kind: stuck}]")
+    refused(bot("run", file, "--for", "20s", "--quiet"), 7, "stuck.py:", "'bad'")
+    # Nothing is lost: the same journal goes on with a mended strategy.
+    write_bot()
+    again = bot("run", file, "--for", "2s", "--quiet")
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_summary_that_cannot_be_written(write_bot: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = bot("run", write_bot(), "--for", "1s", "--quiet", "--summary", tmp_path / "file" / "out.json")
+    assert done.returncode == 5
+    assert "cannot be written" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("words", [("run", "--for", "soon", "x.yaml"), ("frobnicate",), ("run",)])
+def test_wrong_usage_is_exit_code_two(words: tuple[str, ...]) -> None:
+    done = bot(*words)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
