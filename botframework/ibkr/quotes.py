@@ -40,6 +40,7 @@ class Quote:
     asked_ns: int = 0
     asked: int = 0  # requests since data last flowed
     data_ns: int = 0
+    quiet: bool = False  # the newest request was answered with what we knew: nothing happens, nothing is wrong
 
     def apply(self, frame: SmdFrame) -> None:
         """Merge a frame. A repeated one changes nothing; one from the past is not taken, nor counted as a sign of life."""

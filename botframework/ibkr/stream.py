@@ -205,6 +205,8 @@ class StreamProtocol:
                 continue
             quote.touched = False
             quote.data_ns = now
+            # An answer that holds nothing new says that the market is quiet, not that the subscription is dead.
+            quote.quiet = not quote.dirty and (quote.quiet or quote.asked > 0)
             quote.asked = 0
             if quote.live is not True:
                 self._mark(quote, StreamState.LIVE, "data arrives")
@@ -360,7 +362,9 @@ class StreamProtocol:
     def _ask(self, quote: Quote, now_ns: int) -> None:
         quote.note_asked(now_ns)
         fields = json.dumps({"fields": list(self.fields)}, separators=(",", ":"))
-        self._outbox.append(f"smd+{quote.instrument.conid}+{fields}")
+        text = f"smd+{quote.instrument.conid}+{fields}"
+        if text not in self._outbox:  # many silent instruments must not fill the queue faster than it empties
+            self._outbox.append(text)
 
     def _forget_connection(self) -> None:
         self._ready = False
@@ -419,7 +423,12 @@ class StreamProtocol:
                 why = "the market time of the data went back"
             self._mark(quote, StreamState.STALLED, why)
             self._renew(quote, now_ns)
-        elif (quote.live is not True and asked_s >= quote.ask_again_s()) or asked_s >= _RENEW_S:
+        elif (
+            (quote.live is not True and asked_s >= quote.ask_again_s())
+            or asked_s >= _RENEW_S
+            # Known to be quiet: ask in time instead of calling it stalled every few seconds.
+            or (quote.quiet and min(silent_s, asked_s) >= allowed_s / 2)
+        ):
             self._renew(quote, now_ns)
 
     def _renew(self, quote: Quote, now_ns: int) -> None:

@@ -287,6 +287,31 @@ def test_a_subscription_that_was_lost_is_sent_again_ever_more_slowly() -> None:
     assert rig.states(AAPL.conid) == [StreamState.STALLED]
 
 
+def test_a_quiet_instrument_is_asked_in_time_and_does_not_flap() -> None:
+    rig = Rig().connect(AAPL)
+    full = rig.quote(0, **BID_ASK)
+    rig.frame(full)
+
+    def answer() -> None:
+        rig.beat()
+        if rig.sent and rig.sent[-1].startswith("smd+"):
+            rig.sent.append("answered")
+            rig.frame(full, full)
+
+    rig.wait(300, each=answer)
+    # Once for certainty, then never again: the subscription is proven alive by its answers.
+    assert rig.states(AAPL.conid) == [StreamState.LIVE, StreamState.STALLED, StreamState.LIVE]
+    assert len(rig.ticks) == 1
+    rig.wait(11, each=rig.beat)  # now it does not answer any more
+    assert rig.states(AAPL.conid)[-1] is StreamState.STALLED
+
+
+def test_many_silent_instruments_do_not_fill_the_queue() -> None:
+    rig = Rig().connect(*[Instrument(f"S{i}", i) for i in range(1, 300)])
+    rig.wait(120, each=rig.beat)
+    assert len(rig.protocol._outbox) < 310
+
+
 def test_delayed_data_is_judged_more_patiently() -> None:
     rig = Rig().connect(AAPL)
     rig.frame(rig.quote(0, **{**BID_ASK, "6509": "DPB"}))
