@@ -137,6 +137,27 @@ def test_instrument_identity_refuses_an_instrument_that_is_not_what_it_was(chang
     assert outcome("instrument_identity", propose(instrument=attrs.evolve(ABC, **changes))) == expected
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"conid": 0},
+        {"conid": -1},
+        {"symbol": ""},
+        {"currency": "US"},
+        {"multiplier": Decimal(0)},
+        {"tick_size": Decimal(0)},
+        {"size_step": Decimal("-1")},
+    ],
+)
+def test_instrument_identity_needs_no_quote_to_refuse(changes) -> None:
+    view = FakeView(tick=None)
+    assert outcome("instrument_identity", propose(), view) == "allow"
+    reason = BUILTIN_RULES["instrument_identity"]().check(propose(instrument=attrs.evolve(ABC, **changes)), view)
+    assert reason is not None
+    assert reason.outcome == "deny"
+    assert reason.text.startswith("the instrument has") == (changes.get("symbol") == "")
+
+
 def test_allow_list() -> None:
     assert outcome("allow_list", propose()) == "allow"
     assert outcome("allow_list", propose(), FakeView(allowed=frozenset())) == "deny"
