@@ -28,7 +28,6 @@ from botframework.sim.wire import HTML, Effects, SimRequest, SimResponse, page, 
 
 API = "/v1/api"
 OUTSIDE = "https://api.ibkr.com"
-CONVERSATIONS_KEPT = 100
 
 
 class SimGateway:
@@ -117,7 +116,7 @@ class SimGateway:
     def next_due_ns(self) -> int:
         """The wall time at which `advance` has something to do next, with nobody asking in between.
 
-        Quotes nobody waits for (no socket open, no order working) do not count: they are made up for later.
+        Quotes nobody waits for (no socket open, no order working) are worth a look once a second only.
         """
         due = self.session.last_request_ns + self.config.session_idle_s * NS_PER_S
         if not self.session.connected or due <= self.desk.wall_ns:
@@ -125,10 +124,11 @@ class SimGateway:
         agenda_due = self._agenda.due_ns()
         if agenda_due is not None:
             due = min(due, agenda_due)
-        if self.hub.watched or len(self.desk.exchange):
-            quote_due = self._quote_due()
-            if quote_due is not None:
-                due = min(due, quote_due)
+        quote_due = self._quote_due()
+        if quote_due is not None:
+            if not self.hub.watched and not len(self.desk.exchange):
+                quote_due = max(quote_due, self.desk.wall_ns + NS_PER_S)
+            due = min(due, quote_due)
         return due
 
     def _watch_idle(self) -> None:

@@ -42,6 +42,7 @@ class Limiter:
         if len(self._recent) > ADDRESSES_KEPT:
             self._recent.clear()
             self._last.clear()
+            self._shut_until = {address: until for address, until in self._shut_until.items() if until > wall_ns}
         recent = self._recent.setdefault(peer, deque(maxlen=limit))
         full = len(recent) == limit and wall_ns - recent[0] < _S * 98 // 100
         recent.append(wall_ns)

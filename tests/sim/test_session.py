@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from botframework.sim import SimRequest
-from tests.sim.driver import AAPL, ACCOUNT, Driver, S
+from tests.sim.driver import AAPL, ACCOUNT, Driver, S, tape
 
 INIT = {"publish": True, "compete": True}
 
@@ -295,3 +295,13 @@ def test_next_due_is_never_behind_and_leads_to_every_event() -> None:
         driver.gateway.advance(driver.wall_ns)
     driver.collect()
     assert len(driver.take(socket, "smd")) > 20
+
+
+def test_a_tape_is_kept_up_with_while_nobody_watches() -> None:
+    driver = Driver(quotes=tape(*((n * 1000, "100.00", "100.02", 1, 1) for n in range(1000))), warm=False)
+    for _ in range(10):
+        due = driver.gateway.next_due_ns()
+        assert due <= driver.wall_ns + S
+        driver.wall_ns = due
+        driver.gateway.advance(due)
+    assert driver.gateway.desk.listings[AAPL].at_ms >= driver.gateway.market_ns(driver.wall_ns) // 1_000_000 - 1000

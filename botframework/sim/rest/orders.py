@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ORDERS_SHOWN = 1000
 SUPPRESSIBLE_MAX = 51
+SUPPRESSED_KEPT = 1000
 VOIDED_KEPT = 100
 _NOT_JSON = "Bad Request: Failed to parse body as JSON"
 
@@ -214,7 +215,10 @@ def suppress(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, s
     ids = body.get("messageIds") if isinstance(body, dict) else None
     if not isinstance(ids, list) or len(ids) > SUPPRESSIBLE_MAX or not all(isinstance(one, str) for one in ids):
         return refuse(400, "Bad Request: messageIds is not valid")
-    gateway.session.warmth.suppressed.update(dict.fromkeys(ids))
+    suppressed = gateway.session.warmth.suppressed
+    if len(suppressed) + len(ids) > SUPPRESSED_KEPT:
+        return refuse(500, "There was an error processing the request. Please try again.")
+    suppressed.update(dict.fromkeys(ids))
     return answer({"status": "submitted"})
 
 
