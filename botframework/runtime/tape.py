@@ -154,9 +154,9 @@ class Tape:
 def tape_spec(config: TapeConfig, symbol: str, *, start_ns: int | None = None, end_ns: int | None = None) -> TapeSpec:
     """What the configuration's ``tape`` block means for ``symbol``; times of the command line win over the block's."""
     if config.path is None:
-        raise ConfigError("the tape has no file", where=config.where or "tape", hint="give one with --tape, or add 'path'")
-    if config.path is None:
-        raise ConfigError("the tape block names no file", where=config.where, hint="add 'path:' to it, or give --tape FILE")
+        raise ConfigError(
+            "the tape block names no file", where=config.where, hint="add 'path:' to it, or give --tape FILE"
+        )
     if start_ns is None and config.start is not None:
         start_ns = time_ns(config.start)
     return TapeSpec(

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from botframework.config import TapeConfig
 from botframework.core.model import Instrument
 from botframework.errors import ConfigError
 from botframework.runtime import tapefiles
-from botframework.runtime.tape import Tape, TapeSpec, time_ns
+from botframework.runtime.tape import Tape, TapeSpec, tape_spec, time_ns
 
 DATA = Path(os.environ.get("TICKWRIGHT_DATA", Path(__file__).parents[3] / "shared" / "data"))
 REAL = DATA / "taq-stock-2018-01" / "quotes_all_venues.parquet"
@@ -205,6 +206,20 @@ def test_a_long_file_is_read_a_block_at_a_time(tmp_path) -> None:
     assert len(list(itertools.islice(quotes, 10))) == 10
     assert tape.good == 10
     assert sum(1 for _ in quotes) == len(rows) - 10
+
+
+def test_the_block_of_the_configuration_becomes_a_tape_and_the_command_line_wins() -> None:
+    start = datetime(2018, 1, 2, 14, 30, tzinfo=UTC)
+    block = TapeConfig(
+        path=Path("t.csv"), columns=COLUMNS, start=start, end=start + timedelta(hours=1), bad_rows="skip"
+    )
+    made = tape_spec(block, "XXX")
+    assert (made.start_ns, made.end_ns) == (time_ns(start), time_ns(start) + 3600 * 10**9)
+    assert (made.symbol, made.bad_rows, made.columns) == ("XXX", "skip", COLUMNS)
+    made = tape_spec(block, "XXX", start_ns=1, end_ns=2)
+    assert (made.start_ns, made.end_ns) == (1, 2)
+    with pytest.raises(ConfigError, match="names no file; add 'path:'"):
+        tape_spec(TapeConfig(columns=COLUMNS), "XXX")
 
 
 def test_time_needs_a_zone() -> None:
