@@ -189,6 +189,12 @@ class Desk:
         self.later(self.config.latency_ms, lambda _wall: self._arrive(order))
         return order
 
+    def lose(self, ticket: Ticket) -> int:
+        """What a bad day makes of a ticket: an order id that nobody knows."""
+        self.records.next_order += 1
+        self.refused("lost", ticket, f"acknowledged as order {self.records.next_order} and dropped")
+        return self.records.next_order
+
     def modify(self, order: SimOrder, ticket: Ticket) -> None:
         """Sends new terms for a working order to the exchange."""
         terms = Terms(ticket.quantity, ticket.price, ticket.stop, ticket.tif)

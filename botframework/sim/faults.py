@@ -9,14 +9,20 @@ requests  request_lost      the connection is cut, nothing was done
           abort_10s         503 with an empty body after `delay_ms` (10,000); `effect=False`: nothing was done
           delay_answer      the answer comes `delay_ms` late
           http_429 http_401 that status instead of doing it
+          http_status       any `status` (503) instead of doing it, as JSON or as a page (`html=True`)
 orders    question_extra    one more question, `message_id` (default o10335)
           reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
+          order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
 session   session_dead      the brokerage session ends now; `sso=True`: the login too
           competing         another login takes the session; `authenticated=True`: it still claims to be good
 streams   mute_stream       data frames stop, heartbeats go on; `topics=("smd",)`: only those
           half_open         nothing is sent any more on the open sockets, and they are not closed
           drop_socket       open sockets are cut without a close frame; `code=1000` closes them properly
+          accept_and_close  a new socket is accepted and closed at once with `code` (1000)
           duplicate_frames  every data frame comes twice
+          bad_bytes         a data frame holds a byte that is not UTF-8; `topics=("sor", "str")`
+          empty_frames      a market data frame with nothing but its topic comes before the real one
+          flood_trades      every execution frame comes `copies` (50) times
 """
 
 from collections.abc import Callable, Mapping
@@ -24,10 +30,17 @@ from typing import Any
 
 import attrs
 
-REQUEST_FAULTS = ("request_lost", "answer_lost", "abort_10s", "delay_answer", "http_429", "http_401")
-ORDER_FAULTS = ("question_extra", "reply_503_live")
+REQUEST_FAULTS = ("request_lost", "answer_lost", "abort_10s", "delay_answer", "http_429", "http_401", "http_status")
+ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost")
 INSTANT_FAULTS = ("session_dead", "competing", "half_open", "drop_socket")
-STREAM_FAULTS = ("mute_stream", "duplicate_frames")
+STREAM_FAULTS = (
+    "mute_stream",
+    "accept_and_close",
+    "duplicate_frames",
+    "bad_bytes",
+    "empty_frames",
+    "flood_trades",
+)
 NAMES = REQUEST_FAULTS + ORDER_FAULTS + INSTANT_FAULTS + STREAM_FAULTS
 
 _COMMON = ("times", "after", "path", "method")
@@ -39,6 +52,10 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "competing": ("authenticated",),
     "mute_stream": ("topics",),
     "drop_socket": ("code",),
+    "http_status": ("status", "html"),
+    "accept_and_close": ("code",),
+    "bad_bytes": ("topics",),
+    "flood_trades": ("copies",),
 }
 
 

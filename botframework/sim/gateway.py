@@ -205,6 +205,10 @@ class SimGateway:
                 return refuse(429, "Too many requests")
             if self.faults.strike("http_401", request.method, request.path) is not None:
                 return refuse(401, "not authenticated")
+            status = self.faults.strike("http_status", request.method, request.path)
+            if status is not None:
+                code = int(status.params.get("status", 503))
+                return page(code, "Unavailable") if status.params.get("html") else refuse(code, "Service Unavailable")
         return self._route(request)
 
     def _route(self, request: SimRequest) -> SimResponse:

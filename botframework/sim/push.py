@@ -60,6 +60,10 @@ class PushHub:
     def open(self, cookies: str) -> int:
         """A new socket; its greeting follows at once."""
         self._next += 1
+        refused = self._faults.strike("accept_and_close") if self._faults else None
+        if refused is not None:
+            self.closes.append((self._next, int(refused.params.get("code", 1000))))
+            return self._next
         socket = Socket(self._next, self._session.knows(cookies))
         socket.feeds = FeedSet(lambda frame: self._data(socket, "smd", frame))
         socket.topics = TopicSet(lambda topic, frame: self._data(socket, topic, frame))
@@ -162,9 +166,24 @@ class PushHub:
             mute = self._faults.standing("mute_stream")
             if mute is not None and topic in mute.params.get("topics", (topic,)):
                 return
-            if self._faults.strike("duplicate_frames") is not None:
-                self._send(socket, frame)
+            self._disturb(socket, topic, frame)
         self.outbox.append((socket.number, encode(frame)))
+
+    def _disturb(self, socket: Socket, topic: str, frame: dict[str, Any]) -> None:
+        """What comes before a data frame on a bad day."""
+        faults = self._faults
+        if faults.strike("duplicate_frames") is not None:
+            self._send(socket, frame)
+        if topic == "smd" and faults.strike("empty_frames") is not None:
+            self._send(socket, {"topic": frame["topic"]})
+        if topic == "str" and (flood := faults.strike("flood_trades")) is not None:
+            for _ in range(int(flood.params.get("copies", 50)) - 1):
+                self._send(socket, frame)
+        bad = faults.standing("bad_bytes")
+        if bad is not None and topic in bad.params.get("topics", ("sor", "str")) and faults.strike("bad_bytes"):
+            before, found, after = encode(frame).rpartition(b'":"')
+            if found:
+                self.outbox.append((socket.number, before + found + b"\x99" + after))
 
     # ------------------------------------------------------------------ receiving
 

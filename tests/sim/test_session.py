@@ -257,6 +257,24 @@ class TestFaults:
         driver.gateway.faults.clear()
         assert driver.send("POST", "/tickle", {}).status == 200
 
+    def test_any_status_as_json_or_as_a_page(self) -> None:
+        driver = Driver()
+        driver.gateway.faults.add("http_status", path="/iserver", status=500, html=True, times=1)
+        driver.gateway.faults.add("http_status", path="/iserver", times=1)
+        page, body = (driver.send("GET", "/iserver/accounts") for _ in range(2))
+        assert (page.status, dict(page.headers)["Content-Type"]) == (500, "text/html")
+        assert (body.status, json.loads(body.body)["error"]) == (503, "Service Unavailable")
+
+    def test_an_order_can_vanish_after_its_acknowledgement(self) -> None:
+        driver = Driver()
+        driver.step(100)
+        driver.gateway.faults.add("order_lost", times=1)
+        lost = int(driver.place(price=230, cOID="gone")[0]["order_id"])
+        assert driver.orders() == []
+        assert driver.send("GET", f"/iserver/account/order/status/{lost}").status == 503
+        assert (driver.gateway.counts()["orders"], driver.log.records[-1]["kind"]) == (0, "lost")
+        assert driver.accept(price=230) == lost + 1
+
     def test_delayed_answers_are_still_given(self) -> None:
         driver = Driver()
         driver.gateway.faults.add("delay_answer", delay_ms=250)

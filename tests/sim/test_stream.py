@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from botframework.sim import SimRequest
 from tests.sim.driver import AAPL, ACCOUNT, MS, SPY, Driver, tape
 
 FIELDS = 'smd+265598+{"fields":["31","84","85","86","88"]}'
@@ -320,6 +322,15 @@ def test_a_slow_reader_gets_the_newest_state_only() -> None:
     assert frame["84"] == "100.22"
 
 
+def drained(driver: Driver, **ticket: Any) -> list[tuple[int, bytes]]:
+    """The raw frames that one order causes."""
+    body = {"orders": [{"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 1} | ticket]}
+    headers = {"user-agent": "test", "content-length": "1"}
+    path = f"/v1/api/iserver/account/{ACCOUNT}/orders"
+    driver.gateway.handle(SimRequest("POST", path, {}, headers, json.dumps(body).encode()), driver.wall_ns)
+    return driver.gateway.take_pushes()
+
+
 class TestFaults:
     def test_muted_stream_keeps_its_heartbeats(self) -> None:
         driver = Driver()
@@ -379,6 +390,37 @@ class TestFaults:
         frames = driver.take(socket, "sor")
         assert len(frames) == 6
         assert frames[::2] == frames[1::2]
+
+    def test_a_socket_accepted_and_closed(self) -> None:
+        driver = Driver()
+        driver.gateway.faults.add("accept_and_close", times=1)
+        refused = driver.open()
+        assert driver.gateway.take_closes() == [(refused, 1000)]
+        assert driver.take(refused) == []
+        assert driver.take(driver.open(), "sts")
+
+    def test_bytes_that_are_not_text(self) -> None:
+        driver = Driver()
+        socket = driver.open()
+        driver.tell(socket, "sor+{}")
+        driver.gateway.faults.add("bad_bytes", times=1)
+        with pytest.raises(UnicodeDecodeError):
+            b"".join(payload for _, payload in drained(driver, price=230)).decode()
+
+    def test_empty_frames_and_floods(self) -> None:
+        driver = Driver(quotes=quotes())
+        driver.step(1)
+        socket = driver.open()
+        driver.tell(socket, FIELDS)
+        driver.tell(socket, "str+{}")
+        driver.gateway.faults.add("empty_frames", times=1)
+        driver.gateway.faults.add("flood_trades", times=1, copies=7)
+        driver.take(socket)
+        driver.accept(orderType="MKT", quantity=10)
+        driver.step(600)
+        frames = driver.take(socket)
+        assert {"topic": f"smd+{AAPL}"} in frames
+        assert len([frame for frame in frames if frame["topic"] == "str"]) == 8  # seven, and one with its commission
 
     def test_a_dead_session_is_told_once_and_its_return_is_not(self) -> None:
         driver = Driver()

@@ -300,6 +300,9 @@ def _ask(gateway: "SimGateway", conversation: Conversation) -> SimResponse:
 
 def _act(gateway: "SimGateway", ticket: Ticket, order: SimOrder | None) -> SimResponse:
     if order is None:
+        if gateway.faults and gateway.faults.strike("order_lost") is not None:
+            lost_id = gateway.desk.lose(ticket)
+            return answer([{"order_id": str(lost_id), "order_status": "PendingSubmit", "encrypt_message": "1"}])
         order = gateway.desk.place(ticket)
     else:
         gateway.desk.modify(order, ticket)
