@@ -208,23 +208,31 @@ class DirectPool(httpx.AsyncBaseTransport):
         self._all: list[_Connection] = []
 
     async def warm_up(self, url: httpx.URL, wanted: int, timeout_s: float = 5.0) -> None:
-        """See that ``wanted`` connections are open and idle, so that no order pays for a handshake.
+        """See that ``wanted`` connections are open, so that no order pays for a handshake.
 
         Raises ``httpx.ConnectError`` or ``httpx.ConnectTimeout``.
         """
         self._idle = [connection for connection in self._idle if connection.usable]
-        while len(self._idle) < wanted and not self._slots.locked():
+        while sum(connection.usable for connection in self._all) < wanted and not self._slots.locked():
             async with self._slots:
                 self._idle.append(await self._connect(url, timeout_s))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self.exchange(request)
+        return httpx.Response(answer.status, headers=answer.headers, stream=httpx.ByteStream(answer.body))
+
+    async def exchange(self, request: httpx.Request) -> AnswerReader:
+        """Send the request once and read its answer, without making an httpx response of it."""
         timeout = request.extensions.get("timeout") or {}
         data = _serialise(request)
-        try:
-            async with asyncio.timeout(timeout.get("pool")):
-                await self._slots.acquire()
-        except TimeoutError as exc:
-            raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
+        if self._slots.locked():
+            try:
+                async with asyncio.timeout(timeout.get("pool")):
+                    await self._slots.acquire()
+            except TimeoutError as exc:
+                raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
+        else:
+            await self._slots.acquire()
         try:
             connection = self._take() or await self._connect(request.url, timeout.get("connect"))
             trace = request.extensions.get("trace")
@@ -239,7 +247,7 @@ class DirectPool(httpx.AsyncBaseTransport):
                 self._idle.append(connection)
         finally:
             self._slots.release()
-        return httpx.Response(answer.status, headers=answer.headers, stream=httpx.ByteStream(answer.body))
+        return answer
 
     def _take(self) -> _Connection | None:
         while self._idle:

@@ -302,11 +302,16 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             pool = self._orders if policy.effect == "order" else self._rest
             # The bound is on the whole exchange: a server that dribbles bytes meets it as well.
             async with asyncio.timeout(policy.timeout_s):
-                answer = await pool.handle_async_request(sent)
-                try:
-                    body = await _read_bounded(answer.stream)
-                finally:
-                    await answer.aclose()
+                if isinstance(pool, DirectPool):
+                    direct = await pool.exchange(sent)
+                    status, headers, body = direct.status, httpx.Headers(direct.headers), direct.body
+                else:
+                    answer = await pool.handle_async_request(sent)
+                    status, headers = answer.status_code, answer.headers
+                    try:
+                        body = await _read_bounded(answer.stream)
+                    finally:
+                        await answer.aclose()
         except Exception as exc:  # whatever failed, what matters is whether bytes may have left
             failure = as_failure(exc, exchange, policy, request)
             self._shared.failed(policy, failure, (self._clock.mono_ns() - started) / 1e6)
@@ -314,8 +319,8 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         finally:
             self._gate.leave(policy.bucket)
         now = self._clock.mono_ns()
-        self._shared.answered(policy, answer.status_code, answer.headers, body, (now - started) / 1e6, now)
-        return build_answer(answer.status_code, answer.headers, body, request, attempt)
+        self._shared.answered(policy, status, headers, body, (now - started) / 1e6, now)
+        return build_answer(status, headers, body, request, attempt)
 
     async def warm_up(self, url: str) -> None:
         """See that the order connections are open; the next order then pays for no handshake. Never raises for that."""
