@@ -191,7 +191,7 @@ class OrderBook:
     def settle_wish(self, client_order_id: str, at_ns: int, *, taken: bool, reason: str = "") -> None:
         """The broker took a modification, or did not."""
         record = self.records.get(client_order_id)
-        if record is None or record.wished is None:
+        if record is None or not record.hear_modify_answer():
             return
         if taken:
             record.confirm_wish()
@@ -459,16 +459,20 @@ class OrderBook:
             )
 
     def _settle_silent_modify(self, record: Record, event: OrderReported) -> None:
-        """A list read well after a modification went silent, still with the former terms, shows it never arrived."""
+        """A list read well after a modification went silent shows whether it arrived."""
         if (
-            record.modify_unknown_wall_ns
-            and record.wished is not None
-            and event.source in {"list", "status"}
-            and event.wall_ns - record.modify_unknown_wall_ns >= MODIFY_SETTLE_NS
-            and (event.quantity, event.limit_price) == (record.terms.quantity, record.terms.limit_price)
+            not record.modify_unknown_wall_ns
+            or record.wished is None
+            or event.source not in {"list", "status"}
+            or event.wall_ns - record.modify_unknown_wall_ns < MODIFY_SETTLE_NS
         ):
+            return
+        shown = (event.quantity, event.limit_price)
+        if shown == (record.terms.quantity, record.terms.limit_price):
             record.drop_wish()
             record.reason = "the modification never arrived"
+        elif shown == (record.wished.quantity, record.wished.limit_price):
+            record.confirm_wish()
 
     def _check_gap(self, record: Record, event: OrderReported) -> None:
         """Filled, says the broker, and executions are missing: they must be fetched. Asked for once, not on every report."""

@@ -151,16 +151,16 @@ class Engine:
             if lane is None or at_ns < lane.at_ns:
                 self.ticks_dropped += 1
                 return NOTHING
-            lane.at_ns = at_ns
-            lane.tick = event
-            self.ticks += 1
             state = self._state
             if at_ns > state.now_ns:
                 state.now_ns = at_ns
             if event.wall_ns > state.wall_ns:
                 state.wall_ns = event.wall_ns
             if at_ns >= self.next_due_ns:
-                self._fire()
+                self._fire()  # due before this quote, so without it: a day begins at the last mark of the day before
+            lane.at_ns = at_ns
+            lane.tick = event
+            self.ticks += 1
             if self._bars:
                 self._add_to_bar(event)
             calls = lane.calls

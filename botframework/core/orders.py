@@ -166,6 +166,7 @@ class Record:
     updated_ns: int = 0
     sent_wall_ns: int = 0
     unknown_wall_ns: int = 0
+    modify_answers_due: int = 0  # modifications whose request has no answer yet; the stream may be faster than that
     modify_unknown_wall_ns: int = 0  # when a modification became unknown; 0 = it is not
 
     @classmethod
@@ -254,7 +255,9 @@ class Record:
             return False
         wished = self.wished
         if wished is not None and self._is_named(report, wished) and not self._is_named(report, now):
-            self._adopt(wished)
+            # Terms it had before may be old news on their way: then only the answer to the request tells.
+            if not any(self._is_named(report, old) for old in self.past):
+                self._adopt(wished)
             return False
         if any(self._is_named(report, old) for old in self.past):
             return False
@@ -276,8 +279,14 @@ class Record:
     def wish(self, terms: Terms) -> None:
         """A modification goes out."""
         self.wished = terms
+        self.modify_answers_due += 1
         self.modify_unknown_wall_ns = 0
         self.approved_max = max(self.approved_max, terms.quantity)
+
+    def hear_modify_answer(self) -> bool:
+        """An answer to a modification; True when it is about the newest one, and not about one the stream told of."""
+        self.modify_answers_due = max(0, self.modify_answers_due - 1)
+        return not self.modify_answers_due and self.wished is not None
 
     def confirm_wish(self) -> None:
         """The broker took the modification."""

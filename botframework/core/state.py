@@ -90,7 +90,7 @@ class State:
             ev.OrderAccepted: self._order_accepted,
             ev.QuestionAsked: self._question_asked,
             ev.OrderRejected: lambda e: self._answer(e, Answer.REFUSE, e.reason),
-            ev.OrderDeclined: lambda e: self._answer(e, Answer.DECLINE, e.reason),
+            ev.OrderDeclined: self._order_declined,
             ev.OrderUnknown: self._order_unknown,
             ev.OrderAbsent: self._order_absent,
             ev.ModifyAccepted: lambda e: self.book.settle_wish(e.client_order_id, e.at_ns, taken=True),
@@ -152,6 +152,9 @@ class State:
             self.book.answer(
                 record.intent.client_order_id, Answer.RESTART, event.at_ns, event.wall_ns, "the process ended"
             )
+            record.modify_answers_due = 0
+            if record.wished is not None and not record.modify_unknown_wall_ns:
+                record.modify_unknown_wall_ns = event.wall_ns
             record.cancel_wanted = record.cancel_asked  # the request may have died with the process; it can be repeated
 
     def _instrument_defined(self, event: ev.InstrumentDefined) -> None:
@@ -207,14 +210,23 @@ class State:
         if command.purpose == "submit":
             self.book.answer(command.client_order_id, Answer.REPLY, command.at_ns, self.wall_ns)
 
+    def _order_declined(self, event: ev.OrderDeclined) -> None:
+        record = self.book.records.get(event.client_order_id)
+        if record is not None and record.wished is not None and record.submission is Submission.ACKED:
+            # The question was about a modification: the order itself stays as it was.
+            self.book.settle_wish(event.client_order_id, event.at_ns, taken=False, reason=event.reason)
+        else:
+            self._answer(event, Answer.DECLINE, event.reason)
+
     def _order_unknown(self, event: ev.OrderUnknown) -> None:
         record = self.book.records.get(event.client_order_id)
         if record is None:
             return
         if event.purpose == "submit":
             self._answer(event, Answer.SILENCE, event.reason)
-        elif event.purpose == "modify" and record.wished is not None:
-            record.modify_unknown_wall_ns = event.wall_ns
+        elif event.purpose == "modify":
+            if record.hear_modify_answer():
+                record.modify_unknown_wall_ns = event.wall_ns
         elif event.purpose == "cancel":
             record.cancel_wanted = True  # asked again after the next reconciliation
 

@@ -54,10 +54,14 @@ class Broker:
 
     chance: random.Random
     orders: dict = attrs.field(factory=dict)  # cid -> [broker id, side, instrument, quantity, filled, price, state]
-    mail: list = attrs.field(factory=list)  # events on their way
+    mail: list = attrs.field(factory=list)  # reports on their way: repeated and in any order
+    answers: list = attrs.field(factory=list)  # answers to requests on their way: once, in order
     executions: int = 0
 
     def say(self, kind, **fields):
+        if kind not in {ev.OrderReported, ev.ExecutionReported}:
+            self.answers.append((kind, fields))
+            return
         self.mail.append((kind, fields))
         if self.chance.random() < 0.2:
             self.mail.append((kind, fields))  # twice
@@ -66,7 +70,7 @@ class Broker:
         chance = self.chance
         if isinstance(command, ev.SubmitOrder):
             cid = command.intent.client_order_id
-            self.mail.insert(0, (ev.OrderSent, {"client_order_id": cid}))
+            self.say(ev.OrderSent, client_order_id=cid)
             roll = chance.random()
             if roll < 0.1:
                 self.say(ev.OrderRejected, client_order_id=cid, reason="no")
@@ -199,7 +203,10 @@ def life(seed: int, steps: int = 60):
     taken = len(feed.rows)
     for _ in range(steps):
         roll = chance.random()
-        if broker.mail and roll < 0.55:
+        if broker.answers and roll < 0.3:
+            kind, fields = broker.answers.pop(0)
+            feed.send(kind, **fields)
+        elif broker.mail and roll < 0.55:
             kind, fields = broker.mail.pop(0 if chance.random() < 0.7 else chance.randrange(len(broker.mail)))
             feed.send(kind, **fields)
         elif roll < 0.6:
@@ -246,9 +253,9 @@ def test_once_all_mail_arrived_books_and_broker_agree(seed):
             if isinstance(row, ev.Command):
                 broker.carry_out(row)
         done = len(feed.rows)
-        if not broker.mail:
+        if not broker.mail and not broker.answers:
             break
-        kind, fields = broker.mail.pop(0)
+        kind, fields = (broker.answers or broker.mail).pop(0)
         feed.send(kind, **fields)
         check(feed.engine, broker)
     for cid, order in broker.orders.items():
