@@ -1,0 +1,29 @@
+"""Writes ``docs/performance.md`` from one whole run: the page holds nothing that was not measured in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tests.bench.report import Result, Value, as_markdown
+
+_HEAD = """\
+# Performance
+
+Written by `python -m tests.bench --write-docs` from one run; do not edit. Run `make bench` for your own machine
+(`make bench ARGS='--json out.json frames'` for one of them, with all figures as JSON).
+
+Every figure is a median over rounds in which all rows of a table are measured in turn, so that a busy moment of the machine
+hits all of them. A *floor* is the same task with none of our code: what the machine and the libraries below us need. Compare
+the ratios; absolute figures move by a third on a shared machine, and a p99 has the machine's own pauses in it (look at the
+floor's). Nothing here is asserted by a test. Everything runs on one machine over plain loopback: the way to a real broker adds
+the network, TLS and the broker's own time, and its market data comes conflated, at most one frame per instrument every 500 ms.
+"""
+
+
+def page(results: Sequence[Result], about: Mapping[str, Value], took_s: float) -> str:
+    """The whole page."""
+    measured = (
+        f"Measured on {about['cores']} cores ({about['processor']}), {about['system']}, {about['python']}; the run took "
+        f"{took_s:.0f} s, with a load of {about['load_1min']} on the machine when it began.\n"
+    )
+    return "\n".join([_HEAD, measured, *(as_markdown(result) + "\n" for result in results)])

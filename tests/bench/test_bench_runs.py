@@ -1,0 +1,138 @@
+"""The benchmarks run and find something; how fast anything is stays out of the tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bench.__main__ import BENCHES, main
+from tests.bench.docs import page
+from tests.bench.report import Column, Line, Result, Table, as_markdown, as_text
+from tests.bench.rounds import ROOT, BenchError, in_process, in_turn, medians, percentile
+
+
+def quick(tmp_path: Path, *names: str) -> dict[str, Any]:
+    """Run benchmarks as `make bench` does; gives their results by name."""
+    out = tmp_path / "out.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--quick", "--json", str(out), *names],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text())
+    for name in names:
+        assert f"{name}: " in done.stdout
+    return {result["name"]: result for result in found["results"]}
+
+
+def lines(result: dict[str, Any]) -> list[dict[str, Any]]:
+    return [line for table in result["tables"] for line in table["lines"]]
+
+
+def test_engine_bench_runs(tmp_path: Path) -> None:
+    found = lines(quick(tmp_path, "engine")["engine"])
+    assert any(line["is_floor"] for line in found)
+    assert all(line["values"]["per_s"] > 0 for line in found)
+    assert any(line["values"]["orders"] for line in found)  # the strategy did trade
+
+
+def test_tick_to_order_bench_runs(tmp_path: Path) -> None:
+    found = lines(quick(tmp_path, "tick_to_order")["tick_to_order"])
+    floors = [line for line in found if line["is_floor"]]
+    [ours] = [line for line in found if not line["is_floor"]]
+    assert floors
+    assert ours["values"]["decide_us"] > 0
+
+
+def test_frames_bench_takes_every_frame() -> None:
+    plan = {"who": "ours", "mode": "burst", "frames": 2_000, "rate": 10_000, "executions_every": 0}
+    found = in_process("frames:measure", plan)
+    assert found["frames"] == 2_000  # it raises when one is missing
+    assert found["fill_p50_us"] > 0
+
+
+def test_memory_bench_counts_its_ticks() -> None:
+    found = in_process("memory:measure", {"frames": 2_000, "kind": "noop"})
+    assert found["ticks"] == 2_000
+    assert found["after_mib"] > 1
+
+
+def test_unknown_names_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["engin"])
+    assert ended.value.code == 2
+    assert "no benchmark is called 'engin'" in capsys.readouterr().err
+
+
+def test_the_page_is_written_from_whole_runs_only() -> None:
+    for arguments in (["--write-docs", "--quick"], ["--write-docs", "engine"]):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
+
+
+def test_a_failing_part_is_one_line() -> None:
+    with pytest.raises(BenchError, match=r"memory:measure ended with 1: KeyError"):
+        in_process("memory:measure", {})
+
+
+def test_rounds_take_turns_in_both_directions() -> None:
+    order: list[str] = []
+
+    def case(name: str, value: float) -> Callable[[], dict[str, float]]:
+        def measure() -> dict[str, float]:
+            order.append(name)
+            return {"x": value * len(order)}
+
+        return measure
+
+    found = in_turn({"a": case("a", 1), "b": case("b", 10)}, 3)
+    assert order == ["a", "b", "b", "a", "a", "b"]
+    assert found["a"] == [{"x": 1}, {"x": 4}, {"x": 5}]
+    assert medians(found["a"]) == {"x": 4}
+
+
+def test_percentiles_are_nearest_rank() -> None:
+    values = list(range(101))
+    assert (percentile(values, 50), percentile(values, 99), percentile([7], 99)) == (50, 99, 7)
+
+
+def test_tables_show_floors_aims_and_gaps() -> None:
+    result = Result(
+        "x",
+        "Of x",
+        ("How.",),
+        (
+            Table(
+                "t",
+                (Column("a", "a µs"), Column("b", "b", 1)),
+                (Line("bare", {"a": 1234.5}, is_floor=True), Line("ours", {"a": 2, "b": 0.25}, aim="≤ 3")),
+            ),
+        ),
+    )
+    text = as_text(result)
+    assert "floor: bare" in text
+    assert "1,234" in text
+    assert "0.2" in text
+    assert text.count("≤ 3") == 1
+    markdown = as_markdown(result)
+    assert "| *floor:* bare | 1,234 | - |  |" in markdown
+    assert "| ours | 2 | 0.2 | ≤ 3 |" in markdown
+    about: dict[str, Any] = {"cores": 2, "processor": "p", "system": "s", "python": "y", "load_1min": 0.5}
+    assert "## Of x" in page([result], about, 9.6)
+
+
+def test_the_page_in_the_documentation_has_every_benchmark() -> None:
+    text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert text.count("\n## ") == len(BENCHES)
+    assert text.count("*floor:*") >= len(BENCHES)
