@@ -19,9 +19,10 @@ from botframework.core.model import SessionState, StreamState
 from botframework.ports import Broker, Clock
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.reconcile import Reconciler
-from botframework.runtime.waits import pause
+from botframework.runtime.waits import pause, within
 
 NS_PER_S = 1_000_000_000
+FACTS_S = 45.0  # the broker's lists are paced, so a pass may take seconds; longer is no answer
 RETRY_S = (1.0, 2.0, 5.0)  # between passes until one is clean; the last one goes on
 
 
@@ -85,9 +86,9 @@ class Bookkeeper:
         engine = self.engine
         assert engine is not None
         try:
-            facts = await self.broker.facts()
+            facts = await within(self.clock, self.broker.facts(), FACTS_S)
             if not facts.primed:
-                facts = await self.broker.facts()
+                facts = await within(self.clock, self.broker.facts(), FACTS_S)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was learnt; the gate closes by itself
             text = f"the broker's books cannot be read: {str(error) or type(error).__name__}"
             if text != self.query_error:

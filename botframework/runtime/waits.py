@@ -17,6 +17,22 @@ async def pause(clock: Clock, event: asyncio.Event, seconds: float) -> bool:
     return not came or event.is_set()
 
 
+async def within(clock: Clock, work: Coroutine[Any, Any, T], seconds: float) -> T:
+    """The work's result. Raises ``TimeoutError`` when it takes longer than so many seconds; the work is then cancelled."""
+    task = asyncio.ensure_future(work)
+    sleeper = asyncio.ensure_future(clock.sleep(seconds))
+    try:
+        await asyncio.wait((task, sleeper), return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise TimeoutError(f"no answer within {seconds:g} s")
+        return task.result()
+    finally:
+        sleeper.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
 async def race(work: Coroutine[Any, Any, T], event: asyncio.Event) -> tuple[bool, T | None]:
     """(True, result) when the work ends first; (False, None) when the event comes first, the work then being cancelled."""
     task = asyncio.ensure_future(work)

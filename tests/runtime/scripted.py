@@ -51,6 +51,7 @@ class ScriptedBroker:
     deaf: bool = False
     fills_at_once: bool = False
     facts_error: str = ""
+    facts_hang: bool = False
     start_hangs: bool = False
     start_error: Exception | None = None
     on_execute: Callable[[Command], None] = lambda command: None
@@ -164,6 +165,8 @@ class ScriptedBroker:
     async def facts(self) -> BrokerFacts:
         started = self.clock.wall_ns()
         await asyncio.sleep(0)
+        if self.facts_hang:
+            await asyncio.Event().wait()
         if self.facts_error:
             raise GatewayError(self.facts_error)
         self.passes += 1

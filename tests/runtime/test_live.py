@@ -122,6 +122,21 @@ def test_the_books_must_agree_before_anything_starts(stage: Stage) -> None:
     assert len(told) == 1
 
 
+def test_a_query_that_never_ends_is_no_answer(stage: Stage) -> None:
+    stage.broker.facts_hang = True
+
+    async def scenario() -> None:
+        bot, run = await begin(stage, 45.5)
+        assert "no answer within 45 s" in bot.status()["query_error"]
+        stage.broker.facts_hang = False
+        await stage.clock.advance(5)
+        assert bot.status()["state"] == "trading"
+        bot.request_stop("enough")
+        await stage.finish(run)
+
+    go(scenario())
+
+
 def test_a_second_run_continues_and_counts_for_itself(stage: Stage) -> None:
     stage.strategy = buy_once()
     stage.broker.fills_at_once = True

@@ -1,0 +1,116 @@
+"""Bad days against the real stack: answers lost, streams cut or silent, frames twice. In the end both books agree."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from botframework.core import events as ev
+from botframework.core.model import SessionState, StreamState
+from botframework.runtime.live import LiveBot
+from tests.integration.world import World, simulator
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with simulator(tmp_path) as gateway:
+        yield World(tmp_path, gateway)
+
+
+def test_every_frame_twice_and_the_socket_cut(world: World) -> None:
+    world.gateway.gateway.faults.add("duplicate_frames")
+
+    async def cut(world: World, bot: LiveBot) -> None:
+        for _ in range(3):
+            before = bot.status()["fills"]
+            await world.until(lambda before=before: bot.status()["fills"] > before, "a fill")
+            drops = len(world.heard(ev.StreamChanged))
+            world.gateway.gateway.faults.add("drop_socket")
+            await world.until(
+                lambda drops=drops: len(world.heard(ev.StreamChanged)) > drops and bot.status()["stream"] == "live",
+                "the stream's return",
+            )
+        await world.until(lambda: bot.status()["fills"] >= 10, "ten fills")
+        bot.request_stop("seen enough")
+
+    result = world.run(100, cut)
+    assert result.exit_code == 0
+    assert result.summary["unknown_orders"] == 0
+    assert result.summary["gateway"] == {"orders": result.summary["orders"], "fills": result.summary["fills"]}
+    world.agree()
+
+
+def test_an_order_whose_answer_is_lost_is_found_and_not_sent_again(world: World) -> None:
+    async def lose(world: World, bot: LiveBot) -> None:
+        world.gateway.gateway.faults.add("answer_lost", method="POST", path="/orders", times=2)
+        await world.until(lambda: len(world.heard(ev.OrderUnknown)) >= 2, "two silences")
+        await world.until(lambda: bot.status()["unknown_orders"] == 0, "certainty")
+        orders = bot.status()["orders"]
+        await world.until(lambda: bot.status()["orders"] > orders, "trading goes on")
+        bot.request_stop("seen enough")
+
+    result = world.run(100, lose)
+    assert result.exit_code == 0
+    assert result.summary["gateway"] == {"orders": result.summary["orders"], "fills": result.summary["fills"]}
+    world.agree()
+
+
+@pytest.mark.slow
+def test_an_order_that_never_arrived_is_given_up_after_evidence(world: World) -> None:
+    async def lose(world: World, bot: LiveBot) -> None:
+        world.gateway.gateway.faults.add("abort_10s", method="POST", path="/orders", times=1, effect=False, delay_ms=50)
+        await world.until(lambda: world.heard(ev.OrderUnknown), "silence")
+        (unknown,) = world.heard(ev.OrderUnknown)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await world.until(lambda: world.heard(ev.OrderAbsent), "proof of absence", 70)
+        assert loop.time() - began > 25
+        assert [absent.client_order_id for absent in world.heard(ev.OrderAbsent)] == [unknown.client_order_id]
+        await world.until(lambda: bot.status()["last_reconcile"]["clean"], "agreement")
+        bot.request_stop("seen enough")
+
+    result = world.run(200, lose)
+    assert (result.exit_code, result.summary["unknown_orders"]) == (0, 0)
+    world.agree()
+
+
+def test_a_mute_stream_is_noticed_and_renewed(world: World) -> None:
+    async def mute(world: World, bot: LiveBot) -> None:
+        fault = world.gateway.gateway.faults.add("mute_stream", topics=("smd",))
+        await world.until(lambda: bot.status()["stream"] != "live" or _stalled(world), "notice")
+        world.gateway.gateway.faults.remove(fault)
+        ticks = bot.status()["ticks"]
+        await world.until(lambda: bot.status()["ticks"] > ticks + 10 and bot.status()["stream"] == "live", "renewal")
+        orders = bot.status()["orders"]
+        await world.until(lambda: bot.status()["orders"] > orders, "trading goes on")
+        bot.request_stop("seen enough")
+
+    result = world.run(200, mute, silence_s=2.0)
+    assert result.exit_code == 0
+    world.agree()
+
+
+def _stalled(world: World) -> bool:
+    return any(row.state is StreamState.STALLED for row in world.heard(ev.StreamChanged))
+
+
+def test_a_lost_session_comes_back_and_the_books_are_compared(world: World) -> None:
+    async def lose(world: World, bot: LiveBot) -> None:
+        await world.until(lambda: bot.status()["fills"] > 0, "a fill")
+        world.gateway.gateway.faults.add("session_dead")
+        await world.until(
+            lambda: any(row.state is not SessionState.READY for row in world.heard(ev.SessionChanged)[2:]), "notice", 90
+        )
+        await world.until(lambda: bot.status()["session"] == "ready", "return", 90)
+        seen = len(world.heard(ev.ReconcileFinished))
+        await world.until(lambda: len(world.heard(ev.ReconcileFinished)) > seen, "a comparison")
+        fills = bot.status()["fills"]
+        await world.until(lambda: bot.status()["fills"] > fills, "trading goes on", 90)
+        bot.request_stop("seen enough")
+
+    result = world.run(300, lose)
+    assert result.exit_code == 0
+    world.agree()
