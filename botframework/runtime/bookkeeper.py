@@ -8,7 +8,7 @@ neighbours; used by ``runtime.live``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -16,9 +16,9 @@ import attrs
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event, ReconcileFinished, SessionChanged, StreamChanged
 from botframework.core.model import SessionState, StreamState
-from botframework.ports import Broker, Clock
+from botframework.ports import Broker, BrokerFacts, Clock
 from botframework.runtime.books import EngineBooks
-from botframework.runtime.reconcile import Reconciler
+from botframework.runtime.reconcile import ROWS_MAX, Reconciler
 from botframework.runtime.waits import pause, within
 
 NS_PER_S = 1_000_000_000
@@ -41,6 +41,7 @@ class Bookkeeper:
     engine: Engine | None = None
     session: SessionState = attrs.field(init=False, default=SessionState.DOWN)
     stream: StreamState = attrs.field(init=False, default=StreamState.DOWN)
+    facts: BrokerFacts | None = attrs.field(init=False, default=None)  # of the last pass that was not a failure
     last: ReconcileFinished | None = attrs.field(init=False, default=None)
     last_clean_wall_ns: int | None = attrs.field(init=False, default=None)
     query_error: str = attrs.field(init=False, default="")
@@ -96,6 +97,7 @@ class Bookkeeper:
                 self.on_silence(text)
             return None
         self.query_error = ""
+        self.facts = facts
         for event in self._reconciler.reports(facts, EngineBooks(engine.view)):
             self.emit(event)
         conclusion = self._reconciler.conclude(
@@ -114,6 +116,19 @@ class Bookkeeper:
             self.last_clean_wall_ns = finished.wall_ns
             self.on_clean()
         return finished
+
+    def counts(self, sent: Collection[str], booked: Collection[str]) -> dict[str, int] | None:
+        """How many of these orders (by client id) and executions the broker's own lists show.
+
+        None when the lists are not known to be complete: a number that may be too small is worse than none.
+        """
+        facts = self.facts
+        if facts is None or not facts.primed or max(len(facts.orders), len(facts.executions)) >= ROWS_MAX:
+            return None
+        return {
+            "orders": len({row.client_order_id for row in facts.orders if row.client_order_id in sent}),
+            "fills": len({row.execution_id for row in facts.executions if row.execution_id in booked}),
+        }
 
     def status(self) -> dict[str, Any]:
         """When the books last agreed, and what the last pass found, as JSON values."""

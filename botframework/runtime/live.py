@@ -75,8 +75,8 @@ class LiveBot:
     ``engine_factory`` is called with the instruments the broker resolved for ``symbols``. ``account`` is the configured
     one; ``confirmed_account`` is asked, once the broker has started, for the one the broker listed, which then counts.
     ``run_for_s`` counts wall seconds from the moment the books first agree. ``gateway_counts`` gives what the gateway
-    itself counted, for the summary. ``stuck_after_s`` None switches the watch over callbacks off. The broker is closed at
-    the end; the journal is left open to its owner.
+    itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
+    None switches the watch over callbacks off. The broker is closed at the end; the journal is left open to its owner.
     """
 
     engine_factory: EngineFactory
@@ -285,7 +285,12 @@ class LiveBot:
         await self._cancel_tasks()
         self._pump.flush()
         summary = engine.summary()
-        summary["gateway"] = None if self.gateway_counts is None else _plain_counts(self.gateway_counts())
+        counts: Mapping[str, int] | None
+        if self.gateway_counts is not None:
+            counts = self.gateway_counts()
+        else:
+            counts = self._books.counts(self._pump.sent, self._pump.booked)
+        summary["gateway"] = None if counts is None else {"orders": counts["orders"], "fills": counts["fills"]}
         await self._close_broker()
         self.observer.refresh(self.view())
         exit_code, reason = self._outcome(unconfirmed)
@@ -481,7 +486,3 @@ _NO_FIGURES: Mapping[str, Any] = {
     "positions": {},
     "gateway": None,
 }
-
-
-def _plain_counts(counts: Mapping[str, int] | None) -> dict[str, int] | None:
-    return None if counts is None else {"orders": counts["orders"], "fills": counts["fills"]}

@@ -16,6 +16,7 @@ import attrs
 from botframework.core.engine import Engine
 from botframework.core.events import (
     AnswerQuestion,
+    BookFill,
     CancelOrder,
     Command,
     DenyModify,
@@ -62,6 +63,8 @@ class Pump:
     on_failure: Callable[[Exception], None]
     on_handled: Callable[[Event | None], None]
     engine: Engine | None = None
+    sent: set[str] = attrs.field(init=False, factory=set)  # client ids of this run's orders
+    booked: set[str] = attrs.field(init=False, factory=set)  # execution ids of this run's fills
     dead: JournalError | None = attrs.field(init=False, default=None)
     is_closed: bool = attrs.field(init=False, default=False)
     _is_busy: bool = attrs.field(init=False, default=False)
@@ -193,12 +196,16 @@ class Pump:
             self.observer.row(command)
             if type(command) in _FOR_THE_BROKER:
                 if isinstance(command, SubmitOrder):
+                    self.sent.add(command.intent.client_order_id)
                     more = self._handle(sent[command.intent.client_order_id])
                     if more:
                         self._carry_out(more)
                         if self._is_dead():
                             return
                 self.broker.execute(command)
+            elif isinstance(command, BookFill):
+                if command.fill.strategy:
+                    self.booked.add(command.fill.execution_id)
             elif isinstance(command, Reconcile):
                 self.on_reconcile(command.reason)
             elif isinstance(command, Tell):

@@ -148,6 +148,7 @@ def test_a_second_run_continues_and_counts_for_itself(stage: Stage) -> None:
 
     first = asyncio.run(one())
     assert (first.summary["fills"], first.summary["positions"]) == (1, {"AAPL": "100"})
+    assert first.summary["gateway"] == {"orders": 1, "fills": 1}  # counted in the broker's own lists
     stage.journal.close()
     stage.open_journal()
     stage.strategy = Script()
@@ -161,6 +162,7 @@ def test_a_second_run_continues_and_counts_for_itself(stage: Stage) -> None:
     figures = {key: second.summary[key] for key in ("orders", "fills", "commission", "realized_pnl", "unrealized_pnl")}
     assert figures == {"orders": 0, "fills": 0, "commission": "0", "realized_pnl": "0", "unrealized_pnl": "1000"}
     assert second.summary["positions"] == {"AAPL": "100"}
+    assert second.summary["gateway"] == {"orders": 0, "fills": 0}
     assert [row.run for row in stage.journal.rows() if row.kind == "RunStarted"] == ["run-1", "run-2"]
 
 
