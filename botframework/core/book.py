@@ -7,14 +7,15 @@ change (so risk never walks the orders), parks what cannot be told apart yet, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 import attrs
 
+from botframework.core.changes import Change, FillBooked, Finding, OrderChanged, merged
 from botframework.core.events import ExecutionReported, OrderReported
+from botframework.core.exposure import Exposure
 from botframework.core.model import (
-    ZERO,
     Fill,
     Instrument,
     Order,
@@ -34,37 +35,7 @@ PARKED_MAX = 10_000  # reports that wait; more means that something else floods 
 CLOSED_MAX = 20_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
 
 
-@attrs.frozen
-class OrderChanged:
-    """An order is not what it was. ``before`` is None for a new one."""
-
-    before: Order | None
-    after: Order
-
-
-@attrs.frozen
-class FillBooked:
-    """An execution was booked (``replaced`` None), corrected, moved to another owner, or got its commission."""
-
-    fill: Fill
-    replaced: Fill | None
-
-
-@attrs.frozen
-class Finding:
-    """Something a person should know; ``code`` as in notices. ``reconcile``: the broker should be asked."""
-
-    code: str
-    text: str
-    level: str = "warning"
-    reconcile: bool = False
-    strategy: str = ""
-    client_order_id: str = ""
-
-
 _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
-
-Change = OrderChanged | FillBooked | Finding
 
 
 @attrs.define
@@ -88,8 +59,7 @@ class OrderBook:
     _by_broker: dict[str, Record] = attrs.field(factory=dict)
     _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
     _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
-    _sums: dict[tuple[int, str | None, bool], Decimal] = attrs.field(factory=dict)  # (conid, strategy, is buy)
-    _held: dict[str, Decimal] = attrs.field(factory=dict)  # what each record has in the sums
+    _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
     _is_free: bool = False  # a parked report is looked at for the last time
     _unowned: dict[str, dict[str, None]] = attrs.field(factory=dict)  # broker id -> executions without an order
@@ -104,15 +74,12 @@ class OrderBook:
 
     def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
         """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
-        total = self._sums.get((conid, strategy, buys), ZERO)
+        total = self._exposure.of(conid, strategy, buys=buys)
         if excluding and (record := self._open.get(excluding)) is not None:
             order = record.order
-            if (
-                order.instrument.conid == conid
-                and (order.side is Side.BUY) is buys
-                and strategy in (None, order.strategy)
-            ):
-                total -= self._held.get(excluding, ZERO)
+            is_in = order.instrument.conid == conid and (order.side is Side.BUY) is buys
+            if is_in and strategy in (None, order.strategy):
+                total -= record.reserved
         return total
 
     def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
@@ -130,11 +97,6 @@ class OrderBook:
     def own_open(self) -> list[Record]:
         """Records of our own open orders, oldest first."""
         return [record for record in self._open.values() if record.intent.strategy != FOREIGN]
-
-    def is_ours(self, client_order_id: str, broker_order_id: str) -> bool:
-        """Whether either name belongs to an order of ours."""
-        record = self._owner(client_order_id, broker_order_id)
-        return record is not None and record.intent.strategy != FOREIGN
 
     def instrument(self, conid: int, symbol: str = "") -> Instrument:
         """A known instrument, or a name for one we have no rules of."""
@@ -423,7 +385,7 @@ class OrderBook:
             owner = known.owner
             if owner is None or (record is not None and owner.intent.strategy == FOREIGN):
                 owner = record
-            fill = _merged(old, known.revision, fill, revision)
+            fill = merged(old, known.revision, fill, revision)
             if owner is not None and owner.intent.strategy != FOREIGN:
                 fill = attrs.evolve(fill, strategy=owner.intent.strategy, client_order_id=owner.intent.client_order_id)
             record = owner
@@ -540,16 +502,7 @@ class OrderBook:
             record.unknown_wall_ns = 0
         if record.broker_order_id == "" and order.is_open and order.submission in IN_FLIGHT:
             self._nameless.setdefault(key, record)
-        reserved = record.reserved
-        change = reserved - self._held.get(key, ZERO)
-        if change:
-            for scope in (None, strategy):
-                place = (conid, scope, buys)
-                self._sums[place] = self._sums.get(place, ZERO) + change
-            if reserved:
-                self._held[key] = reserved
-            else:
-                self._held.pop(key, None)
+        self._exposure.put(key, conid, strategy, record.reserved, buys=buys)
 
     def _forget(self) -> None:
         while len(self._closed) > CLOSED_MAX:
@@ -559,31 +512,9 @@ class OrderBook:
             self._by_broker.pop(record.broker_order_id, None)
 
     def check(self) -> list[str]:
-        """Work the exposure out from nothing and compare: what differs, as text. For tests and the minute check."""
-        sums: dict[tuple[int, str | None, bool], Decimal] = {}
-        for record in self.records.values():
-            for scope in (None, record.intent.strategy):
-                place = (record.intent.instrument.conid, scope, record.intent.side is Side.BUY)
-                sums[place] = sums.get(place, ZERO) + record.reserved
-        places: Iterable[tuple[int, str | None, bool]] = {**sums, **self._sums}
-        return [
-            f"exposure {place}: kept {self._sums.get(place, ZERO)}, is {sums.get(place, ZERO)}"
-            for place in places
-            if self._sums.get(place, ZERO) != sums.get(place, ZERO)
-        ]
-
-
-def _merged(old: Fill, old_revision: int, new: Fill, new_revision: int) -> Fill:
-    """Two copies of one execution as one: the higher revision's numbers, the earliest time, a commission once known."""
-    if new_revision < old_revision:
-        old, new = new, old
-    top = new if new_revision != old_revision else old
-    commission = old.commission if new.commission is None else new.commission
-    if new_revision == old_revision and old.commission is not None and new.commission is not None:
-        commission = max(old.commission, new.commission)
-    return attrs.evolve(
-        top,
-        at_ns=min(old.at_ns, new.at_ns),
-        commission=commission,
-        broker_order_id=top.broker_order_id or old.broker_order_id or new.broker_order_id,
-    )
+        """Work the exposure out from nothing and compare: what differs, as text. For tests and slow checks."""
+        anew = Exposure()
+        for key, record in self.records.items():
+            intent = record.intent
+            anew.put(key, intent.instrument.conid, intent.strategy, record.reserved, buys=intent.side is Side.BUY)
+        return self._exposure.differences(anew)

@@ -17,7 +17,8 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.bars import BarBuilder
-from botframework.core.book import FOREIGN, FillBooked, Finding, OrderChanged
+from botframework.core.book import FOREIGN
+from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck
 from botframework.core.events import Command, Event
@@ -26,7 +27,7 @@ from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Proposal
 from botframework.core.seats import Callback, Seats, StrategySpec
-from botframework.core.state import ACCOUNT, Books, Lane, State
+from botframework.core.state import ACCOUNT, Lane, State
 from botframework.core.timers import NEVER, Timers
 
 SAVE_EVERY_NS = 60 * 1_000_000_000
@@ -125,11 +126,6 @@ class Engine:
     def view(self) -> State:
         """The state as risk and reports read it. Never change it."""
         return self._state
-
-    @property
-    def books(self) -> Books:
-        """What reconciliation reads."""
-        return Books(self._state)
 
     @property
     def is_stopping(self) -> bool:
@@ -256,7 +252,7 @@ class Engine:
             else:
                 desk.grant(desk.wishes.popleft())
 
-    def _react(self, change: OrderChanged | FillBooked | Finding) -> None:
+    def _react(self, change: Change) -> None:
         if isinstance(change, OrderChanged):
             self._order_changed(change.before, change.after)
         elif isinstance(change, FillBooked):

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.book import Change
+from botframework.core.changes import Change
 from botframework.core.events import Command, Event
 from botframework.core.model import Notice, TradingState
 from botframework.core.state import ACCOUNT, State

@@ -15,7 +15,8 @@ from typing import Any
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.book import FOREIGN, Change, FillBooked, Finding, OrderBook
+from botframework.core.book import FOREIGN, OrderBook
+from botframework.core.changes import Change, FillBooked, Finding
 from botframework.core.events import Command, Event
 from botframework.core.model import (
     Fill,
@@ -29,7 +30,7 @@ from botframework.core.model import (
     Tick,
     TradingState,
 )
-from botframework.core.orders import Answer, Terms, execution_key
+from botframework.core.orders import Answer, Terms
 from botframework.core.portfolio import Portfolio
 
 ACCOUNT = "account"
@@ -408,34 +409,6 @@ class State:
         }
 
 
-@attrs.frozen(eq=False)
-class Books:
-    """What a comparison with the broker reads."""
-
-    _state: State
-
-    def open_orders(self) -> list[Order]:
-        """Our own orders not proven dead."""
-        return [record.order for record in self._state.book.own_open()]
-
-    def is_ours(self, client_order_id: str, broker_order_id: str) -> bool:
-        """Whether either name belongs to an order of ours."""
-        return self._state.book.is_ours(client_order_id, broker_order_id)
-
-    def fill(self, execution_id: str) -> Fill | None:
-        """The booked execution of this identity, whatever its revision."""
-        execution = self._state.book.executions.get(execution_key(execution_id)[0])
-        return None if execution is None else execution.fill
-
-    def positions(self) -> dict[int, tuple[str, Decimal]]:
-        """Symbol and account quantity by conid, where not flat."""
-        return {
-            conid: (ledger.instrument.symbol, ledger.quantity)
-            for conid, ledger in self._state.portfolio.account.items()
-            if ledger.quantity
-        }
-
-
 def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
     """A denial in one line: the headline, and how many more rules objected."""
     shown = "; ".join(str(reason) for reason in reasons[:_REASONS_MAX])
@@ -443,4 +416,4 @@ def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
-__all__ = ["ACCOUNT", "FOREIGN", "Books", "Lane", "State", "reason_text"]
+__all__ = ["ACCOUNT", "FOREIGN", "Lane", "State", "reason_text"]

@@ -431,7 +431,6 @@ def test_adopted_holdings_are_position_and_no_profit():
     view = feed.engine.view
     assert (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid)) == (40, 0)
     assert view.day_pnl() == 0
-    assert feed.engine.books.positions() == {AAPL.conid: ("AAPL", D(40))}
     assert attrs.asdict(view.portfolio.position(AAPL))["quantity"] == 40
 
 
