@@ -120,4 +120,6 @@ def _run(
         click.echo(json.dumps(result.summary, indent=2))
     elif result.text:
         click.echo(result.text)
+    if result.exit_code:
+        click.echo(f"error: {result.reason}", err=True)
     return result.exit_code

@@ -25,11 +25,11 @@ from botframework.config import Config, load
 from botframework.core.engine import Engine
 from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
-from botframework.errors import ConfigError, JournalError, OrderSafetyError
+from botframework.errors import ConfigError, ExitCode, JournalError, OrderSafetyError
 from botframework.ports import Broker, Journal
 from botframework.runner.engine import build_engine, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
-from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
+from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import LiveBot
 from botframework.runtime.report import RunResult, make_observer, summary_text
@@ -60,6 +60,7 @@ class Finished:
     summary: dict[str, Any]
     text: str
     exit_code: int
+    reason: str
 
 
 def sample_config() -> Path:
@@ -95,11 +96,14 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         broker = _broker(config, url, clock, gateway is not None)
         _remember_pace(broker, clock, path, url)
         bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway)
-        result = _run(bot, config)
+        result = _run(bot, config, gateway)
+    if gateway is not None and gateway.failure is not None and result.exit_code != ExitCode.JOURNAL:
+        raise disk_refused(gateway.failure)
     return Finished(
         summary=result.summary,
         text="" if options.view == "none" else summary_text(config.bot, result, _next_commands(file, path)),
         exit_code=result.exit_code,
+        reason=result.reason,
     )
 
 
@@ -301,9 +305,21 @@ def _live_bot(
     )
 
 
-def _run(bot: LiveBot, config: Config) -> RunResult:
+def _run(bot: LiveBot, config: Config, gateway: Any) -> RunResult:
+    async def run() -> RunResult:
+        if gateway is not None:
+            loop = asyncio.get_running_loop()
+
+            def failed(error: OSError) -> None:
+                # Nobody is left to wait for: the second request ends the run without the broker's word.
+                for _ in range(2):
+                    loop.call_soon_threadsafe(bot.request_stop, f"the simulated gateway cannot write: {error.strerror}")
+
+            gateway.on_failure = failed
+        return await bot.run()
+
     try:
-        return asyncio.run(bot.run())
+        return asyncio.run(run())
     except ConfigError as error:
         # The broker knows a symbol only; the file knows its line.
         for instrument in config.instruments:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import ssl
@@ -19,7 +20,7 @@ from typing import Any
 import attrs
 
 from botframework.config import Config, TapeConfig, load
-from botframework.errors import ConfigError, GatewayError, JournalLocked, PortInUse
+from botframework.errors import ConfigError, GatewayError, JournalDiskFull, JournalError, JournalLocked, PortInUse
 
 
 @attrs.frozen(kw_only=True)
@@ -144,7 +145,10 @@ async def _serve(
     clock = wall_clock()
     with simulator_errors():
         gateway = SimGateway(sim_config(settings), quotes=quotes, wall_ns=clock())
-    server = GatewayServer(gateway, host=options.host, port=options.port, tls=tls, clock=clock)
+    stop = asyncio.Event()
+    server = GatewayServer(
+        gateway, host=options.host, port=options.port, tls=tls, clock=clock, on_failure=lambda _: stop.set()
+    )
     try:
         await server.start()
     except OSError as error:
@@ -154,7 +158,6 @@ async def _serve(
             where=f"{options.host}:{options.port}",
             hint="another program may have the port; choose one with --port, or 0 for a free one",
         ) from error
-    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
@@ -164,7 +167,10 @@ async def _serve(
     finally:
         await server.stop()
         counts = gateway.counts()
-        gateway.close()
+        with simulator_errors():
+            gateway.close()
+    if server.failure is not None:
+        raise disk_refused(server.failure)
     if not as_json:
         print(f"stopped; {counts['orders']} orders accepted, {counts['fills']} executions in this run")
     return 0
@@ -192,8 +198,10 @@ class simulator_errors:  # noqa: N801 - reads as a statement, like contextlib's 
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from botframework.sim.sinks import BookInUse
+        from botframework.sim.sinks import BookInUse, SinkFailed
 
+        if isinstance(error, SinkFailed):
+            raise disk_refused(error) from error
         if isinstance(error, BookInUse):
             raise JournalLocked(
                 str(error),
@@ -206,6 +214,16 @@ class simulator_errors:  # noqa: N801 - reads as a statement, like contextlib's 
             raise GatewayError(
                 f"cannot start ({error.strerror or error})", where="the simulated gateway", hint="check disk and rights"
             ) from error
+
+
+def disk_refused(error: OSError) -> JournalError:
+    """The simulator could not write its book or log, and fell silent."""
+    kind = JournalDiskFull if error.errno == errno.ENOSPC else JournalError
+    return kind(
+        f"the simulated gateway stopped, since it cannot write ({error.strerror or error})",
+        where=str(error.filename or "the simulated gateway"),
+        hint="make room and start again; what was recorded is still there",
+    )
 
 
 def _certificate() -> tuple[ssl.SSLContext, str]:

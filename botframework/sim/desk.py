@@ -375,10 +375,12 @@ class Desk:
     # ------------------------------------------------------------------ writing
 
     def close(self) -> None:
-        """Writes the last prices and lets the files go."""
-        self.records.write({"market_ms": self.market_ms, "prices": self._prices(self.listings)})
-        self.records.close()
-        self.log.close()
+        """Writes the last prices and lets the files go. Raises SinkFailed when there is no room for the prices."""
+        try:
+            self.records.write({"market_ms": self.market_ms, "prices": self._prices(self.listings)})
+        finally:
+            self.records.close()
+            self.log.close()
 
     def _prices(self, conids: Iterable[int]) -> dict[str, str]:
         shown = ((conid, self.listings[conid].mark) for conid in conids if conid in self.listings)

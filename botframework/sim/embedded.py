@@ -18,6 +18,7 @@ from botframework.sim.config import SimConfig
 from botframework.sim.gateway import SimGateway
 from botframework.sim.market import TapeQuote
 from botframework.sim.server import GatewayServer, wall_clock
+from botframework.sim.sinks import SinkFailed
 
 T = TypeVar("T")
 START_TIMEOUT_S = 30
@@ -35,7 +36,11 @@ class EmbeddedGateway:
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Callable[[], int] | None = None,
+        on_failure: Callable[[SinkFailed], None] | None = None,
     ) -> None:
+        """`on_failure` is called in the gateway's thread when the disk refused a record and the gateway fell silent."""
+        self.failure: SinkFailed | None = None
+        self.on_failure = on_failure
         self._clock = clock or wall_clock()
         self._config = config
         self._quotes = quotes
@@ -84,7 +89,14 @@ class EmbeddedGateway:
         assert self._gateway is not None
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
-        self._server = GatewayServer(self._gateway, host=self._host, port=self._port, tls=self._tls, clock=self._clock)
+        self._server = GatewayServer(
+            self._gateway,
+            host=self._host,
+            port=self._port,
+            tls=self._tls,
+            clock=self._clock,
+            on_failure=self._failed,
+        )
         await self._server.start()
         ready.set_result(None)
         try:
@@ -103,7 +115,15 @@ class EmbeddedGateway:
             thread.join()
         if self._gateway is not None:
             self._final_counts = self._gateway.counts()
-            self._gateway.close()
+            try:
+                self._gateway.close()
+            except SinkFailed as exc:
+                self.failure = self.failure or exc
+
+    def _failed(self, exc: SinkFailed) -> None:
+        self.failure = exc
+        if self.on_failure is not None:
+            self.on_failure(exc)
 
     def call(self, action: Callable[[SimGateway], T]) -> T:
         """Runs `action(gateway)` in the gateway's thread and returns its result."""

@@ -14,13 +14,17 @@ from collections.abc import Callable
 
 from botframework.sim.connection import Connection
 from botframework.sim.gateway import API, SimGateway
-from botframework.sim.wire import SimRequest, SimResponse, refuse
+from botframework.sim.sinks import SinkFailed
+from botframework.sim.wire import Effects, SimRequest, SimResponse, refuse
 
 WAKE_S = 0.002
 CLOSING_S = 0.25
 CONNECTIONS_MAX = 512
 
 _log = logging.getLogger(__name__)
+
+_SILENCE = SimResponse(503, (), b"", Effects(drop=True))
+"""No answer: the connection is cut."""
 
 
 def wall_clock() -> Callable[[], int]:
@@ -40,8 +44,12 @@ class GatewayServer:
         port: int = 0,
         tls: ssl.SSLContext | None = None,
         clock: Callable[[], int] | None = None,
+        on_failure: Callable[[SinkFailed], None] | None = None,
     ) -> None:
+        """`on_failure` is told, once and in the server's loop, when the disk refused a record and serving ended."""
         self.gateway = gateway
+        self.failure: SinkFailed | None = None
+        self._on_failure = on_failure
         self._host = host
         self._port = port
         self._tls = tls
@@ -110,13 +118,29 @@ class GatewayServer:
 
     def pump(self) -> None:
         """Advances the gateway, sends what came out, and sleeps until it has something due."""
-        if self._loop is None:
+        if self._loop is None or self.failure is not None:
             return
         try:
             self.gateway.advance(self.clock())
+        except SinkFailed as exc:
+            self._fail(exc)
+            return
         except Exception:  # noqa: BLE001  # the timer must live on: one failed event is not the end of the server
             _log.exception("the simulated gateway failed while time passed")
         self.settle()
+
+    def _fail(self, exc: SinkFailed) -> None:
+        """Say nothing more: nobody may hear of what the book does not have."""
+        self.failure = exc
+        self.gateway.take_pushes()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._connections):
+            connection.abort()
+        if self._on_failure is not None:
+            self._on_failure(exc)
 
     def settle(self) -> None:
         """Sends what has come out and sleeps until the gateway has something due."""
@@ -158,8 +182,13 @@ class GatewayServer:
 
     def answer(self, request: SimRequest) -> SimResponse:
         """One request through the handler; what it pushes goes out too. A defect of the simulator answers 500."""
+        if self.failure is not None:
+            return _SILENCE
         try:
             response = self.gateway.handle(request, self.clock())
+        except SinkFailed as exc:
+            self._fail(exc)
+            return _SILENCE
         except Exception as exc:  # noqa: BLE001  # a client must get an answer, and the server must live on
             _log.exception("the simulated gateway failed on %s %s", request.method, request.path)
             response = refuse(500, f"the simulated gateway failed: {exc}")
@@ -181,14 +210,22 @@ class GatewayServer:
 
     def opened(self, connection: Connection, headers: dict[str, str]) -> int:
         """A websocket was opened."""
-        number = self.gateway.open_socket(headers, self.clock())
+        try:
+            number = self.gateway.open_socket(headers, self.clock())
+        except SinkFailed as exc:
+            self._fail(exc)
+            return -1
         self._sockets[number] = connection
         return number
 
     def received(self, socket: int, text: str) -> None:
         """A text came in."""
+        if self.failure is not None:
+            return
         try:
             self.gateway.receive(socket, text, self.clock())
+        except SinkFailed as exc:
+            self._fail(exc)
         except Exception:  # noqa: BLE001  # as for requests
             _log.exception("the simulated gateway failed on a websocket message")
 

@@ -9,13 +9,20 @@ import fcntl
 import json
 import os
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
 
 class BookInUse(RuntimeError):
     """Another process works on this book."""
+
+
+class SinkFailed(OSError):
+    """The disk refused a record. What was recorded before is whole; the gateway must not say anything more.
+
+    A simulated broker that went on would tell of orders and executions it has forgotten after its next start.
+    """
 
 
 class Lines(Protocol):
@@ -48,12 +55,20 @@ class FileLines:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _cut_torn_line(path)
-        self._file: TextIO = path.open("a", encoding="utf-8")
+        self._path = path
+        self._file: BinaryIO = path.open("ab", buffering=0)
 
     def write(self, record: dict[str, Any]) -> None:
-        """Appends and flushes."""
-        self._file.write(msgspec.json.encode(record).decode() + "\n")
-        self._file.flush()
+        """Appends the record whole, or not at all. Raises SinkFailed when the disk refuses."""
+        line = msgspec.json.encode(record) + b"\n"
+        written = 0
+        try:
+            while written < len(line):
+                written += self._file.write(line[written:])
+        except OSError as exc:
+            if written:
+                self._file.truncate(self._file.tell() - written)
+            raise SinkFailed(exc.errno, exc.strerror, str(self._path)) from exc
 
     def close(self) -> None:
         """Closes the file."""
