@@ -229,11 +229,12 @@ class IbkrBroker:
             SessionChanged(at_ns=self._clock.market_ns(), wall_ns=self._clock.wall_ns(), state=state, reason=reason)
         )
 
-    def _on_restored(self) -> None:
-        # The old socket never hears that the session is back, and every list is cold again.
+    def _on_restored(self, stream_too: bool) -> None:
+        # Every list is cold again, and an old socket never hears that the session is back.
         self._facts.forget_session()
         self._orders_stale = True
-        self._stream.reconnect("the session was restored")
+        if stream_too:
+            self._stream.reconnect("the session was restored")
         self._tasks = [task for task in self._tasks if not task.done()]
         self._tasks.append(asyncio.get_running_loop().create_task(self._facts.warm_up(), name="ibkr-warm-up"))
 
@@ -244,7 +245,9 @@ class IbkrBroker:
     def _on_signal(self, operation: str, status: int, text: str) -> None:
         if operation.startswith("session_"):
             return  # the session looks after these itself
-        if Refused(operation, status, text).session_lost:
+        if "query /accounts" in text:
+            self._session.forgotten(f"{operation}: the gateway wants the accounts queried first")
+        elif Refused(operation, status, text).session_lost:
             self._session.hint(f"{operation} answered {status}")
 
     async def _resolve(self, symbol: str) -> Instrument:

@@ -51,14 +51,16 @@ def judge(status: AuthStatus) -> SessionState:
 
 @attrs.define(eq=False)
 class Session:
-    """One brokerage session. ``on_state`` hears every change; ``on_restored`` that a lost session came back."""
+    """One brokerage session. ``on_state`` hears every change; ``on_restored`` that what the gateway knew of us is gone
+    and was built up again (True: the old stream is of no use either).
+    """
 
     api: Api
     clock: Clock
     on_state: Callable[[SessionState, str], None]
     url: str
     account: str | None = None
-    on_restored: Callable[[], None] = lambda: None
+    on_restored: Callable[[bool], None] = lambda stream_too: None
     redact: Redactor = attrs.field(factory=Redactor)
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.session"))
     start_s: float = 60.0
@@ -73,6 +75,7 @@ class Session:
     _tickled_ns: int = attrs.field(init=False, default=0)
     _tickling: asyncio.Lock = attrs.field(init=False, factory=asyncio.Lock)
     _was_ready: bool = attrs.field(init=False, default=False)
+    _cold: str = attrs.field(init=False, default="")  # why the gateway may have forgotten our first calls
 
     # --- start --------------------------------------------------------------------------------------------------------
 
@@ -115,7 +118,8 @@ class Session:
 
     async def _establish(self) -> None:
         """From whatever state to READY once; raises when it does not come about."""
-        self._change(SessionState.CONNECTING, "")
+        if not self._was_ready or self.state is SessionState.DOWN:  # else the reason it was lost stays the news
+            self._change(SessionState.CONNECTING, "")
         result = await self._tickle()
         bridge = value_of(result.iserver.auth_status)
         state = judge(bridge) if isinstance(bridge, AuthStatus) else SessionState.SSO_ONLY
@@ -127,6 +131,7 @@ class Session:
         await self._guard()
         self._failures = self._takeovers = 0
         self._was_ready = True
+        self._cold = ""
         self._change(SessionState.READY, "")
 
     async def _init(self, state: SessionState) -> None:
@@ -207,6 +212,12 @@ class Session:
             self._hint = self._hint or reason
             self._wake.set()
 
+    def forgotten(self, reason: str) -> None:
+        """The gateway asks for first calls that were made long ago: it, or its session, is a new one."""
+        if self.state is SessionState.READY:
+            self._cold = self._cold or reason
+            self._wake.set()
+
     async def fresh_id(self) -> str:
         """The session id of a fresh keep-alive, for the websocket. Raises ``GatewayError``."""
         if self.clock.mono_ns() - self._tickled_ns > 2 * NS or not self._session_id:
@@ -218,8 +229,11 @@ class Session:
             result = await self.api.tickle()
             self.tickles += 1
             self._tickled_ns = self.clock.mono_ns()
-            self._session_id = value_of(result.session) or ""
-            self.redact.learn(self._session_id)
+            session_id = value_of(result.session) or ""
+            if self._session_id and session_id and session_id != self._session_id:
+                self.forgotten("the gateway has a new session")
+            self._session_id = session_id
+            self.redact.learn(session_id)
             return result
 
     async def _check(self, hint: str) -> None:
@@ -237,6 +251,8 @@ class Session:
             return
         if state is SessionState.READY and self.state is SessionState.READY and not hint:
             self._failures = 0
+            if self._cold:
+                await self._rewarm()
             return
         # Two caches may disagree for seconds: the second opinion decides.
         try:
@@ -250,9 +266,27 @@ class Session:
             self._failures = 0
             if self.state is not SessionState.READY:
                 await self._recover(hint or "the gateway answers again")
+            elif self._cold:
+                await self._rewarm()
             return
         self._change(state, hint or "the brokerage session was lost")
         await self._recover(hint)
+
+    async def _rewarm(self) -> None:
+        """Make the first calls again; without them orders are refused and lists are empty."""
+        reason, self._cold = self._cold, ""
+        self._change(SessionState.CONNECTING, reason)
+        try:
+            await self._guard()
+        except OrderSafetyError as exc:
+            self._change(SessionState.SSO_ONLY, str(exc))
+        except GatewayError as exc:
+            self._change(SessionState.SSO_ONLY, self.redact(exc.what))
+        if self.state is not SessionState.CONNECTING:
+            await self._recover(reason)
+            return
+        self._change(SessionState.READY, "")
+        self.on_restored(False)
 
     def _count_failure(self, why: str) -> None:
         self._failures += 1
@@ -275,7 +309,7 @@ class Session:
             else:
                 self.recoveries += 1
                 self.log.info("session restored (%s)", self.redact(reason))
-                self.on_restored()
+                self.on_restored(True)
                 return
             await self.clock.sleep(RECOVERY_S[min(attempt, len(RECOVERY_S) - 1)])
             attempt += 1
@@ -290,10 +324,7 @@ class Session:
             waker.cancel()
 
     def _change(self, state: SessionState, reason: str) -> None:
-        # While it is being brought back, the reason it was lost stays the news.
-        if state is self.state or (
-            state is SessionState.CONNECTING and self._was_ready and self.state is not SessionState.DOWN
-        ):
+        if state is self.state:
             return
         self.state = state
         self.on_state(state, self.redact(reason))

@@ -202,7 +202,7 @@ class Shared:
         elif status < 500:
             self.pacer.note_welcome()
         self.log.debug("%s answered %d in %.1f ms, %d bytes", policy.operation, status, ms, len(body))
-        if self.on_signal is not None and status in (401, 400, 410):
+        if self.on_signal is not None and status in (400, 401, 410, 500):
             self.on_signal(policy.operation, status, body[:300].decode("utf-8", "replace"))
 
     def failed(self, policy: Policy, failure: httpx.TransportError, ms: float) -> None:

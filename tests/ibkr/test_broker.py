@@ -334,6 +334,28 @@ def test_a_lost_session_comes_back_with_its_stream() -> None:
     trade(use)
 
 
+def test_a_gateway_that_is_restarted_is_taken_up_again() -> None:
+    async def use(rig: Rig) -> None:
+        await rig.tick()
+        before, port = rig.gateway, int(rig.gateway.url.split(":")[2].split("/")[0])
+        await asyncio.to_thread(before.stop)
+        await rig.event(StreamChanged, state=StreamState.DOWN)
+        since = len(rig.events)
+        config = SimConfig(speed=30, seed=12, pacing="loose", heartbeat_s=1, start_ns=rig.clock.market_ns() + 10**9)
+        after = EmbeddedGateway(config, port=port)
+        await asyncio.to_thread(after.start)
+        try:
+            await rig.event(SessionChanged, since=since, state=SessionState.READY)
+            await rig.event(StreamChanged, since=since, state=StreamState.LIVE, conid=265598)
+            name = rig.send(Side.BUY, 10)
+            await rig.event(ExecutionReported, client_order_id=name)
+            assert [e.client_order_id for e in (await rig.broker.facts()).executions] == [name]
+        finally:
+            await asyncio.to_thread(after.stop)
+
+    trade(use)
+
+
 def test_strict_pacing_is_never_violated() -> None:
     async def use(rig: Rig) -> None:
         await rig.far_below()

@@ -77,7 +77,7 @@ def with_session(clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: s
                 lambda state, reason: (states.append(state), reasons.append(reason))[0],
                 URL,
                 account,
-                on_restored=lambda: restored.append(1),
+                on_restored=lambda stream_too: restored.append(2 if stream_too else 1),
             )
             rig = Rig(clock, gateway, wire, session, states, reasons, restored)
             result = await use(rig)
@@ -210,7 +210,7 @@ def test_an_outage_is_told_once_and_ended_by_itself(manual_clock: Any) -> None:
         rig.wire.unplugged = False
         await rig.keep(180)
         assert rig.states[-1] is READY
-        assert rig.restored == [1]
+        assert rig.restored == [2]
 
     with_session(manual_clock, use)
 
@@ -223,8 +223,39 @@ def test_a_lost_brokerage_session_is_noticed_by_a_hint_and_restored(manual_clock
         rig.session.hint("orders_place answered 401")
         await rig.keep(10)
         assert rig.states == [SSO, READY]
-        assert rig.restored == [1]
+        assert rig.restored == [2]
         assert rig.session.recoveries == 1
+
+    with_session(manual_clock, use)
+
+
+def test_a_gateway_that_was_restarted_is_told_everything_again(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
+        rig.wire.seen.clear()
+        new = SimGateway(SimConfig(seed=99), wall_ns=rig.clock.wall_ns())  # the same address, another process
+        rig.wire.inner = InProcessTransport(new, rig.clock.wall_ns)
+        await rig.keep(70)
+        assert rig.states == [SessionState.CONNECTING, READY]
+        assert "/iserver/accounts" in rig.wire.seen
+        assert new.session.warmth.accounts
+        assert rig.restored == [1]
+        await rig.keep(300)
+        assert rig.states == [SessionState.CONNECTING, READY]
+        new.close()
+
+    with_session(manual_clock, use)
+
+
+def test_forgotten_first_calls_are_made_again_at_once(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.gateway.session.warmth.accounts = False
+        rig.session.forgotten("orders_list: the gateway wants the accounts queried first")
+        await rig.keep(5)
+        assert rig.states == [SessionState.CONNECTING, READY, SessionState.CONNECTING, READY]
+        assert rig.gateway.session.warmth.accounts
 
     with_session(manual_clock, use)
 
