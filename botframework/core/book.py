@@ -32,7 +32,7 @@ PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its o
 MODIFY_SETTLE_NS = 30 * 1_000_000_000  # a list read this long after a silent modification tells whether it arrived
 HEARD_MAX = 50  # last reports kept of a foreign order, in case it turns out to be ours
 PARKED_MAX = 10_000  # reports that wait; more means that something else floods the account
-CLOSED_MAX = 20_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
+CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
 
 
 _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
@@ -108,12 +108,11 @@ class OrderBook:
 
     # --- our own requests ---------------------------------------------------------------------------------------------
 
-    def add(self, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int, reason: str = "") -> None:
-        """A new order of ours, or a denied one. A name that exists already is left alone."""
+    def add(self, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int) -> None:
+        """A new order of ours. A name that exists already is left alone."""
         if intent.client_order_id in self.records:
             return
         record = Record.of(intent, submission, verdict_id, at_ns)
-        record.reason = reason
         self.records[intent.client_order_id] = record
         if submission in IN_FLIGHT:
             self._nameless[intent.client_order_id] = record

@@ -53,7 +53,7 @@ class GateLike(Protocol):
 
 @attrs.define(eq=False, kw_only=True)
 class Desk:
-    """See the module. ``on_denied`` hears of denials that have no record of their own."""
+    """See the module. ``on_denied`` hears of denied orders, which have no record."""
 
     outbox: Outbox
     gate: GateLike
@@ -160,9 +160,8 @@ class Desk:
         )
         intent = attrs.evolve(wish, intent_id=number, at_ns=state.now_ns, client_order_id=name)
         self.intents += 1
-        is_copy = name in state.book.records
         objection = None
-        if is_copy:
+        if name in state.book.records:
             objection = Reason(code="DUPLICATE_ORDER", outcome="deny", observed=name, text="client key used before")
         verdict = self._verdict(context, Proposal(intent=intent), objection)
         if verdict.allowed and not _is_sound(intent):  # no rule may let through what no sum can count
@@ -175,7 +174,8 @@ class Desk:
         self.outbox.emit(
             ev.DenyOrder(at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id, reasons=verdict.reasons)
         )
-        if is_copy and not self.is_stopping:  # the name belongs to the first order, so this denial has no record
+        if not self.is_stopping:
+            # Not at the end: who answers each denial with a new order would never come to rest.
             denied = Record.of(intent, Submission.DENIED, verdict.verdict_id, state.now_ns).order
             self.on_denied(attrs.evolve(denied, reason=reason_text(verdict.reasons)))
 

@@ -22,7 +22,7 @@ from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck
 from botframework.core.events import Command, Event
-from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Submission, Tick, Timer, TradingState
+from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Proposal
@@ -270,8 +270,7 @@ class Engine:
                 self._orders += 1
             if record.cancel_wanted and after.broker_order_id and (before is None or not before.broker_order_id):
                 self._desk.cancel(record, "asked for before the broker's answer")
-        if _is_news(before, after) and not (self.is_stopping and after.submission is Submission.DENIED):
-            # Not of denials at the end: who answers each with a new order would never come to rest.
+        if before is not None and _is_news(before, after):
             self._seats.tell(after.strategy, "on_order", after)
 
     def _fill_booked(self, fill: Fill, replaced: Fill | None) -> None:
@@ -451,10 +450,8 @@ def text(number: Decimal) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-def _is_news(before: Order | None, after: Order) -> bool:
+def _is_news(before: Order, after: Order) -> bool:
     """Whether a strategy wants to hear: not of its own requests being on their way."""
-    if before is None:
-        return after.submission is Submission.DENIED
     return (
         _heard(before) != _heard(after)
         or (before.replace_pending and not after.replace_pending)

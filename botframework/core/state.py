@@ -282,10 +282,8 @@ class State:
         self.book.add(command.intent, Submission.RECORDED, command.verdict_id, command.at_ns)
 
     def _deny(self, command: ev.DenyOrder) -> None:
+        # Nothing of it can ever be heard again, so the book keeps no record: a strategy denied at every tick costs no memory.
         self._count_intent(command.intent)
-        self.book.add(
-            command.intent, Submission.DENIED, command.verdict_id, command.at_ns, reason_text(command.reasons)
-        )
 
     def _modify(self, command: ev.ModifyOrder) -> None:
         terms = Terms(command.quantity, command.limit_price, command.stop_price)

@@ -309,6 +309,7 @@ class LiveBot:
     async def _settle_orders(self, engine: Engine) -> None:
         """Wait until nothing of ours is on its way, at most ``stop_wait_s``; then compare the books a last time."""
         deadline_ns = self.clock.mono_ns() + round(self.stop_wait_s * NS_PER_S)
+        self._books.facts = None  # what is known of the broker at the end must be from the end
         while self._is_waiting(engine) and not self._hurry.is_set():
             left_s = (deadline_ns - self.clock.mono_ns()) / NS_PER_S
             if left_s <= 0:
@@ -337,11 +338,18 @@ class LiveBot:
             return ExitCode.JOURNAL, str(self._pump.dead)
         if self._hurry.is_set():
             return ExitCode.INTERRUPTED, f"{self._reason()}; ended without waiting for the broker"
+        session = self._books.session
+        gone = "" if session is SessionState.READY else f" (session {session.value})"
         if unconfirmed:
-            why = "" if self._books.session is SessionState.READY else f" (session {self._books.session.value})"
             return (
                 ExitCode.GATEWAY,
-                f"{self._reason()}; {unconfirmed} orders may still be at the broker{why}: start again, or look there",
+                f"{self._reason()}; {unconfirmed} orders may still be at the broker{gone}: start again, or look there",
+            )
+        if self._books.facts is None:
+            why = gone or f" ({self._books.query_error})"
+            return (
+                ExitCode.GATEWAY,
+                f"{self._reason()}; the books could not be compared at the end{why}: start again when the gateway is back",
             )
         return ExitCode.OK, self._reason()
 

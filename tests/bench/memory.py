@@ -99,7 +99,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
     frames = 50_000 if quick else 1_000_000
     kinds = ("floor", "noop") if quick else ("floor", "noop", "sma_cross")
     cases = {
-        kind: (lambda kind=kind: in_process("memory:measure", {"frames": frames, "kind": kind}, timeout_s=90))
+        kind: (lambda kind=kind: in_process("memory:measure", {"frames": frames, "kind": kind}, timeout_s=120))
         for kind in kinds
     }
     found = {kind: medians(rounds) for kind, rounds in in_turn(cases, 1, progress).items()}

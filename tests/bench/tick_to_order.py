@@ -36,8 +36,8 @@ from tests.bench.frames import NoJournal, scratch
 from tests.bench.report import Column, Line, Result, Table
 from tests.bench.rounds import BenchError, Figures, Helper, Progress, in_process, in_turn, latencies, medians, pin
 
-WARM = 20  # orders before the counted ones: connections open, code has run
-GAP_MS = 20  # a loaded disk needs some milliseconds for what a fill brings; the next tick shall not find it at work
+WARM = 15  # orders before the counted ones: connections open, code has run
+GAP_MS = 15  # a loaded disk needs some milliseconds for what a fill brings; the next tick shall not find it at work
 QUANTITY = Decimal(100)
 
 
@@ -266,7 +266,7 @@ _LABELS = {
 
 def run(*, quick: bool, progress: Progress) -> Result:
     """The benchmark ``tick_to_order``."""
-    ticks, rounds = (40, 1) if quick else (100, 3)
+    ticks, rounds = (40, 1) if quick else (85, 3)
     who = ("disk", "floor", "power") if quick else tuple(_LABELS)
     cases = {
         name: (lambda name=name: in_process("tick_to_order:measure", {"who": name, "ticks": ticks})) for name in who

@@ -23,7 +23,7 @@ from tests.bench.rounds import pin
 
 SYMBOL = "AAPL"
 CONID = next(each.conid for each in BUILT_IN if each.symbol == SYMBOL)
-SPEED = 20  # of market time
+SPEED = 60  # of market time: the minute of the rule on order rates passes in a second
 _FIRST_ORDER = 900_000_001
 
 

@@ -439,3 +439,36 @@ def test_wrong_account_is_said_and_seen():
     commands = feed.send(ev.RunStarted, run_id="r", account="U999", config_hash="")
     assert "ACCOUNT_GUARD" in codes(commands)
     assert feed.engine.view.account_confirmed is False
+
+
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+
+def test_closed_orders_are_forgotten_and_their_executions_are_not(monkeypatch):
+    monkeypatch.setattr("botframework.core.book.CLOSED_MAX", 3)
+    feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: ctx.buy("AAPL", 1))))
+    feed.begin()
+    for number in range(1, 8):
+        feed.tick()
+        cid = cids(feed)[-1]
+        feed.accept(cid, str(number))
+        feed.execute(cid, "1", number=number, broker_order_id=str(number))
+    view = feed.engine.view
+    assert len(list(view.book)) == 3
+    first = cids(feed)[0]
+    assert view.book.order(first) is None
+    assert feed.execute(first, "1", number=1, broker_order_id="1") == []  # an old copy is still known
+    assert view.strategy_position("s", AAPL.conid) == view.position(AAPL.conid) == 7
+    assert view.book.check() == []
+
+
+def test_denied_orders_leave_nothing_behind():
+    reason = Reason(code="NO", outcome="deny")
+    script = Script(on_tick=lambda ctx, tick: ctx.buy("AAPL", 1))
+    feed = Feed(engine_of(script, gate=OpenGate(lambda proposal, view: (reason,))))
+    feed.begin()
+    for _ in range(5):
+        feed.tick()
+    assert list(feed.engine.view.book) == []
+    assert [order.status for order in script.of("on_order")] == [OrderStatus.DENIED] * 5
+    assert feed.engine.summary()["denied"] == 5

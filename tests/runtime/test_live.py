@@ -256,6 +256,27 @@ def test_a_killed_process_leaves_an_unknown_order_that_is_looked_for(stage: Stag
     go(again())
 
 
+def test_holdings_from_before_the_journal_belong_to_nobody_and_later_ones_are_unexplained(stage: Stage) -> None:
+    stage.broker.opening = {AAPL.conid: Decimal(50)}
+
+    async def run_once(seconds: float) -> tuple[Decimal, Decimal, bool]:
+        bot, run = await begin(stage, seconds)
+        view = stage.engine.view
+        seen = (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid), view.is_unexplained(AAPL.conid))
+        bot.request_stop("enough")
+        assert (await stage.finish(run)).summary["realized_pnl"] == "0"
+        return seen
+
+    assert asyncio.run(run_once(1)) == (50, 0, False)
+    stage.journal.close()
+    stage.open_journal()
+    stage.broker.opening = {AAPL.conid: Decimal(70)}
+    stage.strategy = Script()
+    assert asyncio.run(run_once(10)) == (50, 0, True)
+    assert len(stage.strategy.of("on_start")) == 1  # flagged, and everything else goes on
+    assert stage.kinds().count("PositionAdopted") == 1
+
+
 def fill_the_disk(stage: Stage) -> None:
     connection = stage.journal._store._connection  # type: ignore[attr-defined]  # SQLite's own limit stands for the disk's
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -323,6 +344,29 @@ def test_a_cancellation_that_is_never_confirmed_is_said(stage: Stage) -> None:
         assert "1 orders may still be at the broker" in result.reason
         assert result.summary["open_orders"] == 1
         assert 15 <= result.elapsed_s < 25
+
+    go(scenario())
+
+
+def test_a_gateway_that_is_gone_at_the_end_is_said(stage: Stage) -> None:
+    async def scenario() -> None:
+        _, run = await begin(stage, run_for_s=5.0)
+        stage.broker.emit(ev.SessionChanged(**stage.broker.stamp(), state=SessionState.DOWN, reason="gone"))
+        result = await stage.finish(run)
+        assert result.exit_code == 4
+        assert "could not be compared at the end (session down)" in result.reason
+        assert result.summary["gateway"] is None
+
+    go(scenario())
+
+
+def test_books_that_cannot_be_read_at_the_end_are_said(stage: Stage) -> None:
+    async def scenario() -> None:
+        _, run = await begin(stage, run_for_s=5.0)
+        stage.broker.facts_error = "503 from the gateway"
+        result = await stage.finish(run)
+        assert result.exit_code == 4
+        assert "503 from the gateway" in result.reason
 
     go(scenario())
 
