@@ -72,6 +72,7 @@ class Session:
     _wake: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _hint: str = attrs.field(init=False, default="")
     _session_id: str = attrs.field(init=False, default="")
+    _id_used: bool = attrs.field(init=False, default=False)
     _tickled_ns: int = attrs.field(init=False, default=0)
     _tickling: asyncio.Lock = attrs.field(init=False, factory=asyncio.Lock)
     _was_ready: bool = attrs.field(init=False, default=False)
@@ -219,9 +220,10 @@ class Session:
             self._wake.set()
 
     async def fresh_id(self) -> str:
-        """The session id of a fresh keep-alive, for the websocket. Raises ``GatewayError``."""
-        if self.clock.mono_ns() - self._tickled_ns > 2 * NS or not self._session_id:
+        """The session id of a keep-alive that no socket has used yet, for the websocket. Raises ``GatewayError``."""
+        if self._id_used or not self._session_id or self.clock.mono_ns() - self._tickled_ns > 2 * NS:
             await self._tickle()
+        self._id_used = True
         return self._session_id
 
     async def _tickle(self) -> TickleResult:
@@ -233,6 +235,7 @@ class Session:
             if self._session_id and session_id and session_id != self._session_id:
                 self.forgotten("the gateway has a new session")
             self._session_id = session_id
+            self._id_used = False
             self.redact.learn(session_id)
             return result
 

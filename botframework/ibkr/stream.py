@@ -28,6 +28,8 @@ from botframework.ports import Clock
 
 #: Wait for `sts` this long before subscribing without it; older servers may not send it in one piece.
 GREETING_WAIT_S: Final = 3.0
+#: A session id we sent is confirmed at once or never: then it is of no use and a fresh one is fetched.
+CONFIRM_WAIT_S: Final = 5.0
 #: Delayed data comes every 4 to 10 seconds (recorded), so its silence is judged more patiently.
 DELAYED_FACTOR: Final = 3.0
 _RENEW_S: Final = float(tables.TOPICS["smd"].renew_s or 600)
@@ -385,7 +387,7 @@ class StreamProtocol:
             waited_s = (now - self._connected_ns) / NS
             if waited_s >= GREETING_WAIT_S and not self._session_sent and "authenticated" not in self._sts:
                 self._get_ready("no session status came with the greeting")
-            elif waited_s >= self.heartbeat_s:
+            elif waited_s >= (CONFIRM_WAIT_S if self._session_sent else self.heartbeat_s):
                 return "the server did not confirm the session"
             return None
         if (now - self._alive_ns) / NS >= self.heartbeat_s:

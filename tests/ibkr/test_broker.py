@@ -146,9 +146,9 @@ def trade(
             clock = RealClock(speed=settings["speed"], follow_feed=True)
             broker = IbkrBroker(gateway.url, account=account, clock=clock, silence_s=silence_s, heartbeat_s=heartbeat_s)
             if settings["pacing"] == "loose":
-                # The same rules in a fifth of the time: nothing here is about the waiting itself.
+                # The same rules in a twentieth of the time: nothing here is about the waiting itself.
                 broker.pacer.rates = {
-                    name: attrs.evolve(rate, per_s=rate.per_s / 5) for name, rate in broker.pacer.rates.items()
+                    name: attrs.evolve(rate, per_s=rate.per_s / 20) for name, rate in broker.pacer.rates.items()
                 }
             rig = Rig(gateway, broker, clock)
             await broker.start(rig.heard, rig.ticked)

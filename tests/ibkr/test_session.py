@@ -313,10 +313,14 @@ def test_the_session_id_is_fresh_for_every_connect(manual_clock: Any) -> None:
     async def use(rig: Rig) -> None:
         await start(rig)
         before = rig.session.tickles
-        await rig.session.fresh_id()  # just tickled: the pacing of one a second is respected
+        await rig.session.fresh_id()  # the keep-alive of the start is fresh enough, once
         assert rig.session.tickles == before
+        task = asyncio.create_task(rig.session.fresh_id())  # a second socket needs one of its own, paced
+        await rig.clock.run(2)
+        await task
+        assert rig.session.tickles == before + 1
         await rig.clock.run(3)
         await rig.session.fresh_id()
-        assert rig.session.tickles == before + 1
+        assert rig.session.tickles == before + 2
 
     with_session(manual_clock, use)

@@ -142,6 +142,14 @@ def test_the_session_id_is_sent_once_and_only_when_asked_for() -> None:
     assert rig.texts() == [json.dumps({"session": "s" * 32})]
 
 
+def test_a_session_id_that_is_not_confirmed_is_given_up_soon() -> None:
+    rig = Rig()
+    rig.protocol.connected("s" * 32)
+    rig.frame({"message": "waiting for session"})
+    rig.wait(6, each=rig.beat)
+    assert rig.reconnect == "the server did not confirm the session"
+
+
 def test_partial_frames_merge_and_strings_become_numbers() -> None:
     rig = Rig().connect(AAPL)
     rig.frame(rig.quote(0, **BID_ASK))
