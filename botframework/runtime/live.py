@@ -29,12 +29,13 @@ from botframework.core.events import (
     Tell,
     TimeAdvanced,
 )
-from botframework.core.model import Instrument, Notice, Order, SessionState, Submission, TradingState
+from botframework.core.model import Instrument, Notice, Order, TradingState
 from botframework.core.state import ACCOUNT
 from botframework.errors import ExitCode, JournalError
 from botframework.ports import Broker, Ids, Journal, Notifier
-from botframework.runtime.bookkeeper import RETRY_S, Bookkeeper
+from botframework.runtime.bookkeeper import Bookkeeper
 from botframework.runtime.books import instrument_lines, order_row, own_open_orders
+from botframework.runtime.closing import Closing
 from botframework.runtime.control import ControlServer
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
@@ -49,7 +50,6 @@ _FIRST_TICK_S = 10.0  # how long to wait for the market's time when only the fee
 _TIMER_NAP_S = 60.0
 _TIMER_STEP_S = 0.001
 
-_SILENCE_S = 2.0  # at the end: no word from the broker for so long, so it is asked
 
 T = TypeVar("T")
 
@@ -271,7 +271,15 @@ class LiveBot:
             await self._close_broker()
             return RunResult(summary=dict(_NO_FIGURES), exit_code=ExitCode.OK, reason=self._reason())
         self._phase = "stopping"
-        unconfirmed = 0
+        closing = Closing(
+            engine=engine,
+            clock=self.clock,
+            books=self._books,
+            pump=self._pump,
+            moved=self._moved,
+            hurry=self._hurry,
+            wait_s=self.stop_wait_s,
+        )
         if not self._pump.is_closed:
             await self._cancel_tasks()  # from here on this is the only one that waits or asks
             self._begin_task(self._show())
@@ -279,8 +287,7 @@ class LiveBot:
             self._pump.emit(
                 StopRequested(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), reason=self._reason())
             )
-            await self._settle_orders(engine)
-            unconfirmed = len(own_open_orders(engine.view)) if engine.at_stop == "cancel" else 0
+            await closing.settle()
         self._phase = "stopped"
         await self._cancel_tasks()
         self._pump.flush()
@@ -293,7 +300,7 @@ class LiveBot:
         summary["gateway"] = None if counts is None else {"orders": counts["orders"], "fills": counts["fills"]}
         await self._close_broker()
         self.observer.refresh(self.view())
-        exit_code, reason = self._outcome(unconfirmed)
+        exit_code, reason = closing.outcome(self._reason())
         if not self._pump.is_closed and self._pump.dead is None:
             try:
                 stopped = RunStopped(
@@ -305,53 +312,6 @@ class LiveBot:
         if self._failure is not None and not isinstance(self._failure, JournalError):
             raise self._failure
         return RunResult(summary=summary, exit_code=exit_code, reason=reason, elapsed_s=self._elapsed_s())
-
-    async def _settle_orders(self, engine: Engine) -> None:
-        """Wait until nothing of ours is on its way, at most ``stop_wait_s``; then compare the books a last time."""
-        deadline_ns = self.clock.mono_ns() + round(self.stop_wait_s * NS_PER_S)
-        self._books.facts = None  # what is known of the broker at the end must be from the end
-        while self._is_waiting(engine) and not self._hurry.is_set():
-            left_s = (deadline_ns - self.clock.mono_ns()) / NS_PER_S
-            if left_s <= 0:
-                break
-            self._moved.clear()
-            if not await pause(self.clock, self._moved, min(left_s, _SILENCE_S)):
-                await race(self._books.compare(), self._hurry)  # nothing was said: ask
-        while not self._hurry.is_set() and self._pump.dead is None and self._books.session is SessionState.READY:
-            _, finished = await race(self._books.compare(), self._hurry)
-            if (finished is not None and finished.clean) or self.clock.mono_ns() >= deadline_ns:
-                break
-            await pause(self.clock, self._hurry, RETRY_S[0])
-
-    def _is_waiting(self, engine: Engine) -> bool:
-        """Whether the broker still owes us a word that can come soon."""
-        for order in own_open_orders(engine.view):
-            if order.submission is Submission.UNKNOWN:
-                continue  # needs evidence, which takes longer; the next start goes on looking
-            asked = order.submission is not Submission.ACKED or order.cancel_pending or order.replace_pending
-            if asked or engine.at_stop == "cancel":
-                return True
-        return False
-
-    def _outcome(self, unconfirmed: int) -> tuple[int, str]:
-        if self._pump.dead is not None:
-            return ExitCode.JOURNAL, str(self._pump.dead)
-        if self._hurry.is_set():
-            return ExitCode.INTERRUPTED, f"{self._reason()}; ended without waiting for the broker"
-        session = self._books.session
-        gone = "" if session is SessionState.READY else f" (session {session.value})"
-        if unconfirmed:
-            return (
-                ExitCode.GATEWAY,
-                f"{self._reason()}; {unconfirmed} orders may still be at the broker{gone}: start again, or look there",
-            )
-        if self._books.facts is None:
-            why = gone or f" ({self._books.query_error})"
-            return (
-                ExitCode.GATEWAY,
-                f"{self._reason()}; the books could not be compared at the end{why}: start again when the gateway is back",
-            )
-        return ExitCode.OK, self._reason()
 
     # --- tasks beside the stream --------------------------------------------------------------------------------------
 

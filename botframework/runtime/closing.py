@@ -1,0 +1,87 @@
+"""The end of a run: the broker's last word awaited, the books compared once more, and how it ended put into words.
+
+Everything here is bounded: a person who stops a bot wants it to end. What could not be confirmed is said, with an exit
+code of its own, and the next start goes on looking. Imports core and its neighbours; used by ``runtime.live``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import attrs
+
+from botframework.core.engine import Engine
+from botframework.core.model import SessionState, Submission
+from botframework.errors import ExitCode
+from botframework.ports import Clock
+from botframework.runtime.bookkeeper import RETRY_S, Bookkeeper
+from botframework.runtime.books import own_open_orders
+from botframework.runtime.pump import Pump
+from botframework.runtime.waits import pause, race
+
+NS_PER_S = 1_000_000_000
+_SILENCE_S = 2.0  # no word from the broker for so long, so it is asked
+
+
+@attrs.define(eq=False, kw_only=True)
+class Closing:
+    """``moved`` is set by everything that happens, ``hurry`` when nobody wants to wait any longer; ``wait_s`` is how long
+    the broker has to say what became of our orders.
+    """
+
+    engine: Engine
+    clock: Clock
+    books: Bookkeeper
+    pump: Pump
+    moved: asyncio.Event
+    hurry: asyncio.Event
+    wait_s: float
+
+    async def settle(self) -> None:
+        """Wait until nothing of ours is on its way, at most ``wait_s``; then compare the books a last time."""
+        deadline_ns = self.clock.mono_ns() + round(self.wait_s * NS_PER_S)
+        self.books.facts = None  # what is known of the broker at the end must be from the end
+        while self._is_waiting() and not self.hurry.is_set():
+            left_s = (deadline_ns - self.clock.mono_ns()) / NS_PER_S
+            if left_s <= 0:
+                break
+            self.moved.clear()
+            if not await pause(self.clock, self.moved, min(left_s, _SILENCE_S)):
+                await race(self.books.compare(), self.hurry)  # nothing was said: ask
+        while not self.hurry.is_set() and self.pump.dead is None and self.books.session is SessionState.READY:
+            _, finished = await race(self.books.compare(), self.hurry)
+            if (finished is not None and finished.clean) or self.clock.mono_ns() >= deadline_ns:
+                break
+            await pause(self.clock, self.hurry, RETRY_S[0])
+
+    def _is_waiting(self) -> bool:
+        """Whether the broker still owes us a word that can come soon."""
+        for order in own_open_orders(self.engine.view):
+            if order.submission is Submission.UNKNOWN:
+                continue  # needs evidence, which takes longer; the next start goes on looking
+            asked = order.submission is not Submission.ACKED or order.cancel_pending or order.replace_pending
+            if asked or self.engine.at_stop == "cancel":
+                return True
+        return False
+
+    def outcome(self, reason: str) -> tuple[int, str]:
+        """Exit code, and the reason in one line."""
+        if self.pump.dead is not None:
+            return ExitCode.JOURNAL, str(self.pump.dead)
+        if self.hurry.is_set():
+            return ExitCode.INTERRUPTED, f"{reason}; ended without waiting for the broker"
+        unconfirmed = len(own_open_orders(self.engine.view)) if self.engine.at_stop == "cancel" else 0
+        session = self.books.session
+        gone = "" if session is SessionState.READY else f" (session {session.value})"
+        if unconfirmed:
+            return (
+                ExitCode.GATEWAY,
+                f"{reason}; {unconfirmed} orders may still be at the broker{gone}: start again, or look there",
+            )
+        if self.books.facts is None:
+            why = gone or f" ({self.books.query_error})"
+            return (
+                ExitCode.GATEWAY,
+                f"{reason}; the books could not be compared at the end{why}: start again when the gateway is back",
+            )
+        return ExitCode.OK, reason
