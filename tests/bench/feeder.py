@@ -8,9 +8,11 @@ monotonic clock on top of ``STAMP``, so that all have the same length. Imports `
 
 from __future__ import annotations
 
+import json
 import random
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,7 +36,7 @@ def age_ns(stamp: float) -> float:
 
 
 def serve(params: Mapping[str, Any]) -> Figures:
-    """One connection: greeting, then on ``go`` the frames, then wait to be ended."""
+    """One connection: greeting, a quiet market until told which order to fill, then on ``go`` the frames."""
     server = wire.listen()
     print(server.getsockname()[1], flush=True)
     pin(1)
@@ -44,12 +46,15 @@ def serve(params: Mapping[str, Any]) -> Figures:
     sock.sendall(wire.upgrade_answer(top))
     for text in wire.greeting(rig.ACCOUNT):
         sock.sendall(wire.framed(text))
+    order = json.loads(_until_told(sock))
+    # Market time is the machine's: from here on it goes by the stamps.
+    params = {**params, "order": order, "start_ms": time.time_ns() // 1_000_000, "start_stamp": stamp_us()}
     frames = _prebuilt(params) if params["mode"] == "flood" else b""
     print("ready", flush=True)
     sys.stdin.readline()
     began = time.monotonic_ns()
     if params["mode"] == "flood":
-        _flood(sock, params, frames)
+        _flood(sock, frames)
     elif params["mode"] == "even":
         _even(sock, params)
     else:
@@ -57,6 +62,22 @@ def serve(params: Mapping[str, Any]) -> Figures:
     took_s = (time.monotonic_ns() - began) / 1e9
     sys.stdin.readline()  # until the other side has read everything
     return {"offered_per_s": params["frames"] / took_s}
+
+
+def _until_told(sock: socket.socket) -> str:
+    """A tick of the first instrument now and then, until a line comes in."""
+    lines: list[str] = []
+    told = threading.Event()
+
+    def listen() -> None:
+        lines.append(sys.stdin.readline())
+        told.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    while not told.wait(0.02):
+        fields = {"84": "100.00", "86": "100.02", "88": "300"}
+        sock.sendall(wire.framed(wire.smd(rig.FIRST_CONID, time.time_ns() // 1_000_000, fields)))
+    return lines[0]
 
 
 # --- as fast as it goes -----------------------------------------------------------------------------------------------
@@ -92,7 +113,7 @@ def _prebuilt(params: Mapping[str, Any]) -> bytes:
     return b"".join(parts)
 
 
-def _flood(sock: socket.socket, params: Mapping[str, Any], frames: bytes) -> None:
+def _flood(sock: socket.socket, frames: bytes) -> None:
     view = memoryview(frames)
     for start in range(0, len(view), CHUNK):
         sock.sendall(view[start : start + CHUNK])
@@ -106,6 +127,7 @@ class _Templates:
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         self._count = params["instruments"]
+        self._start_ms, self._start_stamp = params["start_ms"], params["start_stamp"]
         mark = "0" * 16
         whole = [
             wire.framed(
@@ -124,9 +146,10 @@ class _Templates:
             self._parts.append((before, middle, end))
 
     def frame(self, index: int, stamp: int) -> bytes:
-        """The frame of one instrument as of now; market time is the stamp's in milliseconds."""
+        """The frame of one instrument as of now."""
         before, middle, end = self._parts[index]
-        return b"%b%013d%b%016d%b" % (before, rig.START_NS // 1_000_000 + (stamp - STAMP) // 1_000, middle, stamp, end)
+        at_ms = self._start_ms + (stamp - self._start_stamp) // 1_000
+        return b"%b%013d%b%016d%b" % (before, at_ms, middle, stamp, end)
 
 
 def _even(sock: socket.socket, params: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Frames from a server in its own process to a strategy's ``on_tick``: how many a second, and how long one takes.
 
-The way is the product's: websocket client, decode, merge, pump, engine, strategy. The floor beside it is the bare websocket
+The way is the product's: websocket client, decode, merge, live driver, engine, strategy. The floor beside it is the bare websocket
 library with one decoder call a frame.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,8 @@ import attrs
 import msgspec
 import picows
 
-from botframework import Context, Fill, Tick, hookimpl
+from botframework import Context, Fill, Instrument, Order, SessionState, Tick, hookimpl
 from botframework.core import events as ev
-from botframework.core.engine import Engine
 from botframework.ibkr import _stream_tables as stream_tables
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.stream import StreamProtocol
@@ -29,10 +29,8 @@ from botframework.ibkr.stream_client import READ_BUFFER, StreamClient
 from botframework.ibkr.transport import CookieKeeper
 from botframework.ports import BrokerFacts
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.pump import Pump
-from botframework.runtime.report import Silent
+from botframework.runtime.live import LiveBot
 from botframework.runtime.seams import RealClock, RealIds
-from botframework.runtime.watch import Watchdog
 from tests.bench import rig, wire
 from tests.bench.feeder import STAMP, age_ns
 from tests.bench.report import Column, Line, Result, Table
@@ -40,6 +38,7 @@ from tests.bench.rounds import ROOT, BenchError, Figures, Helper, Progress, in_p
 
 COUNT = 200  # instruments
 RATE = 10_000  # frames a second, when paced
+BROKER_ORDER = "77"
 BIG = Decimal(10_000_000)  # shares of the one order whose executions come among the frames
 
 
@@ -52,6 +51,7 @@ class Listener:
     ticks: int = 0
     began_ns: int = 0
     ended: asyncio.Event = attrs.field(factory=asyncio.Event)
+    refused: list[str] = attrs.field(factory=list)
     _has_order: bool = False
 
     @hookimpl
@@ -62,6 +62,11 @@ class Listener:
             ctx.buy(tick.instrument, BIG, limit_price=tick.ask, tag="bench")
         elif tick.bid_size is not None and tick.bid_size > STAMP:
             self.tick_ns.append(age_ns(tick.bid_size))
+
+    @hookimpl
+    def on_order(self, ctx: Context, order: Order) -> None:
+        if order.reason:
+            self.refused.append(order.reason)
 
     @hookimpl
     def on_fill(self, ctx: Context, fill: Fill) -> None:
@@ -88,26 +93,64 @@ class NoJournal:
 
 
 class _Broker:
-    """Takes the one order; everything else comes over the stream."""
+    """The live broker's stream without its session: it takes the one order, everything else comes over the socket."""
 
-    def __init__(self) -> None:
-        self.submitted: list[ev.SubmitOrder] = []
+    def __init__(self, port: int, clock: RealClock) -> None:
+        self._port = port
+        self._clock = clock
+        self._emit: Callable[[ev.Event], None] = lambda event: None
+        self._task: asyncio.Task[None] | None = None
+        self.protocol: StreamProtocol | None = None
+        self.order: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+    async def start(self, emit: Callable[[ev.Event], None], emit_tick: Callable[[Tick], None]) -> None:
+        self._emit = emit
+        self.protocol = StreamProtocol(clock=self._clock, emit=emit, emit_tick=emit_tick)
+        self.protocol.account = rig.ACCOUNT
+        client = StreamClient(
+            f"ws://127.0.0.1:{self._port}/v1/api/ws", self.protocol, _session_id, self._clock, CookieKeeper(Redactor())
+        )
+        self._task = asyncio.create_task(client.run())
+        emit(ev.SessionChanged(**self._now(), state=SessionState.READY))
+
+    async def resolve(self, symbols: Sequence[str]) -> list[Instrument]:
+        return list(rig.instruments(COUNT, self._clock.wall_ns()))
+
+    async def subscribe(self, instruments: Iterable[Instrument]) -> None:
+        assert self.protocol is not None
+        self.protocol.subscribe(instruments)
 
     def execute(self, command: ev.Command) -> None:
-        if isinstance(command, ev.SubmitOrder):
-            self.submitted.append(command)
-
-    async def start(self, emit: Any, emit_tick: Any) -> None: ...
-
-    async def resolve(self, symbols: Sequence[str]) -> list[Any]:
-        return []
-
-    async def subscribe(self, instruments: Any) -> None: ...
+        if not isinstance(command, ev.SubmitOrder) or self.order.done():
+            return
+        intent = command.intent
+        self._emit(
+            ev.OrderAccepted(**self._now(), client_order_id=intent.client_order_id, broker_order_id=BROKER_ORDER)
+        )
+        self.order.set_result(_order(intent.client_order_id, intent.instrument))
 
     async def facts(self) -> BrokerFacts:
-        raise NotImplementedError("nobody compares books here")
+        return BrokerFacts(self._clock.wall_ns(), (), (), ())
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _now(self) -> dict[str, Any]:
+        return {"at_ns": self._clock.market_ns(), "wall_ns": self._clock.wall_ns()}
+
+
+def _order(name: str, instrument: Instrument) -> dict[str, Any]:
+    """The order as the wire names it."""
+    return {
+        "order_ref": name,
+        "order_id": BROKER_ORDER,
+        "conid": instrument.conid,
+        "symbol": instrument.symbol,
+        "side": "BUY",
+        "account": rig.ACCOUNT,
+    }
 
 
 def scratch() -> tempfile.TemporaryDirectory[str]:
@@ -119,103 +162,74 @@ def scratch() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="bench-")
 
 
-def _fail(error: Exception) -> None:
-    raise BenchError(f"the pump failed: {error}") from error
-
-
-def _order(engine: Engine, pump: Pump, broker: _Broker, clock: RealClock) -> dict[str, Any]:
-    """Let the strategy place its one order and the broker accept it; gives it as the wire names it."""
-    first = rig.instruments(1)[0]
-    now: dict[str, Any] = {"at_ns": rig.START_NS, "wall_ns": clock.wall_ns()}
-    pump.emit_tick(Tick(first, **now, bid=100.0, ask=100.02))
-    if not broker.submitted:
-        raise BenchError(f"the order was not allowed: {engine.summary()}")
-    intent = broker.submitted[0].intent
-    pump.emit(ev.OrderAccepted(**now, client_order_id=intent.client_order_id, broker_order_id="77"))
-    return {
-        "order_ref": intent.client_order_id,
-        "order_id": "77",
-        "conid": first.conid,
-        "symbol": first.symbol,
-        "side": "BUY",
-        "account": rig.ACCOUNT,
-    }
-
-
 def measure(params: Mapping[str, Any]) -> Figures:
     """One run, ours or the floor, in this process; the server is in another."""
-    return asyncio.run(_ours(params) if params["who"] != "floor" else _floor(params))
+    with Helper("feeder:serve", {**params, "instruments": COUNT}) as server:
+        pin(0)
+        if params["who"] == "floor":
+            return asyncio.run(_floor(server, params))
+        with scratch() as folder:
+            return asyncio.run(_ours(server, params, Path(folder)))
 
 
-async def _ours(params: Mapping[str, Any]) -> Figures:
-    clock = RealClock()
-    traded = rig.instruments(COUNT, clock.wall_ns())
-    strategy, broker = Listener(), _Broker()
-    big = (("max_order_quantity", {"limit": str(BIG)}), ("max_position", {"limit": str(BIG)}))
-    engine = rig.engine_of(strategy, traded, rules=big)
-    with scratch() as folder:
-        journal: Any = NoJournal()
-        if params["who"] == "journal":
-            journal = SqliteJournal.open(Path(folder) / "j.db", ids=RealIds(), wall_ns=clock.wall_ns, durable="power")
-        watch = Watchdog(limit_s=4.0)
-        pump = Pump(
-            broker=broker,
-            journal=journal,
-            clock=clock,
-            observer=Silent(),
-            notifiers=(),
-            watch=watch,
-            on_reconcile=lambda reason: None,
-            on_failure=_fail,
-            on_handled=lambda event: None,
-        )
-        watch.start()
-        try:
-            pump.begin(engine, rig.start_events(rig.START_NS - 1, clock.wall_ns()))
-            order = _order(engine, pump, broker, clock)
-            return await _stream(params, order, clock, pump, strategy)
-        finally:
-            watch.stop()
-            journal.close()
-
-
-async def _stream(
-    params: Mapping[str, Any], order: Mapping[str, Any], clock: RealClock, pump: Pump, strategy: Listener
-) -> Figures:
+async def _ours(server: Helper, params: Mapping[str, Any], folder: Path) -> Figures:
     # The server here takes subscriptions as fast as they come; at ten a second 200 of them would last 20 s.
     vars(stream_tables)["SUBSCRIBE_PER_SECOND"] = 10 * COUNT
-    protocol = StreamProtocol(clock=clock, emit=pump.emit, emit_tick=pump.emit_tick)
-    protocol.account = rig.ACCOUNT
-    protocol.subscribe(rig.instruments(COUNT))
-    feeder = {**params, "order": dict(order), "instruments": COUNT, "start_ms": rig.START_NS // 1_000_000}
-    with Helper("feeder:serve", feeder) as server:
-        pin(0)
-        client = StreamClient(
-            f"ws://127.0.0.1:{server.port}/v1/api/ws", protocol, _session_id, clock, CookieKeeper(Redactor())
-        )
-        task = asyncio.create_task(client.run())
-        try:
-            await asyncio.to_thread(server.read_line)  # ready
-            while protocol.state.value != "live" or protocol.wants_to_send:  # noqa: ASYNC110 - the product tells nobody
-                await asyncio.sleep(0.01)
-            before_ticks, before_frames = strategy.ticks, protocol.stats.data_frames
-            cpu = time.process_time_ns()
-            server.go()
-            await asyncio.wait_for(strategy.ended.wait(), 60)
-            ended_ns = time.monotonic_ns()
-            cpu = time.process_time_ns() - cpu
-            server.go()
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-    frames = protocol.stats.data_frames - before_frames
+    clock = RealClock()
+    strategy, broker = Listener(), _Broker(server.port, clock)
+    journal: Any = NoJournal()
+    if params["who"] == "journal":
+        journal = SqliteJournal.open(folder / "j.db", ids=RealIds(), wall_ns=clock.wall_ns, durable="power")
+    rules = (("max_order_quantity", {"limit": str(BIG)}), ("max_position", {"limit": str(BIG)}))
+    bot = LiveBot(
+        engine_factory=lambda traded: rig.engine_of(strategy, traded, rules=rules),
+        broker=broker,
+        journal=journal,
+        clock=clock,
+        ids=RealIds(),
+        bot="bench",
+        account=rig.ACCOUNT,
+        config_hash="bench",
+        symbols=(),
+        stop_wait_s=0.5,
+        handle_signals=False,
+    )
+    task = asyncio.create_task(bot.run())
+    try:
+        return await _stream(server, params, broker, strategy)
+    finally:
+        bot.request_stop("measured")
+        bot.request_stop("measured")
+        await asyncio.gather(task, return_exceptions=True)
+        journal.close()
+
+
+async def _stream(server: Helper, params: Mapping[str, Any], broker: _Broker, strategy: Listener) -> Figures:
+    try:
+        order = await asyncio.wait_for(broker.order, 30)
+    except TimeoutError:
+        raise BenchError(f"the bot placed no order: {'; '.join(strategy.refused) or 'it never saw a tick'}") from None
+    server.go(json.dumps(order))
+    await asyncio.to_thread(server.read_line)  # ready
+    protocol = broker.protocol
+    assert protocol is not None
+    while protocol.wants_to_send:  # noqa: ASYNC110 - the product tells nobody
+        await asyncio.sleep(0.01)
+    strategy.tick_ns.clear()
+    ticks, frames, repeats = strategy.ticks, protocol.stats.data_frames, protocol.stats.repeats
+    cpu = time.process_time_ns()
+    server.go()
+    await asyncio.wait_for(strategy.ended.wait(), 60)
+    ended_ns = time.monotonic_ns()
+    cpu = time.process_time_ns() - cpu
+    server.go()
+    ticks, frames = strategy.ticks - ticks, protocol.stats.data_frames - frames
     if frames != params["frames"]:
         raise BenchError(f"{params['frames']} frames were sent and {frames} came")
-    ticks = strategy.ticks - before_ticks
     found: Figures = {
         "frames": frames,
         "ticks": ticks,
-        "conflated": frames - ticks - protocol.stats.repeats,
+        "conflated": frames - ticks - (protocol.stats.repeats - repeats),
         "cpu_us": cpu / 1e3 / frames,
     }
     if params["mode"] == "flood":
@@ -252,26 +266,25 @@ class _BareListener(picows.WSListener):
                 self.ended.set()
 
 
-async def _floor(params: Mapping[str, Any]) -> Figures:
-    order = {"order_ref": "x", "order_id": "77", "conid": 1, "symbol": "X", "side": "BUY", "account": rig.ACCOUNT}
-    feeder = {**params, "order": order, "instruments": COUNT, "start_ms": rig.START_NS // 1_000_000}
-    with Helper("feeder:serve", feeder) as server:
-        pin(0)
-        transport, made = await picows.ws_connect(
-            _BareListener,
-            f"ws://127.0.0.1:{server.port}/v1/api/ws",
-            read_buffer_init_size=READ_BUFFER,
-            use_aiofastnet=False,
-        )
-        assert isinstance(made, _BareListener)
-        await asyncio.to_thread(server.read_line)
-        cpu = time.process_time_ns()
-        server.go()
-        await asyncio.wait_for(made.ended.wait(), 60)
-        ended_ns = time.monotonic_ns()
-        cpu = time.process_time_ns() - cpu
-        server.go()
-        transport.disconnect()
+async def _floor(server: Helper, params: Mapping[str, Any]) -> Figures:
+    transport, made = await picows.ws_connect(
+        _BareListener,
+        f"ws://127.0.0.1:{server.port}/v1/api/ws",
+        read_buffer_init_size=READ_BUFFER,
+        use_aiofastnet=False,
+    )
+    assert isinstance(made, _BareListener)
+    server.go(json.dumps(_order("v1.bench", rig.instruments(1)[0])))
+    await asyncio.to_thread(server.read_line)
+    await asyncio.sleep(0.05)
+    made.frames = 0
+    cpu = time.process_time_ns()
+    server.go()
+    await asyncio.wait_for(made.ended.wait(), 60)
+    ended_ns = time.monotonic_ns()
+    cpu = time.process_time_ns() - cpu
+    server.go()
+    transport.disconnect()
     if made.frames != params["frames"]:
         raise BenchError(f"{params['frames']} frames were sent and {made.frames} came")
     found: Figures = {"frames": made.frames, "cpu_us": cpu / 1e3 / made.frames}
@@ -282,7 +295,7 @@ async def _floor(params: Mapping[str, Any]) -> Figures:
 
 _LABELS = {
     "floor": "bare websocket library, decode, drop",
-    "ours": "stream, pump, engine, strategy",
+    "ours": "stream, live driver, engine, strategy",
     "journal": "the same, executions journalled (durable: power)",
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -103,16 +104,26 @@ def in_process(part: str, params: Mapping[str, Any], *, timeout_s: float = 60.0)
         try:
             out, err = child.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired:
-            child.kill()
+            _end(child)
             raise BenchError(f"{part} did not end within {timeout_s:.0f} s") from None
         except BaseException:
-            child.terminate()
+            _end(child)
             raise
     if child.returncode:
         last = (err.strip().splitlines() or ["no word why"])[-1]
         detail = err if os.environ.get("BENCH_DEBUG") else last
         raise BenchError(f"{part} ended with {child.returncode}: {detail}")
     return json.loads(out.splitlines()[-1])
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Ask it to end, let it clean up, and do not wait for ever."""
+    child.terminate()
+    try:
+        child.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def pin(core: int) -> bool:
@@ -142,10 +153,10 @@ class Helper:
         )
         self.port = int(self.read_line())
 
-    def go(self) -> None:
-        """Let it begin."""
+    def go(self, line: str = "go") -> None:
+        """Let it begin, or tell it a line."""
         assert self._process.stdin is not None
-        self._process.stdin.write("go\n")
+        self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
     def read_line(self) -> str:
@@ -158,8 +169,7 @@ class Helper:
 
     def close(self) -> None:
         """End it."""
-        self._process.terminate()
-        self._process.wait()
+        _end(self._process)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -172,6 +182,7 @@ class Helper:
 
 
 def _main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and scratch files do not stay behind
     module, _, function = sys.argv[1].partition(":")
     try:
         answer = getattr(importlib.import_module(f"tests.bench.{module}"), function)(json.loads(sys.argv[2]))
