@@ -29,6 +29,8 @@ BACKOFF_S: Final = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
 #: A connection that lasted this long was a good one: the next attempt comes at once.
 STEADY_NS: Final = 3 * 1_000_000_000
 CONNECT_S: Final = 10.0
+#: How long a connection that is not wanted any more may take to end by itself.
+ABANDON_S: Final = 1.0
 #: One read takes in this much: when we are behind, more frames are merged at once.
 READ_BUFFER: Final = 256 * 1024
 MESSAGE_MAX: Final = 16 * 1024 * 1024
@@ -37,18 +39,36 @@ MESSAGE_MAX: Final = 16 * 1024 * 1024
 class _Listener(picows.WSListener):
     """Feeds the protocol; fragments are put together, the end of a read flushes."""
 
-    def __init__(self, protocol: StreamProtocol, session_id: str, log: logging.Logger) -> None:
+    def __init__(
+        self,
+        protocol: StreamProtocol,
+        session_id: str,
+        on_open: Callable[[picows.WSTransport], None],
+        log: logging.Logger,
+    ) -> None:
         self._protocol = protocol
+        self._on_open = on_open
         self._session_id = session_id
         self._log = log
         self._parts: list[bytes] = []
         self._size = 0
+        self._abandoned = False
+
+    def abandon(self) -> None:
+        """Nobody waits for this connection any more."""
+        self._abandoned = True
 
     def on_ws_connected(self, transport: picows.WSTransport) -> None:
+        if self._abandoned:
+            transport.disconnect(graceful=False)
+            return
         # Here and not after connecting: the greeting may come in the same read as the upgrade.
+        self._on_open(transport)
         self._protocol.connected(self._session_id)
 
     def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+        if self._abandoned:
+            return
         kind = frame.msg_type
         if kind is picows.WSMsgType.BINARY or kind is picows.WSMsgType.TEXT or kind is picows.WSMsgType.CONTINUATION:
             if frame.fin and not self._parts:
@@ -106,6 +126,9 @@ class StreamClient:
                 reason = await self._once()
             except (OSError, picows.WSError, GatewayError, TimeoutError, ssl.SSLError) as exc:
                 reason = f"{type(exc).__name__}: {exc}".rstrip(": ")
+            except Exception as exc:  # the stream must outlive everything
+                self.log.exception("the stream's connection failed in an unforeseen way")
+                reason = type(exc).__name__
             finally:
                 self._transport = None
             self.log.warning("stream: %s", self.redact(reason))
@@ -122,6 +145,9 @@ class StreamClient:
             self._why = reason
             self._transport.disconnect(graceful=False)
 
+    def _opened(self, transport: picows.WSTransport) -> None:
+        self._transport = transport
+
     async def _once(self) -> str:
         """One connection from beginning to end; returns why it ended."""
         self.protocol.connecting()
@@ -130,9 +156,10 @@ class StreamClient:
         cookie = "; ".join(
             part for part in (self.cookies.header(), "api=" + json.dumps({"session": session_id})) if part
         )
-        async with asyncio.timeout(CONNECT_S):
-            transport, _ = await picows.ws_connect(
-                lambda: _Listener(self.protocol, session_id, self.log),
+        listener = _Listener(self.protocol, session_id, self._opened, self.log)
+        connecting = asyncio.ensure_future(
+            picows.ws_connect(
+                lambda: listener,
                 self.url,
                 ssl_context=self.ssl_context,
                 extra_headers={"User-Agent": USER_AGENT, "Cookie": cookie},
@@ -143,12 +170,24 @@ class StreamClient:
                 # Its own TLS would pass by the pin, which lives in the standard library's handshake.
                 use_aiofastnet=False,
             )
-        self._transport = transport
+        )
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                transport, _ = await asyncio.shield(connecting)
+        except BaseException:
+            # A connection that still comes about must not speak to the protocol beside the next one.
+            listener.abandon()
+            await asyncio.wait({connecting}, timeout=ABANDON_S)
+            if connecting.done() and not connecting.cancelled() and connecting.exception() is None:
+                connecting.result()[0].disconnect(graceful=False)
+            connecting.cancel()
+            raise
         watcher = asyncio.get_running_loop().create_task(self._watch(transport), name="ibkr-stream-watch")
         try:
             await transport.wait_disconnected()
         finally:
             watcher.cancel()
+            listener.abandon()
             transport.disconnect(graceful=False)
             await transport.wait_disconnected()  # aborted, so it takes a turn of the loop; the socket is closed then
         return self._why or "the server closed the connection"
