@@ -103,9 +103,9 @@ def table(page: Path, name: str) -> list[list[str]]:
 
 
 def files(page: Path) -> dict[str, str]:
-    """Named blocks of a page by file name; blocks of one name belong together, in order."""
+    """Named blocks of a page that are files, by name; blocks of one name belong together, in order."""
     found: dict[str, str] = {}
-    for block in blocks(page):
+    for block in blocks(page, "python", "yaml", "csv"):
         if block.name:
             found[block.name] = found[block.name] + "\n" + block.text if block.name in found else block.text
     return found
@@ -163,7 +163,7 @@ def default_words(default: Any) -> str:
         return "derived" if default.takes_self else "empty" if default.factory in (dict, list) else "its defaults"
     if default is None:
         return "–"
-    if default == ():
+    if default in ((), ""):
         return "empty"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
