@@ -11,6 +11,7 @@ from botframework.cli.params import MOMENT
 
 @click.group(
     invoke_without_command=True,
+    subcommand_metavar="",
     epilog="""\b
 Examples:
   bot gateway --port 5000
@@ -39,7 +40,13 @@ Examples:
 @click.option(
     "--gateway-log", type=click.Path(dir_okay=False, path_type=Path), help="Write the order log here (JSON lines)."
 )
-@click.option("--pacing", type=click.Choice(["strict", "loose"]), default="strict", show_default=True)
+@click.option(
+    "--pacing",
+    type=click.Choice(["strict", "loose"]),
+    default="strict",
+    show_default=True,
+    help="Request limits: the documented ones, or only against floods.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON line when ready.")
 @click.pass_context
 def gateway(
@@ -61,7 +68,8 @@ def gateway(
 ) -> int:
     """Serve a simulated Client Portal Gateway (REST and websocket) until Ctrl-C.
 
-    Any client that talks to the real gateway can be pointed at it. Nothing here reaches a broker.
+    Any client that talks to the real gateway can be pointed at it. Nothing here reaches a broker. The names run, login and
+    cert are reserved for the real gateway.
     """
     if ctx.invoked_subcommand is not None:
         return 0

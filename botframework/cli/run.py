@@ -22,7 +22,9 @@ def _options(command: Any) -> Any:
     """Options that ``run`` and ``demo`` share."""
     for option in reversed(
         (
-            click.option("--for", "run_for_s", type=DURATION, help="End after this long (20s, 5m, 1h)."),
+            click.option(
+                "--for", "run_for_s", type=DURATION, help="End this long after the books agree (20s, 5m, 1h)."
+            ),
             click.option(
                 "--summary",
                 type=click.Path(dir_okay=False, path_type=Path),
