@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import click
 import httpx
 import pytest
@@ -24,6 +25,7 @@ from botframework.cli import root
 from botframework.config import parse_config
 from botframework.core.engine import Engine
 from botframework.runner.plan import plan
+from botframework.runtime.live import LiveBot
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
 from tests.docs_kit import GENERATED, PAGES, ROOT, Block, anchors, blocks, commands, files, links, read
@@ -341,3 +343,24 @@ def test_the_requests_of_the_csharp_client_are_answered(gateway: EmbeddedGateway
             answer = client.get(path) if verb == "Get" else client.post(path, json=body)
             assert answer.status_code == 200, answer.text
     assert answer.json()[0]["local_order_id"] == fields["cOID"]
+
+
+# --- what is said not to be there ---------------------------------------------------------------------------------------
+
+
+def test_what_the_readme_says_is_missing_is_missing(tmp_path: Path) -> None:
+    """When one of these arrives, the sentence about it has to go."""
+    text = read(ROOT / "README.md").partition("## What is not there yet")[2].partition("\n## ")[0]
+    names = set(root.list_commands(click.Context(root)))
+    assert ("there is no command for them" in text) == ("backtest" not in names)
+    assert ("no\n  recorder" in text) == ("record" not in names)
+    gateway = root.get_command(click.Context(root), "gateway")
+    assert isinstance(gateway, click.Group)
+    assert ("are reserved for it" in text) == (not gateway.commands)
+    # The driver is given symbols and nothing more of an instrument.
+    assert ("not used\n  to choose the contract" in text) == ("symbols" in attrs.fields_dict(LiveBot))
+    (tmp_path / "bot.yaml").write_text(
+        "bot: o\ngateway: {kind: oauth1}\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\n"
+    )
+    done = process(*BOT, "run", "bot.yaml", cwd=tmp_path)
+    assert ("`bot run` refuses them with exit code 2" in text) == (done.returncode == 2)
