@@ -23,6 +23,7 @@ _COMMANDS = {
     "journal": ("botframework.cli.journal", "Look into a bot's journal, verify it."),
     "status": ("botframework.cli.control", "Ask a running bot how it is."),
     "stop": ("botframework.cli.control", "Ask a running bot to stop cleanly."),
+    "resume": ("botframework.cli.control", "Let a halted strategy or account trade again."),
 }
 
 EPILOG = """\b
@@ -47,10 +48,21 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            return self._plugin_command(cmd_name)
         module, _ = _COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), cmd_name)
         return command
+
+    def _plugin_command(self, name: str) -> click.Command | None:
+        """A command that an installed plugin of the same name brings; only that plugin is imported."""
+        from botframework.plugins import Plugins, available
+
+        if name not in {plugin.name for plugin in available()}:
+            return None
+        plugins = Plugins()
+        plugins.load(name)
+        plugins.register_commands(self)
+        return self.commands.get(name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -59,7 +71,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], _COMMANDS, n=1)

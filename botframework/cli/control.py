@@ -1,4 +1,4 @@
-"""``bot status`` and ``bot stop``: talk to a running bot through its local socket."""
+"""``bot status``, ``bot stop`` and ``bot resume``: talk to a running bot through its local socket."""
 
 from __future__ import annotations
 
@@ -32,4 +32,24 @@ def stop(file: Path, wait_s: float) -> int:
     from botframework.runner.inspect import stop_bot
 
     click.echo(stop_bot(file, wait_s=wait_s))
+    return 0
+
+
+@click.command(
+    epilog="\b\nExamples:\n  bot resume strategies/sma_cross.yaml --scope fast --reason 'division by zero mended'\n"
+    "  bot resume my_live_bot.yaml --scope account --reason 'limit reviewed' --account U1234567\n"
+)
+@_FILE
+@click.option("--scope", default="account", show_default=True, help="account, or the name of a strategy.")
+@click.option("--reason", required=True, help="Why it may trade again; goes into the journal with your name.")
+@click.option("--account", help="The account's id, asked for when it is real money.")
+def resume(file: Path, scope: str, reason: str, account: str | None) -> int:
+    """Let a halted strategy or account trade again.
+
+    A strategy that raised, or a loss limit that was reached, is held back until a person says otherwise, also over
+    restarts. A strategy that raised begins anew with the next start.
+    """
+    from botframework.runner.inspect import resume_bot
+
+    click.echo(resume_bot(file, scope=scope, reason=reason, account=account))
     return 0

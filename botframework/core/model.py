@@ -71,7 +71,7 @@ class Instrument:
     multiplier: Decimal = Decimal(1)
     price_steps: tuple[tuple[Decimal, Decimal], ...] = ()
     name: str = ""
-    rules_at_ns: int = 0  # when the broker told the contract's rules; 0 = never
+    rules_at_ns: int = 0  # our wall time when the broker told the contract's rules; 0 = never
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Instrument) and other.conid == self.conid

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -174,7 +174,10 @@ class IbkrBroker:
         ]
 
     async def resolve(self, symbols: Sequence[str]) -> list[Instrument]:
-        """Stocks by symbol, with their trading rules. Raises ``ConfigError`` naming a symbol that is not known."""
+        """Stocks by symbol, with their trading rules. Raises ``ConfigError`` naming a symbol that is not known.
+
+        Answers are kept for half a day: rules change, and risk does not accept old ones.
+        """
         return [await self._resolve(symbol) for symbol in symbols]
 
     async def subscribe(self, instruments: Iterable[Instrument]) -> None:
@@ -252,7 +255,7 @@ class IbkrBroker:
 
     async def _resolve(self, symbol: str) -> Instrument:
         known = self._found.get(symbol)
-        if known is not None:
+        if known is not None and self._clock.wall_ns() - known.rules_at_ns < RULES_FRESH_NS:
             return known
         try:
             rows = await self.api.search(symbol)
@@ -276,7 +279,7 @@ class IbkrBroker:
             trouble = text_of(value_of(contract.rules.error))
             if trouble:
                 self._log.warning("%s: trading rules: %s", symbol, trouble)
-            found = self._found[symbol] = instrument_of(symbol, contract, at_ns=self._clock.market_ns())
+            found = self._found[symbol] = instrument_of(symbol, contract, at_ns=self._clock.wall_ns())
             return found
         raise GatewayError(
             f"the broker gives no trading rules of {symbol}: {problem.what if problem else ''}",
@@ -285,6 +288,8 @@ class IbkrBroker:
         )
 
 
+#: How long a contract's rules are taken from memory, in wall time: well below the age at which risk refuses them.
+RULES_FRESH_NS: Final = 11 * 3600 * 10**9
 #: Where a symbol is at home when several exchanges have one of the same name; the order of search results means nothing.
 _HOME = ("NASDAQ", "NYSE", "ARCA", "AMEX", "BATS")
 

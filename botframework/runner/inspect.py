@@ -148,6 +148,72 @@ def stop_bot(file: Path, *, wait_s: float) -> str:
     )
 
 
+def resume_bot(file: Path, *, scope: str, reason: str, account: str | None) -> str:
+    """Lower a trading state to ACTIVE: in the running bot, or in its journal when none runs.
+
+    Raises ``OrderSafetyError`` for real money without the account's id, ``ConfigError`` when nothing is held back.
+    """
+    import getpass
+
+    from botframework.config import load
+    from botframework.errors import OrderSafetyError
+    from botframework.runtime.control import NotRunning, ask
+
+    if file.suffix in (".yaml", ".yml"):
+        config = load(file, os.environ)
+        if config.is_real_money and account != config.account:
+            raise OrderSafetyError(
+                f"this lets a bot trade real money on {config.account} again",
+                where=str(file),
+                hint=f"confirm with --account {config.account}",
+            )
+    journal = journal_of(file)
+    by = getpass.getuser()
+    try:
+        answer = ask(journal, "resume", scope=scope, reason=reason, by=by)
+    except NotRunning:
+        return _resume_in_journal(journal, scope, reason, by)
+    if not answer["resumed"]:
+        raise ConfigError(answer["why"], where=str(file), hint="`bot status` shows what is")
+    return f"{file}: {scope} may trade again"
+
+
+def _resume_in_journal(path: Path, scope: str, reason: str, by: str) -> str:
+    from botframework.core.events import TradingStateChanged
+    from botframework.core.model import TradingState
+    from botframework.runner.replay import restored_engine
+    from botframework.runtime.books import held_back
+    from botframework.runtime.journal import SqliteJournal
+    from botframework.runtime.seams import RealClock, RealIds
+
+    if not path.exists():
+        raise ConfigError("there is no journal yet", where=str(path), hint="the first `bot run` makes it")
+    clock = RealClock()
+    journal = SqliteJournal.open(path, ids=RealIds(), wall_ns=clock.wall_ns)
+    try:
+        held = held_back(restored_engine(journal).view)
+        if scope not in held:
+            known = ", ".join(f"{name} ({state})" for name, state in held.items()) or "nothing"
+            raise ConfigError(f"'{scope}' is not held back", where=str(path), hint=f"held back: {known}")
+        last = deque(journal.rows(), maxlen=1)
+        at_ns = last[0].at_ns if last else clock.wall_ns()
+        journal.append(
+            [
+                TradingStateChanged(
+                    at_ns=at_ns,
+                    wall_ns=clock.wall_ns(),
+                    scope=scope,
+                    state=TradingState.ACTIVE,
+                    reason=reason,
+                    by=by,
+                )
+            ]
+        )
+    finally:
+        journal.close()
+    return f"{path}: {scope} may trade again from the next start on"
+
+
 class _opened:  # noqa: N801 - reads as a statement, like contextlib's own
     """A journal opened for reading, beside a running bot if need be."""
 
@@ -229,8 +295,9 @@ def _short(value: Any) -> str:
 def status_text(answer: dict[str, Any]) -> str:
     """A running bot's answer for a person."""
     last = answer.get("last_reconcile") or {}
+    held = "".join(f"; {scope} {state}" for scope, state in answer.get("held_back", {}).items())
     lines = [
-        f"{answer['bot']} on account {answer['account']}: {answer['state']}, {answer['trading_state']}",
+        f"{answer['bot']} on account {answer['account']}: {answer['state']}, {answer['trading_state']}{held}",
         f"  session {answer['session']}   stream {answer['stream']}   up {answer['elapsed_s']} s   pid {answer['pid']}",
         (
             f"  ticks {answer['ticks']}   orders {answer['orders']}   fills {answer['fills']}   denied {answer['denied']}"

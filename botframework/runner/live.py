@@ -32,6 +32,7 @@ from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import LiveBot
+from botframework.runtime.narrate import LOG
 from botframework.runtime.report import RunResult, make_observer, summary_text
 from botframework.runtime.seams import RealClock, RealIds
 
@@ -80,18 +81,19 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         market = _market(config, options)
         path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
         ids = RealIds()
-        clock = RealClock(
-            speed=market.settings["speed"] if market is not None else config.market.speed,
-            # Only a simulator's market may run at another pace or date than the clock on the wall.
-            follow_feed=market is not None or bool(config.market.where),
-        )
         if config.journal.kind != "sqlite":
             raise ConfigError(
                 f"the journal kind '{config.journal.kind}' cannot be run", where=config.journal.where, hint="use sqlite"
             )
-        journal = SqliteJournal.open(path, ids=ids, wall_ns=clock.wall_ns, durable=config.journal.durable)
+        journal = SqliteJournal.open(path, ids=ids, wall_ns=RealClock().wall_ns, durable=config.journal.durable)
         cleanup.callback(journal.close)
         gateway = _embedded(config, market, path, options, cleanup)
+        clock = RealClock(
+            speed=market.settings["speed"] if market is not None else config.market.speed,
+            # Only a simulator's market may run at another pace or date than the clock on the wall.
+            follow_feed=gateway is not None or bool(config.market.where),
+            market_start_ns=None if gateway is None else gateway.market_ns(),
+        )
         url = gateway.url if gateway is not None else str(config.gateway.url).rstrip("/")
         broker = _broker(config, url, clock, gateway is not None)
         _remember_pace(broker, clock, path, url)
@@ -265,7 +267,7 @@ def _live_bot(
     observer = make_observer(sys.stdout, os.environ, view=options.view)
 
     def strategy_log(level: str, strategy: str, text: str, at_ns: int) -> None:
-        notice = Notice(level=level, code="LOG", text=text, at_ns=at_ns, strategy=strategy)
+        notice = Notice(level=level, code=LOG, text=text, at_ns=at_ns, strategy=strategy)
         observer.row(Tell(at_ns=at_ns, notice=notice))
 
     def engine(instruments: list[Instrument]) -> Engine:

@@ -10,7 +10,7 @@ import attrs
 
 from botframework.core.book import FOREIGN
 from botframework.core.engine import Engine
-from botframework.core.model import Fill, Order
+from botframework.core.model import Fill, Order, TradingState
 from botframework.core.orders import execution_key
 from botframework.core.state import State
 from botframework.runtime.report import InstrumentLine
@@ -53,6 +53,11 @@ class EngineBooks:
 def own_open_orders(state: State) -> list[Order]:
     """Our own orders not proven dead, oldest first."""
     return [record.order for record in state.book.own_open()]
+
+
+def held_back(state: State) -> dict[str, str]:
+    """Trading states other than ACTIVE: ``account`` or a strategy's name, and the state's name."""
+    return {scope: held.name for scope, held in sorted(state.trading_states.items()) if held > TradingState.ACTIVE}
 
 
 def instrument_lines(engine: Engine) -> tuple[InstrumentLine, ...]:

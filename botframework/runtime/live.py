@@ -28,13 +28,14 @@ from botframework.core.events import (
     StopRequested,
     Tell,
     TimeAdvanced,
+    TradingStateChanged,
 )
 from botframework.core.model import Instrument, Notice, Order, TradingState
 from botframework.core.state import ACCOUNT
-from botframework.errors import ExitCode, JournalError
+from botframework.errors import BotError, ExitCode, JournalError
 from botframework.ports import Broker, Ids, Journal, Notifier
 from botframework.runtime.bookkeeper import Bookkeeper
-from botframework.runtime.books import instrument_lines, order_row, own_open_orders
+from botframework.runtime.books import held_back, instrument_lines, order_row, own_open_orders
 from botframework.runtime.closing import Closing
 from botframework.runtime.control import ControlServer
 from botframework.runtime.pump import Pump
@@ -48,6 +49,8 @@ _HEARTBEAT_S = 5.0
 _FLUSH_S = 0.2  # how long a row that may wait for the next write waits at most
 _FIRST_TICK_S = 10.0  # how long to wait for the market's time when only the feed knows it
 _TIMER_NAP_S = 60.0
+_RULES_EVERY_S = 12 * 3600.0
+_RULES_RETRY_S = 300.0
 _TIMER_STEP_S = 0.001
 
 
@@ -161,6 +164,7 @@ class LiveBot:
             "run": self._run_id,
             "state": view.phase,
             "trading_state": view.trading_state.name,
+            "held_back": {} if self._engine is None else held_back(self._engine.view),
             "session": view.session.value,
             "stream": view.stream.value,
             "elapsed_s": round(view.elapsed_s, 1),
@@ -200,7 +204,9 @@ class LiveBot:
             self._watch.start()
         try:
             if self.control_path is not None:
-                control = ControlServer(self.control_path, {"status": lambda _: self.status(), "stop": self._asked})
+                control = ControlServer(
+                    self.control_path, {"status": lambda _: self.status(), "stop": self._asked, "resume": self._resumed}
+                )
                 await control.start()
             self.observer.begin(self.view())
             try:
@@ -246,7 +252,14 @@ class LiveBot:
         ]
         self._phase = "reconciling"
         self._pump.begin(engine, first)
-        for work in (self._books.keep(), self._keep_time(), self._show(), self._beat(), self._flush()):
+        for work in (
+            self._books.keep(),
+            self._keep_time(),
+            self._keep_rules(),
+            self._show(),
+            self._beat(),
+            self._flush(),
+        ):
             self._begin_task(work)
 
     def _begin_task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -332,6 +345,22 @@ class LiveBot:
             if engine.next_due_ns <= due_ns:
                 await self.clock.sleep(0.05)  # nothing was taken off; never spin
 
+    async def _keep_rules(self) -> None:
+        """Have the contracts told anew twice a day; risk denies orders on rules that are older than one."""
+        wait_s = _RULES_EVERY_S
+        while True:
+            await self.clock.sleep(wait_s)
+            try:
+                instruments = await self.broker.resolve(self.symbols)
+            except BotError as error:
+                self._tell("warning", "RULES_NOT_REFRESHED", f"{error}; asking again")
+                wait_s = _RULES_RETRY_S
+                continue
+            wait_s = _RULES_EVERY_S
+            for instrument in instruments:
+                at_ns, wall_ns = self.clock.market_ns(), self.clock.wall_ns()
+                self._pump.emit(InstrumentDefined(at_ns=at_ns, wall_ns=wall_ns, instrument=instrument))
+
     async def _end_after(self, seconds: float) -> None:
         await self.clock.sleep(seconds)
         self.request_stop(f"{seconds:g} s are over")
@@ -370,6 +399,11 @@ class LiveBot:
         """The books agree: the first time, trading begins, and with it the run's time."""
         if self._phase == "reconciling":
             self._phase = "trading"
+            self._began_ns = self.clock.mono_ns()  # what is shown counts from here, as ``run_for_s`` does
+            for scope, state in held_back(self._engine.view).items() if self._engine is not None else ():
+                self._tell(
+                    "warning", "HELD_BACK", f"{scope} is {state}; `bot resume FILE --scope {scope}` lets it trade"
+                )
             if self.run_for_s is not None:
                 self._begin_task(self._end_after(self.run_for_s))
 
@@ -395,6 +429,26 @@ class LiveBot:
     def _asked(self, request: Mapping[str, Any]) -> dict[str, Any]:
         self.request_stop("asked by `bot stop`")
         return {"state": self._phase}
+
+    def _resumed(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A person lowers a trading state; ``scope`` is ``account`` or a strategy's name."""
+        engine = self._engine
+        if engine is None:
+            return {"resumed": False, "why": "the bot is still starting"}
+        scope = str(request.get("scope") or ACCOUNT)
+        if scope not in held_back(engine.view):
+            return {"resumed": False, "why": f"'{scope}' is not held back"}
+        self._pump.emit(
+            TradingStateChanged(
+                at_ns=self.clock.market_ns(),
+                wall_ns=self.clock.wall_ns(),
+                scope=scope,
+                state=TradingState.ACTIVE,
+                reason=str(request.get("reason") or "resumed"),
+                by=str(request.get("by") or "operator"),
+            )
+        )
+        return {"resumed": True, "scope": scope}
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of the work, or ``_StopWhileStarting`` when a stop comes first."""

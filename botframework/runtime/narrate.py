@@ -14,12 +14,16 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
-from botframework.core.model import Fill, Notice, OrderIntent, OrderType, SessionState, StreamState, TradingState
+from botframework.core.model import Fill, Notice, OrderIntent, OrderType, SessionState, StreamState
 
 Row = Event | Command
+LOG = "LOG"
+"""The code of a notice that only carries a strategy's own log line."""
 NS_PER_S = 1_000_000_000
 _FILLS_KEPT = 1_000  # a fill's later copies come within seconds
 _INTENTS_KEPT = 5_000
+_DENIALS_KEPT = 200
+_DENIAL_EVERY_NS = 60 * NS_PER_S
 
 
 @attrs.define(eq=False)
@@ -33,6 +37,7 @@ class Narrator:
     _symbols: dict[int, str] = attrs.field(init=False, factory=dict)
     _fills: dict[str, Fill] = attrs.field(init=False, factory=dict)
     _findings: tuple[str, ...] = attrs.field(init=False, default=())
+    _denials: dict[tuple[str, ...], tuple[int, int]] = attrs.field(init=False, factory=dict)  # last told, untold since
 
     def line(self, row: Row) -> tuple[str, str] | None:
         teller = _TELLERS.get(type(row))
@@ -49,9 +54,25 @@ class Narrator:
         tag = f", {row.intent.tag}" if row.intent.tag else ""
         return "order", f"{described(row.intent)} ({row.intent.strategy}{tag})"
 
-    def _deny(self, row: ev.DenyOrder) -> tuple[str, str]:
+    def _deny(self, row: ev.DenyOrder) -> tuple[str, str] | None:
+        """One line a minute for a strategy that asks for the same again and again; the journal has them all."""
+        intent = row.intent
+        key = (
+            intent.strategy,
+            intent.side.value,
+            intent.instrument.symbol,
+            *(f"{reason.code} {reason.text}" for reason in row.reasons),
+        )
+        told_ns, untold = self._denials.pop(key, (-_DENIAL_EVERY_NS, 0))
+        if row.at_ns - told_ns < _DENIAL_EVERY_NS:
+            self._denials[key] = (told_ns, untold + 1)
+            return None
+        self._denials[key] = (row.at_ns, 0)
+        if len(self._denials) > _DENIALS_KEPT:
+            del self._denials[next(iter(self._denials))]
         reasons = "; ".join(str(reason) for reason in row.reasons)
-        return "denied", f"{described(row.intent)} ({row.intent.strategy}): {reasons}"
+        more = f" (and {untold} more like it before)" if untold else ""
+        return "denied", f"{described(intent)} ({intent.strategy}): {reasons}{more}"
 
     def _deny_modify(self, row: ev.DenyModify) -> tuple[str, str]:
         return "denied", f"change of {self.named(row.client_order_id)}: {'; '.join(str(each) for each in row.reasons)}"
@@ -119,10 +140,6 @@ class Narrator:
         # What was found is told by the engine's notice.
         return None if row.findings else ("info", "books agree with the broker")
 
-    def _state(self, row: ev.ChangeTradingState | ev.TradingStateChanged) -> tuple[str, str]:
-        level = "info" if row.state is TradingState.ACTIVE else "warning"
-        return level, f"trading state of {row.scope}: {row.state.name}: {row.reason}"
-
     def _journal(self, row: ev.JournalFailed) -> tuple[str, str]:
         return "error", f"the journal failed, no order leaves any more: {row.reason}"
 
@@ -148,8 +165,6 @@ _TELLERS: dict[type[Row], Callable[[Narrator, Any], tuple[str, str] | None]] = {
     ev.StreamChanged: Narrator._stream,
     ev.InstrumentDefined: Narrator._instrument,
     ev.ReconcileFinished: Narrator._reconciled,
-    ev.ChangeTradingState: Narrator._state,
-    ev.TradingStateChanged: Narrator._state,
     ev.JournalFailed: Narrator._journal,
     ev.StopRequested: Narrator._stop,
 }
@@ -171,7 +186,8 @@ def described(intent: OrderIntent) -> str:
 def notice_text(notice: Notice) -> str:
     """A notice on one line."""
     who = f"{notice.strategy}: " if notice.strategy else ""
-    return " ".join(f"{who}{notice.code}: {notice.text}".split())
+    code = "" if notice.code == LOG else f"{notice.code}: "
+    return " ".join(f"{who}{code}{notice.text}".split())
 
 
 def plain(number: Decimal | None) -> str:

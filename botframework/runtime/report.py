@@ -281,10 +281,10 @@ def summary_text(bot: str, result: RunResult, next_commands: Sequence[str] = ())
     gateway = figures.get("gateway")
     if gateway:
         same = gateway.get("orders") == figures["orders"] and gateway.get("fills") == figures["fills"]
-        lines.append(
-            f"  the gateway counted {gateway.get('orders')} orders and {gateway.get('fills')} fills:"
-            f" {'the same' if same else 'NOT THE SAME'}"
-        )
+        # After a crash we learn of orders and fills that the gateway counted in the run before.
+        late = gateway.get("orders", 0) <= figures["orders"] and gateway.get("fills", 0) <= figures["fills"]
+        words = "the same" if same else "the rest was learned of the run before" if late else "NOT THE SAME"
+        lines.append(f"  the gateway counted {gateway.get('orders')} orders and {gateway.get('fills')} fills: {words}")
     if next_commands:
         lines += ["", "Next:", *(f"  {command}" for command in next_commands)]
     return "\n".join(lines)

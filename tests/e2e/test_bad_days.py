@@ -103,6 +103,10 @@ def test_a_strategy_that_raises_stops_alone(write_bot: Callable[..., Path], tmp_
     halted = done.stdout.index("boom")
     assert "cancel" in done.stdout[halted:]  # its working order
     assert "(fast" in done.stdout[halted:]  # the other strategy goes on
+    # It stays held back until a person says otherwise, also over a restart.
+    again = bot("resume", file, "--scope", "bad", "--reason", "mended")
+    assert again.returncode == 0, again.stderr
+    refused(bot("resume", file, "--scope", "bad", "--reason", "mended"), 2, "'bad' is not held back")
 
 
 def test_a_callback_that_never_returns_ends_the_process_with_its_line(

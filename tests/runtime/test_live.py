@@ -470,6 +470,43 @@ def test_books_are_compared_regularly_and_after_every_return(stage: Stage) -> No
     go(scenario())
 
 
+def test_a_person_lets_a_strategy_trade_again(stage: Stage) -> None:
+    def on_tick(ctx: Any, tick: Any) -> None:
+        raise RuntimeError("boom")
+
+    stage.strategy = Script(on_tick=on_tick)
+
+    async def scenario() -> None:
+        bot, run = await begin(stage)
+        assert bot.status()["held_back"] == {}
+        stage.broker.tick()
+        await stage.clock.advance(1)
+        name = next(iter(bot.status()["held_back"]))
+        assert bot.status()["held_back"] == {name: "HALTED"}
+        assert not bot._resumed({"scope": "nobody"})["resumed"]
+        assert bot._resumed({"scope": name, "reason": "mended", "by": "ann"})["resumed"]
+        assert bot.status()["held_back"] == {}
+        bot.request_stop("enough")
+        await stage.finish(run)
+
+    go(scenario())
+    changes = [row for row in stage.journal.replay() if isinstance(row, ev.TradingStateChanged)]
+    assert [(change.reason, change.by) for change in changes] == [("mended", "ann")]
+
+
+def test_contract_rules_are_told_anew_before_risk_calls_them_old(stage: Stage) -> None:
+    async def scenario() -> None:
+        bot, run = await begin(stage)
+        before = stage.kinds().count("InstrumentDefined")
+        for _ in range(13):
+            await stage.clock.advance(3600)
+        assert stage.kinds().count("InstrumentDefined") == 2 * before
+        bot.request_stop("enough")
+        await stage.finish(run)
+
+    go(scenario())
+
+
 def test_status_and_stop_over_the_socket(stage: Stage) -> None:
     async def scenario() -> None:
         _, run = await begin(stage, control_path=socket_path(stage.path / "bot.db"))

@@ -135,6 +135,21 @@ def test_an_orders_life_in_words() -> None:
     ]
 
 
+def test_the_same_denial_is_told_once_a_minute() -> None:
+    reason = ev.Reason(code="TRADING_STATE", outcome="deny", observed="HALTED")
+    second = 1_000_000_000
+    lines = told(
+        *(
+            ev.DenyOrder(at_ns=AT + n * second, intent=intent(), verdict_id="v", reasons=(reason,))
+            for n in (0, 1, 2, 59, 60, 61)
+        )
+    )
+    assert [line[1] for line in lines if line is not None] == [
+        "BUY 100 AAPL at 10.5 (fast): TRADING_STATE: observed=HALTED",
+        "BUY 100 AAPL at 10.5 (fast): TRADING_STATE: observed=HALTED (and 3 more like it before)",
+    ]
+
+
 def test_a_fill_is_told_once_and_a_correction_is_told() -> None:
     lines = told(
         ev.BookFill(at_ns=AT, fill=fill()),
