@@ -12,7 +12,7 @@ _HEAD = """\
 Written by `python -m tests.bench --write-docs` from one run; do not edit. Run `make bench` for your own machine
 (`make bench ARGS='--json out.json frames'` for one of them, with all figures as JSON).
 
-Every figure is a median over rounds in which all rows of a table are measured in turn, so that a busy moment of the machine
+Every figure, those of memory excepted, is a median over rounds in which all rows of a table are measured in turn, so that a busy moment of the machine
 hits all of them. A *floor* is the same task with none of our code: what the machine and the libraries below us need. Compare
 the ratios; absolute figures move by a third on a shared machine, and a p99 has the machine's own pauses in it (look at the
 floor's). Nothing here is asserted by a test. Everything runs on one machine over plain loopback: the way to a real broker adds

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,12 +30,6 @@ def resident_mib() -> float:
         return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
     told = subprocess.run(["ps", "-o", "rss=", "-p", str(os.getpid())], capture_output=True, text=True, check=True)
     return int(told.stdout) / 2**10
-
-
-def peak_mib() -> float:
-    """The most that was ever resident, in MiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
 class _Taken:
@@ -88,7 +80,6 @@ def measure(params: Mapping[str, Any]) -> Figures:
         "before_mib": before,
         "after_mib": after,
         "growth_mib": after - before,
-        "peak_mib": peak_mib(),
         "ticks": float(frames if taken is None else taken.engine.ticks - WARM),
         "orders": float(0 if taken is None else taken.broker.orders),
     }
@@ -113,7 +104,6 @@ def run(*, quick: bool, progress: Progress) -> Result:
         Column("before_mib", "MiB before", 1),
         Column("after_mib", "MiB after", 1),
         Column("growth_mib", "growth", 1),
-        Column("peak_mib", "peak", 1),
         Column("ticks", "ticks"),
         Column("orders", "orders"),
     )
@@ -122,7 +112,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
         f"Memory after {frames:,} ticks",
         (
             f"Resident memory of a fresh process before and after {frames:,} frames of {COUNT} instruments went through decode,",
-            f"merge and engine, {WARM:,} frames having warmed it up; a full collection precedes each reading.",
+            f"merge and engine, {WARM:,} frames having warmed it up; a full collection precedes each reading. One run each, no median.",
             "Orders stay in the books until the process ends, so an ordering strategy grows with its orders, not its ticks.",
         ),
         (Table("", columns, lines),),
