@@ -35,6 +35,9 @@ PARKED_MAX = 10_000  # reports that wait; more means that something else floods 
 CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
 
 
+# A request may have waited in a line before it left, and a reply is a request too: nothing left later than these.
+_MAY_HAVE_LEFT = frozenset({Answer.SEND, Answer.REPLY, Answer.SILENCE})
+
 _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
 
 
@@ -123,9 +126,10 @@ class OrderBook:
         record = self.records.get(client_order_id)
         if record is None:
             return None
+        if answer in _MAY_HAVE_LEFT and wall_ns > record.sent_wall_ns:
+            record.sent_wall_ns = wall_ns
+            self._refresh(record, at_ns)
         if record.answer(answer):
-            if answer is Answer.SEND:
-                record.sent_wall_ns = wall_ns
             if reason:
                 record.reason = reason
             if record.submission is Submission.UNKNOWN and not record.unknown_wall_ns:

@@ -155,11 +155,12 @@ class Record:
     claimed: Decimal = ZERO  # the largest cumulative fill the broker named
     gap_asked: Decimal = ZERO  # for how many filled units missing executions were asked for already
     cancel_asked: bool = False
-    cancel_wanted: bool = False  # asked for while the broker's id was unknown; goes out when it is found
+    cancel_wanted: bool = False  # asked for while it could not go out; goes out when the id is found, or after a pass
+    cancel_refused_wall_ns: int = 0  # when the broker last refused to cancel; 0 after the next comparison of the books
     accepted: bool = False  # the broker had it at least once
     heard: list[OrderReported] = attrs.field(factory=list)  # of a foreign order, the last reports
     counted: bool = False  # in the summary of this run
-    questions: int = 0
+    questions: int = 0  # of the conversation under way
     verdict_id: str = ""
     reason: str = ""
     created_ns: int = 0
@@ -215,6 +216,8 @@ class Record:
         if answer is Answer.REFUSE and self.submission is Submission.ACKED and self.is_held_only:
             answer = Answer.REFUSE_HELD
         self.shown = self.shown or answer is Answer.ACCEPT
+        if answer is Answer.ACCEPT:
+            self.questions = 0
         after = SUBMISSION.get((self.submission, answer))
         if after is None:
             return False
@@ -286,6 +289,7 @@ class Record:
     def hear_modify_answer(self) -> bool:
         """An answer to a modification; True when it is about the newest one, and not about one the stream told of."""
         self.modify_answers_due = max(0, self.modify_answers_due - 1)
+        self.questions = 0
         return not self.modify_answers_due and self.wished is not None
 
     def confirm_wish(self) -> None:

@@ -120,6 +120,9 @@ class State:
 
     def apply(self, row: Event | Command) -> list[Change]:
         """Take one row in; returns what it changed in orders and fills, and what a person should know."""
+        if type(row) is ev.RunStarted:
+            # A new process, a new clock: one that was wrong before must not hold back everything until it is right again.
+            self.now_ns, self.wall_ns = row.at_ns, row.wall_ns
         if row.at_ns > self.now_ns:
             self.now_ns = row.at_ns
         if isinstance(row, Event) and row.wall_ns > self.wall_ns:
@@ -153,7 +156,14 @@ class State:
             self.book.answer(
                 record.intent.client_order_id, Answer.RESTART, event.at_ns, event.wall_ns, "the process ended"
             )
-            record.modify_answers_due = 0
+            # Whatever left, left before now, also by a clock that has been set back since.
+            name, now = record.intent.client_order_id, event.wall_ns
+            record.sent_wall_ns = now if name in self.book.unknown else min(record.sent_wall_ns, now)
+            record.unknown_wall_ns = min(record.unknown_wall_ns, now)
+            if name in self.book.unknown:
+                self.book.unknown[name] = record.unknown_wall_ns
+            self.book.touch(record, event.at_ns)
+            record.modify_answers_due = record.questions = 0
             if record.wished is not None and not record.modify_unknown_wall_ns:
                 record.modify_unknown_wall_ns = event.wall_ns
             record.cancel_wanted = record.cancel_asked  # the request may have died with the process; it can be repeated
@@ -183,6 +193,8 @@ class State:
 
     def _session_changed(self, event: ev.SessionChanged) -> None:
         self.session = event.state
+        if event.state is not SessionState.READY:
+            self.last_clean_wall_ns = None  # anything may happen meanwhile: the next clean pass opens the gate
 
     def _stream_changed(self, event: ev.StreamChanged) -> None:
         if event.conid is None:
@@ -238,6 +250,7 @@ class State:
         record = self.book.records.get(event.client_order_id)
         if record is not None:
             record.cancel_asked = False
+            record.cancel_refused_wall_ns = event.wall_ns
             record.reason = event.reason
             self.book.touch(record, event.at_ns)
 
@@ -269,6 +282,8 @@ class State:
             self.ever_clean = True
             self.last_clean_wall_ns = event.wall_ns
         self.unexplained = event.unexplained_conids
+        for record in self.book.own_open():
+            record.cancel_refused_wall_ns = 0
         self.book.settle(event.wall_ns)
 
     def _count_intent(self, intent: OrderIntent) -> None:

@@ -64,7 +64,8 @@ class _Look:
 
     started_wall_ns: int
     complete: bool
-    names: frozenset[str]  # client and broker order ids in the order list and the executions
+    listed: frozenset[str]  # client and broker order ids in the order list
+    names: frozenset[str]  # the same, and those of the executions
     drift: Mapping[int, Decimal]
 
 
@@ -124,12 +125,15 @@ class Reconciler:
         ``ready_since_wall_ns`` is since when the session has been ready without a break; None when it is not.
         """
         complete = facts.primed and len(facts.orders) < ROWS_MAX and len(facts.executions) < ROWS_MAX
-        names = {row.client_order_id for row in facts.orders} | {row.broker_order_id for row in facts.orders}
-        names |= {row.client_order_id for row in facts.executions} | {row.broker_order_id for row in facts.executions}
-        names.discard("")
+        listed = {name for row in facts.orders for name in (row.client_order_id, row.broker_order_id)} - {""}
+        traded = {name for row in facts.executions for name in (row.client_order_id, row.broker_order_id)} - {""}
         drift = _drift(facts, books)
         look = _Look(
-            facts.started_wall_ns, complete, frozenset(names), {conid: gap for conid, (_, gap) in drift.items()}
+            facts.started_wall_ns,
+            complete,
+            frozenset(listed),
+            frozenset(listed | traded),
+            {conid: gap for conid, (_, gap) in drift.items()},
         )
         self._looks = [*self._looks, look][-_LOOKS_MAX:]
 
@@ -142,6 +146,9 @@ class Reconciler:
             findings.append(f"TRUNCATED: a list of the broker reached its {ROWS_MAX} rows; absence cannot be seen")
         if ready_since_wall_ns is None:
             findings.append("SESSION: the session is not ready")
+        elif facts.started_wall_ns < ready_since_wall_ns:
+            findings.append("SESSION: the session was away while the lists were read; looking again")
+            clean = False
 
         for order in books.open_orders():
             finding, evidence = self._look_for(order, look, ready_since_wall_ns)
@@ -200,12 +207,14 @@ class Reconciler:
             if sent and look.started_wall_ns - sent > ANSWER_LATE_NS:
                 return f"NO_ANSWER: {_named(order)} was sent over {ANSWER_LATE_NS // NS_PER_S} s ago", ""
             return "", ""
-        if key in look.names or (order.broker_order_id and order.broker_order_id in look.names):
+        unknown = order.submission is Submission.UNKNOWN
+        # An execution proves that an order was there, for days to come; that it still is only the order list can say.
+        names = look.names if unknown else look.listed
+        if key in names or (order.broker_order_id and order.broker_order_id in names):
             self._missing_since.pop(key, None)
-            if order.submission is Submission.UNKNOWN:
+            if unknown:
                 return f"UNKNOWN_ORDER: {_named(order)} is listed, and its state is open", ""
             return "", ""
-        unknown = order.submission is Submission.UNKNOWN
         waiting = f"UNKNOWN_ORDER: {_named(order)} may exist; looking for evidence" if unknown else ""
         if look.started_wall_ns <= sent or not look.complete:
             return waiting, ""

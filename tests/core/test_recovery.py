@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from botframework.core import events as ev
 from botframework.core.events import Reason
-from botframework.core.model import Submission, TradingState, Working
+from botframework.core.model import SessionState, Submission, TradingState, Working
 from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.gate import Gate
+from botframework.core.risk.registry import build_rules
 
-from .kit import AAPL, SPY, D, Feed, OpenGate, S, Script, engine_of
+from .kit import AAPL, SPY, START, D, Feed, OpenGate, S, Script, cids, engine_of
 
 POLICY = QuestionPolicy.from_config([{"id": "o1", "accept": True}])
 
@@ -284,3 +286,61 @@ def test_any_prefix_of_the_journal_is_a_state(cut):
         two.restore(iter(rows))
         assert one.view.snapshot() == two.view.snapshot()
         assert one.view.book.check() == []
+
+
+DAYS = 86_400 * S
+KNOWN = attrs.evolve(AAPL, rules_at_ns=START)
+
+
+def buyer(feed_at_ns=START, rows=()):
+    """An engine with the real rules whose strategy buys at every tick; restored from rows."""
+    sizes = iter(range(1, 100))  # never the same order twice
+    script = Script(on_tick=lambda ctx, tick: ctx.buy(tick.instrument, next(sizes), limit_price=100))
+    engine = engine_of(script, gate=Gate(build_rules([("order_rate", {"per_minute": 1_000})])))
+    engine.restore(rows)
+    return Feed(engine, at_ns=feed_at_ns)
+
+
+def bought(feed):
+    feed.send(ev.InstrumentDefined, instrument=KNOWN)
+    return any(isinstance(command, ev.SubmitOrder) for command in feed.tick(instrument=KNOWN))
+
+
+def test_a_clock_that_was_ahead_in_an_earlier_run_stops_nothing_in_the_next():
+    ahead = buyer(START + 400 * DAYS)
+    ahead.begin()
+    assert not bought(ahead)  # the rules of the contract are too old by that clock
+    (sent,) = [row for row in ahead.tick() if isinstance(row, ev.DenyOrder)][:1]
+    assert sent
+    now = buyer(START, ahead.rows)
+    now.begin("r2")
+    assert bought(now)
+
+
+def test_absence_is_counted_from_the_restart_when_the_clock_was_set_back():
+    feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: ctx.buy(tick.instrument, 1, limit_price=100))))
+    feed.begin()
+    feed.tick()
+    [cid] = cids(feed)
+    feed.sent(cid)
+    later = Feed(engine_of(Script()), at_ns=START - 400 * DAYS)
+    later.engine.restore(feed.rows)
+    later.send(ev.RunStarted, run_id="r2", account="DU1", config_hash="c")
+    order = later.engine.view.book.order(cid)
+    assert order.submission is Submission.UNKNOWN
+    assert order.sent_wall_ns == later.at_ns
+    assert later.engine.view.oldest_unknown_wall_ns == later.at_ns
+
+
+def test_after_a_lost_session_nothing_leaves_before_the_books_agree_again():
+    feed = buyer()
+    feed.begin()
+    assert bought(feed)
+    feed.send(ev.SessionChanged, state=SessionState.DOWN)
+    feed.at_ns += 3 * S
+    feed.send(ev.SessionChanged, state=SessionState.READY)
+    assert not bought(feed)
+    feed.send(ev.ReconcileFinished, clean=False)
+    assert not bought(feed)
+    feed.send(ev.ReconcileFinished, clean=True)
+    assert bought(feed)

@@ -329,3 +329,26 @@ def test_foreign_activity_is_said_and_does_not_block() -> None:
     )
     assert finished.clean
     assert [finding.split(":")[0] for finding in finished.findings] == ["FOREIGN_ORDER", "FOREIGN_EXECUTIONS"]
+
+
+def test_an_execution_does_not_keep_an_order_alive_that_the_order_list_no_longer_shows() -> None:
+    part = order(working=Working.LIVE, filled=Decimal(40), broker_order_id="1")
+    mine = executed(quantity=Decimal(40))
+    fill = Fill(mine.execution_id, "c1", "1", "fast", AAPL, Side.BUY, Decimal(40), mine.price, T0)
+    books = Books(orders=[part], fills=[fill], quantities={AAPL.conid: ("AAPL", Decimal(40))})
+    reconciler = Reconciler()
+    absent: list[Event] = []
+    for seconds in (40, 75):  # the next day, say: a day order with a part of it done
+        now = T0 + seconds * NS_PER_S
+        facts = BrokerFacts(started_wall_ns=now, orders=(), executions=(mine,), positions=(held(40),))
+        passed = reconciler.conclude(facts, books, at_ns=now, wall_ns=now, ready_since_wall_ns=T0)
+        absent += [event for event in passed if isinstance(event, OrderAbsent)]
+    assert len(absent) == 1
+
+
+def test_lists_that_were_begun_before_the_session_came_back_agree_with_nothing() -> None:
+    facts = BrokerFacts(started_wall_ns=T0, orders=(), executions=(), positions=())
+    later = T0 + 5 * NS_PER_S
+    last = Reconciler().conclude(facts, Books(), at_ns=later, wall_ns=later, ready_since_wall_ns=T0 + 1)[-1]
+    assert isinstance(last, ReconcileFinished)
+    assert not last.clean

@@ -125,7 +125,7 @@ class DuplicateOrder(Rule):
         return None
 
     def _is_young(self, at_ns: int, view: RiskView) -> bool:
-        return view.now_ns - at_ns < self.window_s * _S
+        return abs(view.now_ns - at_ns) < self.window_s * _S
 
     def _twin(self, at_ns: int, view: RiskView) -> Reason:
         age_s = Decimal(view.now_ns - at_ns) / _S
