@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import attrs
 
@@ -17,6 +17,7 @@ from botframework.core.model import ZERO, Fill, Instrument, Position, Side
 
 # Cost taken out of a position is rounded to this, which keeps every later sum exact.
 _COST_STEP = Decimal("1E-10")
+_WIDE = Context(prec=120)  # room for that many places behind any number the border lets in
 
 Mark = Callable[[Instrument, Decimal], Decimal | None]
 
@@ -72,7 +73,7 @@ class Ledger:
         if not held or (held > 0) == (signed > 0):
             self.cost += signed * worth
         elif abs(signed) < abs(held):
-            self.cost += (self.cost * signed / held).quantize(_COST_STEP)
+            self.cost += (self.cost * signed / held).quantize(_COST_STEP, context=_WIDE)
         else:  # closed or flipped: what is open now was bought at this price
             self.cost = self.quantity * worth
 

@@ -42,6 +42,10 @@ _WORKING = {
     "inactive": Working.INACTIVE,
     "rejected": Working.INACTIVE,
 }
+#: Powers of ten; what lies beyond is no price, quantity or amount, and would spoil every sum it gets into.
+_MAGNITUDE_MAX = 15
+#: How far ahead of the market's time an execution may claim to be: clocks differ, but a bot's time must not leap.
+_AHEAD_NS = 60 * 1_000_000_000
 _NO_NUMBER = frozenset({"", "n/a", "-", "none", "null"})
 
 
@@ -50,7 +54,7 @@ def decimal_of(value: object) -> Decimal | None:
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, Decimal):
-        return value if value.is_finite() else None
+        return value if _is_sane(value) else None
     if isinstance(value, (int, float)):
         text = repr(value)
     elif isinstance(value, str):
@@ -63,7 +67,11 @@ def decimal_of(value: object) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if _is_sane(number) else None
+
+
+def _is_sane(number: Decimal) -> bool:
+    return number.is_finite() and (not number or abs(number.adjusted()) <= _MAGNITUDE_MAX)
 
 
 def integer_of(value: object) -> int | None:
@@ -150,8 +158,9 @@ def execution_reported(
     price = decimal_of(row.get("price"))
     if not execution_id or side is None or conid is None or quantity is None or quantity <= 0 or price is None:
         return None
+    told_ns = trade_time_ns(row)
     return ExecutionReported(
-        at_ns=trade_time_ns(row) or market_ns,
+        at_ns=told_ns if told_ns is not None and 0 < told_ns <= market_ns + _AHEAD_NS else market_ns,
         wall_ns=wall_ns,
         execution_id=execution_id,
         broker_order_id=text_of(row.get("order_id")),

@@ -14,6 +14,8 @@ from botframework.ibkr._stream_tables import SmdFrame
 NS = 1_000_000_000
 #: No market pauses longer than this between two quotes of one session.
 LEAP_MS = 31 * 86_400_000
+#: The year 2100; a first frame beyond it counts in other units than milliseconds.
+LATEST_MS = 4_102_444_800_000
 _MARKET = ("bid", "ask", "bid_size", "ask_size", "last", "last_size")
 
 
@@ -50,7 +52,7 @@ class Quote:
                 self.backwards_ms = at_ms
                 return
             at_ms = self.updated_ms  # a frame without its time: as of now
-        if self.updated_ms and at_ms - self.updated_ms > LEAP_MS:
+        if at_ms - self.updated_ms > LEAP_MS and (self.updated_ms or at_ms > LATEST_MS):
             return  # a damaged time would make every good frame after it look old
         self.touched = True
         self.backwards_ms = 0

@@ -177,3 +177,10 @@ def test_odd_fractions_leave_no_dust(held, sold):
     position = portfolio.position(AAPL, "s")
     assert position.quantity == 0
     assert position.realized_pnl == 11 * held - 10 - (held - 1) * D("10.01")
+
+
+@pytest.mark.parametrize(("quantity", "price"), [("1E15", "1E15"), ("1", "1E15"), ("9999999999999999", "1E-15")])
+def test_numbers_at_the_edge_of_what_the_border_lets_in_can_be_closed_in_part(quantity, price):
+    portfolio = booked(fill(1, Side.BUY, quantity, price), fill(2, Side.SELL, "0.3", price))
+    assert portfolio.quantity(AAPL.conid) == D(quantity) - D("0.3")
+    assert portfolio.imbalance(AAPL.conid) == 0

@@ -171,3 +171,19 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
         assert secret not in shown
     assert "DU•••567" in shown
     assert "/ledger" in shown
+
+
+@pytest.mark.parametrize("text", ["1E+999999", "1e16", "-1e16", "1e-16", "1" + "0" * 400, 10**16, 1e300])
+def test_a_number_beyond_all_measure_is_none(text: object) -> None:
+    assert decimal_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "told", [{"trade_time_r": 1_800_000_000_000_000}, {"trade_time_r": -5}, {"trade_time": "20990101-00:00:00"}]
+)
+def test_an_execution_from_the_future_happened_now(told: dict[str, object]) -> None:
+    row = {"execution_id": "e", "side": "B", "conid": 1, "size": 1, "price": "1", **told}
+    now = 1_778_164_306 * 10**9
+    report = execution_reported(row, market_ns=now, wall_ns=now, source="stream")
+    assert report is not None
+    assert report.at_ns == now

@@ -80,6 +80,7 @@ def test_an_incomplete_list_says_so(manual_clock: Any, listed: dict[str, Any]) -
 def test_rows_are_translated_and_foreign_accounts_left_out(manual_clock: Any) -> None:
     async def use(rig: Rig) -> BrokerFacts:
         await start(rig)
+        manual_clock.observe_market(1_778_164_400_000 * 10**6)
         orders = {"orders": [ORDER, {**ORDER, "orderId": 8, "acct": "DU7654321"}], "snapshot": True}
         rig.wire.instead["/iserver/account/orders"] = answer(200, orders)
         trades = [TRADE, {**TRADE, "execution_id": "e2", "account": "DU7654321"}]

@@ -191,6 +191,16 @@ def test_a_damaged_time_far_ahead_does_not_freeze_the_quote() -> None:
     assert [t.bid for t in rig.ticks] == [189.56, 189.7]
 
 
+@pytest.mark.parametrize("updated", [T0 * 1_000, 10**17, 2**62])
+def test_a_first_time_in_other_units_is_not_taken(updated: int) -> None:
+    rig = Rig().connect(AAPL)
+    rig.frame({**rig.quote(0, **BID_ASK), "_updated": updated})
+    assert not rig.ticks
+    assert not hasattr(rig.clock, "observed")
+    rig.frame(rig.quote(0, **BID_ASK))
+    assert [tick.at_ns for tick in rig.ticks] == [T0 * 10**6]
+
+
 def test_yesterdays_close_is_no_trade_and_a_halt_is_seen() -> None:
     rig = Rig().connect(AAPL)
     rig.frame(rig.quote(0, **{**BID_ASK, "31": "C188.0"}))
@@ -247,7 +257,9 @@ EXECUTION = {
 
 
 def test_an_execution_is_told_once_and_again_with_its_commission() -> None:
-    rig = Rig().connect()
+    rig = Rig()
+    rig.clock.now_ns = T0 * 10**6
+    rig.connect()
     for _ in range(50):
         rig.frame({"topic": "str", "args": [EXECUTION]})
     for _ in range(50):
