@@ -137,6 +137,10 @@ class Engine:
         """Whose callback ran last: for the watchdog of callbacks that never return."""
         return self._seats.running
 
+    def objection(self, command: ev.SubmitOrder | ev.ModifyOrder) -> str:
+        """Why an order allowed a moment ago must not leave now; empty when it may. For whoever holds the wire."""
+        return self._desk.objection(command)
+
     # --- the two doors ------------------------------------------------------------------------------------------------
 
     def handle(self, event: Event | Tick) -> Sequence[Command]:
@@ -419,8 +423,10 @@ class Engine:
         self._findings = event.findings
         for record in self._state.book.own_open():
             halted = self._state.trading_state(record.intent.strategy) >= TradingState.HALTED
-            if record.broker_order_id and (record.cancel_wanted or halted):
-                self._desk.cancel(record, "trading is halted" if halted else "asked for before")
+            ending = self.is_stopping and self.at_stop == "cancel"
+            if record.broker_order_id and (record.cancel_wanted or halted or ending):
+                why = "trading is halted" if halted else "the run is ending" if ending else "asked for before"
+                self._desk.cancel(record, why)
         if event.clean and not self._seats.is_started and not self.is_stopping:
             # The books agree for the first time in this run: the strategies may begin. Earlier, all they send is denied.
             self._seats.start()

@@ -23,10 +23,11 @@ from generated_client.models.order_rejected import OrderRejected
 
 @attrs.frozen
 class Accepted:
-    """The broker has the order."""
+    """The broker has the order. ``client_order_id`` is whose it says it is; older servers do not say."""
 
     broker_order_id: str
     broker_status: str
+    client_order_id: str = ""
 
 
 @attrs.frozen
@@ -61,7 +62,7 @@ class Taken:
 
 Outcome = Accepted | Asked | No | Unknown | Taken
 
-#: Statuses under 500 that say nothing about whether the request was carried out.
+#: Statuses under 500 that say nothing about whether the request was carried out; so does every 2xx that is not 200.
 _UNCLEAR = frozenset({408, 409, 425, 499})
 
 
@@ -78,7 +79,7 @@ def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
     status = response.status_code
     parsed = response.parsed
     if response.parse_error is not None or parsed is None:
-        if status != 200 and status < 500 and status not in _UNCLEAR and not reply:
+        if 300 <= status < 500 and status not in _UNCLEAR and not reply:
             return No(f"the gateway answered {status}")
         return Unknown(f"unreadable answer with status {status}")
     text = parsed.error if isinstance(parsed, ErrorBody) else ""
@@ -87,7 +88,7 @@ def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
     if status == 200:
         return _of_documented(parsed)
     said = f"{status}: {text}" if text else str(status)
-    if status >= 500 or status in _UNCLEAR or reply:
+    if status < 300 or status >= 500 or status in _UNCLEAR or reply:
         # Also "reply id not found" and a 503 on a reply: such an order was recorded to go live all the same.
         return Unknown(f"the gateway answered {said}")
     return No(f"the gateway answered {said}")
@@ -101,7 +102,7 @@ def _of_documented(parsed: Any) -> Outcome:
     if isinstance(parsed, OrderAccepted):
         if not parsed.order_id:
             return Unknown("accepted without an order id")
-        return Accepted(parsed.order_id, str(parsed.order_status.value))
+        return Accepted(parsed.order_id, str(parsed.order_status.value), str(value_of(parsed.client_order_id) or ""))
     if isinstance(parsed, OrderQuestion):
         if not parsed.reply_id:
             return Unknown("a question without an id")

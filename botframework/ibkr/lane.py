@@ -85,7 +85,10 @@ def _bound(table: OrderedDict[str, Any]) -> None:
 
 @attrs.define(eq=False)
 class OrderLane:
-    """Carries out order commands. ``account`` is called when needed, because it is known only after the session is up."""
+    """Carries out order commands. ``account`` is called when needed, because it is known only after the session is up;
+    ``objection`` right before an order leaves: what it says (a text) keeps the order here, for much may have happened
+    while it stood in line.
+    """
 
     api: Api
     clock: Clock
@@ -93,6 +96,7 @@ class OrderLane:
     account: Callable[[], str]
     redact: Redactor = attrs.field(factory=Redactor)
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.orders"))
+    objection: Callable[[SubmitOrder | ModifyOrder], str] = lambda command: ""
     directory: Directory = attrs.field(factory=Directory)
     _orders: deque[tuple[SubmitOrder | ModifyOrder, int]] = attrs.field(init=False, factory=deque)
     _cancels: deque[CancelOrder] = attrs.field(init=False, factory=deque)
@@ -168,6 +172,11 @@ class OrderLane:
                 self._tell_unsent(command, f"it waited more than {QUEUE_WAIT_NS // 10**9} s behind other orders")
                 self._settled.set()
                 continue
+            why = self._objection(command)
+            if why:
+                self._tell_unsent(command, why)
+                self._settled.set()
+                continue
             name = _name(command)
             self._talking_about = name
             try:
@@ -183,6 +192,13 @@ class OrderLane:
                 self._answer = None
                 self._no_question.set()
                 self._settled.set()
+
+    def _objection(self, command: SubmitOrder | ModifyOrder) -> str:
+        try:
+            return self.objection(command)
+        except Exception as exc:  # a question that cannot be answered is a no
+            self.log.exception("asking whether an order may still leave failed")
+            return f"{type(exc).__name__} in our own code"
 
     async def _converse(self, command: SubmitOrder | ModifyOrder) -> None:
         name, purpose = _name(command), _purpose(command)
@@ -306,7 +322,10 @@ class OrderLane:
 
     def _tell(self, command: SubmitOrder | ModifyOrder, outcome: answers.Outcome) -> None:
         name, submit = _name(command), isinstance(command, SubmitOrder)
-        if isinstance(outcome, answers.Accepted):
+        if isinstance(outcome, answers.Accepted) and not self._is_about(name, submit, outcome):
+            # Of a proxy or a connection out of step: it says nothing of our request.
+            self._tell_unknown(name, "the answer is about another order", _purpose(command))
+        elif isinstance(outcome, answers.Accepted):
             self.directory.learn(name, outcome.broker_order_id)
             if submit:
                 self.emit(
@@ -328,6 +347,12 @@ class OrderLane:
         else:
             reason = outcome.reason if isinstance(outcome, answers.Unknown) else "an answer that fits no order request"
             self._tell_unknown(name, reason, _purpose(command))
+
+    def _is_about(self, name: str, submit: bool, outcome: answers.Accepted) -> bool:
+        """Whether the broker accepted what we asked for: our name where it tells one, the id we asked to change."""
+        if submit:
+            return outcome.client_order_id in ("", name)
+        return outcome.broker_order_id == self.directory.broker_id(name)
 
     def _tell_declined(self, name: str, purpose: str, outcome: answers.No, decision: AnswerQuestion) -> None:
         if outcome.unsent:

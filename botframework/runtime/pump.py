@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -43,6 +44,13 @@ from botframework.runtime.watch import Watchdog
 _MAY_WAIT = frozenset({DenyOrder, DenyModify, MarkDay, Reconcile, SaveState, Tell})
 _WAITING_MAX = 1_000
 _FOR_THE_BROKER = frozenset({SubmitOrder, ModifyOrder, CancelOrder, AnswerQuestion})
+
+
+@runtime_checkable
+class _AsksFirst(Protocol):
+    """A broker whose order requests may stand in line: it asks again right before one leaves."""
+
+    def ask_before_sending(self, objection: Callable[[SubmitOrder | ModifyOrder], str]) -> None: ...
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -122,10 +130,18 @@ class Pump:
         What waited may have been stamped before the market's time was known; it cannot be later than the beginning.
         """
         self.engine = engine
+        if isinstance(self.broker, _AsksFirst):
+            self.broker.ask_before_sending(self._objection)
         begun_ns = first[-1].at_ns
         waited = [event if event.at_ns <= begun_ns else attrs.evolve(event, at_ns=begun_ns) for event in self._events]
         self._events = deque([*first, *waited])
         self._drain()
+
+    def _objection(self, command: SubmitOrder | ModifyOrder) -> str:
+        """Why an order that has waited must not leave any more; empty when it may."""
+        if self.is_closed or self.dead is not None or self.engine is None:
+            return "the run is over"
+        return self.engine.objection(command)
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

@@ -140,6 +140,11 @@ PLACE_TABLE: list[tuple[str, Any, type[Event], str]] = [
         OrderRejected,
         "choose",
     ),
+    ("somebody else's", [{**ACCEPTED[0], "local_order_id": "c2"}], OrderUnknown, "another order"),
+    ("ours by name", [{**ACCEPTED[0], "local_order_id": "c1"}], OrderAccepted, ""),
+    ("taken in for later", http(202, b""), OrderUnknown, "202"),
+    ("no content", http(204, b""), OrderUnknown, "204"),
+    ("created, and refused", http(201, {"error": "no"}), OrderUnknown, "201"),
     ("bad ticket", http(400, {"error": "Invalid Side"}), OrderRejected, "Invalid Side"),
     ("no session", http(401, {"error": "not authenticated"}), OrderRejected, "401"),
     ("forbidden page", http(403, b"<html>", "text/html"), OrderRejected, "403"),
@@ -353,6 +358,7 @@ def test_every_answer_to_a_cancel(rogue: Any, real_clock: Any, answer: Any, kind
 
 MODIFY_TABLE: list[tuple[str, Any, type[Event]]] = [
     ("taken", ACCEPTED, ModifyAccepted),
+    ("another order's id", [{**ACCEPTED[0], "order_id": "988"}], OrderUnknown),
     ("refused", {"error": "not editable"}, ModifyRejected),
     ("400", http(400, {"error": "bad"}), ModifyRejected),
     ("503", http(503), OrderUnknown),
@@ -398,6 +404,35 @@ def test_already_registered_is_accepted_when_the_stream_told_the_id(rogue: Any, 
     event = talk(rogue, real_clock, use)
     assert type(event) is OrderAccepted
     assert event.broker_order_id == "987"
+
+
+def test_an_order_in_line_is_looked_at_again_before_it_leaves(rogue: Any, real_clock: Any) -> None:
+    rogue.behave = {"/orders": QUESTION, "/reply/q-1": ACCEPTED}
+    halted: list[str] = []
+
+    def objection(command: Command) -> str:
+        if isinstance(command, SubmitOrder) and command.intent.client_order_id == "c3":
+            raise LookupError("no such order")
+        return "TRADING_STATE" if halted else ""
+
+    async def use(rig: Rig) -> dict[str, str]:
+        rig.lane.objection = objection
+        for command in (submit("c1"), submit("c2"), modify("c1"), submit("c3")):
+            rig.lane.execute(command)
+        await rig.until(QuestionAsked)
+        halted.append("while the others stood in line")
+        rig.decide = lambda q: True
+        rig.heard(rig.events[0])
+        await rig.until(OrderRejected, 2)
+        return {type(e).__name__ + e.client_order_id: e.reason for e in rig.events if hasattr(e, "reason")}
+
+    said = talk(rogue, real_clock, use)
+    assert said == {
+        "OrderRejectedc2": "not sent: TRADING_STATE",
+        "ModifyRejectedc1": "not sent: TRADING_STATE",
+        "OrderRejectedc3": "not sent: LookupError in our own code",
+    }
+    assert len(rogue.requests) == 2  # the first order and its reply
 
 
 def test_an_order_that_waited_too_long_behind_others_is_not_sent(rogue: Any, manual_clock: Any) -> None:
