@@ -156,7 +156,7 @@ class TapeConfig:
 class MarketConfig:
     """The simulator's market. ``speed`` is market seconds per second."""
 
-    speed: float = attrs.field(default=1.0, validator=[validators.gt(0), validators.le(100_000)])
+    speed: float = attrs.field(default=1.0, validator=[validators.ge(0.01), validators.le(10_000)])
     seed: int = attrs.field(default=1, validator=validators.ge(0))
     tape: TapeConfig | None = None
     where: str = attrs.field(default="", metadata=_WHERE)
@@ -211,6 +211,11 @@ class Config:
     journal: JournalConfig = attrs.field(factory=JournalConfig)
     stream: StreamConfig = attrs.field(factory=StreamConfig)
     run: RunConfig = attrs.field(factory=RunConfig)
+    bar_length_s: float | None = attrs.field(
+        default=None,
+        validator=validators.optional([validators.ge(1), validators.le(86_400)]),
+        metadata={"key": "bar_length", "unit": "s", "help": "bars of mid prices for on_bar and ctx.history"},
+    )
     plugins: tuple[str, ...] = ()
     where: str = attrs.field(default="", metadata=_WHERE)
 

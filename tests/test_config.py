@@ -54,7 +54,7 @@ ENV = {"BOT_NAME": "from-env", "TWO_LINES": "a\nb", "SPEED": "12.5"}
 # fmt: off
 WRONG = [
     ('unknown top key', 'at_stop: cancel', 'at_stopp: cancel', 16, "unknown key 'at_stopp'; did you mean 'at_stop'?"),
-    ('unknown top key far', 'at_stop: cancel', 'colour: red', 16, "unknown key 'colour'; the keys here are: bot, gateway, account, live, dry_run, instruments, strategies, risk, questions, at_stop, market, journal, stream, run, plugins"),
+    ('unknown top key far', 'at_stop: cancel', 'colour: red', 16, "unknown key 'colour'; the keys here are: bot, gateway, account, live, dry_run, instruments, strategies, risk, questions, at_stop, market, journal, stream, run, bar_length, plugins"),
     ('case of key', 'at_stop: cancel', 'At_Stop: cancel', 16, "unknown key 'At_Stop'; did you mean 'at_stop'?"),
     ('unknown gateway key', '{kind: embedded}', '{kind: embedded, urll: x}', 2, "unknown key 'urll' under gateway; did you mean 'url'?"),
     ('unknown instrument key', '{symbol: SPY}', '{symbol: SPY, exchnge: NYSE}', 4, "unknown key 'exchnge' under instruments[1]; did you mean 'exchange'?"),
@@ -86,8 +86,8 @@ WRONG = [
     ('int hex', 'seed: 7', 'seed: 0x10', 17, "market.seed must be a whole number, not '0x10'; write digits, with a point for fractions"),
     ('int negative', 'seed: 7', 'seed: -1', 17, 'market.seed must be at least 0, not -1'),
     ('int unit', 'seed: 7', 'seed: 7 s', 17, "market.seed must be a whole number without a unit, not '7 s'; write 7"),
-    ('float zero', 'speed: 30', 'speed: 0', 17, 'market.speed must be more than 0, not 0.0'),
-    ('float too big', 'speed: 30', 'speed: 1e9', 17, 'market.speed must be at most 100000, not 1000000000.0'),
+    ('float zero', 'speed: 30', 'speed: 0', 17, 'market.speed must be at least 0.01, not 0.0'),
+    ('float too big', 'speed: 30', 'speed: 1e9', 17, 'market.speed must be at most 10000, not 1000000000.0'),
     ('float huge', 'speed: 30', 'speed: 1e999', 17, "market.speed must be a number, not '1e999'; it is too large"),
     ('float nan', 'speed: 30', 'speed: .nan', 17, "market.speed must be a number, not '.nan'; write digits, with a point for fractions"),
     ('float inf', 'speed: 30', 'speed: .inf', 17, "market.speed must be a number, not '.inf'; write digits, with a point for fractions"),

@@ -16,7 +16,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import attrs
 import click
 import httpx
 import pytest
@@ -25,7 +24,6 @@ from botframework.cli import root
 from botframework.config import parse_config
 from botframework.core.engine import Engine
 from botframework.runner.plan import plan
-from botframework.runtime.live import LiveBot
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
 from tests.docs_kit import GENERATED, PAGES, ROOT, Block, anchors, blocks, commands, files, links, read
@@ -357,8 +355,6 @@ def test_what_the_readme_says_is_missing_is_missing(tmp_path: Path) -> None:
     gateway = root.get_command(click.Context(root), "gateway")
     assert isinstance(gateway, click.Group)
     assert ("are reserved for it" in text) == (not gateway.commands)
-    # The driver is given symbols and nothing more of an instrument.
-    assert ("not used\n  to choose the contract" in text) == ("symbols" in attrs.fields_dict(LiveBot))
     (tmp_path / "bot.yaml").write_text(
         "bot: o\ngateway: {kind: oauth1}\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\n"
     )

@@ -27,13 +27,18 @@ from botframework.core.context import (
 from botframework.core.events import Reason
 from botframework.core.ids import client_order_id
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Submission, TradingState
-from botframework.core.orders import Record
+from botframework.core.orders import Record, Terms
 from botframework.core.outbox import Outbox
-from botframework.core.questions import QuestionPolicy
+from botframework.core.questions import OrderNumbers, QuestionPolicy
 from botframework.core.risk.base import Proposal, RiskView, Verdict
+from botframework.core.risk.exposure import is_reducing
+from botframework.core.risk.rules.state import Health, TradingStateRule
 from botframework.core.state import reason_text
 
+CANCEL_AGAIN_NS = 5 * 1_000_000_000  # wall time after a refused cancellation; a comparison of the books ends it early
 QUESTIONS_MAX = 10  # questions about one order; a longer conversation is declined
+
+_STANDING = (TradingStateRule(), Health())  # what may change between a verdict and the wire
 
 OrderCheck = Callable[[Context, OrderIntent], str | None]  # the hook check_order: None allows, text denies
 QuestionCheck = Callable[[ev.QuestionAsked], bool | None]  # the hook answer_question: None leaves it to others
@@ -108,7 +113,10 @@ class Desk:
         """Ask the broker to cancel, now or as soon as it has told its id. Asking twice is the same as once."""
         if not record.order.is_open or (record.cancel_asked and not record.cancel_wanted):
             return
-        if not record.broker_order_id:
+        state = self.outbox.state
+        refused_ns = record.cancel_refused_wall_ns
+        if not record.broker_order_id or (refused_ns and state.wall_ns - refused_ns < CANCEL_AGAIN_NS):
+            # Refused a moment ago: whoever cancels on every tick would ask the broker on every tick.
             record.cancel_wanted = True
             return
         name = record.intent.client_order_id
@@ -252,6 +260,38 @@ class Desk:
             ),
         )
 
+    # --- what was allowed, looked at again ----------------------------------------------------------------------------
+
+    def objection(self, command: ev.SubmitOrder | ev.ModifyOrder) -> str:
+        """Why an order allowed a moment ago must not leave now; empty when it may.
+
+        Asked right before the first byte: it may have stood in line behind others while trading was halted, the session
+        lost or the order taken back.
+        """
+        name = command.intent.client_order_id if isinstance(command, ev.SubmitOrder) else command.client_order_id
+        record = self.outbox.state.book.records.get(name)
+        if record is None or not record.order.is_open:
+            return "the order is closed"
+        if record.cancel_wanted or record.cancel_asked:
+            return "the order was taken back"
+        if isinstance(command, ev.SubmitOrder):
+            return self._standing(record, None)
+        return self._standing(record, Terms(command.quantity, command.limit_price, command.stop_price))
+
+    def _standing(self, record: Record, terms: Terms | None) -> str:
+        """What the state of the process says against an order on its way; ``terms``: those of a modification."""
+        state, intent = self.outbox.state, record.intent
+        if terms is not None:
+            intent = attrs.evolve(intent, quantity=terms.quantity, limit_price=terms.limit_price)
+        # It is in the books already, so it stands for itself and not beside itself.
+        reducing = is_reducing(intent, state, record.order)
+        proposal = Proposal(intent=intent, replaces=record.order, reducing=reducing)
+        for rule in _STANDING:
+            reason = rule.check(proposal, state)
+            if reason is not None:
+                return str(reason)
+        return ""
+
     # --- questions ----------------------------------------------------------------------------------------------------
 
     def answer(self, event: ev.QuestionAsked) -> None:
@@ -280,9 +320,11 @@ class Desk:
             return False, f"more than {QUESTIONS_MAX} questions about one order"
         if record.cancel_wanted or record.cancel_asked:
             return False, "the order was taken back"
-        if self.outbox.state.trading_state(record.intent.strategy) >= TradingState.HALTED:
-            return False, "trading is halted"
-        confirmed, reason = self.policy.decide(event.message_ids, event.messages)
+        objection = self._standing(record, record.wished if event.purpose == "modify" else None)
+        if objection:
+            return False, objection
+        numbers = self._numbers(record, is_change=event.purpose == "modify")
+        confirmed, reason = self.policy.decide(event.message_ids, event.messages, numbers)
         if confirmed or self.policy.is_listed(event.message_ids):
             return confirmed, reason
         votes = []
@@ -294,6 +336,22 @@ class Desk:
         if True in votes and False not in votes:
             return True, "accepted by a plugin"
         return False, reason
+
+    def _numbers(self, record: Record, *, is_change: bool) -> OrderNumbers:
+        """What the order (or the wished change of it) amounts to at the market of this moment."""
+        order = record.order
+        quantity, price = order.quantity, order.limit_price
+        if is_change:
+            quantity = order.pending_quantity if order.pending_quantity is not None else quantity
+            price = order.pending_limit_price if order.pending_limit_price is not None else price
+        tick = self.outbox.state.last_tick(order.instrument.conid)
+        mid = None if tick is None else (Decimal(repr(tick.bid)) + Decimal(repr(tick.ask))) / 2
+        percent: Decimal | None = Decimal(0)
+        if price is not None:
+            percent = None if not mid else round(abs(price - mid) / mid * 100, 4)
+        worth = price if price is not None else mid
+        value = None if worth is None else abs(quantity * worth * order.instrument.multiplier)
+        return OrderNumbers(percent=percent, value=value, size=quantity)
 
 
 def _ask(check: OrderCheck, context: Context, proposal: Proposal) -> Reason | None:

@@ -35,6 +35,17 @@ class Rule:
 BOUNDS = ("percent_max", "value_max", "size_max")
 
 
+@attrs.frozen(kw_only=True)
+class OrderNumbers:
+    """What the order itself amounts to; None where it cannot be told. The text of a question often names only the limit
+    that was exceeded, so a bound must hold for these as well.
+    """
+
+    percent: Decimal | None = None  # distance of the limit price from the middle of the market; 0 without a price
+    value: Decimal | None = None  # quantity x price x multiplier, in the contract's currency
+    size: Decimal | None = None  # quantity
+
+
 @attrs.frozen
 class QuestionPolicy:
     """The rules by message id. Empty: every question is declined."""
@@ -66,8 +77,14 @@ class QuestionPolicy:
         """Whether the configuration has a line for any of the ids: then its word is final."""
         return any(message_id in self.rules for message_id in message_ids)
 
-    def decide(self, message_ids: Sequence[str], messages: Sequence[str]) -> tuple[bool, str]:
-        """Whether to confirm, and why. Pure; the strictest message wins."""
+    def decide(
+        self, message_ids: Sequence[str], messages: Sequence[str], numbers: OrderNumbers | None = None
+    ) -> tuple[bool, str]:
+        """Whether to confirm, and why. Pure; the strictest message wins.
+
+        Every bound must hold for the text's numbers and for the order's own; without ``numbers`` the latter are unknown,
+        and a rule with bounds declines.
+        """
         if not message_ids:
             return False, "the question has no message id"
         texts = list(messages)
@@ -78,7 +95,7 @@ class QuestionPolicy:
             # One text per id when the lists match; otherwise any text may be meant, and all must keep the bounds.
             candidates = [texts[index]] if len(texts) == len(message_ids) else texts
             for text in candidates or [""]:
-                problem = _problem(rule, text)
+                problem = _problem(rule, text) or _own_problem(rule, numbers or OrderNumbers())
                 if problem:
                     return False, f"{message_id}: {problem}"
         return True, "accepted: " + ", ".join(message_ids)
@@ -123,6 +140,22 @@ def _problem(rule: Rule, message: str) -> str:
             return f"no {name} can be read from the text"
         if max(numbers) > bound:
             return f"observed={max(numbers)} limit={bound} {name}"
+    return ""
+
+
+def _own_problem(rule: Rule, numbers: OrderNumbers) -> str:
+    """Why the order itself breaks the rule's bounds; empty when it keeps them."""
+    for name, bound, own in (
+        ("percent", rule.percent_max, numbers.percent),
+        ("value", rule.value_max, numbers.value),
+        ("size", rule.size_max, numbers.size),
+    ):
+        if bound is None:
+            continue
+        if own is None:
+            return f"the order's own {name} is not known"
+        if own > bound:
+            return f"observed={own.normalize():f} limit={bound} {name} of the order"
     return ""
 
 

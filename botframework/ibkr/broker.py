@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
-from botframework.core.events import Command, Event, OrderReported, SessionChanged
+from botframework.core.events import Command, Event, ModifyOrder, OrderReported, SessionChanged, SubmitOrder
 from botframework.core.model import Instrument, Order, SessionState, Tick
 from botframework.errors import ConfigError, GatewayError
 from botframework.ibkr import _stream_tables as tables
@@ -49,6 +49,25 @@ class BrokerStats:
     passes: int
 
 
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What the configuration says of a symbol beyond its name; what is None is left to the broker."""
+
+    conid: int | None = None
+    exchange: str | None = None
+    currency: str | None = None
+
+    def fits(self, row: SearchRow) -> bool:
+        """Whether a search result can be it. The currency is known later, from the contract."""
+        if self.conid is not None and row.conid != self.conid:
+            return False
+        return self.exchange in (None, "SMART") or str(self.exchange).upper() in _listing(row)
+
+    def __str__(self) -> str:
+        parts = {"conid": self.conid, "exchange": self.exchange, "currency": self.currency}
+        return ", ".join(f"{key} {value}" for key, value in parts.items() if value is not None)
+
+
 class IbkrBroker:
     """``ports.Broker`` over one gateway.
 
@@ -71,6 +90,7 @@ class IbkrBroker:
         log: logging.Logger | None = None,
         transport: PolicyTransport | None = None,
         start_s: float = 60.0,
+        wanted: Mapping[str, Wanted] | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._clock = clock
@@ -127,6 +147,7 @@ class IbkrBroker:
         self._lane = OrderLane(self.api, clock, self._tell, lambda: self.account, self._redact, self._log)
         self._tasks: list[asyncio.Task[Any]] = []
         self._found: dict[str, Instrument] = {}
+        self._wanted = dict(wanted or {})
         self._orders_stale = True
 
     # --- the port -----------------------------------------------------------------------------------------------------
@@ -187,6 +208,10 @@ class IbkrBroker:
     def execute(self, command: Command) -> None:
         """Carry out an order command; see ``OrderLane``."""
         self._lane.execute(command)
+
+    def ask_before_sending(self, objection: Callable[[SubmitOrder | ModifyOrder], str]) -> None:
+        """``objection`` is asked right before an order leaves; a text keeps it here (told as rejected, "not sent")."""
+        self._lane.objection = objection
 
     def adopt(self, orders: Iterable[Order]) -> None:
         """Orders restored from the journal: without this they cannot be modified, and cancelled only once listed."""
@@ -268,7 +293,14 @@ class IbkrBroker:
             raise ConfigError(
                 f"the broker knows no stock {symbol!r}", where="instruments", hint="check the spelling of the symbol"
             )
-        candidates.sort(key=lambda row: _home(row))
+        wanted = self._wanted.get(symbol, Wanted())
+        matching = [row for row in candidates if wanted.fits(row)]
+        if not matching:
+            listed = ", ".join(f"{row.conid} ({_listing(row) or 'exchange not told'})" for row in candidates[:5])
+            raise ConfigError(
+                f"the broker has no stock {symbol!r} with {wanted}", where="instruments", hint=f"it lists {listed}"
+            )
+        candidates = sorted(matching, key=_home)
         problem: GatewayError | None = None
         for row in candidates[:3]:
             try:
@@ -279,6 +311,12 @@ class IbkrBroker:
             trouble = text_of(value_of(contract.rules.error))
             if trouble:
                 self._log.warning("%s: trading rules: %s", symbol, trouble)
+            if wanted.currency and value_of(contract.currency) != wanted.currency:
+                raise ConfigError(
+                    f"the stock {symbol!r} trades in {value_of(contract.currency)}, not {wanted.currency}",
+                    where="instruments",
+                    hint="correct the currency, or give the conid of the one you mean",
+                )
             found = self._found[symbol] = instrument_of(symbol, contract, at_ns=self._clock.wall_ns())
             return found
         raise GatewayError(
@@ -294,8 +332,12 @@ RULES_FRESH_NS: Final = 11 * 3600 * 10**9
 _HOME = ("NASDAQ", "NYSE", "ARCA", "AMEX", "BATS")
 
 
+def _listing(row: SearchRow) -> str:
+    return (text_of(value_of(row.listing_exchange)) or text_of(value_of(row.company_header))).upper()
+
+
 def _home(row: SearchRow) -> int:
-    where = (text_of(value_of(row.listing_exchange)) or text_of(value_of(row.company_header))).upper()
+    where = _listing(row)
     return next((rank for rank, name in enumerate(_HOME) if name in where), len(_HOME))
 
 

@@ -58,6 +58,9 @@ def build_engine(
         rng=_rng(planned.config),
         at_stop=planned.config.at_stop,
         log=log,
+        bar_s=planned.config.bar_length_s,
+        order_checks=(planned.plugins.check_order,),
+        question_checks=(planned.plugins.answer_question,),
     )
 
 

@@ -86,6 +86,7 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
     """The orders the journal knows, in order of their intents; rebuilt by replaying it."""
     from botframework.core.book import FOREIGN
     from botframework.runner.replay import restored_engine
+    from botframework.runtime.narrate import plain
 
     with _opened(file) as journal:
         book = restored_engine(journal).view.book
@@ -95,12 +96,12 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
             "at": _moment(order.created_ns),
             "strategy": order.strategy,
             "side": order.side.value,
-            "quantity": str(order.quantity),
+            "quantity": plain(order.quantity),
             "symbol": order.instrument.symbol,
             "type": order.intent.order_type.value,
             "limit_price": None if order.limit_price is None else str(order.limit_price),
             "status": order.status.value,
-            "filled": str(order.filled),
+            "filled": plain(order.filled),
             "average_price": None if order.average_price is None else str(order.average_price),
             "client_order_id": order.client_order_id,
             "broker_order_id": order.broker_order_id,
@@ -157,17 +158,23 @@ def resume_bot(file: Path, *, scope: str, reason: str, account: str | None) -> s
 
     from botframework.config import load
     from botframework.errors import OrderSafetyError
+    from botframework.runner.replay import journal_account
     from botframework.runtime.control import NotRunning, ask
 
+    journal = journal_of(file)
     if file.suffix in (".yaml", ".yml"):
         config = load(file, os.environ)
-        if config.is_real_money and account != config.account:
-            raise OrderSafetyError(
-                f"this lets a bot trade real money on {config.account} again",
-                where=str(file),
-                hint=f"confirm with --account {config.account}",
-            )
-    journal = journal_of(file)
+        owner = config.account if config.is_real_money else None
+    else:
+        with _opened(file) as opened:
+            owner = journal_account(opened)
+        owner = None if owner.startswith("D") else owner or None
+    if owner is not None and account != owner:
+        raise OrderSafetyError(
+            f"this lets a bot trade real money on {owner} again",
+            where=str(file),
+            hint=f"confirm with --account {owner}",
+        )
     by = getpass.getuser()
     try:
         answer = ask(journal, "resume", scope=scope, reason=reason, by=by)
@@ -241,7 +248,7 @@ def _about(name: str, cls: type) -> dict[str, Any]:
     module_doc = (getattr(modules.get(cls.__module__), "__doc__", "") or "").strip().splitlines()
     return {
         "name": name,
-        "about": (doc or module_doc or [""])[0],
+        "about": (doc or module_doc or [""])[0].replace("``", ""),
         "params": {
             param.key: {
                 "type": getattr(param.type, "__name__", str(param.type)),

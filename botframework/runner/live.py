@@ -25,7 +25,7 @@ from botframework.config import Config, load
 from botframework.core.engine import Engine
 from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
-from botframework.errors import ConfigError, ExitCode, JournalError, OrderSafetyError
+from botframework.errors import BotError, ConfigError, ExitCode, JournalError, OrderSafetyError
 from botframework.ports import Broker, Journal
 from botframework.runner.engine import build_engine, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
@@ -81,10 +81,6 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         market = _market(config, options)
         path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
         ids = RealIds()
-        if config.journal.kind != "sqlite":
-            raise ConfigError(
-                f"the journal kind '{config.journal.kind}' cannot be run", where=config.journal.where, hint="use sqlite"
-            )
         journal = SqliteJournal.open(path, ids=ids, wall_ns=RealClock().wall_ns, durable=config.journal.durable)
         cleanup.callback(journal.close)
         gateway = _embedded(config, market, path, options, cleanup)
@@ -98,14 +94,20 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         broker = _broker(config, url, clock, gateway is not None)
         _remember_pace(broker, clock, path, url)
         bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway)
-        result = _run(bot, config, gateway)
-    if gateway is not None and gateway.failure is not None and result.exit_code != ExitCode.JOURNAL:
-        raise disk_refused(gateway.failure)
+        result = _run(bot, config, gateway, market)
+    exit_code, reason = result.exit_code, result.reason
+    if exit_code != ExitCode.JOURNAL:
+        # The market's end is the reason of the run's end.
+        failure: BotError | None = market.failure if market is not None else None
+        if gateway is not None and gateway.failure is not None:
+            failure = disk_refused(gateway.failure)
+        if failure is not None:
+            exit_code, reason = failure.exit_code, str(failure)
     return Finished(
         summary=result.summary,
         text="" if options.view == "none" else summary_text(config.bot, result, _next_commands(file, path)),
-        exit_code=result.exit_code,
-        reason=result.reason,
+        exit_code=exit_code,
+        reason=reason,
     )
 
 
@@ -157,12 +159,6 @@ def _refuse_unarmed(config: Config, options: RunOptions) -> None:
             f"this bot trades real money on {config.account}",
             where=config.source,
             hint=f"confirm with --account {config.account}",
-        )
-    if config.gateway.kind not in ("embedded", "gateway"):
-        raise ConfigError(
-            f"the gateway kind '{config.gateway.kind}' cannot be run by this version",
-            where=config.gateway.where or config.where,
-            hint="use embedded, or kind: gateway with the url of a running gateway",
         )
 
 
@@ -221,7 +217,7 @@ def _embedded(
 
 
 def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> Any:
-    from botframework.ibkr.broker import IbkrBroker
+    from botframework.ibkr.broker import IbkrBroker, Wanted
 
     if not is_embedded and not url.endswith("/v1/api"):
         url += "/v1/api"
@@ -231,6 +227,12 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
         clock=clock,
         ssl_context=_tls(config) if url.startswith("https") else None,
         silence_s=config.stream.silence_s,
+        wanted={
+            instrument.symbol: Wanted(
+                conid=instrument.conid, exchange=instrument.exchange, currency=instrument.currency
+            )
+            for instrument in config.instruments
+        },
     )
 
 
@@ -307,7 +309,7 @@ def _live_bot(
     )
 
 
-def _run(bot: LiveBot, config: Config, gateway: Any) -> RunResult:
+def _run(bot: LiveBot, config: Config, gateway: Any, market: Market | None) -> RunResult:
     async def run() -> RunResult:
         if gateway is not None:
             loop = asyncio.get_running_loop()
@@ -318,6 +320,14 @@ def _run(bot: LiveBot, config: Config, gateway: Any) -> RunResult:
                     loop.call_soon_threadsafe(bot.request_stop, f"the simulated gateway cannot write: {error.strerror}")
 
             gateway.on_failure = failed
+            if market is not None:
+
+                def ended() -> None:
+                    loop.call_soon_threadsafe(bot.request_stop, str(market.failure))
+
+                market.on_failure = ended
+                if market.failure is not None:
+                    ended()
         return await bot.run()
 
     try:

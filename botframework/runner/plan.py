@@ -65,6 +65,7 @@ def plan(path: Path, env: Mapping[str, str] | None = None) -> Plan:
 
 def plan_config(config: Config) -> Plan:
     """As ``plan``, from a configuration that was read (and perhaps changed by options) already."""
+    _refuse_unsupported(config)
     plugins = Plugins.for_config(config)
     strategies = tuple(_plan_strategy(config, strategy, plugins) for strategy in config.strategies)
     plugin_rules = plugins.risk_rules()
@@ -156,6 +157,29 @@ def json_schema(planned: Plan) -> dict[str, Any]:
 
     strategies = {**planned.plugins.strategies()}
     return schema(strategies, {**BUILTIN_RULES, **planned.plugins.risk_rules()})
+
+
+def _refuse_unsupported(config: Config) -> None:
+    """What the configuration may say and this version cannot do."""
+    if config.gateway.kind not in ("embedded", "gateway"):
+        raise ConfigError(
+            f"the gateway kind '{config.gateway.kind}' cannot be run by this version",
+            where=config.gateway.where or config.where,
+            hint="use embedded, or kind: gateway with the url of a running gateway",
+        )
+    if config.journal.kind != "sqlite":
+        raise ConfigError(
+            f"the journal kind '{config.journal.kind}' cannot be run by this version",
+            where=config.journal.where or config.where,
+            hint="use sqlite",
+        )
+    for instrument in config.instruments:
+        if instrument.sec_type != "STK":
+            raise ConfigError(
+                f"{instrument.symbol} is said to be of type {instrument.sec_type}, and this version trades stocks",
+                where=instrument.where,
+                hint="take it out, or write sec_type: STK",
+            )
 
 
 def _plan_strategy(config: Config, strategy: StrategyConfig, plugins: Plugins) -> PlannedStrategy:

@@ -13,14 +13,22 @@ import os
 import signal
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from botframework.config import Config, TapeConfig, load
-from botframework.errors import ConfigError, GatewayError, JournalDiskFull, JournalError, JournalLocked, PortInUse
+from botframework.errors import (
+    BotError,
+    ConfigError,
+    GatewayError,
+    JournalDiskFull,
+    JournalError,
+    JournalLocked,
+    PortInUse,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -42,12 +50,27 @@ class ServeOptions:
     pacing: str = "strict"
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Market:
-    """A simulator's settings and its quotes; ``quotes`` is None for the synthetic market."""
+    """A simulator's settings and its quotes; ``quotes`` is None for the synthetic market.
+
+    The tape is read while the run goes on, so a bad row may come late: then the quotes end, ``failure`` holds the error,
+    and ``on_failure`` is called, in whichever thread reads.
+    """
 
     settings: dict[str, Any]
     quotes: Iterator[Any] | None
+    failure: BotError | None = None
+    on_failure: Callable[[], None] | None = None
+
+    def guard(self, quotes: Iterator[Any]) -> Iterator[Any]:
+        """The quotes up to the first that cannot be used."""
+        try:
+            yield from quotes
+        except BotError as error:
+            self.failure = error
+            if self.on_failure is not None:
+                self.on_failure()
 
 
 def market_of(
@@ -92,7 +115,9 @@ def market_of(
     if from_ns is not None:
         settings["start_ns"] = min(from_ns, first[0] * 1_000_000)
     settings["instruments"] = (symbol,)
-    return Market(settings, _chain(first, quotes))
+    market = Market(settings, None)
+    market.quotes = market.guard(_chain(first, quotes))
+    return market
 
 
 def serve_gateway(options: ServeOptions, *, as_json: bool) -> int:
@@ -115,7 +140,7 @@ def serve_gateway(options: ServeOptions, *, as_json: bool) -> int:
         "log_path": options.gateway_log,
     }
     tls, pin = _certificate() if options.tls else (None, "")
-    return asyncio.run(_serve(settings, market.quotes, options, tls, pin, as_json))
+    return asyncio.run(_serve(settings, market, options, tls, pin, as_json))
 
 
 def sim_config(settings: dict[str, Any]) -> Any:
@@ -133,7 +158,7 @@ def sim_config(settings: dict[str, Any]) -> Any:
 
 async def _serve(
     settings: dict[str, Any],
-    quotes: Iterator[Any] | None,
+    market: Market,
     options: ServeOptions,
     tls: ssl.SSLContext | None,
     pin: str,
@@ -144,8 +169,9 @@ async def _serve(
 
     clock = wall_clock()
     with simulator_errors():
-        gateway = SimGateway(sim_config(settings), quotes=quotes, wall_ns=clock())
+        gateway = SimGateway(sim_config(settings), quotes=market.quotes, wall_ns=clock())
     stop = asyncio.Event()
+    market.on_failure = stop.set
     server = GatewayServer(
         gateway, host=options.host, port=options.port, tls=tls, clock=clock, on_failure=lambda _: stop.set()
     )
@@ -171,6 +197,8 @@ async def _serve(
             gateway.close()
     if server.failure is not None:
         raise disk_refused(server.failure)
+    if market.failure is not None:
+        raise market.failure
     if not as_json:
         print(f"stopped; {counts['orders']} orders accepted, {counts['fills']} executions in this run")
     return 0

@@ -17,13 +17,46 @@ from typing import Any
 
 import attrs
 
-from botframework.core.events import Event, RunStarted
+from botframework.core.events import (
+    BookFill,
+    DenyModify,
+    DenyOrder,
+    Event,
+    InstrumentDefined,
+    MarkDay,
+    PositionReported,
+    Reconcile,
+    ReconcileFinished,
+    RunStarted,
+    SessionChanged,
+    StreamChanged,
+    Tell,
+)
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.ports import Ids
 from botframework.runtime.codec import Row, decode, encode
 from botframework.runtime.store import SqliteStore, Store, StoredRow
 
 _DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
+
+
+_FOLLOWS = frozenset(
+    {
+        BookFill,
+        DenyModify,
+        DenyOrder,
+        InstrumentDefined,
+        MarkDay,
+        PositionReported,
+        Reconcile,
+        ReconcileFinished,
+        SessionChanged,
+        StreamChanged,
+        Tell,
+    }
+)
+"""Rows that follow from rows before them, or that the broker tells again: they survive the process at once, and the
+machine's power with the next row that is no such one. A booked fill is one, since its execution was recorded first."""
 
 
 @attrs.frozen
@@ -114,7 +147,7 @@ class SqliteJournal:
         return self._seq
 
     def append(self, rows: Sequence[Row]) -> None:
-        """Write the rows in one transaction; on return they are as durable as configured.
+        """Write the rows in one transaction; on return they are as durable as configured (see ``_FOLLOWS``).
 
         Raises ``JournalError``; then none of them is recorded and the journal is dead.
         """
@@ -134,7 +167,7 @@ class SqliteJournal:
                 row_hash = _row_hash(last_hash, head)
                 stored.append(StoredRow(*head, last_hash, row_hash))
                 last_hash = row_hash
-            self._store.add(stored)
+            self._store.add(stored, sync=any(type(row) not in _FOLLOWS for row in rows))
         except OverflowError as error:
             self.dead = JournalError(
                 f"a number is too large to be recorded: {error}", where=str(self.path or "journal")
@@ -146,30 +179,31 @@ class SqliteJournal:
         self._seq, self._hash, self._run = seq, last_hash, run
 
     def replay(self) -> Iterable[Row]:
-        """All events and commands in order."""
-        for row in self.rows():
-            yield row.row
+        """All events and commands in order, the chain of hashes checked on the way: a start stands on nothing else.
+
+        Raises ``JournalCorrupt`` at the first row that does not follow from the one before.
+        """
+        for stored in self._chained():
+            yield self._decoded(stored)
 
     def rows(self, after_seq: int = 0) -> Iterator[JournalRow]:
         """The record after row ``after_seq``. Raises ``JournalTooNew`` or ``JournalCorrupt`` with the row's number."""
         for stored in self._store.rows(after_seq):
-            try:
-                row = decode(stored.body)
-            except JournalError as error:
-                raise type(error)(
-                    error.what, where=f"{self.path or 'journal'} row {stored.seq}", hint=error.hint
-                ) from error
+            row = self._decoded(stored)
             yield JournalRow(stored.seq, stored.run, stored.at_ns, stored.wall_ns, stored.kind, row)
 
-    def verify(self) -> int:
-        """Check the file and the chain of hashes from the first row to the last; gives the number of rows.
+    def _decoded(self, stored: StoredRow) -> Row:
+        try:
+            return decode(stored.body)
+        except JournalError as error:
+            raise type(error)(
+                error.what, where=f"{self.path or 'journal'} row {stored.seq}", hint=error.hint
+            ) from error
 
-        Raises ``JournalCorrupt`` naming the first row that does not fit.
-        """
-        self._store.check()
-        expected_seq, last_hash = 0, _first_hash(self.journal_id)
-        for row in self._store.rows():
-            expected_seq += 1
+    def _chained(self) -> Iterator[StoredRow]:
+        """The stored rows, each checked against the one before."""
+        last_hash = _first_hash(self.journal_id)
+        for expected_seq, row in enumerate(self._store.rows(), 1):
             if row.seq != expected_seq or row.prev_hash != last_hash or row.hash != _row_hash(last_hash, row[:6]):
                 raise JournalCorrupt(
                     f"row {row.seq} does not follow from the one before; the record was changed or lost a row",
@@ -177,7 +211,15 @@ class SqliteJournal:
                     hint=_DAMAGED_HINT,
                 )
             last_hash = row.hash
-        return expected_seq
+            yield row
+
+    def verify(self) -> int:
+        """Check the file and the chain of hashes from the first row to the last; gives the number of rows.
+
+        Raises ``JournalCorrupt`` naming the first row that does not fit.
+        """
+        self._store.check()
+        return sum(1 for _ in self._chained())
 
     def beat(self, body: dict[str, Any]) -> None:
         """Overwrite the status row. Raises ``JournalError``, which kills the journal like a failed ``append``."""

@@ -33,7 +33,8 @@ class LiveClock(Clock, Protocol):
     def knows_market(self) -> bool: ...
 
 
-@attrs.define(eq=False)
+# Asked once per socket read: setting an attribute must not run the validators again.
+@attrs.define(eq=False, on_setattr=attrs.setters.NO_OP)
 class RealClock:
     """Wall time anchored to the monotonic clock; market time as the feed shows it, extrapolated at ``speed``.
 

@@ -7,6 +7,7 @@ they mean. Every failure of the disk leaves as ``JournalError``. Imports the sta
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -48,7 +49,7 @@ class StoredRow(NamedTuple):
 class Store(Protocol):
     """Keeps rows in order. Every method raises ``JournalError`` when the disk does not do what was asked."""
 
-    def add(self, rows: Sequence[StoredRow]) -> None:
+    def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
         """Append all rows or none, durable on return."""
         ...
 
@@ -80,6 +81,7 @@ class SqliteStore:
     path: Path
     _connection: sqlite3.Connection
     _lock: IO[str] | None
+    _is_power_safe: bool = False
 
     @classmethod
     def open(cls, path: Path, *, durable: str, new_meta: Mapping[str, str]) -> SqliteStore:
@@ -106,6 +108,7 @@ class SqliteStore:
                     store._check_schema()
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute(f"PRAGMA synchronous={'FULL' if durable == 'power' else 'NORMAL'}")
+                store._is_power_safe = durable == "power"
                 if durable == "power" and sys.platform == "darwin":
                     # There a plain fsync stops at the drive's cache.
                     connection.execute("PRAGMA fullfsync=1")
@@ -159,8 +162,8 @@ class SqliteStore:
                 hint="upgrade tickwright, or name another journal",
             )
 
-    def add(self, rows: Sequence[StoredRow]) -> None:
-        with _guard(self.path):
+    def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
+        with _guard(self.path), self._synced(sync):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -169,6 +172,18 @@ class SqliteStore:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def _synced(self, sync: bool) -> Iterator[None]:
+        """Without ``sync`` a commit is handed to the operating system only; the next synced one takes it along."""
+        relaxed = self._is_power_safe and not sync
+        if relaxed:
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+        try:
+            yield
+        finally:
+            if relaxed:
+                self._connection.execute("PRAGMA synchronous=FULL")
 
     def rows(self, after_seq: int = 0) -> Iterator[StoredRow]:
         with _guard(self.path):

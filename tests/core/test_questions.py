@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.core.questions import QuestionError, QuestionPolicy
+from botframework.core.questions import OrderNumbers, QuestionError, QuestionPolicy
 
 POLICY = QuestionPolicy.from_config(
     [
@@ -16,6 +18,9 @@ POLICY = QuestionPolicy.from_config(
         {"id": "o354", "accept": None},
     ]
 )
+
+
+SMALL = OrderNumbers(percent=Decimal("0.5"), value=Decimal(1000), size=Decimal(10))
 
 
 @pytest.mark.parametrize(
@@ -41,9 +46,28 @@ POLICY = QuestionPolicy.from_config(
     ],
 )
 def test_decisions(ids, texts, yes):
-    confirmed, reason = POLICY.decide(ids, texts)
+    confirmed, reason = POLICY.decide(ids, texts, SMALL)
     assert confirmed is yes
     assert reason
+
+
+@pytest.mark.parametrize(
+    ("ids", "text", "numbers", "yes"),
+    [
+        # The text names the limit that was exceeded; what the order itself is decides as well.
+        (["o163"], "exceeds the percentage constraint of 3%", OrderNumbers(percent=Decimal(3)), True),
+        (["o163"], "exceeds the percentage constraint of 3%", OrderNumbers(percent=Decimal("3.0001")), False),
+        (["o163"], "exceeds the percentage constraint of 3%", OrderNumbers(), False),
+        (["o163"], "exceeds the percentage constraint of 3%", None, False),
+        (["o451"], "exceeds the limit of 5,000", OrderNumbers(value=Decimal(10_000)), True),
+        (["o451"], "exceeds the limit of 5,000", OrderNumbers(value=Decimal("10000.01")), False),
+        (["o383"], "exceeds the limit of 500", OrderNumbers(size=Decimal(500)), True),
+        (["o383"], "exceeds the limit of 500", OrderNumbers(size=Decimal(501)), False),
+        (["o354"], "no market data", None, True),  # accepted without bounds
+    ],
+)
+def test_a_bound_holds_for_the_order_itself(ids, text, numbers, yes):
+    assert POLICY.decide(ids, [text], numbers)[0] is yes
 
 
 def test_an_empty_policy_declines_everything():

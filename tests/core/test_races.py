@@ -7,7 +7,16 @@ import pytest
 
 from botframework.core import events as ev
 from botframework.core.events import Reason
-from botframework.core.model import OrderStatus, Side, Submission, TradingState, Working
+from botframework.core.model import (
+    OrderStatus,
+    SessionState,
+    Side,
+    StreamState,
+    Submission,
+    TradingState,
+    Working,
+)
+from botframework.core.questions import QuestionPolicy
 
 from .kit import AAPL, SPY, D, Feed, OpenGate, S, Script, cids, engine_of, execution, only
 
@@ -52,6 +61,73 @@ class Bot:
 
     def modify(self, **terms):
         return self.do(lambda ctx: ctx.modify(self.cid, **terms))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "word"),
+    [
+        (ev.TradingStateChanged, {"scope": "s", "state": TradingState.HALTED, "reason": "r", "by": "b"}, "taken back"),
+        (
+            ev.TradingStateChanged,
+            {"scope": "account", "state": TradingState.REDUCE_ONLY, "reason": "r", "by": "b"},
+            "REDUCE_ONLY",
+        ),
+        (ev.TradingStateChanged, {"scope": "s", "state": TradingState.PAUSED, "reason": "r", "by": "b"}, "PAUSED"),
+        (ev.JournalFailed, {"reason": "full"}, "taken back"),
+        (ev.SessionChanged, {"state": SessionState.DOWN}, "session"),
+        (ev.StreamChanged, {"state": StreamState.STALLED}, "stream"),
+        (ev.StopRequested, {"reason": "stop"}, "taken back"),
+        (ev.OrderAbsent, {"client_order_id": "?", "evidence": "e"}, ""),
+    ],
+)
+def test_what_stands_in_line_is_judged_again_by_the_state_of_things(kind, fields, word):
+    policy = QuestionPolicy.from_config([{"id": "o1", "accept": True}])
+    bot = Bot(question_policy=policy)
+    (submit,) = of(bot.feed.rows, ev.SubmitOrder)
+    assert bot.feed.engine.objection(submit) == ""
+    bot.feed.sent(bot.cid)
+    bot.feed.send(kind, **fields)
+    assert word in bot.feed.engine.objection(submit)
+    assert bool(bot.feed.engine.objection(submit)) is bool(word)
+    asked = {"client_order_id": bot.cid, "reply_id": "q", "message_ids": ("o1",), "messages": ("sure?",)}
+    assert only(bot.feed.send(ev.QuestionAsked, **asked), ev.AnswerQuestion).confirmed is not bool(word)
+
+
+def test_a_reducing_order_in_line_leaves_also_when_entries_may_not():
+    bot = Bot()
+    bot.feed.accept(bot.cid)
+    bot.feed.execute(bot.cid, "100", "90")
+    (sell,) = of(bot.do(lambda ctx: ctx.sell("AAPL", 100, limit_price=90)), ev.SubmitOrder)
+    bot.feed.send(ev.TradingStateChanged, scope="s", state=TradingState.REDUCE_ONLY, reason="r", by="b")
+    assert bot.feed.engine.objection(sell) == ""
+    bot.feed.send(ev.TradingStateChanged, scope="s", state=TradingState.HALTED, reason="r", by="b")
+    assert bot.feed.engine.objection(sell)
+
+
+def test_questions_are_counted_per_conversation():
+    bot = Bot(question_policy=QuestionPolicy.from_config([{"id": "o1", "accept": True}]))
+    bot.feed.accept(bot.cid)
+    asked = {"client_order_id": bot.cid, "message_ids": ("o1",), "messages": ("sure?",), "purpose": "modify"}
+    for number in range(15):
+        assert of(bot.modify(limit_price=80 - number), ev.ModifyOrder)
+        answer = only(bot.feed.send(ev.QuestionAsked, reply_id=f"q{number}", **asked), ev.AnswerQuestion)
+        assert answer.confirmed, number
+        bot.feed.send(ev.ModifyAccepted, client_order_id=bot.cid)
+    assert of(bot.modify(limit_price=50), ev.ModifyOrder)
+    answers = [only(bot.feed.send(ev.QuestionAsked, reply_id=f"r{n}", **asked), ev.AnswerQuestion) for n in range(11)]
+    assert [answer.confirmed for answer in answers] == [True] * 10 + [False]
+
+
+def test_the_last_send_is_the_latest_moment_at_which_something_may_have_left():
+    bot = Bot(question_policy=QuestionPolicy.from_config([{"id": "o1", "accept": True}]))
+    bot.feed.sent(bot.cid)
+    bot.feed.at_ns += 9 * S
+    asked = {"client_order_id": bot.cid, "reply_id": "q", "message_ids": ("o1",), "messages": ("sure?",)}
+    bot.feed.send(ev.QuestionAsked, **asked)
+    assert bot.order.sent_wall_ns == bot.feed.at_ns  # our reply
+    bot.feed.at_ns += 9 * S
+    bot.feed.send(ev.OrderUnknown, client_order_id=bot.cid, reason="time-out")
+    assert bot.order.sent_wall_ns == bot.feed.at_ns  # it may have waited at our end for as long
 
 
 def test_silence_keeps_everything_reserved():
@@ -127,7 +203,28 @@ def test_cannot_cancel_means_ask():
     assert of(bot.feed.send(ev.CancelRejected, client_order_id=bot.cid, reason="too late"), ev.Reconcile)
     assert not bot.order.cancel_pending
     assert bot.script.of("on_order")[-1].reason == "too late"
+
+
+def test_a_refused_cancellation_is_repeated_after_a_comparison_and_not_on_every_tick():
+    bot = Bot()
+    bot.feed.accept(bot.cid)
+    bot.do(lambda ctx: ctx.cancel())
+    bot.feed.send(ev.CancelRejected, client_order_id=bot.cid, reason="OrderID 1 doesn't exist")
+    for _ in range(20):
+        assert not of(bot.do(lambda ctx: ctx.cancel()), ev.CancelOrder)
+    again = bot.feed.send(ev.ReconcileFinished, clean=True)
+    assert only(again, ev.CancelOrder)
+    bot.feed.send(ev.CancelRejected, client_order_id=bot.cid, reason="not yet")
+    bot.feed.at_ns += 5 * S  # nobody can compare the books: asked for again, it goes out all the same
     assert only(bot.do(lambda ctx: ctx.cancel()), ev.CancelOrder)
+
+
+def test_what_could_not_be_cancelled_at_the_end_is_cancelled_again():
+    bot = Bot()
+    bot.feed.accept(bot.cid)
+    assert of(bot.feed.send(ev.StopRequested, reason="stop"), ev.CancelOrder)
+    bot.feed.send(ev.CancelRejected, client_order_id=bot.cid, reason="not sent: paused")
+    assert only(bot.feed.send(ev.ReconcileFinished, clean=True), ev.CancelOrder)
 
 
 def test_filled_while_being_cancelled():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,30 @@ def test_wrong_yaml(write_bot: Callable[..., Path]) -> None:
 
 def test_unknown_symbol_names_its_line(write_bot: Callable[..., Path]) -> None:
     refused(bot("run", write_bot(instruments="[AAPL, NOSUCH]"), "--quiet"), 2, "e2e.yaml:3", "NOSUCH")
+
+
+def test_a_symbol_that_is_not_the_contract_meant_is_refused(write_bot: Callable[..., Path]) -> None:
+    other = write_bot(instruments="[{symbol: AAPL, conid: 1}]", strategies="[{kind: sma_cross}]")
+    refused(bot("run", other, "--quiet"), 2, "e2e.yaml:3", "conid 1", "265598")
+    other = write_bot(instruments="[{symbol: AAPL, currency: EUR}]", strategies="[{kind: sma_cross}]")
+    refused(bot("run", other, "--quiet"), 2, "e2e.yaml:3", "USD", "EUR")
+    other = write_bot(instruments="[{symbol: AAPL, sec_type: FUT}]", strategies="[{kind: sma_cross}]")
+    refused(bot("check", other), 2, "e2e.yaml:3", "FUT")
+
+
+def test_a_bad_row_in_mid_tape_ends_the_run_in_order(write_bot: Callable[..., Path], tmp_path: Path) -> None:
+    rows = [f"{1_700_000_000_000 + n * 500},{100 + n % 7 / 100:.2f},{100.02 + n % 7 / 100:.2f}" for n in range(3000)]
+    rows[2500] = f"{1_700_000_000_000 + 2500 * 500},101.00,100.00"  # crossed
+    (tmp_path / "tape.csv").write_text("at_ms,bid,ask\n" + "\n".join(rows) + "\n")
+    file = write_bot(
+        instruments="[AAPL]",
+        strategies="[{kind: sma_cross, fast: 3, slow: 8}]",
+        market=f"{{speed: 60, tape: {{path: {tmp_path / 'tape.csv'}, symbol: AAPL}}}}",
+    )
+    out = tmp_path / "out.json"
+    done = bot("run", file, "--for", "60s", "--quiet", "--summary", out)
+    refused(done, 2, "tape.csv", "2502", "is above")
+    assert json.loads(out.read_text())["unknown_orders"] == 0  # the run ended in order, and its figures are there
 
 
 def test_a_gateway_that_is_not_there(write_bot: Callable[..., Path]) -> None:
