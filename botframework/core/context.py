@@ -141,7 +141,7 @@ def as_decimal(value: Number) -> Decimal:
 class Context:
     """What a strategy may read and do. One per strategy; valid during callbacks only."""
 
-    __slots__ = ("_by_conid", "_by_symbol", "_scheduler", "_state", "log", "name", "params", "random")
+    __slots__ = ("_by_conid", "_by_symbol", "_name", "_scheduler", "_state", "log", "params", "random")
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class Context:
         rng: Rng,
         log: LogSink | None,
     ) -> None:
-        self.name = name
+        self._name = name
         self.params = params
         self.random = rng
         self.log = StrategyLog(log, name, state)
@@ -165,6 +165,11 @@ class Context:
 
     def __repr__(self) -> str:
         return f"<Context of {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """The strategy's name. Limits and trading states go by it, so nothing may change it."""
+        return self._name
 
     # --- reading ------------------------------------------------------------------------------------------------------
 

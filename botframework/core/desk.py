@@ -31,7 +31,7 @@ from botframework.core.orders import Record, Terms
 from botframework.core.outbox import Outbox
 from botframework.core.questions import OrderNumbers, QuestionPolicy
 from botframework.core.risk.base import Proposal, RiskView, Verdict
-from botframework.core.risk.exposure import is_reducing
+from botframework.core.risk.exposure import conservative_price, is_reducing, reference_price
 from botframework.core.risk.rules.state import Health, TradingStateRule
 from botframework.core.state import reason_text
 
@@ -340,18 +340,19 @@ class Desk:
     def _numbers(self, record: Record, *, is_change: bool) -> OrderNumbers:
         """What the order (or the wished change of it) amounts to at the market of this moment."""
         order = record.order
-        quantity, price = order.quantity, order.limit_price
-        if is_change:
-            quantity = order.pending_quantity if order.pending_quantity is not None else quantity
-            price = order.pending_limit_price if order.pending_limit_price is not None else price
+        terms = record.terms if record.wished is None or not is_change else record.wished
+        intent = attrs.evolve(
+            record.intent, quantity=terms.quantity, limit_price=terms.limit_price, stop_price=terms.stop_price
+        )
         tick = self.outbox.state.last_tick(order.instrument.conid)
-        mid = None if tick is None else (Decimal(repr(tick.bid)) + Decimal(repr(tick.ask))) / 2
-        percent: Decimal | None = Decimal(0)
-        if price is not None:
-            percent = None if not mid else round(abs(price - mid) / mid * 100, 4)
-        worth = price if price is not None else mid
-        value = None if worth is None else abs(quantity * worth * order.instrument.multiplier)
-        return OrderNumbers(percent=percent, value=value, size=quantity)
+        market = reference_price(tick)
+        prices = [price for price in (terms.limit_price, terms.stop_price) if price is not None]
+        percent: Decimal | None = ZERO
+        if prices:
+            percent = None if market is None else round(max(abs(price - market) for price in prices) / market * 100, 4)
+        worth, is_complete = conservative_price(intent, tick, ZERO)
+        value = worth * terms.quantity * order.instrument.multiplier if worth is not None and is_complete else None
+        return OrderNumbers(percent=percent, value=value, size=terms.quantity)
 
 
 def _ask(check: OrderCheck, context: Context, proposal: Proposal) -> Reason | None:

@@ -569,3 +569,15 @@ def test_chance_is_the_runs_own():
         feed = started(on_first_tick(lambda ctx: drawn.append(ctx.random.random())))
         feed.tick()
     assert drawn[0] == drawn[1]
+
+
+def test_a_strategy_cannot_trade_under_another_name():
+    def rename(ctx, tick):
+        ctx.name = "other"
+        ctx.buy(tick.instrument, 1)
+
+    feed = Feed(engine_of(Script(on_tick=rename)))
+    feed.begin()
+    commands = feed.tick()
+    assert not [command for command in commands if isinstance(command, ev.SubmitOrder)]
+    assert feed.engine.view.trading_state("s") is TradingState.HALTED

@@ -34,8 +34,9 @@ def codes(commands):
 class Bot:
     """One strategy whose next tick does what the test says, with one order of 100 at 90 on its way."""
 
-    def __init__(self, quantity=100, **changes):
-        self.todo = [lambda ctx: ctx.buy("AAPL", quantity, limit_price=90)]
+    def __init__(self, quantity=100, *, terms=None, **changes):
+        wished = {"limit_price": 90} if terms is None else terms
+        self.todo = [lambda ctx: ctx.buy("AAPL", quantity, **wished)]
         self.script = Script(on_tick=self._on_tick)
         self.feed = Feed(engine_of(self.script, **changes))
         self.feed.begin()
@@ -91,6 +92,27 @@ def test_what_stands_in_line_is_judged_again_by_the_state_of_things(kind, fields
     assert bool(bot.feed.engine.objection(submit)) is bool(word)
     asked = {"client_order_id": bot.cid, "reply_id": "q", "message_ids": ("o1",), "messages": ("sure?",)}
     assert only(bot.feed.send(ev.QuestionAsked, **asked), ev.AnswerQuestion).confirmed is not bool(word)
+
+
+@pytest.mark.parametrize(
+    ("terms", "bid", "ask", "bounds", "yes"),
+    [
+        ({"limit_price": 90}, 89.98, 90.0, {"percent_max": 3}, True),
+        ({"limit_price": 90}, 99.98, 100.0, {"percent_max": 3}, False),  # 10 % away, whatever the text says
+        ({"limit_price": 90}, -1.0, -1.0, {"percent_max": 3}, False),  # nobody bids or offers
+        ({"stop_price": 120}, 99.98, 100.0, {"percent_max": 3}, False),
+        ({"stop_price": 120}, 99.98, 100.0, {"value_max": 11000}, False),  # worth its stop, not the market
+        ({}, 99.98, 100.0, {"value_max": 10000}, True),
+        ({}, -1.0, -1.0, {"value_max": 10000}, False),
+    ],
+)
+def test_the_bounds_of_a_question_hold_for_the_order_itself(terms, bid, ask, bounds, yes):
+    policy = QuestionPolicy.from_config([{"id": "o1", "accept": bounds}])
+    bot = Bot(quantity=100, terms=terms, question_policy=policy)
+    bot.feed.sent(bot.cid)
+    bot.feed.tick(bid=bid, ask=ask)
+    asked = {"client_order_id": bot.cid, "reply_id": "q", "message_ids": ("o1",), "messages": ("beyond 1 and 2%",)}
+    assert only(bot.feed.send(ev.QuestionAsked, **asked), ev.AnswerQuestion).confirmed is yes
 
 
 def test_a_reducing_order_in_line_leaves_also_when_entries_may_not():
