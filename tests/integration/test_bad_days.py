@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from botframework.core import events as ev
-from botframework.core.model import SessionState, StreamState
+from botframework.core.model import SessionState, StreamState, TradingState
 from botframework.runtime.live import LiveBot
 from tests.integration.world import World, simulator
 
@@ -114,3 +114,36 @@ def test_a_lost_session_comes_back_and_the_books_are_compared(world: World) -> N
     result = world.run(300, lose)
     assert result.exit_code == 0
     world.agree()
+
+
+def test_an_order_in_line_does_not_leave_once_trading_is_halted(world: World) -> None:
+    async def halt(world: World, bot: LiveBot) -> None:
+        world.gateway.gateway.faults.add("delay_answer", method="POST", path="/orders", times=1, delay_ms=3_000)
+        await world.until(lambda: len(_in_flight(world)) >= 2, "one order under way and one behind it")
+        stamp = {"at_ns": bot.clock.market_ns(), "wall_ns": bot.clock.wall_ns()}
+        halted = ev.TradingStateChanged(**stamp, scope="account", state=TradingState.HALTED, reason="enough", by="test")
+        bot._pump.emit(halted)
+        first, *others = _in_flight(world)
+        await world.until(lambda: not _in_flight(world), "an answer for each")
+        kept = {row.client_order_id for row in world.heard(ev.OrderRejected) if "not sent: TRADING" in row.reason}
+        kept |= {
+            row.client_order_id for row in world.heard(ev.OrderRejected) if "not sent: the order was" in row.reason
+        }
+        assert set(others) <= kept
+        assert first not in kept
+        bot.request_stop("seen enough")
+
+    result = world.run(200, halt)
+    assert result.exit_code == 0
+    world.agree()
+
+
+def _in_flight(world: World) -> list[str]:
+    """Orders that were sent, as far as the journal knows, and have no answer yet."""
+    answered = {
+        row.client_order_id
+        for kind in (ev.OrderAccepted, ev.OrderRejected, ev.OrderUnknown)
+        for row in world.heard(kind)
+    }
+    sent = [row.intent.client_order_id for row in world.heard(ev.SubmitOrder)]
+    return [name for name in sent if name not in answered]
