@@ -36,6 +36,8 @@ ESTABLISH_S: Final = 30.0
 GRACE_S: Final = 15.0
 #: Two programs that take the session from each other would do so for ever; after this often a person must decide.
 TAKEOVERS_MAX: Final = 2
+#: A session kept for longer than this was not fought over: the next loss is a new matter.
+TAKEOVER_MEMORY_S: Final = 900.0
 
 
 def judge(status: AuthStatus) -> SessionState:
@@ -69,6 +71,7 @@ class Session:
     recoveries: int = 0
     _failures: int = attrs.field(init=False, default=0)
     _takeovers: int = attrs.field(init=False, default=0)
+    _taken_ns: int = attrs.field(init=False, default=0)  # when we last met another login
     _wake: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _hint: str = attrs.field(init=False, default="")
     _session_id: str = attrs.field(init=False, default="")
@@ -130,7 +133,7 @@ class Session:
         if state is not SessionState.READY:
             await self._init(state)
         await self._guard()
-        self._failures = self._takeovers = 0
+        self._failures = 0
         self._was_ready = True
         self._cold = ""
         self._change(SessionState.READY, "")
@@ -138,7 +141,11 @@ class Session:
     async def _init(self, state: SessionState) -> None:
         compete = True
         if state is SessionState.COMPETING:
+            now = self.clock.mono_ns()
+            if now - self._taken_ns > TAKEOVER_MEMORY_S * NS:
+                self._takeovers = 0
             self._takeovers += 1
+            self._taken_ns = now
             compete = self._takeovers <= TAKEOVERS_MAX
         await self.api.init(compete=compete)
         deadline = self.clock.mono_ns() + int(ESTABLISH_S * NS)

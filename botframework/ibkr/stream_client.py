@@ -193,10 +193,15 @@ class StreamClient:
         return self._why or "the server closed the connection"
 
     async def _watch(self, transport: picows.WSTransport) -> None:
-        while not transport.is_disconnected:
-            reason = self.protocol.on_timer()
-            if reason is not None:
-                self.reconnect(reason)
-                return
-            send(transport, self.protocol)
-            await self.clock.sleep(0.1 if self.protocol.wants_to_send else 0.5)
+        try:
+            while not transport.is_disconnected:
+                reason = self.protocol.on_timer()
+                if reason is not None:
+                    self.reconnect(reason)
+                    return
+                send(transport, self.protocol)
+                await self.clock.sleep(0.1 if self.protocol.wants_to_send else 0.5)
+        except Exception:
+            # Nobody would renew it or notice its silence any more: better a new one that is watched.
+            self.log.exception("the watch over the stream failed")
+            self.reconnect("the watch over it failed")

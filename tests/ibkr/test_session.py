@@ -324,3 +324,23 @@ def test_the_session_id_is_fresh_for_every_connect(manual_clock: Any) -> None:
         assert rig.session.tickles == before + 2
 
     with_session(manual_clock, use)
+
+
+def test_two_programs_do_not_take_the_session_from_each_other_for_ever(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> list[SessionState]:
+        await start(rig)
+        for _ in range(4):
+            rig.gateway.faults.add("competing")
+            rig.session.hint("somebody else logged in")
+            await rig.keep(60)
+        held = rig.session.state
+        rig.gateway.lose_session()  # the other one logs out
+        await rig.keep(130)
+        assert rig.session.state is READY
+        await rig.keep(1_000)  # kept for long: the next one is a new matter
+        rig.gateway.faults.add("competing")
+        rig.session.hint("somebody else logged in")
+        await rig.keep(60)
+        return [held, rig.session.state]
+
+    assert with_session(manual_clock, use) == [COMPETING, READY]

@@ -310,3 +310,24 @@ def test_reconnect_ends_the_present_connection_and_says_why(real_clock: Any) -> 
         assert rig.troubles == ["the session was restored"]
 
     run(real_clock, use, Server())
+
+
+def test_a_stream_whose_watch_fails_is_made_anew_and_watched(
+    real_clock: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[str] = []
+    server = Server()
+
+    def look(protocol: StreamProtocol) -> None:
+        looks.append("")
+        server.news.set()
+        if len(looks) == 1:
+            raise LookupError("a mistake of ours")
+
+    monkeypatch.setattr(StreamProtocol, "on_timer", look)
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: len(rig.server.peers) >= 2 and len(looks) >= 2)
+
+    run(real_clock, use, server)
+    assert "the watch over the stream failed" in caplog.text
