@@ -207,8 +207,10 @@ class Pump:
                 self._record(rows)
         except JournalError as error:
             self._journal_died(error)
+            # The engine holds these for done: a cancellation among them will not be asked for again.
+            self._carry_out_unrecorded(commands)
             return
-        for command in commands:
+        for place, command in enumerate(commands):
             self.observer.row(command)
             if type(command) in _FOR_THE_BROKER:
                 if isinstance(command, SubmitOrder):
@@ -217,6 +219,7 @@ class Pump:
                     if more:
                         self._carry_out(more)
                         if self._is_dead():
+                            self._carry_out_unrecorded(commands[place + 1 :])
                             return
                 self.broker.execute(command)
             elif isinstance(command, BookFill):

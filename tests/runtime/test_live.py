@@ -311,6 +311,31 @@ def test_no_order_leaves_when_the_journal_cannot_be_written(stage: Stage) -> Non
     assert sum(kind == "SubmitOrder" for kind in stage.kinds()) == 1
 
 
+def test_a_cancellation_that_cannot_be_recorded_leaves_all_the_same(stage: Stage) -> None:
+    def on_tick(ctx: Any, tick: Any) -> None:
+        if ctx.orders():
+            ctx.cancel()
+            ctx.buy(tick.instrument, 100, limit_price=Decimal(98), tag="x" * 5_000)
+        else:
+            ctx.buy(tick.instrument, 100, limit_price=Decimal(99))
+
+    stage.strategy = Script(on_tick=on_tick)
+
+    async def scenario() -> None:
+        _, run = await begin(stage)
+        stage.broker.tick()
+        await stage.clock.advance(1)
+        fill_the_disk(stage)
+        stage.broker.tick()  # the cancellation stands in one transaction with an order too large for the disk
+        await stage.clock.advance(0)
+        assert (await stage.finish(run)).exit_code == 5
+
+    go(scenario())
+    assert [type(command).__name__ for command in stage.broker.executed] == ["SubmitOrder", "CancelOrder"]
+    (held,) = stage.broker.orders.values()
+    assert held.working is Working.CANCELLED
+
+
 def test_an_event_that_cannot_be_recorded_is_not_acted_on(stage: Stage) -> None:
     stage.strategy = buy_once(limit_price=Decimal(99), tag="y" * 5_000)
 
