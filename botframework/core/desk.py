@@ -284,10 +284,14 @@ class Desk:
         if terms is not None:
             intent = attrs.evolve(intent, quantity=terms.quantity, limit_price=terms.limit_price)
         # It is in the books already, so it stands for itself and not beside itself.
-        reducing = is_reducing(intent, state, record.order)
-        proposal = Proposal(intent=intent, replaces=record.order, reducing=reducing)
+        proposal = Proposal(intent=intent, replaces=record.order)
         for rule in _STANDING:
             reason = rule.check(proposal, state)
+            if reason is not None and not proposal.reducing and is_reducing(intent, state, record.order):
+                proposal = attrs.evolve(
+                    proposal, reducing=True
+                )  # worked out only when it matters: this is on the way out
+                reason = rule.check(proposal, state)
             if reason is not None:
                 return str(reason)
         return ""
