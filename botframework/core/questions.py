@@ -15,7 +15,14 @@ import attrs
 
 _PERCENT = re.compile(r"([-+]?[\d,]*\.?\d+)\s*(?:%|percent\b|pct\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?![\w%]|\.\d)")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TOKEN = re.compile(r"\S*\d\S*")
+_PLAIN = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+_NAME = re.compile(r"(?![A-Z]{3}[\d.,])[A-Za-z_]\S*")  # an account, a rule's number; not USD2500000
+# Written in groups with other signs, or with a word that multiplies: not the number its digits say.
+_GROUPED = re.compile(
+    r"\d['\u2019\s]\d{3}(?!\d)|\d\s*(?:k|m|mm|mn|mio|bn|thousand|tsd|million|billion|trillion)s?\b", re.IGNORECASE
+)
 
 
 class QuestionError(ValueError):
@@ -125,6 +132,10 @@ def _bounds(message_id: str, accept: object) -> dict[str, Decimal]:
 def _problem(rule: Rule, message: str) -> str:
     """Why the text breaks the rule's bounds; empty when it keeps them."""
     text = _TAG.sub(" ", message)
+    if (rule.percent_max, rule.value_max, rule.size_max) != (None, None, None):
+        odd = _unreadable(text)
+        if odd:
+            return f"{odd!r} cannot be read as a number"
     if rule.percent_max is not None:
         percents = [number for match in _PERCENT.finditer(text) if (number := _number(match.group(1))) is not None]
         if not percents:
@@ -156,6 +167,18 @@ def _own_problem(rule: Rule, numbers: OrderNumbers) -> str:
             return f"the order's own {name} is not known"
         if own > bound:
             return f"observed={own.normalize():f} limit={bound} {name} of the order"
+    return ""
+
+
+def _unreadable(text: str) -> str:
+    """Something with digits in it that is neither a plain number nor a name; empty when there is none."""
+    grouped = _GROUPED.search(text)
+    if grouped is not None:
+        return grouped.group()
+    for match in _TOKEN.finditer(text):
+        token = match.group().strip("()[]<>\"'$\u20ac\u00a3~=:;,!?%").rstrip(".").strip("%")
+        if _PLAIN.fullmatch(token) is None and _NAME.fullmatch(token) is None:
+            return match.group()
     return ""
 
 

@@ -70,6 +70,43 @@ def test_a_bound_holds_for_the_order_itself(ids, text, numbers, yes):
     assert POLICY.decide(ids, [text], numbers)[0] is yes
 
 
+@pytest.mark.parametrize(
+    ("message_id", "text"),
+    [
+        ("o451", "The order value of USD2500000 exceeds the Total Value Limit of 250 USD"),
+        ("o451", "value $2.5M exceeds the limit of 250"),
+        ("o451", "value 2.5 million exceeds the limit of 250"),
+        ("o451", "value 9e9 exceeds the limit of 250"),
+        ("o451", "value 2 500 000 exceeds the limit of 250"),
+        ("o451", "value 2'500'000 exceeds the limit of 250"),
+        ("o451", "value 2.500.000 exceeds the limit of 250"),
+        ("o451", "value 2.500,50 exceeds the limit of 250"),
+        ("o163", "1 000% away"),
+        ("o163", "1e30% away"),
+        ("o163", "moved <10% and more than >3%"),
+        ("o163", "1,5% away"),
+        ("o383", "size 10k exceeds 500"),
+        ("o383", "size 501shares exceeds 500"),
+        ("o383", "size <1000 and > 500"),
+    ],
+)
+def test_a_number_that_cannot_be_read_is_a_no(message_id, text):
+    assert POLICY.decide([message_id], [text], SMALL)[0] is False
+
+
+@pytest.mark.parametrize(
+    ("message_id", "text"),
+    [
+        ("o451", 'Order "BUY 100 AAPL @ 99.50": the value of 9,950.00 USD exceeds the limit of $5,000.00. Submit it?'),
+        ("o383", "Account U1234567: size (100) exceeds the Size Limit of 50."),
+        ("o163", "<p>constraint of 3%.</p>"),
+        ("o163", "between 1% and 2.5%, rule IB12"),
+    ],
+)
+def test_numbers_as_the_broker_writes_them_are_read(message_id, text):
+    assert POLICY.decide([message_id], [text], SMALL) == (True, f"accepted: {message_id}")
+
+
 def test_an_empty_policy_declines_everything():
     assert QuestionPolicy().decide(["o163"], ["1%"])[0] is False
 
