@@ -272,8 +272,8 @@ def summary_text(bot: str, result: RunResult, next_commands: Sequence[str] = ())
         f"   unknown {figures['unknown_orders']}"
     )
     lines.append(
-        f"  realised {figures['realized_pnl']}   unrealised {figures['unrealized_pnl'] or 'not known'}"
-        f"   commission {figures['commission']}   together {_total(figures)}"
+        f"  realised {_cents(figures['realized_pnl'])}   unrealised {_cents(figures['unrealized_pnl'])}"
+        f"   commission {_cents(figures['commission'])}   together {_total(figures)}"
     )
     positions = figures.get("positions") or {}
     held = ", ".join(f"{symbol} {quantity}" for symbol, quantity in positions.items())
@@ -288,6 +288,15 @@ def summary_text(bot: str, result: RunResult, next_commands: Sequence[str] = ())
     if next_commands:
         lines += ["", "Next:", *(f"  {command}" for command in next_commands)]
     return "\n".join(lines)
+
+
+def _cents(amount: object) -> str:
+    """Money for a reader: no finer than a cent, since an average price may have no end. The JSON has every digit."""
+    if amount is None:
+        return "not known"
+    number = Decimal(str(amount))
+    exponent = number.as_tuple().exponent
+    return plain(round(number, 2)) if isinstance(exponent, int) and exponent < -2 else plain(number)
 
 
 def standard_output_observer(env: Mapping[str, str], *, view: str = "auto") -> Observer:

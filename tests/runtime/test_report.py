@@ -267,6 +267,12 @@ def test_summary() -> None:
     assert "Next" not in text
 
 
+def test_money_without_end_is_shown_to_the_cent() -> None:
+    figures = FIGURES | {"realized_pnl": "-124.6666666667", "unrealized_pnl": "0.005", "commission": "83.00"}
+    text = summary_text("demo", RunResult(summary=figures, exit_code=0, reason="over", elapsed_s=1.0))
+    assert "  realised -124.67   unrealised 0   commission 83   together -207.66" in text.splitlines()
+
+
 def test_rich_is_not_loaded_for_plain_output() -> None:
     code = "import sys, botframework.runtime.report; print('rich' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
