@@ -9,9 +9,11 @@ from decimal import Decimal
 
 import attrs
 
+from botframework.sim.derivatives import Greeks, greeks, option_root
+from botframework.sim.hours import trading_day
+from botframework.sim.instruments import Instrument
 from botframework.sim.ledger import Position
-from botframework.sim.market import Quote
-from botframework.sim.universe import Instrument
+from botframework.sim.quotes import Quote
 from botframework.sim.wire import price_text, size_text, volume_text
 
 ZERO = Decimal(0)
@@ -47,6 +49,8 @@ class Listing:
     high: Decimal | None = None
     low: Decimal | None = None
     close: Decimal | None = None
+    source: "Listing | None" = attrs.field(default=None, eq=False, repr=False)
+    """What a derivative's quotes are derived from."""
     bars: deque[Bar] = attrs.field(factory=lambda: deque(maxlen=BARS_KEPT))
 
     def show(self, quote: Quote) -> None:
@@ -122,6 +126,40 @@ def _price(value: Decimal | None) -> str | None:
     return None if value is None else price_text(value)
 
 
+def _greeks(listing: Listing) -> Greeks | None:
+    spot = None if listing.source is None else listing.source.mark
+    if spot is None or listing.instrument.sec_type != "OPT" or not listing.at_ms:
+        return None
+    return greeks(listing.instrument, float(spot), listing.at_ms)
+
+
+def _greek(name: str) -> Callable[[Listing], object | None]:
+    def text(listing: Listing) -> str | None:
+        found = _greeks(listing)
+        return None if found is None else f"{getattr(found, name):.3f}"
+
+    return text
+
+
+def _implied(listing: Listing) -> str | None:
+    return f"{listing.instrument.volatility * 100:.1f}%" if listing.instrument.volatility else None
+
+
+def _implied_of_underlying(listing: Listing) -> str | None:
+    root = option_root(listing.instrument.underlying or listing.instrument.conid)
+    return None if root is None else f"{root.volatility * 100:.1f}%"
+
+
+def _yield(price: Decimal | None, listing: Listing) -> str | None:
+    """Coupon and pull to par over the mean of price and par, per cent a year."""
+    instrument = listing.instrument
+    if price is None or instrument.sec_type != "BOND":
+        return None
+    years = Decimal(int(instrument.expiry[:4]) - trading_day(listing.at_ms).year)
+    gain = (100 - price) / years if years > 0 else ZERO
+    return f"{(instrument.coupon + gain) / ((100 + price) / 2) * 100:.3f}"
+
+
 MARKET_FIELDS: dict[str, Callable[[Listing], object | None]] = {
     "31": lambda s: _price(s.last),
     "55": lambda s: s.instrument.symbol,
@@ -135,37 +173,53 @@ MARKET_FIELDS: dict[str, Callable[[Listing], object | None]] = {
     "86": lambda s: price_text(s.ask) if s.at_ms else None,
     "87": lambda s: volume_text(s.volume) if s.at_ms else None,
     "88": lambda s: (size_text(s.bid_size) if s.bid is not None else "") if s.at_ms else None,
+    "201": lambda s: s.instrument.right or None,
     "6004": lambda s: s.instrument.exchange,
     "6008": lambda s: s.instrument.conid,
     "6070": lambda s: s.instrument.sec_type,
+    "6072": lambda s: s.instrument.month or None,
+    "6073": lambda s: s.instrument.expiry or None,
+    "6457": lambda s: s.instrument.underlying or None,
     "6508": lambda s: f"&serviceID1={s.instrument.conid % 1000}",
     "6509": lambda s: "RpB" if s.at_ms else None,
     "7051": lambda s: s.instrument.name,
     "7059": lambda s: size_text(s.last_size) if s.last is not None else None,
     "7094": lambda s: f"{s.instrument.conid}@SMART",
-    "7184": lambda s: "1",
+    "7184": lambda s: "1" if s.instrument.tradable else "0",
     "7219": lambda s: s.instrument.symbol,
+    "7220": lambda s: s.instrument.description or None,
     "7221": lambda s: s.instrument.exchange,
     "7280": lambda s: s.instrument.industry,
+    "7283": _implied_of_underlying,
     "7295": lambda s: _price(s.open),
     "7296": lambda s: _price(s.close),
+    "7308": _greek("delta"),
+    "7309": _greek("gamma"),
+    "7310": _greek("theta"),
+    "7311": _greek("vega"),
+    "7633": _implied,
     "7635": lambda s: _price(s.mark),
     "7682": lambda s: _signed(None if s.mark is None or s.open is None else s.mark - s.open),
+    "7698": lambda s: _yield(s.last, s),
+    "7699": lambda s: _yield(s.bid, s),
+    "7714": lambda s: s.instrument.expiry or None,
+    "7715": lambda s: s.instrument.issue or None,
+    "7720": lambda s: _yield(s.ask, s),
     "7741": lambda s: _price(s.close),
     "7762": lambda s: str(s.volume) if s.at_ms else None,
     "7768": lambda s: "1",
-    "7899": lambda s: "ETF" if s.instrument.is_fund else "Common",
+    "7899": lambda s: ("ETF" if s.instrument.is_fund else "Common") if s.instrument.is_stock else None,
 }
 
-POSITION_FIELDS: dict[str, Callable[[Position, Decimal], object | None]] = {
-    "73": lambda p, mark: f"{p.quantity * mark:.2f}",
-    "74": lambda p, mark: f"{p.average:.2f}",
-    "75": lambda p, mark: f"{p.quantity * (mark - p.average):.2f}",
-    "76": lambda p, mark: size_text(p.quantity),
-    "77": lambda p, mark: f"{p.quantity * (mark - p.average):,.2f}",
-    "79": lambda p, mark: f"{p.realized:.2f}",
-    "80": lambda p, mark: f"{(mark - p.average) / p.average * 100:.2f}" if p.average else None,
-    "7292": lambda p, mark: f"{p.quantity * p.average:.2f}",
+POSITION_FIELDS: dict[str, Callable[[Position, Decimal, Decimal], object | None]] = {
+    "73": lambda p, mark, unit: f"{p.quantity * mark * unit:.2f}",
+    "74": lambda p, mark, unit: f"{p.average:.2f}",
+    "75": lambda p, mark, unit: f"{p.quantity * (mark - p.average) * unit:.2f}",
+    "76": lambda p, mark, unit: size_text(p.quantity),
+    "77": lambda p, mark, unit: f"{p.quantity * (mark - p.average) * unit:,.2f}",
+    "79": lambda p, mark, unit: f"{p.realized:.2f}",
+    "80": lambda p, mark, unit: f"{(mark - p.average) / p.average * 100:.2f}" if p.average else None,
+    "7292": lambda p, mark, unit: f"{p.quantity * p.average * unit:.2f}",
 }
 
 
@@ -177,4 +231,4 @@ def field_value(listing: Listing, position: Position | None, code: str) -> objec
     own = POSITION_FIELDS.get(code)
     if own is None or position is None or not position.quantity or listing.mark is None:
         return None
-    return own(position, listing.mark)
+    return own(position, listing.mark, listing.instrument.unit)

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 from botframework.sim.board import Listing
 from botframework.sim.clock import NS_PER_MS, Agenda, MarketClock
 from botframework.sim.config import SimConfig
+from botframework.sim.derivatives import follow, settlement
 from botframework.sim.exchange import Elected, Exchange, Fill, Lapsed, Outcome, Resting
 from botframework.sim.hours import MarketHours, trading_day
+from botframework.sim.instruments import Instrument
 from botframework.sim.ledger import Account, Valuation, value
-from botframework.sim.market import Quote
+from botframework.sim.market import Market, Quote
 from botframework.sim.orderlog import fill_line, order_line, ticket_line
 from botframework.sim.orders import Execution, SimOrder, Terms, fill_delta, status_delta, terms_delta
 from botframework.sim.records import DAY_MS, Records
@@ -59,9 +61,13 @@ class Desk:
         log: Lines,
         listener: DeskListener,
         wall_ns: int,
+        market: Market,
     ) -> None:
         self.config = config
         self.universe = universe
+        self._market = market
+        self._watched: set[int] = {instrument.conid for instrument in universe.by_symbol.values()}
+        self._followers: dict[int, list[Instrument]] = {}
         self.clock = clock
         self.agenda = agenda
         self.hours = hours
@@ -81,9 +87,13 @@ class Desk:
         self._day = trading_day(now)
         self.exchange.open = hours.is_open(now)
         self._resume(now)
+        self._settle_expired(now)
         for account in self.accounts.values():
             self.valuation(account)
         self._schedule_session_change()
+        for account in self.accounts.values():
+            for conid in [p.conid for p in account.positions.values() if p.quantity]:
+                self.watch(conid)
 
     # ------------------------------------------------------------------ time and prices
 
@@ -100,7 +110,10 @@ class Desk:
         """The shown state of a known instrument. Raises KeyError for an unknown one."""
         found = self.listings.get(conid)
         if found is None:
-            found = self.listings[conid] = Listing(self.universe.by_conid[conid])
+            instrument = self.universe.by_conid[conid]
+            source = self.universe.find(instrument.source) if instrument.source else None
+            found = self.listings[conid] = Listing(instrument)
+            found.source = None if source is None else self.listing(source.conid)
         return found
 
     def price(self, conid: int) -> Decimal:
@@ -112,9 +125,30 @@ class Desk:
         stored = self.records.prices.get(conid)
         return stored if stored is not None else self.universe.by_conid[conid].base_price
 
+    def unit(self, conid: int) -> Decimal:
+        """What one point of one contract is worth."""
+        return self.universe.by_conid[conid].unit
+
     def valuation(self, account: Account) -> Valuation:
         """An account at market."""
-        return value(account, self.price, self.config.leverage)
+        return value(account, self.price, self.unit, self.config.leverage)
+
+    def watch(self, conid: int) -> None:
+        """Sees to it that a known instrument is quoted from now on. Raises KeyError for an unknown one."""
+        if conid in self._watched:
+            return
+        self._watched.add(conid)
+        instrument = self.universe.by_conid[conid]
+        source = self.universe.find(instrument.source) if instrument.source else None
+        if source is None:
+            self._market.open(instrument, self.market_ms, self.price(conid))
+            return
+        self.watch(source.conid)
+        self._followers.setdefault(source.conid, []).append(instrument)
+        listing = self.listings.get(source.conid)
+        if listing is not None and listing.at_ms:
+            shown = Quote(listing.at_ms, source.conid, listing.bid, listing.bid_size, listing.ask, listing.ask_size)
+            self.quote(follow(instrument, shown))
 
     def quote(self, quote: Quote) -> None:
         """A new touch from the market."""
@@ -124,6 +158,9 @@ class Desk:
         if outcomes:
             self._apply(outcomes)
         self.listener.quoted(quote.conid)
+        if self._followers and quote.conid in self._followers:
+            for instrument in self._followers[quote.conid]:
+                self.quote(follow(instrument, quote))
 
     # ------------------------------------------------------------------ orders
 
@@ -155,7 +192,11 @@ class Desk:
         if abs(held + signed) <= abs(held):
             return True
         valuation = self.valuation(account)
-        gross = valuation.gross - abs(held) * self.price(conid) + abs(held + signed) * price
+        gross = (
+            valuation.gross
+            - abs(held) * self.price(conid) * self.unit(conid)
+            + abs(held + signed) * price * self.unit(conid)
+        )
         return gross <= valuation.equity * self.config.leverage
 
     def place(self, ticket: Ticket) -> SimOrder:
@@ -174,7 +215,7 @@ class Desk:
             price=ticket.price,
             stop=ticket.stop,
             entered_ms=now,
-            expires_ms=self._expiry(ticket.tif, now),
+            expires_ms=self._expiry(ticket.tif, ticket.instrument, now),
             c_oid=ticket.c_oid,
             outside_rth=ticket.outside_rth,
             last_ms=now,
@@ -182,6 +223,7 @@ class Desk:
         self.orders[order.order_id] = order
         if order.c_oid is not None:
             self.records.c_oids[order.c_oid] = now
+        self.watch(order.conid)
         self.accepted += 1
         self.records.total_orders += 1
         self._write(order, "accepted")
@@ -214,8 +256,9 @@ class Desk:
         """Notes a ticket that did not become an order: `rejected`, `question` or `declined`."""
         self.log.write(ticket_line(ticket, kind, text, self.market_ms, self.wall_ns // NS_PER_MS))
 
-    def _expiry(self, tif: str, now: int) -> int:
-        return self.hours.quarter_end_ms(now) if tif == "GTC" else self.hours.day_end_ms(now)
+    def _expiry(self, tif: str, instrument: Instrument, now: int) -> int:
+        end = self.hours.quarter_end_ms(now) if tif == "GTC" else self.hours.day_end_ms(now)
+        return min(end, instrument.expiry_ms) if instrument.expiry_ms else end
 
     def _arrive(self, order: SimOrder) -> None:
         if not order.working or self.exchange.working(order.order_id) is not None:
@@ -249,7 +292,7 @@ class Desk:
         order.price, order.tif, order.last_ms = terms.price, terms.tif, self.market_ms
         if terms.stop != order.stop:
             order.stop, order.elected = terms.stop, False
-        order.expires_ms = self._expiry(terms.tif, self.market_ms)
+        order.expires_ms = self._expiry(terms.tif, self.universe.by_conid[order.conid], self.market_ms)
         order.quantity = max(terms.quantity, order.filled)
         complete = order.remaining <= 0
         if complete:
@@ -307,7 +350,9 @@ class Desk:
         elif order.status == "PreSubmitted":
             order.status = "Submitted"
         account = self.accounts[order.account]
-        position = account.book(order.conid, quantity if order.buy else -quantity, price, commission)
+        position = account.book(
+            order.conid, quantity if order.buy else -quantity, price, commission, self.unit(order.conid)
+        )
         self.records.next_execution += 1
         execution = Execution(
             execution_id=f"{self._digest:08x}.{self.records.next_execution:08x}.01.01",
@@ -350,6 +395,7 @@ class Desk:
                 self.listener.order_changed(order, status_delta(order))
         if trading_day(now) != self._day:
             self._day = trading_day(now)
+            self._settle_expired(now)
             for listing in self.listings.values():
                 listing.new_day()
             for account in self.accounts.values():
@@ -357,6 +403,20 @@ class Desk:
                 self.valuation(account)
             self.records.prune(now)
         self._schedule_session_change()
+
+    def _settle_expired(self, now: int) -> None:
+        """Closes positions in contracts that have ended, in cash, at what the source's last price makes them worth."""
+        for account in self.accounts.values():
+            ended = []
+            for position in account.positions.values():
+                instrument = self.universe.by_conid[position.conid]
+                if position.quantity and 0 < instrument.expiry_ms <= now:
+                    ended.append((position, instrument))
+            for position, instrument in ended:
+                price = settlement(instrument, self.price(instrument.source))
+                account.book(instrument.conid, -position.quantity, price, ZERO, instrument.unit)
+            if ended:
+                self.records.settled(now, account.account_id)
 
     def _resume(self, now: int) -> None:
         """Puts stored orders back: those that ended in between expire, what was under way arrives now."""
@@ -368,6 +428,7 @@ class Desk:
             elif order.status == "PendingCancel":
                 self._withdraw(order, "cancelled")
             else:
+                self.watch(order.conid)
                 self._arrive(order)
                 if order.pending is not None:
                     self._replace(order, order.pending)

@@ -53,8 +53,10 @@ class Feeds:
     def subscribe(self, owner: FeedSet, target: str, wanted: object) -> None:
         """Opens or renews a stream; fields of an older one of the same target stay. Unknown targets are ignored."""
         digits = target.partition("@")[0]
-        if not digits.isascii() or not digits.isdigit() or int(digits) not in self._desk.universe.by_conid:
+        instrument = self._desk.universe.find_text(digits)
+        if instrument is None:
             return
+        self._desk.watch(instrument.conid)
         codes = tuple(dict.fromkeys(map(str, wanted))) if isinstance(wanted, list) and wanted else DEFAULT_FIELDS
         old = owner.feeds.get(target)
         if old is not None:

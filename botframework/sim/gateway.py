@@ -68,7 +68,18 @@ class SimGateway:
         self.session = Session(
             config.seed, wall_ns, established=config.established, username=config.username, account=config.accounts[0]
         )
-        self.desk = Desk(config, self.universe, self.clock, self._agenda, hours, records, log, _Relay(self), wall_ns)
+        self.desk = Desk(
+            config,
+            self.universe,
+            self.clock,
+            self._agenda,
+            hours,
+            records,
+            log,
+            _Relay(self),
+            wall_ns,
+            self._market,
+        )
         self.hub = PushHub(self.desk, self.session, self.faults, self)
         self._limiter = Limiter(config.pacing, config.penalty_s)
         self.conversations: dict[str, Conversation] = {}

@@ -65,6 +65,7 @@ def bars(listing: Listing, seed: int, now_ms: int, period: str, bar: str, end: s
     end_ms = _parse(end, now_ms)
     last = end_ms // 60_000
     first = (last // step - min(count, BARS_MAX) + 1) * step
+    digits = -int(listing.instrument.tick.as_tuple().exponent)
     rows = []
     lived = {one.minute: one for one in listing.bars if one.minute >= first}
     lived_from = listing.bars[0].minute if listing.bars else last + 1
@@ -79,10 +80,10 @@ def bars(listing: Listing, seed: int, now_ms: int, period: str, bar: str, end: s
             inside = [_past(listing, seed, anchor, start, start + step, lived_from)]
         rows.append(
             {
-                "o": round(inside[0].open, 2),
-                "c": round(inside[-1].close, 2),
-                "h": round(max(b.high for b in inside), 2),
-                "l": round(min(b.low for b in inside), 2),
+                "o": round(inside[0].open, digits),
+                "c": round(inside[-1].close, digits),
+                "h": round(max(b.high for b in inside), digits),
+                "l": round(min(b.low for b in inside), digits),
                 "v": float(sum(b.volume for b in inside)),
                 "t": start * 60_000,
             }

@@ -44,6 +44,16 @@ def trading_day(at_ms: int) -> date:
     return _new_york(at_ms)[0]
 
 
+def close_ms(day: date) -> int:
+    """The end of the regular session of a day."""
+    return _at(day, _CLOSE_MINUTE)
+
+
+def open_ms(day: date) -> int:
+    """The beginning of the regular session of a day."""
+    return _at(day, _OPEN_MINUTE)
+
+
 class MarketHours:
     """Open and close of the exchange. `always` has no closing; its day still ends at midnight New York."""
 

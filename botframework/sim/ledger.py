@@ -1,6 +1,7 @@
 """Cash and positions of the simulated accounts. Imports attrs only; the desk books every execution here.
 
-Average cost is the price without commission; a commission reduces cash and the day's result at once.
+Average cost is the price without commission; a commission reduces cash and the day's result at once. A future is paid for
+like a share: equity is right, cash shows the whole notional instead of a margin.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 import attrs
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 @attrs.define
@@ -21,8 +23,8 @@ class Position:
     average: Decimal = ZERO
     realized: Decimal = ZERO
 
-    def apply(self, signed: Decimal, price: Decimal) -> Decimal:
-        """Books an execution and returns the profit it realised."""
+    def apply(self, signed: Decimal, price: Decimal, unit: Decimal = ONE) -> Decimal:
+        """Books an execution and returns the profit it realised; `unit` is what one point of one contract is worth."""
         before = self.quantity
         after = before + signed
         profit = ZERO
@@ -31,7 +33,7 @@ class Position:
                 self.average = (self.average * abs(before) + price * abs(signed)) / abs(after)
         else:
             closed = min(abs(signed), abs(before))
-            profit = (price - self.average) * closed * (1 if before > 0 else -1)
+            profit = (price - self.average) * closed * (1 if before > 0 else -1) * unit
             if after == 0:
                 self.average = ZERO
             elif after * before < 0:
@@ -64,11 +66,11 @@ class Account:
         held = self.positions.get(conid)
         return held.quantity if held is not None else ZERO
 
-    def book(self, conid: int, signed: Decimal, price: Decimal, commission: Decimal) -> Position:
+    def book(self, conid: int, signed: Decimal, price: Decimal, commission: Decimal, unit: Decimal = ONE) -> Position:
         """Books an execution: `signed` is positive for a purchase."""
         position = self.position(conid)
-        self.realized += position.apply(signed, price)
-        self.cash -= signed * price + commission
+        self.realized += position.apply(signed, price, unit)
+        self.cash -= signed * price * unit + commission
         self.commission += commission
         return position
 
@@ -112,15 +114,18 @@ class Valuation:
         return max(ZERO, self.equity * self.leverage - self.gross)
 
 
-def value(account: Account, price: Callable[[int], Decimal], leverage: Decimal) -> Valuation:
-    """Values an account with `price(conid)`."""
+def value(
+    account: Account, price: Callable[[int], Decimal], unit: Callable[[int], Decimal], leverage: Decimal
+) -> Valuation:
+    """Values an account with `price(conid)` and `unit(conid)`, what one point of one contract is worth."""
     market_value = gross = unrealized = ZERO
     for conid, position in account.positions.items():
         if position.quantity:
-            amount = position.quantity * price(conid)
+            size = position.quantity * unit(conid)
+            amount = size * price(conid)
             market_value += amount
             gross += abs(amount)
-            unrealized += amount - position.quantity * position.average
+            unrealized += amount - size * position.average
     equity = account.cash + market_value
     if account.day_equity is None:
         account.day_equity = equity

@@ -9,32 +9,16 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Protocol
 
-import attrs
-
 from botframework.sim.hours import MarketHours
+from botframework.sim.instruments import Instrument
+from botframework.sim.quotes import Quote, TapeQuote
 from botframework.sim.rng import Rng, mix
-from botframework.sim.universe import Instrument, Universe
-
-TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
-"""(at_ms, symbol, bid, bid size, ask, ask size); a side without a price is None."""
+from botframework.sim.universe import Universe
 
 CATCH_UP_QUOTES = 30_000
 MEAN_GAP_MS = 300
 """A synthetic market that would have to make up for more quotes than these at once leaves the oldest time out: a machine
 that slept, or a speed it cannot keep, must not make everybody wait."""
-
-
-@attrs.define(slots=True)
-class Quote:
-    """The touch of one instrument from `at_ms` on; `trade` is a print (price, size) that came with it."""
-
-    at_ms: int
-    conid: int
-    bid: Decimal | None
-    bid_size: Decimal
-    ask: Decimal | None
-    ask_size: Decimal
-    trade: tuple[Decimal, Decimal] | None = None
 
 
 class Market(Protocol):
@@ -49,6 +33,9 @@ class Market(Protocol):
 
     def skip_to(self, at_ms: int) -> None:
         """Leaves out what lies far before `at_ms`, where that changes nothing but time."""
+
+    def open(self, instrument: Instrument, at_ms: int, price: Decimal) -> None:
+        """Quotes of one more instrument are wanted, from `at_ms` and `price` on, where the source can make them."""
 
     def close(self) -> None:
         """No more quotes are wanted."""
@@ -110,11 +97,21 @@ class SyntheticMarket:
         prices: Mapping[int, Decimal],
     ) -> None:
         self._hours = hours
+        self._seed = seed
         self._heap: list[tuple[int, int, _Walk]] = []
-        for order, instrument in enumerate(instruments):
-            walk = _Walk(instrument, seed, prices.get(instrument.conid, instrument.base_price))
-            heapq.heappush(self._heap, (hours.next_open_ms(start_ms), order, walk))
-        self._catch_up_ms = CATCH_UP_QUOTES * MEAN_GAP_MS // max(1, len(self._heap))
+        self._walking: set[int] = set()
+        self._catch_up_ms = CATCH_UP_QUOTES * MEAN_GAP_MS
+        for instrument in instruments:
+            self.open(instrument, start_ms, prices.get(instrument.conid, instrument.base_price))
+
+    def open(self, instrument: Instrument, at_ms: int, price: Decimal) -> None:
+        """One more walk, from `at_ms` and `price` on; it changes none of the others."""
+        if instrument.conid in self._walking:
+            return
+        self._walking.add(instrument.conid)
+        walk = _Walk(instrument, self._seed, price)
+        heapq.heappush(self._heap, (self._hours.next_open_ms(at_ms), len(self._heap), walk))
+        self._catch_up_ms = CATCH_UP_QUOTES * MEAN_GAP_MS // len(self._heap)
 
     @property
     def next_ms(self) -> int | None:
@@ -176,6 +173,9 @@ class TapeMarket:
         self._next = self._read()
         return quote
 
+    def open(self, instrument: Instrument, at_ms: int, price: Decimal) -> None:
+        """A tape holds what it holds."""
+
     def close(self) -> None:
         """Lets the source of the quotes go, where it can be closed."""
         close = getattr(self._quotes, "close", None)
@@ -184,3 +184,6 @@ class TapeMarket:
 
     def skip_to(self, at_ms: int) -> None:
         """A tape is never cut."""
+
+
+__all__ = ["Market", "Quote", "SyntheticMarket", "TapeMarket", "TapeQuote"]

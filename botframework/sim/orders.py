@@ -11,7 +11,7 @@ import attrs
 
 from botframework.sim.exchange import Kind
 from botframework.sim.hours import compact_time, order_time
-from botframework.sim.universe import Instrument
+from botframework.sim.instruments import Instrument
 from botframework.sim.wire import plain, price_text
 
 ZERO = Decimal(0)
@@ -317,7 +317,7 @@ def execution_row(execution: Execution, instrument: Instrument, *, with_commissi
         "price": price_text(execution.price),
         "order_id": execution.order_id,
         "exchange": instrument.exchange,
-        "net_amount": float(execution.price * execution.quantity),
+        "net_amount": float(execution.price * execution.quantity * instrument.multiplier),
         "account": execution.account,
         "accountCode": execution.account,
         "account_allocation_name": execution.account,

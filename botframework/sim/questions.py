@@ -54,7 +54,7 @@ def questions_for(
     if policy.size_limit is not None and ticket.quantity > policy.size_limit:
         ask("o383", f"the size exceeds the size limit of {plain(policy.size_limit)}.")
     per_unit = price if price is not None else reference if reference is not None else Decimal(0)
-    worth = ticket.quantity * per_unit
+    worth = ticket.quantity * per_unit * ticket.instrument.unit
     if policy.value_limit is not None and worth > policy.value_limit:
         currency = ticket.instrument.currency
         ask("o451", f"the value {worth:,.2f} {currency} exceeds the total value limit of {policy.value_limit:,.2f}.")

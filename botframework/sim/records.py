@@ -71,6 +71,10 @@ class Records:
         if self._book is not None:
             self._book.write(record)
 
+    def settled(self, market_ms: int, account: str) -> None:
+        """Writes that positions of an account were settled."""
+        self.write({"market_ms": market_ms, "account": [account, account_state(self.accounts[account])]})
+
     def close(self) -> None:
         """Lets the book go."""
         if self._book is not None:
@@ -112,7 +116,7 @@ class Records:
         self.market_ms = int(record["market_ms"])
         if "order" in record:
             order = order_from(record["order"])
-            self._universe.ensure(order.symbol)
+            self._universe.recall(order.conid, order.symbol)
             if order.order_id not in self.orders:
                 self.total_orders += 1
             self.orders[order.order_id] = order
@@ -124,6 +128,7 @@ class Records:
             self.executions[execution.execution_id] = execution
             self.next_execution = max(self.next_execution, int(execution.execution_id.split(".")[1], 16))
             self.total_fills += 1
+        if "account" in record:
             self._account(*record["account"])
         for conid, price in record.get("prices", {}).items():
             self.prices[int(conid)] = Decimal(price)
@@ -140,6 +145,10 @@ class Records:
             self._account(name, state)
         self.orders = {order.order_id: order for order in map(order_from, record["orders"])}
         self.executions = {e.execution_id: e for e in map(execution_from, record["executions"])}
+        for order in self.orders.values():
+            self._universe.recall(order.conid, order.symbol)
+        for execution in self.executions.values():
+            self._universe.recall(execution.conid, execution.symbol)
         self.c_oids = dict(record["c_oids"])
         self.prices = {int(conid): Decimal(price) for conid, price in record["prices"].items()}
 
@@ -149,6 +158,8 @@ class Records:
             # The account is no longer configured; it keeps its state in case it comes back.
             account = self.accounts[name] = Account(name, Decimal(0))
         restore_account(account, state)
+        for conid in account.positions:
+            self._universe.recall(conid)
 
 
 def order_state(order: SimOrder) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 
 from botframework.sim.exchange import Kind
-from botframework.sim.universe import Instrument, Universe
+from botframework.sim.instruments import Instrument
+from botframework.sim.universe import Universe
 from botframework.sim.wire import SimResponse, refuse
 
 _KINDS: dict[str, Kind] = {
@@ -68,9 +69,13 @@ def read_ticket(raw: Any, account: str, accounts: tuple[str, ...], universe: Uni
     if "conid" not in fields and "conidex" not in fields:
         return refuse(400, "conid or conidex is required")
     conid = fields["conid"] if "conid" in fields else fields["conidex"].partition("@")[0]
-    instrument = universe.by_conid.get(int(conid)) if str(conid).isascii() and str(conid).isdigit() else None
+    instrument = universe.find_text(str(conid))
     if instrument is None:
         return refuse(200, f"no sec defs returned for conid {conid}")
+    if not instrument.tradable:
+        return refuse(200, f"No trading permission for {instrument.symbol}: an index cannot be traded")
+    if instrument.sec_type == "FUT" and not {"manualIndicator", "extOperator"} <= fields.keys():
+        return refuse(400, "Bad Request: manualIndicator and extOperator are required for futures")
     if word not in _KINDS:
         return refuse(200, f"The simulated gateway does not take orders of type {word}")
     for name in _NOT_MODELLED:

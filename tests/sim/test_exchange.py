@@ -163,7 +163,7 @@ def test_profit_is_what_cash_and_position_say(trades: list[tuple[int, Decimal]],
     account = Account("A", Decimal(0))
     for signed, price in trades:
         account.book(CONID, Decimal(signed), price, Decimal(1))
-    now = value(account, lambda _conid: mark, Decimal(4))
+    now = value(account, lambda _conid: mark, lambda _conid: Decimal(1), Decimal(4))
     assert now.equity == account.cash + account.quantity(CONID) * mark
     # Realised plus unrealised is the whole of the money made, but for rounding of the average in its 28th digit.
     assert abs(now.realized + now.unrealized - len(trades) - now.equity) < Decimal("1e-15") or not trades

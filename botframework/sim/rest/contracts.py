@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from botframework.sim.universe import Instrument
+from botframework.sim.instruments import Instrument
 from botframework.sim.wire import SimRequest, SimResponse, answer, price_text, refuse
 
 if TYPE_CHECKING:

@@ -28,10 +28,12 @@ def snapshot(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, s
 
 def _row(gateway: "SimGateway", target: str, codes: tuple[str, ...]) -> dict[str, Any] | None:
     digits = target.partition("@")[0]
-    if not (digits.isascii() and digits.isdigit()) or int(digits) not in gateway.universe.by_conid:
+    instrument = gateway.universe.find_text(digits)
+    if instrument is None:
         # An unknown instrument is missing from the answer.
         return None
-    conid = int(digits)
+    conid = instrument.conid
+    gateway.desk.watch(conid)
     row: dict[str, Any] = {"conidEx": target, "conid": conid}
     feeds = gateway.session.warmth.feeds
     opened = feeds.get(conid)
@@ -56,12 +58,12 @@ def _row(gateway: "SimGateway", target: str, codes: tuple[str, ...]) -> dict[str
 
 def history(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
     """Bars of this gateway's own market; time before its start is made up from the seed."""
-    text = request.first("conid")
-    if not (text.isascii() and text.isdigit()) or int(text) not in gateway.universe.by_conid:
+    instrument = gateway.universe.find_text(request.first("conid"))
+    if instrument is None:
         return refuse(500, "Chart data unavailable")
     if request.first("direction") == "1":
         return refuse(500, "Chart data unavailable")
-    listing = gateway.desk.listing(int(text))
+    listing = gateway.desk.listing(instrument.conid)
     try:
         found = bars(
             listing,
@@ -73,7 +75,6 @@ def history(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, st
         )
     except BarsRefused as exc:
         return refuse(500, str(exc))
-    instrument = listing.instrument
     high = max((bar["h"] for bar in found.rows), default=0.0)
     low = min((bar["l"] for bar in found.rows), default=0.0)
     minutes = max(1, found.bar_s // 60)

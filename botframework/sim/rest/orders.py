@@ -171,8 +171,10 @@ def preview(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str
     price = ticket.price or ticket.stop or desk.price(conid)
     signed = ticket.quantity if ticket.side == "BUY" else -ticket.quantity
     held = account.quantity(conid)
-    gross = now.gross + (abs(held + signed) - abs(held)) * price
-    amount, fee = ticket.quantity * price, gateway.config.commission
+    unit = ticket.instrument.unit
+    gross = now.gross + (abs(held + signed) - abs(held)) * price * unit
+    amount, fee = ticket.quantity * price * unit, gateway.config.commission
+    pieces = "Shares" if ticket.instrument.is_stock else "Contracts"
     affordable = desk.affordable(ticket, None)
 
     def triple(current: Decimal, after: Decimal) -> dict[str, str]:
@@ -181,7 +183,7 @@ def preview(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str
     return answer(
         {
             "amount": {
-                "amount": f"{amount:,.2f} {currency} ({plain(ticket.quantity)} Shares)",
+                "amount": f"{amount:,.2f} {currency} ({plain(ticket.quantity)} {pieces})",
                 "commission": f"{fee} {currency}",
                 "total": f"{amount + fee:,.2f} {currency}",
             },
