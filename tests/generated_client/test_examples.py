@@ -28,7 +28,8 @@ def test_every_operation_has_an_example() -> None:
 
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if e.status >= 400 and e.body], ids=lambda e: e.id)
 def test_an_error_status_is_never_read_as_success(example: Example) -> None:
-    assert isinstance(parse(example.operation, example.body, example.status).parsed, models.ErrorBody)
+    parsed = parse(example.operation, example.body, example.status).parsed
+    assert isinstance(parsed, models.FyiPending if example.status == 423 else models.ErrorBody)
 
 
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if e.body], ids=lambda e: e.id)

@@ -63,7 +63,7 @@ def test_mutated_answers_never_raise_and_never_lie(seed: int) -> None:
         assert list(violations(response.parsed)) == [], (example.id, body)
         looked += count(response.parsed)
         refused += response.parse_error is not None
-    assert looked > 3000
+    assert looked > 2000
     assert refused > 50
 
 
