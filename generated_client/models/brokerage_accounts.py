@@ -38,7 +38,7 @@ class BrokerageAccounts:
     groups: list[str] | Unset = UNSET
     profiles: list[str] | Unset = UNSET
     server_info: None | ServerInfo | Unset = UNSET
-    session_id: None | str | Unset = UNSET
+    session_id: None | str | Unset = _attrs_field(default=UNSET, repr=False)
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class TickleResult:
     """
 
     iserver: TickleBridge
-    session: None | str | Unset = UNSET
+    session: None | str | Unset = _attrs_field(default=UNSET, repr=False)
     sso_expires_ms: int | Unset = UNSET
     collision: bool | None | Unset = UNSET
     user_id: int | Unset = UNSET

@@ -28,7 +28,12 @@ POLICY: dict[str, tuple[str, ...] | None] = {
     "x-ibkr-list": ("strict", "salvage"),
     "x-ibkr-error-when": None,
     "x-ibkr-evidence": None,
+    "x-ibkr-sources": None,
 }
+OPTIONAL = {"x-ibkr-surfaces", "x-ibkr-unproven"}
+SOURCES = ("S", "D", "L", "O", "C")
+SURFACES = ("gateway", "oauth")
+HEADER = ("Authorization", True)
 ROOT_KEYS = {"x-ibkr-paths", "x-ibkr-rates", "x-ibkr-timeouts"}
 OPERATION_ID = re.compile(r"[a-z]+(_[a-z0-9]+)+\Z")
 
@@ -107,8 +112,12 @@ def _operation(spec: bundling.Spec, operation: bundling.Operation) -> Iterator[P
         yield doc.report(at, "path-parameters", f"the path names {names}, the parameters {in_path}")
     for i, parameter in enumerate(given):
         where = (*at, "parameters", i)
-        if parameter.get("in") not in ("path", "query"):
-            yield doc.report(where, "parameter", "only path and query parameters are described")
+        if parameter.get("in") not in ("path", "query", "header"):
+            yield doc.report(where, "parameter", "only path, query and header parameters are described")
+        if parameter.get("in") == "header" and (parameter.get("name"), parameter.get("required")) != HEADER:
+            yield doc.report(
+                where, "parameter", "the only header an operation describes is Authorization, required: true"
+            )
         if parameter.get("in") == "path" and parameter.get("required") is not True:
             yield doc.report(where, "parameter", "a path parameter says required: true")
     if operation.method in ("post", "put", "patch") and "requestBody" not in value:
@@ -137,8 +146,14 @@ def _policy(spec: bundling.Spec, operation: bundling.Operation) -> Iterator[Prob
         elif allowed is not None and value[key] not in allowed:
             yield doc.report((*at, key), "policy", f"{key} must be one of {', '.join(allowed)}")
     for key in value:
-        if key.startswith("x-") and key not in POLICY:
+        if key.startswith("x-") and key not in POLICY and key not in OPTIONAL:
             yield doc.report((*at, key), "extension", f"unknown key {key}")
+    for key, words in (("x-ibkr-sources", SOURCES), ("x-ibkr-surfaces", SURFACES)):
+        given = value.get(key)
+        if key in value and (not isinstance(given, list) or not given or given != [w for w in words if w in given]):
+            yield doc.report((*at, key), "policy", f"{key} must be a list of {', '.join(words)}, in this order")
+    if value.get("x-ibkr-unproven", True) is not True:
+        yield doc.report((*at, "x-ibkr-unproven"), "policy", "is true or left out")
     rates = spec.entry.value.get("x-ibkr-rates", {})
     if value.get("x-ibkr-rate", "global") not in rates:
         yield doc.report(

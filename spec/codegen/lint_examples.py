@@ -62,7 +62,7 @@ def _one(example: bundling.Example, operation: dict[str, Any], document: dict[st
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         for error in _errors(body.get("schema", {}), request["body"], document):
             yield Problem(example.path, 1, "example", f"request.body{error}")
-    for place in ("path", "query"):
+    for place in ("path", "query", "header"):
         names = _parameters(operation, place, document)
         for key in sorted(set(request.get(place, {})) - names):
             yield Problem(example.path, 1, "example", f"request.{place}: there is no parameter {key!r}")

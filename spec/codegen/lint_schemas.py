@@ -13,7 +13,7 @@ import bundle as bundling
 from lower import WIRE_TYPES
 from source import Document, Pointer, Problem
 
-ELSEWHERE = {"x-ibkr-wire", "x-ibkr-name", "x-ibkr-open", "x-ibkr-csv", "x-enum-varnames"}
+ELSEWHERE = {"x-ibkr-wire", "x-ibkr-name", "x-ibkr-open", "x-ibkr-csv", "x-ibkr-secret", "x-enum-varnames"}
 FORBIDDEN = {
     "allOf", "not", "discriminator", "$defs", "nullable", "prefixItems", "patternProperties", "const", "default",
     "style", "explode", "example", "if", "then", "else", "dependentSchemas",
@@ -106,6 +106,8 @@ def _schema(doc: Document, schema: Any, at: Pointer, *, top: bool) -> Iterator[P
         yield doc.report(at, "type", "every schema says its type")
         return
     yield from _wire(doc, schema, types, at)
+    if schema.get("x-ibkr-secret", True) is not True:
+        yield doc.report((*at, "x-ibkr-secret"), "extension", "is true or left out")
     if "enum" in schema:
         yield from _enum(doc, schema, at, top=top)
     if "object" in types:

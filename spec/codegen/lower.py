@@ -91,6 +91,7 @@ def _property(schema: dict[str, Any]) -> dict[str, Any]:
         "name": schema.get("x-ibkr-name", ""),
         "wire": _wire(schema),
         "item_wire": _wire(schema.get("items")),
+        "secret": schema.get("x-ibkr-secret", False),
         "text": _sent_as_text(schema if "x-ibkr-wire" in schema else schema.get("items", {})),
     }
 

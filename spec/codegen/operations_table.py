@@ -26,6 +26,8 @@ Effect = Literal["read", "session", "order", "account"]
 SessionNeed = Literal["none", "sso", "brokerage"]
 TimeoutClass = Literal["fast", "normal", "slow"]
 ListMode = Literal["strict", "salvage"]
+Standing = Literal["current", "deprecated", "unproven"]
+Surface = Literal["gateway", "oauth"]
 
 
 @frozen
@@ -53,6 +55,8 @@ class Operation:
         list_mode: `strict` when one bad row fails the answer, `salvage` when it is reported and dropped.
         error_when: members that make an answer with status 200 a refusal; the value `"*"` stands for any but null.
         evidence: how well the description of it is known.
+        standing: `deprecated` has a successor; `unproven` stands in documentation and may not be served.
+        surfaces: where it is served: `gateway` (a login in the gateway) and `oauth` (direct access).
     """
 
     id: str
@@ -69,6 +73,8 @@ class Operation:
     list_mode: ListMode
     error_when: Mapping[str, str | bool | int]
     evidence: str
+    standing: Standing
+    surfaces: tuple[Surface, ...]
 
 
 SPEC_VERSION: Final = "{version}"
@@ -95,16 +101,24 @@ def render(bundle: dict[str, Any]) -> str:
         when = ", ".join(
             f"{_text(k)}: {_text(v) if isinstance(v, str) else repr(v)}" for k, v in op["x-ibkr-error-when"].items()
         )
+        surfaces = "".join(f"{_text(s)}, " for s in op.get("x-ibkr-surfaces", ("gateway", "oauth")))
         out.append(
             f"    {_text(name)}: Operation(id={_text(name)}, method={_text(method.upper())}, path={_text(path)}, "
             f"tag={_text(op['tags'][0])}, rate={_text(op['x-ibkr-rate'])}, retry={_text(op['x-ibkr-retry'])}, "
             f"effect={_text(op['x-ibkr-effect'])}, session={_text(op['x-ibkr-session'])}, "
             f"timeout={_text(op['x-ibkr-timeout'])}, prime=({prime}), warmup={op['x-ibkr-warmup']!r}, "
             f"list_mode={_text(op['x-ibkr-list'])}, error_when=MappingProxyType({{{when}}}), "
-            f"evidence={_text(op['x-ibkr-evidence'])}),\n"
+            f"evidence={_text(op['x-ibkr-evidence'])}, standing={_text(standing(op))}, surfaces=({surfaces})),\n"
         )
     out.append('})\n\n__all__ = ("OPERATIONS", "RATES", "SPEC_VERSION", "TIMEOUTS_S", "Operation", "Rate")\n')
     return "".join(out)
+
+
+def standing(operation: dict[str, Any]) -> str:
+    """Whether it is to be used, by its own marks: `deprecated`, or `x-ibkr-unproven`."""
+    if operation.get("deprecated"):
+        return "deprecated"
+    return "unproven" if operation.get("x-ibkr-unproven") else "current"
 
 
 def _text(value: str) -> str:

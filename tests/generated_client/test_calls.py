@@ -25,6 +25,10 @@ _BEST = sorted((e for e in EXAMPLES if e.status == 200), key=lambda e: ("body" i
 FIRST = list({e.operation: e for e in _BEST}.values())
 
 
+# The vendor demands a JSON body here although nothing is said in it.
+DELETES_WITH_BODY = ("alert_delete",)
+
+
 class Server(ThreadingHTTPServer):
     """Answers every request with what a test put in, and keeps what was asked."""
 
@@ -45,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.server.answer)
 
-    do_GET = do_POST = do_DELETE = answer  # noqa: N815 -- http.server finds methods by these names
+    do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 -- http.server finds methods by these names
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class names it so
         pass
@@ -74,7 +78,9 @@ def arguments(example: Example) -> tuple[list[Any], dict[str, Any]]:
     types = typing.get_type_hints(function)
     positional: list[Any] = []
     named: dict[str, Any] = {}
-    given = {**example.request.get("path", {}), **example.request.get("query", {})}
+    given = {
+        key: value for place in ("path", "query", "header") for key, value in example.request.get(place, {}).items()
+    }
     known = {key.lower().replace("_", ""): value for key, value in given.items()}
     for name, parameter in inspect.signature(function).parameters.items():
         if name in ("client", "options"):
@@ -110,7 +116,9 @@ def test_method_path_query_and_body(example: Example, server: Server, client: Cl
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     for key, value in example.request.get("query", {}).items():
         assert query[key] == (str(value).lower() if isinstance(value, bool) else str(value))
-    if method == "POST":
+    for key, value in example.request.get("header", {}).items():
+        assert headers[key] == value
+    if method in ("POST", "PUT") or example.operation in DELETES_WITH_BODY:
         assert headers["Content-Type"] == "application/json"
         assert json.loads(body) == example.request.get("body", {})
     else:

@@ -60,7 +60,7 @@ def test_operations_described_generated_and_in_the_policy_table_are_the_same() -
     for document in (bundle, lowered):
         assert {op["operationId"] for item in document["paths"].values() for op in item.values()} == described
     assert described == generated == set(OPERATIONS)
-    assert len(described) >= 50
+    assert len(described) == 118
     assert bundle["info"]["version"] == SPEC_VERSION
     for name, operation in OPERATIONS.items():
         assert bundle["paths"][operation.path][operation.method.lower()]["operationId"] == name
@@ -80,7 +80,7 @@ def test_the_lint_ends_with_1_and_one_line_per_problem(small: Path, tmp_path: Pa
     command = [sys.executable, "-B", project / "spec" / "codegen" / "lint.py"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stdout == f"spec/{LOGOUT}:9: policy: x-ibkr-retry must be one of never, safe\n"
+    assert done.stdout == f"spec/{LOGOUT}:10: policy: x-ibkr-retry must be one of never, safe\n"
     assert done.stderr == "lint: 1 problems\n"
 
 
@@ -189,6 +189,12 @@ MISTAKES: list[tuple[str, str, Callable[[Path], None]]] = [
     (POSITIONS, "policy", edit(POSITIONS, "[portfolio_accounts]", "[portfolio_acounts]")),
     (REPLY, "policy", edit(REPLY, "x-ibkr-retry: never", "x-ibkr-retry: safe")),
     (REPLY, "policy", edit(REPLY, "x-ibkr-list: strict", "x-ibkr-list: salvage")),
+    (LOGOUT, "policy", edit(LOGOUT, "    x-ibkr-sources: [S, D, L]\n", "")),
+    (LOGOUT, "policy", edit(LOGOUT, "x-ibkr-sources: [S, D, L]", "x-ibkr-sources: [D, S]")),
+    (LOGOUT, "policy", edit(LOGOUT, "x-ibkr-sources: [S, D, L]", "x-ibkr-sources: []")),
+    (LOGOUT, "policy", edit(LOGOUT, "x-ibkr-warmup: 0", "x-ibkr-warmup: 0\n    x-ibkr-surfaces: [cloud]")),
+    (LOGOUT, "policy", edit(LOGOUT, "x-ibkr-warmup: 0", "x-ibkr-warmup: 0\n    x-ibkr-unproven: false")),
+    (CANCEL, "extension", edit(CANCEL, "x-ibkr-name: message", "x-ibkr-name: message, x-ibkr-secret: false")),
     (LOGOUT, "extension", edit(LOGOUT, "x-ibkr-warmup: 0", "x-ibkr-warmup: 0\n    x-ibkr-warmpu: 0")),
     (LOGOUT, "evidence", edit(LOGOUT, "recorded 2026-07", "rumoured 2026-07")),
     (CANCEL, "evidence", edit(CANCEL, "x-ibkr-evidence: recorded 2026-07\n", "")),

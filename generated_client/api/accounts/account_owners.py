@@ -1,0 +1,97 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /acesws/{account_id}/signatures-and-owners: Who owns an account and who may sign for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.account_owners import AccountOwners
+from ...models.error_body import ErrorBody
+from ...types import RequestOptions, Response, decoded, loads, one_of
+
+OPERATION: Final = "account_owners"
+STRICT: Final = False
+
+Result: TypeAlias = AccountOwners | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(account_id: str) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/acesws/{account_id}/signatures-and-owners".format(account_id=quote(str(account_id), safe="")),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            dict,
+            frozenset({"accountId", "users"}),
+            frozenset({"accountId", "users", "applicant"}),
+            AccountOwners.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "account_owners",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """Who owns an account and who may sign for it.
+
+
+    Holds names and dates of birth; personal data that belongs in no log.
+
+    """
+    _kwargs = _get_kwargs(account_id)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(account_id, client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    account_id: str, *, client: Client, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Who owns an account and who may sign for it.
+
+
+    Holds names and dates of birth; personal data that belongs in no log.
+
+    """
+    _kwargs = _get_kwargs(account_id)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(account_id, client=client, options=options)).unwrap()

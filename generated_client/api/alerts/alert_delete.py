@@ -1,0 +1,105 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""DELETE /iserver/account/{account_id}/alert/{alert_id}: Remove an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.alert_changed import AlertChanged
+from ...models.error_body import ErrorBody
+from ...types import RequestOptions, Response, decoded, loads, one_of
+
+OPERATION: Final = "alert_delete"
+STRICT: Final = True
+
+Result: TypeAlias = AlertChanged | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(account_id: str, alert_id: int) -> dict[str, Any]:
+    return {
+        "method": "DELETE",
+        "url": "/iserver/account/{account_id}/alert/{alert_id}".format(
+            account_id=quote(str(account_id), safe=""), alert_id=quote(str(alert_id), safe="")
+        ),
+        "content": b"{}",
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            dict,
+            frozenset({"success"}),
+            frozenset({"request_id", "order_id", "success", "text", "failure_list"}),
+            AlertChanged.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "alert_delete",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    account_id: str, alert_id: int, *, client: Client, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Remove an alert.
+
+
+    The id 0 removes every alert of the account; removing the mobile trading alert resets it. Clients send an empty
+    object as the body.
+
+    """
+    _kwargs = _get_kwargs(account_id, alert_id)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(account_id: str, alert_id: int, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(account_id, alert_id, client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    account_id: str, alert_id: int, *, client: Client, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Remove an alert.
+
+
+    The id 0 removes every alert of the account; removing the mobile trading alert resets it. Clients send an empty
+    object as the body.
+
+    """
+    _kwargs = _get_kwargs(account_id, alert_id)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(account_id: str, alert_id: int, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(account_id, alert_id, client=client, options=options)).unwrap()

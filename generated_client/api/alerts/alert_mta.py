@@ -1,0 +1,121 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /iserver/account/mta: The mobile trading alert of the login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.alert_details import AlertDetails
+from ...models.error_body import ErrorBody
+from ...types import RequestOptions, Response, decoded, loads, one_of
+
+OPERATION: Final = "alert_mta"
+STRICT: Final = False
+
+Result: TypeAlias = AlertDetails | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs() -> dict[str, Any]:
+    return {"method": "GET", "url": "/iserver/account/mta", "extensions": {"operation": OPERATION}}
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            dict,
+            frozenset({"order_id"}),
+            frozenset(
+                {
+                    "account",
+                    "order_id",
+                    "alert_name",
+                    "tif",
+                    "expire_time",
+                    "alert_active",
+                    "alert_repeatable",
+                    "alert_email",
+                    "alert_send_message",
+                    "alert_message",
+                    "alert_show_popup",
+                    "alert_play_audio",
+                    "order_status",
+                    "alert_triggered",
+                    "fg_color",
+                    "bg_color",
+                    "order_not_editable",
+                    "itws_orders_only",
+                    "alert_mta_currency",
+                    "alert_mta_defaults",
+                    "tool_id",
+                    "time_zone",
+                    "alert_default_type",
+                    "condition_size",
+                    "condition_outside_rth",
+                    "conditions",
+                }
+            ),
+            AlertDetails.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "alert_mta",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """The mobile trading alert of the login.
+
+
+    There is exactly one; it can be changed and reset, never made or removed. Its order_id changes with every
+    reading; tool_id stays.
+
+    """
+    _kwargs = _get_kwargs()
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """The mobile trading alert of the login.
+
+
+    There is exactly one; it can be changed and reset, never made or removed. Its order_id changes with every
+    reading; tool_id stays.
+
+    """
+    _kwargs = _get_kwargs()
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, options=options)).unwrap()

@@ -1,0 +1,106 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""POST /iserver/account/{account_id}/alert: Make an alert, or change one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.alert_definition import AlertDefinition
+from ...models.alert_saved import AlertSaved
+from ...models.error_body import ErrorBody
+from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+
+OPERATION: Final = "alert_save"
+STRICT: Final = True
+
+Result: TypeAlias = AlertSaved | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(account_id: str, *, body: AlertDefinition) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/iserver/account/{account_id}/alert".format(account_id=quote(str(account_id), safe="")),
+        "content": dumps(body.to_dict()),
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            dict,
+            frozenset({"success"}),
+            frozenset({"request_id", "order_id", "success", "text", "order_status", "warning_message"}),
+            AlertSaved.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "alert_save",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    account_id: str, *, client: Client, body: AlertDefinition, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Make an alert, or change one.
+
+
+    With orderId an existing alert is changed. Recordings hold refusals only; a body with >=, <= or != was stopped
+    by a filter in front of the API with 403 and HTML, one with >, < or == reached it and failed with 500.
+
+    """
+    _kwargs = _get_kwargs(account_id, body=body)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(account_id: str, *, client: Client, body: AlertDefinition, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(account_id, client=client, body=body, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    account_id: str, *, client: Client, body: AlertDefinition, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Make an alert, or change one.
+
+
+    With orderId an existing alert is changed. Recordings hold refusals only; a body with >=, <= or != was stopped
+    by a filter in front of the API with 403 and HTML, one with >, < or == reached it and failed with 500.
+
+    """
+    _kwargs = _get_kwargs(account_id, body=body)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(
+    account_id: str, *, client: Client, body: AlertDefinition, options: RequestOptions | None = None
+) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(account_id, client=client, body=body, options=options)).unwrap()

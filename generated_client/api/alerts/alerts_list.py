@@ -1,0 +1,92 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /iserver/account/{account_id}/alerts: Alerts of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.alert_row import AlertRow
+from ...models.error_body import ErrorBody
+from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of
+
+OPERATION: Final = "alerts_list"
+STRICT: Final = False
+
+Result: TypeAlias = list[AlertRow] | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(account_id: str) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/iserver/account/{account_id}/alerts".format(account_id=quote(str(account_id), safe="")),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (list, NO_KEYS, NO_KEYS, list_of(AlertRow.from_dict, "alerts_list")),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "alerts_list",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """Alerts of an account.
+
+
+    The mobile trading alert has an operation of its own, alert_mta.
+
+    """
+    _kwargs = _get_kwargs(account_id)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(account_id, client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    account_id: str, *, client: Client, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Alerts of an account.
+
+
+    The mobile trading alert has an operation of its own, alert_mta.
+
+    """
+    _kwargs = _get_kwargs(account_id)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(account_id, client=client, options=options)).unwrap()

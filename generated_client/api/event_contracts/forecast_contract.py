@@ -1,0 +1,116 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /forecast/contract/details: One event contract and its opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.forecast_contract import ForecastContract
+from ...types import RequestOptions, Response, decoded, loads, one_of, query
+
+OPERATION: Final = "forecast_contract"
+STRICT: Final = False
+
+Result: TypeAlias = ForecastContract | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, conid: int) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/forecast/contract/details",
+        "params": query({"conid": conid}),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            dict,
+            frozenset({"question"}),
+            frozenset(
+                {
+                    "conid_yes",
+                    "conid_no",
+                    "question",
+                    "side",
+                    "strike_label",
+                    "strike",
+                    "exchange",
+                    "expiration",
+                    "symbol",
+                    "category",
+                    "logo_category",
+                    "measured_period",
+                    "market_name",
+                    "underlying_conid",
+                    "product_conid",
+                    "payout",
+                    "party",
+                    "is_restricted",
+                }
+            ),
+            ForecastContract.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "forecast_contract",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(*, client: Client, conid: int, options: RequestOptions | None = None) -> Response[Result]:
+    """One event contract and its opposite.
+
+
+    Yes and no are two contracts; conid_yes and conid_no name both.
+
+    """
+    _kwargs = _get_kwargs(conid=conid)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, conid: int, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, conid=conid, options=options).unwrap()
+
+
+async def asyncio_detailed(*, client: Client, conid: int, options: RequestOptions | None = None) -> Response[Result]:
+    """One event contract and its opposite.
+
+
+    Yes and no are two contracts; conid_yes and conid_no name both.
+
+    """
+    _kwargs = _get_kwargs(conid=conid)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, conid: int, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, conid=conid, options=options)).unwrap()

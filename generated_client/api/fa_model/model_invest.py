@@ -1,0 +1,96 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""POST /fa/model/invest-divest: Move money of accounts into a model or out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.fa_model_invest_ack import FaModelInvestAck
+from ...models.fa_model_invest_request import FaModelInvestRequest
+from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+
+OPERATION: Final = "model_invest"
+STRICT: Final = True
+
+Result: TypeAlias = FaModelInvestAck | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, body: FaModelInvestRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/fa/model/invest-divest",
+        "content": dumps(body.to_dict()),
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (dict, frozenset({"reqID"}), frozenset({"reqID", "subscriptionStatus"}), FaModelInvestAck.from_dict),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "model_invest",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    *, client: Client, body: FaModelInvestRequest, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Move money of accounts into a model or out of it.
+
+
+    Advisors only. Counts as moving orders: transfers come of it.
+
+    """
+    _kwargs = _get_kwargs(body=body)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, body: FaModelInvestRequest, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, body=body, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    *, client: Client, body: FaModelInvestRequest, options: RequestOptions | None = None
+) -> Response[Result]:
+    """Move money of accounts into a model or out of it.
+
+
+    Advisors only. Counts as moving orders: transfers come of it.
+
+    """
+    _kwargs = _get_kwargs(body=body)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, body: FaModelInvestRequest, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, body=body, options=options)).unwrap()

@@ -1,0 +1,92 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""PUT /fyi/disclaimer/{typecode}: Mark the disclaimer of a subject as read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.fyi_ack import FyiAck
+from ...types import RequestOptions, Response, decoded, loads, one_of
+
+OPERATION: Final = "fyi_disclaimer_read"
+STRICT: Final = True
+
+Result: TypeAlias = FyiAck | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(typecode: str) -> dict[str, Any]:
+    return {
+        "method": "PUT",
+        "url": "/fyi/disclaimer/{typecode}".format(typecode=quote(str(typecode), safe="")),
+        "content": b"{}",
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (dict, frozenset({"V"}), frozenset({"V", "T"}), FyiAck.from_dict),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "fyi_disclaimer_read",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(typecode: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """Mark the disclaimer of a subject as read.
+
+
+    Marking it again changes nothing.
+
+    """
+    _kwargs = _get_kwargs(typecode)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(typecode: str, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(typecode, client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(typecode: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """Mark the disclaimer of a subject as read.
+
+
+    Marking it again changes nothing.
+
+    """
+    _kwargs = _get_kwargs(typecode)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(typecode: str, *, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(typecode, client=client, options=options)).unwrap()

@@ -1,0 +1,92 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""PUT /fyi/deliveryoptions/email: Switch delivery by mail on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.fyi_ack import FyiAck
+from ...types import RequestOptions, Response, decoded, loads, one_of, query
+
+OPERATION: Final = "fyi_email_switch"
+STRICT: Final = True
+
+Result: TypeAlias = FyiAck | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, enabled: bool) -> dict[str, Any]:
+    return {
+        "method": "PUT",
+        "url": "/fyi/deliveryoptions/email",
+        "params": query({"enabled": enabled}),
+        "content": b"{}",
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (dict, frozenset({"V"}), frozenset({"V", "T"}), FyiAck.from_dict),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "fyi_email_switch",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(*, client: Client, enabled: bool, options: RequestOptions | None = None) -> Response[Result]:
+    """Switch delivery by mail on or off.
+
+
+    The switch travels in the query. Setting the same again changes nothing.
+
+    """
+    _kwargs = _get_kwargs(enabled=enabled)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, enabled: bool, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, enabled=enabled, options=options).unwrap()
+
+
+async def asyncio_detailed(*, client: Client, enabled: bool, options: RequestOptions | None = None) -> Response[Result]:
+    """Switch delivery by mail on or off.
+
+
+    The switch travels in the query. Setting the same again changes nothing.
+
+    """
+    _kwargs = _get_kwargs(enabled=enabled)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, enabled: bool, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, enabled=enabled, options=options)).unwrap()

@@ -1,0 +1,138 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /fyi/notifications: The newest notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.fyi_notification import FyiNotification
+from ...models.fyi_pending import FyiPending
+from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, decoded, list_of, loads, one_of, query
+
+OPERATION: Final = "fyi_notifications"
+STRICT: Final = False
+
+Result: TypeAlias = list[FyiNotification] | ErrorBody | FyiPending
+"""Every documented answer."""
+
+
+def _get_kwargs(
+    *, max_: int, include: str | Unset = UNSET, exclude: str | Unset = UNSET, id: str | Unset = UNSET
+) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/fyi/notifications",
+        "params": query({"max": max_, "include": include, "exclude": exclude, "id": id}),
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (list, NO_KEYS, NO_KEYS, list_of(FyiNotification.from_dict, "fyi_notifications")),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "fyi_notifications",
+)
+_READ_423: Final[Callable[[Any], Any]] = one_of(
+    (
+        (dict, frozenset({"status"}), frozenset({"status"}), FyiPending.from_dict),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "fyi_notifications",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    if _status == 423:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_423(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    *,
+    client: Client,
+    max_: int,
+    include: str | Unset = UNSET,
+    exclude: str | Unset = UNSET,
+    id: str | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Response[Result]:
+    """The newest notifications.
+
+
+    While the server fetches them it answers 423.
+
+    """
+    _kwargs = _get_kwargs(max_=max_, include=include, exclude=exclude, id=id)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(
+    *,
+    client: Client,
+    max_: int,
+    include: str | Unset = UNSET,
+    exclude: str | Unset = UNSET,
+    id: str | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, max_=max_, include=include, exclude=exclude, id=id, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    *,
+    client: Client,
+    max_: int,
+    include: str | Unset = UNSET,
+    exclude: str | Unset = UNSET,
+    id: str | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Response[Result]:
+    """The newest notifications.
+
+
+    While the server fetches them it answers 423.
+
+    """
+    _kwargs = _get_kwargs(max_=max_, include=include, exclude=exclude, id=id)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(
+    *,
+    client: Client,
+    max_: int,
+    include: str | Unset = UNSET,
+    exclude: str | Unset = UNSET,
+    id: str | Unset = UNSET,
+    options: RequestOptions | None = None,
+) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (
+        await asyncio_detailed(client=client, max_=max_, include=include, exclude=exclude, id=id, options=options)
+    ).unwrap()

@@ -1,0 +1,95 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""POST /oauth/request_token: First step of the login by a third party, a token to be authorised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.oauth_request_token import OauthRequestToken
+from ...types import RequestOptions, Response, decoded, loads, one_of
+
+OPERATION: Final = "oauth_request_token"
+STRICT: Final = True
+
+Result: TypeAlias = OauthRequestToken | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, authorization: str) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/oauth/request_token",
+        "content": b"{}",
+        "headers": {"Content-Type": "application/json", "Authorization": authorization},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (dict, frozenset({"oauth_token"}), frozenset({"oauth_token"}), OauthRequestToken.from_dict),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "oauth_request_token",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(*, client: Client, authorization: str, options: RequestOptions | None = None) -> Response[Result]:
+    """First step of the login by a third party, a token to be authorised.
+
+
+    Third parties only; a first party consumer is refused. The user then authorises the token in a browser. Direct
+    access only; the gateway does not serve it.
+
+    """
+    _kwargs = _get_kwargs(authorization=authorization)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, authorization: str, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, authorization=authorization, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    *, client: Client, authorization: str, options: RequestOptions | None = None
+) -> Response[Result]:
+    """First step of the login by a third party, a token to be authorised.
+
+
+    Third parties only; a first party consumer is refused. The user then authorises the token in a browser. Direct
+    access only; the gateway does not serve it.
+
+    """
+    _kwargs = _get_kwargs(authorization=authorization)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, authorization: str, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, authorization=authorization, options=options)).unwrap()

@@ -1,0 +1,85 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""GET /portfolio/subaccounts: Accounts below an advisor or broker, up to 100."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.portfolio_account import PortfolioAccount
+from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of
+
+OPERATION: Final = "portfolio_subaccounts"
+STRICT: Final = True
+
+Result: TypeAlias = list[PortfolioAccount] | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs() -> dict[str, Any]:
+    return {"method": "GET", "url": "/portfolio/subaccounts", "extensions": {"operation": OPERATION}}
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (list, NO_KEYS, NO_KEYS, list_of(PortfolioAccount.from_dict, "portfolio_subaccounts")),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "portfolio_subaccounts",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """Accounts below an advisor or broker, up to 100.
+
+
+    Serves as the first call of the portfolio side, as portfolio_accounts does.
+
+    """
+    _kwargs = _get_kwargs()
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, options=options).unwrap()
+
+
+async def asyncio_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:
+    """Accounts below an advisor or broker, up to 100.
+
+
+    Serves as the first call of the portfolio side, as portfolio_accounts does.
+
+    """
+    _kwargs = _get_kwargs()
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, options=options)).unwrap()

@@ -1,0 +1,101 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+"""POST /pa/allocation: A portfolio broken down by class, sector, region or country."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import httpx
+
+from ...client import Client
+from ...models.error_body import ErrorBody
+from ...models.pa_allocation import PaAllocation
+from ...models.pa_allocation_request import PaAllocationRequest
+from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+
+OPERATION: Final = "pa_allocation"
+STRICT: Final = True
+
+Result: TypeAlias = PaAllocation | ErrorBody
+"""Every documented answer."""
+
+
+def _get_kwargs(*, body: PaAllocationRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/pa/allocation",
+        "content": dumps(body.to_dict()),
+        "headers": {"Content-Type": "application/json"},
+        "extensions": {"operation": OPERATION},
+    }
+
+
+_READ_200: Final[Callable[[Any], Any]] = one_of(
+    (
+        (
+            dict,
+            frozenset({"id", "allocations"}),
+            frozenset({"id", "currency", "realtime", "date", "allocations", "excluded", "warning"}),
+            PaAllocation.from_dict,
+        ),
+        (dict, frozenset({"error"}), frozenset({"error", "statusCode", "action"}), ErrorBody.from_dict),
+    ),
+    "pa_allocation",
+)
+_READ_DEFAULT: Final[Callable[[Any], Any]] = ErrorBody.from_dict
+
+
+def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
+    _status = response.status_code
+    _result: Result
+    if _status == 200:
+        _v = decoded(response, decode, OPERATION)
+        _result = _READ_200(_v)
+        return _result
+    _v = decoded(response, decode, OPERATION)
+    _result = _READ_DEFAULT(_v)
+    return _result
+
+
+def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
+    """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
+    return Response.build(response, _read, decode, strict=STRICT)
+
+
+def sync_detailed(
+    *, client: Client, body: PaAllocationRequest, options: RequestOptions | None = None
+) -> Response[Result]:
+    """A portfolio broken down by class, sector, region or country.
+
+
+    Once in 15 minutes, as its neighbours.
+
+    """
+    _kwargs = _get_kwargs(body=body)
+    _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+def sync(*, client: Client, body: PaAllocationRequest, options: RequestOptions | None = None) -> Result:
+    """As `sync_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return sync_detailed(client=client, body=body, options=options).unwrap()
+
+
+async def asyncio_detailed(
+    *, client: Client, body: PaAllocationRequest, options: RequestOptions | None = None
+) -> Response[Result]:
+    """A portfolio broken down by class, sector, region or country.
+
+
+    Once in 15 minutes, as its neighbours.
+
+    """
+    _kwargs = _get_kwargs(body=body)
+    _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
+    return parse(_response, client.loads)
+
+
+async def asyncio(*, client: Client, body: PaAllocationRequest, options: RequestOptions | None = None) -> Result:
+    """As `asyncio_detailed`, giving the answer itself. Raises UnparseableResponse."""
+    return (await asyncio_detailed(client=client, body=body, options=options)).unwrap()

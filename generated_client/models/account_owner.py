@@ -1,0 +1,62 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_bool, as_model, as_str, dump
+
+if TYPE_CHECKING:
+    from ..models.owner_entity import OwnerEntity
+
+
+@_attrs_define
+class AccountOwner:
+    """One person or organisation with rights on the account.
+
+    Attributes:
+        role_id: OWNER, Trustee and others.
+    """
+
+    role_id: None | str | Unset = UNSET
+    has_right_code: bool | None | Unset = UNSET
+    user_name: None | str | Unset = UNSET
+    entity: None | OwnerEntity | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.role_id, Unset):
+            out["roleId"] = dump(self.role_id)
+        if not isinstance(self.has_right_code, Unset):
+            out["hasRightCodeInd"] = dump(self.has_right_code)
+        if not isinstance(self.user_name, Unset):
+            out["userName"] = dump(self.user_name)
+        if not isinstance(self.entity, Unset):
+            out["entity"] = dump(self.entity)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.owner_entity import OwnerEntity
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AccountOwner", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("roleId", UNSET)
+        _role_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountOwner.roleId"))
+        _v_ = _d_.pop("hasRightCodeInd", UNSET)
+        _has_right_code = (
+            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountOwner.hasRightCodeInd"))
+        )
+        _v_ = _d_.pop("userName", UNSET)
+        _user_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountOwner.userName"))
+        _v_ = _d_.pop("entity", UNSET)
+        _entity = None if _v_ is None else as_model(OwnerEntity, _v_, "AccountOwner.entity")
+        return cls(_role_id, _has_right_code, _user_name, _entity, _d_)

@@ -1,0 +1,47 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.matched_account import MatchedAccount
+
+
+@_attrs_define
+class AccountSearch:
+    """Accounts whose id begins with the pattern."""
+
+    matched_accounts: list[MatchedAccount]
+    pattern: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["matchedAccounts"] = dump(self.matched_accounts)
+        if not isinstance(self.pattern, Unset):
+            out["pattern"] = dump(self.pattern)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.matched_account import MatchedAccount
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AccountSearch", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("matchedAccounts", UNSET)
+        _matched_accounts = as_list(_v_, MatchedAccount.from_dict, "AccountSearch.matchedAccounts")
+        if _matched_accounts is UNSET:
+            raise missing("AccountSearch.matchedAccounts")
+        _v_ = _d_.pop("pattern", UNSET)
+        _pattern = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountSearch.pattern"))
+        return cls(_matched_accounts, _pattern, _d_)

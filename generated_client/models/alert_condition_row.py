@@ -1,0 +1,106 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, as_text, dump, missing
+
+
+@_attrs_define
+class AlertConditionRow:
+    """One condition of an alert.
+
+    Attributes:
+        condition_type: 1 price, 3 time, 4 margin, 5 trade, 6 volume, 7 market, 8 position, 9 daily result.
+        conid_ex: conid@EXCHANGE.
+        condition_operator: e.g. >=.
+        condition_value: Price, time or an asterisk.
+        condition_logic_bind: a and, o or, n the last one.
+    """
+
+    condition_type: int
+    conid_ex: None | str | Unset = UNSET
+    contract_description_1: None | str | Unset = UNSET
+    condition_operator: None | str | Unset = UNSET
+    condition_trigger_method: str | Unset = UNSET
+    condition_value: str | Unset = UNSET
+    condition_logic_bind: None | str | Unset = UNSET
+    condition_time_zone: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["condition_type"] = dump(self.condition_type)
+        if not isinstance(self.conid_ex, Unset):
+            out["conidex"] = dump(self.conid_ex)
+        if not isinstance(self.contract_description_1, Unset):
+            out["contract_description_1"] = dump(self.contract_description_1)
+        if not isinstance(self.condition_operator, Unset):
+            out["condition_operator"] = dump(self.condition_operator)
+        if not isinstance(self.condition_trigger_method, Unset):
+            out["condition_trigger_method"] = dump(self.condition_trigger_method)
+        if not isinstance(self.condition_value, Unset):
+            out["condition_value"] = dump(self.condition_value)
+        if not isinstance(self.condition_logic_bind, Unset):
+            out["condition_logic_bind"] = dump(self.condition_logic_bind)
+        if not isinstance(self.condition_time_zone, Unset):
+            out["condition_time_zone"] = dump(self.condition_time_zone)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AlertConditionRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("condition_type", UNSET)
+        _condition_type = as_id_int(_v_, "AlertConditionRow.condition_type")
+        if _condition_type is UNSET:
+            raise missing("AlertConditionRow.condition_type")
+        _v_ = _d_.pop("conidex", UNSET)
+        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.conidex"))
+        _v_ = _d_.pop("contract_description_1", UNSET)
+        _contract_description_1 = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.contract_description_1"))
+        )
+        _v_ = _d_.pop("condition_operator", UNSET)
+        _condition_operator = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.condition_operator"))
+        )
+        _v_ = _d_.pop("condition_trigger_method", UNSET)
+        _condition_trigger_method = as_text(_v_, "AlertConditionRow.condition_trigger_method")
+        _v_ = _d_.pop("condition_value", UNSET)
+        _condition_value = as_text(_v_, "AlertConditionRow.condition_value")
+        _v_ = _d_.pop("condition_logic_bind", UNSET)
+        _condition_logic_bind = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.condition_logic_bind"))
+        )
+        _v_ = _d_.pop("condition_time_zone", UNSET)
+        _condition_time_zone = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.condition_time_zone"))
+        )
+        return cls(
+            _condition_type,
+            _conid_ex,
+            _contract_description_1,
+            _condition_operator,
+            _condition_trigger_method,
+            _condition_value,
+            _condition_logic_bind,
+            _condition_time_zone,
+            _d_,
+        )

@@ -1,0 +1,219 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.alert_condition_row import AlertConditionRow
+
+
+@_attrs_define
+class AlertDetails:
+    """An alert with its conditions. Flags come as 0 and 1.
+
+    Attributes:
+        order_id: Id of the alert; on the mobile trading alert another one with every reading.
+        alert_name: The vendor's description spells alertName.
+        tif: GTC or GTD.
+        expire_time: YYYYMMDD-HH:mm:ss.
+        order_status: Presubmitted, Submitted or Inactive.
+        alert_mta_defaults: Parts between bars, each type:KEY=VALUE,KEY=VALUE.
+        tool_id: Stable id, beyond 32 bit.
+        time_zone: Several with commas on the mobile trading alert.
+        condition_size: How many conditions.
+    """
+
+    order_id: int
+    account: None | str | Unset = UNSET
+    alert_name: None | str | Unset = UNSET
+    tif: None | str | Unset = UNSET
+    expire_time: None | str | Unset = UNSET
+    alert_active: bool | Unset = UNSET
+    alert_repeatable: bool | Unset = UNSET
+    alert_email: None | str | Unset = UNSET
+    alert_send_message: bool | Unset = UNSET
+    alert_message: None | str | Unset = UNSET
+    alert_show_popup: bool | Unset = UNSET
+    alert_play_audio: int | Unset = UNSET
+    order_status: None | str | Unset = UNSET
+    alert_triggered: bool | Unset = UNSET
+    fg_color: None | str | Unset = UNSET
+    bg_color: None | str | Unset = UNSET
+    order_not_editable: bool | Unset = UNSET
+    itws_orders_only: bool | Unset = UNSET
+    alert_mta_currency: None | str | Unset = UNSET
+    alert_mta_defaults: None | str | Unset = UNSET
+    tool_id: int | Unset = UNSET
+    time_zone: None | str | Unset = UNSET
+    alert_default_type: int | Unset = UNSET
+    condition_size: int | Unset = UNSET
+    condition_outside_rth: bool | Unset = UNSET
+    conditions: list[AlertConditionRow] | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["order_id"] = dump(self.order_id)
+        if not isinstance(self.account, Unset):
+            out["account"] = dump(self.account)
+        if not isinstance(self.alert_name, Unset):
+            out["alert_name"] = dump(self.alert_name)
+        if not isinstance(self.tif, Unset):
+            out["tif"] = dump(self.tif)
+        if not isinstance(self.expire_time, Unset):
+            out["expire_time"] = dump(self.expire_time)
+        if not isinstance(self.alert_active, Unset):
+            out["alert_active"] = dump(self.alert_active)
+        if not isinstance(self.alert_repeatable, Unset):
+            out["alert_repeatable"] = dump(self.alert_repeatable)
+        if not isinstance(self.alert_email, Unset):
+            out["alert_email"] = dump(self.alert_email)
+        if not isinstance(self.alert_send_message, Unset):
+            out["alert_send_message"] = dump(self.alert_send_message)
+        if not isinstance(self.alert_message, Unset):
+            out["alert_message"] = dump(self.alert_message)
+        if not isinstance(self.alert_show_popup, Unset):
+            out["alert_show_popup"] = dump(self.alert_show_popup)
+        if not isinstance(self.alert_play_audio, Unset):
+            out["alert_play_audio"] = dump(self.alert_play_audio)
+        if not isinstance(self.order_status, Unset):
+            out["order_status"] = dump(self.order_status)
+        if not isinstance(self.alert_triggered, Unset):
+            out["alert_triggered"] = dump(self.alert_triggered)
+        if not isinstance(self.fg_color, Unset):
+            out["fg_color"] = dump(self.fg_color)
+        if not isinstance(self.bg_color, Unset):
+            out["bg_color"] = dump(self.bg_color)
+        if not isinstance(self.order_not_editable, Unset):
+            out["order_not_editable"] = dump(self.order_not_editable)
+        if not isinstance(self.itws_orders_only, Unset):
+            out["itws_orders_only"] = dump(self.itws_orders_only)
+        if not isinstance(self.alert_mta_currency, Unset):
+            out["alert_mta_currency"] = dump(self.alert_mta_currency)
+        if not isinstance(self.alert_mta_defaults, Unset):
+            out["alert_mta_defaults"] = dump(self.alert_mta_defaults)
+        if not isinstance(self.tool_id, Unset):
+            out["tool_id"] = dump(self.tool_id)
+        if not isinstance(self.time_zone, Unset):
+            out["time_zone"] = dump(self.time_zone)
+        if not isinstance(self.alert_default_type, Unset):
+            out["alert_default_type"] = dump(self.alert_default_type)
+        if not isinstance(self.condition_size, Unset):
+            out["condition_size"] = dump(self.condition_size)
+        if not isinstance(self.condition_outside_rth, Unset):
+            out["condition_outside_rth"] = dump(self.condition_outside_rth)
+        if not isinstance(self.conditions, Unset):
+            out["conditions"] = dump(self.conditions)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.alert_condition_row import AlertConditionRow
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AlertDetails", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("order_id", UNSET)
+        _order_id = as_id_int(_v_, "AlertDetails.order_id")
+        if _order_id is UNSET:
+            raise missing("AlertDetails.order_id")
+        _v_ = _d_.pop("account", UNSET)
+        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.account"))
+        _v_ = _d_.pop("alert_name", UNSET)
+        _alert_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_name"))
+        _v_ = _d_.pop("tif", UNSET)
+        _tif = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.tif"))
+        _v_ = _d_.pop("expire_time", UNSET)
+        _expire_time = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.expire_time"))
+        )
+        _v_ = _d_.pop("alert_active", UNSET)
+        _alert_active = as_wire_bool(_v_, "AlertDetails.alert_active")
+        _v_ = _d_.pop("alert_repeatable", UNSET)
+        _alert_repeatable = as_wire_bool(_v_, "AlertDetails.alert_repeatable")
+        _v_ = _d_.pop("alert_email", UNSET)
+        _alert_email = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_email"))
+        )
+        _v_ = _d_.pop("alert_send_message", UNSET)
+        _alert_send_message = as_wire_bool(_v_, "AlertDetails.alert_send_message")
+        _v_ = _d_.pop("alert_message", UNSET)
+        _alert_message = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_message"))
+        )
+        _v_ = _d_.pop("alert_show_popup", UNSET)
+        _alert_show_popup = as_wire_bool(_v_, "AlertDetails.alert_show_popup")
+        _v_ = _d_.pop("alert_play_audio", UNSET)
+        _alert_play_audio = as_id_int(_v_, "AlertDetails.alert_play_audio")
+        _v_ = _d_.pop("order_status", UNSET)
+        _order_status = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.order_status"))
+        )
+        _v_ = _d_.pop("alert_triggered", UNSET)
+        _alert_triggered = as_wire_bool(_v_, "AlertDetails.alert_triggered")
+        _v_ = _d_.pop("fg_color", UNSET)
+        _fg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.fg_color"))
+        _v_ = _d_.pop("bg_color", UNSET)
+        _bg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.bg_color"))
+        _v_ = _d_.pop("order_not_editable", UNSET)
+        _order_not_editable = as_wire_bool(_v_, "AlertDetails.order_not_editable")
+        _v_ = _d_.pop("itws_orders_only", UNSET)
+        _itws_orders_only = as_wire_bool(_v_, "AlertDetails.itws_orders_only")
+        _v_ = _d_.pop("alert_mta_currency", UNSET)
+        _alert_mta_currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_mta_currency"))
+        )
+        _v_ = _d_.pop("alert_mta_defaults", UNSET)
+        _alert_mta_defaults = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_mta_defaults"))
+        )
+        _v_ = _d_.pop("tool_id", UNSET)
+        _tool_id = as_id_int(_v_, "AlertDetails.tool_id")
+        _v_ = _d_.pop("time_zone", UNSET)
+        _time_zone = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.time_zone"))
+        _v_ = _d_.pop("alert_default_type", UNSET)
+        _alert_default_type = as_id_int(_v_, "AlertDetails.alert_default_type")
+        _v_ = _d_.pop("condition_size", UNSET)
+        _condition_size = as_id_int(_v_, "AlertDetails.condition_size")
+        _v_ = _d_.pop("condition_outside_rth", UNSET)
+        _condition_outside_rth = as_wire_bool(_v_, "AlertDetails.condition_outside_rth")
+        _v_ = _d_.pop("conditions", UNSET)
+        _conditions = None if _v_ is None else as_list(_v_, AlertConditionRow.from_dict, "AlertDetails.conditions")
+        return cls(
+            _order_id,
+            _account,
+            _alert_name,
+            _tif,
+            _expire_time,
+            _alert_active,
+            _alert_repeatable,
+            _alert_email,
+            _alert_send_message,
+            _alert_message,
+            _alert_show_popup,
+            _alert_play_audio,
+            _order_status,
+            _alert_triggered,
+            _fg_color,
+            _bg_color,
+            _order_not_editable,
+            _itws_orders_only,
+            _alert_mta_currency,
+            _alert_mta_defaults,
+            _tool_id,
+            _time_zone,
+            _alert_default_type,
+            _condition_size,
+            _condition_outside_rth,
+            _conditions,
+            _d_,
+        )

@@ -1,0 +1,74 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class AlertRow:
+    """One alert, in short.
+
+    Attributes:
+        order_id: Id of the alert.
+        order_time: When it was made, YYYYMMDD-HH:mm:ss.
+    """
+
+    order_id: int
+    account: None | str | Unset = UNSET
+    alert_name: None | str | Unset = UNSET
+    alert_active: bool | Unset = UNSET
+    order_time: None | str | Unset = UNSET
+    alert_triggered: bool | Unset = UNSET
+    alert_repeatable: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["order_id"] = dump(self.order_id)
+        if not isinstance(self.account, Unset):
+            out["account"] = dump(self.account)
+        if not isinstance(self.alert_name, Unset):
+            out["alert_name"] = dump(self.alert_name)
+        if not isinstance(self.alert_active, Unset):
+            out["alert_active"] = dump(self.alert_active)
+        if not isinstance(self.order_time, Unset):
+            out["order_time"] = dump(self.order_time)
+        if not isinstance(self.alert_triggered, Unset):
+            out["alert_triggered"] = dump(self.alert_triggered)
+        if not isinstance(self.alert_repeatable, Unset):
+            out["alert_repeatable"] = dump(self.alert_repeatable)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AlertRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("order_id", UNSET)
+        _order_id = as_id_int(_v_, "AlertRow.order_id")
+        if _order_id is UNSET:
+            raise missing("AlertRow.order_id")
+        _v_ = _d_.pop("account", UNSET)
+        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertRow.account"))
+        _v_ = _d_.pop("alert_name", UNSET)
+        _alert_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertRow.alert_name"))
+        _v_ = _d_.pop("alert_active", UNSET)
+        _alert_active = as_wire_bool(_v_, "AlertRow.alert_active")
+        _v_ = _d_.pop("order_time", UNSET)
+        _order_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertRow.order_time"))
+        _v_ = _d_.pop("alert_triggered", UNSET)
+        _alert_triggered = as_wire_bool(_v_, "AlertRow.alert_triggered")
+        _v_ = _d_.pop("alert_repeatable", UNSET)
+        _alert_repeatable = as_wire_bool(_v_, "AlertRow.alert_repeatable")
+        return cls(
+            _order_id, _account, _alert_name, _alert_active, _order_time, _alert_triggered, _alert_repeatable, _d_
+        )

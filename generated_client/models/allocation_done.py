@@ -1,0 +1,37 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, WireError, as_bool, dump, missing
+
+
+@_attrs_define
+class AllocationDone:
+    """Whether it was done."""
+
+    success: bool
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["success"] = dump(self.success)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AllocationDone", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("success", UNSET)
+        _success = _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationDone.success")
+        if _success is UNSET:
+            raise missing("AllocationDone.success")
+        return cls(_success, _d_)

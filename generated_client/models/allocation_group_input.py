@@ -1,0 +1,60 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.allocation_method_choice import AllocationMethodChoice
+from ..types import UNSET, WireError, as_enum, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.allocation_member_input import AllocationMemberInput
+
+
+@_attrs_define(kw_only=True)
+class AllocationGroupInput:
+    """A new group.
+
+    Attributes:
+        default_method: How an order is to be divided; cash_quantity, percentage, ratio and shares need an amount
+            for each account.
+    """
+
+    name: str
+    accounts: list[AllocationMemberInput]
+    default_method: AllocationMethodChoice
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["name"] = dump(self.name)
+        out["accounts"] = dump(self.accounts)
+        out["default_method"] = dump(self.default_method)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.allocation_member_input import AllocationMemberInput
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AllocationGroupInput", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("name", UNSET)
+        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationGroupInput.name")
+        if _name is UNSET:
+            raise missing("AllocationGroupInput.name")
+        _v_ = _d_.pop("accounts", UNSET)
+        _accounts = as_list(_v_, AllocationMemberInput.from_dict, "AllocationGroupInput.accounts")
+        if _accounts is UNSET:
+            raise missing("AllocationGroupInput.accounts")
+        _v_ = _d_.pop("default_method", UNSET)
+        _default_method = as_enum(AllocationMethodChoice, _v_, "AllocationGroupInput.default_method")
+        if _default_method is UNSET:
+            raise missing("AllocationGroupInput.default_method")
+        if _d_:
+            raise WireError("AllocationGroupInput", "unknown member", sorted(_d_))
+        return cls(name=_name, accounts=_accounts, default_method=_default_method)

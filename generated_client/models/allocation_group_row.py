@@ -1,0 +1,53 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.allocation_method import AllocationMethod
+from ..types import UNSET, Unset, WireError, as_enum, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class AllocationGroupRow:
+    """One group in short.
+
+    Attributes:
+        allocation_method: How an order is divided among the accounts of a group.
+        size: How many accounts.
+    """
+
+    name: str
+    allocation_method: AllocationMethod | Unset = UNSET
+    size: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["name"] = dump(self.name)
+        if not isinstance(self.allocation_method, Unset):
+            out["allocation_method"] = dump(self.allocation_method)
+        if not isinstance(self.size, Unset):
+            out["size"] = dump(self.size)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AllocationGroupRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("name", UNSET)
+        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationGroupRow.name")
+        if _name is UNSET:
+            raise missing("AllocationGroupRow.name")
+        _v_ = _d_.pop("allocation_method", UNSET)
+        _allocation_method = as_enum(AllocationMethod, _v_, "AllocationGroupRow.allocation_method")
+        _v_ = _d_.pop("size", UNSET)
+        _size = as_id_int(_v_, "AllocationGroupRow.size")
+        return cls(_name, _allocation_method, _size, _d_)

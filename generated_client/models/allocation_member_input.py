@@ -1,0 +1,49 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_str, dump, exact, missing
+
+
+@_attrs_define(kw_only=True)
+class AllocationMemberInput:
+    """One account of a group to be.
+
+    Attributes:
+        name: Account id.
+        amount: Share of the account; methods C, P, R and S only.
+    """
+
+    name: str
+    amount: Decimal | Unset = _attrs_field(default=UNSET, converter=exact)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["name"] = dump(self.name)
+        if not isinstance(self.amount, Unset):
+            out["amount"] = dump(self.amount)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AllocationMemberInput", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("name", UNSET)
+        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationMemberInput.name")
+        if _name is UNSET:
+            raise missing("AllocationMemberInput.name")
+        _v_ = _d_.pop("amount", UNSET)
+        _amount = as_decimal(_v_, "AllocationMemberInput.amount")
+        if _d_:
+            raise WireError("AllocationMemberInput", "unknown member", sorted(_d_))
+        return cls(name=_name, amount=_amount)

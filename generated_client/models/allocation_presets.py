@@ -1,0 +1,75 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.allocation_method import AllocationMethod
+from ..types import UNSET, Unset, WireError, as_bool, as_enum, dump, missing
+
+
+@_attrs_define
+class AllocationPresets:
+    """Presets of the advisor.
+
+    Attributes:
+        default_method_for_all: How an order is divided among the accounts of a group.
+    """
+
+    default_method_for_all: AllocationMethod
+    group_auto_close_positions: bool | Unset = UNSET
+    profiles_auto_close_positions: bool | Unset = UNSET
+    strict_credit_check: bool | Unset = UNSET
+    group_proportional_allocation: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["default_method_for_all"] = dump(self.default_method_for_all)
+        if not isinstance(self.group_auto_close_positions, Unset):
+            out["group_auto_close_positions"] = dump(self.group_auto_close_positions)
+        if not isinstance(self.profiles_auto_close_positions, Unset):
+            out["profiles_auto_close_positions"] = dump(self.profiles_auto_close_positions)
+        if not isinstance(self.strict_credit_check, Unset):
+            out["strict_credit_check"] = dump(self.strict_credit_check)
+        if not isinstance(self.group_proportional_allocation, Unset):
+            out["group_proportional_allocation"] = dump(self.group_proportional_allocation)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AllocationPresets", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("default_method_for_all", UNSET)
+        _default_method_for_all = as_enum(AllocationMethod, _v_, "AllocationPresets.default_method_for_all")
+        if _default_method_for_all is UNSET:
+            raise missing("AllocationPresets.default_method_for_all")
+        _v_ = _d_.pop("group_auto_close_positions", UNSET)
+        _group_auto_close_positions = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.group_auto_close_positions")
+        )
+        _v_ = _d_.pop("profiles_auto_close_positions", UNSET)
+        _profiles_auto_close_positions = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.profiles_auto_close_positions")
+        )
+        _v_ = _d_.pop("strict_credit_check", UNSET)
+        _strict_credit_check = _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.strict_credit_check")
+        _v_ = _d_.pop("group_proportional_allocation", UNSET)
+        _group_proportional_allocation = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.group_proportional_allocation")
+        )
+        return cls(
+            _default_method_for_all,
+            _group_auto_close_positions,
+            _profiles_auto_close_positions,
+            _strict_credit_check,
+            _group_proportional_allocation,
+            _d_,
+        )

@@ -1,0 +1,81 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.allocation_method_choice import AllocationMethodChoice
+from ..types import UNSET, WireError, as_bool, as_enum, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class AllocationPresetsInput:
+    """Presets as they are to be, all of them.
+
+    Attributes:
+        default_method_for_all: How an order is to be divided; cash_quantity, percentage, ratio and shares need an
+            amount for each account.
+    """
+
+    default_method_for_all: AllocationMethodChoice
+    group_auto_close_positions: bool
+    profiles_auto_close_positions: bool
+    strict_credit_check: bool
+    group_proportional_allocation: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["default_method_for_all"] = dump(self.default_method_for_all)
+        out["group_auto_close_positions"] = dump(self.group_auto_close_positions)
+        out["profiles_auto_close_positions"] = dump(self.profiles_auto_close_positions)
+        out["strict_credit_check"] = dump(self.strict_credit_check)
+        out["group_proportional_allocation"] = dump(self.group_proportional_allocation)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("AllocationPresetsInput", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("default_method_for_all", UNSET)
+        _default_method_for_all = as_enum(AllocationMethodChoice, _v_, "AllocationPresetsInput.default_method_for_all")
+        if _default_method_for_all is UNSET:
+            raise missing("AllocationPresetsInput.default_method_for_all")
+        _v_ = _d_.pop("group_auto_close_positions", UNSET)
+        _group_auto_close_positions = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresetsInput.group_auto_close_positions")
+        )
+        if _group_auto_close_positions is UNSET:
+            raise missing("AllocationPresetsInput.group_auto_close_positions")
+        _v_ = _d_.pop("profiles_auto_close_positions", UNSET)
+        _profiles_auto_close_positions = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresetsInput.profiles_auto_close_positions")
+        )
+        if _profiles_auto_close_positions is UNSET:
+            raise missing("AllocationPresetsInput.profiles_auto_close_positions")
+        _v_ = _d_.pop("strict_credit_check", UNSET)
+        _strict_credit_check = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresetsInput.strict_credit_check")
+        )
+        if _strict_credit_check is UNSET:
+            raise missing("AllocationPresetsInput.strict_credit_check")
+        _v_ = _d_.pop("group_proportional_allocation", UNSET)
+        _group_proportional_allocation = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresetsInput.group_proportional_allocation")
+        )
+        if _group_proportional_allocation is UNSET:
+            raise missing("AllocationPresetsInput.group_proportional_allocation")
+        if _d_:
+            raise WireError("AllocationPresetsInput", "unknown member", sorted(_d_))
+        return cls(
+            default_method_for_all=_default_method_for_all,
+            group_auto_close_positions=_group_auto_close_positions,
+            profiles_auto_close_positions=_profiles_auto_close_positions,
+            strict_credit_check=_strict_credit_check,
+            group_proportional_allocation=_group_proportional_allocation,
+        )

@@ -1,0 +1,57 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump
+
+if TYPE_CHECKING:
+    from ..models.bond_filter_option import BondFilterOption
+
+
+@_attrs_define
+class BondFilter:
+    """One column and the values it takes.
+
+    Attributes:
+        display_text: Exchange, Maturity Date, Issue Date, Coupon or Currency.
+    """
+
+    display_text: None | str | Unset = UNSET
+    column_id: int | Unset = UNSET
+    options: list[BondFilterOption] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.display_text, Unset):
+            out["displayText"] = dump(self.display_text)
+        if not isinstance(self.column_id, Unset):
+            out["columnId"] = dump(self.column_id)
+        if not isinstance(self.options, Unset):
+            out["options"] = dump(self.options)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.bond_filter_option import BondFilterOption
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("BondFilter", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("displayText", UNSET)
+        _display_text = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BondFilter.displayText"))
+        )
+        _v_ = _d_.pop("columnId", UNSET)
+        _column_id = as_id_int(_v_, "BondFilter.columnId")
+        _v_ = _d_.pop("options", UNSET)
+        _options = as_list(_v_, BondFilterOption.from_dict, "BondFilter.options")
+        return cls(_display_text, _column_id, _options, _d_)

@@ -1,0 +1,45 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_str, as_text, dump
+
+
+@_attrs_define
+class BondFilterOption:
+    """One value of a filter.
+
+    Attributes:
+        text: As it is shown; missing when the value says it all.
+    """
+
+    text: None | str | Unset = UNSET
+    value: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.text, Unset):
+            out["text"] = dump(self.text)
+        if not isinstance(self.value, Unset):
+            out["value"] = dump(self.value)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("BondFilterOption", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("text", UNSET)
+        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BondFilterOption.text"))
+        _v_ = _d_.pop("value", UNSET)
+        _value = as_text(_v_, "BondFilterOption.value")
+        return cls(_text, _value, _d_)

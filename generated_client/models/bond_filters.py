@@ -1,0 +1,42 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, WireError, as_list, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.bond_filter import BondFilter
+
+
+@_attrs_define
+class BondFilters:
+    """Filters of an issuer."""
+
+    bond_filters: list[BondFilter]
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["bondFilters"] = dump(self.bond_filters)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.bond_filter import BondFilter
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("BondFilters", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("bondFilters", UNSET)
+        _bond_filters = as_list(_v_, BondFilter.from_dict, "BondFilters.bondFilters")
+        if _bond_filters is UNSET:
+            raise missing("BondFilters.bondFilters")
+        return cls(_bond_filters, _d_)

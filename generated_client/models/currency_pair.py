@@ -1,0 +1,52 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class CurrencyPair:
+    """A pair of currencies that can be traded.
+
+    Attributes:
+        symbol: Both with a dot, e.g. EUR.USD.
+        currency_pair: The other currency.
+    """
+
+    conid: int
+    symbol: None | str | Unset = UNSET
+    currency_pair: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.currency_pair, Unset):
+            out["ccyPair"] = dump(self.currency_pair)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("CurrencyPair", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "CurrencyPair.conid")
+        if _conid is UNSET:
+            raise missing("CurrencyPair.conid")
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "CurrencyPair.symbol"))
+        _v_ = _d_.pop("ccyPair", UNSET)
+        _currency_pair = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "CurrencyPair.ccyPair"))
+        return cls(_conid, _symbol, _currency_pair, _d_)

@@ -1,0 +1,49 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, WireError, as_decimal, as_str, dump, exact_required, missing
+
+
+@_attrs_define(kw_only=True)
+class FaInvestAmount:
+    """Money to move into a model, or out of it.
+
+    Attributes:
+        amount: Currency and sign are not documented.
+    """
+
+    account_id: str
+    amount: Decimal = _attrs_field(converter=exact_required)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["account"] = dump(self.account_id)
+        out["amtToInvest"] = dump(self.amount)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaInvestAmount", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("account", UNSET)
+        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "FaInvestAmount.account")
+        if _account_id is UNSET:
+            raise missing("FaInvestAmount.account")
+        _v_ = _d_.pop("amtToInvest", UNSET)
+        _amount = as_decimal(_v_, "FaInvestAmount.amtToInvest")
+        if _amount is UNSET:
+            raise missing("FaInvestAmount.amtToInvest")
+        if _d_:
+            raise WireError("FaInvestAmount", "unknown member", sorted(_d_))
+        return cls(account_id=_account_id, amount=_amount)

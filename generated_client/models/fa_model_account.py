@@ -1,0 +1,95 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class FaModelAccount:
+    """One account in a model. Amounts are text on the wire.
+
+    Attributes:
+        nlv: Net liquidation value.
+    """
+
+    account_id: str
+    alias: None | str | Unset = UNSET
+    nlv: Decimal | Unset = UNSET
+    account_imbalance: Decimal | Unset = UNSET
+    base_currency: None | str | Unset = UNSET
+    exchange_rate: Decimal | Unset = UNSET
+    cost_basis: Decimal | Unset = UNSET
+    unrealized_pnl: Decimal | Unset = UNSET
+    num_instruments_outside_range: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["account"] = dump(self.account_id)
+        if not isinstance(self.alias, Unset):
+            out["alias"] = dump(self.alias)
+        if not isinstance(self.nlv, Unset):
+            out["nlv"] = dump(self.nlv)
+        if not isinstance(self.account_imbalance, Unset):
+            out["accountImbalance"] = dump(self.account_imbalance)
+        if not isinstance(self.base_currency, Unset):
+            out["baseCcyAccount"] = dump(self.base_currency)
+        if not isinstance(self.exchange_rate, Unset):
+            out["exchangeRate"] = dump(self.exchange_rate)
+        if not isinstance(self.cost_basis, Unset):
+            out["costBasis"] = dump(self.cost_basis)
+        if not isinstance(self.unrealized_pnl, Unset):
+            out["unrealizedPnL"] = dump(self.unrealized_pnl)
+        if not isinstance(self.num_instruments_outside_range, Unset):
+            out["numInstrumentsOutsideRange"] = dump(self.num_instruments_outside_range)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelAccount", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("account", UNSET)
+        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccount.account")
+        if _account_id is UNSET:
+            raise missing("FaModelAccount.account")
+        _v_ = _d_.pop("alias", UNSET)
+        _alias = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccount.alias"))
+        _v_ = _d_.pop("nlv", UNSET)
+        _nlv = as_decimal(_v_, "FaModelAccount.nlv")
+        _v_ = _d_.pop("accountImbalance", UNSET)
+        _account_imbalance = as_decimal(_v_, "FaModelAccount.accountImbalance")
+        _v_ = _d_.pop("baseCcyAccount", UNSET)
+        _base_currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccount.baseCcyAccount"))
+        )
+        _v_ = _d_.pop("exchangeRate", UNSET)
+        _exchange_rate = as_decimal(_v_, "FaModelAccount.exchangeRate")
+        _v_ = _d_.pop("costBasis", UNSET)
+        _cost_basis = as_decimal(_v_, "FaModelAccount.costBasis")
+        _v_ = _d_.pop("unrealizedPnL", UNSET)
+        _unrealized_pnl = as_decimal(_v_, "FaModelAccount.unrealizedPnL")
+        _v_ = _d_.pop("numInstrumentsOutsideRange", UNSET)
+        _num_instruments_outside_range = as_id_int(_v_, "FaModelAccount.numInstrumentsOutsideRange")
+        return cls(
+            _account_id,
+            _alias,
+            _nlv,
+            _account_imbalance,
+            _base_currency,
+            _exchange_rate,
+            _cost_basis,
+            _unrealized_pnl,
+            _num_instruments_outside_range,
+            _d_,
+        )

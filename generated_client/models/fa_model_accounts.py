@@ -1,0 +1,64 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.fa_model_account import FaModelAccount
+
+
+@_attrs_define
+class FaModelAccounts:
+    """Accounts in a model.
+
+    Attributes:
+        req_id: The caller's number.
+        model: Name of the model.
+    """
+
+    accounts: list[FaModelAccount]
+    req_id: int | Unset = UNSET
+    model: str | Unset = UNSET
+    base_currency: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["accountInfoList"] = dump(self.accounts)
+        if not isinstance(self.req_id, Unset):
+            out["reqID"] = dump(self.req_id)
+        if not isinstance(self.model, Unset):
+            out["model"] = dump(self.model)
+        if not isinstance(self.base_currency, Unset):
+            out["baseCcyMaster"] = dump(self.base_currency)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.fa_model_account import FaModelAccount
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelAccounts", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("accountInfoList", UNSET)
+        _accounts = as_list(_v_, FaModelAccount.from_dict, "FaModelAccounts.accountInfoList")
+        if _accounts is UNSET:
+            raise missing("FaModelAccounts.accountInfoList")
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = as_id_int(_v_, "FaModelAccounts.reqID")
+        _v_ = _d_.pop("model", UNSET)
+        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccounts.model")
+        _v_ = _d_.pop("baseCcyMaster", UNSET)
+        _base_currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccounts.baseCcyMaster"))
+        )
+        return cls(_accounts, _req_id, _model, _base_currency, _d_)

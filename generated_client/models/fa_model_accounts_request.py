@@ -1,0 +1,53 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, WireError, as_bool, as_int, as_str, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FaModelAccountsRequest:
+    """Accounts of a model, perhaps with results.
+
+    Attributes:
+        req_id: Chosen by the caller; the answer repeats it.
+        model: Name of the model.
+    """
+
+    req_id: int
+    model: str
+    calculate_pnl: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["reqID"] = dump(self.req_id)
+        out["model"] = dump(self.model)
+        if not isinstance(self.calculate_pnl, Unset):
+            out["calcPnls"] = dump(self.calculate_pnl)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelAccountsRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelAccountsRequest.reqID")
+        if _req_id is UNSET:
+            raise missing("FaModelAccountsRequest.reqID")
+        _v_ = _d_.pop("model", UNSET)
+        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccountsRequest.model")
+        if _model is UNSET:
+            raise missing("FaModelAccountsRequest.model")
+        _v_ = _d_.pop("calcPnls", UNSET)
+        _calculate_pnl = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelAccountsRequest.calcPnls")
+        if _d_:
+            raise WireError("FaModelAccountsRequest", "unknown member", sorted(_d_))
+        return cls(req_id=_req_id, model=_model, calculate_pnl=_calculate_pnl)

@@ -1,0 +1,75 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.fa_model_invested_account import FaModelInvestedAccount
+
+
+@_attrs_define
+class FaModelInvested:
+    """Accounts and what they have in a model.
+
+    Attributes:
+        req_id: The caller's number.
+        subscription_status: 0 or 1.
+        model: Name of the model.
+    """
+
+    accounts: list[FaModelInvestedAccount]
+    req_id: int | Unset = UNSET
+    subscription_status: int | Unset = UNSET
+    model: str | Unset = UNSET
+    base_currency: None | str | Unset = UNSET
+    base_currency_precision: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["accountList"] = dump(self.accounts)
+        if not isinstance(self.req_id, Unset):
+            out["reqID"] = dump(self.req_id)
+        if not isinstance(self.subscription_status, Unset):
+            out["subscriptionStatus"] = dump(self.subscription_status)
+        if not isinstance(self.model, Unset):
+            out["model"] = dump(self.model)
+        if not isinstance(self.base_currency, Unset):
+            out["baseCcyMaster"] = dump(self.base_currency)
+        if not isinstance(self.base_currency_precision, Unset):
+            out["baseCcyMasterPrecision"] = dump(self.base_currency_precision)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.fa_model_invested_account import FaModelInvestedAccount
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelInvested", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("accountList", UNSET)
+        _accounts = as_list(_v_, FaModelInvestedAccount.from_dict, "FaModelInvested.accountList")
+        if _accounts is UNSET:
+            raise missing("FaModelInvested.accountList")
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = as_id_int(_v_, "FaModelInvested.reqID")
+        _v_ = _d_.pop("subscriptionStatus", UNSET)
+        _subscription_status = as_id_int(_v_, "FaModelInvested.subscriptionStatus")
+        _v_ = _d_.pop("model", UNSET)
+        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvested.model")
+        _v_ = _d_.pop("baseCcyMaster", UNSET)
+        _base_currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvested.baseCcyMaster"))
+        )
+        _v_ = _d_.pop("baseCcyMasterPrecision", UNSET)
+        _base_currency_precision = as_id_int(_v_, "FaModelInvested.baseCcyMasterPrecision")
+        return cls(_accounts, _req_id, _subscription_status, _model, _base_currency, _base_currency_precision, _d_)

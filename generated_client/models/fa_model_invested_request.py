@@ -1,0 +1,54 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, WireError, as_int, as_str, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FaModelInvestedRequest:
+    """Accounts and what they have in a model.
+
+    Attributes:
+        req_id: Chosen by the caller; the answer repeats it.
+        model: Name of the model.
+        subscription_status: 0 or 1.
+    """
+
+    req_id: int
+    model: str
+    subscription_status: int | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["reqID"] = dump(self.req_id)
+        out["model"] = dump(self.model)
+        if not isinstance(self.subscription_status, Unset):
+            out["subscriptionStatus"] = dump(self.subscription_status)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelInvestedRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelInvestedRequest.reqID")
+        if _req_id is UNSET:
+            raise missing("FaModelInvestedRequest.reqID")
+        _v_ = _d_.pop("model", UNSET)
+        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvestedRequest.model")
+        if _model is UNSET:
+            raise missing("FaModelInvestedRequest.model")
+        _v_ = _d_.pop("subscriptionStatus", UNSET)
+        _subscription_status = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelInvestedRequest.subscriptionStatus")
+        if _d_:
+            raise WireError("FaModelInvestedRequest", "unknown member", sorted(_d_))
+        return cls(req_id=_req_id, model=_model, subscription_status=_subscription_status)

@@ -1,0 +1,68 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.fa_model_sort_field import FaModelSortField
+from ..models.fa_sort_direction import FaSortDirection
+from ..types import UNSET, Unset, WireError, as_enum, as_int, as_str, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FaModelPositionsRequest:
+    """Positions of a model, perhaps sorted.
+
+    Attributes:
+        req_id: Chosen by the caller; the answer repeats it.
+        model: Name of the model.
+        limit: At most so many rows.
+        sort_direction: Ascending or descending.
+        sort_field: Column to sort positions of a model by.
+    """
+
+    req_id: int
+    model: str
+    limit: int | Unset = UNSET
+    sort_direction: FaSortDirection | Unset = UNSET
+    sort_field: FaModelSortField | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["reqID"] = dump(self.req_id)
+        out["model"] = dump(self.model)
+        if not isinstance(self.limit, Unset):
+            out["limit"] = dump(self.limit)
+        if not isinstance(self.sort_direction, Unset):
+            out["sortDirection"] = dump(self.sort_direction)
+        if not isinstance(self.sort_field, Unset):
+            out["sortField"] = dump(self.sort_field)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelPositionsRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPositionsRequest.reqID")
+        if _req_id is UNSET:
+            raise missing("FaModelPositionsRequest.reqID")
+        _v_ = _d_.pop("model", UNSET)
+        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelPositionsRequest.model")
+        if _model is UNSET:
+            raise missing("FaModelPositionsRequest.model")
+        _v_ = _d_.pop("limit", UNSET)
+        _limit = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPositionsRequest.limit")
+        _v_ = _d_.pop("sortDirection", UNSET)
+        _sort_direction = as_enum(FaSortDirection, _v_, "FaModelPositionsRequest.sortDirection")
+        _v_ = _d_.pop("sortField", UNSET)
+        _sort_field = as_enum(FaModelSortField, _v_, "FaModelPositionsRequest.sortField")
+        if _d_:
+            raise WireError("FaModelPositionsRequest", "unknown member", sorted(_d_))
+        return cls(req_id=_req_id, model=_model, limit=_limit, sort_direction=_sort_direction, sort_field=_sort_field)

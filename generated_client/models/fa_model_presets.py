@@ -1,0 +1,109 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class FaModelPresets:
+    """How models are rebalanced and invested.
+
+    Attributes:
+        req_id: The caller's number.
+        subscription_status: 0 or 1.
+    """
+
+    keep_model_open: bool
+    req_id: int | Unset = UNSET
+    subscription_status: int | Unset = UNSET
+    use_tolerance_range: bool | Unset = UNSET
+    use_non_base_currency: bool | Unset = UNSET
+    fully_invest_existing_long_positions: bool | Unset = UNSET
+    prefer_transfer_from_independent: bool | Unset = UNSET
+    prefer_cross_with_independent: bool | Unset = UNSET
+    close_divest_independent_position: bool | Unset = UNSET
+    avoid_negative_cash_in_independent: bool | Unset = UNSET
+    round_allocation_quantity_to_exchange_board_lot: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["keepModelOpen"] = dump(self.keep_model_open)
+        if not isinstance(self.req_id, Unset):
+            out["reqID"] = dump(self.req_id)
+        if not isinstance(self.subscription_status, Unset):
+            out["subscriptionStatus"] = dump(self.subscription_status)
+        if not isinstance(self.use_tolerance_range, Unset):
+            out["useToleranceRange"] = dump(self.use_tolerance_range)
+        if not isinstance(self.use_non_base_currency, Unset):
+            out["useNonBaseCcy"] = dump(self.use_non_base_currency)
+        if not isinstance(self.fully_invest_existing_long_positions, Unset):
+            out["fullyInvestExistingLongPositions"] = dump(self.fully_invest_existing_long_positions)
+        if not isinstance(self.prefer_transfer_from_independent, Unset):
+            out["preferTransferFromIndependent"] = dump(self.prefer_transfer_from_independent)
+        if not isinstance(self.prefer_cross_with_independent, Unset):
+            out["preferCrossWithIndependent"] = dump(self.prefer_cross_with_independent)
+        if not isinstance(self.close_divest_independent_position, Unset):
+            out["closeDivestIndependentPosition"] = dump(self.close_divest_independent_position)
+        if not isinstance(self.avoid_negative_cash_in_independent, Unset):
+            out["avoidNegativeCashInIndependent"] = dump(self.avoid_negative_cash_in_independent)
+        if not isinstance(self.round_allocation_quantity_to_exchange_board_lot, Unset):
+            out["roundAllocationQuantityToExchangeBoardLot"] = dump(
+                self.round_allocation_quantity_to_exchange_board_lot
+            )
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelPresets", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("keepModelOpen", UNSET)
+        _keep_model_open = as_wire_bool(_v_, "FaModelPresets.keepModelOpen")
+        if _keep_model_open is UNSET:
+            raise missing("FaModelPresets.keepModelOpen")
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = as_id_int(_v_, "FaModelPresets.reqID")
+        _v_ = _d_.pop("subscriptionStatus", UNSET)
+        _subscription_status = as_id_int(_v_, "FaModelPresets.subscriptionStatus")
+        _v_ = _d_.pop("useToleranceRange", UNSET)
+        _use_tolerance_range = as_wire_bool(_v_, "FaModelPresets.useToleranceRange")
+        _v_ = _d_.pop("useNonBaseCcy", UNSET)
+        _use_non_base_currency = as_wire_bool(_v_, "FaModelPresets.useNonBaseCcy")
+        _v_ = _d_.pop("fullyInvestExistingLongPositions", UNSET)
+        _fully_invest_existing_long_positions = as_wire_bool(_v_, "FaModelPresets.fullyInvestExistingLongPositions")
+        _v_ = _d_.pop("preferTransferFromIndependent", UNSET)
+        _prefer_transfer_from_independent = as_wire_bool(_v_, "FaModelPresets.preferTransferFromIndependent")
+        _v_ = _d_.pop("preferCrossWithIndependent", UNSET)
+        _prefer_cross_with_independent = as_wire_bool(_v_, "FaModelPresets.preferCrossWithIndependent")
+        _v_ = _d_.pop("closeDivestIndependentPosition", UNSET)
+        _close_divest_independent_position = as_wire_bool(_v_, "FaModelPresets.closeDivestIndependentPosition")
+        _v_ = _d_.pop("avoidNegativeCashInIndependent", UNSET)
+        _avoid_negative_cash_in_independent = as_wire_bool(_v_, "FaModelPresets.avoidNegativeCashInIndependent")
+        _v_ = _d_.pop("roundAllocationQuantityToExchangeBoardLot", UNSET)
+        _round_allocation_quantity_to_exchange_board_lot = as_wire_bool(
+            _v_, "FaModelPresets.roundAllocationQuantityToExchangeBoardLot"
+        )
+        return cls(
+            _keep_model_open,
+            _req_id,
+            _subscription_status,
+            _use_tolerance_range,
+            _use_non_base_currency,
+            _fully_invest_existing_long_positions,
+            _prefer_transfer_from_independent,
+            _prefer_cross_with_independent,
+            _close_divest_independent_position,
+            _avoid_negative_cash_in_independent,
+            _round_allocation_quantity_to_exchange_board_lot,
+            _d_,
+        )

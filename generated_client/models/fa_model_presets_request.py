@@ -1,0 +1,120 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, WireError, as_bool, as_int, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FaModelPresetsRequest:
+    """How models are to be rebalanced and invested.
+
+    Attributes:
+        req_id: Chosen by the caller; the answer repeats it.
+        subscription_status: 0 or 1.
+    """
+
+    req_id: int
+    subscription_status: int | Unset = UNSET
+    keep_model_open: bool | Unset = UNSET
+    use_tolerance_range: bool | Unset = UNSET
+    use_non_base_currency: bool | Unset = UNSET
+    fully_invest_existing_long_positions: bool | Unset = UNSET
+    prefer_transfer_from_independent: bool | Unset = UNSET
+    prefer_cross_with_independent: bool | Unset = UNSET
+    close_divest_independent_position: bool | Unset = UNSET
+    avoid_negative_cash_in_independent: bool | Unset = UNSET
+    round_allocation_quantity_to_exchange_board_lot: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["reqID"] = dump(self.req_id)
+        if not isinstance(self.subscription_status, Unset):
+            out["subscriptionStatus"] = dump(self.subscription_status)
+        if not isinstance(self.keep_model_open, Unset):
+            out["keepModelOpen"] = dump(self.keep_model_open)
+        if not isinstance(self.use_tolerance_range, Unset):
+            out["useToleranceRange"] = dump(self.use_tolerance_range)
+        if not isinstance(self.use_non_base_currency, Unset):
+            out["useNonBaseCcy"] = dump(self.use_non_base_currency)
+        if not isinstance(self.fully_invest_existing_long_positions, Unset):
+            out["fullyInvestExistingLongPositions"] = dump(self.fully_invest_existing_long_positions)
+        if not isinstance(self.prefer_transfer_from_independent, Unset):
+            out["preferTransferFromIndependent"] = dump(self.prefer_transfer_from_independent)
+        if not isinstance(self.prefer_cross_with_independent, Unset):
+            out["preferCrossWithIndependent"] = dump(self.prefer_cross_with_independent)
+        if not isinstance(self.close_divest_independent_position, Unset):
+            out["closeDivestIndependentPosition"] = dump(self.close_divest_independent_position)
+        if not isinstance(self.avoid_negative_cash_in_independent, Unset):
+            out["avoidNegativeCashInIndependent"] = dump(self.avoid_negative_cash_in_independent)
+        if not isinstance(self.round_allocation_quantity_to_exchange_board_lot, Unset):
+            out["roundAllocationQuantityToExchangeBoardLot"] = dump(
+                self.round_allocation_quantity_to_exchange_board_lot
+            )
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaModelPresetsRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPresetsRequest.reqID")
+        if _req_id is UNSET:
+            raise missing("FaModelPresetsRequest.reqID")
+        _v_ = _d_.pop("subscriptionStatus", UNSET)
+        _subscription_status = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPresetsRequest.subscriptionStatus")
+        _v_ = _d_.pop("keepModelOpen", UNSET)
+        _keep_model_open = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.keepModelOpen")
+        _v_ = _d_.pop("useToleranceRange", UNSET)
+        _use_tolerance_range = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.useToleranceRange")
+        _v_ = _d_.pop("useNonBaseCcy", UNSET)
+        _use_non_base_currency = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.useNonBaseCcy")
+        _v_ = _d_.pop("fullyInvestExistingLongPositions", UNSET)
+        _fully_invest_existing_long_positions = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.fullyInvestExistingLongPositions")
+        )
+        _v_ = _d_.pop("preferTransferFromIndependent", UNSET)
+        _prefer_transfer_from_independent = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.preferTransferFromIndependent")
+        )
+        _v_ = _d_.pop("preferCrossWithIndependent", UNSET)
+        _prefer_cross_with_independent = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.preferCrossWithIndependent")
+        )
+        _v_ = _d_.pop("closeDivestIndependentPosition", UNSET)
+        _close_divest_independent_position = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.closeDivestIndependentPosition")
+        )
+        _v_ = _d_.pop("avoidNegativeCashInIndependent", UNSET)
+        _avoid_negative_cash_in_independent = (
+            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.avoidNegativeCashInIndependent")
+        )
+        _v_ = _d_.pop("roundAllocationQuantityToExchangeBoardLot", UNSET)
+        _round_allocation_quantity_to_exchange_board_lot = (
+            _v_
+            if _v_.__class__ is bool
+            else as_bool(_v_, "FaModelPresetsRequest.roundAllocationQuantityToExchangeBoardLot")
+        )
+        if _d_:
+            raise WireError("FaModelPresetsRequest", "unknown member", sorted(_d_))
+        return cls(
+            req_id=_req_id,
+            subscription_status=_subscription_status,
+            keep_model_open=_keep_model_open,
+            use_tolerance_range=_use_tolerance_range,
+            use_non_base_currency=_use_non_base_currency,
+            fully_invest_existing_long_positions=_fully_invest_existing_long_positions,
+            prefer_transfer_from_independent=_prefer_transfer_from_independent,
+            prefer_cross_with_independent=_prefer_cross_with_independent,
+            close_divest_independent_position=_close_divest_independent_position,
+            avoid_negative_cash_in_independent=_avoid_negative_cash_in_independent,
+            round_allocation_quantity_to_exchange_board_lot=_round_allocation_quantity_to_exchange_board_lot,
+        )

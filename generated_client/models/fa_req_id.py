@@ -1,0 +1,41 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, WireError, as_int, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FaReqId:
+    """A request without other arguments.
+
+    Attributes:
+        req_id: Chosen by the caller; the answer repeats it.
+    """
+
+    req_id: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["reqID"] = dump(self.req_id)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaReqId", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaReqId.reqID")
+        if _req_id is UNSET:
+            raise missing("FaReqId.reqID")
+        if _d_:
+            raise WireError("FaReqId", "unknown member", sorted(_d_))
+        return cls(req_id=_req_id)

@@ -1,0 +1,48 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, WireError, as_int, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FaTransfersRequest:
+    """Transfers to carry out.
+
+    Attributes:
+        req_id: Chosen by the caller; the answer repeats it.
+        fp_order_id: Which transfers; where the number comes from is not documented.
+    """
+
+    req_id: int
+    fp_order_id: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["reqID"] = dump(self.req_id)
+        out["fpOrderId"] = dump(self.fp_order_id)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FaTransfersRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("reqID", UNSET)
+        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaTransfersRequest.reqID")
+        if _req_id is UNSET:
+            raise missing("FaTransfersRequest.reqID")
+        _v_ = _d_.pop("fpOrderId", UNSET)
+        _fp_order_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaTransfersRequest.fpOrderId")
+        if _fp_order_id is UNSET:
+            raise missing("FaTransfersRequest.fpOrderId")
+        if _d_:
+            raise WireError("FaTransfersRequest", "unknown member", sorted(_d_))
+        return cls(req_id=_req_id, fp_order_id=_fp_order_id)

@@ -1,0 +1,59 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.forecast_market_ref import ForecastMarketRef
+
+
+@_attrs_define
+class ForecastCategory:
+    """One category; the tree is in parent_id."""
+
+    name: str
+    parent_id: None | str | Unset = UNSET
+    is_restricted: bool | Unset = UNSET
+    markets: list[ForecastMarketRef] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["name"] = dump(self.name)
+        if not isinstance(self.parent_id, Unset):
+            out["parent_id"] = dump(self.parent_id)
+        if not isinstance(self.is_restricted, Unset):
+            out["is_restricted"] = dump(self.is_restricted)
+        if not isinstance(self.markets, Unset):
+            out["markets"] = dump(self.markets)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.forecast_market_ref import ForecastMarketRef
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastCategory", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("name", UNSET)
+        _name = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastCategory.name")
+        if _name is UNSET:
+            raise missing("ForecastCategory.name")
+        _v_ = _d_.pop("parent_id", UNSET)
+        _parent_id = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastCategory.parent_id"))
+        )
+        _v_ = _d_.pop("is_restricted", UNSET)
+        _is_restricted = as_wire_bool(_v_, "ForecastCategory.is_restricted")
+        _v_ = _d_.pop("markets", UNSET)
+        _markets = as_list(_v_, ForecastMarketRef.from_dict, "ForecastCategory.markets")
+        return cls(_name, _parent_id, _is_restricted, _markets, _d_)

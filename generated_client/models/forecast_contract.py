@@ -1,0 +1,168 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.forecast_side import ForecastSide
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_decimal,
+    as_enum,
+    as_id_int,
+    as_str,
+    as_text,
+    as_wire_bool,
+    dump,
+    missing,
+)
+
+
+@_attrs_define
+class ForecastContract:
+    """An event contract.
+
+    Attributes:
+        side: Which outcome the contract pays for.
+    """
+
+    question: str
+    conid_yes: int | Unset = UNSET
+    conid_no: int | Unset = UNSET
+    side: ForecastSide | Unset = UNSET
+    strike_label: None | str | Unset = UNSET
+    strike: Decimal | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    expiration: str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    category: None | str | Unset = UNSET
+    logo_category: None | str | Unset = UNSET
+    measured_period: None | str | Unset = UNSET
+    market_name: None | str | Unset = UNSET
+    underlying_conid: int | Unset = UNSET
+    product_conid: int | Unset = UNSET
+    payout: Decimal | Unset = UNSET
+    party: None | str | Unset = UNSET
+    is_restricted: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["question"] = dump(self.question)
+        if not isinstance(self.conid_yes, Unset):
+            out["conid_yes"] = dump(self.conid_yes)
+        if not isinstance(self.conid_no, Unset):
+            out["conid_no"] = dump(self.conid_no)
+        if not isinstance(self.side, Unset):
+            out["side"] = dump(self.side)
+        if not isinstance(self.strike_label, Unset):
+            out["strike_label"] = dump(self.strike_label)
+        if not isinstance(self.strike, Unset):
+            out["strike"] = dump(self.strike)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.expiration, Unset):
+            out["expiration"] = dump(self.expiration)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.category, Unset):
+            out["category"] = dump(self.category)
+        if not isinstance(self.logo_category, Unset):
+            out["logo_category"] = dump(self.logo_category)
+        if not isinstance(self.measured_period, Unset):
+            out["measured_period"] = dump(self.measured_period)
+        if not isinstance(self.market_name, Unset):
+            out["market_name"] = dump(self.market_name)
+        if not isinstance(self.underlying_conid, Unset):
+            out["underlying_conid"] = dump(self.underlying_conid)
+        if not isinstance(self.product_conid, Unset):
+            out["product_conid"] = dump(self.product_conid)
+        if not isinstance(self.payout, Unset):
+            out["payout"] = dump(self.payout)
+        if not isinstance(self.party, Unset):
+            out["party"] = dump(self.party)
+        if not isinstance(self.is_restricted, Unset):
+            out["is_restricted"] = dump(self.is_restricted)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastContract", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("question", UNSET)
+        _question = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.question")
+        if _question is UNSET:
+            raise missing("ForecastContract.question")
+        _v_ = _d_.pop("conid_yes", UNSET)
+        _conid_yes = as_id_int(_v_, "ForecastContract.conid_yes")
+        _v_ = _d_.pop("conid_no", UNSET)
+        _conid_no = as_id_int(_v_, "ForecastContract.conid_no")
+        _v_ = _d_.pop("side", UNSET)
+        _side = as_enum(ForecastSide, _v_, "ForecastContract.side")
+        _v_ = _d_.pop("strike_label", UNSET)
+        _strike_label = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.strike_label"))
+        )
+        _v_ = _d_.pop("strike", UNSET)
+        _strike = as_decimal(_v_, "ForecastContract.strike")
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.exchange"))
+        _v_ = _d_.pop("expiration", UNSET)
+        _expiration = as_text(_v_, "ForecastContract.expiration")
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.symbol"))
+        _v_ = _d_.pop("category", UNSET)
+        _category = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.category"))
+        _v_ = _d_.pop("logo_category", UNSET)
+        _logo_category = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.logo_category"))
+        )
+        _v_ = _d_.pop("measured_period", UNSET)
+        _measured_period = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.measured_period"))
+        )
+        _v_ = _d_.pop("market_name", UNSET)
+        _market_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.market_name"))
+        )
+        _v_ = _d_.pop("underlying_conid", UNSET)
+        _underlying_conid = as_id_int(_v_, "ForecastContract.underlying_conid")
+        _v_ = _d_.pop("product_conid", UNSET)
+        _product_conid = as_id_int(_v_, "ForecastContract.product_conid")
+        _v_ = _d_.pop("payout", UNSET)
+        _payout = as_decimal(_v_, "ForecastContract.payout")
+        _v_ = _d_.pop("party", UNSET)
+        _party = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.party"))
+        _v_ = _d_.pop("is_restricted", UNSET)
+        _is_restricted = as_wire_bool(_v_, "ForecastContract.is_restricted")
+        return cls(
+            _question,
+            _conid_yes,
+            _conid_no,
+            _side,
+            _strike_label,
+            _strike,
+            _exchange,
+            _expiration,
+            _symbol,
+            _category,
+            _logo_category,
+            _measured_period,
+            _market_name,
+            _underlying_conid,
+            _product_conid,
+            _payout,
+            _party,
+            _is_restricted,
+            _d_,
+        )

@@ -1,0 +1,47 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.forecast_hours import ForecastHours
+
+
+@_attrs_define
+class ForecastDay:
+    """Hours of one day of the week."""
+
+    day_of_week: str
+    trading_times: list[ForecastHours] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["day_of_week"] = dump(self.day_of_week)
+        if not isinstance(self.trading_times, Unset):
+            out["trading_times"] = dump(self.trading_times)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.forecast_hours import ForecastHours
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastDay", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("day_of_week", UNSET)
+        _day_of_week = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastDay.day_of_week")
+        if _day_of_week is UNSET:
+            raise missing("ForecastDay.day_of_week")
+        _v_ = _d_.pop("trading_times", UNSET)
+        _trading_times = as_list(_v_, ForecastHours.from_dict, "ForecastDay.trading_times")
+        return cls(_day_of_week, _trading_times, _d_)

@@ -1,0 +1,80 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_list, as_str, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.forecast_contract_row import ForecastContractRow
+
+
+@_attrs_define
+class ForecastMarket:
+    """A market and its contracts.
+
+    Attributes:
+        payout: Paid per contract when it comes true; a number, in newer descriptions a text.
+    """
+
+    market_name: str
+    contracts: list[ForecastContractRow]
+    exchange: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    logo_category: None | str | Unset = UNSET
+    exclude_historical_data: bool | Unset = UNSET
+    payout: Decimal | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["market_name"] = dump(self.market_name)
+        out["contracts"] = dump(self.contracts)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.logo_category, Unset):
+            out["logo_category"] = dump(self.logo_category)
+        if not isinstance(self.exclude_historical_data, Unset):
+            out["exclude_historical_data"] = dump(self.exclude_historical_data)
+        if not isinstance(self.payout, Unset):
+            out["payout"] = dump(self.payout)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.forecast_contract_row import ForecastContractRow
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastMarket", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("market_name", UNSET)
+        _market_name = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarket.market_name")
+        if _market_name is UNSET:
+            raise missing("ForecastMarket.market_name")
+        _v_ = _d_.pop("contracts", UNSET)
+        _contracts = as_list(_v_, ForecastContractRow.from_dict, "ForecastMarket.contracts")
+        if _contracts is UNSET:
+            raise missing("ForecastMarket.contracts")
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarket.exchange"))
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarket.symbol"))
+        _v_ = _d_.pop("logo_category", UNSET)
+        _logo_category = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarket.logo_category"))
+        )
+        _v_ = _d_.pop("exclude_historical_data", UNSET)
+        _exclude_historical_data = as_wire_bool(_v_, "ForecastMarket.exclude_historical_data")
+        _v_ = _d_.pop("payout", UNSET)
+        _payout = as_decimal(_v_, "ForecastMarket.payout")
+        return cls(_market_name, _contracts, _exchange, _symbol, _logo_category, _exclude_historical_data, _payout, _d_)

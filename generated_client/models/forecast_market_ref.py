@@ -1,0 +1,68 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class ForecastMarketRef:
+    """A market of a category.
+
+    Attributes:
+        conid: The underlying; goes into forecast_market.
+    """
+
+    conid: int
+    name: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    exchange: None | str | Unset = UNSET
+    is_restricted: bool | Unset = UNSET
+    product_conid: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.name, Unset):
+            out["name"] = dump(self.name)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.exchange, Unset):
+            out["exchange"] = dump(self.exchange)
+        if not isinstance(self.is_restricted, Unset):
+            out["is_restricted"] = dump(self.is_restricted)
+        if not isinstance(self.product_conid, Unset):
+            out["product_conid"] = dump(self.product_conid)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastMarketRef", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "ForecastMarketRef.conid")
+        if _conid is UNSET:
+            raise missing("ForecastMarketRef.conid")
+        _v_ = _d_.pop("name", UNSET)
+        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarketRef.name"))
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarketRef.symbol"))
+        _v_ = _d_.pop("exchange", UNSET)
+        _exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarketRef.exchange"))
+        )
+        _v_ = _d_.pop("is_restricted", UNSET)
+        _is_restricted = as_wire_bool(_v_, "ForecastMarketRef.is_restricted")
+        _v_ = _d_.pop("product_conid", UNSET)
+        _product_conid = as_id_int(_v_, "ForecastMarketRef.product_conid")
+        return cls(_conid, _name, _symbol, _exchange, _is_restricted, _product_conid, _d_)

@@ -1,0 +1,43 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, dump, missing
+
+
+@_attrs_define
+class ForecastPriceStep:
+    """From this price upwards prices move in these steps."""
+
+    increment: Decimal
+    lower_edge: Decimal | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["increment"] = dump(self.increment)
+        if not isinstance(self.lower_edge, Unset):
+            out["lower_edge"] = dump(self.lower_edge)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastPriceStep", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("increment", UNSET)
+        _increment = as_decimal(_v_, "ForecastPriceStep.increment")
+        if _increment is UNSET:
+            raise missing("ForecastPriceStep.increment")
+        _v_ = _d_.pop("lower_edge", UNSET)
+        _lower_edge = as_decimal(_v_, "ForecastPriceStep.lower_edge")
+        return cls(_increment, _lower_edge, _d_)

@@ -1,0 +1,165 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_epoch, as_list, as_str, as_text, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.forecast_price_step import ForecastPriceStep
+
+
+@_attrs_define
+class ForecastRules:
+    """How the contract is decided, when, and by whom.
+
+    Attributes:
+        last_trade_at_s: Seconds since 1970 UTC.
+        release_at_s: Seconds since 1970 UTC.
+        payout_at_s: Seconds since 1970 UTC.
+        payout: Text with a currency sign, e.g. $1.00.
+        price_increment: Text with a currency sign, e.g. $0.01.
+    """
+
+    market_name: str
+    asset_class: None | str | Unset = UNSET
+    description: None | str | Unset = UNSET
+    measured_period: None | str | Unset = UNSET
+    threshold: str | Unset = UNSET
+    source_agency: None | str | Unset = UNSET
+    data_and_resolution_link: None | str | Unset = UNSET
+    last_trade_at_s: int | Unset = UNSET
+    product_code: None | str | Unset = UNSET
+    market_rules_link: None | str | Unset = UNSET
+    release_at_s: int | Unset = UNSET
+    payout_at_s: int | Unset = UNSET
+    payout: None | str | Unset = UNSET
+    price_increment: None | str | Unset = UNSET
+    price_increments: list[ForecastPriceStep] | None | Unset = UNSET
+    exchange_timezone: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["market_name"] = dump(self.market_name)
+        if not isinstance(self.asset_class, Unset):
+            out["asset_class"] = dump(self.asset_class)
+        if not isinstance(self.description, Unset):
+            out["description"] = dump(self.description)
+        if not isinstance(self.measured_period, Unset):
+            out["measured_period"] = dump(self.measured_period)
+        if not isinstance(self.threshold, Unset):
+            out["threshold"] = dump(self.threshold)
+        if not isinstance(self.source_agency, Unset):
+            out["source_agency"] = dump(self.source_agency)
+        if not isinstance(self.data_and_resolution_link, Unset):
+            out["data_and_resolution_link"] = dump(self.data_and_resolution_link)
+        if not isinstance(self.last_trade_at_s, Unset):
+            out["last_trade_time"] = dump(self.last_trade_at_s)
+        if not isinstance(self.product_code, Unset):
+            out["product_code"] = dump(self.product_code)
+        if not isinstance(self.market_rules_link, Unset):
+            out["market_rules_link"] = dump(self.market_rules_link)
+        if not isinstance(self.release_at_s, Unset):
+            out["release_time"] = dump(self.release_at_s)
+        if not isinstance(self.payout_at_s, Unset):
+            out["payout_time"] = dump(self.payout_at_s)
+        if not isinstance(self.payout, Unset):
+            out["payout"] = dump(self.payout)
+        if not isinstance(self.price_increment, Unset):
+            out["price_increment"] = dump(self.price_increment)
+        if not isinstance(self.price_increments, Unset):
+            out["price_increments"] = dump(self.price_increments)
+        if not isinstance(self.exchange_timezone, Unset):
+            out["exchange_timezone"] = dump(self.exchange_timezone)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.forecast_price_step import ForecastPriceStep
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastRules", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("market_name", UNSET)
+        _market_name = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.market_name")
+        if _market_name is UNSET:
+            raise missing("ForecastRules.market_name")
+        _v_ = _d_.pop("asset_class", UNSET)
+        _asset_class = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.asset_class"))
+        )
+        _v_ = _d_.pop("description", UNSET)
+        _description = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.description"))
+        )
+        _v_ = _d_.pop("measured_period", UNSET)
+        _measured_period = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.measured_period"))
+        )
+        _v_ = _d_.pop("threshold", UNSET)
+        _threshold = as_text(_v_, "ForecastRules.threshold")
+        _v_ = _d_.pop("source_agency", UNSET)
+        _source_agency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.source_agency"))
+        )
+        _v_ = _d_.pop("data_and_resolution_link", UNSET)
+        _data_and_resolution_link = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.data_and_resolution_link"))
+        )
+        _v_ = _d_.pop("last_trade_time", UNSET)
+        _last_trade_at_s = as_epoch(_v_, "ForecastRules.last_trade_time")
+        _v_ = _d_.pop("product_code", UNSET)
+        _product_code = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.product_code"))
+        )
+        _v_ = _d_.pop("market_rules_link", UNSET)
+        _market_rules_link = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.market_rules_link"))
+        )
+        _v_ = _d_.pop("release_time", UNSET)
+        _release_at_s = as_epoch(_v_, "ForecastRules.release_time")
+        _v_ = _d_.pop("payout_time", UNSET)
+        _payout_at_s = as_epoch(_v_, "ForecastRules.payout_time")
+        _v_ = _d_.pop("payout", UNSET)
+        _payout = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.payout"))
+        _v_ = _d_.pop("price_increment", UNSET)
+        _price_increment = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.price_increment"))
+        )
+        _v_ = _d_.pop("price_increments", UNSET)
+        _price_increments = (
+            None if _v_ is None else as_list(_v_, ForecastPriceStep.from_dict, "ForecastRules.price_increments")
+        )
+        _v_ = _d_.pop("exchange_timezone", UNSET)
+        _exchange_timezone = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.exchange_timezone"))
+        )
+        return cls(
+            _market_name,
+            _asset_class,
+            _description,
+            _measured_period,
+            _threshold,
+            _source_agency,
+            _data_and_resolution_link,
+            _last_trade_at_s,
+            _product_code,
+            _market_rules_link,
+            _release_at_s,
+            _payout_at_s,
+            _payout,
+            _price_increment,
+            _price_increments,
+            _exchange_timezone,
+            _d_,
+        )

@@ -1,0 +1,49 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.forecast_day import ForecastDay
+
+
+@_attrs_define
+class ForecastSchedules:
+    """Hours by day of the week."""
+
+    trading_schedules: list[ForecastDay]
+    timezone: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["trading_schedules"] = dump(self.trading_schedules)
+        if not isinstance(self.timezone, Unset):
+            out["timezone"] = dump(self.timezone)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.forecast_day import ForecastDay
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ForecastSchedules", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("trading_schedules", UNSET)
+        _trading_schedules = as_list(_v_, ForecastDay.from_dict, "ForecastSchedules.trading_schedules")
+        if _trading_schedules is UNSET:
+            raise missing("ForecastSchedules.trading_schedules")
+        _v_ = _d_.pop("timezone", UNSET)
+        _timezone = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastSchedules.timezone"))
+        )
+        return cls(_trading_schedules, _timezone, _d_)

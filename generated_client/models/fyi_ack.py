@@ -1,0 +1,47 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, dump, missing
+
+
+@_attrs_define
+class FyiAck:
+    """A change was taken.
+
+    Attributes:
+        acknowledged: 1 means acknowledged.
+        took_ms: Milliseconds spent.
+    """
+
+    acknowledged: int
+    took_ms: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["V"] = dump(self.acknowledged)
+        if not isinstance(self.took_ms, Unset):
+            out["T"] = dump(self.took_ms)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiAck", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("V", UNSET)
+        _acknowledged = as_id_int(_v_, "FyiAck.V")
+        if _acknowledged is UNSET:
+            raise missing("FyiAck.V")
+        _v_ = _d_.pop("T", UNSET)
+        _took_ms = as_id_int(_v_, "FyiAck.T")
+        return cls(_acknowledged, _took_ms, _d_)

@@ -1,0 +1,51 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.fyi_device import FyiDevice
+
+
+@_attrs_define
+class FyiDelivery:
+    """How notifications are delivered.
+
+    Attributes:
+        email: Whether they go out by mail.
+    """
+
+    email: bool
+    devices: list[FyiDevice] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["M"] = dump(self.email)
+        if not isinstance(self.devices, Unset):
+            out["E"] = dump(self.devices)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.fyi_device import FyiDevice
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiDelivery", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("M", UNSET)
+        _email = as_wire_bool(_v_, "FyiDelivery.M")
+        if _email is UNSET:
+            raise missing("FyiDelivery.M")
+        _v_ = _d_.pop("E", UNSET)
+        _devices = as_list(_v_, FyiDevice.from_dict, "FyiDelivery.E")
+        return cls(_email, _devices, _d_)

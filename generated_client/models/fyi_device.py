@@ -1,0 +1,57 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_str, as_str, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class FyiDevice:
+    """A device that gets notifications.
+
+    Attributes:
+        ui_name: Name shown to people.
+        enabled: 0 or 1; a number or text.
+    """
+
+    device_id: str
+    name: None | str | Unset = UNSET
+    ui_name: None | str | Unset = UNSET
+    enabled: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["I"] = dump(self.device_id)
+        if not isinstance(self.name, Unset):
+            out["NM"] = dump(self.name)
+        if not isinstance(self.ui_name, Unset):
+            out["UI"] = dump(self.ui_name)
+        if not isinstance(self.enabled, Unset):
+            out["A"] = dump(self.enabled)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiDevice", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("I", UNSET)
+        _device_id = as_id_str(_v_, "FyiDevice.I")
+        if _device_id is UNSET:
+            raise missing("FyiDevice.I")
+        _v_ = _d_.pop("NM", UNSET)
+        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiDevice.NM"))
+        _v_ = _d_.pop("UI", UNSET)
+        _ui_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiDevice.UI"))
+        _v_ = _d_.pop("A", UNSET)
+        _enabled = as_wire_bool(_v_, "FyiDevice.A")
+        return cls(_device_id, _name, _ui_name, _enabled, _d_)

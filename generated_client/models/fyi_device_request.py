@@ -1,0 +1,59 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, WireError, as_bool, as_str, dump, missing
+
+
+@_attrs_define(kw_only=True)
+class FyiDeviceRequest:
+    """A device to notify, or not to.
+
+    Attributes:
+        ui_name: Name shown to people.
+    """
+
+    device_name: str
+    device_id: str
+    ui_name: str
+    enabled: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["deviceName"] = dump(self.device_name)
+        out["deviceId"] = dump(self.device_id)
+        out["uiName"] = dump(self.ui_name)
+        out["enabled"] = dump(self.enabled)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiDeviceRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("deviceName", UNSET)
+        _device_name = _v_ if _v_.__class__ is str else as_str(_v_, "FyiDeviceRequest.deviceName")
+        if _device_name is UNSET:
+            raise missing("FyiDeviceRequest.deviceName")
+        _v_ = _d_.pop("deviceId", UNSET)
+        _device_id = _v_ if _v_.__class__ is str else as_str(_v_, "FyiDeviceRequest.deviceId")
+        if _device_id is UNSET:
+            raise missing("FyiDeviceRequest.deviceId")
+        _v_ = _d_.pop("uiName", UNSET)
+        _ui_name = _v_ if _v_.__class__ is str else as_str(_v_, "FyiDeviceRequest.uiName")
+        if _ui_name is UNSET:
+            raise missing("FyiDeviceRequest.uiName")
+        _v_ = _d_.pop("enabled", UNSET)
+        _enabled = _v_ if _v_.__class__ is bool else as_bool(_v_, "FyiDeviceRequest.enabled")
+        if _enabled is UNSET:
+            raise missing("FyiDeviceRequest.enabled")
+        if _d_:
+            raise WireError("FyiDeviceRequest", "unknown member", sorted(_d_))
+        return cls(device_name=_device_name, device_id=_device_id, ui_name=_ui_name, enabled=_enabled)

@@ -1,0 +1,88 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.fyi_type import FyiType
+from ..types import (
+    UNSET,
+    Unset,
+    WireError,
+    as_decimal,
+    as_enum,
+    as_id_int,
+    as_id_str,
+    as_str,
+    as_wire_bool,
+    dump,
+    missing,
+)
+
+
+@_attrs_define
+class FyiNotification:
+    """One notification.
+
+    Attributes:
+        at_s: Seconds since 1970 UTC, as text with a decimal.
+        fc: Subject of a notification. Codes named like themselves are sent without being documented.
+        message: Text, perhaps HTML.
+        ht: 0 or 1; meaning not documented.
+    """
+
+    notification_id: str
+    at_s: Decimal | Unset = UNSET
+    fc: FyiType | Unset = UNSET
+    headline: None | str | Unset = UNSET
+    message: None | str | Unset = UNSET
+    is_read: bool | Unset = UNSET
+    ht: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["ID"] = dump(self.notification_id)
+        if not isinstance(self.at_s, Unset):
+            out["D"] = dump(self.at_s)
+        if not isinstance(self.fc, Unset):
+            out["FC"] = dump(self.fc)
+        if not isinstance(self.headline, Unset):
+            out["MS"] = dump(self.headline)
+        if not isinstance(self.message, Unset):
+            out["MD"] = dump(self.message)
+        if not isinstance(self.is_read, Unset):
+            out["R"] = dump(self.is_read)
+        if not isinstance(self.ht, Unset):
+            out["HT"] = dump(self.ht)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiNotification", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("ID", UNSET)
+        _notification_id = as_id_str(_v_, "FyiNotification.ID")
+        if _notification_id is UNSET:
+            raise missing("FyiNotification.ID")
+        _v_ = _d_.pop("D", UNSET)
+        _at_s = as_decimal(_v_, "FyiNotification.D")
+        _v_ = _d_.pop("FC", UNSET)
+        _fc = as_enum(FyiType, _v_, "FyiNotification.FC")
+        _v_ = _d_.pop("MS", UNSET)
+        _headline = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiNotification.MS"))
+        _v_ = _d_.pop("MD", UNSET)
+        _message = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiNotification.MD"))
+        _v_ = _d_.pop("R", UNSET)
+        _is_read = as_wire_bool(_v_, "FyiNotification.R")
+        _v_ = _d_.pop("HT", UNSET)
+        _ht = as_id_int(_v_, "FyiNotification.HT")
+        return cls(_notification_id, _at_s, _fc, _headline, _message, _is_read, _ht, _d_)

@@ -1,0 +1,58 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_model, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.fyi_read_state import FyiReadState
+
+
+@_attrs_define
+class FyiReadAck:
+    """A notification counts as read.
+
+    Attributes:
+        acknowledged: 1 means acknowledged.
+        took_ms: Milliseconds spent.
+        p: State of one notification.
+    """
+
+    acknowledged: int
+    took_ms: int | Unset = UNSET
+    p: FyiReadState | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["V"] = dump(self.acknowledged)
+        if not isinstance(self.took_ms, Unset):
+            out["T"] = dump(self.took_ms)
+        if not isinstance(self.p, Unset):
+            out["P"] = dump(self.p)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.fyi_read_state import FyiReadState
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiReadAck", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("V", UNSET)
+        _acknowledged = as_id_int(_v_, "FyiReadAck.V")
+        if _acknowledged is UNSET:
+            raise missing("FyiReadAck.V")
+        _v_ = _d_.pop("T", UNSET)
+        _took_ms = as_id_int(_v_, "FyiReadAck.T")
+        _v_ = _d_.pop("P", UNSET)
+        _p = as_model(FyiReadState, _v_, "FyiReadAck.P")
+        return cls(_acknowledged, _took_ms, _p, _d_)

@@ -1,0 +1,42 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_str, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class FyiReadState:
+    """State of one notification."""
+
+    notification_id: str
+    is_read: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["ID"] = dump(self.notification_id)
+        if not isinstance(self.is_read, Unset):
+            out["R"] = dump(self.is_read)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiReadState", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("ID", UNSET)
+        _notification_id = as_id_str(_v_, "FyiReadState.ID")
+        if _notification_id is UNSET:
+            raise missing("FyiReadState.ID")
+        _v_ = _d_.pop("R", UNSET)
+        _is_read = as_wire_bool(_v_, "FyiReadState.R")
+        return cls(_notification_id, _is_read, _d_)

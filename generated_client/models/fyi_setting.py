@@ -1,0 +1,65 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.fyi_type import FyiType
+from ..types import UNSET, Unset, WireError, as_enum, as_str, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class FyiSetting:
+    """One subject one can be notified of.
+
+    Attributes:
+        fc: Subject of a notification. Codes named like themselves are sent without being documented.
+        disclaimer_read: 1 when its disclaimer was read.
+        enabled: Whether it is on; only where it can be changed.
+        detail: What it is about.
+    """
+
+    fc: FyiType
+    disclaimer_read: bool | Unset = UNSET
+    enabled: bool | Unset = UNSET
+    detail: None | str | Unset = UNSET
+    name: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["FC"] = dump(self.fc)
+        if not isinstance(self.disclaimer_read, Unset):
+            out["H"] = dump(self.disclaimer_read)
+        if not isinstance(self.enabled, Unset):
+            out["A"] = dump(self.enabled)
+        if not isinstance(self.detail, Unset):
+            out["FD"] = dump(self.detail)
+        if not isinstance(self.name, Unset):
+            out["FN"] = dump(self.name)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("FyiSetting", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("FC", UNSET)
+        _fc = as_enum(FyiType, _v_, "FyiSetting.FC")
+        if _fc is UNSET:
+            raise missing("FyiSetting.FC")
+        _v_ = _d_.pop("H", UNSET)
+        _disclaimer_read = as_wire_bool(_v_, "FyiSetting.H")
+        _v_ = _d_.pop("A", UNSET)
+        _enabled = as_wire_bool(_v_, "FyiSetting.A")
+        _v_ = _d_.pop("FD", UNSET)
+        _detail = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiSetting.FD"))
+        _v_ = _d_.pop("FN", UNSET)
+        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiSetting.FN"))
+        return cls(_fc, _disclaimer_read, _enabled, _detail, _name, _d_)

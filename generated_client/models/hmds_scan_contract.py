@@ -1,0 +1,49 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class HmdsScanContract:
+    """One contract found.
+
+    Attributes:
+        conid: Contract id, as text.
+        in_scan_time: When it entered the scan; a date text.
+    """
+
+    conid: int
+    in_scan_time: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["contractID"] = dump(self.conid)
+        if not isinstance(self.in_scan_time, Unset):
+            out["inScanTime"] = dump(self.in_scan_time)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("HmdsScanContract", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("contractID", UNSET)
+        _conid = as_id_int(_v_, "HmdsScanContract.contractID")
+        if _conid is UNSET:
+            raise missing("HmdsScanContract.contractID")
+        _v_ = _d_.pop("inScanTime", UNSET)
+        _in_scan_time = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanContract.inScanTime"))
+        )
+        return cls(_conid, _in_scan_time, _d_)

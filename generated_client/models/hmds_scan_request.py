@@ -1,0 +1,89 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, WireError, as_int, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.hmds_scan_filter import HmdsScanFilter
+
+
+@_attrs_define(kw_only=True)
+class HmdsScanRequest:
+    """A scan for the history service.
+
+    Attributes:
+        filters: May be empty, must be there.
+        max_items: At most 250, which is also the default.
+    """
+
+    instrument: str
+    locations: str
+    scan_code: str
+    sec_type: str
+    filters: list[HmdsScanFilter]
+    delayed_locations: str | Unset = UNSET
+    max_items: int | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["instrument"] = dump(self.instrument)
+        out["locations"] = dump(self.locations)
+        out["scanCode"] = dump(self.scan_code)
+        out["secType"] = dump(self.sec_type)
+        out["filters"] = dump(self.filters)
+        if not isinstance(self.delayed_locations, Unset):
+            out["delayedLocations"] = dump(self.delayed_locations)
+        if not isinstance(self.max_items, Unset):
+            out["maxItems"] = dump(self.max_items)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.hmds_scan_filter import HmdsScanFilter
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("HmdsScanRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("instrument", UNSET)
+        _instrument = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.instrument")
+        if _instrument is UNSET:
+            raise missing("HmdsScanRequest.instrument")
+        _v_ = _d_.pop("locations", UNSET)
+        _locations = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.locations")
+        if _locations is UNSET:
+            raise missing("HmdsScanRequest.locations")
+        _v_ = _d_.pop("scanCode", UNSET)
+        _scan_code = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.scanCode")
+        if _scan_code is UNSET:
+            raise missing("HmdsScanRequest.scanCode")
+        _v_ = _d_.pop("secType", UNSET)
+        _sec_type = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.secType")
+        if _sec_type is UNSET:
+            raise missing("HmdsScanRequest.secType")
+        _v_ = _d_.pop("filters", UNSET)
+        _filters = as_list(_v_, HmdsScanFilter.from_dict, "HmdsScanRequest.filters")
+        if _filters is UNSET:
+            raise missing("HmdsScanRequest.filters")
+        _v_ = _d_.pop("delayedLocations", UNSET)
+        _delayed_locations = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.delayedLocations")
+        _v_ = _d_.pop("maxItems", UNSET)
+        _max_items = _v_ if _v_.__class__ is int else as_int(_v_, "HmdsScanRequest.maxItems")
+        if _d_:
+            raise WireError("HmdsScanRequest", "unknown member", sorted(_d_))
+        return cls(
+            instrument=_instrument,
+            locations=_locations,
+            scan_code=_scan_code,
+            sec_type=_sec_type,
+            filters=_filters,
+            delayed_locations=_delayed_locations,
+            max_items=_max_items,
+        )

@@ -1,0 +1,84 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_model, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.hmds_scan_contracts import HmdsScanContracts
+
+
+@_attrs_define
+class HmdsScanResult:
+    """Result of the history service. Counts are text on the wire.
+
+    Attributes:
+        contracts: The contracts found.
+        scan_time: A date text.
+    """
+
+    contracts: HmdsScanContracts
+    total: int | Unset = UNSET
+    size: int | Unset = UNSET
+    offset: int | Unset = UNSET
+    position: None | str | Unset = UNSET
+    id: None | str | Unset = UNSET
+    scan_time: None | str | Unset = UNSET
+    warning_text: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["Contracts"] = dump(self.contracts)
+        if not isinstance(self.total, Unset):
+            out["total"] = dump(self.total)
+        if not isinstance(self.size, Unset):
+            out["size"] = dump(self.size)
+        if not isinstance(self.offset, Unset):
+            out["offset"] = dump(self.offset)
+        if not isinstance(self.position, Unset):
+            out["position"] = dump(self.position)
+        if not isinstance(self.id, Unset):
+            out["id"] = dump(self.id)
+        if not isinstance(self.scan_time, Unset):
+            out["scanTime"] = dump(self.scan_time)
+        if not isinstance(self.warning_text, Unset):
+            out["warningText"] = dump(self.warning_text)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.hmds_scan_contracts import HmdsScanContracts
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("HmdsScanResult", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("Contracts", UNSET)
+        _contracts = as_model(HmdsScanContracts, _v_, "HmdsScanResult.Contracts")
+        if _contracts is UNSET:
+            raise missing("HmdsScanResult.Contracts")
+        _v_ = _d_.pop("total", UNSET)
+        _total = as_id_int(_v_, "HmdsScanResult.total")
+        _v_ = _d_.pop("size", UNSET)
+        _size = as_id_int(_v_, "HmdsScanResult.size")
+        _v_ = _d_.pop("offset", UNSET)
+        _offset = as_id_int(_v_, "HmdsScanResult.offset")
+        _v_ = _d_.pop("position", UNSET)
+        _position = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.position"))
+        _v_ = _d_.pop("id", UNSET)
+        _id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.id"))
+        _v_ = _d_.pop("scanTime", UNSET)
+        _scan_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.scanTime"))
+        _v_ = _d_.pop("warningText", UNSET)
+        _warning_text = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.warningText"))
+        )
+        return cls(_contracts, _total, _size, _offset, _position, _id, _scan_time, _warning_text, _d_)

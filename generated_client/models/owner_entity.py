@@ -1,0 +1,64 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.owner_entity_type import OwnerEntityType
+from ..types import UNSET, Unset, WireError, as_enum, as_str, dump
+
+
+@_attrs_define
+class OwnerEntity:
+    """Name of a person or an organisation. Personal data.
+
+    Attributes:
+        entity_name: Full name.
+        date_of_birth: On the wire, in no description.
+    """
+
+    first_name: None | str | Unset = UNSET
+    last_name: None | str | Unset = UNSET
+    entity_type: None | OwnerEntityType | Unset = UNSET
+    entity_name: None | str | Unset = UNSET
+    date_of_birth: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.first_name, Unset):
+            out["firstName"] = dump(self.first_name)
+        if not isinstance(self.last_name, Unset):
+            out["lastName"] = dump(self.last_name)
+        if not isinstance(self.entity_type, Unset):
+            out["entityType"] = dump(self.entity_type)
+        if not isinstance(self.entity_name, Unset):
+            out["entityName"] = dump(self.entity_name)
+        if not isinstance(self.date_of_birth, Unset):
+            out["dateOfBirth"] = dump(self.date_of_birth)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("OwnerEntity", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("firstName", UNSET)
+        _first_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.firstName"))
+        _v_ = _d_.pop("lastName", UNSET)
+        _last_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.lastName"))
+        _v_ = _d_.pop("entityType", UNSET)
+        _entity_type = None if _v_ is None else as_enum(OwnerEntityType, _v_, "OwnerEntity.entityType")
+        _v_ = _d_.pop("entityName", UNSET)
+        _entity_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.entityName"))
+        _v_ = _d_.pop("dateOfBirth", UNSET)
+        _date_of_birth = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.dateOfBirth"))
+        )
+        return cls(_first_name, _last_name, _entity_type, _entity_name, _date_of_birth, _d_)

@@ -1,0 +1,86 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_map, as_str, dump, need
+
+if TYPE_CHECKING:
+    from ..models.pa_period import PaPeriod
+
+
+@_attrs_define
+class PaAccountPeriods:
+    """One account, all periods. Keys beside the named ones are names of periods, as listed in periods.
+
+    Attributes:
+        start: YYYYMMDD
+        end: YYYYMMDD
+        last_successful_update: YYYY-MM-DD HH:mm:ss
+    """
+
+    base_currency: None | str | Unset = UNSET
+    start: None | str | Unset = UNSET
+    end: None | str | Unset = UNSET
+    periods: list[str] | Unset = UNSET
+    last_successful_update: None | str | Unset = UNSET
+    additional_properties: dict[str, PaPeriod] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.base_currency, Unset):
+            out["baseCurrency"] = dump(self.base_currency)
+        if not isinstance(self.start, Unset):
+            out["start"] = dump(self.start)
+        if not isinstance(self.end, Unset):
+            out["end"] = dump(self.end)
+        if not isinstance(self.periods, Unset):
+            out["periods"] = dump(self.periods)
+        if not isinstance(self.last_successful_update, Unset):
+            out["lastSuccessfulUpdate"] = dump(self.last_successful_update)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.pa_period import PaPeriod
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaAccountPeriods", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("baseCurrency", UNSET)
+        _base_currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.baseCurrency"))
+        )
+        _v_ = _d_.pop("start", UNSET)
+        _start = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.start"))
+        _v_ = _d_.pop("end", UNSET)
+        _end = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.end"))
+        _v_ = _d_.pop("periods", UNSET)
+        _periods = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "PaAccountPeriods.periods[]")), "PaAccountPeriods.periods[]"
+            ),
+            "PaAccountPeriods.periods",
+        )
+        _v_ = _d_.pop("lastSuccessfulUpdate", UNSET)
+        _last_successful_update = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.lastSuccessfulUpdate"))
+        )
+        return cls(
+            _base_currency,
+            _start,
+            _end,
+            _periods,
+            _last_successful_update,
+            as_map(_d_, PaPeriod.from_dict, "PaAccountPeriods"),
+        )

@@ -1,0 +1,71 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.pa_allocation_type import PaAllocationType
+from ..types import UNSET, Unset, WireError, as_enum, as_list, as_str, dump, missing, need
+
+
+@_attrs_define(kw_only=True)
+class PaAllocationRequest:
+    """Accounts and a break-down.
+
+    Attributes:
+        type_: What to break the portfolio down by.
+        date: YYYYMMDD; without it now.
+    """
+
+    account_ids: list[str]
+    type_: PaAllocationType
+    currency: str | Unset = UNSET
+    date: str | Unset = UNSET
+    model: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["acctIds"] = dump(self.account_ids)
+        out["type"] = dump(self.type_)
+        if not isinstance(self.currency, Unset):
+            out["currency"] = dump(self.currency)
+        if not isinstance(self.date, Unset):
+            out["date"] = dump(self.date)
+        if not isinstance(self.model, Unset):
+            out["model"] = dump(self.model)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaAllocationRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("acctIds", UNSET)
+        _account_ids = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "PaAllocationRequest.acctIds[]")),
+                "PaAllocationRequest.acctIds[]",
+            ),
+            "PaAllocationRequest.acctIds",
+        )
+        if _account_ids is UNSET:
+            raise missing("PaAllocationRequest.acctIds")
+        _v_ = _d_.pop("type", UNSET)
+        _type_ = as_enum(PaAllocationType, _v_, "PaAllocationRequest.type")
+        if _type_ is UNSET:
+            raise missing("PaAllocationRequest.type")
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = _v_ if _v_.__class__ is str else as_str(_v_, "PaAllocationRequest.currency")
+        _v_ = _d_.pop("date", UNSET)
+        _date = _v_ if _v_.__class__ is str else as_str(_v_, "PaAllocationRequest.date")
+        _v_ = _d_.pop("model", UNSET)
+        _model = _v_ if _v_.__class__ is str else as_str(_v_, "PaAllocationRequest.model")
+        if _d_:
+            raise WireError("PaAllocationRequest", "unknown member", sorted(_d_))
+        return cls(account_ids=_account_ids, type_=_type_, currency=_currency, date=_date, model=_model)

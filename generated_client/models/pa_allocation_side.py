@@ -1,0 +1,48 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_model, dump
+
+if TYPE_CHECKING:
+    from ..models.pa_allocation_item import PaAllocationItem
+    from ..models.pa_allocation_total import PaAllocationTotal
+
+
+@_attrs_define
+class PaAllocationSide:
+    """The parts of one side."""
+
+    total: None | PaAllocationTotal | Unset = UNSET
+    parts: list[PaAllocationItem] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.total, Unset):
+            out["total"] = dump(self.total)
+        if not isinstance(self.parts, Unset):
+            out["items"] = dump(self.parts)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.pa_allocation_item import PaAllocationItem
+        from ..models.pa_allocation_total import PaAllocationTotal
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaAllocationSide", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("total", UNSET)
+        _total = None if _v_ is None else as_model(PaAllocationTotal, _v_, "PaAllocationSide.total")
+        _v_ = _d_.pop("items", UNSET)
+        _parts = as_list(_v_, PaAllocationItem.from_dict, "PaAllocationSide.items")
+        return cls(_total, _parts, _d_)

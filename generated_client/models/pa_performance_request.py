@@ -1,0 +1,56 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..models.pa_period_name import PaPeriodName
+from ..types import UNSET, WireError, as_enum, as_list, as_str, dump, missing, need
+
+
+@_attrs_define(kw_only=True)
+class PaPerformanceRequest:
+    """Accounts and a period.
+
+    Attributes:
+        account_ids: Several are consolidated.
+        period: Period of a performance report. Longer words of the vendor's list are answered 400.
+    """
+
+    account_ids: list[str]
+    period: PaPeriodName
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["acctIds"] = dump(self.account_ids)
+        out["period"] = dump(self.period)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaPerformanceRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("acctIds", UNSET)
+        _account_ids = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "PaPerformanceRequest.acctIds[]")),
+                "PaPerformanceRequest.acctIds[]",
+            ),
+            "PaPerformanceRequest.acctIds",
+        )
+        if _account_ids is UNSET:
+            raise missing("PaPerformanceRequest.acctIds")
+        _v_ = _d_.pop("period", UNSET)
+        _period = as_enum(PaPeriodName, _v_, "PaPerformanceRequest.period")
+        if _period is UNSET:
+            raise missing("PaPerformanceRequest.period")
+        if _d_:
+            raise WireError("PaPerformanceRequest", "unknown member", sorted(_d_))
+        return cls(account_ids=_account_ids, period=_period)

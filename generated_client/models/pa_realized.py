@@ -1,0 +1,51 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_list, dump
+
+if TYPE_CHECKING:
+    from ..models.pa_realized_row import PaRealizedRow
+
+
+@_attrs_define
+class PaRealized:
+    """Realised profit and loss.
+
+    Attributes:
+        amount: Sum; text on the wire.
+    """
+
+    amount: Decimal | Unset = UNSET
+    rows: list[PaRealizedRow] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.amount, Unset):
+            out["amt"] = dump(self.amount)
+        if not isinstance(self.rows, Unset):
+            out["data"] = dump(self.rows)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.pa_realized_row import PaRealizedRow
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaRealized", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("amt", UNSET)
+        _amount = as_decimal(_v_, "PaRealized.amt")
+        _v_ = _d_.pop("data", UNSET)
+        _rows = as_list(_v_, PaRealizedRow.from_dict, "PaRealized.data")
+        return cls(_amount, _rows, _d_)

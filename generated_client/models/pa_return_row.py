@@ -1,0 +1,76 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_list, as_str, dump, missing, need
+
+
+@_attrs_define
+class PaReturnRow:
+    """Returns of one account, one per date of the table.
+
+    Attributes:
+        id: Account id.
+        start: YYYYMMDD
+        end: YYYYMMDD
+        returns: Fractions, 0.01 is one percent.
+    """
+
+    id: str
+    id_type: None | str | Unset = UNSET
+    start: None | str | Unset = UNSET
+    end: None | str | Unset = UNSET
+    base_currency: None | str | Unset = UNSET
+    returns: list[Decimal] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["id"] = dump(self.id)
+        if not isinstance(self.id_type, Unset):
+            out["idType"] = dump(self.id_type)
+        if not isinstance(self.start, Unset):
+            out["start"] = dump(self.start)
+        if not isinstance(self.end, Unset):
+            out["end"] = dump(self.end)
+        if not isinstance(self.base_currency, Unset):
+            out["baseCurrency"] = dump(self.base_currency)
+        if not isinstance(self.returns, Unset):
+            out["returns"] = dump(self.returns)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaReturnRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("id", UNSET)
+        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.id")
+        if _id is UNSET:
+            raise missing("PaReturnRow.id")
+        _v_ = _d_.pop("idType", UNSET)
+        _id_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.idType"))
+        _v_ = _d_.pop("start", UNSET)
+        _start = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.start"))
+        _v_ = _d_.pop("end", UNSET)
+        _end = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.end"))
+        _v_ = _d_.pop("baseCurrency", UNSET)
+        _base_currency = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.baseCurrency"))
+        )
+        _v_ = _d_.pop("returns", UNSET)
+        _returns = as_list(
+            _v_,
+            lambda _i: need(as_decimal(_i, "PaReturnRow.returns[]"), "PaReturnRow.returns[]"),
+            "PaReturnRow.returns",
+        )
+        return cls(_id, _id_type, _start, _end, _base_currency, _returns, _d_)

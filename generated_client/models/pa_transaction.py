@@ -1,0 +1,117 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing
+
+
+@_attrs_define
+class PaTransaction:
+    """One transaction.
+
+    Attributes:
+        type_: Sell, Buy, Dividend and so on; not a closed list.
+        date: A Java date text, e.g. Mon Dec 11 00:00:00 EST 2023.
+        raw_date: YYYYMMDD
+        quantity: May be a fraction.
+        conid: Contract id.
+    """
+
+    type_: None | str
+    date: None | str | Unset = UNSET
+    raw_date: None | str | Unset = UNSET
+    currency: None | str | Unset = UNSET
+    fx_rate: Decimal | Unset = UNSET
+    price: Decimal | Unset = UNSET
+    quantity: Decimal | Unset = UNSET
+    account_id: None | str | Unset = UNSET
+    amount: Decimal | Unset = UNSET
+    conid: int | Unset = UNSET
+    contract_description: None | str | Unset = UNSET
+    is_real_time: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["type"] = dump(self.type_)
+        if not isinstance(self.date, Unset):
+            out["date"] = dump(self.date)
+        if not isinstance(self.raw_date, Unset):
+            out["rawDate"] = dump(self.raw_date)
+        if not isinstance(self.currency, Unset):
+            out["cur"] = dump(self.currency)
+        if not isinstance(self.fx_rate, Unset):
+            out["fxRate"] = dump(self.fx_rate)
+        if not isinstance(self.price, Unset):
+            out["pr"] = dump(self.price)
+        if not isinstance(self.quantity, Unset):
+            out["qty"] = dump(self.quantity)
+        if not isinstance(self.account_id, Unset):
+            out["acctid"] = dump(self.account_id)
+        if not isinstance(self.amount, Unset):
+            out["amt"] = dump(self.amount)
+        if not isinstance(self.conid, Unset):
+            out["conid"] = dump(self.conid)
+        if not isinstance(self.contract_description, Unset):
+            out["desc"] = dump(self.contract_description)
+        if not isinstance(self.is_real_time, Unset):
+            out["isRealTime"] = dump(self.is_real_time)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaTransaction", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("type", UNSET)
+        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.type"))
+        if _type_ is UNSET:
+            raise missing("PaTransaction.type")
+        _v_ = _d_.pop("date", UNSET)
+        _date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.date"))
+        _v_ = _d_.pop("rawDate", UNSET)
+        _raw_date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.rawDate"))
+        _v_ = _d_.pop("cur", UNSET)
+        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.cur"))
+        _v_ = _d_.pop("fxRate", UNSET)
+        _fx_rate = as_decimal(_v_, "PaTransaction.fxRate")
+        _v_ = _d_.pop("pr", UNSET)
+        _price = as_decimal(_v_, "PaTransaction.pr")
+        _v_ = _d_.pop("qty", UNSET)
+        _quantity = as_decimal(_v_, "PaTransaction.qty")
+        _v_ = _d_.pop("acctid", UNSET)
+        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.acctid"))
+        _v_ = _d_.pop("amt", UNSET)
+        _amount = as_decimal(_v_, "PaTransaction.amt")
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "PaTransaction.conid")
+        _v_ = _d_.pop("desc", UNSET)
+        _contract_description = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.desc"))
+        )
+        _v_ = _d_.pop("isRealTime", UNSET)
+        _is_real_time = as_wire_bool(_v_, "PaTransaction.isRealTime")
+        return cls(
+            _type_,
+            _date,
+            _raw_date,
+            _currency,
+            _fx_rate,
+            _price,
+            _quantity,
+            _account_id,
+            _amount,
+            _conid,
+            _contract_description,
+            _is_real_time,
+            _d_,
+        )

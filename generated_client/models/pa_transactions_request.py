@@ -1,0 +1,73 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, WireError, as_int, as_list, as_str, dump, missing, need
+
+
+@_attrs_define(kw_only=True)
+class PaTransactionsRequest:
+    """Transactions in one contract.
+
+    Attributes:
+        conids: One contract id per call.
+        days: Without it 90.
+    """
+
+    account_ids: list[str]
+    conids: list[int]
+    currency: str
+    days: int | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["acctIds"] = dump(self.account_ids)
+        out["conids"] = dump(self.conids)
+        out["currency"] = dump(self.currency)
+        if not isinstance(self.days, Unset):
+            out["days"] = dump(self.days)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PaTransactionsRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("acctIds", UNSET)
+        _account_ids = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "PaTransactionsRequest.acctIds[]")),
+                "PaTransactionsRequest.acctIds[]",
+            ),
+            "PaTransactionsRequest.acctIds",
+        )
+        if _account_ids is UNSET:
+            raise missing("PaTransactionsRequest.acctIds")
+        _v_ = _d_.pop("conids", UNSET)
+        _conids = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is int else as_int(_i, "PaTransactionsRequest.conids[]")),
+                "PaTransactionsRequest.conids[]",
+            ),
+            "PaTransactionsRequest.conids",
+        )
+        if _conids is UNSET:
+            raise missing("PaTransactionsRequest.conids")
+        _v_ = _d_.pop("currency", UNSET)
+        _currency = _v_ if _v_.__class__ is str else as_str(_v_, "PaTransactionsRequest.currency")
+        if _currency is UNSET:
+            raise missing("PaTransactionsRequest.currency")
+        _v_ = _d_.pop("days", UNSET)
+        _days = _v_ if _v_.__class__ is int else as_int(_v_, "PaTransactionsRequest.days")
+        if _d_:
+            raise WireError("PaTransactionsRequest", "unknown member", sorted(_d_))
+        return cls(account_ids=_account_ids, conids=_conids, currency=_currency, days=_days)

@@ -1,0 +1,38 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import WireError, as_decimal, as_map, dump, need
+
+
+@_attrs_define
+class PortfolioAllocationAmounts:
+    """Amounts by name of an asset class, sector or group; base currency."""
+
+    additional_properties: dict[str, Decimal] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PortfolioAllocationAmounts", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        return cls(
+            as_map(
+                _d_,
+                lambda _i: need(as_decimal(_i, "PortfolioAllocationAmounts.*"), "PortfolioAllocationAmounts.*"),
+                "PortfolioAllocationAmounts",
+            )
+        )

@@ -1,0 +1,44 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, WireError, as_list, as_str, dump, missing, need
+
+
+@_attrs_define(kw_only=True)
+class PortfolioAllocationRequest:
+    """Accounts to add up."""
+
+    account_ids: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["acctIds"] = dump(self.account_ids)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("PortfolioAllocationRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("acctIds", UNSET)
+        _account_ids = as_list(
+            _v_,
+            lambda _i: need(
+                (_i if _i.__class__ is str else as_str(_i, "PortfolioAllocationRequest.acctIds[]")),
+                "PortfolioAllocationRequest.acctIds[]",
+            ),
+            "PortfolioAllocationRequest.acctIds",
+        )
+        if _account_ids is UNSET:
+            raise missing("PortfolioAllocationRequest.acctIds")
+        if _d_:
+            raise WireError("PortfolioAllocationRequest", "unknown member", sorted(_d_))
+        return cls(account_ids=_account_ids)

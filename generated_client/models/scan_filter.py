@@ -1,0 +1,70 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.scan_filter_choice import ScanFilterChoice
+
+
+@_attrs_define
+class ScanFilter:
+    """One filter.
+
+    Attributes:
+        code: What scanner_run takes as code of a filter.
+        type_: Kind of control, e.g. range or combo.
+        combo_values: Only on filters that offer a list.
+    """
+
+    code: str
+    group: None | str | Unset = UNSET
+    display_name: None | str | Unset = UNSET
+    type_: None | str | Unset = UNSET
+    combo_values: list[ScanFilterChoice] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["code"] = dump(self.code)
+        if not isinstance(self.group, Unset):
+            out["group"] = dump(self.group)
+        if not isinstance(self.display_name, Unset):
+            out["display_name"] = dump(self.display_name)
+        if not isinstance(self.type_, Unset):
+            out["type"] = dump(self.type_)
+        if not isinstance(self.combo_values, Unset):
+            out["combo_values"] = dump(self.combo_values)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.scan_filter_choice import ScanFilterChoice
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ScanFilter", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("code", UNSET)
+        _code = _v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.code")
+        if _code is UNSET:
+            raise missing("ScanFilter.code")
+        _v_ = _d_.pop("group", UNSET)
+        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.group"))
+        _v_ = _d_.pop("display_name", UNSET)
+        _display_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.display_name"))
+        )
+        _v_ = _d_.pop("type", UNSET)
+        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.type"))
+        _v_ = _d_.pop("combo_values", UNSET)
+        _combo_values = as_list(_v_, ScanFilterChoice.from_dict, "ScanFilter.combo_values")
+        return cls(_code, _group, _display_name, _type_, _combo_values, _d_)

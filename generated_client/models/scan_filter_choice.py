@@ -1,0 +1,41 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_str, as_wire_bool, dump
+
+
+@_attrs_define
+class ScanFilterChoice:
+    """One choice of a filter that offers a list."""
+
+    is_default: bool | Unset = UNSET
+    vendor: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.is_default, Unset):
+            out["default"] = dump(self.is_default)
+        if not isinstance(self.vendor, Unset):
+            out["vendor"] = dump(self.vendor)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ScanFilterChoice", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("default", UNSET)
+        _is_default = as_wire_bool(_v_, "ScanFilterChoice.default")
+        _v_ = _d_.pop("vendor", UNSET)
+        _vendor = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilterChoice.vendor"))
+        return cls(_is_default, _vendor, _d_)

@@ -1,0 +1,65 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.scan_filter_value import ScanFilterValue
+
+
+@_attrs_define(kw_only=True)
+class ScanRequest:
+    """A scan to run.
+
+    Attributes:
+        instrument: A type of instrument_list.
+        scan_type: A code of scan_type_list.
+        location: A type of location_tree.
+    """
+
+    instrument: str
+    scan_type: str
+    location: str
+    filters: list[ScanFilterValue] | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {}
+        out["instrument"] = dump(self.instrument)
+        out["type"] = dump(self.scan_type)
+        out["location"] = dump(self.location)
+        if not isinstance(self.filters, Unset):
+            out["filter"] = dump(self.filters)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.scan_filter_value import ScanFilterValue
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ScanRequest", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("instrument", UNSET)
+        _instrument = _v_ if _v_.__class__ is str else as_str(_v_, "ScanRequest.instrument")
+        if _instrument is UNSET:
+            raise missing("ScanRequest.instrument")
+        _v_ = _d_.pop("type", UNSET)
+        _scan_type = _v_ if _v_.__class__ is str else as_str(_v_, "ScanRequest.type")
+        if _scan_type is UNSET:
+            raise missing("ScanRequest.type")
+        _v_ = _d_.pop("location", UNSET)
+        _location = _v_ if _v_.__class__ is str else as_str(_v_, "ScanRequest.location")
+        if _location is UNSET:
+            raise missing("ScanRequest.location")
+        _v_ = _d_.pop("filter", UNSET)
+        _filters = as_list(_v_, ScanFilterValue.from_dict, "ScanRequest.filter")
+        if _d_:
+            raise WireError("ScanRequest", "unknown member", sorted(_d_))
+        return cls(instrument=_instrument, scan_type=_scan_type, location=_location, filters=_filters)

@@ -1,0 +1,49 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.scan_row import ScanRow
+
+
+@_attrs_define
+class ScanResult:
+    """At most 50 instruments."""
+
+    contracts: list[ScanRow]
+    scan_data_column_name: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["contracts"] = dump(self.contracts)
+        if not isinstance(self.scan_data_column_name, Unset):
+            out["scan_data_column_name"] = dump(self.scan_data_column_name)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.scan_row import ScanRow
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ScanResult", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("contracts", UNSET)
+        _contracts = as_list(_v_, ScanRow.from_dict, "ScanResult.contracts")
+        if _contracts is UNSET:
+            raise missing("ScanResult.contracts")
+        _v_ = _d_.pop("scan_data_column_name", UNSET)
+        _scan_data_column_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanResult.scan_data_column_name"))
+        )
+        return cls(_contracts, _scan_data_column_name, _d_)

@@ -1,0 +1,115 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+
+
+@_attrs_define
+class ScanRow:
+    """One instrument a scan found, best first.
+
+    Attributes:
+        conid: Contract id.
+        conid_ex: Contract id as text, perhaps with an exchange.
+        server_id: Rank in the result, from 0.
+        scan_data: The value the scan sorts by, as text; often missing.
+        column_name: Heading of that value; on the first row only.
+        available_chart_periods: Chart codes, e.g. #R|1.
+    """
+
+    conid: int
+    conid_ex: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
+    company_name: None | str | Unset = UNSET
+    contract_description_1: None | str | Unset = UNSET
+    listing_exchange: None | str | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    server_id: None | str | Unset = UNSET
+    scan_data: None | str | Unset = UNSET
+    column_name: None | str | Unset = UNSET
+    available_chart_periods: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["con_id"] = dump(self.conid)
+        if not isinstance(self.conid_ex, Unset):
+            out["conidex"] = dump(self.conid_ex)
+        if not isinstance(self.symbol, Unset):
+            out["symbol"] = dump(self.symbol)
+        if not isinstance(self.company_name, Unset):
+            out["company_name"] = dump(self.company_name)
+        if not isinstance(self.contract_description_1, Unset):
+            out["contract_description_1"] = dump(self.contract_description_1)
+        if not isinstance(self.listing_exchange, Unset):
+            out["listing_exchange"] = dump(self.listing_exchange)
+        if not isinstance(self.sec_type, Unset):
+            out["sec_type"] = dump(self.sec_type)
+        if not isinstance(self.server_id, Unset):
+            out["server_id"] = dump(self.server_id)
+        if not isinstance(self.scan_data, Unset):
+            out["scan_data"] = dump(self.scan_data)
+        if not isinstance(self.column_name, Unset):
+            out["column_name"] = dump(self.column_name)
+        if not isinstance(self.available_chart_periods, Unset):
+            out["available_chart_periods"] = dump(self.available_chart_periods)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("ScanRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("con_id", UNSET)
+        _conid = as_id_int(_v_, "ScanRow.con_id")
+        if _conid is UNSET:
+            raise missing("ScanRow.con_id")
+        _v_ = _d_.pop("conidex", UNSET)
+        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.conidex"))
+        _v_ = _d_.pop("symbol", UNSET)
+        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.symbol"))
+        _v_ = _d_.pop("company_name", UNSET)
+        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.company_name"))
+        _v_ = _d_.pop("contract_description_1", UNSET)
+        _contract_description_1 = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.contract_description_1"))
+        )
+        _v_ = _d_.pop("listing_exchange", UNSET)
+        _listing_exchange = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.listing_exchange"))
+        )
+        _v_ = _d_.pop("sec_type", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.sec_type"))
+        _v_ = _d_.pop("server_id", UNSET)
+        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.server_id"))
+        _v_ = _d_.pop("scan_data", UNSET)
+        _scan_data = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.scan_data"))
+        _v_ = _d_.pop("column_name", UNSET)
+        _column_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.column_name"))
+        _v_ = _d_.pop("available_chart_periods", UNSET)
+        _available_chart_periods = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.available_chart_periods"))
+        )
+        return cls(
+            _conid,
+            _conid_ex,
+            _symbol,
+            _company_name,
+            _contract_description_1,
+            _listing_exchange,
+            _sec_type,
+            _server_id,
+            _scan_data,
+            _column_name,
+            _available_chart_periods,
+            _d_,
+        )

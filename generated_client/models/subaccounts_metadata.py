@@ -1,0 +1,51 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, dump
+
+
+@_attrs_define
+class SubaccountsMetadata:
+    """Where a page stands.
+
+    Attributes:
+        total: Accounts in all.
+        page_num: From 0.
+    """
+
+    total: int | Unset = UNSET
+    page_size: int | Unset = UNSET
+    page_num: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.total, Unset):
+            out["total"] = dump(self.total)
+        if not isinstance(self.page_size, Unset):
+            out["pageSize"] = dump(self.page_size)
+        if not isinstance(self.page_num, Unset):
+            out["pageNum"] = dump(self.page_num)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("SubaccountsMetadata", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("total", UNSET)
+        _total = as_id_int(_v_, "SubaccountsMetadata.total")
+        _v_ = _d_.pop("pageSize", UNSET)
+        _page_size = as_id_int(_v_, "SubaccountsMetadata.pageSize")
+        _v_ = _d_.pop("pageNum", UNSET)
+        _page_num = as_id_int(_v_, "SubaccountsMetadata.pageNum")
+        return cls(_total, _page_size, _page_num, _d_)

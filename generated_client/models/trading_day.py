@@ -1,0 +1,48 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, dump
+
+if TYPE_CHECKING:
+    from ..models.extended_hours import ExtendedHours
+    from ..models.liquid_hours import LiquidHours
+
+
+@_attrs_define
+class TradingDay:
+    """Hours of one day; liquid_hours may be missing."""
+
+    liquid_hours: list[LiquidHours] | Unset = UNSET
+    extended_hours: list[ExtendedHours] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        if not isinstance(self.liquid_hours, Unset):
+            out["liquid_hours"] = dump(self.liquid_hours)
+        if not isinstance(self.extended_hours, Unset):
+            out["extended_hours"] = dump(self.extended_hours)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.extended_hours import ExtendedHours
+        from ..models.liquid_hours import LiquidHours
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("TradingDay", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("liquid_hours", UNSET)
+        _liquid_hours = as_list(_v_, LiquidHours.from_dict, "TradingDay.liquid_hours")
+        _v_ = _d_.pop("extended_hours", UNSET)
+        _extended_hours = as_list(_v_, ExtendedHours.from_dict, "TradingDay.extended_hours")
+        return cls(_liquid_hours, _extended_hours, _d_)

@@ -1,0 +1,56 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_model, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.trading_days import TradingDays
+
+
+@_attrs_define
+class TradingSchedule:
+    """Hours by day.
+
+    Attributes:
+        schedules: Hours by day, the key is YYYYMMDD.
+        exchange_time_zone: Name of the IANA time zone the days are counted in.
+    """
+
+    schedules: TradingDays
+    exchange_time_zone: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["schedules"] = dump(self.schedules)
+        if not isinstance(self.exchange_time_zone, Unset):
+            out["exchange_time_zone"] = dump(self.exchange_time_zone)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.trading_days import TradingDays
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("TradingSchedule", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("schedules", UNSET)
+        _schedules = as_model(TradingDays, _v_, "TradingSchedule.schedules")
+        if _schedules is UNSET:
+            raise missing("TradingSchedule.schedules")
+        _v_ = _d_.pop("exchange_time_zone", UNSET)
+        _exchange_time_zone = (
+            None
+            if _v_ is None
+            else (_v_ if _v_.__class__ is str else as_str(_v_, "TradingSchedule.exchange_time_zone"))
+        )
+        return cls(_schedules, _exchange_time_zone, _d_)

@@ -1,0 +1,41 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, WireError, as_str, dump, missing
+
+
+@_attrs_define
+class WatchlistBlankRow:
+    """A row without an instrument.
+
+    Attributes:
+        heading: Text of the row; empty for a blank one.
+    """
+
+    heading: str
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["H"] = dump(self.heading)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("WatchlistBlankRow", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("H", UNSET)
+        _heading = _v_ if _v_.__class__ is str else as_str(_v_, "WatchlistBlankRow.H")
+        if _heading is UNSET:
+            raise missing("WatchlistBlankRow.H")
+        return cls(_heading, _d_)

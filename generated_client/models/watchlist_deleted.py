@@ -1,0 +1,58 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_model, as_str, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.watchlist_deleted_id import WatchlistDeletedId
+
+
+@_attrs_define
+class WatchlistDeleted:
+    """Envelope of a deletion.
+
+    Attributes:
+        data: What was deleted.
+        action: The word context.
+        message_id: Counts the answers of the session.
+    """
+
+    data: WatchlistDeletedId
+    action: None | str | Unset = UNSET
+    message_id: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["data"] = dump(self.data)
+        if not isinstance(self.action, Unset):
+            out["action"] = dump(self.action)
+        if not isinstance(self.message_id, Unset):
+            out["MID"] = dump(self.message_id)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.watchlist_deleted_id import WatchlistDeletedId
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("WatchlistDeleted", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("data", UNSET)
+        _data = as_model(WatchlistDeletedId, _v_, "WatchlistDeleted.data")
+        if _data is UNSET:
+            raise missing("WatchlistDeleted.data")
+        _v_ = _d_.pop("action", UNSET)
+        _action = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistDeleted.action"))
+        _v_ = _d_.pop("MID", UNSET)
+        _message_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistDeleted.MID"))
+        return cls(_data, _action, _message_id, _d_)

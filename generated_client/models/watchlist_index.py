@@ -1,0 +1,66 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_list, as_wire_bool, dump, missing
+
+if TYPE_CHECKING:
+    from ..models.watchlist_entry import WatchlistEntry
+
+
+@_attrs_define
+class WatchlistIndex:
+    """The watchlists there are.
+
+    Attributes:
+        system_lists: Lists that come with the login; may be missing.
+    """
+
+    user_lists: list[WatchlistEntry]
+    scanners_only: bool | Unset = UNSET
+    show_scanners: bool | Unset = UNSET
+    bulk_delete: bool | Unset = UNSET
+    system_lists: list[WatchlistEntry] | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["user_lists"] = dump(self.user_lists)
+        if not isinstance(self.scanners_only, Unset):
+            out["scanners_only"] = dump(self.scanners_only)
+        if not isinstance(self.show_scanners, Unset):
+            out["show_scanners"] = dump(self.show_scanners)
+        if not isinstance(self.bulk_delete, Unset):
+            out["bulk_delete"] = dump(self.bulk_delete)
+        if not isinstance(self.system_lists, Unset):
+            out["system_lists"] = dump(self.system_lists)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        from ..models.watchlist_entry import WatchlistEntry
+
+        if not isinstance(src_dict, Mapping):
+            raise WireError("WatchlistIndex", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("user_lists", UNSET)
+        _user_lists = as_list(_v_, WatchlistEntry.from_dict, "WatchlistIndex.user_lists")
+        if _user_lists is UNSET:
+            raise missing("WatchlistIndex.user_lists")
+        _v_ = _d_.pop("scanners_only", UNSET)
+        _scanners_only = as_wire_bool(_v_, "WatchlistIndex.scanners_only")
+        _v_ = _d_.pop("show_scanners", UNSET)
+        _show_scanners = as_wire_bool(_v_, "WatchlistIndex.show_scanners")
+        _v_ = _d_.pop("bulk_delete", UNSET)
+        _bulk_delete = as_wire_bool(_v_, "WatchlistIndex.bulk_delete")
+        _v_ = _d_.pop("system_lists", UNSET)
+        _system_lists = as_list(_v_, WatchlistEntry.from_dict, "WatchlistIndex.system_lists")
+        return cls(_user_lists, _scanners_only, _show_scanners, _bulk_delete, _system_lists, _d_)

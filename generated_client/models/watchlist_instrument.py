@@ -1,0 +1,85 @@
+# Generated from spec v0.1.0 - edit spec/, run make regenerate.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, WireError, as_id_int, as_id_str, as_str, dump, missing
+
+
+@_attrs_define
+class WatchlistInstrument:
+    """One instrument of a watchlist.
+
+    Attributes:
+        conid: Contract id.
+        conid_text: Contract id once more, as text.
+        sec_type: STK, OPT, FUT and so on; not a closed list.
+        chinese_name: HTML-escaped.
+    """
+
+    conid: int
+    conid_text: str | Unset = UNSET
+    sec_type: None | str | Unset = UNSET
+    name: None | str | Unset = UNSET
+    full_name: None | str | Unset = UNSET
+    asset_class: None | str | Unset = UNSET
+    ticker: None | str | Unset = UNSET
+    chinese_name: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
+        out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
+        out["conid"] = dump(self.conid)
+        if not isinstance(self.conid_text, Unset):
+            out["C"] = dump(self.conid_text)
+        if not isinstance(self.sec_type, Unset):
+            out["ST"] = dump(self.sec_type)
+        if not isinstance(self.name, Unset):
+            out["name"] = dump(self.name)
+        if not isinstance(self.full_name, Unset):
+            out["fullName"] = dump(self.full_name)
+        if not isinstance(self.asset_class, Unset):
+            out["assetClass"] = dump(self.asset_class)
+        if not isinstance(self.ticker, Unset):
+            out["ticker"] = dump(self.ticker)
+        if not isinstance(self.chinese_name, Unset):
+            out["chineseName"] = dump(self.chinese_name)
+        return out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
+        if not isinstance(src_dict, Mapping):
+            raise WireError("WatchlistInstrument", "not an object", src_dict)
+        _d_: dict[str, Any] = dict(src_dict)
+        _v_: Any
+        _v_ = _d_.pop("conid", UNSET)
+        _conid = as_id_int(_v_, "WatchlistInstrument.conid")
+        if _conid is UNSET:
+            raise missing("WatchlistInstrument.conid")
+        _v_ = _d_.pop("C", UNSET)
+        _conid_text = as_id_str(_v_, "WatchlistInstrument.C")
+        _v_ = _d_.pop("ST", UNSET)
+        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.ST"))
+        _v_ = _d_.pop("name", UNSET)
+        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.name"))
+        _v_ = _d_.pop("fullName", UNSET)
+        _full_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.fullName"))
+        )
+        _v_ = _d_.pop("assetClass", UNSET)
+        _asset_class = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.assetClass"))
+        )
+        _v_ = _d_.pop("ticker", UNSET)
+        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.ticker"))
+        _v_ = _d_.pop("chineseName", UNSET)
+        _chinese_name = (
+            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.chineseName"))
+        )
+        return cls(_conid, _conid_text, _sec_type, _name, _full_name, _asset_class, _ticker, _chinese_name, _d_)
