@@ -53,8 +53,9 @@ def test_a_bad_number_takes_its_table_with_it_instead_of_shifting_the_dates() ->
     example = next(e for e in EXAMPLES if e.operation == "pa_performance" and e.case == "one_week")
     rows = [{**example.body["nav"]["data"][0], "navs": [1, None, 3]}]
     response = parse("pa_performance", {**example.body, "nav": {**example.body["nav"], "data": rows}})
-    assert not response.parsed.nav
-    assert response.parsed.cps.rows[0].returns
+    report = response.unwrap()
+    assert not report.nav
+    assert report.cps.rows[0].returns
     assert [issue.where for issue in response.issues] == ["PaPerformance.nav"]
 
 
