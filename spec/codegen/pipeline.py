@@ -24,6 +24,7 @@ import lint
 import lower as lowering
 import manifest
 import operations_table
+import parity
 from openapi_spec_validator import validate
 from source import ROOT
 
@@ -89,6 +90,9 @@ def make(aside: Path) -> dict[Path, Path]:
     made = {PROJECT / "generated_client": package}
     for name in ("openapi.json", "openapi.gen.json"):
         made[ROOT / "dist" / name] = dist / name
+    table = aside / parity.TABLE.name
+    table.write_text(parity.render(document, parity.lists()), encoding="utf-8")
+    made[parity.TABLE] = table
     stream = _stream(aside)
     if stream is not None:
         made[PROJECT / manifest.STREAM_TABLES] = stream
