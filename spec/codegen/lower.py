@@ -50,6 +50,8 @@ def _plain(value: Any, inside: str = "") -> Any:
     if wire is not None:
         return {"type": WIRE_TYPES[wire]} | {k: value[k] for k in ("description",) if k in value}
     out = {key: _plain(item, key) for key, item in value.items() if not key.startswith("x-ibkr-") and key != "examples"}
+    if {"in", "schema", "description"} <= value.keys() and "$ref" not in value["schema"]:  # read from there only
+        out["schema"] = {**out["schema"], "description": value["description"]}
     if "enum" in value and "x-enum-varnames" not in value:  # PRE_SUBMITTED instead of PRESUBMITTED
         out["x-enum-varnames"] = value["enum"]
     return out

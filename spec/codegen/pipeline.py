@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import bundle as bundling
+import describe
 import lint
 import lower as lowering
 import manifest
@@ -84,6 +85,7 @@ def make(aside: Path) -> dict[Path, Path]:
     (dist / "openapi.gen.json").write_text(bundling.dumps(lowered), encoding="utf-8")
     package = _generate(aside, dist / "openapi.gen.json", facts)
     (package / "_operations.py").write_text(operations_table.render(document), encoding="utf-8")
+    (package / "_describe.json").write_text(describe.render(document, ROOT / "examples"), encoding="utf-8")
     (package / "py.typed").write_text("")
     _ruff(package)
     _check(package, document, facts)

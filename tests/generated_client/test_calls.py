@@ -234,5 +234,13 @@ def test_the_policy_table_is_complete_and_sane() -> None:
         "order_cancel",
         "order_reply",
     }
+    marks = {name: operation.standing for name, operation in OPERATIONS.items() if operation.standing != "current"}
+    assert marks == {
+        "fyi_notifications_more": "unproven",
+        "hmds_scanner": "unproven",
+        "session_reauthenticate": "deprecated",
+    }
+    for operation in OPERATIONS.values():
+        assert operation.surfaces == (("oauth",) if operation.tag == "oauth" else ("gateway", "oauth"))
     assert OPERATIONS["orders_list"].rate == "orders_list"
     assert (RATES["orders_list"].requests, RATES["orders_list"].per_s) == (1, 5)

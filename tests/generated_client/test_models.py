@@ -94,6 +94,17 @@ def test_every_model_class_was_built_or_is_a_request() -> None:
     assert sorted(classes - seen - requests - SENT_MAPS) == []
 
 
+def test_secrets_are_kept_and_not_shown() -> None:
+    answer = {"oauth_token": "a1b2c3d4e5f6a7b8c9d0", "oauth_token_secret": "c2VjcmV0"}
+    token = parse("oauth_access_token", answer).parsed
+    assert (token.token, token.token_secret) == ("a1b2c3d4e5f6a7b8c9d0", "c2VjcmV0")
+    assert token.to_dict() == answer
+    tickle = parse("session_tickle", {"session": "5ec2e7", "iserver": {}}).parsed
+    assert tickle.session == "5ec2e7"
+    for shown in (repr(token), repr(tickle), str(tickle)):
+        assert not any(secret in shown for secret in (*answer.values(), "5ec2e7"))
+
+
 def test_unset_is_one_thing() -> None:
     assert Unset() is UNSET
     assert copy.deepcopy(UNSET) is UNSET

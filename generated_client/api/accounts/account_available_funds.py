@@ -58,6 +58,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     What can be spent now and overnight, with leverage and day trades left, as displayed.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -76,6 +79,9 @@ async def asyncio_detailed(
 
 
     What can be spent now and overnight, with leverage and day trades left, as displayed.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

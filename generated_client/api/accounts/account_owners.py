@@ -67,6 +67,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     Holds names and dates of birth; personal data that belongs in no log.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -85,6 +88,9 @@ async def asyncio_detailed(
 
 
     Holds names and dates of birth; personal data that belongs in no log.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

@@ -87,6 +87,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     Balances, margins and cash; portfolio_summary has more values in another form.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -105,6 +108,9 @@ async def asyncio_detailed(
 
 
     Balances, margins and cash; portfolio_summary has more values in another form.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

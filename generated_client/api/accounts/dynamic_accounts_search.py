@@ -62,6 +62,9 @@ def sync_detailed(search_pattern: str, *, client: Client, options: RequestOption
 
     Only for logins with the property DYNACCT; others are answered 503. A prefix is enough.
 
+    Args:
+        search_pattern: Beginning of an account id, e.g. DU.
+
     """
     _kwargs = _get_kwargs(search_pattern)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -80,6 +83,9 @@ async def asyncio_detailed(
 
 
     Only for logins with the property DYNACCT; others are answered 503. A prefix is enough.
+
+    Args:
+        search_pattern: Beginning of an account id, e.g. DU.
 
     """
     _kwargs = _get_kwargs(search_pattern)

@@ -72,6 +72,9 @@ def sync_detailed(
 
     The alert itself stays.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -90,6 +93,9 @@ async def asyncio_detailed(
 
 
     The alert itself stays.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id, body=body)

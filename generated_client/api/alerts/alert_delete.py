@@ -74,6 +74,10 @@ def sync_detailed(
     The id 0 removes every alert of the account; removing the mobile trading alert resets it. Clients send an empty
     object as the body.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        alert_id: Id of the alert; 0 for all.
+
     """
     _kwargs = _get_kwargs(account_id, alert_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -93,6 +97,10 @@ async def asyncio_detailed(
 
     The id 0 removes every alert of the account; removing the mobile trading alert resets it. Clients send an empty
     object as the body.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        alert_id: Id of the alert; 0 for all.
 
     """
     _kwargs = _get_kwargs(account_id, alert_id)

@@ -101,6 +101,7 @@ def sync_detailed(
     An unknown id is refused under status 200; without type=Q the answer is 400.
 
     Args:
+        alert_id: Id of the alert, order_id in the list.
         type_: The one word alert_details wants to hear.
 
     """
@@ -123,6 +124,7 @@ async def asyncio_detailed(
     An unknown id is refused under status 200; without type=Q the answer is 400.
 
     Args:
+        alert_id: Id of the alert, order_id in the list.
         type_: The one word alert_details wants to hear.
 
     """

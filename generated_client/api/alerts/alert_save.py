@@ -73,6 +73,9 @@ def sync_detailed(
     With orderId an existing alert is changed. Recordings hold refusals only; a body with >=, <= or != was stopped
     by a filter in front of the API with 403 and HTML, one with >, < or == reached it and failed with 500.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -92,6 +95,9 @@ async def asyncio_detailed(
 
     With orderId an existing alert is changed. Recordings hold refusals only; a body with >=, <= or != was stopped
     by a filter in front of the API with 403 and HTML, one with >, < or == reached it and failed with 500.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id, body=body)

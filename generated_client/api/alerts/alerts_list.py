@@ -62,6 +62,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     The mobile trading alert has an operation of its own, alert_mta.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -80,6 +83,9 @@ async def asyncio_detailed(
 
 
     The mobile trading alert has an operation of its own, alert_mta.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

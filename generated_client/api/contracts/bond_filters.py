@@ -67,6 +67,7 @@ def sync_detailed(
 
     Args:
         symbol: The symbol all bonds go by.
+        issuer_id: Issuer, e.g. e1359061.
 
     """
     _kwargs = _get_kwargs(symbol=symbol, issuer_id=issuer_id)
@@ -89,6 +90,7 @@ async def asyncio_detailed(
 
     Args:
         symbol: The symbol all bonds go by.
+        issuer_id: Issuer, e.g. e1359061.
 
     """
     _kwargs = _get_kwargs(symbol=symbol, issuer_id=issuer_id)

@@ -64,6 +64,10 @@ def sync_detailed(
 
     Also those listed elsewhere; thousands of rows. Documented for stocks only.
 
+    Args:
+        exchange: Exchange, e.g. AMEX.
+        asset_class: Asset class; STK unless told.
+
     """
     _kwargs = _get_kwargs(exchange=exchange, asset_class=asset_class)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -84,6 +88,10 @@ async def asyncio_detailed(
 
 
     Also those listed elsewhere; thousands of rows. Documented for stocks only.
+
+    Args:
+        exchange: Exchange, e.g. AMEX.
+        asset_class: Asset class; STK unless told.
 
     """
     _kwargs = _get_kwargs(exchange=exchange, asset_class=asset_class)

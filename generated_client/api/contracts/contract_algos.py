@@ -73,6 +73,12 @@ def sync_detailed(
 
     The first call may only start the reading. Parameters are listed when asked for.
 
+    Args:
+        conid: Contract id.
+        algos: Names joined by semicolons, at most 8; case matters.
+        add_description: 1 adds descriptions.
+        add_params: 1 adds parameters.
+
     """
     _kwargs = _get_kwargs(conid, algos=algos, add_description=add_description, add_params=add_params)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -107,6 +113,12 @@ async def asyncio_detailed(
 
 
     The first call may only start the reading. Parameters are listed when asked for.
+
+    Args:
+        conid: Contract id.
+        algos: Names joined by semicolons, at most 8; case matters.
+        add_description: 1 adds descriptions.
+        add_params: 1 adds parameters.
 
     """
     _kwargs = _get_kwargs(conid, algos=algos, add_description=add_description, add_params=add_params)

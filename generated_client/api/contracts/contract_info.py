@@ -97,6 +97,9 @@ def sync_detailed(conid: int, *, client: Client, options: RequestOptions | None 
 
     Member names in snake case. An unknown conid is answered 500 or 503.
 
+    Args:
+        conid: Contract id.
+
     """
     _kwargs = _get_kwargs(conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -113,6 +116,9 @@ async def asyncio_detailed(conid: int, *, client: Client, options: RequestOption
 
 
     Member names in snake case. An unknown conid is answered 500 or 503.
+
+    Args:
+        conid: Contract id.
 
     """
     _kwargs = _get_kwargs(conid)

@@ -101,6 +101,10 @@ def sync_detailed(
 
     The members of contract_info and one more with the rules.
 
+    Args:
+        conid: Contract id.
+        is_buy: Rules for buying or for selling.
+
     """
     _kwargs = _get_kwargs(conid, is_buy=is_buy)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -119,6 +123,10 @@ async def asyncio_detailed(
 
 
     The members of contract_info and one more with the rules.
+
+    Args:
+        conid: Contract id.
+        is_buy: Rules for buying or for selling.
 
     """
     _kwargs = _get_kwargs(conid, is_buy=is_buy)

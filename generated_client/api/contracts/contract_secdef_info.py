@@ -120,7 +120,14 @@ def sync_detailed(
     searched for first.
 
     Args:
+        conid: Contract id of the underlying, or of the contract itself.
+        sectype: Security type; needed for every question but that for a conid alone.
+        month: Month and year as MMMYY, for derivatives.
+        exchange: Exchange.
+        strike: Strike, for options and futures options.
         right: Call or put.
+        issuer_id: Issuer, for bonds.
+        filters: Filter text, for bonds.
 
     """
     _kwargs = _get_kwargs(
@@ -185,7 +192,14 @@ async def asyncio_detailed(
     searched for first.
 
     Args:
+        conid: Contract id of the underlying, or of the contract itself.
+        sectype: Security type; needed for every question but that for a conid alone.
+        month: Month and year as MMMYY, for derivatives.
+        exchange: Exchange.
+        strike: Strike, for options and futures options.
         right: Call or put.
+        issuer_id: Issuer, for bonds.
+        filters: Filter text, for bonds.
 
     """
     _kwargs = _get_kwargs(

@@ -72,7 +72,10 @@ def sync_detailed(
     Both lists are empty unless the underlying was searched for in this session, without the name flag.
 
     Args:
+        conid: Contract id of the underlying; of the index for futures options.
         sectype: Kind of derivative that has strikes.
+        month: Month and year as MMMYY.
+        exchange: SMART unless told; needed for futures options.
 
     """
     _kwargs = _get_kwargs(conid=conid, sectype=sectype, month=month, exchange=exchange)
@@ -110,7 +113,10 @@ async def asyncio_detailed(
     Both lists are empty unless the underlying was searched for in this session, without the name flag.
 
     Args:
+        conid: Contract id of the underlying; of the index for futures options.
         sectype: Kind of derivative that has strikes.
+        month: Month and year as MMMYY.
+        exchange: SMART unless told; needed for futures options.
 
     """
     _kwargs = _get_kwargs(conid=conid, sectype=sectype, month=month, exchange=exchange)

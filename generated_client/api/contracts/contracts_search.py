@@ -98,7 +98,9 @@ def sync_detailed(
     list.
 
     Args:
+        symbol: Symbol, or the text to look for.
         sec_type: Kinds a search can be narrowed to.
+        name: Search by company name; afterwards contract_strikes finds nothing.
 
     """
     _kwargs = _get_kwargs(
@@ -163,7 +165,9 @@ async def asyncio_detailed(
     list.
 
     Args:
+        symbol: Symbol, or the text to look for.
         sec_type: Kinds a search can be narrowed to.
+        name: Search by company name; afterwards contract_strikes finds nothing.
 
     """
     _kwargs = _get_kwargs(

@@ -56,6 +56,9 @@ def sync_detailed(*, client: Client, currency: str, options: RequestOptions | No
 
     The contract ids serve conversions and rates.
 
+    Args:
+        currency: Currency, e.g. USD.
+
     """
     _kwargs = _get_kwargs(currency=currency)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -72,6 +75,9 @@ async def asyncio_detailed(*, client: Client, currency: str, options: RequestOpt
 
 
     The contract ids serve conversions and rates.
+
+    Args:
+        currency: Currency, e.g. USD.
 
     """
     _kwargs = _get_kwargs(currency=currency)

@@ -64,6 +64,10 @@ def sync_detailed(
 
     Units of the target for one of the source.
 
+    Args:
+        source: Currency to change from.
+        target: Currency to change into.
+
     """
     _kwargs = _get_kwargs(source=source, target=target)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -82,6 +86,10 @@ async def asyncio_detailed(
 
 
     Units of the target for one of the source.
+
+    Args:
+        source: Currency to change from.
+        target: Currency to change into.
 
     """
     _kwargs = _get_kwargs(source=source, target=target)

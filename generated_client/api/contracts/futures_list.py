@@ -58,6 +58,10 @@ def sync_detailed(
 
     Contracts that have not expired; an unknown symbol gives an empty object.
 
+    Args:
+        symbols: Symbols in upper case.
+        exchange: Exchange of the futures.
+
     """
     _kwargs = _get_kwargs(symbols=symbols, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -78,6 +82,10 @@ async def asyncio_detailed(
 
 
     Contracts that have not expired; an unknown symbol gives an empty object.
+
+    Args:
+        symbols: Symbols in upper case.
+        exchange: Exchange of the futures.
 
     """
     _kwargs = _get_kwargs(symbols=symbols, exchange=exchange)

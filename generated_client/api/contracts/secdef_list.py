@@ -64,6 +64,9 @@ def sync_detailed(*, client: Client, conids: str, options: RequestOptions | None
 
     At most 200 contracts in one call.
 
+    Args:
+        conids: Contract ids, at most 200.
+
     """
     _kwargs = _get_kwargs(conids=conids)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -80,6 +83,9 @@ async def asyncio_detailed(*, client: Client, conids: str, options: RequestOptio
 
 
     At most 200 contracts in one call.
+
+    Args:
+        conids: Contract ids, at most 200.
 
     """
     _kwargs = _get_kwargs(conids=conids)

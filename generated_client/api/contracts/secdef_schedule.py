@@ -89,6 +89,10 @@ def sync_detailed(
 
     Args:
         asset_class: Asset class of a trading schedule.
+        symbol: Symbol of the underlying.
+        conid: Contract id.
+        exchange: Exchange.
+        exchange_filter: Only these venues.
 
     """
     _kwargs = _get_kwargs(
@@ -137,6 +141,10 @@ async def asyncio_detailed(
 
     Args:
         asset_class: Asset class of a trading schedule.
+        symbol: Symbol of the underlying.
+        conid: Contract id.
+        exchange: Exchange.
+        exchange_filter: Only these venues.
 
     """
     _kwargs = _get_kwargs(

@@ -56,6 +56,9 @@ def sync_detailed(*, client: Client, symbols: str, options: RequestOptions | Non
 
     All companies that use a symbol anywhere, with their listings.
 
+    Args:
+        symbols: Symbols in upper case.
+
     """
     _kwargs = _get_kwargs(symbols=symbols)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -72,6 +75,9 @@ async def asyncio_detailed(*, client: Client, symbols: str, options: RequestOpti
 
 
     All companies that use a symbol anywhere, with their listings.
+
+    Args:
+        symbols: Symbols in upper case.
 
     """
     _kwargs = _get_kwargs(symbols=symbols)

@@ -64,6 +64,10 @@ def sync_detailed(
 
     Six trading days; holidays are left out. Times are seconds since 1970, unlike secdef_schedule.
 
+    Args:
+        conid: Contract id.
+        exchange: Exchange; the main one unless told.
+
     """
     _kwargs = _get_kwargs(conid=conid, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -82,6 +86,10 @@ async def asyncio_detailed(
 
 
     Six trading days; holidays are left out. Times are seconds since 1970, unlike secdef_schedule.
+
+    Args:
+        conid: Contract id.
+        exchange: Exchange; the main one unless told.
 
     """
     _kwargs = _get_kwargs(conid=conid, exchange=exchange)

@@ -88,6 +88,9 @@ def sync_detailed(*, client: Client, conid: int, options: RequestOptions | None 
 
     Yes and no are two contracts; conid_yes and conid_no name both.
 
+    Args:
+        conid: Contract id.
+
     """
     _kwargs = _get_kwargs(conid=conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -104,6 +107,9 @@ async def asyncio_detailed(*, client: Client, conid: int, options: RequestOption
 
 
     Yes and no are two contracts; conid_yes and conid_no name both.
+
+    Args:
+        conid: Contract id.
 
     """
     _kwargs = _get_kwargs(conid=conid)

@@ -71,6 +71,10 @@ def sync_detailed(
 
     Each strike and expiration has a contract for yes and one for no.
 
+    Args:
+        underlying_conid: Contract id of the market, from forecast_categories.
+        exchange: Exchange.
+
     """
     _kwargs = _get_kwargs(underlying_conid=underlying_conid, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -91,6 +95,10 @@ async def asyncio_detailed(
 
 
     Each strike and expiration has a contract for yes and one for no.
+
+    Args:
+        underlying_conid: Contract id of the market, from forecast_categories.
+        exchange: Exchange.
 
     """
     _kwargs = _get_kwargs(underlying_conid=underlying_conid, exchange=exchange)

@@ -86,6 +86,9 @@ def sync_detailed(*, client: Client, conid: int, options: RequestOptions | None 
 
     Payout and price step are texts with a currency sign here, numbers elsewhere.
 
+    Args:
+        conid: Contract id.
+
     """
     _kwargs = _get_kwargs(conid=conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -102,6 +105,9 @@ async def asyncio_detailed(*, client: Client, conid: int, options: RequestOption
 
 
     Payout and price step are texts with a currency sign here, numbers elsewhere.
+
+    Args:
+        conid: Contract id.
 
     """
     _kwargs = _get_kwargs(conid=conid)

@@ -67,6 +67,9 @@ def sync_detailed(*, client: Client, conid: int, options: RequestOptions | None 
 
     Times are texts of the twelve hour clock, such as 12:00 AM, in the zone that is given.
 
+    Args:
+        conid: Contract id.
+
     """
     _kwargs = _get_kwargs(conid=conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -83,6 +86,9 @@ async def asyncio_detailed(*, client: Client, conid: int, options: RequestOption
 
 
     Times are texts of the twelve hour clock, such as 12:00 AM, in the zone that is given.
+
+    Args:
+        conid: Contract id.
 
     """
     _kwargs = _get_kwargs(conid=conid)

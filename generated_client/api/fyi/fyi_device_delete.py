@@ -52,6 +52,9 @@ def sync_detailed(device_id: str, *, client: Client, options: RequestOptions | N
 
     Success has no body. An unknown device is answered 404 with HTML.
 
+    Args:
+        device_id: Device id; it may hold :// and @.
+
     """
     _kwargs = _get_kwargs(device_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -70,6 +73,9 @@ async def asyncio_detailed(
 
 
     Success has no body. An unknown device is answered 404 with HTML.
+
+    Args:
+        device_id: Device id; it may hold :// and @.
 
     """
     _kwargs = _get_kwargs(device_id)

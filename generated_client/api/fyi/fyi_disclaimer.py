@@ -62,6 +62,9 @@ def sync_detailed(typecode: str, *, client: Client, options: RequestOptions | No
 
     To be marked as read with fyi_disclaimer_read.
 
+    Args:
+        typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
+
     """
     _kwargs = _get_kwargs(typecode)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -78,6 +81,9 @@ async def asyncio_detailed(typecode: str, *, client: Client, options: RequestOpt
 
 
     To be marked as read with fyi_disclaimer_read.
+
+    Args:
+        typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
     _kwargs = _get_kwargs(typecode)

@@ -64,6 +64,9 @@ def sync_detailed(typecode: str, *, client: Client, options: RequestOptions | No
 
     Marking it again changes nothing.
 
+    Args:
+        typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
+
     """
     _kwargs = _get_kwargs(typecode)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -80,6 +83,9 @@ async def asyncio_detailed(typecode: str, *, client: Client, options: RequestOpt
 
 
     Marking it again changes nothing.
+
+    Args:
+        typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
     _kwargs = _get_kwargs(typecode)

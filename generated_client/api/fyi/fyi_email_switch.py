@@ -64,6 +64,9 @@ def sync_detailed(*, client: Client, enabled: bool, options: RequestOptions | No
 
     The switch travels in the query. Setting the same again changes nothing.
 
+    Args:
+        enabled: On or off.
+
     """
     _kwargs = _get_kwargs(enabled=enabled)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -80,6 +83,9 @@ async def asyncio_detailed(*, client: Client, enabled: bool, options: RequestOpt
 
 
     The switch travels in the query. Setting the same again changes nothing.
+
+    Args:
+        enabled: On or off.
 
     """
     _kwargs = _get_kwargs(enabled=enabled)

@@ -64,6 +64,9 @@ def sync_detailed(notification_id: str, *, client: Client, options: RequestOptio
 
     Marking it again changes nothing.
 
+    Args:
+        notification_id: Id of the notification.
+
     """
     _kwargs = _get_kwargs(notification_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -82,6 +85,9 @@ async def asyncio_detailed(
 
 
     Marking it again changes nothing.
+
+    Args:
+        notification_id: Id of the notification.
 
     """
     _kwargs = _get_kwargs(notification_id)

@@ -84,6 +84,12 @@ def sync_detailed(
 
     While the server fetches them it answers 423.
 
+    Args:
+        max_: How many, at most 10.
+        include: Only these subjects.
+        exclude: Not these subjects.
+        id: A notification id; its effect is not documented.
+
     """
     _kwargs = _get_kwargs(max_=max_, include=include, exclude=exclude, id=id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -116,6 +122,12 @@ async def asyncio_detailed(
 
 
     While the server fetches them it answers 423.
+
+    Args:
+        max_: How many, at most 10.
+        include: Only these subjects.
+        exclude: Not these subjects.
+        id: A notification id; its effect is not documented.
 
     """
     _kwargs = _get_kwargs(max_=max_, include=include, exclude=exclude, id=id)

@@ -62,6 +62,9 @@ def sync_detailed(*, client: Client, id: str, options: RequestOptions | None = N
 
     Unproven: it stands in a pacing table and in an old vendor file only.
 
+    Args:
+        id: Notification before which to go on.
+
     """
     _kwargs = _get_kwargs(id=id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -78,6 +81,9 @@ async def asyncio_detailed(*, client: Client, id: str, options: RequestOptions |
 
 
     Unproven: it stands in a pacing table and in an old vendor file only.
+
+    Args:
+        id: Notification before which to go on.
 
     """
     _kwargs = _get_kwargs(id=id)

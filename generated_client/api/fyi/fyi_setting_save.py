@@ -67,6 +67,9 @@ def sync_detailed(
 
     Setting the same again changes nothing.
 
+    Args:
+        typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
+
     """
     _kwargs = _get_kwargs(typecode, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -85,6 +88,9 @@ async def asyncio_detailed(
 
 
     Setting the same again changes nothing.
+
+    Args:
+        typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
     _kwargs = _get_kwargs(typecode, body=body)

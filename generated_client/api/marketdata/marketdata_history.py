@@ -129,7 +129,13 @@ def sync_detailed(
     At most 1000 bars. The bar size has to fit the period, else the server substitutes one or answers 500.
 
     Args:
+        conid: Contract id.
+        period: Length of the window: 1-30min, 1-8h, 1-1000d, 1-792w, 1-182m or 1-15y, lower case.
         bar: Length of a bar. Lower case; the server silently takes upper case for something else.
+        exchange: Exchange; the default is SMART.
+        start_time: YYYYMMDD-HH:mm:ss, UTC. In practice the end of the window.
+        direction: -1 (the default) reads backwards from startTime; 1 is unreliable.
+        outside_rth: Include bars outside regular hours.
         source: What the bars are made of. The websocket topic spells these in lower case.
 
     """
@@ -194,7 +200,13 @@ async def asyncio_detailed(
     At most 1000 bars. The bar size has to fit the period, else the server substitutes one or answers 500.
 
     Args:
+        conid: Contract id.
+        period: Length of the window: 1-30min, 1-8h, 1-1000d, 1-792w, 1-182m or 1-15y, lower case.
         bar: Length of a bar. Lower case; the server silently takes upper case for something else.
+        exchange: Exchange; the default is SMART.
+        start_time: YYYYMMDD-HH:mm:ss, UTC. In practice the end of the window.
+        direction: -1 (the default) reads backwards from startTime; 1 is unreliable.
+        outside_rth: Include bars outside regular hours.
         source: What the bars are made of. The websocket topic spells these in lower case.
 
     """

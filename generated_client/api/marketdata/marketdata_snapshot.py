@@ -66,6 +66,11 @@ def sync_detailed(
     hundred milliseconds. Rows bring only fields that have a value, may bring fields nobody asked for, and a
     contract can be missing. For derivatives contracts_search has to come first.
 
+    Args:
+        conids: Contract ids or conid@exchange, at most 100, separated by commas.
+        fields: Field codes, at most 50, separated by commas.
+        since: Only what changed since then, milliseconds since 1970 UTC.
+
     """
     _kwargs = _get_kwargs(conids=conids, fields=fields, since=since)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -88,6 +93,11 @@ async def asyncio_detailed(
     The first call for a contract only opens its feed and answers conid and conidEx alone; ask again after some
     hundred milliseconds. Rows bring only fields that have a value, may bring fields nobody asked for, and a
     contract can be missing. For derivatives contracts_search has to come first.
+
+    Args:
+        conids: Contract ids or conid@exchange, at most 100, separated by commas.
+        fields: Field codes, at most 50, separated by commas.
+        since: Only what changed since then, milliseconds since 1970 UTC.
 
     """
     _kwargs = _get_kwargs(conids=conids, fields=fields, since=since)

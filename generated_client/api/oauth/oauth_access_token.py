@@ -69,6 +69,10 @@ def sync_detailed(*, client: Client, authorization: str, options: RequestOptions
     After the user has authorised the request token. The same for each pair of user and consumer. Direct access
     only; the gateway does not serve it.
 
+    Args:
+        authorization: Signed parameters of OAuth 1.0a as one text, realm and signature included. RSA-SHA256;
+            with oauth_token and oauth_verifier.
+
     """
     _kwargs = _get_kwargs(authorization=authorization)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -88,6 +92,10 @@ async def asyncio_detailed(
 
     After the user has authorised the request token. The same for each pair of user and consumer. Direct access
     only; the gateway does not serve it.
+
+    Args:
+        authorization: Signed parameters of OAuth 1.0a as one text, realm and signature included. RSA-SHA256;
+            with oauth_token and oauth_verifier.
 
     """
     _kwargs = _get_kwargs(authorization=authorization)

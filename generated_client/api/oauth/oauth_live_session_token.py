@@ -69,6 +69,10 @@ def sync_detailed(*, client: Client, authorization: str, options: RequestOptions
     A Diffie-Hellman exchange; the key itself never travels, and both sides compute it. session_init has to follow.
     Direct access only; the gateway does not serve it.
 
+    Args:
+        authorization: Signed parameters of OAuth 1.0a as one text, realm and signature included. RSA-SHA256
+            with the decrypted token secret before the base string; with oauth_token and diffie_hellman_challenge.
+
     """
     _kwargs = _get_kwargs(authorization=authorization)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -88,6 +92,10 @@ async def asyncio_detailed(
 
     A Diffie-Hellman exchange; the key itself never travels, and both sides compute it. session_init has to follow.
     Direct access only; the gateway does not serve it.
+
+    Args:
+        authorization: Signed parameters of OAuth 1.0a as one text, realm and signature included. RSA-SHA256
+            with the decrypted token secret before the base string; with oauth_token and diffie_hellman_challenge.
 
     """
     _kwargs = _get_kwargs(authorization=authorization)

@@ -64,6 +64,10 @@ def sync_detailed(*, client: Client, authorization: str, options: RequestOptions
     Third parties only; a first party consumer is refused. The user then authorises the token in a browser. Direct
     access only; the gateway does not serve it.
 
+    Args:
+        authorization: Signed parameters of OAuth 1.0a as one text, realm and signature included. RSA-SHA256;
+            with oauth_callback and without oauth_token.
+
     """
     _kwargs = _get_kwargs(authorization=authorization)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -83,6 +87,10 @@ async def asyncio_detailed(
 
     Third parties only; a first party consumer is refused. The user then authorises the token in a browser. Direct
     access only; the gateway does not serve it.
+
+    Args:
+        authorization: Signed parameters of OAuth 1.0a as one text, realm and signature included. RSA-SHA256;
+            with oauth_callback and without oauth_token.
 
     """
     _kwargs = _get_kwargs(authorization=authorization)

@@ -83,6 +83,13 @@ def sync_detailed(
 
     The answer acknowledges the request, not the cancellation. Order id -1 stands for all open orders.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        order_id: Order id, or -1 for all.
+        manual_indicator: Futures: whether a person asked for it; required there.
+        ext_operator: Futures: who is responsible; required there.
+        manual_cancel_time: Seconds since 1970 UTC.
+
     """
     _kwargs = _get_kwargs(
         account_id,
@@ -131,6 +138,13 @@ async def asyncio_detailed(
 
 
     The answer acknowledges the request, not the cancellation. Order id -1 stands for all open orders.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        order_id: Order id, or -1 for all.
+        manual_indicator: Futures: whether a person asked for it; required there.
+        ext_operator: Futures: who is responsible; required there.
+        manual_cancel_time: Seconds since 1970 UTC.
 
     """
     _kwargs = _get_kwargs(

@@ -130,6 +130,10 @@ def sync_detailed(
 
     The whole ticket again, not wrapped, with the changed members changed; the order id stays.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        order_id: Order id.
+
     """
     _kwargs = _get_kwargs(account_id, order_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -150,6 +154,10 @@ async def asyncio_detailed(
 
 
     The whole ticket again, not wrapped, with the changed members changed; the order id stays.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        order_id: Order id.
 
     """
     _kwargs = _get_kwargs(account_id, order_id, body=body)

@@ -129,6 +129,9 @@ def sync_detailed(
     The answer may be the next question. An unknown or superseded question answers 400 or 503, and the order may be
     live all the same: treat that as unknown. confirmed false drops the order and answers a refusal that says so.
 
+    Args:
+        reply_id: The id of the question.
+
     """
     _kwargs = _get_kwargs(reply_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -148,6 +151,9 @@ async def asyncio_detailed(
 
     The answer may be the next question. An unknown or superseded question answers 400 or 503, and the order may be
     live all the same: treat that as unknown. confirmed false drops the order and answers a refusal that says so.
+
+    Args:
+        reply_id: The id of the question.
 
     """
     _kwargs = _get_kwargs(reply_id, body=body)

@@ -124,6 +124,9 @@ def sync_detailed(order_id: str, *, client: Client, options: RequestOptions | No
     Names and words differ from the order list: side is B or S, sizes and prices are text. Orders that are finished,
     or of another account, answer 503.
 
+    Args:
+        order_id: Order id.
+
     """
     _kwargs = _get_kwargs(order_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -141,6 +144,9 @@ async def asyncio_detailed(order_id: str, *, client: Client, options: RequestOpt
 
     Names and words differ from the order list: side is B or S, sizes and prices are text. Orders that are finished,
     or of another account, answer 503.
+
+    Args:
+        order_id: Order id.
 
     """
     _kwargs = _get_kwargs(order_id)

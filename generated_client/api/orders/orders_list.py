@@ -72,6 +72,11 @@ def sync_detailed(
     The first call of a session answers an empty list with snapshot false, whatever there is: ask again after five
     seconds. A filter also mutes the websocket's order topic for the orders left out, until a call with force.
 
+    Args:
+        filters: Status words such as submitted or pre_submitted, separated by commas; sort_by_time.
+        force: Empty the server's cache; this call then answers an empty list.
+        account_id: Only orders of this account.
+
     """
     _kwargs = _get_kwargs(filters=filters, force=force, account_id=account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -103,6 +108,11 @@ async def asyncio_detailed(
 
     The first call of a session answers an empty list with snapshot false, whatever there is: ask again after five
     seconds. A filter also mutes the websocket's order topic for the orders left out, until a call with force.
+
+    Args:
+        filters: Status words such as submitted or pre_submitted, separated by commas; sort_by_time.
+        force: Empty the server's cache; this call then answers an empty list.
+        account_id: Only orders of this account.
 
     """
     _kwargs = _get_kwargs(filters=filters, force=force, account_id=account_id)

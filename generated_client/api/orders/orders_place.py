@@ -130,6 +130,9 @@ def sync_detailed(
     alike. After silence or any 5xx the outcome is unknown: look for the client order id in orders and trades, never
     send again. While a question is open no other order may be sent.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -150,6 +153,9 @@ async def asyncio_detailed(
     Several tickets only for a bracket or a group. Status 200 carries acceptance, question, refusal and prompt
     alike. After silence or any 5xx the outcome is unknown: look for the client order id in orders and trades, never
     send again. While a question is open no other order may be sent.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id, body=body)

@@ -65,6 +65,10 @@ def sync_detailed(
 
     An empty list without combinations; some accounts answer 500.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        nocache: Do not answer from the cache.
+
     """
     _kwargs = _get_kwargs(account_id, nocache=nocache)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -85,6 +89,10 @@ async def asyncio_detailed(
 
 
     An empty list without combinations; some accounts answer 500.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        nocache: Do not answer from the cache.
 
     """
     _kwargs = _get_kwargs(account_id, nocache=nocache)

@@ -65,6 +65,10 @@ def sync_detailed(
 
     Keys of the inner maps are data; names of groups hold commas and blanks.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        model: Advisor model whose share is asked for.
+
     """
     _kwargs = _get_kwargs(account_id, model=model)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -85,6 +89,10 @@ async def asyncio_detailed(
 
 
     Keys of the inner maps are data; names of groups hold commas and blanks.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        model: Advisor model whose share is asked for.
 
     """
     _kwargs = _get_kwargs(account_id, model=model)

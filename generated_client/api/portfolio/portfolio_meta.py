@@ -94,6 +94,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     The row of portfolio_accounts for this account.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -112,6 +115,9 @@ async def asyncio_detailed(
 
 
     The row of portfolio_accounts for this account.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

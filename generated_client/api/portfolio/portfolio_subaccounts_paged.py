@@ -71,6 +71,11 @@ def sync_detailed(
 
     The page is documented as an object with metadata; a recording shows a bare list.
 
+    Args:
+        page: Page, from 0.
+        account_id: Only in the vendor's file; meaning not documented.
+        nocache: Do not answer from the cache.
+
     """
     _kwargs = _get_kwargs(page=page, account_id=account_id, nocache=nocache)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -101,6 +106,11 @@ async def asyncio_detailed(
 
 
     The page is documented as an object with metadata; a recording shows a bare list.
+
+    Args:
+        page: Page, from 0.
+        account_id: Only in the vendor's file; meaning not documented.
+        nocache: Do not answer from the cache.
 
     """
     _kwargs = _get_kwargs(page=page, account_id=account_id, nocache=nocache)

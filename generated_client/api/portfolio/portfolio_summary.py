@@ -56,6 +56,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     A map, not a fixed record; keys in lower case, with suffixes for segments.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -74,6 +77,9 @@ async def asyncio_detailed(
 
 
     A map, not a fixed record; keys in lower case, with suffixes for segments.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

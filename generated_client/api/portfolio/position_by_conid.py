@@ -66,6 +66,10 @@ def sync_detailed(
 
     A list, empty when there is no such position.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        conid: Contract id.
+
     """
     _kwargs = _get_kwargs(account_id, conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -84,6 +88,10 @@ async def asyncio_detailed(
 
 
     A list, empty when there is no such position.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        conid: Contract id.
 
     """
     _kwargs = _get_kwargs(account_id, conid)

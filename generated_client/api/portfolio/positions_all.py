@@ -75,6 +75,9 @@ def sync_detailed(
     One answer without pages; the reading to trust right after a fill.
 
     Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        model: Advisor model whose share is asked for.
+        sort: Name of the column to sort by.
         direction: Ascending or descending.
 
     """
@@ -113,6 +116,9 @@ async def asyncio_detailed(
     One answer without pages; the reading to trust right after a fill.
 
     Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        model: Advisor model whose share is asked for.
+        sort: Name of the column to sort by.
         direction: Ascending or descending.
 
     """

@@ -56,6 +56,9 @@ def sync_detailed(conid: int, *, client: Client, options: RequestOptions | None 
 
     A map from account to a list of rows.
 
+    Args:
+        conid: Contract id.
+
     """
     _kwargs = _get_kwargs(conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -72,6 +75,9 @@ async def asyncio_detailed(conid: int, *, client: Client, options: RequestOption
 
 
     A map from account to a list of rows.
+
+    Args:
+        conid: Contract id.
 
     """
     _kwargs = _get_kwargs(conid)

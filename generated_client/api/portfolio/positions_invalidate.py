@@ -66,6 +66,9 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
 
     The next reading of the positions is a fresh one.
 
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+
     """
     _kwargs = _get_kwargs(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -84,6 +87,9 @@ async def asyncio_detailed(
 
 
     The next reading of the positions is a fresh one.
+
+    Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
     _kwargs = _get_kwargs(account_id)

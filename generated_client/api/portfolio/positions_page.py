@@ -90,7 +90,13 @@ def sync_detailed(
     they have.
 
     Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        page_id: Page, from 0; a page holds 100 rows and the page after the last one is empty.
+        model: Advisor model whose share is asked for.
+        sort: Name of the column to sort by.
         direction: Ascending or descending.
+        period: Period of the results: 1D, 7D or 1M.
+        wait_for_sec_def: Wait for the contract data.
 
     """
     _kwargs = _get_kwargs(
@@ -151,7 +157,13 @@ async def asyncio_detailed(
     they have.
 
     Args:
+        account_id: Account id as listed by accounts_list or portfolio_accounts.
+        page_id: Page, from 0; a page holds 100 rows and the page after the last one is empty.
+        model: Advisor model whose share is asked for.
+        sort: Name of the column to sort by.
         direction: Ascending or descending.
+        period: Period of the results: 1D, 7D or 1M.
+        wait_for_sec_def: Wait for the contract data.
 
     """
     _kwargs = _get_kwargs(

@@ -72,6 +72,9 @@ def sync_detailed(
 
     Account ids and names of periods are keys beside fixed ones. Once in 15 minutes, as its neighbours.
 
+    Args:
+        param: Only in the vendor's file; meaning not documented.
+
     """
     _kwargs = _get_kwargs(body=body, param=param)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -92,6 +95,9 @@ async def asyncio_detailed(
 
 
     Account ids and names of periods are keys beside fixed ones. Once in 15 minutes, as its neighbours.
+
+    Args:
+        param: Only in the vendor's file; meaning not documented.
 
     """
     _kwargs = _get_kwargs(body=body, param=param)

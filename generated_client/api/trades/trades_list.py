@@ -64,6 +64,10 @@ def sync_detailed(
 
     The first call of a session may be empty; ask again after five seconds.
 
+    Args:
+        days: 1 to 7; without it today only.
+        account_id: Only executions of this account.
+
     """
     _kwargs = _get_kwargs(days=days, account_id=account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -84,6 +88,10 @@ async def asyncio_detailed(
 
 
     The first call of a session may be empty; ask again after five seconds.
+
+    Args:
+        days: 1 to 7; without it today only.
+        account_id: Only executions of this account.
 
     """
     _kwargs = _get_kwargs(days=days, account_id=account_id)

@@ -62,6 +62,9 @@ def sync_detailed(*, client: Client, id: str, options: RequestOptions | None = N
 
     The answer repeats the id.
 
+    Args:
+        id: Id of the watchlist; it may hold a dot.
+
     """
     _kwargs = _get_kwargs(id=id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -78,6 +81,9 @@ async def asyncio_detailed(*, client: Client, id: str, options: RequestOptions |
 
 
     The answer repeats the id.
+
+    Args:
+        id: Id of the watchlist; it may hold a dot.
 
     """
     _kwargs = _get_kwargs(id=id)

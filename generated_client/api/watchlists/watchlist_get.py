@@ -67,6 +67,9 @@ def sync_detailed(*, client: Client, id: str, options: RequestOptions | None = N
 
     Blank rows have no contract id.
 
+    Args:
+        id: Id of the watchlist; it may hold a dot.
+
     """
     _kwargs = _get_kwargs(id=id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -83,6 +86,9 @@ async def asyncio_detailed(*, client: Client, id: str, options: RequestOptions |
 
 
     Blank rows have no contract id.
+
+    Args:
+        id: Id of the watchlist; it may hold a dot.
 
     """
     _kwargs = _get_kwargs(id=id)

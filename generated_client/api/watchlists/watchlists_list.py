@@ -64,6 +64,9 @@ def sync_detailed(
 
     Names and ids; watchlist_get has the rows.
 
+    Args:
+        sc: USER_WATCHLIST leaves out the lists of the system.
+
     """
     _kwargs = _get_kwargs(sc=sc)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -82,6 +85,9 @@ async def asyncio_detailed(
 
 
     Names and ids; watchlist_get has the rows.
+
+    Args:
+        sc: USER_WATCHLIST leaves out the lists of the system.
 
     """
     _kwargs = _get_kwargs(sc=sc)
