@@ -13,6 +13,7 @@ from botframework.sim.config import SimConfig
 from botframework.sim.desk import Desk
 from botframework.sim.faults import Faults
 from botframework.sim.hours import MarketHours
+from botframework.sim.kept import Kept
 from botframework.sim.market import Market, SyntheticMarket, TapeMarket, TapeQuote
 from botframework.sim.orders import Execution, SimOrder
 from botframework.sim.pacing import Limiter
@@ -81,6 +82,7 @@ class SimGateway:
             self._market,
         )
         self.hub = PushHub(self.desk, self.session, self.faults, self)
+        self.kept = Kept(self.desk)
         self._limiter = Limiter(config.pacing, config.penalty_s)
         self.conversations: dict[str, Conversation] = {}
         self.voided: dict[str, Conversation] = {}
@@ -258,7 +260,7 @@ class SimGateway:
         account = arguments.get("accountId")
         if account is not None and account not in self.config.accounts:
             return refuse(400, f"Bad Request: accountId is not valid: {account}")
-        if account is not None and route.needs == "session" and not session.portfolio_queried:
+        if account is not None and route.template.startswith("/portfolio") and not session.portfolio_queried:
             # That the call is needed is documented; no recording shows what happens without it, so the text is ours.
             return refuse(400, "Bad Request: Please query /portfolio/accounts first")
         return route.handler(self, request, arguments)

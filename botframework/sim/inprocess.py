@@ -31,7 +31,8 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
         sim_request = SimRequest(
             request.method,
-            request.url.path,
+            # As it travels: an id with an encoded slash in it must not fall apart.
+            request.url.raw_path.decode("ascii").partition("?")[0],
             parse_qs(request.url.query.decode(), keep_blank_values=True),
             {name.lower(): value for name, value in request.headers.items()},
             body,

@@ -43,6 +43,7 @@ class Session:
         self.established = established
         self.competing = False
         self.portfolio_queried = False
+        self.history_service = False
         self.warmth = Warmth()
         self.selected = account
         self.login_ns = wall_ns
@@ -82,7 +83,7 @@ class Session:
         """Both layers are gone."""
         self.lose()
         self.logged_in = False
-        self.portfolio_queried = False
+        self.portfolio_queried = self.history_service = False
 
     def login(self, wall_ns: int) -> None:
         """What a person does in the browser."""

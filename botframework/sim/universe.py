@@ -81,7 +81,7 @@ class Universe:
         if self.whole:
             for instrument in _CATALOGUE.values():
                 if self.by_symbol.get(instrument.symbol) is not instrument:
-                    yield instrument
+                    yield self.by_conid.setdefault(instrument.conid, instrument)
 
     def _add(self, instrument: Instrument) -> Instrument:
         self.by_conid[instrument.conid] = instrument

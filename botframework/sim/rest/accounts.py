@@ -51,10 +51,10 @@ def accounts_body(gateway: "SimGateway") -> dict[str, Any]:
             "showImpactDashboard": True,
             "allowDynAccount": False,
             "allowCrypto": False,
-            "allowedAssetTypes": "STK",
+            "allowedAssetTypes": "STK,OPT,FUT,CASH,BOND",
         },
         "chartPeriods": {"STK": ["*"]},
-        "groups": [],
+        "groups": list(gateway.kept.advisor.groups),
         "profiles": [],
         "selectedAccount": gateway.session.selected,
         "serverInfo": {"serverName": SERVER_NAME, "serverVersion": SERVER_VERSION},
@@ -89,9 +89,42 @@ def select(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str
     return answer({"set": True, "acctId": wanted})
 
 
+def search(_gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Accounts by a prefix: for users with dynamic accounts, of which the simulated one is none."""
+    return refuse(503, "Service Unavailable")
+
+
+def select_dynamic(_gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Chooses a dynamic account; ordinary users have none."""
+    return refuse(503, "Service Unavailable")
+
+
+def owners(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
+    """Whose account it is."""
+    name = f"{gateway.session.username} Simulated"
+    entity = {
+        "firstName": gateway.session.username,
+        "lastName": "Simulated",
+        "entityType": "INDIVIDUAL",
+        "entityName": name,
+        "dateOfBirth": None,
+    }
+    user = {"roleId": "OWNER", "hasRightCodeInd": True, "userName": gateway.session.username, "entity": entity}
+    return answer({"accountId": arguments["accountId"], "users": [user], "applicant": {"signatures": [name]}})
+
+
 def valuation(gateway: "SimGateway", account: str) -> Valuation:
     """An account at market."""
     return gateway.desk.valuation(gateway.desk.accounts[account])
+
+
+def class_values(gateway: "SimGateway", account: str) -> dict[str, Decimal]:
+    """Market value by security type."""
+    found = dict.fromkeys(("STK", "OPT", "FUT", "BOND", "CASH"), Decimal(0))
+    for position in gateway.desk.accounts[account].positions.values():
+        instrument = gateway.universe.by_conid[position.conid]
+        found[instrument.sec_type] += position.quantity * gateway.desk.price(position.conid) * instrument.unit
+    return found
 
 
 def pnl_rows(gateway: "SimGateway") -> dict[str, Any]:
@@ -207,19 +240,20 @@ def margins(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, st
 def market_value(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
     """Market values by currency, as formatted text."""
     now = valuation(gateway, arguments["accountId"])
+    classes = class_values(gateway, arguments["accountId"])
     rows = {
         "total_cash": money_text(now.cash),
         "settled_cash": money_text(now.cash),
         "MTD Interest": "0",
-        "stock": money_text(now.market_value),
-        "options": "0",
-        "futures": "0",
+        "stock": money_text(classes["STK"]),
+        "options": money_text(classes["OPT"]),
+        "futures": money_text(classes["FUT"]),
         "future_options": "0",
         "funds": "0",
         "dividends_receivable": "0",
         "mutual_funds": "0",
         "money_market": "0",
-        "bonds": "0",
+        "bonds": money_text(classes["BOND"]),
         "Govt Bonds": "0",
         "t_bills": "0",
         "warrants": "0",
@@ -276,6 +310,7 @@ def summary_rows(gateway: "SimGateway", account: str) -> list[dict[str, Any]]:
 def ledger_rows(gateway: "SimGateway", account: str) -> list[dict[str, Any]]:
     """The rows of the `sld` topic: the base total and the one currency held."""
     now = valuation(gateway, account)
+    classes = class_values(gateway, account)
     stamp = gateway.desk.market_ms // 1000
     rows = []
     for name in (gateway.config.base_currency, "BASE"):
@@ -283,15 +318,15 @@ def ledger_rows(gateway: "SimGateway", account: str) -> list[dict[str, Any]]:
             {
                 "acctCode": account,
                 "cashbalance": _number(now.cash),
-                "cashBalanceFXSegment": 0.0,
+                "cashBalanceFXSegment": _number(classes["CASH"]),
                 "commodityMarketValue": 0.0,
-                "corporateBondsMarketValue": 0.0,
+                "corporateBondsMarketValue": _number(classes["BOND"]),
                 "key": f"LedgerList{name}",
                 "dividends": 0.0,
                 "exchangeRate": 1.0,
                 "funds": 0.0,
                 "marketValue": 0.0,
-                "optionMarketValue": 0.0,
+                "optionMarketValue": _number(classes["OPT"]),
                 "interest": 0.0,
                 "issueOptionsMarketValue": 0.0,
                 "moneyFunds": 0.0,
@@ -301,7 +336,7 @@ def ledger_rows(gateway: "SimGateway", account: str) -> list[dict[str, Any]]:
                 "secondKey": name,
                 "settledCash": _number(now.cash),
                 "severity": 0,
-                "stockMarketValue": _number(now.market_value),
+                "stockMarketValue": _number(classes["STK"]),
                 "tBillsMarketValue": 0.0,
                 "tBondsMarketValue": 0.0,
                 "warrantsMarketValue": 0.0,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botframework.sim.clock import NS_PER_MS
 from botframework.sim.ledger import Position
-from botframework.sim.rest.accounts import valuation
+from botframework.sim.rest.accounts import class_values, valuation
 from botframework.sim.rest.contracts import secdef_row
 from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
 
 PAGE_ROWS = 100
+SUBACCOUNTS = 20
 
 
 def account_row(gateway: "SimGateway", account: str) -> dict[str, Any]:
@@ -52,6 +53,20 @@ def accounts(gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, 
     """All accounts; opens the way to the rest of the portfolio side."""
     gateway.session.portfolio_queried = True
     return answer([account_row(gateway, name) for name in gateway.config.accounts])
+
+
+def subaccounts_paged(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """Accounts in pages of twenty. Recordings show a bare list, which is what comes without a page here."""
+    gateway.session.portfolio_queried = True
+    rows = [account_row(gateway, name) for name in gateway.config.accounts]
+    text = request.first("page")
+    if not text:
+        return answer(rows[:SUBACCOUNTS])
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return refuse(400, "Bad Request: page is not valid")
+    first = int(text) * SUBACCOUNTS
+    metadata = {"total": len(rows), "pageSize": SUBACCOUNTS, "pageNum": int(text)}
+    return answer({"metadata": metadata, "subaccounts": rows[first : first + SUBACCOUNTS]})
 
 
 def meta(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
@@ -111,21 +126,22 @@ def ledger(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str
     """Cash and values by currency, and as BASE."""
     account = arguments["accountId"]
     now = valuation(gateway, account)
+    classes = class_values(gateway, account)
     body = {}
     for name in (gateway.config.base_currency, "BASE"):
         body[name] = {
             "commoditymarketvalue": 0.0,
-            "futuremarketvalue": 0.0,
+            "futuremarketvalue": _number(classes["FUT"]),
             "settledcash": _number(now.cash),
             "exchangerate": 1.0,
             "sessionid": 1,
             "cashbalance": _number(now.cash),
-            "corporatebondsmarketvalue": 0.0,
+            "corporatebondsmarketvalue": _number(classes["BOND"]),
             "warrantsmarketvalue": 0.0,
             "netliquidationvalue": _number(now.equity),
             "interest": 0.0,
             "unrealizedpnl": _number(now.unrealized),
-            "stockmarketvalue": _number(now.market_value),
+            "stockmarketvalue": _number(classes["STK"]),
             "moneyfunds": 0.0,
             "currency": name,
             "realizedpnl": _number(now.realized),
@@ -135,11 +151,11 @@ def ledger(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str
             "key": "LedgerList",
             "timestamp": gateway.desk.market_ms // 1000,
             "severity": 0,
-            "stockoptionmarketvalue": 0.0,
+            "stockoptionmarketvalue": _number(classes["OPT"]),
             "futuresonlypnl": 0.0,
             "tbondsmarketvalue": 0.0,
             "futureoptionmarketvalue": 0.0,
-            "cashbalancefxsegment": 0.0,
+            "cashbalancefxsegment": _number(classes["CASH"]),
             "secondkey": name,
             "tbillsmarketvalue": 0.0,
             "endofbundle": 1,
@@ -153,35 +169,37 @@ def position_row(gateway: "SimGateway", account: str, position: Position) -> dic
     """A full position row."""
     instrument = gateway.universe.by_conid[position.conid]
     price = gateway.desk.price(position.conid)
-    worth = position.quantity * price
-    unrealized = position.quantity * (price - position.average)
+    size = position.quantity * instrument.unit
+    worth = size * price
+    unrealized = size * (price - position.average)
+    average_cost = position.average * instrument.multiplier
     row: dict[str, Any] = {
         "acctId": account,
         "conid": position.conid,
-        "contractDesc": instrument.symbol,
+        "contractDesc": instrument.description_long,
         "position": float(position.quantity),
         "mktPrice": float(price),
         "mktValue": _number(worth),
         "currency": instrument.currency,
-        "avgCost": _number(position.average),
+        "avgCost": _number(average_cost),
         "avgPrice": _number(position.average),
         "realizedPnl": _number(position.realized),
         "unrealizedPnl": _number(unrealized),
         "exchs": None,
-        "expiry": None,
-        "putOrCall": None,
-        "multiplier": None,
-        "strike": 0.0,
-        "exerciseStyle": None,
+        "expiry": instrument.expiry or None,
+        "putOrCall": instrument.right or None,
+        "multiplier": float(instrument.multiplier) if instrument.underlying else None,
+        "strike": float(instrument.strike),
+        "exerciseStyle": "E" if instrument.right else None,
         "conExchMap": [],
-        "assetClass": "STK",
-        "undConid": 0,
+        "assetClass": instrument.sec_type,
+        "undConid": instrument.underlying,
         "model": "",
     }
     return row | {
         "baseMktPrice": float(price),
         "baseMktValue": _number(worth),
-        "baseAvgCost": _number(position.average),
+        "baseAvgCost": _number(average_cost),
         "baseAvgPrice": _number(position.average),
         "baseRealizedPnl": _number(position.realized),
         "baseUnrealizedPnl": _number(unrealized),
@@ -210,22 +228,23 @@ def positions_all(gateway: "SimGateway", _request: SimRequest, arguments: dict[s
     for position in held(gateway, arguments["accountId"]):
         instrument = gateway.universe.by_conid[position.conid]
         price = gateway.desk.price(position.conid)
+        size = position.quantity * instrument.unit
         rows.append(
             {
                 "position": float(position.quantity),
                 "conid": str(position.conid),
-                "avgCost": _number(position.average),
+                "avgCost": _number(position.average * instrument.multiplier),
                 "avgPrice": _number(position.average),
                 "currency": instrument.currency,
-                "description": instrument.symbol,
+                "description": instrument.description_long,
                 "isLastToLoq": False,
                 "marketPrice": float(price),
-                "marketValue": _number(position.quantity * price),
+                "marketValue": _number(size * price),
                 "realizedPnl": _number(position.realized),
-                "unrealizedPnl": _number(position.quantity * (price - position.average)),
-                "secType": "STK",
+                "unrealizedPnl": _number(size * (price - position.average)),
+                "secType": instrument.sec_type,
                 "timestamp": gateway.desk.market_ms // 1000,
-                "assetClass": "STK",
+                "assetClass": instrument.sec_type,
                 "sector": instrument.industry,
                 "group": instrument.industry,
                 "model": "",

@@ -27,6 +27,13 @@ def init(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str])
     return answer(session.status())
 
 
+def reauthenticate(gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
+    """The old way to open the brokerage session; the answer says only that it was tried."""
+    if not gateway.session.tradable:
+        gateway.begin_session()
+    return answer({"message": "triggered"})
+
+
 def status(gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
     """The state of the brokerage session; after a logout 200 with everything false."""
     return answer(gateway.session.status())
@@ -40,7 +47,7 @@ def tickle(gateway: "SimGateway", _request: SimRequest, _arguments: dict[str, st
         "ssoExpires": SSO_MS,
         "collission": False,
         "userId": session.user_id,
-        "hmds": {"error": "no bridge"},
+        "hmds": {"authStatus": session.status()} if session.history_service else {"error": "no bridge"},
         "iserver": {"authStatus": session.status()},
     }
     response = answer(body)
