@@ -29,7 +29,8 @@ Generated from the description: change `spec/`, then `make regenerate`. Who serv
 - evidence: what this description rests on, see `spec/README.md`.
 - standing: `deprecated` has a successor, `unproven` stands in documentation and may not be served;
   `direct only` is served by direct access (OAuth), not by the gateway.
-- simulator: the simulated gateway serves it. runtime: the bot itself calls it.
+- simulator: the simulated gateway answers it (the OAuth handshake with a refusal: a gateway has no part in it).
+- runtime: the bot itself calls it.
 
 """
 _COLUMNS = ("method", "path", "operation", "official", "documented", "live", "evidence", "standing", *NAMES)
