@@ -6,12 +6,14 @@ and not repeated here; this has the words, the parameters, the members of bodies
 
 from __future__ import annotations
 
+import builtins
 import json
 import keyword
 import re
 from pathlib import Path
 from typing import Any
 
+_PLACES = ("path", "query", "header")
 _SCHEMA = "#/components/schemas/"
 _KEPT = ("type", "description", "enum", "required", "minItems")
 
@@ -64,7 +66,7 @@ def python_name(name: str) -> str:
     """A wire name as Python writes it, the way the generator does."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name))
     out = re.sub(r"\W", "_", words).lower()
-    return f"{out}_" if keyword.iskeyword(out) else out
+    return f"{out}_" if keyword.iskeyword(out) or (out in dir(builtins) and out != "id") else out
 
 
 def _answers(operation: dict[str, Any]) -> list[str]:
@@ -120,7 +122,9 @@ def _examples(folder: Path) -> list[dict[str, Any]]:
             found.append((example["status"] != 200, path.stem, request))
     out: list[dict[str, Any]] = []
     for _, name, request in sorted(found, key=lambda row: row[:2]):
-        call: dict[str, Any] = {"arguments": {**request.get("path", {}), **request.get("query", {})}}
+        call: dict[str, Any] = {
+            "arguments": {key: value for place in _PLACES for key, value in request.get(place, {}).items()}
+        }
         if "body" in request:
             call["body"] = request["body"]
         if not any(call.items() <= other.items() for other in out):
