@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": ("botframework.cli.run", "Run the sample bot on the embedded simulator; needs no account."),
     "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
     "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
+    "api": ("botframework.cli.api", "List, show and call every operation of the API."),
     "plugins": ("botframework.cli.plugins", "List strategies, risk rules and other plugins."),
     "hooks": ("botframework.cli.plugins", "List every extension point with its documentation."),
     "journal": ("botframework.cli.journal", "Look into a bot's journal, verify it."),

@@ -23,6 +23,7 @@ from botframework.ibkr.api import Api, Refused
 from botframework.ibkr.convert import instrument_of, text_of, value_of
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.lane import OrderLane
+from botframework.ibkr.listings import home_rank, is_of_kind, listing
 from botframework.ibkr.pacing import Pacer
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
@@ -61,7 +62,7 @@ class Wanted:
         """Whether a search result can be it. The currency is known later, from the contract."""
         if self.conid is not None and row.conid != self.conid:
             return False
-        return self.exchange in (None, "SMART") or str(self.exchange).upper() in _listing(row)
+        return self.exchange in (None, "SMART") or str(self.exchange).upper() in listing(row)
 
     def __str__(self) -> str:
         parts = {"conid": self.conid, "exchange": self.exchange, "currency": self.currency}
@@ -288,7 +289,7 @@ class IbkrBroker:
             if exc.status != 200:  # only a proper answer can say that there is no such symbol
                 raise
             rows = []
-        candidates = [row for row in rows if _is_stock(row, symbol)]
+        candidates = [row for row in rows if is_of_kind(row, symbol)]
         if not candidates:
             raise ConfigError(
                 f"the broker knows no stock {symbol!r}", where="instruments", hint="check the spelling of the symbol"
@@ -296,11 +297,11 @@ class IbkrBroker:
         wanted = self._wanted.get(symbol, Wanted())
         matching = [row for row in candidates if wanted.fits(row)]
         if not matching:
-            listed = ", ".join(f"{row.conid} ({_listing(row) or 'exchange not told'})" for row in candidates[:5])
+            listed = ", ".join(f"{row.conid} ({listing(row) or 'exchange not told'})" for row in candidates[:5])
             raise ConfigError(
                 f"the broker has no stock {symbol!r} with {wanted}", where="instruments", hint=f"it lists {listed}"
             )
-        candidates = sorted(matching, key=_home)
+        candidates = sorted(matching, key=home_rank)
         problem: GatewayError | None = None
         for row in candidates[:3]:
             try:
@@ -328,23 +329,6 @@ class IbkrBroker:
 
 #: How long a contract's rules are taken from memory, in wall time: well below the age at which risk refuses them.
 RULES_FRESH_NS: Final = 11 * 3600 * 10**9
-#: Where a symbol is at home when several exchanges have one of the same name; the order of search results means nothing.
-_HOME = ("NASDAQ", "NYSE", "ARCA", "AMEX", "BATS")
-
-
-def _listing(row: SearchRow) -> str:
-    return (text_of(value_of(row.listing_exchange)) or text_of(value_of(row.company_header))).upper()
-
-
-def _home(row: SearchRow) -> int:
-    where = _listing(row)
-    return next((rank for rank, name in enumerate(_HOME) if name in where), len(_HOME))
-
-
-def _is_stock(row: SearchRow, symbol: str) -> bool:
-    sections = value_of(row.sections) or []
-    kinds = {text_of(value_of(section.sec_type)) for section in sections}
-    return text_of(value_of(row.symbol)).upper() == symbol.upper() and (not kinds or "STK" in kinds)
 
 
 def _websocket_url(url: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import attrs
 import httpx
 
+from botframework.ibkr.failures import ORDERS_REFUSED
 from botframework.ibkr.pacing import GLOBAL, Priority, Rate
 from generated_client._operations import OPERATIONS, RATES, TIMEOUTS_S, Operation
 
@@ -44,10 +45,14 @@ class PolicyRefused(Exception):
 
 @attrs.frozen
 class PolicyTable:
-    """Policies of all operations, and the rates they are paced by."""
+    """Policies of all operations, and the rates they are paced by.
+
+    Without ``may_move_orders`` nothing that touches an order passes, whatever it carries: for sessions without a bot.
+    """
 
     policies: Mapping[str, Policy]
     rates: Mapping[str, Rate]
+    may_move_orders: bool = True
 
     def of(self, request: httpx.Request) -> Policy:
         """The policy of a request, by ``extensions["operation"]``.
@@ -58,6 +63,8 @@ class PolicyTable:
         name = str(request.extensions.get("operation", ""))
         policy = self.policies.get(name)
         if policy is not None:
+            if policy.effect == "order" and not self.may_move_orders:
+                raise PolicyRefused(f"{name} {ORDERS_REFUSED}")
             return policy
         if request.method == "GET":
             return Policy(operation=name or f"GET {request.url.path}")

@@ -83,6 +83,10 @@ class BlockingPolicyTransport(httpx.BaseTransport):
     def stats(self) -> TransportStats:
         return self._shared.stats
 
+    @property
+    def pacer(self) -> Pacer:
+        return self._shared.pacer
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         policy = self._shared.admit(request)
         attempt = 1

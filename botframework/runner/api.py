@@ -1,0 +1,264 @@
+"""What ``bot api`` shows and does: the list of operations, one of them in full, and a call of one that moves no orders.
+
+Imports the broker side's catalogue and library; called by ``cli``, which only prints.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import attrs
+
+from botframework.ibkr.catalogue import (
+    Described,
+    Parameter,
+    described,
+    members,
+    names,
+    prepare,
+    read_json,
+    refuse_orders,
+    schemas,
+    type_words,
+)
+from botframework.ibkr.failures import BadCall
+from botframework.ibkr.library import SyncSession
+from botframework.ibkr.talk import judged
+from botframework.ibkr.transport import USER_AGENT
+
+SERVED = {"none": "no login", "sso": "a login in the gateway", "brokerage": "a brokerage session"}
+
+
+def rows(group: str | None) -> list[dict[str, str]]:
+    """One row an operation. Raises ``BadCall`` for an unknown group."""
+    return [
+        {
+            "id": name,
+            "method": found.policy.method,
+            "path": found.policy.path,
+            "group": found.policy.tag,
+            "effect": found.policy.effect,
+            "standing": found.policy.standing,
+            "summary": found.summary,
+        }
+        for name in names(group)
+        for found in (described(name),)
+    ]
+
+
+def facts(name: str) -> dict[str, Any]:
+    """Everything known about an operation, as plain data. Raises ``BadCall`` when there is none of this name."""
+    found = described(name)
+    policy = found.policy
+    out: dict[str, Any] = {
+        "id": policy.id,
+        "method": policy.method,
+        "path": policy.path,
+        "group": policy.tag,
+        "effect": policy.effect,
+        "standing": policy.standing,
+        "evidence": policy.evidence,
+        "summary": found.summary,
+        "description": found.about,
+        "parameters": [_parameter(parameter) for parameter in found.parameters],
+        "body": _body(found),
+        "answers": list(found.answers),
+        "session": policy.session,
+        "pacing": [
+            {"bucket": rate.name, "requests": rate.requests, "per_s": rate.per_s, "concurrent": rate.concurrent}
+            for rate in found.rates
+        ],
+        "retry": policy.retry,
+        "timeout_s": found.timeout_s,
+        "first": list(policy.prime),
+        "warmup": policy.warmup,
+        "examples": [dict(example) for example in found.examples],
+    }
+    return out
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "python": parameter.python,
+        "in": parameter.place,
+        "required": parameter.required,
+        "type": type_words(parameter.schema),
+        "several": parameter.separated,
+        "description": parameter.about,
+    }
+
+
+def _body(found: Described) -> dict[str, Any] | None:
+    """The body's own members, and those of every named object inside it."""
+    if found.body is None or not members(found.body):
+        return None
+    inner: dict[str, list[dict[str, Any]]] = {}
+    _collect(found.body, inner)
+    first = str(found.body.get("$ref", "body"))
+    return {"schema": first, "members": inner.pop(first), "objects": inner}
+
+
+def _collect(schema: Mapping[str, Any], into: dict[str, list[dict[str, Any]]]) -> None:
+    name = schema.get("$ref")
+    if name is not None:
+        if name in into or "enum" in schemas()[name]:
+            return
+        whole = schemas()[name]
+        into[name] = []
+        needed = whole.get("required", ())
+        for key, member in whole.get("members", {}).items():
+            row = {"name": key, "required": key in needed, "type": type_words(member)}
+            row["description"] = member.get("description") or schemas().get(member.get("$ref"), {}).get(
+                "description", ""
+            )
+            into[name].append(row)
+            _collect(member, into)
+        schema = whole
+    for key in ("items", "others"):
+        if isinstance(schema.get(key), Mapping):
+            _collect(schema[key], into)
+
+
+def text(name: str) -> str:
+    """``facts`` for reading."""
+    known = facts(name)
+    first = f"{known['id']}   {known['method']} {known['path']}   ({known['group']})"
+    lines = [first, f"  {known['summary']}"]
+    if known["description"]:
+        lines.append(f"  {known['description']}")
+    lines += _argument_lines("parameters", known["parameters"])
+    if known["body"] is not None:
+        lines += _argument_lines(f"body: {known['body']['schema']}", known["body"]["members"])
+        for each, inside in known["body"]["objects"].items():
+            lines += _argument_lines(each, inside)
+    limits = [_limit(rate) for rate in known["pacing"]]
+    again = {"safe": "may be repeated after silence", "never": "is never repeated: silence leaves the outcome unknown"}
+    lines += [
+        "policy",
+        f"  effect     {known['effect']}" + ("" if known["standing"] == "current" else f", {known['standing']}"),
+        f"  needs      {SERVED[known['session']]}"
+        + (f", after {', '.join(known['first'])}" if known["first"] else "")
+        + (f"; the first {known['warmup']} answers of a session say nothing" if known["warmup"] else ""),
+        f"  pace       {', '.join(limits)}",
+        f"  repetition {again[known['retry']]}",
+        f"  deadline   {known['timeout_s']:g} s",
+        f"  answers    {', '.join(known['answers'])}",
+        f"  evidence   {known['evidence']}",
+    ]
+    lines.append("example")
+    if described(name).moves_orders:
+        lines.append("  none: it moves orders, which leave through a bot only")
+    else:
+        lines.append(f"  {command(name)}")
+    return "\n".join(lines)
+
+
+def _argument_lines(title: str, arguments: list[dict[str, Any]]) -> list[str]:
+    if not arguments:
+        return []
+    width = max(len(each["name"]) for each in arguments)
+    lines = [title]
+    for each in arguments:
+        need = "required" if each["required"] else "optional"
+        kind = each["type"] + (", several with commas" if each.get("several") else "")
+        about = f": {each['description']}" if each["description"] else ""
+        lines.append(f"  {each['name']:{width}} {need}, {kind}{about}")
+    return lines
+
+
+def _limit(rate: Mapping[str, Any]) -> str:
+    parts = [f"{rate['requests']} in {rate['per_s']:g} s"] if rate["requests"] else []
+    parts += [f"{rate['concurrent']} at a time"] if rate["concurrent"] else []
+    return f"{' and '.join(parts)} ({'all operations' if rate['bucket'] == 'global' else rate['bucket']})"
+
+
+def example(name: str) -> list[str]:
+    """The words that call an operation as its first example does, without the name; no arguments when it has none."""
+    found = described(name)
+    shown = found.examples[0] if found.examples else {"arguments": {}}
+    words = []
+    for key, value in shown["arguments"].items():
+        words.append(f"{key}={_word(value)}")
+    if found.body is not None and members(found.body) and "body" in shown:
+        words += ["--body", _json(shown["body"])]
+    return words
+
+
+def command(name: str) -> str:
+    """The example as a command line."""
+    return " ".join(["bot api call", name, *(shlex.quote(word) for word in example(name))])
+
+
+def _word(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(_word(each) for each in value)
+    return value if isinstance(value, str) else _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value)
+
+
+# --- calls ---------------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class CallOptions:
+    """What the command line of ``bot api call`` said."""
+
+    operation: str
+    words: tuple[str, ...] = ()
+    body: str | None = None
+    url: str = "http://127.0.0.1:5000/v1/api"
+    pins: tuple[str, ...] = ()
+
+
+def arguments(options: CallOptions) -> dict[str, object]:
+    """``key=value`` words and ``--body`` as arguments. Raises ``BadCall``."""
+    name = options.operation
+    out: dict[str, object] = {}
+    for word in options.words:
+        key, sign, value = word.partition("=")
+        if not sign or not key:
+            raise BadCall(f"{word!r} is no argument", operation=name, hint="write it as key=value")
+        if key in out or key == "body":
+            raise BadCall(f"{key!r} is given twice" if key in out else "give the body with --body", operation=name)
+        out[key] = value
+    if options.body is not None:
+        out["body"] = read_json(name, options.body)
+    return out
+
+
+def curl(options: CallOptions) -> str:
+    """The same call as one line for curl; nothing is sent. Raises ``BadCall`` and ``OrderNeedsBot``."""
+    refuse_orders(described(options.operation))
+    call = prepare(options.operation, arguments(options), from_text=True)
+    url = options.url.rstrip("/") + call.path
+    if call.query:
+        url += "?" + urlencode(call.query)
+    words = ["curl", "-sS", "-X", call.operation.method, url, "-H", f"User-Agent: {USER_AGENT}"]
+    for key, value in call.headers.items():
+        words += ["-H", f"{key}: {value}"]
+    content = call.content
+    if content is None and call.operation.method == "POST":
+        content = b"{}"  # a POST without a body is answered 411
+        words += ["-H", "Content-Type: application/json"]
+    if content is not None:
+        words += ["--data-raw", content.decode()]
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def call(options: CallOptions) -> bytes:
+    """Make a call, after the ones it needs first; the answer's body as it came.
+
+    Raises ``BadCall``, ``OrderNeedsBot``, ``GatewayCallFailed`` and its kinds. The brokerage session is left as it is.
+    """
+    with SyncSession(url=options.url, pins=options.pins, establish=False) as session:
+        response = session.raw_text(options.operation, arguments(options))
+    judged(options.operation, response)
+    return response.content
