@@ -113,20 +113,20 @@ def _schema(schema: dict[str, Any], bundle: dict[str, Any], schemas: dict[str, A
 
 
 def _examples(folder: Path) -> list[dict[str, Any]]:
-    """What the examples send, each different call once; one that is answered 200 comes first."""
-    found: list[tuple[bool, str, dict[str, Any]]] = []
+    """What the examples send, each different call once; first those answered 200 that leave no argument empty."""
+    found: list[tuple[bool, bool, str, dict[str, Any]]] = []
     for path in sorted(folder.glob("*.json")):
         example = json.loads(path.read_text(encoding="utf-8"))
         request = example.get("request")
-        if request is not None:
-            found.append((example["status"] != 200, path.stem, request))
-    out: list[dict[str, Any]] = []
-    for _, name, request in sorted(found, key=lambda row: row[:2]):
-        call: dict[str, Any] = {
-            "arguments": {key: value for place in _PLACES for key, value in request.get(place, {}).items()}
-        }
+        if request is None:
+            continue
+        arguments = {key: value for place in _PLACES for key, value in request.get(place, {}).items()}
+        call: dict[str, Any] = {"arguments": arguments}
         if "body" in request:
             call["body"] = request["body"]
+        found.append((example["status"] != 200, "" in arguments.values(), path.stem, call))
+    out: list[dict[str, Any]] = []
+    for *_, name, call in sorted(found, key=lambda row: row[:3]):
         if not any(call.items() <= other.items() for other in out):
             out.append({"name": name, **call})
     return out

@@ -1,0 +1,214 @@
+"""``bot api`` against the simulated gateway, over real sockets."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from botframework.cli import main, root
+from botframework.ibkr.catalogue import described, names
+from botframework.runner.api import example
+from botframework.sim import SimConfig
+from botframework.sim.embedded import EmbeddedGateway
+
+ORDERS = [name for name in names() if described(name).moves_orders]
+#: Answered by direct access only, or with signatures that nobody has at hand.
+OAUTH = [name for name in names() if described(name).policy.tag == "oauth"]
+#: Examples that speak of somebody's order, alert, model or market, which a fresh gateway does not have, and its words.
+SAYS_NO = {
+    "alert_details": "doesn't exist",
+    "allocation_group_details": "does not exist",
+    "contracts_search": "No contracts found",
+    "contracts_search_by_body": "No contracts found",
+    "dynamic_accounts_search": "503: Service Unavailable",
+    "forecast_contract": "500: Details currently unavailable",
+    "forecast_market": "404",
+    "forecast_rules": "500: Details currently unavailable",
+    "forecast_schedules": "500: Details currently unavailable",
+    "hmds_scanner": "404; this operation stands in documentation only",
+    "model_accounts": "does not exist",
+    "model_invest_positions": "does not exist",
+    "model_positions": "does not exist",
+    "model_summary": "does not exist",
+    "order_status": "is not found",
+    "portfolio_allocation_combined": "accountId is not valid",
+    "scanner_run": "the scanner parameters are not valid",
+    "watchlist_get": "503: Service Unavailable",
+}
+READS = [name for name in names() if described(name).policy.effect == "read" and name not in OAUTH]
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[EmbeddedGateway]:
+    with EmbeddedGateway(SimConfig(pacing="loose", speed=30)) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _own_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test has used up nothing, and leaves nothing behind."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+def bot(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """The command as its users start it, in this process; the capture must see real files, as main writes there."""
+    capfd.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(["api", *words])
+    out, err = capfd.readouterr()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, out, err
+
+
+def test_the_list_is_whole(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = bot(capfd, "list", "--json")
+    rows = json.loads(out)
+    assert (code, len(rows)) == (0, 118)
+    assert all(row.keys() >= {"id", "method", "path", "group", "effect", "summary"} for row in rows)
+    assert [row["id"] for row in rows] == names()
+    _, out, _ = bot(capfd, "list", "--group", "scanners")
+    assert [line.split()[0] for line in out.splitlines()] == names("scanners")
+
+
+def test_every_operation_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    for name in names():
+        code, out, _ = bot(capfd, "show", name)
+        assert code == 0
+        assert described(name).policy.path in out
+        assert all(parameter.name in out for parameter in described(name).parameters)
+        code, out, _ = bot(capfd, "show", name, "--json")
+        facts = json.loads(out)
+        assert (code, facts["id"]) == (0, name)
+        assert facts["answers"]
+        assert facts["pacing"]
+
+
+def test_the_example_shown_is_a_call_that_can_be_made(capfd: pytest.CaptureFixture[str]) -> None:
+    for name in names():
+        if name in ORDERS:
+            continue
+        _, out, _ = bot(capfd, "show", name)
+        line = out.splitlines()[-1].strip()
+        assert line.startswith(f"bot api call {name}")
+        code, out, err = bot(capfd, *shlex.split(line)[2:], "--curl")
+        assert code == 0, err
+        assert shlex.split(out)[0] == "curl"
+
+
+@pytest.mark.parametrize("name", READS)
+def test_every_read_is_answered_by_the_gateway(
+    name: str, gateway: EmbeddedGateway, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if name.startswith("marketdata") or name == "contract_strikes":
+        bot(capfd, "call", "contracts_search", "symbol=AAPL", "--url", gateway.url)
+    code, out, err = bot(capfd, "call", name, *example(name), "--json", "--url", gateway.url)
+    if code == 0:
+        assert err == ""
+        assert out.strip()
+    else:
+        # The example speaks of something this gateway does not have: a definite no, in one line.
+        assert code == 4, err
+        assert err.startswith(f"error: {name}: the gateway answered ")
+        assert len(err.splitlines()) == 1
+        assert SAYS_NO[name] in err
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_what_moves_orders_is_refused_in_one_line(
+    name: str, gateway: EmbeddedGateway, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = gateway.counts()
+    for extra in ((), ("--curl",)):
+        code, out, err = bot(capfd, "call", name, *example(name), "--url", gateway.url, *extra)
+        assert (code, out) == (6, "")
+        assert len(err.splitlines()) == 1
+        assert "bot run FILE" in err
+    assert gateway.counts() == before
+
+
+WRONG = [
+    (("show", "contract_search"), "did you mean 'contracts_search'?"),
+    (("list", "--group", "contract"), "did you mean 'contracts'?"),
+    (("call", "contract_search", "symbol=AAPL"), "did you mean 'contracts_search'?"),
+    (("call", "contracts_search", "symbl=AAPL"), "did you mean 'symbol'?"),
+    (("call", "contracts_search", "AAPL"), "write it as key=value"),
+    (("call", "contracts_search", "symbol=A", "symbol=B"), "given twice"),
+    (("call", "contracts_search"), "symbol is missing"),
+    (("call", "contracts_search", "symbol=A", "secType=STC"), "did you mean 'STK'?"),
+    (("call", "contract_rules", "--body", "{"), "the body is no JSON"),
+    (("call", "contract_rules", "--body", '{"conid": 1, "isbuy": true}'), "did you mean 'isBuy'?"),
+    (("call", "accounts_list", "--pin", "AA"), "a pin needs an address with https"),
+    (("call", "accounts_list", "--url", "localhost:5000"), "no address of a gateway"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
+def test_wrong_words_are_refused_before_the_wire(
+    words: tuple[str, ...], said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if words[0] == "call" and "--url" not in words and "--pin" not in words:
+        words = (*words, "--url", "http://127.0.0.1:1/v1/api")  # nothing listens there: reaching it would be code 4
+    code, out, err = bot(capfd, *words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_gateway_that_is_not_there_or_says_no_is_one_line(
+    gateway: EmbeddedGateway, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = bot(capfd, "call", "accounts_list", "--url", "http://127.0.0.1:1/v1/api")
+    assert (code, out, len(err.splitlines())) == (4, "", 1)
+    assert "nothing answers at" in err
+    code, out, err = bot(capfd, "call", "order_status", "orderId=1", "--url", gateway.url)
+    assert (code, out, len(err.splitlines())) == (4, "", 1)
+    assert "the gateway answered" in err
+
+
+def test_first_calls_are_made_first(capfd: pytest.CaptureFixture[str]) -> None:
+    """A gateway that was just started refuses order lists until the accounts were asked for."""
+    with EmbeddedGateway(SimConfig()) as fresh:
+        code, out, err = bot(capfd, "call", "trades_list", "--url", fresh.url)
+        assert (code, json.loads(out), err) == (0, [], "")
+
+
+def test_limits_used_up_by_one_process_hold_in_the_next(
+    gateway: EmbeddedGateway, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Scanner parameters may be asked for once in a quarter of an hour; the second call does not even try."""
+    assert bot(capfd, "call", "scanner_params", "--url", gateway.url)[0] == 0
+    code, _, err = bot(capfd, "call", "scanner_params", "--url", gateway.url)
+    assert code == 4
+    assert "not sent: limit of scanner_params reached" in err
+
+
+def test_the_curl_line_gets_the_same_answer(
+    gateway: EmbeddedGateway, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    for words in (
+        ("contracts_search", "symbol=AAPL"),
+        ("contracts_search_by_body", "symbol=AAPL"),
+        ("session_status",),
+    ):
+        _, line, _ = bot(capfd, "call", *words, "--url", gateway.url, "--curl")
+        done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True, cwd=tmp_path, timeout=30)
+        _, ours, _ = bot(capfd, "call", *words, "--url", gateway.url, "--json")
+        assert json.loads(done.stdout) == json.loads(ours)
+
+
+def test_help_has_examples() -> None:
+    group = root.get_command(click.Context(root), "api")
+    assert isinstance(group, click.Group)
+    for name in ("list", "show", "call"):
+        shown = CliRunner().invoke(root, ["api", name, "--help"])
+        assert "bot api" in shown.output.partition("Examples")[2]
