@@ -16,6 +16,8 @@ from botframework.sim.universe import Universe
 from tests.sim.driver import AAPL, ACCOUNT, MS, SPY, WALL0, Driver
 
 SPX, EURUSD, USDJPY, TREASURY = 416904, 12087792, 15016059, 730000001
+MIDNIGHT_MS = 1_768_626_000_000
+"""In New York, after the third Friday of January 2026."""
 GREEKS = "31,84,86,6457,7220,7308,7309,7310,7311,7633"
 
 
@@ -35,11 +37,6 @@ def snapshot(driver: Driver, *conids: int, fields: str = GREEKS) -> list[dict[st
     driver.get(path)
     driver.step(1500)
     return list(driver.get(path))
-
-
-def third_friday_end_ms() -> int:
-    """Midnight in New York after the third Friday of January 2026."""
-    return 1_768_626_000_000
 
 
 def test_there_are_many_instruments_of_many_kinds() -> None:
@@ -215,14 +212,15 @@ class TestOrders:
         (execution,) = driver.gateway.desk.executions.values()
         assert driver.position(conid) == 1
         desk = driver.gateway.desk
-        while (spot := desk.price(AAPL)) and desk.market_ms < third_friday_end_ms():
-            driver.step(60)
-        driver.step(300)
+        market_hour = 3_600_000 / 20_000
+        driver.step((MIDNIGHT_MS - desk.market_ms) / 20_000 - market_hour)
+        spot = desk.price(AAPL)
+        driver.step(2 * market_hour)
         assert driver.position(conid) == 0
         assert not desk.working(ACCOUNT), "an order ends with its contract"
         paid = desk.accounts[ACCOUNT]
         settled = paid.realized / 100 + execution.price
-        assert settled == pytest.approx(spot - 200, abs=Decimal(2))
+        assert settled == spot - 200, "the last price before the end of the day"
         assert paid.cash == 1_000_000 - 1 + paid.realized
 
     def test_a_position_survives_a_restart(self, tmp_path: Path) -> None:

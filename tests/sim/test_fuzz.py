@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from botframework.sim import SimRequest
 from botframework.sim.rest import ROUTES
+from tests.sim.calls import ALERT, DEVICE, HISTORY_SCAN, MODEL, PRESETS, SCAN
 from tests.sim.driver import AAPL, ACCOUNT, MS, Driver, tape
 
 scalars = st.one_of(
@@ -27,17 +28,54 @@ values = st.recursive(
 members = st.sampled_from(
     ["conid", "conidex", "orderType", "side", "tif", "quantity", "price", "auxPrice", "cOID", "acctId", "outsideRTH"]
 )
+MORE: tuple[dict[str, Any], ...] = (
+    {"acctIds": [ACCOUNT], "period": "7D", "type": "ALL", "conids": [AAPL], "currency": "USD", "days": 7},
+    {"reqID": 1, "model": "growth", "accountList": [{"account": ACCOUNT, "amtToInvest": 5}], "fpOrderId": 1},
+    {"name": "all", "prev_name": "all", "accounts": [{"name": ACCOUNT, "amount": 5}], "default_method": "P"},
+    {"id": "5", "name": "mine", "rows": [{"C": AAPL}, {"H": ""}]},
+    {"alertId": 1, "alertActive": 1, "enabled": True, "acctId": ACCOUNT},
+)
 good = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 1, "price": 1.0}
 tickets = st.dictionaries(members, values, max_size=4).map(lambda wrong: good | wrong)
+kept = st.sampled_from([ALERT, DEVICE, PRESETS, MODEL, SCAN, HISTORY_SCAN, *MORE]).flatmap(
+    lambda right: st.dictionaries(st.sampled_from(sorted(right)), values, max_size=2).map(lambda wrong: right | wrong)
+)
 bodies = st.one_of(
+    kept.map(lambda body: json.dumps(body).encode()),
     st.binary(max_size=30),
     values.map(lambda v: json.dumps(v).encode()),
     tickets.map(lambda t: json.dumps(t).encode()),
     tickets.map(lambda t: json.dumps({"orders": [t]}).encode()),
     st.sampled_from([b'{"orders":[{"quantity":1e999999999}]}', b"[" * 100_000, b'{"price":NaN}', b'{"a":1e-99999}']),
 )
-names = ("conid", "conids", "symbol", "symbols", "fields", "period", "bar", "startTime", "days", "filters", "month")
-queries = st.dictionaries(st.sampled_from(names), st.lists(st.text(max_size=8), min_size=1, max_size=2), max_size=3)
+names = (
+    "id",
+    "max",
+    "type",
+    "sectype",
+    "strike",
+    "right",
+    "symbol",
+    "issuerId",
+    "page",
+    "currency",
+    "conid",
+    "conids",
+    "symbol",
+    "symbols",
+    "fields",
+    "period",
+    "bar",
+    "startTime",
+    "days",
+    "filters",
+    "month",
+)
+queries = st.dictionaries(
+    st.sampled_from(names),
+    st.lists(st.text(max_size=8) | st.sampled_from(["OPT", "FUT", "BOND", "MAR26", str(AAPL)]), min_size=1, max_size=2),
+    max_size=3,
+)
 arguments = st.sampled_from([ACCOUNT, "0", "1", str(AAPL), "-1", "912091175", "9" * 30, "²", "x y", ""])
 
 
@@ -57,7 +95,7 @@ def test_every_request_is_answered(route: Any, filling: list[str], query: dict[s
     )
     for _ in range(2):
         answer = driver.gateway.handle(request, driver.wall_ns)
-        assert answer.status in (200, 400, 401, 404, 405, 500, 503), answer
+        assert answer.status in (200, 400, 401, 404, 405, 423, 500, 503), answer
         if dict(answer.headers)["Content-Type"].startswith("application/json"):
             json.loads(answer.body)
     driver.step(200)
