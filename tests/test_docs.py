@@ -51,7 +51,7 @@ def written(page: Path, folder: Path) -> Path:
 
 def process(*words: str, cwd: Path, timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
     # One folder for what the reader wrote, one for the project: as after `make install`.
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "XDG_CACHE_HOME": str(cwd)}
     return subprocess.run(
         words, cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout_s, check=False
     )

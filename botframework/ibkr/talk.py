@@ -48,6 +48,8 @@ IDLE_S: Final = 60.0
 ESTABLISH_TRIES: Final = 15
 SNAPSHOT_TRIES: Final = 20
 SNAPSHOT_PAUSE_S: Final = 0.25
+#: After so many rounds a row with some of its values is taken as it is: an index has no bid, a quiet bond no last price.
+PARTIAL_TRIES: Final = 6
 SNAPSHOT_CONIDS_MAX: Final = 100
 AVAILABILITY: Final = "6509"
 #: Last, bid, ask, their sizes, and whether the data is real time.
@@ -334,9 +336,9 @@ class Talk:
         return (yield from self.quotes([instrument]))[0]
 
     def snapshot(self, conids: Sequence[int], fields: Sequence[str]) -> Talking[dict[int, SnapshotRow]]:
-        """Rows by contract id, asked for until every row has a value: the first answer only starts the data.
+        """Rows by contract id, asked for until they are filled: the first answer only starts the data.
 
-        A row without values after five seconds is returned as it is: there is no data for it.
+        Fields that do not come within one and a half seconds, or a whole row within five, stay away: there is no data.
         """
         if not conids or not fields:
             raise BadCall("no contract or no field given", operation="marketdata_snapshot")
@@ -350,7 +352,8 @@ class Talk:
                 some = missing[start : start + SNAPSHOT_CONIDS_MAX]
                 rows = yield from self.call("marketdata_snapshot", {"conids": some, "fields": list(fields)})
                 found.update((row.conid, row) for row in as_list(rows) if row.conid in found)
-            missing = [conid for conid in missing if not _has_any(found[conid], wanted)]
+            enough = all if attempt < PARTIAL_TRIES else any
+            missing = [conid for conid in missing if not enough(code in found[conid].to_dict() for code in wanted)]
             if not missing:
                 break
         return found
@@ -401,8 +404,3 @@ class Talk:
 def _price(value: object) -> Decimal | None:
     price = value_of(value)
     return price.value if isinstance(price, Price) else None
-
-
-def _has_any(row: SnapshotRow, codes: Sequence[str]) -> bool:
-    there = row.to_dict()
-    return any(code in there for code in codes)
