@@ -57,7 +57,7 @@ class SimConfig:
     hours: Hours = attrs.field(default="always", validator=attrs.validators.in_(("always", "regular")))
     """`regular`: matching and synthetic quotes 09:30-16:00 New York, Monday to Friday (holidays are not modelled)."""
     instruments: tuple[str, ...] | None = None
-    """Symbols with a market; None: the whole built-in universe. Unknown symbols get a contract of their own."""
+    """Symbols with a market, options on them included; None: the whole catalogue. Unknown symbols get a contract of their own."""
     commission: Decimal = attrs.field(default=Decimal("1.00"), validator=_not_negative)
     """Flat fee per order, charged with its first fill; later fills of the order are free."""
     latency_ms: int = attrs.field(default=50, validator=_not_negative)

@@ -19,6 +19,7 @@ from botframework.sim.ledger import Account, Valuation, value
 from botframework.sim.market import Market, Quote
 from botframework.sim.orderlog import fill_line, order_line, ticket_line
 from botframework.sim.orders import Execution, SimOrder, Terms, fill_delta, status_delta, terms_delta
+from botframework.sim.pricing import Pricing
 from botframework.sim.records import DAY_MS, Records
 from botframework.sim.rng import mix
 from botframework.sim.sinks import Lines
@@ -65,9 +66,8 @@ class Desk:
     ) -> None:
         self.config = config
         self.universe = universe
-        self._market = market
-        self._watched: set[int] = {instrument.conid for instrument in universe.by_symbol.values()}
-        self._followers: dict[int, list[Instrument]] = {}
+        self.pricing = Pricing(universe, market, records.prices)
+        self.listings = self.pricing.listings
         self.clock = clock
         self.agenda = agenda
         self.hours = hours
@@ -76,7 +76,6 @@ class Desk:
         self.listener = listener
         self.wall_ns = wall_ns
         self.exchange = Exchange()
-        self.listings: dict[int, Listing] = {}
         self.accounts = records.accounts
         self.orders = records.orders
         self.executions = records.executions
@@ -108,22 +107,11 @@ class Desk:
 
     def listing(self, conid: int) -> Listing:
         """The shown state of a known instrument. Raises KeyError for an unknown one."""
-        found = self.listings.get(conid)
-        if found is None:
-            instrument = self.universe.by_conid[conid]
-            source = self.universe.find(instrument.source) if instrument.source else None
-            found = self.listings[conid] = Listing(instrument)
-            found.source = None if source is None else self.listing(source.conid)
-        return found
+        return self.pricing.listing(conid)
 
     def price(self, conid: int) -> Decimal:
-        """The price positions are valued at: the mark, or what was paid while there is no quote."""
-        listing = self.listings.get(conid)
-        mark = None if listing is None else listing.mark
-        if mark is not None:
-            return mark
-        stored = self.records.prices.get(conid)
-        return stored if stored is not None else self.universe.by_conid[conid].base_price
+        """The price positions are valued at."""
+        return self.pricing.price(conid)
 
     def unit(self, conid: int) -> Decimal:
         """What one point of one contract is worth."""
@@ -135,20 +123,8 @@ class Desk:
 
     def watch(self, conid: int) -> None:
         """Sees to it that a known instrument is quoted from now on. Raises KeyError for an unknown one."""
-        if conid in self._watched:
-            return
-        self._watched.add(conid)
-        instrument = self.universe.by_conid[conid]
-        source = self.universe.find(instrument.source) if instrument.source else None
-        if source is None:
-            self._market.open(instrument, self.market_ms, self.price(conid))
-            return
-        self.watch(source.conid)
-        self._followers.setdefault(source.conid, []).append(instrument)
-        listing = self.listings.get(source.conid)
-        if listing is not None and listing.at_ms:
-            shown = Quote(listing.at_ms, source.conid, listing.bid, listing.bid_size, listing.ask, listing.ask_size)
-            self.quote(follow(instrument, shown))
+        for quote in self.pricing.watch(conid, self.market_ms):
+            self.quote(quote)
 
     def quote(self, quote: Quote) -> None:
         """A new touch from the market."""
@@ -158,8 +134,8 @@ class Desk:
         if outcomes:
             self._apply(outcomes)
         self.listener.quoted(quote.conid)
-        if self._followers and quote.conid in self._followers:
-            for instrument in self._followers[quote.conid]:
+        if self.pricing.followers:
+            for instrument in self.pricing.followers.get(quote.conid, ()):
                 self.quote(follow(instrument, quote))
 
     # ------------------------------------------------------------------ orders

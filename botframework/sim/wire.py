@@ -50,7 +50,11 @@ class SimRequest:
         if not self.body.strip():
             return {}
         try:
-            return json.loads(self.body, parse_float=Decimal, parse_constant=_no_constant)
+            found = json.loads(self.body, parse_float=Decimal, parse_constant=_no_constant)
+            if b"\\u" in self.body:
+                # Half a pair of surrogates is no text that could be answered with; the error is a ValueError.
+                json.dumps(found, ensure_ascii=False, default=str).encode()
+            return found
         except RecursionError as exc:
             raise ValueError("body nested too deeply") from exc
         except InvalidOperation as exc:

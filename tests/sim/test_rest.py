@@ -182,3 +182,9 @@ def test_selecting_an_account_moves_lists_and_streams() -> None:
     assert driver.orders() == []
     assert driver.accept(acctId="DU7654321", price=230)
     assert len(driver.orders()) == 1
+
+
+def test_half_a_character_is_not_json(traded: Driver) -> None:
+    for text, status in ((b"\\ud83d", 400), (b"\\ud83d\\ude00", 200)):
+        body = b'{"id": "1", "name": "' + text + b'", "rows": []}'
+        assert traded.send("POST", "/iserver/watchlist", body).status == status
