@@ -5,7 +5,8 @@
     BotError                     1  base: says where, what, and what to do
     ├── ConfigError              2  the YAML, an unknown symbol
     │   └── UsageError              the command line itself
-    ├── PluginError              3  a plugin is missing, raises at import, or does not fit the hooks
+    ├── PluginError              3  a plugin is missing, raises at import, or does not fit the hooks (a run in which a
+    │                               strategy raised ends with 3 as well)
     ├── GatewayError             4  the broker's side
     │   ├── GatewayUnreachable      nothing answers at the address
     │   ├── CertificateRefused      the certificate is not the pinned one

@@ -133,6 +133,11 @@ class Engine:
         return self._desk.is_stopping
 
     @property
+    def raised(self) -> Mapping[str, str]:
+        """Strategies that raised in this run, each with what and where, in one line."""
+        return self._seats.raised
+
+    @property
     def running(self) -> Context | None:
         """Whose callback ran last: for the watchdog of callbacks that never return."""
         return self._seats.running

@@ -50,6 +50,7 @@ class Seats:
     desk: Desk
     on_fail: Callable[[str], None]
     running: Context | None = None
+    raised: dict[str, str] = attrs.field(factory=dict)  # strategy -> what it raised in this run, in one line
     is_started: bool = False
     is_stopping: bool = False
     _seats: dict[str, Seat] = attrs.field(factory=dict)
@@ -157,6 +158,7 @@ class Seats:
     def _fail(self, seat: Seat, hook: str, error: Exception) -> None:
         seat.failed = True
         name = seat.spec.name
+        self.raised[name] = f"strategy {name!r} raised {type(error).__name__} in {hook}: {error} ({_where(error)})"
         self.fill_lanes()
         self.desk.forget(seat.context)
         self.on_fail(name)

@@ -99,7 +99,7 @@ class Facts:
             executions=tuple(executions),
             positions=tuple(positions),
             cash=cash,
-            primed=value_of(listed.snapshot) is not False and len(listed.orders) < ROWS_MAX,
+            primed=value_of(listed.snapshot) is not False,
         )
 
     async def _orders(self) -> OrderList:

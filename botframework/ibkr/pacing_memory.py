@@ -16,10 +16,11 @@ from typing import Any
 
 import attrs
 
-from botframework.ibkr.pacing import NS, Pacer
+from botframework.ibkr.pacing import GLOBAL, NS, Pacer
 
 SLOW_S = 2.0
-"""Windows shorter than this are over before a process is up again."""
+"""A request in a window at least this long is written down at once; others at most every ``COARSE_NS``."""
+COARSE_NS = 250_000_000
 ENTRIES_MAX = 32
 
 
@@ -33,6 +34,7 @@ class PacingMemory:
     mono_ns: Callable[[], int]
     _last: dict[str, int] = attrs.field(init=False, factory=dict)  # bucket -> wall time of the newest request
     _paused_until: int = attrs.field(init=False, default=0)
+    _written_ns: int = attrs.field(init=False, default=0)
 
     def restore(self, pacer: Pacer) -> None:
         """Give the pacer what the last process did, then keep watching it."""
@@ -40,10 +42,13 @@ class PacingMemory:
         wall, mono = self.wall_ns(), self.mono_ns()
         for bucket, at in sorted(entry.get("last", {}).items()):
             rate = pacer.rates.get(bucket)
-            if rate is None or not isinstance(at, int) or rate.per_s < SLOW_S:
+            if rate is None or not isinstance(at, int):
                 continue
-            # A stamp of the future comes from a clock that was set back: take it as just now.
-            pacer.recall(bucket, mono - max(0, wall - at))
+            # A stamp of the future comes from a clock that was set back: take it as just now. Of a short window only the
+            # newest request is known, and not to the moment: take it as full, and as used up as late as it can have been.
+            age_ns = max(0, wall - at - (COARSE_NS if rate.per_s < SLOW_S else 0))
+            for _ in range(rate.requests):
+                pacer.recall(bucket, mono - age_ns)
             self._last[bucket] = at
         paused = entry.get("paused_until", 0)
         if isinstance(paused, int) and paused > wall:
@@ -53,8 +58,10 @@ class PacingMemory:
         pacer.on_paused = self._paused
 
     def _sent(self, bucket: str, per_s: float) -> None:
-        if per_s >= SLOW_S:
-            self._last[bucket] = self.wall_ns()
+        now = self.wall_ns()
+        self._last[bucket] = self._last[GLOBAL] = now
+        if per_s >= SLOW_S or not 0 <= now - self._written_ns < COARSE_NS:
+            self._written_ns = now
             self._write()
 
     def _paused(self, pause_s: float) -> None:

@@ -83,6 +83,9 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         ids = RealIds()
         journal = SqliteJournal.open(path, ids=ids, wall_ns=RealClock().wall_ns, durable=config.journal.durable)
         cleanup.callback(journal.close)
+        if market is not None and market.quotes is None:
+            # The simulator's book ends with its last order, the journal later: market time never goes back.
+            market.settings["start_ns"] = max(RealClock().wall_ns(), journal.last_at_ns)
         gateway = _embedded(config, market, path, options, cleanup)
         clock = RealClock(
             speed=market.settings["speed"] if market is not None else config.market.speed,

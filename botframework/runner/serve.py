@@ -92,6 +92,11 @@ def market_of(
     if tape is None and (block is None or (given is not None and not given.uses_tape)):
         if from_ns is not None or to_ns is not None:
             raise ConfigError("--from and --to choose a part of a tape", hint="give the file with --tape")
+        if block is not None and block.symbol:
+            # The tape's symbol is a pseudonym that no catalogue has: without the tape a market is made up for it.
+            from botframework.sim.universe import BUILT_IN
+
+            settings["instruments"] = (*(instrument.symbol for instrument in BUILT_IN), block.symbol)
         return Market(settings, None)
     if block is None:
         if tape is None or config is not None:

@@ -84,4 +84,6 @@ class Closing:
                 ExitCode.GATEWAY,
                 f"{reason}; the books could not be compared at the end{why}: start again when the gateway is back",
             )
+        if self.engine.raised:
+            return ExitCode.PLUGIN, "; ".join(self.engine.raised.values())
         return ExitCode.OK, reason

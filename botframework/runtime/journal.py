@@ -146,6 +146,12 @@ class SqliteJournal:
         """Number of the newest row; 0 when there is none."""
         return self._seq
 
+    @property
+    def last_at_ns(self) -> int:
+        """Market time of the newest row; 0 when there is none."""
+        last = self._store.last()
+        return 0 if last is None else last.at_ns
+
     def append(self, rows: Sequence[Row]) -> None:
         """Write the rows in one transaction; on return they are as durable as configured (see ``_FOLLOWS``).
 

@@ -139,7 +139,9 @@ class Reconciler:
 
         result: list[Event] = []
         findings: list[str] = []
-        clean = complete and ready_since_wall_ns is not None
+        # A list that reached its end proves no absence; what it does show is as good as ever. So a busy day stays clean
+        # while all our living orders are listed and the positions agree.
+        clean = facts.primed and ready_since_wall_ns is not None
         if not facts.primed:
             findings.append("NOT_PRIMED: the broker's lists are known to be incomplete")
         elif not complete:
@@ -158,6 +160,11 @@ class Reconciler:
                 )
             elif finding:
                 findings.append(finding)
+                clean = False
+            elif facts.primed and not complete and not self._is_listed(order, look):
+                findings.append(
+                    f"NOT_LISTED: {_named(order)} is not in the part of the list that was given; looking again"
+                )
                 clean = False
 
         unexplained: list[int] = []
@@ -199,6 +206,13 @@ class Reconciler:
             )
         )
         return result
+
+    @staticmethod
+    def _is_listed(order: Order, look: _Look) -> bool:
+        """Whether the order list shows it, or nothing of it can be there yet."""
+        if order.submission in _IN_FLIGHT or look.started_wall_ns <= order.sent_wall_ns:
+            return True
+        return order.client_order_id in look.listed or order.broker_order_id in look.listed
 
     def _look_for(self, order: Order, look: _Look, ready_since_wall_ns: int | None) -> tuple[str, str]:
         """A finding about an open order of ours, or the evidence that it does not exist; both empty when all is well."""

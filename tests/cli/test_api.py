@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,7 +110,13 @@ def test_every_read_is_answered_by_the_gateway(
 ) -> None:
     if name.startswith("marketdata") or name == "contract_strikes":
         bot(capfd, "call", "contracts_search", "symbol=AAPL", "--url", gateway.url)
-    code, out, err = bot(capfd, "call", name, *example(name), "--json", "--url", gateway.url)
+    for _ in range(3):
+        code, out, err = bot(capfd, "call", name, *example(name), "--json", "--url", gateway.url)
+        if " 429" not in err:
+            break
+        time.sleep(
+            1.1
+        )  # each call is a client of its own; together they can be faster than even a loose gateway allows
     if code == 0:
         assert err == ""
         assert out.strip()

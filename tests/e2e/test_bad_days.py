@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.books import BOT, bot
+from tests.e2e.conftest import STRATEGIES
 
 RAISING = """
 import attrs
@@ -93,6 +94,12 @@ def test_a_bad_row_in_mid_tape_ends_the_run_in_order(write_bot: Callable[..., Pa
     assert json.loads(out.read_text())["unknown_orders"] == 0  # the run ended in order, and its figures are there
 
 
+def test_the_market_makers_file_runs_without_its_tape(tmp_path: Path) -> None:
+    done = bot("run", STRATEGIES / "market_maker.yaml", "--for", "3s", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ticks"] > 0
+
+
 def test_a_gateway_that_is_not_there(write_bot: Callable[..., Path]) -> None:
     gateway = "{kind: gateway, url: 'http://127.0.0.1:9'}"
     refused(bot("run", write_bot(gateway=gateway), "--quiet"), 4, "127.0.0.1:9", "start the gateway")
@@ -122,7 +129,8 @@ def test_a_strategy_that_raises_stops_alone(write_bot: Callable[..., Path], tmp_
         strategies="[{name: bad, kind: raising}, {name: fast, kind: sma_cross, fast: 5, slow: 12, quantity: 100}]",
     )
     done = bot("run", file, "--for", "6s", "--plain")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 3, done.stderr  # the others traded on, and whoever looks at the end learns of it
+    assert "boom" in done.stderr.splitlines()[-1]
     assert "boom" in done.stdout
     assert "raising.py:15" in done.stdout
     halted = done.stdout.index("boom")

@@ -64,17 +64,21 @@ def test_without_a_warm_up_the_pass_itself_asks_until_the_list_knows(manual_cloc
 
 
 @pytest.mark.parametrize(
-    "listed",
-    [{"orders": [], "snapshot": False}, {"orders": [ORDER] * 1000, "snapshot": True}],
+    ("listed", "primed"),
+    [
+        ({"orders": [], "snapshot": False}, False),
+        # It is warm; that it is cut off is seen from its length, and blocks evidence of absence only.
+        ({"orders": [ORDER] * 1000, "snapshot": True}, True),
+    ],
     ids=["never warm", "cut off at a thousand"],
 )
-def test_an_incomplete_list_says_so(manual_clock: Any, listed: dict[str, Any]) -> None:
+def test_a_cold_list_says_so(manual_clock: Any, listed: dict[str, Any], primed: bool) -> None:
     async def use(rig: Rig) -> BrokerFacts:
         await start(rig)
         rig.wire.instead["/iserver/account/orders"] = answer(200, listed)
         return await ask(rig)
 
-    assert not with_session(manual_clock, use).primed
+    assert with_session(manual_clock, use).primed is primed
 
 
 def test_rows_are_translated_and_foreign_accounts_left_out(manual_clock: Any) -> None:

