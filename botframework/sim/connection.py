@@ -7,7 +7,7 @@ in order, one at a time. Everything a client can send is bounded here.
 import asyncio
 import contextlib
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import h11
 from wsproto import WSConnection
@@ -168,7 +168,7 @@ class Connection(asyncio.Protocol):
         target = request.target.decode("latin-1")
         try:
             parts = urlsplit(target)
-            path = unquote(parts.path)
+            path = parts.path
             query = parse_qs(parts.query, keep_blank_values=True, max_num_fields=200)
         except ValueError:
             self._garbage(400)

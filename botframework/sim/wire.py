@@ -27,7 +27,10 @@ NO_EFFECTS = Effects()
 
 @attrs.frozen
 class SimRequest:
-    """One HTTP request. `path` begins with a slash and has no query; header names are lower case; `peer` is an address."""
+    """One HTTP request. `peer` is an address.
+
+    `path` begins with a slash, has no query and is percent-encoded as it travelled; header names are lower case.
+    """
 
     method: str
     path: str

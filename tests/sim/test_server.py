@@ -398,3 +398,20 @@ def test_in_process_needs_no_socket() -> None:
             assert (await client.post("/tickle", json={})).status_code == 200
 
     run(work())
+
+
+def test_an_id_with_a_slash_is_one_part_of_the_path() -> None:
+    device = {"deviceName": "phone", "deviceId": "a://b@c/1", "uiName": "My phone", "enabled": True}
+    place = "/fyi/deliveryoptions/a%3A%2F%2Fb%40c%2F1"
+    with EmbeddedGateway(SimConfig(pacing="loose")) as embedded:
+        over_sockets = httpx.Client(base_url=embedded.url, headers=AGENT)
+        gateway = SimGateway(SimConfig(pacing="loose"), wall_ns=WALL0)
+        in_process = httpx.Client(
+            base_url="http://gateway/v1/api", headers=AGENT, transport=InProcessTransport(gateway, lambda: WALL0)
+        )
+        for client in (over_sockets, in_process):
+            with client:
+                assert client.post("/fyi/deliveryoptions/device", json=device).json()["V"] == 1
+                assert client.put("/fyi/deliveryoptions/email", params={"enabled": "true"}, json={}).json()["V"] == 1
+                assert client.get("/fyi/deliveryoptions").json()["E"][0]["I"] == device["deviceId"]
+                assert [client.delete(place).status_code for _ in range(2)] == [200, 404]

@@ -4,6 +4,8 @@ Each handler is a function of the gateway, the request and the path's arguments.
 `needs` is the session layer (`none`, `session`, `brokerage`), `warm` whether `/iserver/accounts` must have been asked.
 """
 
+from urllib.parse import unquote
+
 from botframework.sim.rest import (
     accounts,
     alerts,
@@ -163,7 +165,8 @@ for _route in sorted(ROUTES, key=lambda route: route.template.count("{")):
 
 def find_route(method: str, path: str) -> tuple[Route | None, dict[str, str], bool]:
     """The route of a path without its base, its arguments, and whether the path exists under any method."""
-    parts = path.strip("/").split("/")
+    # Taken apart before it is decoded: an id may hold a slash.
+    parts = [unquote(part) for part in path.strip("/").split("/")]
     known = False
     for route in _BY_LENGTH.get(len(parts), []):
         arguments = route.match(parts)

@@ -1,7 +1,6 @@
 """FYI endpoints: notifications, their settings and delivery. Imports the simulator's own modules only."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from botframework.sim.fyi import FIXED, PAGE, SUBJECTS, UNREAD_AGAIN_NS, Device, Notification
 from botframework.sim.rest.bodies import takes
@@ -94,8 +93,8 @@ def save_device(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[st
 
 
 def delete_device(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
-    """Forgets a device: an empty body, or a page that says there is none. Its id comes percent-encoded."""
-    if gateway.kept.fyi.devices.pop(unquote(arguments["deviceId"]), None) is None:
+    """Forgets a device: an empty body, or a page that says there is none."""
+    if gateway.kept.fyi.devices.pop(arguments["deviceId"], None) is None:
         return page(404, "Resource not found")
     return SimResponse(200, TEXT, b"")
 
@@ -121,7 +120,7 @@ def more(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str])
 
 def read(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
     """Marks a notification as read."""
-    found = gateway.kept.fyi.find(unquote(arguments["notificationId"]))
+    found = gateway.kept.fyi.find(arguments["notificationId"])
     if found is None:
         return refuse(400, "Bad Request: notificationId is not valid")
     found.read = True
