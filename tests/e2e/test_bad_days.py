@@ -50,7 +50,7 @@ def register_strategies():
 """
 
 
-def refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+def assert_refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
     """One error line with all the words, no traceback, the code."""
     assert done.returncode == code, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr + done.stdout
@@ -61,22 +61,22 @@ def refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> N
 
 
 def test_wrong_yaml(write_bot: Callable[..., Path]) -> None:
-    refused(bot("run", write_bot(at_stop="cancle")), 2, "e2e.yaml:8", "cancle", "cancel")
-    refused(bot("run", write_bot(risk="[{kind: max_positon, limit: 5}]")), 2, "max_positon", "max_position")
-    refused(bot("check", write_bot(strategies="[{kind: sma_cros}]")), 3, "e2e.yaml:4", "sma_cross")
+    assert_refused(bot("run", write_bot(at_stop="cancle")), 2, "e2e.yaml:8", "cancle", "cancel")
+    assert_refused(bot("run", write_bot(risk="[{kind: max_positon, limit: 5}]")), 2, "max_positon", "max_position")
+    assert_refused(bot("check", write_bot(strategies="[{kind: sma_cros}]")), 3, "e2e.yaml:4", "sma_cross")
 
 
 def test_unknown_symbol_names_its_line(write_bot: Callable[..., Path]) -> None:
-    refused(bot("run", write_bot(instruments="[AAPL, NOSUCH]"), "--quiet"), 2, "e2e.yaml:3", "NOSUCH")
+    assert_refused(bot("run", write_bot(instruments="[AAPL, NOSUCH]"), "--quiet"), 2, "e2e.yaml:3", "NOSUCH")
 
 
 def test_a_symbol_that_is_not_the_contract_meant_is_refused(write_bot: Callable[..., Path]) -> None:
     other = write_bot(instruments="[{symbol: AAPL, conid: 1}]", strategies="[{kind: sma_cross}]")
-    refused(bot("run", other, "--quiet"), 2, "e2e.yaml:3", "conid 1", "265598")
+    assert_refused(bot("run", other, "--quiet"), 2, "e2e.yaml:3", "conid 1", "265598")
     other = write_bot(instruments="[{symbol: AAPL, currency: EUR}]", strategies="[{kind: sma_cross}]")
-    refused(bot("run", other, "--quiet"), 2, "e2e.yaml:3", "USD", "EUR")
+    assert_refused(bot("run", other, "--quiet"), 2, "e2e.yaml:3", "USD", "EUR")
     other = write_bot(instruments="[{symbol: AAPL, sec_type: FUT}]", strategies="[{kind: sma_cross}]")
-    refused(bot("check", other), 2, "e2e.yaml:3", "FUT")
+    assert_refused(bot("check", other), 2, "e2e.yaml:3", "FUT")
 
 
 def test_a_bad_row_in_mid_tape_ends_the_run_in_order(write_bot: Callable[..., Path], tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_bad_row_in_mid_tape_ends_the_run_in_order(write_bot: Callable[..., Pa
     )
     out = tmp_path / "out.json"
     done = bot("run", file, "--for", "60s", "--quiet", "--summary", out)
-    refused(done, 2, "tape.csv", "2502", "is above")
+    assert_refused(done, 2, "tape.csv", "2502", "is above")
     assert json.loads(out.read_text())["unknown_orders"] == 0  # the run ended in order, and its figures are there
 
 
@@ -102,7 +102,7 @@ def test_the_market_makers_file_runs_without_its_tape(tmp_path: Path) -> None:
 
 def test_a_gateway_that_is_not_there(write_bot: Callable[..., Path]) -> None:
     gateway = "{kind: gateway, url: 'http://127.0.0.1:9'}"
-    refused(bot("run", write_bot(gateway=gateway), "--quiet"), 4, "127.0.0.1:9", "start the gateway")
+    assert_refused(bot("run", write_bot(gateway=gateway), "--quiet"), 4, "127.0.0.1:9", "start the gateway")
 
 
 def test_a_port_in_use() -> None:
@@ -110,7 +110,7 @@ def test_a_port_in_use() -> None:
     assert first.stdout is not None
     try:
         port = first.stdout.readline().split("127.0.0.1:")[1].split("/")[0]
-        refused(bot("gateway", "--port", port), 4, f"127.0.0.1:{port}", "--port")
+        assert_refused(bot("gateway", "--port", port), 4, f"127.0.0.1:{port}", "--port")
     finally:
         first.terminate()
         assert first.wait(timeout=20) == 0
@@ -119,7 +119,7 @@ def test_a_port_in_use() -> None:
 
 def test_a_plugin_that_raises_at_import(write_bot: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("import botframework\n1 / 0\n")
-    refused(bot("run", write_bot(plugins="[broken.py]")), 3, "broken.py:2", "ZeroDivisionError")
+    assert_refused(bot("run", write_bot(plugins="[broken.py]")), 3, "broken.py:2", "ZeroDivisionError")
 
 
 def test_a_strategy_that_raises_stops_alone(write_bot: Callable[..., Path], tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_strategy_that_raises_stops_alone(write_bot: Callable[..., Path], tmp_
     # It stays held back until a person says otherwise, also over a restart.
     again = bot("resume", file, "--scope", "bad", "--reason", "mended")
     assert again.returncode == 0, again.stderr
-    refused(bot("resume", file, "--scope", "bad", "--reason", "mended"), 2, "'bad' is not held back")
+    assert_refused(bot("resume", file, "--scope", "bad", "--reason", "mended"), 2, "'bad' is not held back")
 
 
 def test_a_callback_that_never_returns_ends_the_process_with_its_line(
@@ -147,7 +147,7 @@ def test_a_callback_that_never_returns_ends_the_process_with_its_line(
 ) -> None:
     (tmp_path / "stuck.py").write_text(STUCK)
     file = write_bot(plugins="[stuck.py]", strategies="[{name: bad, kind: stuck}]")
-    refused(bot("run", file, "--for", "20s", "--quiet"), 7, "stuck.py:", "'bad'")
+    assert_refused(bot("run", file, "--for", "20s", "--quiet"), 7, "stuck.py:", "'bad'")
     # Nothing is lost: the same journal goes on with a mended strategy.
     write_bot()
     again = bot("run", file, "--for", "2s", "--quiet")
