@@ -24,8 +24,8 @@ class Client:
     """
 
     base_url: str
-    headers: Mapping[str, str] = field(factory=dict)
-    cookies: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict[str, str])
+    cookies: Mapping[str, str] = field(factory=dict[str, str])
     timeout: httpx.Timeout | float | None = 12.0
     verify: ssl.SSLContext | None = None
     loads: Callable[[bytes], Any] = _loads

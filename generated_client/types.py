@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal, InvalidOperation
@@ -57,8 +57,10 @@ class Unset:
 UNSET: Final = Unset()
 
 NoneType = type(None)
-_EXPONENT_MAX = 40  # a number beyond 1e40 or below 1e-40 is no price, quantity or amount; it would only fill memory
-_ABSENT = frozenset(("", "-", "None", "N/A", "n/a", "null"))
+_EXPONENT_MAX: Final = (
+    40  # a number beyond 1e40 or below 1e-40 is no price, quantity or amount; it would only fill memory
+)
+_ABSENT: Final = frozenset(("", "-", "None", "N/A", "n/a", "null"))
 
 
 # ---- values with a meaning beyond their JSON type
@@ -108,7 +110,7 @@ _sink: ContextVar[_Sink | None] = ContextVar("wire_issues", default=None)
 
 
 @contextmanager
-def collect_issues(*, strict: bool = False) -> Iterator[list[WireIssue]]:
+def collect_issues(*, strict: bool = False) -> Generator[list[WireIssue]]:
     """Collect what does not fit while building models by hand. `strict` makes a bad row fail the whole."""
     sink = _Sink(strict, [])
     token = _sink.set(sink)
@@ -160,6 +162,7 @@ def decimal_text(value: Decimal) -> str:
 
 
 def _write(value: Any, out: list[str]) -> None:
+    whole: Any = value
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, str):
@@ -176,7 +179,7 @@ def _write(value: Any, out: list[str]) -> None:
         out.append(float.__repr__(value))
     elif isinstance(value, Mapping):
         out.append("{")
-        for i, (key, item) in enumerate(value.items()):
+        for i, (key, item) in enumerate(whole.items()):
             if not isinstance(key, str):
                 raise TypeError(f"the key {key!r} is not text")
             out.append(("," if i else "") + _quoted(key) + ":")
@@ -184,7 +187,7 @@ def _write(value: Any, out: list[str]) -> None:
         out.append("}")
     elif isinstance(value, (list, tuple)):
         out.append("[")
-        for i, item in enumerate(value):
+        for i, item in enumerate(whole):
             if i:
                 out.append(",")
             _write(item, out)
@@ -195,14 +198,15 @@ def _write(value: Any, out: list[str]) -> None:
 
 def dump(value: Any) -> Any:
     """A value as plain JSON data; Decimals stay Decimals (`dumps` writes them exactly)."""
+    whole: Any = value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (str, int, float, Decimal)) or value is None:
         return value
     if isinstance(value, (list, tuple)):
-        return [dump(item) for item in value]
+        return [dump(item) for item in whole]
     if isinstance(value, Mapping):
-        return {key: dump(item) for key, item in value.items()}
+        return {key: dump(item) for key, item in whole.items()}
     if isinstance(value, (Price, Amount)):
         return str(value)
     return value.to_dict()
@@ -210,8 +214,9 @@ def dump(value: Any) -> Any:
 
 def dump_text(value: Any) -> Any:
     """As `dump`, for members whose numbers travel as text."""
+    whole: Any = value
     if isinstance(value, list):
-        return [dump_text(item) for item in value]
+        return [dump_text(item) for item in whole]
     return format(value, "f") if isinstance(value, Decimal) else dump(value)
 
 
@@ -245,14 +250,14 @@ def bad(where: str, kind: str, value: object) -> Any:
 
 
 def as_str(v: Any, where: str) -> Any:
-    if v is UNSET or v.__class__ is str:
+    if v is UNSET or type(v) is str:
         return v
     note(where, "null" if v is None else "not a string", v)
     return _text(v)
 
 
 def _text(v: Any) -> Any:
-    if v.__class__ is bool:
+    if type(v) is bool:
         return "true" if v else "false"
     if isinstance(v, Decimal):
         return format(v, "f") if _sane(v) else str(v)
@@ -262,20 +267,20 @@ def _text(v: Any) -> Any:
 
 
 def as_int(v: Any, where: str) -> Any:
-    if v is UNSET or v.__class__ is int:
+    if v is UNSET or type(v) is int:
         return v
     note(where, "null" if v is None else "not an integer", v)
     return _int(v)
 
 
 def _int(v: Any) -> Any:
-    if v.__class__ is int:
+    if type(v) is int:
         return v
-    if v.__class__ is str:
+    if type(v) is str:
         text = v.strip().replace(",", "")
         digits = text[1:] if text[:1] in ("-", "+") else text
         return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 40 else UNSET
-    if v.__class__ is float:
+    if type(v) is float:
         return int(v) if v.is_integer() else UNSET
     if isinstance(v, Decimal) and _sane(v) and v == v.to_integral_value():
         return int(v)
@@ -283,12 +288,12 @@ def _int(v: Any) -> Any:
 
 
 def as_float(v: Any, where: str) -> Any:
-    if v is UNSET or v.__class__ is float:
+    if v is UNSET or type(v) is float:
         return v
-    if v.__class__ is int or isinstance(v, Decimal):
+    if type(v) is int or isinstance(v, Decimal):
         return _float(v)
     note(where, "null" if v is None else "not a number", v)
-    return _float(v.replace(",", "")) if v.__class__ is str else UNSET
+    return _float(v.replace(",", "")) if type(v) is str else UNSET
 
 
 def _float(v: Any) -> Any:
@@ -300,20 +305,21 @@ def _float(v: Any) -> Any:
 
 
 def as_bool(v: Any, where: str) -> Any:
-    if v is UNSET or v.__class__ is bool:
+    if v is UNSET or type(v) is bool:
         return v
     note(where, "null" if v is None else "not a boolean", v)
     return _bool(v)
 
 
+_TRUTH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
 def _bool(v: Any) -> Any:
-    if v.__class__ is bool:
+    if type(v) is bool:
         return v
     if isinstance(v, (int, float, Decimal)):
         return UNSET if v not in (0, 1) else bool(v)
-    if v.__class__ is str:
-        return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(v.lower(), UNSET)
-    return UNSET
+    return _TRUTH.get(v.lower(), UNSET) if type(v) is str else UNSET
 
 
 def as_wire_bool(v: Any, where: str) -> Any:
@@ -324,7 +330,7 @@ def as_wire_bool(v: Any, where: str) -> Any:
 
 
 def as_id_int(v: Any, where: str) -> Any:
-    if v.__class__ is int:
+    if type(v) is int:
         return v
     if v is UNSET or v is None or v == "":
         return UNSET
@@ -336,16 +342,16 @@ as_epoch = as_id_int
 
 
 def as_id_str(v: Any, where: str) -> Any:
-    if v.__class__ is str and v:
+    if type(v) is str and v:
         return v
     if v is UNSET or v is None or v == "":
         return UNSET
-    out = _int(v) if v.__class__ is not bool else UNSET
+    out = _int(v) if type(v) is not bool else UNSET
     return bad(where, "not an id", v) if out is UNSET else str(out)
 
 
 def as_text(v: Any, where: str) -> Any:
-    if v is UNSET or v.__class__ is str:
+    if v is UNSET or type(v) is str:
         return v
     if v is None:
         return UNSET
@@ -354,7 +360,7 @@ def as_text(v: Any, where: str) -> Any:
 
 
 def as_scalar(v: Any, where: str) -> Any:
-    if v is UNSET or v.__class__ in (str, bool):
+    if v is UNSET or type(v) in (str, bool):
         return v
     return as_decimal(v, where)
 
@@ -365,27 +371,25 @@ def _sane(v: Decimal) -> bool:
 
 def as_decimal(v: Any, where: str) -> Any:
     """A number however it was sent: JSON number, text, text with thousands separators. Blank and null are absent."""
-    cls = v.__class__
-    if cls is str:
+    if type(v) is str:
         if v in _ABSENT:
             return UNSET
         if v.isascii() and "_" not in v:
             try:
                 out = Decimal(v.replace(",", ""))
             except InvalidOperation:
-                pass
-            else:
-                if _sane(out):
-                    return out
+                return bad(where, "not a decimal", v)
+            if out.is_finite() and -_EXPONENT_MAX <= out.adjusted() <= _EXPONENT_MAX:
+                return out
+    elif type(v) is Decimal:
+        if v.is_finite() and -_EXPONENT_MAX <= v.adjusted() <= _EXPONENT_MAX:
+            return v
     elif v is UNSET or v is None:
         return UNSET
-    elif cls is Decimal:
-        if _sane(v):
-            return v
-    elif cls is int:
+    elif type(v) is int:
         if abs(v) < 10**_EXPONENT_MAX:
             return Decimal(v)
-    elif cls is float and isfinite(v):
+    elif type(v) is float and isfinite(v):
         out = Decimal(repr(v))
         if _sane(out):
             return out
@@ -393,17 +397,20 @@ def as_decimal(v: Any, where: str) -> Any:
 
 
 def as_percent(v: Any, where: str) -> Any:
-    return as_decimal(v.strip().rstrip("%").rstrip() if v.__class__ is str else v, where)
+    return as_decimal(v.strip().rstrip("%").rstrip() if type(v) is str else v, where)
 
 
 _MAGNITUDE: Final = {"K": 3, "M": 6, "B": 9, "T": 12}
 
 
 def as_magnitude(v: Any, where: str) -> Any:
-    if v.__class__ is not str or v[-1:].upper() not in _MAGNITUDE:
+    if type(v) is not str or v[-1:].upper() not in _MAGNITUDE:
         return as_decimal(v, where)
-    out = as_decimal(v[:-1].strip() or v, where)
-    return out if out is UNSET else out * 10 ** _MAGNITUDE[v[-1].upper()]
+    digits = v[:-1].strip()
+    if not digits or not (digits[-1].isdigit() or digits[-1] == "."):
+        return bad(where, "not a decimal", v)
+    out = as_decimal(f"{digits}E{_MAGNITUDE[v[-1].upper()]}", where)  # as text: a product would round to 28 digits
+    return out if out is UNSET else Decimal(format(out, "f"))
 
 
 _PRICE: Final = re.compile(r"([CH]?)\s*([-+]?[0-9.,]+)", re.ASCII)
@@ -411,7 +418,7 @@ _AMOUNT: Final = re.compile(r"([-+]?[0-9][0-9.,]*)\s*(.*)", re.ASCII | re.DOTALL
 
 
 def as_price(v: Any, where: str) -> Any:
-    if v.__class__ is str and v not in _ABSENT:
+    if type(v) is str and v not in _ABSENT:
         found = _PRICE.fullmatch(v.strip())
         if found is None:
             return bad(where, "not a price", v)
@@ -422,7 +429,7 @@ def as_price(v: Any, where: str) -> Any:
 
 
 def as_amount(v: Any, where: str) -> Any:
-    if v.__class__ is str and v not in _ABSENT:
+    if type(v) is str and v not in _ABSENT:
         found = _AMOUNT.fullmatch(v.strip())
         if found is None:
             return bad(where, "not an amount", v)
@@ -433,17 +440,16 @@ def as_amount(v: Any, where: str) -> Any:
 
 
 def as_enum(cls: Any, v: Any, where: str) -> Any:
-    if v is UNSET:
-        return UNSET
-    if v.__class__ is str:
-        try:
-            return cls._value2member_map_[v]
-        except KeyError:
-            pass
+    if type(v) is str:
+        member = cls._value2member_map_.get(v)
+        if member is not None:
+            return member
         try:
             return cls(v)
         except ValueError:
             return bad(where, "not a listed value", v)
+    if v is UNSET:
+        return UNSET
     note(where, "null" if v is None else "not an enum value", v)
     return UNSET
 
@@ -451,10 +457,11 @@ def as_enum(cls: Any, v: Any, where: str) -> Any:
 def as_list(v: Any, item: Callable[[Any], Any], where: str) -> Any:
     if v is UNSET:
         return UNSET
-    if v.__class__ is not list:
+    rows: Any = v
+    if type(v) is not list:
         return bad(where, "null" if v is None else "not an array", v)
     out: list[Any] = []
-    for i, x in enumerate(v):
+    for i, x in enumerate(rows):
         try:
             out.append(item(x))
         except WireError as e:  # one bad row never loses the others, unless all or nothing was asked for
@@ -544,6 +551,11 @@ def need(v: Any, where: str) -> Any:
     return v
 
 
+def need_object(v: object, where: str) -> None:
+    if not isinstance(v, Mapping):
+        raise WireError(where, "not an object", v)
+
+
 def missing(where: str) -> WireError:
     return WireError(where, "missing or unusable")
 
@@ -556,8 +568,8 @@ class RequestOptions:
     """Settings of one call: `timeout` in seconds, more headers, more httpx request extensions."""
 
     timeout: float | httpx.Timeout | None | Unset = UNSET
-    headers: Mapping[str, str] = field(factory=dict)
-    extensions: Mapping[str, Any] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict[str, str])
+    extensions: Mapping[str, Any] = field(factory=dict[str, Any])
 
     def merge(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         """The arguments of the httpx request with these settings applied."""
@@ -580,33 +592,32 @@ class Response(Generic[T]):
     issues: list[WireIssue] = field(factory=list)
     http: httpx.Response | None = None
 
-    @classmethod
-    def build(
-        cls,
-        response: httpx.Response,
-        read: Callable[[httpx.Response, Callable[[bytes], Any]], T],
-        decode: Callable[[bytes], Any],
-        *,
-        strict: bool,
-    ) -> Response[T]:
-        """Read an answer without ever raising because of what it holds."""
-        parsed: T | None = None
-        error: Exception | None = None
-        sink = _Sink(strict, [])
-        token = _sink.set(sink)
-        try:
-            parsed = read(response, decode)
-        except Exception as e:  # whatever the payload did to the reader, the caller gets the answer
-            error = e
-        finally:
-            _sink.reset(token)
-        return cls(response.status_code, response.content, response.headers, parsed, error, sink.issues, response)
-
     def unwrap(self) -> T:
         """The parsed answer. Raises UnparseableResponse when it does not fit the description."""
         if self.parse_error is not None:
             raise UnparseableResponse(self) from self.parse_error
         return self.parsed  # type: ignore[return-value]  # None is a T here: an answer without a body
+
+
+def build(
+    response: httpx.Response,
+    read: Callable[[httpx.Response, Callable[[bytes], Any]], T],
+    decode: Callable[[bytes], Any],
+    *,
+    strict: bool,
+) -> Response[T]:
+    """Read an answer without ever raising because of what it holds."""
+    parsed: T | None = None
+    error: Exception | None = None
+    sink = _Sink(strict, [])
+    token = _sink.set(sink)
+    try:
+        parsed = read(response, decode)
+    except Exception as e:  # whatever the payload did to the reader, the caller gets the answer
+        error = e
+    finally:
+        _sink.reset(token)
+    return Response(response.status_code, response.content, response.headers, parsed, error, sink.issues, response)
 
 
 def decoded(response: httpx.Response, decode: Callable[[bytes], Any], where: str) -> Any:

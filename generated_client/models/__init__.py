@@ -565,7 +565,7 @@ _WHERE = {
     "WatchlistRowRequest": ".watchlist_row_request",
 }
 
-__all__ = (
+__all__: tuple[str, ...] = (
     "AccountAliases",
     "AccountAlreadySelected",
     "AccountApplicant",

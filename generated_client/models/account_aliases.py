@@ -7,7 +7,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NO_KEYS, NoneType, WireError, as_map, dump, one_of, same
+from ..types import NO_KEYS, NoneType, as_map, dump, need_object, one_of, same
 
 
 @_attrs_define
@@ -24,10 +24,10 @@ class AccountAliases:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountAliases", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
-        _v_: Any
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountAliases")
+        _d_: dict[str, Any] = dict(_s_)
         return cls(
             as_map(
                 _d_,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, need
+from ..types import UNSET, Unset, as_list, as_str, dump, need, need_object
+
+_KNOWN: Final = frozenset(("signatures",))
 
 
 @_attrs_define
@@ -27,17 +29,19 @@ class AccountApplicant:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountApplicant", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountApplicant")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("signatures", UNSET)
+        _v_ = _get_("signatures", UNSET)
         _signatures = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "AccountApplicant.signatures[]")),
+                (_i if type(_i) is str else as_str(_i, "AccountApplicant.signatures[]")),
                 "AccountApplicant.signatures[]",
             ),
             "AccountApplicant.signatures",
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_signatures, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_model, as_str, dump
+from ..types import UNSET, Unset, as_bool, as_model, as_str, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.owner_entity import OwnerEntity
+
+_KNOWN: Final = frozenset(("roleId", "hasRightCodeInd", "userName", "entity"))
 
 
 @_attrs_define
@@ -45,18 +47,20 @@ class AccountOwner:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.owner_entity import OwnerEntity
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountOwner", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountOwner")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("roleId", UNSET)
-        _role_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountOwner.roleId"))
-        _v_ = _d_.pop("hasRightCodeInd", UNSET)
+        _v_ = _get_("roleId", UNSET)
+        _role_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AccountOwner.roleId")
+        _v_ = _get_("hasRightCodeInd", UNSET)
         _has_right_code = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountOwner.hasRightCodeInd"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountOwner.hasRightCodeInd")
         )
-        _v_ = _d_.pop("userName", UNSET)
-        _user_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountOwner.userName"))
-        _v_ = _d_.pop("entity", UNSET)
+        _v_ = _get_("userName", UNSET)
+        _user_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AccountOwner.userName")
+        _v_ = _get_("entity", UNSET)
         _entity = None if _v_ is None else as_model(OwnerEntity, _v_, "AccountOwner.entity")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_role_id, _has_right_code, _user_name, _entity, _d_)

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.account_applicant import AccountApplicant
     from ..models.account_owner import AccountOwner
+
+_KNOWN: Final = frozenset(("accountId", "users", "applicant"))
 
 
 @_attrs_define
@@ -38,18 +40,20 @@ class AccountOwners:
         from ..models.account_applicant import AccountApplicant
         from ..models.account_owner import AccountOwner
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountOwners", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountOwners")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("accountId", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "AccountOwners.accountId")
+        _v_ = _get_("accountId", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "AccountOwners.accountId")
         if _account_id is UNSET:
             raise missing("AccountOwners.accountId")
-        _v_ = _d_.pop("users", UNSET)
+        _v_ = _get_("users", UNSET)
         _users = as_list(_v_, AccountOwner.from_dict, "AccountOwners.users")
         if _users is UNSET:
             raise missing("AccountOwners.users")
-        _v_ = _d_.pop("applicant", UNSET)
+        _v_ = _get_("applicant", UNSET)
         _applicant = None if _v_ is None else as_model(AccountApplicant, _v_, "AccountOwners.applicant")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_account_id, _users, _applicant, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_list, as_str, dump, need
+from ..types import UNSET, Unset, as_bool, as_list, as_str, dump, need, need_object
+
+_KNOWN: Final = frozenset(("mmc", "accountId", "isMParent", "isMChild", "isMultiplex"))
 
 
 @_attrs_define
@@ -39,28 +41,30 @@ class AccountParent:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountParent", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountParent")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("mmc", UNSET)
+        _v_ = _get_("mmc", UNSET)
         _mmc = as_list(
             _v_,
-            lambda _i: need((_i if _i.__class__ is str else as_str(_i, "AccountParent.mmc[]")), "AccountParent.mmc[]"),
+            lambda _i: need((_i if type(_i) is str else as_str(_i, "AccountParent.mmc[]")), "AccountParent.mmc[]"),
             "AccountParent.mmc",
         )
-        _v_ = _d_.pop("accountId", UNSET)
-        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountParent.accountId"))
-        _v_ = _d_.pop("isMParent", UNSET)
+        _v_ = _get_("accountId", UNSET)
+        _account_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AccountParent.accountId")
+        _v_ = _get_("isMParent", UNSET)
         _is_m_parent = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountParent.isMParent"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountParent.isMParent")
         )
-        _v_ = _d_.pop("isMChild", UNSET)
+        _v_ = _get_("isMChild", UNSET)
         _is_m_child = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountParent.isMChild"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountParent.isMChild")
         )
-        _v_ = _d_.pop("isMultiplex", UNSET)
+        _v_ = _get_("isMultiplex", UNSET)
         _is_multiplex = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountParent.isMultiplex"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountParent.isMultiplex")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_mmc, _account_id, _is_m_parent, _is_m_child, _is_multiplex, _d_)

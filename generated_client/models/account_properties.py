@@ -2,12 +2,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, dump
+from ..types import UNSET, Unset, as_bool, dump, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "hasChildAccounts",
+        "supportsCashQty",
+        "supportsFractions",
+        "liteUnderPro",
+        "noFXConv",
+        "isProp",
+        "allowCustomerTime",
+        "autoFx",
+    )
+)
 
 
 @_attrs_define
@@ -52,46 +65,48 @@ class AccountProperties:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountProperties", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountProperties")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("hasChildAccounts", UNSET)
+        _v_ = _get_("hasChildAccounts", UNSET)
         _has_child_accounts = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.hasChildAccounts"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AccountProperties.hasChildAccounts")
         )
-        _v_ = _d_.pop("supportsCashQty", UNSET)
+        _v_ = _get_("supportsCashQty", UNSET)
         _supports_cash_qty = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.supportsCashQty"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AccountProperties.supportsCashQty")
         )
-        _v_ = _d_.pop("supportsFractions", UNSET)
+        _v_ = _get_("supportsFractions", UNSET)
         _supports_fractions = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.supportsFractions"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AccountProperties.supportsFractions")
         )
-        _v_ = _d_.pop("liteUnderPro", UNSET)
+        _v_ = _get_("liteUnderPro", UNSET)
         _lite_under_pro = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.liteUnderPro"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountProperties.liteUnderPro")
         )
-        _v_ = _d_.pop("noFXConv", UNSET)
+        _v_ = _get_("noFXConv", UNSET)
         _no_fx_conversion = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.noFXConv"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountProperties.noFXConv")
         )
-        _v_ = _d_.pop("isProp", UNSET)
-        _is_prop = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.isProp"))
-        _v_ = _d_.pop("allowCustomerTime", UNSET)
+        _v_ = _get_("isProp", UNSET)
+        _is_prop = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountProperties.isProp")
+        _v_ = _get_("allowCustomerTime", UNSET)
         _allow_customer_time = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.allowCustomerTime"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AccountProperties.allowCustomerTime")
         )
-        _v_ = _d_.pop("autoFx", UNSET)
-        _auto_fx = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AccountProperties.autoFx"))
+        _v_ = _get_("autoFx", UNSET)
+        _auto_fx = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AccountProperties.autoFx")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _has_child_accounts,
             _supports_cash_qty,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.matched_account import MatchedAccount
+
+_KNOWN: Final = frozenset(("matchedAccounts", "pattern"))
 
 
 @_attrs_define
@@ -34,14 +36,16 @@ class AccountSearch:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.matched_account import MatchedAccount
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountSearch", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountSearch")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("matchedAccounts", UNSET)
+        _v_ = _get_("matchedAccounts", UNSET)
         _matched_accounts = as_list(_v_, MatchedAccount.from_dict, "AccountSearch.matchedAccounts")
         if _matched_accounts is UNSET:
             raise missing("AccountSearch.matchedAccounts")
-        _v_ = _d_.pop("pattern", UNSET)
-        _pattern = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountSearch.pattern"))
+        _v_ = _get_("pattern", UNSET)
+        _pattern = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AccountSearch.pattern")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_matched_accounts, _pattern, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_bool, as_str, dump, missing
+from ..types import UNSET, as_bool, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("set", "acctId"))
 
 
 @_attrs_define
@@ -28,16 +30,18 @@ class AccountSelected:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountSelected", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountSelected")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("set", UNSET)
-        _is_set = _v_ if _v_.__class__ is bool else as_bool(_v_, "AccountSelected.set")
+        _v_ = _get_("set", UNSET)
+        _is_set = _v_ if type(_v_) is bool else as_bool(_v_, "AccountSelected.set")
         if _is_set is UNSET:
             raise missing("AccountSelected.set")
-        _v_ = _d_.pop("acctId", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "AccountSelected.acctId")
+        _v_ = _get_("acctId", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "AccountSelected.acctId")
         if _account_id is UNSET:
             raise missing("AccountSelected.acctId")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_is_set, _account_id, _d_)

@@ -3,15 +3,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.cash_balance import CashBalance
+
+_KNOWN: Final = frozenset(
+    (
+        "netLiquidationValue",
+        "accountType",
+        "status",
+        "balance",
+        "SMA",
+        "buyingPower",
+        "availableFunds",
+        "excessLiquidity",
+        "equityWithLoanValue",
+        "regTLoan",
+        "regTMargin",
+        "securitiesGVP",
+        "totalCashValue",
+        "accruedInterest",
+        "initialMargin",
+        "maintenanceMargin",
+        "cashBalances",
+    )
+)
 
 
 @_attrs_define
@@ -85,48 +107,50 @@ class AccountSummary:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.cash_balance import CashBalance
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AccountSummary", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AccountSummary")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("netLiquidationValue", UNSET)
+        _v_ = _get_("netLiquidationValue", UNSET)
         _net_liquidation_value = as_decimal(_v_, "AccountSummary.netLiquidationValue")
         if _net_liquidation_value is UNSET:
             raise missing("AccountSummary.netLiquidationValue")
-        _v_ = _d_.pop("accountType", UNSET)
+        _v_ = _get_("accountType", UNSET)
         _account_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountSummary.accountType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AccountSummary.accountType")
         )
-        _v_ = _d_.pop("status", UNSET)
-        _status = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AccountSummary.status"))
-        _v_ = _d_.pop("balance", UNSET)
-        _balance = as_decimal(_v_, "AccountSummary.balance")
-        _v_ = _d_.pop("SMA", UNSET)
-        _sma = as_decimal(_v_, "AccountSummary.SMA")
-        _v_ = _d_.pop("buyingPower", UNSET)
-        _buying_power = as_decimal(_v_, "AccountSummary.buyingPower")
-        _v_ = _d_.pop("availableFunds", UNSET)
-        _available_funds = as_decimal(_v_, "AccountSummary.availableFunds")
-        _v_ = _d_.pop("excessLiquidity", UNSET)
-        _excess_liquidity = as_decimal(_v_, "AccountSummary.excessLiquidity")
-        _v_ = _d_.pop("equityWithLoanValue", UNSET)
-        _equity_with_loan_value = as_decimal(_v_, "AccountSummary.equityWithLoanValue")
-        _v_ = _d_.pop("regTLoan", UNSET)
-        _reg_t_loan = as_decimal(_v_, "AccountSummary.regTLoan")
-        _v_ = _d_.pop("regTMargin", UNSET)
-        _reg_t_margin = as_decimal(_v_, "AccountSummary.regTMargin")
-        _v_ = _d_.pop("securitiesGVP", UNSET)
-        _securities_gross_value = as_decimal(_v_, "AccountSummary.securitiesGVP")
-        _v_ = _d_.pop("totalCashValue", UNSET)
-        _total_cash_value = as_decimal(_v_, "AccountSummary.totalCashValue")
-        _v_ = _d_.pop("accruedInterest", UNSET)
-        _accrued_interest = as_decimal(_v_, "AccountSummary.accruedInterest")
-        _v_ = _d_.pop("initialMargin", UNSET)
-        _initial_margin = as_decimal(_v_, "AccountSummary.initialMargin")
-        _v_ = _d_.pop("maintenanceMargin", UNSET)
-        _maintenance_margin = as_decimal(_v_, "AccountSummary.maintenanceMargin")
-        _v_ = _d_.pop("cashBalances", UNSET)
+        _v_ = _get_("status", UNSET)
+        _status = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AccountSummary.status")
+        _v_ = _get_("balance", UNSET)
+        _balance = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.balance")
+        _v_ = _get_("SMA", UNSET)
+        _sma = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.SMA")
+        _v_ = _get_("buyingPower", UNSET)
+        _buying_power = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.buyingPower")
+        _v_ = _get_("availableFunds", UNSET)
+        _available_funds = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.availableFunds")
+        _v_ = _get_("excessLiquidity", UNSET)
+        _excess_liquidity = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.excessLiquidity")
+        _v_ = _get_("equityWithLoanValue", UNSET)
+        _equity_with_loan_value = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.equityWithLoanValue")
+        _v_ = _get_("regTLoan", UNSET)
+        _reg_t_loan = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.regTLoan")
+        _v_ = _get_("regTMargin", UNSET)
+        _reg_t_margin = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.regTMargin")
+        _v_ = _get_("securitiesGVP", UNSET)
+        _securities_gross_value = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.securitiesGVP")
+        _v_ = _get_("totalCashValue", UNSET)
+        _total_cash_value = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.totalCashValue")
+        _v_ = _get_("accruedInterest", UNSET)
+        _accrued_interest = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.accruedInterest")
+        _v_ = _get_("initialMargin", UNSET)
+        _initial_margin = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.initialMargin")
+        _v_ = _get_("maintenanceMargin", UNSET)
+        _maintenance_margin = _v_ if _v_ is UNSET else as_decimal(_v_, "AccountSummary.maintenanceMargin")
+        _v_ = _get_("cashBalances", UNSET)
         _cash_balances = as_list(_v_, CashBalance.from_dict, "AccountSummary.cashBalances")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _net_liquidation_value,
             _account_type,

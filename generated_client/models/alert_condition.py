@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.alert_logic_bind import AlertLogicBind
 from ..models.alert_operator import AlertOperator
-from ..types import UNSET, Unset, WireError, as_enum, as_int, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_enum, as_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("conidex", "logicBind", "operator", "triggerMethod", "type", "value", "timeZone"))
 
 
 @_attrs_define(kw_only=True)
@@ -49,36 +51,38 @@ class AlertCondition:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlertCondition", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlertCondition")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conidex", UNSET)
-        _conid_ex = _v_ if _v_.__class__ is str else as_str(_v_, "AlertCondition.conidex")
+        _v_ = _get_("conidex", UNSET)
+        _conid_ex = _v_ if type(_v_) is str else as_str(_v_, "AlertCondition.conidex")
         if _conid_ex is UNSET:
             raise missing("AlertCondition.conidex")
-        _v_ = _d_.pop("logicBind", UNSET)
+        _v_ = _get_("logicBind", UNSET)
         _logic_bind = as_enum(AlertLogicBind, _v_, "AlertCondition.logicBind")
         if _logic_bind is UNSET:
             raise missing("AlertCondition.logicBind")
-        _v_ = _d_.pop("operator", UNSET)
+        _v_ = _get_("operator", UNSET)
         _operator = as_enum(AlertOperator, _v_, "AlertCondition.operator")
         if _operator is UNSET:
             raise missing("AlertCondition.operator")
-        _v_ = _d_.pop("triggerMethod", UNSET)
-        _trigger_method = _v_ if _v_.__class__ is str else as_str(_v_, "AlertCondition.triggerMethod")
+        _v_ = _get_("triggerMethod", UNSET)
+        _trigger_method = _v_ if type(_v_) is str else as_str(_v_, "AlertCondition.triggerMethod")
         if _trigger_method is UNSET:
             raise missing("AlertCondition.triggerMethod")
-        _v_ = _d_.pop("type", UNSET)
-        _condition_type = _v_ if _v_.__class__ is int else as_int(_v_, "AlertCondition.type")
+        _v_ = _get_("type", UNSET)
+        _condition_type = _v_ if type(_v_) is int else as_int(_v_, "AlertCondition.type")
         if _condition_type is UNSET:
             raise missing("AlertCondition.type")
-        _v_ = _d_.pop("value", UNSET)
-        _value = _v_ if _v_.__class__ is str else as_str(_v_, "AlertCondition.value")
+        _v_ = _get_("value", UNSET)
+        _value = _v_ if type(_v_) is str else as_str(_v_, "AlertCondition.value")
         if _value is UNSET:
             raise missing("AlertCondition.value")
-        _v_ = _d_.pop("timeZone", UNSET)
-        _time_zone = _v_ if _v_.__class__ is str else as_str(_v_, "AlertCondition.timeZone")
+        _v_ = _get_("timeZone", UNSET)
+        _time_zone = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "AlertCondition.timeZone")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("AlertCondition", "unknown member", sorted(_d_))
         return cls(

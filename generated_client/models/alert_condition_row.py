@@ -2,12 +2,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, as_text, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_str, as_text, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "condition_type",
+        "conidex",
+        "contract_description_1",
+        "condition_operator",
+        "condition_trigger_method",
+        "condition_value",
+        "condition_logic_bind",
+        "condition_time_zone",
+    )
+)
 
 
 @_attrs_define
@@ -55,44 +68,50 @@ class AlertConditionRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlertConditionRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlertConditionRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("condition_type", UNSET)
-        _condition_type = as_id_int(_v_, "AlertConditionRow.condition_type")
+        _v_ = _get_("condition_type", UNSET)
+        _condition_type = _v_ if type(_v_) is int else as_id_int(_v_, "AlertConditionRow.condition_type")
         if _condition_type is UNSET:
             raise missing("AlertConditionRow.condition_type")
-        _v_ = _d_.pop("conidex", UNSET)
-        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.conidex"))
-        _v_ = _d_.pop("contract_description_1", UNSET)
+        _v_ = _get_("conidex", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertConditionRow.conidex")
+        _v_ = _get_("contract_description_1", UNSET)
         _contract_description_1 = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.contract_description_1"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "AlertConditionRow.contract_description_1")
         )
-        _v_ = _d_.pop("condition_operator", UNSET)
+        _v_ = _get_("condition_operator", UNSET)
         _condition_operator = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.condition_operator"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "AlertConditionRow.condition_operator")
         )
-        _v_ = _d_.pop("condition_trigger_method", UNSET)
-        _condition_trigger_method = as_text(_v_, "AlertConditionRow.condition_trigger_method")
-        _v_ = _d_.pop("condition_value", UNSET)
-        _condition_value = as_text(_v_, "AlertConditionRow.condition_value")
-        _v_ = _d_.pop("condition_logic_bind", UNSET)
+        _v_ = _get_("condition_trigger_method", UNSET)
+        _condition_trigger_method = (
+            _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "AlertConditionRow.condition_trigger_method")
+        )
+        _v_ = _get_("condition_value", UNSET)
+        _condition_value = (
+            _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "AlertConditionRow.condition_value")
+        )
+        _v_ = _get_("condition_logic_bind", UNSET)
         _condition_logic_bind = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.condition_logic_bind"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "AlertConditionRow.condition_logic_bind")
         )
-        _v_ = _d_.pop("condition_time_zone", UNSET)
+        _v_ = _get_("condition_time_zone", UNSET)
         _condition_time_zone = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertConditionRow.condition_time_zone"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "AlertConditionRow.condition_time_zone")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _condition_type,
             _conid_ex,

@@ -2,15 +2,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.alert_time_in_force import AlertTimeInForce
-from ..types import UNSET, Unset, WireError, as_enum, as_int, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_enum, as_int, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.alert_condition import AlertCondition
+
+_KNOWN: Final = frozenset(
+    (
+        "alertName",
+        "alertMessage",
+        "alertRepeatable",
+        "outsideRth",
+        "tif",
+        "conditions",
+        "orderId",
+        "email",
+        "expireTime",
+        "iTWSOrdersOnly",
+        "sendMessage",
+        "showPopup",
+    )
+)
 
 
 @_attrs_define(kw_only=True)
@@ -70,46 +87,48 @@ class AlertDefinition:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.alert_condition import AlertCondition
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlertDefinition", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlertDefinition")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("alertName", UNSET)
-        _alert_name = _v_ if _v_.__class__ is str else as_str(_v_, "AlertDefinition.alertName")
+        _v_ = _get_("alertName", UNSET)
+        _alert_name = _v_ if type(_v_) is str else as_str(_v_, "AlertDefinition.alertName")
         if _alert_name is UNSET:
             raise missing("AlertDefinition.alertName")
-        _v_ = _d_.pop("alertMessage", UNSET)
-        _alert_message = _v_ if _v_.__class__ is str else as_str(_v_, "AlertDefinition.alertMessage")
+        _v_ = _get_("alertMessage", UNSET)
+        _alert_message = _v_ if type(_v_) is str else as_str(_v_, "AlertDefinition.alertMessage")
         if _alert_message is UNSET:
             raise missing("AlertDefinition.alertMessage")
-        _v_ = _d_.pop("alertRepeatable", UNSET)
-        _alert_repeatable = _v_ if _v_.__class__ is int else as_int(_v_, "AlertDefinition.alertRepeatable")
+        _v_ = _get_("alertRepeatable", UNSET)
+        _alert_repeatable = _v_ if type(_v_) is int else as_int(_v_, "AlertDefinition.alertRepeatable")
         if _alert_repeatable is UNSET:
             raise missing("AlertDefinition.alertRepeatable")
-        _v_ = _d_.pop("outsideRth", UNSET)
-        _outside_rth = _v_ if _v_.__class__ is int else as_int(_v_, "AlertDefinition.outsideRth")
+        _v_ = _get_("outsideRth", UNSET)
+        _outside_rth = _v_ if type(_v_) is int else as_int(_v_, "AlertDefinition.outsideRth")
         if _outside_rth is UNSET:
             raise missing("AlertDefinition.outsideRth")
-        _v_ = _d_.pop("tif", UNSET)
+        _v_ = _get_("tif", UNSET)
         _tif = as_enum(AlertTimeInForce, _v_, "AlertDefinition.tif")
         if _tif is UNSET:
             raise missing("AlertDefinition.tif")
-        _v_ = _d_.pop("conditions", UNSET)
+        _v_ = _get_("conditions", UNSET)
         _conditions = as_list(_v_, AlertCondition.from_dict, "AlertDefinition.conditions")
         if _conditions is UNSET:
             raise missing("AlertDefinition.conditions")
-        _v_ = _d_.pop("orderId", UNSET)
-        _alert_id = _v_ if _v_.__class__ is int else as_int(_v_, "AlertDefinition.orderId")
-        _v_ = _d_.pop("email", UNSET)
-        _email = _v_ if _v_.__class__ is str else as_str(_v_, "AlertDefinition.email")
-        _v_ = _d_.pop("expireTime", UNSET)
-        _expire_time = _v_ if _v_.__class__ is str else as_str(_v_, "AlertDefinition.expireTime")
-        _v_ = _d_.pop("iTWSOrdersOnly", UNSET)
-        _itws_orders_only = _v_ if _v_.__class__ is int else as_int(_v_, "AlertDefinition.iTWSOrdersOnly")
-        _v_ = _d_.pop("sendMessage", UNSET)
-        _send_message = _v_ if _v_.__class__ is int else as_int(_v_, "AlertDefinition.sendMessage")
-        _v_ = _d_.pop("showPopup", UNSET)
-        _show_popup = _v_ if _v_.__class__ is int else as_int(_v_, "AlertDefinition.showPopup")
+        _v_ = _get_("orderId", UNSET)
+        _alert_id = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "AlertDefinition.orderId")
+        _v_ = _get_("email", UNSET)
+        _email = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "AlertDefinition.email")
+        _v_ = _get_("expireTime", UNSET)
+        _expire_time = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "AlertDefinition.expireTime")
+        _v_ = _get_("iTWSOrdersOnly", UNSET)
+        _itws_orders_only = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "AlertDefinition.iTWSOrdersOnly")
+        _v_ = _get_("sendMessage", UNSET)
+        _send_message = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "AlertDefinition.sendMessage")
+        _v_ = _get_("showPopup", UNSET)
+        _show_popup = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "AlertDefinition.showPopup")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("AlertDefinition", "unknown member", sorted(_d_))
         return cls(

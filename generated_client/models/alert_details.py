@@ -2,15 +2,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_list, as_str, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.alert_condition_row import AlertConditionRow
+
+_KNOWN: Final = frozenset(
+    (
+        "order_id",
+        "account",
+        "alert_name",
+        "tif",
+        "expire_time",
+        "alert_active",
+        "alert_repeatable",
+        "alert_email",
+        "alert_send_message",
+        "alert_message",
+        "alert_show_popup",
+        "alert_play_audio",
+        "order_status",
+        "alert_triggered",
+        "fg_color",
+        "bg_color",
+        "order_not_editable",
+        "itws_orders_only",
+        "alert_mta_currency",
+        "alert_mta_defaults",
+        "tool_id",
+        "time_zone",
+        "alert_default_type",
+        "condition_size",
+        "condition_outside_rth",
+        "conditions",
+    )
+)
 
 
 @_attrs_define
@@ -118,76 +149,80 @@ class AlertDetails:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.alert_condition_row import AlertConditionRow
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlertDetails", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlertDetails")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("order_id", UNSET)
-        _order_id = as_id_int(_v_, "AlertDetails.order_id")
+        _v_ = _get_("order_id", UNSET)
+        _order_id = _v_ if type(_v_) is int else as_id_int(_v_, "AlertDetails.order_id")
         if _order_id is UNSET:
             raise missing("AlertDetails.order_id")
-        _v_ = _d_.pop("account", UNSET)
-        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.account"))
-        _v_ = _d_.pop("alert_name", UNSET)
-        _alert_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_name"))
-        _v_ = _d_.pop("tif", UNSET)
-        _tif = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.tif"))
-        _v_ = _d_.pop("expire_time", UNSET)
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.account")
+        _v_ = _get_("alert_name", UNSET)
+        _alert_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.alert_name")
+        _v_ = _get_("tif", UNSET)
+        _tif = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.tif")
+        _v_ = _get_("expire_time", UNSET)
         _expire_time = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.expire_time"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.expire_time")
         )
-        _v_ = _d_.pop("alert_active", UNSET)
-        _alert_active = as_wire_bool(_v_, "AlertDetails.alert_active")
-        _v_ = _d_.pop("alert_repeatable", UNSET)
-        _alert_repeatable = as_wire_bool(_v_, "AlertDetails.alert_repeatable")
-        _v_ = _d_.pop("alert_email", UNSET)
+        _v_ = _get_("alert_active", UNSET)
+        _alert_active = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.alert_active")
+        _v_ = _get_("alert_repeatable", UNSET)
+        _alert_repeatable = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.alert_repeatable")
+        _v_ = _get_("alert_email", UNSET)
         _alert_email = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_email"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.alert_email")
         )
-        _v_ = _d_.pop("alert_send_message", UNSET)
-        _alert_send_message = as_wire_bool(_v_, "AlertDetails.alert_send_message")
-        _v_ = _d_.pop("alert_message", UNSET)
+        _v_ = _get_("alert_send_message", UNSET)
+        _alert_send_message = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.alert_send_message")
+        _v_ = _get_("alert_message", UNSET)
         _alert_message = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_message"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.alert_message")
         )
-        _v_ = _d_.pop("alert_show_popup", UNSET)
-        _alert_show_popup = as_wire_bool(_v_, "AlertDetails.alert_show_popup")
-        _v_ = _d_.pop("alert_play_audio", UNSET)
-        _alert_play_audio = as_id_int(_v_, "AlertDetails.alert_play_audio")
-        _v_ = _d_.pop("order_status", UNSET)
+        _v_ = _get_("alert_show_popup", UNSET)
+        _alert_show_popup = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.alert_show_popup")
+        _v_ = _get_("alert_play_audio", UNSET)
+        _alert_play_audio = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlertDetails.alert_play_audio")
+        _v_ = _get_("order_status", UNSET)
         _order_status = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.order_status"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.order_status")
         )
-        _v_ = _d_.pop("alert_triggered", UNSET)
-        _alert_triggered = as_wire_bool(_v_, "AlertDetails.alert_triggered")
-        _v_ = _d_.pop("fg_color", UNSET)
-        _fg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.fg_color"))
-        _v_ = _d_.pop("bg_color", UNSET)
-        _bg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.bg_color"))
-        _v_ = _d_.pop("order_not_editable", UNSET)
-        _order_not_editable = as_wire_bool(_v_, "AlertDetails.order_not_editable")
-        _v_ = _d_.pop("itws_orders_only", UNSET)
-        _itws_orders_only = as_wire_bool(_v_, "AlertDetails.itws_orders_only")
-        _v_ = _d_.pop("alert_mta_currency", UNSET)
+        _v_ = _get_("alert_triggered", UNSET)
+        _alert_triggered = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.alert_triggered")
+        _v_ = _get_("fg_color", UNSET)
+        _fg_color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.fg_color")
+        _v_ = _get_("bg_color", UNSET)
+        _bg_color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.bg_color")
+        _v_ = _get_("order_not_editable", UNSET)
+        _order_not_editable = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.order_not_editable")
+        _v_ = _get_("itws_orders_only", UNSET)
+        _itws_orders_only = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.itws_orders_only")
+        _v_ = _get_("alert_mta_currency", UNSET)
         _alert_mta_currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_mta_currency"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.alert_mta_currency")
         )
-        _v_ = _d_.pop("alert_mta_defaults", UNSET)
+        _v_ = _get_("alert_mta_defaults", UNSET)
         _alert_mta_defaults = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.alert_mta_defaults"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.alert_mta_defaults")
         )
-        _v_ = _d_.pop("tool_id", UNSET)
-        _tool_id = as_id_int(_v_, "AlertDetails.tool_id")
-        _v_ = _d_.pop("time_zone", UNSET)
-        _time_zone = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertDetails.time_zone"))
-        _v_ = _d_.pop("alert_default_type", UNSET)
-        _alert_default_type = as_id_int(_v_, "AlertDetails.alert_default_type")
-        _v_ = _d_.pop("condition_size", UNSET)
-        _condition_size = as_id_int(_v_, "AlertDetails.condition_size")
-        _v_ = _d_.pop("condition_outside_rth", UNSET)
-        _condition_outside_rth = as_wire_bool(_v_, "AlertDetails.condition_outside_rth")
-        _v_ = _d_.pop("conditions", UNSET)
+        _v_ = _get_("tool_id", UNSET)
+        _tool_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlertDetails.tool_id")
+        _v_ = _get_("time_zone", UNSET)
+        _time_zone = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertDetails.time_zone")
+        _v_ = _get_("alert_default_type", UNSET)
+        _alert_default_type = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlertDetails.alert_default_type")
+        )
+        _v_ = _get_("condition_size", UNSET)
+        _condition_size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlertDetails.condition_size")
+        _v_ = _get_("condition_outside_rth", UNSET)
+        _condition_outside_rth = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertDetails.condition_outside_rth")
+        _v_ = _get_("conditions", UNSET)
         _conditions = None if _v_ is None else as_list(_v_, AlertConditionRow.from_dict, "AlertDetails.conditions")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _order_id,
             _account,

@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    ("order_id", "account", "alert_name", "alert_active", "order_time", "alert_triggered", "alert_repeatable")
+)
 
 
 @_attrs_define
@@ -49,26 +53,28 @@ class AlertRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlertRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlertRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("order_id", UNSET)
-        _order_id = as_id_int(_v_, "AlertRow.order_id")
+        _v_ = _get_("order_id", UNSET)
+        _order_id = _v_ if type(_v_) is int else as_id_int(_v_, "AlertRow.order_id")
         if _order_id is UNSET:
             raise missing("AlertRow.order_id")
-        _v_ = _d_.pop("account", UNSET)
-        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertRow.account"))
-        _v_ = _d_.pop("alert_name", UNSET)
-        _alert_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertRow.alert_name"))
-        _v_ = _d_.pop("alert_active", UNSET)
-        _alert_active = as_wire_bool(_v_, "AlertRow.alert_active")
-        _v_ = _d_.pop("order_time", UNSET)
-        _order_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertRow.order_time"))
-        _v_ = _d_.pop("alert_triggered", UNSET)
-        _alert_triggered = as_wire_bool(_v_, "AlertRow.alert_triggered")
-        _v_ = _d_.pop("alert_repeatable", UNSET)
-        _alert_repeatable = as_wire_bool(_v_, "AlertRow.alert_repeatable")
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertRow.account")
+        _v_ = _get_("alert_name", UNSET)
+        _alert_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertRow.alert_name")
+        _v_ = _get_("alert_active", UNSET)
+        _alert_active = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertRow.alert_active")
+        _v_ = _get_("order_time", UNSET)
+        _order_time = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertRow.order_time")
+        _v_ = _get_("alert_triggered", UNSET)
+        _alert_triggered = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertRow.alert_triggered")
+        _v_ = _get_("alert_repeatable", UNSET)
+        _alert_repeatable = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlertRow.alert_repeatable")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _order_id, _account, _alert_name, _alert_active, _order_time, _alert_triggered, _alert_repeatable, _d_
         )

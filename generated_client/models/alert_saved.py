@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_bool, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("success", "request_id", "order_id", "text", "order_status", "warning_message"))
 
 
 @_attrs_define
@@ -45,26 +47,28 @@ class AlertSaved:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlertSaved", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlertSaved")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("success", UNSET)
-        _success = _v_ if _v_.__class__ is bool else as_bool(_v_, "AlertSaved.success")
+        _v_ = _get_("success", UNSET)
+        _success = _v_ if type(_v_) is bool else as_bool(_v_, "AlertSaved.success")
         if _success is UNSET:
             raise missing("AlertSaved.success")
-        _v_ = _d_.pop("request_id", UNSET)
-        _request_id = as_id_int(_v_, "AlertSaved.request_id")
-        _v_ = _d_.pop("order_id", UNSET)
-        _alert_id = as_id_int(_v_, "AlertSaved.order_id")
-        _v_ = _d_.pop("text", UNSET)
-        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertSaved.text"))
-        _v_ = _d_.pop("order_status", UNSET)
+        _v_ = _get_("request_id", UNSET)
+        _request_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlertSaved.request_id")
+        _v_ = _get_("order_id", UNSET)
+        _alert_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlertSaved.order_id")
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertSaved.text")
+        _v_ = _get_("order_status", UNSET)
         _order_status = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertSaved.order_status"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertSaved.order_status")
         )
-        _v_ = _d_.pop("warning_message", UNSET)
+        _v_ = _get_("warning_message", UNSET)
         _warning_message = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlertSaved.warning_message"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlertSaved.warning_message")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_success, _request_id, _alert_id, _text, _order_status, _warning_message, _d_)

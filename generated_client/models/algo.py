@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.algo_parameter import AlgoParameter
+
+_KNOWN: Final = frozenset(("id", "name", "description", "parameters"))
 
 
 @_attrs_define
@@ -40,18 +42,20 @@ class Algo:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.algo_parameter import AlgoParameter
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("Algo", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "Algo")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "Algo.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "Algo.id")
         if _id is UNSET:
             raise missing("Algo.id")
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Algo.name"))
-        _v_ = _d_.pop("description", UNSET)
-        _description = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Algo.description"))
-        _v_ = _d_.pop("parameters", UNSET)
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Algo.name")
+        _v_ = _get_("description", UNSET)
+        _description = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Algo.description")
+        _v_ = _get_("parameters", UNSET)
         _parameters = as_list(_v_, AlgoParameter.from_dict, "Algo.parameters")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _name, _description, _parameters, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_list, dump, missing
+from ..types import UNSET, as_list, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.algo import Algo
+
+_KNOWN: Final = frozenset(("algos",))
 
 
 @_attrs_define
@@ -31,12 +33,14 @@ class AlgoList:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.algo import Algo
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlgoList", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlgoList")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("algos", UNSET)
+        _v_ = _get_("algos", UNSET)
         _algos = as_list(_v_, Algo.from_dict, "AlgoList.algos")
         if _algos is UNSET:
             raise missing("AlgoList.algos")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_algos, _d_)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -11,7 +11,6 @@ from attrs import field as _attrs_field
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_id_int,
     as_list,
@@ -21,6 +20,23 @@ from ..types import (
     dump,
     missing,
     need,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    (
+        "id",
+        "name",
+        "guiRank",
+        "defaultValue",
+        "description",
+        "enabledConditions",
+        "legalStrings",
+        "minValue",
+        "maxValue",
+        "required",
+        "valueClassName",
+    )
 )
 
 
@@ -78,60 +94,62 @@ class AlgoParameter:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AlgoParameter", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AlgoParameter")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "AlgoParameter.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "AlgoParameter.id")
         if _id is UNSET:
             raise missing("AlgoParameter.id")
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlgoParameter.name"))
-        _v_ = _d_.pop("guiRank", UNSET)
-        _gui_rank = as_id_int(_v_, "AlgoParameter.guiRank")
-        _v_ = _d_.pop("defaultValue", UNSET)
-        _default_value = as_scalar(_v_, "AlgoParameter.defaultValue")
-        _v_ = _d_.pop("description", UNSET)
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlgoParameter.name")
+        _v_ = _get_("guiRank", UNSET)
+        _gui_rank = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AlgoParameter.guiRank")
+        _v_ = _get_("defaultValue", UNSET)
+        _default_value = _v_ if _v_ is UNSET else as_scalar(_v_, "AlgoParameter.defaultValue")
+        _v_ = _get_("description", UNSET)
         _description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlgoParameter.description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlgoParameter.description")
         )
-        _v_ = _d_.pop("enabledConditions", UNSET)
+        _v_ = _get_("enabledConditions", UNSET)
         _enabled_conditions = (
             None
             if _v_ is None
             else as_list(
                 _v_,
                 lambda _i: need(
-                    (_i if _i.__class__ is str else as_str(_i, "AlgoParameter.enabledConditions[]")),
+                    (_i if type(_i) is str else as_str(_i, "AlgoParameter.enabledConditions[]")),
                     "AlgoParameter.enabledConditions[]",
                 ),
                 "AlgoParameter.enabledConditions",
             )
         )
-        _v_ = _d_.pop("legalStrings", UNSET)
+        _v_ = _get_("legalStrings", UNSET)
         _legal_strings = (
             None
             if _v_ is None
             else as_list(
                 _v_,
                 lambda _i: need(
-                    (_i if _i.__class__ is str else as_str(_i, "AlgoParameter.legalStrings[]")),
+                    (_i if type(_i) is str else as_str(_i, "AlgoParameter.legalStrings[]")),
                     "AlgoParameter.legalStrings[]",
                 ),
                 "AlgoParameter.legalStrings",
             )
         )
-        _v_ = _d_.pop("minValue", UNSET)
-        _min_value = as_decimal(_v_, "AlgoParameter.minValue")
-        _v_ = _d_.pop("maxValue", UNSET)
-        _max_value = as_decimal(_v_, "AlgoParameter.maxValue")
-        _v_ = _d_.pop("required", UNSET)
-        _required = as_wire_bool(_v_, "AlgoParameter.required")
-        _v_ = _d_.pop("valueClassName", UNSET)
+        _v_ = _get_("minValue", UNSET)
+        _min_value = _v_ if _v_ is UNSET else as_decimal(_v_, "AlgoParameter.minValue")
+        _v_ = _get_("maxValue", UNSET)
+        _max_value = _v_ if _v_ is UNSET else as_decimal(_v_, "AlgoParameter.maxValue")
+        _v_ = _get_("required", UNSET)
+        _required = _v_ if _v_ is UNSET else as_wire_bool(_v_, "AlgoParameter.required")
+        _v_ = _get_("valueClassName", UNSET)
         _value_class_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AlgoParameter.valueClassName"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AlgoParameter.valueClassName")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _id,
             _name,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.allocation_value import AllocationValue
+
+_KNOWN: Final = frozenset(("name", "data"))
 
 
 @_attrs_define
@@ -38,14 +40,16 @@ class AllocationAccount:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.allocation_value import AllocationValue
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationAccount", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationAccount")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("name", UNSET)
-        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationAccount.name")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str else as_str(_v_, "AllocationAccount.name")
         if _name is UNSET:
             raise missing("AllocationAccount.name")
-        _v_ = _d_.pop("data", UNSET)
+        _v_ = _get_("data", UNSET)
         _data = as_list(_v_, AllocationValue.from_dict, "AllocationAccount.data")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_name, _data, _d_)

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.allocation_method import AllocationMethod
-from ..types import UNSET, Unset, WireError, as_enum, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_enum, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.allocation_member import AllocationMember
+
+_KNOWN: Final = frozenset(("name", "accounts", "default_method"))
 
 
 @_attrs_define
@@ -41,18 +43,20 @@ class AllocationGroup:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.allocation_member import AllocationMember
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationGroup", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationGroup")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("name", UNSET)
-        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationGroup.name")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str else as_str(_v_, "AllocationGroup.name")
         if _name is UNSET:
             raise missing("AllocationGroup.name")
-        _v_ = _d_.pop("accounts", UNSET)
+        _v_ = _get_("accounts", UNSET)
         _accounts = as_list(_v_, AllocationMember.from_dict, "AllocationGroup.accounts")
         if _accounts is UNSET:
             raise missing("AllocationGroup.accounts")
-        _v_ = _d_.pop("default_method", UNSET)
+        _v_ = _get_("default_method", UNSET)
         _default_method = as_enum(AllocationMethod, _v_, "AllocationGroup.default_method")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_name, _accounts, _default_method, _d_)

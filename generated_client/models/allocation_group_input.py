@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.allocation_method_choice import AllocationMethodChoice
-from ..types import UNSET, WireError, as_enum, as_list, as_str, dump, missing
+from ..types import UNSET, WireError, as_enum, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.allocation_member_input import AllocationMemberInput
+
+_KNOWN: Final = frozenset(("name", "accounts", "default_method"))
 
 
 @_attrs_define(kw_only=True)
@@ -39,22 +41,24 @@ class AllocationGroupInput:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.allocation_member_input import AllocationMemberInput
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationGroupInput", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationGroupInput")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("name", UNSET)
-        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationGroupInput.name")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str else as_str(_v_, "AllocationGroupInput.name")
         if _name is UNSET:
             raise missing("AllocationGroupInput.name")
-        _v_ = _d_.pop("accounts", UNSET)
+        _v_ = _get_("accounts", UNSET)
         _accounts = as_list(_v_, AllocationMemberInput.from_dict, "AllocationGroupInput.accounts")
         if _accounts is UNSET:
             raise missing("AllocationGroupInput.accounts")
-        _v_ = _d_.pop("default_method", UNSET)
+        _v_ = _get_("default_method", UNSET)
         _default_method = as_enum(AllocationMethodChoice, _v_, "AllocationGroupInput.default_method")
         if _default_method is UNSET:
             raise missing("AllocationGroupInput.default_method")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("AllocationGroupInput", "unknown member", sorted(_d_))
         return cls(name=_name, accounts=_accounts, default_method=_default_method)

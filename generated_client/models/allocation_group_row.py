@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.allocation_method import AllocationMethod
-from ..types import UNSET, Unset, WireError, as_enum, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_enum, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("name", "allocation_method", "size"))
 
 
 @_attrs_define
@@ -38,16 +40,18 @@ class AllocationGroupRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationGroupRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationGroupRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("name", UNSET)
-        _name = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationGroupRow.name")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str else as_str(_v_, "AllocationGroupRow.name")
         if _name is UNSET:
             raise missing("AllocationGroupRow.name")
-        _v_ = _d_.pop("allocation_method", UNSET)
+        _v_ = _get_("allocation_method", UNSET)
         _allocation_method = as_enum(AllocationMethod, _v_, "AllocationGroupRow.allocation_method")
-        _v_ = _d_.pop("size", UNSET)
-        _size = as_id_int(_v_, "AllocationGroupRow.size")
+        _v_ = _get_("size", UNSET)
+        _size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AllocationGroupRow.size")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_name, _allocation_method, _size, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_list, dump, missing
+from ..types import UNSET, as_list, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.allocation_group_row import AllocationGroupRow
+
+_KNOWN: Final = frozenset(("data",))
 
 
 @_attrs_define
@@ -31,12 +33,14 @@ class AllocationGroups:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.allocation_group_row import AllocationGroupRow
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationGroups", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationGroups")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("data", UNSET)
+        _v_ = _get_("data", UNSET)
         _data = as_list(_v_, AllocationGroupRow.from_dict, "AllocationGroups.data")
         if _data is UNSET:
             raise missing("AllocationGroups.data")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_data, _d_)

@@ -2,13 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.allocation_method import AllocationMethod
-from ..types import UNSET, Unset, WireError, as_bool, as_enum, dump, missing
+from ..types import UNSET, Unset, as_bool, as_enum, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "default_method_for_all",
+        "group_auto_close_positions",
+        "profiles_auto_close_positions",
+        "strict_credit_check",
+        "group_proportional_allocation",
+    )
+)
 
 
 @_attrs_define
@@ -43,28 +53,36 @@ class AllocationPresets:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationPresets", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationPresets")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("default_method_for_all", UNSET)
+        _v_ = _get_("default_method_for_all", UNSET)
         _default_method_for_all = as_enum(AllocationMethod, _v_, "AllocationPresets.default_method_for_all")
         if _default_method_for_all is UNSET:
             raise missing("AllocationPresets.default_method_for_all")
-        _v_ = _d_.pop("group_auto_close_positions", UNSET)
+        _v_ = _get_("group_auto_close_positions", UNSET)
         _group_auto_close_positions = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.group_auto_close_positions")
+            _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "AllocationPresets.group_auto_close_positions")
         )
-        _v_ = _d_.pop("profiles_auto_close_positions", UNSET)
+        _v_ = _get_("profiles_auto_close_positions", UNSET)
         _profiles_auto_close_positions = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.profiles_auto_close_positions")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "AllocationPresets.profiles_auto_close_positions")
         )
-        _v_ = _d_.pop("strict_credit_check", UNSET)
-        _strict_credit_check = _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.strict_credit_check")
-        _v_ = _d_.pop("group_proportional_allocation", UNSET)
+        _v_ = _get_("strict_credit_check", UNSET)
+        _strict_credit_check = (
+            _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "AllocationPresets.strict_credit_check")
+        )
+        _v_ = _get_("group_proportional_allocation", UNSET)
         _group_proportional_allocation = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "AllocationPresets.group_proportional_allocation")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "AllocationPresets.group_proportional_allocation")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _default_method_for_all,
             _group_auto_close_positions,

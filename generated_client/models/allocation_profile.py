@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.allocation_type import AllocationType
-from ..types import UNSET, WireError, as_enum, as_list, dump, missing
+from ..types import UNSET, WireError, as_enum, as_list, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.allocation_share import AllocationShare
+
+_KNOWN: Final = frozenset(("alloc_type", "allocations"))
 
 
 @_attrs_define(kw_only=True)
@@ -36,18 +38,20 @@ class AllocationProfile:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.allocation_share import AllocationShare
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationProfile", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationProfile")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("alloc_type", UNSET)
+        _v_ = _get_("alloc_type", UNSET)
         _alloc_type = as_enum(AllocationType, _v_, "AllocationProfile.alloc_type")
         if _alloc_type is UNSET:
             raise missing("AllocationProfile.alloc_type")
-        _v_ = _d_.pop("allocations", UNSET)
+        _v_ = _get_("allocations", UNSET)
         _allocations = as_list(_v_, AllocationShare.from_dict, "AllocationProfile.allocations")
         if _allocations is UNSET:
             raise missing("AllocationProfile.allocations")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("AllocationProfile", "unknown member", sorted(_d_))
         return cls(alloc_type=_alloc_type, allocations=_allocations)

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_decimal, as_str, dump, exact_required, missing
+from ..types import UNSET, WireError, as_decimal, as_str, dump, exact_required, missing, need_object
+
+_KNOWN: Final = frozenset(("account", "amount"))
 
 
 @_attrs_define(kw_only=True)
@@ -32,18 +34,20 @@ class AllocationShare:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllocationShare", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllocationShare")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("account", UNSET)
-        _account = _v_ if _v_.__class__ is str else as_str(_v_, "AllocationShare.account")
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str else as_str(_v_, "AllocationShare.account")
         if _account is UNSET:
             raise missing("AllocationShare.account")
-        _v_ = _d_.pop("amount", UNSET)
+        _v_ = _get_("amount", UNSET)
         _amount = as_decimal(_v_, "AllocationShare.amount")
         if _amount is UNSET:
             raise missing("AllocationShare.amount")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("AllocationShare", "unknown member", sorted(_d_))
         return cls(account=_account, amount=_amount)

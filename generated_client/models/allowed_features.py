@@ -2,12 +2,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_id_int, as_str, dump
+from ..types import UNSET, Unset, as_bool, as_id_int, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "showGFIS",
+        "showEUCostReport",
+        "allowEventContract",
+        "allowEventTrading",
+        "allowFXConv",
+        "allowFinancialLens",
+        "allowMTA",
+        "allowTypeAhead",
+        "allowCrypto",
+        "allowDynAccount",
+        "allowFA",
+        "allowLiteUnderPro",
+        "allowedAssetTypes",
+        "snapshotRefreshTimeout",
+        "liteUser",
+        "research",
+        "showWebNews",
+        "showTaxOpt",
+        "showImpactDashboard",
+        "debugPnl",
+        "restrictTradeSubscription",
+        "showUkUserLabels",
+        "sideBySide",
+    )
+)
 
 
 @_attrs_define
@@ -97,114 +125,118 @@ class AllowedFeatures:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AllowedFeatures", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AllowedFeatures")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("showGFIS", UNSET)
+        _v_ = _get_("showGFIS", UNSET)
         _show_gfis = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.showGFIS"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.showGFIS")
         )
-        _v_ = _d_.pop("showEUCostReport", UNSET)
+        _v_ = _get_("showEUCostReport", UNSET)
         _show_eu_cost_report = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.showEUCostReport"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.showEUCostReport")
         )
-        _v_ = _d_.pop("allowEventContract", UNSET)
+        _v_ = _get_("allowEventContract", UNSET)
         _allow_event_contract = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowEventContract"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.allowEventContract")
         )
-        _v_ = _d_.pop("allowEventTrading", UNSET)
+        _v_ = _get_("allowEventTrading", UNSET)
         _allow_event_trading = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowEventTrading"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.allowEventTrading")
         )
-        _v_ = _d_.pop("allowFXConv", UNSET)
+        _v_ = _get_("allowFXConv", UNSET)
         _allow_fx_conversion = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowFXConv"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.allowFXConv")
         )
-        _v_ = _d_.pop("allowFinancialLens", UNSET)
+        _v_ = _get_("allowFinancialLens", UNSET)
         _allow_financial_lens = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowFinancialLens"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.allowFinancialLens")
         )
-        _v_ = _d_.pop("allowMTA", UNSET)
+        _v_ = _get_("allowMTA", UNSET)
         _allow_mta = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowMTA"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.allowMTA")
         )
-        _v_ = _d_.pop("allowTypeAhead", UNSET)
+        _v_ = _get_("allowTypeAhead", UNSET)
         _allow_type_ahead = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowTypeAhead"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.allowTypeAhead")
         )
-        _v_ = _d_.pop("allowCrypto", UNSET)
+        _v_ = _get_("allowCrypto", UNSET)
         _allow_crypto = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowCrypto"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.allowCrypto")
         )
-        _v_ = _d_.pop("allowDynAccount", UNSET)
+        _v_ = _get_("allowDynAccount", UNSET)
         _allow_dyn_account = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowDynAccount"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.allowDynAccount")
         )
-        _v_ = _d_.pop("allowFA", UNSET)
-        _allow_fa = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowFA"))
-        _v_ = _d_.pop("allowLiteUnderPro", UNSET)
+        _v_ = _get_("allowFA", UNSET)
+        _allow_fa = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.allowFA")
+        _v_ = _get_("allowLiteUnderPro", UNSET)
         _allow_lite_under_pro = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.allowLiteUnderPro"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.allowLiteUnderPro")
         )
-        _v_ = _d_.pop("allowedAssetTypes", UNSET)
+        _v_ = _get_("allowedAssetTypes", UNSET)
         _allowed_asset_types = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AllowedFeatures.allowedAssetTypes"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AllowedFeatures.allowedAssetTypes")
         )
-        _v_ = _d_.pop("snapshotRefreshTimeout", UNSET)
-        _snapshot_refresh_timeout = as_id_int(_v_, "AllowedFeatures.snapshotRefreshTimeout")
-        _v_ = _d_.pop("liteUser", UNSET)
+        _v_ = _get_("snapshotRefreshTimeout", UNSET)
+        _snapshot_refresh_timeout = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "AllowedFeatures.snapshotRefreshTimeout")
+        )
+        _v_ = _get_("liteUser", UNSET)
         _lite_user = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.liteUser"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.liteUser")
         )
-        _v_ = _d_.pop("research", UNSET)
+        _v_ = _get_("research", UNSET)
         _research = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.research"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.research")
         )
-        _v_ = _d_.pop("showWebNews", UNSET)
+        _v_ = _get_("showWebNews", UNSET)
         _show_web_news = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.showWebNews"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.showWebNews")
         )
-        _v_ = _d_.pop("showTaxOpt", UNSET)
+        _v_ = _get_("showTaxOpt", UNSET)
         _show_tax_opt = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.showTaxOpt"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.showTaxOpt")
         )
-        _v_ = _d_.pop("showImpactDashboard", UNSET)
+        _v_ = _get_("showImpactDashboard", UNSET)
         _show_impact_dashboard = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.showImpactDashboard"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.showImpactDashboard")
         )
-        _v_ = _d_.pop("debugPnl", UNSET)
+        _v_ = _get_("debugPnl", UNSET)
         _debug_pnl = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.debugPnl"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.debugPnl")
         )
-        _v_ = _d_.pop("restrictTradeSubscription", UNSET)
+        _v_ = _get_("restrictTradeSubscription", UNSET)
         _restrict_trade_subscription = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.restrictTradeSubscription"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.restrictTradeSubscription")
         )
-        _v_ = _d_.pop("showUkUserLabels", UNSET)
+        _v_ = _get_("showUkUserLabels", UNSET)
         _show_uk_user_labels = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.showUkUserLabels"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "AllowedFeatures.showUkUserLabels")
         )
-        _v_ = _d_.pop("sideBySide", UNSET)
+        _v_ = _get_("sideBySide", UNSET)
         _side_by_side = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AllowedFeatures.sideBySide"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AllowedFeatures.sideBySide")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _show_gfis,
             _show_eu_cost_report,

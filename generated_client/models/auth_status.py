@@ -2,15 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_bool, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.server_info import ServerInfo
+
+_KNOWN: Final = frozenset(
+    ("authenticated", "established", "competing", "connected", "message", "MAC", "serverInfo", "hardware_info", "fail")
+)
 
 
 @_attrs_define
@@ -63,34 +67,36 @@ class AuthStatus:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.server_info import ServerInfo
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("AuthStatus", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "AuthStatus")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("authenticated", UNSET)
-        _authenticated = _v_ if _v_.__class__ is bool else as_bool(_v_, "AuthStatus.authenticated")
+        _v_ = _get_("authenticated", UNSET)
+        _authenticated = _v_ if type(_v_) is bool else as_bool(_v_, "AuthStatus.authenticated")
         if _authenticated is UNSET:
             raise missing("AuthStatus.authenticated")
-        _v_ = _d_.pop("established", UNSET)
+        _v_ = _get_("established", UNSET)
         _established = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AuthStatus.established"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AuthStatus.established")
         )
-        _v_ = _d_.pop("competing", UNSET)
-        _competing = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AuthStatus.competing"))
-        _v_ = _d_.pop("connected", UNSET)
-        _connected = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "AuthStatus.connected"))
-        _v_ = _d_.pop("message", UNSET)
-        _message = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AuthStatus.message"))
-        _v_ = _d_.pop("MAC", UNSET)
-        _mac = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AuthStatus.MAC"))
-        _v_ = _d_.pop("serverInfo", UNSET)
+        _v_ = _get_("competing", UNSET)
+        _competing = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AuthStatus.competing")
+        _v_ = _get_("connected", UNSET)
+        _connected = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "AuthStatus.connected")
+        _v_ = _get_("message", UNSET)
+        _message = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AuthStatus.message")
+        _v_ = _get_("MAC", UNSET)
+        _mac = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AuthStatus.MAC")
+        _v_ = _get_("serverInfo", UNSET)
         _server_info = None if _v_ is None else as_model(ServerInfo, _v_, "AuthStatus.serverInfo")
-        _v_ = _d_.pop("hardware_info", UNSET)
+        _v_ = _get_("hardware_info", UNSET)
         _hardware_info = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AuthStatus.hardware_info"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AuthStatus.hardware_info")
         )
-        _v_ = _d_.pop("fail", UNSET)
-        _fail = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "AuthStatus.fail"))
+        _v_ = _get_("fail", UNSET)
+        _fail = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "AuthStatus.fail")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _authenticated,
             _established,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump
+from ..types import UNSET, Unset, as_id_int, as_list, as_str, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.bond_filter_option import BondFilterOption
+
+_KNOWN: Final = frozenset(("displayText", "columnId", "options"))
 
 
 @_attrs_define
@@ -42,16 +44,18 @@ class BondFilter:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.bond_filter_option import BondFilterOption
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("BondFilter", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "BondFilter")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("displayText", UNSET)
+        _v_ = _get_("displayText", UNSET)
         _display_text = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BondFilter.displayText"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "BondFilter.displayText")
         )
-        _v_ = _d_.pop("columnId", UNSET)
-        _column_id = as_id_int(_v_, "BondFilter.columnId")
-        _v_ = _d_.pop("options", UNSET)
+        _v_ = _get_("columnId", UNSET)
+        _column_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "BondFilter.columnId")
+        _v_ = _get_("options", UNSET)
         _options = as_list(_v_, BondFilterOption.from_dict, "BondFilter.options")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_display_text, _column_id, _options, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_str, as_text, dump
+from ..types import UNSET, Unset, as_str, as_text, dump, need_object
+
+_KNOWN: Final = frozenset(("text", "value"))
 
 
 @_attrs_define
@@ -34,12 +36,14 @@ class BondFilterOption:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("BondFilterOption", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "BondFilterOption")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("text", UNSET)
-        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BondFilterOption.text"))
-        _v_ = _d_.pop("value", UNSET)
-        _value = as_text(_v_, "BondFilterOption.value")
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "BondFilterOption.text")
+        _v_ = _get_("value", UNSET)
+        _value = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "BondFilterOption.value")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_text, _value, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_list, dump, missing
+from ..types import UNSET, as_list, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.bond_filter import BondFilter
+
+_KNOWN: Final = frozenset(("bondFilters",))
 
 
 @_attrs_define
@@ -31,12 +33,14 @@ class BondFilters:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.bond_filter import BondFilter
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("BondFilters", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "BondFilters")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("bondFilters", UNSET)
+        _v_ = _get_("bondFilters", UNSET)
         _bond_filters = as_list(_v_, BondFilter.from_dict, "BondFilters.bondFilters")
         if _bond_filters is UNSET:
             raise missing("BondFilters.bondFilters")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_bond_filters, _d_)

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_list, as_model, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_bool, as_list, as_model, as_str, dump, missing, need, need_object
 
 if TYPE_CHECKING:
     from ..models.account_aliases import AccountAliases
@@ -15,6 +15,23 @@ if TYPE_CHECKING:
     from ..models.allowed_features import AllowedFeatures
     from ..models.chart_periods import ChartPeriods
     from ..models.server_info import ServerInfo
+
+_KNOWN: Final = frozenset(
+    (
+        "accounts",
+        "selectedAccount",
+        "isPaper",
+        "isFT",
+        "acctProps",
+        "aliases",
+        "allowFeatures",
+        "chartPeriods",
+        "groups",
+        "profiles",
+        "serverInfo",
+        "sessionId",
+    )
+)
 
 
 @_attrs_define
@@ -78,64 +95,64 @@ class BrokerageAccounts:
         from ..models.chart_periods import ChartPeriods
         from ..models.server_info import ServerInfo
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("BrokerageAccounts", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "BrokerageAccounts")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("accounts", UNSET)
+        _v_ = _get_("accounts", UNSET)
         _accounts = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "BrokerageAccounts.accounts[]")),
-                "BrokerageAccounts.accounts[]",
+                (_i if type(_i) is str else as_str(_i, "BrokerageAccounts.accounts[]")), "BrokerageAccounts.accounts[]"
             ),
             "BrokerageAccounts.accounts",
         )
         if _accounts is UNSET:
             raise missing("BrokerageAccounts.accounts")
-        _v_ = _d_.pop("selectedAccount", UNSET)
+        _v_ = _get_("selectedAccount", UNSET)
         _selected_account = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BrokerageAccounts.selectedAccount"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "BrokerageAccounts.selectedAccount")
         )
-        _v_ = _d_.pop("isPaper", UNSET)
+        _v_ = _get_("isPaper", UNSET)
         _is_paper = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "BrokerageAccounts.isPaper"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "BrokerageAccounts.isPaper")
         )
-        _v_ = _d_.pop("isFT", UNSET)
+        _v_ = _get_("isFT", UNSET)
         _is_free_trial = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "BrokerageAccounts.isFT"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "BrokerageAccounts.isFT")
         )
-        _v_ = _d_.pop("acctProps", UNSET)
+        _v_ = _get_("acctProps", UNSET)
         _properties = None if _v_ is None else as_model(AccountPropertiesMap, _v_, "BrokerageAccounts.acctProps")
-        _v_ = _d_.pop("aliases", UNSET)
+        _v_ = _get_("aliases", UNSET)
         _aliases = None if _v_ is None else as_model(AccountAliases, _v_, "BrokerageAccounts.aliases")
-        _v_ = _d_.pop("allowFeatures", UNSET)
+        _v_ = _get_("allowFeatures", UNSET)
         _allow_features = None if _v_ is None else as_model(AllowedFeatures, _v_, "BrokerageAccounts.allowFeatures")
-        _v_ = _d_.pop("chartPeriods", UNSET)
+        _v_ = _get_("chartPeriods", UNSET)
         _chart_periods = None if _v_ is None else as_model(ChartPeriods, _v_, "BrokerageAccounts.chartPeriods")
-        _v_ = _d_.pop("groups", UNSET)
+        _v_ = _get_("groups", UNSET)
         _groups = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "BrokerageAccounts.groups[]")), "BrokerageAccounts.groups[]"
+                (_i if type(_i) is str else as_str(_i, "BrokerageAccounts.groups[]")), "BrokerageAccounts.groups[]"
             ),
             "BrokerageAccounts.groups",
         )
-        _v_ = _d_.pop("profiles", UNSET)
+        _v_ = _get_("profiles", UNSET)
         _profiles = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "BrokerageAccounts.profiles[]")),
-                "BrokerageAccounts.profiles[]",
+                (_i if type(_i) is str else as_str(_i, "BrokerageAccounts.profiles[]")), "BrokerageAccounts.profiles[]"
             ),
             "BrokerageAccounts.profiles",
         )
-        _v_ = _d_.pop("serverInfo", UNSET)
+        _v_ = _get_("serverInfo", UNSET)
         _server_info = None if _v_ is None else as_model(ServerInfo, _v_, "BrokerageAccounts.serverInfo")
-        _v_ = _d_.pop("sessionId", UNSET)
+        _v_ = _get_("sessionId", UNSET)
         _session_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "BrokerageAccounts.sessionId"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "BrokerageAccounts.sessionId")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _accounts,
             _selected_account,

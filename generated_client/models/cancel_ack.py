@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_id_str, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_id_str, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("msg", "order_id", "conid", "account"))
 
 
 @_attrs_define
@@ -34,20 +36,22 @@ class CancelAck:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("CancelAck", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "CancelAck")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("msg", UNSET)
-        _message = _v_ if _v_.__class__ is str else as_str(_v_, "CancelAck.msg")
+        _v_ = _get_("msg", UNSET)
+        _message = _v_ if type(_v_) is str else as_str(_v_, "CancelAck.msg")
         if _message is UNSET:
             raise missing("CancelAck.msg")
-        _v_ = _d_.pop("order_id", UNSET)
-        _order_id = as_id_str(_v_, "CancelAck.order_id")
+        _v_ = _get_("order_id", UNSET)
+        _order_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "CancelAck.order_id")
         if _order_id is UNSET:
             raise missing("CancelAck.order_id")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "CancelAck.conid")
-        _v_ = _d_.pop("account", UNSET)
-        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "CancelAck.account"))
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "CancelAck.conid")
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "CancelAck.account")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_message, _order_id, _conid, _account, _d_)

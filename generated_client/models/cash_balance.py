@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("currency", "balance", "settledCash"))
 
 
 @_attrs_define
@@ -37,16 +39,18 @@ class CashBalance:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("CashBalance", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "CashBalance")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = _v_ if _v_.__class__ is str else as_str(_v_, "CashBalance.currency")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str else as_str(_v_, "CashBalance.currency")
         if _currency is UNSET:
             raise missing("CashBalance.currency")
-        _v_ = _d_.pop("balance", UNSET)
-        _balance = as_decimal(_v_, "CashBalance.balance")
-        _v_ = _d_.pop("settledCash", UNSET)
-        _settled_cash = as_decimal(_v_, "CashBalance.settledCash")
+        _v_ = _get_("balance", UNSET)
+        _balance = _v_ if _v_ is UNSET else as_decimal(_v_, "CashBalance.balance")
+        _v_ = _get_("settledCash", UNSET)
+        _settled_cash = _v_ if _v_ is UNSET else as_decimal(_v_, "CashBalance.settledCash")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_currency, _balance, _settled_cash, _d_)

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.combo_position_leg import ComboPositionLeg
     from ..models.position_row import PositionRow
+
+_KNOWN: Final = frozenset(("legs", "name", "description", "positions"))
 
 
 @_attrs_define
@@ -47,20 +49,22 @@ class ComboPosition:
         from ..models.combo_position_leg import ComboPositionLeg
         from ..models.position_row import PositionRow
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ComboPosition", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ComboPosition")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("legs", UNSET)
+        _v_ = _get_("legs", UNSET)
         _legs = as_list(_v_, ComboPositionLeg.from_dict, "ComboPosition.legs")
         if _legs is UNSET:
             raise missing("ComboPosition.legs")
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ComboPosition.name"))
-        _v_ = _d_.pop("description", UNSET)
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ComboPosition.name")
+        _v_ = _get_("description", UNSET)
         _description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ComboPosition.description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ComboPosition.description")
         )
-        _v_ = _d_.pop("positions", UNSET)
+        _v_ = _get_("positions", UNSET)
         _positions = as_list(_v_, PositionRow.from_dict, "ComboPosition.positions")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_legs, _name, _description, _positions, _d_)

@@ -3,12 +3,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "ticker",
+        "secType",
+        "listingExchange",
+        "exchange",
+        "companyName",
+        "currency",
+        "validExchanges",
+        "priceRendering",
+        "maturityDate",
+        "right",
+        "strike",
+    )
+)
 
 
 @_attrs_define
@@ -65,46 +82,48 @@ class ConidInfo:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ConidInfo", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ConidInfo")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "ConidInfo.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "ConidInfo.conid")
         if _conid is UNSET:
             raise missing("ConidInfo.conid")
-        _v_ = _d_.pop("ticker", UNSET)
-        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.ticker"))
+        _v_ = _get_("ticker", UNSET)
+        _ticker = _v_ if type(_v_) is str or _v_ is None else as_str(_v_, "ConidInfo.ticker")
         if _ticker is UNSET:
             raise missing("ConidInfo.ticker")
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.secType"))
-        _v_ = _d_.pop("listingExchange", UNSET)
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.secType")
+        _v_ = _get_("listingExchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.listingExchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.listingExchange")
         )
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.exchange"))
-        _v_ = _d_.pop("companyName", UNSET)
-        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.companyName"))
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.currency"))
-        _v_ = _d_.pop("validExchanges", UNSET)
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.exchange")
+        _v_ = _get_("companyName", UNSET)
+        _company_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.companyName")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.currency")
+        _v_ = _get_("validExchanges", UNSET)
         _valid_exchanges = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.validExchanges"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.validExchanges")
         )
-        _v_ = _d_.pop("priceRendering", UNSET)
+        _v_ = _get_("priceRendering", UNSET)
         _price_rendering = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.priceRendering"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.priceRendering")
         )
-        _v_ = _d_.pop("maturityDate", UNSET)
+        _v_ = _get_("maturityDate", UNSET)
         _maturity_date = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.maturityDate"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.maturityDate")
         )
-        _v_ = _d_.pop("right", UNSET)
-        _right = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ConidInfo.right"))
-        _v_ = _d_.pop("strike", UNSET)
-        _strike = as_decimal(_v_, "ConidInfo.strike")
+        _v_ = _get_("right", UNSET)
+        _right = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ConidInfo.right")
+        _v_ = _get_("strike", UNSET)
+        _strike = _v_ if _v_ is UNSET else as_decimal(_v_, "ConidInfo.strike")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _ticker,

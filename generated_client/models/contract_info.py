@@ -3,12 +3,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "con_id",
+        "cfi_code",
+        "symbol",
+        "cusip",
+        "expiry_full",
+        "maturity_date",
+        "industry",
+        "instrument_type",
+        "trading_class",
+        "valid_exchanges",
+        "allow_sell_long",
+        "is_zero_commission_security",
+        "local_symbol",
+        "contract_clarification_type",
+        "classifier",
+        "currency",
+        "text",
+        "underlying_con_id",
+        "r_t_h",
+        "multiplier",
+        "underlying_issuer",
+        "contract_month",
+        "company_name",
+        "smart_available",
+        "exchange",
+        "category",
+        "has_related_contracts",
+    )
+)
 
 
 @_attrs_define
@@ -113,88 +145,94 @@ class ContractInfo:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ContractInfo", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ContractInfo")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("con_id", UNSET)
-        _conid = as_id_int(_v_, "ContractInfo.con_id")
+        _v_ = _get_("con_id", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "ContractInfo.con_id")
         if _conid is UNSET:
             raise missing("ContractInfo.con_id")
-        _v_ = _d_.pop("cfi_code", UNSET)
-        _cfi_code = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.cfi_code"))
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.symbol"))
-        _v_ = _d_.pop("cusip", UNSET)
-        _cusip = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.cusip"))
-        _v_ = _d_.pop("expiry_full", UNSET)
+        _v_ = _get_("cfi_code", UNSET)
+        _cfi_code = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.cfi_code")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.symbol")
+        _v_ = _get_("cusip", UNSET)
+        _cusip = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.cusip")
+        _v_ = _get_("expiry_full", UNSET)
         _expiry_full = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.expiry_full"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.expiry_full")
         )
-        _v_ = _d_.pop("maturity_date", UNSET)
+        _v_ = _get_("maturity_date", UNSET)
         _maturity_date = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.maturity_date"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.maturity_date")
         )
-        _v_ = _d_.pop("industry", UNSET)
-        _industry = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.industry"))
-        _v_ = _d_.pop("instrument_type", UNSET)
+        _v_ = _get_("industry", UNSET)
+        _industry = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.industry")
+        _v_ = _get_("instrument_type", UNSET)
         _instrument_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.instrument_type"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.instrument_type")
         )
-        _v_ = _d_.pop("trading_class", UNSET)
+        _v_ = _get_("trading_class", UNSET)
         _trading_class = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.trading_class"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.trading_class")
         )
-        _v_ = _d_.pop("valid_exchanges", UNSET)
+        _v_ = _get_("valid_exchanges", UNSET)
         _valid_exchanges = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.valid_exchanges"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.valid_exchanges")
         )
-        _v_ = _d_.pop("allow_sell_long", UNSET)
-        _allow_sell_long = as_wire_bool(_v_, "ContractInfo.allow_sell_long")
-        _v_ = _d_.pop("is_zero_commission_security", UNSET)
-        _is_zero_commission_security = as_wire_bool(_v_, "ContractInfo.is_zero_commission_security")
-        _v_ = _d_.pop("local_symbol", UNSET)
+        _v_ = _get_("allow_sell_long", UNSET)
+        _allow_sell_long = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfo.allow_sell_long")
+        _v_ = _get_("is_zero_commission_security", UNSET)
+        _is_zero_commission_security = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfo.is_zero_commission_security")
+        )
+        _v_ = _get_("local_symbol", UNSET)
         _local_symbol = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.local_symbol"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.local_symbol")
         )
-        _v_ = _d_.pop("contract_clarification_type", UNSET)
+        _v_ = _get_("contract_clarification_type", UNSET)
         _contract_clarification_type = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.contract_clarification_type"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfo.contract_clarification_type")
         )
-        _v_ = _d_.pop("classifier", UNSET)
-        _classifier = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.classifier"))
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.currency"))
-        _v_ = _d_.pop("text", UNSET)
-        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.text"))
-        _v_ = _d_.pop("underlying_con_id", UNSET)
-        _underlying_conid = as_id_int(_v_, "ContractInfo.underlying_con_id")
-        _v_ = _d_.pop("r_t_h", UNSET)
-        _regular_trading_hours = as_wire_bool(_v_, "ContractInfo.r_t_h")
-        _v_ = _d_.pop("multiplier", UNSET)
-        _multiplier = as_decimal(_v_, "ContractInfo.multiplier")
-        _v_ = _d_.pop("underlying_issuer", UNSET)
+        _v_ = _get_("classifier", UNSET)
+        _classifier = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.classifier")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.currency")
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.text")
+        _v_ = _get_("underlying_con_id", UNSET)
+        _underlying_conid = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractInfo.underlying_con_id")
+        )
+        _v_ = _get_("r_t_h", UNSET)
+        _regular_trading_hours = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfo.r_t_h")
+        _v_ = _get_("multiplier", UNSET)
+        _multiplier = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractInfo.multiplier")
+        _v_ = _get_("underlying_issuer", UNSET)
         _underlying_issuer = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.underlying_issuer"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.underlying_issuer")
         )
-        _v_ = _d_.pop("contract_month", UNSET)
+        _v_ = _get_("contract_month", UNSET)
         _contract_month = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.contract_month"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.contract_month")
         )
-        _v_ = _d_.pop("company_name", UNSET)
+        _v_ = _get_("company_name", UNSET)
         _company_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.company_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.company_name")
         )
-        _v_ = _d_.pop("smart_available", UNSET)
-        _smart_available = as_wire_bool(_v_, "ContractInfo.smart_available")
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.exchange"))
-        _v_ = _d_.pop("category", UNSET)
-        _category = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfo.category"))
-        _v_ = _d_.pop("has_related_contracts", UNSET)
-        _has_related_contracts = as_wire_bool(_v_, "ContractInfo.has_related_contracts")
+        _v_ = _get_("smart_available", UNSET)
+        _smart_available = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfo.smart_available")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.exchange")
+        _v_ = _get_("category", UNSET)
+        _category = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfo.category")
+        _v_ = _get_("has_related_contracts", UNSET)
+        _has_related_contracts = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfo.has_related_contracts")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _cfi_code,

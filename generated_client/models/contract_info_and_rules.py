@@ -3,15 +3,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_model, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_model, as_str, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.contract_rules import ContractRules
+
+_KNOWN: Final = frozenset(
+    (
+        "con_id",
+        "rules",
+        "cfi_code",
+        "symbol",
+        "cusip",
+        "expiry_full",
+        "maturity_date",
+        "industry",
+        "instrument_type",
+        "trading_class",
+        "valid_exchanges",
+        "allow_sell_long",
+        "is_zero_commission_security",
+        "local_symbol",
+        "contract_clarification_type",
+        "classifier",
+        "currency",
+        "text",
+        "underlying_con_id",
+        "r_t_h",
+        "multiplier",
+        "underlying_issuer",
+        "contract_month",
+        "company_name",
+        "smart_available",
+        "exchange",
+        "category",
+        "has_related_contracts",
+    )
+)
 
 
 @_attrs_define
@@ -121,116 +154,124 @@ class ContractInfoAndRules:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.contract_rules import ContractRules
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ContractInfoAndRules", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ContractInfoAndRules")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("con_id", UNSET)
-        _conid = as_id_int(_v_, "ContractInfoAndRules.con_id")
+        _v_ = _get_("con_id", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "ContractInfoAndRules.con_id")
         if _conid is UNSET:
             raise missing("ContractInfoAndRules.con_id")
-        _v_ = _d_.pop("rules", UNSET)
+        _v_ = _get_("rules", UNSET)
         _rules = as_model(ContractRules, _v_, "ContractInfoAndRules.rules")
         if _rules is UNSET:
             raise missing("ContractInfoAndRules.rules")
-        _v_ = _d_.pop("cfi_code", UNSET)
+        _v_ = _get_("cfi_code", UNSET)
         _cfi_code = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.cfi_code"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.cfi_code")
         )
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.symbol"))
-        _v_ = _d_.pop("cusip", UNSET)
-        _cusip = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.cusip"))
-        _v_ = _d_.pop("expiry_full", UNSET)
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.symbol")
+        _v_ = _get_("cusip", UNSET)
+        _cusip = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.cusip")
+        _v_ = _get_("expiry_full", UNSET)
         _expiry_full = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.expiry_full"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.expiry_full")
         )
-        _v_ = _d_.pop("maturity_date", UNSET)
+        _v_ = _get_("maturity_date", UNSET)
         _maturity_date = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.maturity_date"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.maturity_date")
         )
-        _v_ = _d_.pop("industry", UNSET)
+        _v_ = _get_("industry", UNSET)
         _industry = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.industry"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.industry")
         )
-        _v_ = _d_.pop("instrument_type", UNSET)
+        _v_ = _get_("instrument_type", UNSET)
         _instrument_type = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.instrument_type"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.instrument_type")
         )
-        _v_ = _d_.pop("trading_class", UNSET)
+        _v_ = _get_("trading_class", UNSET)
         _trading_class = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.trading_class"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.trading_class")
         )
-        _v_ = _d_.pop("valid_exchanges", UNSET)
+        _v_ = _get_("valid_exchanges", UNSET)
         _valid_exchanges = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.valid_exchanges"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.valid_exchanges")
         )
-        _v_ = _d_.pop("allow_sell_long", UNSET)
-        _allow_sell_long = as_wire_bool(_v_, "ContractInfoAndRules.allow_sell_long")
-        _v_ = _d_.pop("is_zero_commission_security", UNSET)
-        _is_zero_commission_security = as_wire_bool(_v_, "ContractInfoAndRules.is_zero_commission_security")
-        _v_ = _d_.pop("local_symbol", UNSET)
+        _v_ = _get_("allow_sell_long", UNSET)
+        _allow_sell_long = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfoAndRules.allow_sell_long")
+        _v_ = _get_("is_zero_commission_security", UNSET)
+        _is_zero_commission_security = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfoAndRules.is_zero_commission_security")
+        )
+        _v_ = _get_("local_symbol", UNSET)
         _local_symbol = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.local_symbol"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.local_symbol")
         )
-        _v_ = _d_.pop("contract_clarification_type", UNSET)
+        _v_ = _get_("contract_clarification_type", UNSET)
         _contract_clarification_type = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.contract_clarification_type"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.contract_clarification_type")
         )
-        _v_ = _d_.pop("classifier", UNSET)
+        _v_ = _get_("classifier", UNSET)
         _classifier = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.classifier"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.classifier")
         )
-        _v_ = _d_.pop("currency", UNSET)
+        _v_ = _get_("currency", UNSET)
         _currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.currency"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.currency")
         )
-        _v_ = _d_.pop("text", UNSET)
-        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.text"))
-        _v_ = _d_.pop("underlying_con_id", UNSET)
-        _underlying_conid = as_id_int(_v_, "ContractInfoAndRules.underlying_con_id")
-        _v_ = _d_.pop("r_t_h", UNSET)
-        _regular_trading_hours = as_wire_bool(_v_, "ContractInfoAndRules.r_t_h")
-        _v_ = _d_.pop("multiplier", UNSET)
-        _multiplier = as_decimal(_v_, "ContractInfoAndRules.multiplier")
-        _v_ = _d_.pop("underlying_issuer", UNSET)
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.text")
+        _v_ = _get_("underlying_con_id", UNSET)
+        _underlying_conid = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractInfoAndRules.underlying_con_id")
+        )
+        _v_ = _get_("r_t_h", UNSET)
+        _regular_trading_hours = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfoAndRules.r_t_h")
+        _v_ = _get_("multiplier", UNSET)
+        _multiplier = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractInfoAndRules.multiplier")
+        _v_ = _get_("underlying_issuer", UNSET)
         _underlying_issuer = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.underlying_issuer"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.underlying_issuer")
         )
-        _v_ = _d_.pop("contract_month", UNSET)
+        _v_ = _get_("contract_month", UNSET)
         _contract_month = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.contract_month"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ContractInfoAndRules.contract_month")
         )
-        _v_ = _d_.pop("company_name", UNSET)
+        _v_ = _get_("company_name", UNSET)
         _company_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.company_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.company_name")
         )
-        _v_ = _d_.pop("smart_available", UNSET)
-        _smart_available = as_wire_bool(_v_, "ContractInfoAndRules.smart_available")
-        _v_ = _d_.pop("exchange", UNSET)
+        _v_ = _get_("smart_available", UNSET)
+        _smart_available = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfoAndRules.smart_available")
+        _v_ = _get_("exchange", UNSET)
         _exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.exchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.exchange")
         )
-        _v_ = _d_.pop("category", UNSET)
+        _v_ = _get_("category", UNSET)
         _category = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractInfoAndRules.category"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractInfoAndRules.category")
         )
-        _v_ = _d_.pop("has_related_contracts", UNSET)
-        _has_related_contracts = as_wire_bool(_v_, "ContractInfoAndRules.has_related_contracts")
+        _v_ = _get_("has_related_contracts", UNSET)
+        _has_related_contracts = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractInfoAndRules.has_related_contracts")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _rules,

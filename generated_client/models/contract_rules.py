@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -11,7 +11,6 @@ from attrs import field as _attrs_field
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_id_int,
     as_list,
@@ -21,12 +20,54 @@ from ..types import (
     dump,
     missing,
     need,
+    need_object,
 )
 
 if TYPE_CHECKING:
     from ..models.increment_rule import IncrementRule
     from ..models.order_defaults import OrderDefaults
     from ..models.tif_defaults import TifDefaults
+
+_KNOWN: Final = frozenset(
+    (
+        "orderTypes",
+        "algoEligible",
+        "overnightEligible",
+        "allOrNoneEligible",
+        "ecCloseAsBuyOpposite",
+        "eventCrossThreshold",
+        "costReport",
+        "canTradeAcctIds",
+        "error",
+        "ibAlgoTypes",
+        "fraqTypes",
+        "cqtTypes",
+        "orderTypesOutside",
+        "modTypes",
+        "forceOrderPreview",
+        "orderDefaults",
+        "defaultSize",
+        "cashSize",
+        "sizeIncrement",
+        "tifTypes",
+        "tifDefaults",
+        "limitPrice",
+        "stopprice",
+        "orderOrigination",
+        "preview",
+        "displaySize",
+        "fraqInt",
+        "cashCcy",
+        "cashQtyIncr",
+        "priceMagnifier",
+        "negativeCapable",
+        "incrementType",
+        "incrementRules",
+        "hasSecondary",
+        "increment",
+        "incrementDigits",
+    )
+)
 
 
 @_attrs_define
@@ -175,145 +216,146 @@ class ContractRules:
         from ..models.order_defaults import OrderDefaults
         from ..models.tif_defaults import TifDefaults
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ContractRules", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ContractRules")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("orderTypes", UNSET)
+        _v_ = _get_("orderTypes", UNSET)
         _order_types = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ContractRules.orderTypes[]")), "ContractRules.orderTypes[]"
+                (_i if type(_i) is str else as_str(_i, "ContractRules.orderTypes[]")), "ContractRules.orderTypes[]"
             ),
             "ContractRules.orderTypes",
         )
         if _order_types is UNSET:
             raise missing("ContractRules.orderTypes")
-        _v_ = _d_.pop("algoEligible", UNSET)
-        _algo_eligible = as_wire_bool(_v_, "ContractRules.algoEligible")
-        _v_ = _d_.pop("overnightEligible", UNSET)
-        _overnight_eligible = as_wire_bool(_v_, "ContractRules.overnightEligible")
-        _v_ = _d_.pop("allOrNoneEligible", UNSET)
-        _all_or_none_eligible = as_wire_bool(_v_, "ContractRules.allOrNoneEligible")
-        _v_ = _d_.pop("ecCloseAsBuyOpposite", UNSET)
-        _ec_close_as_buy_opposite = as_wire_bool(_v_, "ContractRules.ecCloseAsBuyOpposite")
-        _v_ = _d_.pop("eventCrossThreshold", UNSET)
-        _event_cross_threshold = as_decimal(_v_, "ContractRules.eventCrossThreshold")
-        _v_ = _d_.pop("costReport", UNSET)
-        _cost_report = as_wire_bool(_v_, "ContractRules.costReport")
-        _v_ = _d_.pop("canTradeAcctIds", UNSET)
+        _v_ = _get_("algoEligible", UNSET)
+        _algo_eligible = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.algoEligible")
+        _v_ = _get_("overnightEligible", UNSET)
+        _overnight_eligible = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.overnightEligible")
+        _v_ = _get_("allOrNoneEligible", UNSET)
+        _all_or_none_eligible = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.allOrNoneEligible")
+        _v_ = _get_("ecCloseAsBuyOpposite", UNSET)
+        _ec_close_as_buy_opposite = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.ecCloseAsBuyOpposite")
+        _v_ = _get_("eventCrossThreshold", UNSET)
+        _event_cross_threshold = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.eventCrossThreshold")
+        _v_ = _get_("costReport", UNSET)
+        _cost_report = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.costReport")
+        _v_ = _get_("canTradeAcctIds", UNSET)
         _can_trade_acct_ids = (
             None
             if _v_ is None
             else as_list(
                 _v_,
                 lambda _i: need(
-                    (_i if _i.__class__ is str else as_str(_i, "ContractRules.canTradeAcctIds[]")),
+                    (_i if type(_i) is str else as_str(_i, "ContractRules.canTradeAcctIds[]")),
                     "ContractRules.canTradeAcctIds[]",
                 ),
                 "ContractRules.canTradeAcctIds",
             )
         )
-        _v_ = _d_.pop("error", UNSET)
-        _error = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractRules.error"))
-        _v_ = _d_.pop("ibAlgoTypes", UNSET)
+        _v_ = _get_("error", UNSET)
+        _error = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractRules.error")
+        _v_ = _get_("ibAlgoTypes", UNSET)
         _ib_algo_types = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ContractRules.ibAlgoTypes[]")),
-                "ContractRules.ibAlgoTypes[]",
+                (_i if type(_i) is str else as_str(_i, "ContractRules.ibAlgoTypes[]")), "ContractRules.ibAlgoTypes[]"
             ),
             "ContractRules.ibAlgoTypes",
         )
-        _v_ = _d_.pop("fraqTypes", UNSET)
+        _v_ = _get_("fraqTypes", UNSET)
         _fraq_types = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ContractRules.fraqTypes[]")), "ContractRules.fraqTypes[]"
+                (_i if type(_i) is str else as_str(_i, "ContractRules.fraqTypes[]")), "ContractRules.fraqTypes[]"
             ),
             "ContractRules.fraqTypes",
         )
-        _v_ = _d_.pop("cqtTypes", UNSET)
+        _v_ = _get_("cqtTypes", UNSET)
         _cqt_types = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ContractRules.cqtTypes[]")), "ContractRules.cqtTypes[]"
+                (_i if type(_i) is str else as_str(_i, "ContractRules.cqtTypes[]")), "ContractRules.cqtTypes[]"
             ),
             "ContractRules.cqtTypes",
         )
-        _v_ = _d_.pop("orderTypesOutside", UNSET)
+        _v_ = _get_("orderTypesOutside", UNSET)
         _order_types_outside = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ContractRules.orderTypesOutside[]")),
+                (_i if type(_i) is str else as_str(_i, "ContractRules.orderTypesOutside[]")),
                 "ContractRules.orderTypesOutside[]",
             ),
             "ContractRules.orderTypesOutside",
         )
-        _v_ = _d_.pop("modTypes", UNSET)
+        _v_ = _get_("modTypes", UNSET)
         _mod_types = (
             None
             if _v_ is None
             else as_list(
                 _v_,
                 lambda _i: need(
-                    (_i if _i.__class__ is str else as_str(_i, "ContractRules.modTypes[]")), "ContractRules.modTypes[]"
+                    (_i if type(_i) is str else as_str(_i, "ContractRules.modTypes[]")), "ContractRules.modTypes[]"
                 ),
                 "ContractRules.modTypes",
             )
         )
-        _v_ = _d_.pop("forceOrderPreview", UNSET)
-        _force_order_preview = as_wire_bool(_v_, "ContractRules.forceOrderPreview")
-        _v_ = _d_.pop("orderDefaults", UNSET)
+        _v_ = _get_("forceOrderPreview", UNSET)
+        _force_order_preview = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.forceOrderPreview")
+        _v_ = _get_("orderDefaults", UNSET)
         _order_defaults = as_model(OrderDefaults, _v_, "ContractRules.orderDefaults")
-        _v_ = _d_.pop("defaultSize", UNSET)
-        _default_size = as_decimal(_v_, "ContractRules.defaultSize")
-        _v_ = _d_.pop("cashSize", UNSET)
-        _cash_size = as_decimal(_v_, "ContractRules.cashSize")
-        _v_ = _d_.pop("sizeIncrement", UNSET)
-        _size_increment = as_decimal(_v_, "ContractRules.sizeIncrement")
-        _v_ = _d_.pop("tifTypes", UNSET)
+        _v_ = _get_("defaultSize", UNSET)
+        _default_size = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.defaultSize")
+        _v_ = _get_("cashSize", UNSET)
+        _cash_size = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.cashSize")
+        _v_ = _get_("sizeIncrement", UNSET)
+        _size_increment = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.sizeIncrement")
+        _v_ = _get_("tifTypes", UNSET)
         _tif_types = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ContractRules.tifTypes[]")), "ContractRules.tifTypes[]"
+                (_i if type(_i) is str else as_str(_i, "ContractRules.tifTypes[]")), "ContractRules.tifTypes[]"
             ),
             "ContractRules.tifTypes",
         )
-        _v_ = _d_.pop("tifDefaults", UNSET)
+        _v_ = _get_("tifDefaults", UNSET)
         _tif_defaults = as_model(TifDefaults, _v_, "ContractRules.tifDefaults")
-        _v_ = _d_.pop("limitPrice", UNSET)
-        _limit_price = as_decimal(_v_, "ContractRules.limitPrice")
-        _v_ = _d_.pop("stopprice", UNSET)
-        _stop_price = as_decimal(_v_, "ContractRules.stopprice")
-        _v_ = _d_.pop("orderOrigination", UNSET)
+        _v_ = _get_("limitPrice", UNSET)
+        _limit_price = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.limitPrice")
+        _v_ = _get_("stopprice", UNSET)
+        _stop_price = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.stopprice")
+        _v_ = _get_("orderOrigination", UNSET)
         _order_origination = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractRules.orderOrigination"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractRules.orderOrigination")
         )
-        _v_ = _d_.pop("preview", UNSET)
-        _preview = as_wire_bool(_v_, "ContractRules.preview")
-        _v_ = _d_.pop("displaySize", UNSET)
-        _display_size = as_id_int(_v_, "ContractRules.displaySize")
-        _v_ = _d_.pop("fraqInt", UNSET)
-        _fraq_int = as_id_int(_v_, "ContractRules.fraqInt")
-        _v_ = _d_.pop("cashCcy", UNSET)
-        _cash_ccy = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ContractRules.cashCcy"))
-        _v_ = _d_.pop("cashQtyIncr", UNSET)
-        _cash_qty_incr = as_decimal(_v_, "ContractRules.cashQtyIncr")
-        _v_ = _d_.pop("priceMagnifier", UNSET)
-        _price_magnifier = as_id_int(_v_, "ContractRules.priceMagnifier")
-        _v_ = _d_.pop("negativeCapable", UNSET)
-        _negative_capable = as_wire_bool(_v_, "ContractRules.negativeCapable")
-        _v_ = _d_.pop("incrementType", UNSET)
-        _increment_type = as_id_int(_v_, "ContractRules.incrementType")
-        _v_ = _d_.pop("incrementRules", UNSET)
+        _v_ = _get_("preview", UNSET)
+        _preview = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.preview")
+        _v_ = _get_("displaySize", UNSET)
+        _display_size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractRules.displaySize")
+        _v_ = _get_("fraqInt", UNSET)
+        _fraq_int = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractRules.fraqInt")
+        _v_ = _get_("cashCcy", UNSET)
+        _cash_ccy = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ContractRules.cashCcy")
+        _v_ = _get_("cashQtyIncr", UNSET)
+        _cash_qty_incr = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.cashQtyIncr")
+        _v_ = _get_("priceMagnifier", UNSET)
+        _price_magnifier = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractRules.priceMagnifier")
+        _v_ = _get_("negativeCapable", UNSET)
+        _negative_capable = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.negativeCapable")
+        _v_ = _get_("incrementType", UNSET)
+        _increment_type = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractRules.incrementType")
+        _v_ = _get_("incrementRules", UNSET)
         _increment_rules = as_list(_v_, IncrementRule.from_dict, "ContractRules.incrementRules")
-        _v_ = _d_.pop("hasSecondary", UNSET)
-        _has_secondary = as_wire_bool(_v_, "ContractRules.hasSecondary")
-        _v_ = _d_.pop("increment", UNSET)
-        _increment = as_decimal(_v_, "ContractRules.increment")
-        _v_ = _d_.pop("incrementDigits", UNSET)
-        _increment_digits = as_id_int(_v_, "ContractRules.incrementDigits")
+        _v_ = _get_("hasSecondary", UNSET)
+        _has_secondary = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ContractRules.hasSecondary")
+        _v_ = _get_("increment", UNSET)
+        _increment = _v_ if _v_ is UNSET else as_decimal(_v_, "ContractRules.increment")
+        _v_ = _get_("incrementDigits", UNSET)
+        _increment_digits = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ContractRules.incrementDigits")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _order_types,
             _algo_eligible,

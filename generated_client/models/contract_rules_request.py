@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, WireError, as_bool, as_int, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_bool, as_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("conid", "exchange", "isBuy", "modifyOrder", "orderId"))
 
 
 @_attrs_define(kw_only=True)
@@ -42,22 +44,24 @@ class ContractRulesRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ContractRulesRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ContractRulesRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = _v_ if _v_.__class__ is int else as_int(_v_, "ContractRulesRequest.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_int(_v_, "ContractRulesRequest.conid")
         if _conid is UNSET:
             raise missing("ContractRulesRequest.conid")
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = _v_ if _v_.__class__ is str else as_str(_v_, "ContractRulesRequest.exchange")
-        _v_ = _d_.pop("isBuy", UNSET)
-        _is_buy = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractRulesRequest.isBuy")
-        _v_ = _d_.pop("modifyOrder", UNSET)
-        _modify_order = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractRulesRequest.modifyOrder")
-        _v_ = _d_.pop("orderId", UNSET)
-        _order_id = _v_ if _v_.__class__ is int else as_int(_v_, "ContractRulesRequest.orderId")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "ContractRulesRequest.exchange")
+        _v_ = _get_("isBuy", UNSET)
+        _is_buy = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "ContractRulesRequest.isBuy")
+        _v_ = _get_("modifyOrder", UNSET)
+        _modify_order = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "ContractRulesRequest.modifyOrder")
+        _v_ = _get_("orderId", UNSET)
+        _order_id = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "ContractRulesRequest.orderId")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("ContractRulesRequest", "unknown member", sorted(_d_))
         return cls(conid=_conid, exchange=_exchange, is_buy=_is_buy, modify_order=_modify_order, order_id=_order_id)

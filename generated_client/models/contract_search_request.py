@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.search_sec_type import SearchSecType
-from ..types import UNSET, Unset, WireError, as_bool, as_enum, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_bool, as_enum, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("symbol", "secType", "name", "more", "fund", "fundFamilyConidEx", "pattern", "referrer"))
 
 
 @_attrs_define(kw_only=True)
@@ -52,28 +54,32 @@ class ContractSearchRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ContractSearchRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ContractSearchRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = _v_ if _v_.__class__ is str else as_str(_v_, "ContractSearchRequest.symbol")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str else as_str(_v_, "ContractSearchRequest.symbol")
         if _symbol is UNSET:
             raise missing("ContractSearchRequest.symbol")
-        _v_ = _d_.pop("secType", UNSET)
+        _v_ = _get_("secType", UNSET)
         _sec_type = as_enum(SearchSecType, _v_, "ContractSearchRequest.secType")
-        _v_ = _d_.pop("name", UNSET)
-        _by_name = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.name")
-        _v_ = _d_.pop("more", UNSET)
-        _more = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.more")
-        _v_ = _d_.pop("fund", UNSET)
-        _fund = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.fund")
-        _v_ = _d_.pop("fundFamilyConidEx", UNSET)
-        _fund_family_conid_ex = _v_ if _v_.__class__ is str else as_str(_v_, "ContractSearchRequest.fundFamilyConidEx")
-        _v_ = _d_.pop("pattern", UNSET)
-        _pattern = _v_ if _v_.__class__ is bool else as_bool(_v_, "ContractSearchRequest.pattern")
-        _v_ = _d_.pop("referrer", UNSET)
-        _referrer = _v_ if _v_.__class__ is str else as_str(_v_, "ContractSearchRequest.referrer")
+        _v_ = _get_("name", UNSET)
+        _by_name = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "ContractSearchRequest.name")
+        _v_ = _get_("more", UNSET)
+        _more = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "ContractSearchRequest.more")
+        _v_ = _get_("fund", UNSET)
+        _fund = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "ContractSearchRequest.fund")
+        _v_ = _get_("fundFamilyConidEx", UNSET)
+        _fund_family_conid_ex = (
+            _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "ContractSearchRequest.fundFamilyConidEx")
+        )
+        _v_ = _get_("pattern", UNSET)
+        _pattern = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "ContractSearchRequest.pattern")
+        _v_ = _get_("referrer", UNSET)
+        _referrer = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "ContractSearchRequest.referrer")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("ContractSearchRequest", "unknown member", sorted(_d_))
         return cls(

@@ -3,12 +3,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "desc1",
+        "symbol",
+        "secType",
+        "exchange",
+        "listingExchange",
+        "right",
+        "strike",
+        "currency",
+        "cusip",
+        "coupon",
+        "desc2",
+        "maturityDate",
+        "multiplier",
+        "tradingClass",
+        "validExchanges",
+    )
+)
 
 
 @_attrs_define
@@ -79,54 +100,56 @@ class DerivativeInfo:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("DerivativeInfo", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "DerivativeInfo")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "DerivativeInfo.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "DerivativeInfo.conid")
         if _conid is UNSET:
             raise missing("DerivativeInfo.conid")
-        _v_ = _d_.pop("desc1", UNSET)
-        _desc1 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.desc1"))
+        _v_ = _get_("desc1", UNSET)
+        _desc1 = _v_ if type(_v_) is str or _v_ is None else as_str(_v_, "DerivativeInfo.desc1")
         if _desc1 is UNSET:
             raise missing("DerivativeInfo.desc1")
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.symbol"))
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.secType"))
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.exchange"))
-        _v_ = _d_.pop("listingExchange", UNSET)
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.symbol")
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.secType")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.exchange")
+        _v_ = _get_("listingExchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.listingExchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.listingExchange")
         )
-        _v_ = _d_.pop("right", UNSET)
-        _right = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.right"))
-        _v_ = _d_.pop("strike", UNSET)
-        _strike = as_decimal(_v_, "DerivativeInfo.strike")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.currency"))
-        _v_ = _d_.pop("cusip", UNSET)
-        _cusip = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.cusip"))
-        _v_ = _d_.pop("coupon", UNSET)
-        _coupon = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.coupon"))
-        _v_ = _d_.pop("desc2", UNSET)
-        _desc2 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.desc2"))
-        _v_ = _d_.pop("maturityDate", UNSET)
+        _v_ = _get_("right", UNSET)
+        _right = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.right")
+        _v_ = _get_("strike", UNSET)
+        _strike = _v_ if _v_ is UNSET else as_decimal(_v_, "DerivativeInfo.strike")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.currency")
+        _v_ = _get_("cusip", UNSET)
+        _cusip = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.cusip")
+        _v_ = _get_("coupon", UNSET)
+        _coupon = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.coupon")
+        _v_ = _get_("desc2", UNSET)
+        _desc2 = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.desc2")
+        _v_ = _get_("maturityDate", UNSET)
         _maturity_date = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.maturityDate"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.maturityDate")
         )
-        _v_ = _d_.pop("multiplier", UNSET)
-        _multiplier = as_decimal(_v_, "DerivativeInfo.multiplier")
-        _v_ = _d_.pop("tradingClass", UNSET)
+        _v_ = _get_("multiplier", UNSET)
+        _multiplier = _v_ if _v_ is UNSET else as_decimal(_v_, "DerivativeInfo.multiplier")
+        _v_ = _get_("tradingClass", UNSET)
         _trading_class = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.tradingClass"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.tradingClass")
         )
-        _v_ = _d_.pop("validExchanges", UNSET)
+        _v_ = _get_("validExchanges", UNSET)
         _valid_exchanges = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "DerivativeInfo.validExchanges"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "DerivativeInfo.validExchanges")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _desc1,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, dump
+from ..types import UNSET, Unset, as_id_int, as_list, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.display_rule_step import DisplayRuleStep
+
+_KNOWN: Final = frozenset(("magnification", "displayRuleStep"))
 
 
 @_attrs_define
@@ -39,12 +41,14 @@ class DisplayRule:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.display_rule_step import DisplayRuleStep
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("DisplayRule", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "DisplayRule")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("magnification", UNSET)
-        _magnification = as_id_int(_v_, "DisplayRule.magnification")
-        _v_ = _d_.pop("displayRuleStep", UNSET)
+        _v_ = _get_("magnification", UNSET)
+        _magnification = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "DisplayRule.magnification")
+        _v_ = _get_("displayRuleStep", UNSET)
         _display_rule_step = as_list(_v_, DisplayRuleStep.from_dict, "DisplayRule.displayRuleStep")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_magnification, _display_rule_step, _d_)

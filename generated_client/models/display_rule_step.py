@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, dump
+from ..types import UNSET, Unset, as_decimal, as_id_int, dump, need_object
+
+_KNOWN: Final = frozenset(("decimalDigits", "lowerEdge", "wholeDigits"))
 
 
 @_attrs_define
@@ -34,14 +36,16 @@ class DisplayRuleStep:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("DisplayRuleStep", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "DisplayRuleStep")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("decimalDigits", UNSET)
-        _decimal_digits = as_id_int(_v_, "DisplayRuleStep.decimalDigits")
-        _v_ = _d_.pop("lowerEdge", UNSET)
-        _lower_edge = as_decimal(_v_, "DisplayRuleStep.lowerEdge")
-        _v_ = _d_.pop("wholeDigits", UNSET)
-        _whole_digits = as_id_int(_v_, "DisplayRuleStep.wholeDigits")
+        _v_ = _get_("decimalDigits", UNSET)
+        _decimal_digits = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "DisplayRuleStep.decimalDigits")
+        _v_ = _get_("lowerEdge", UNSET)
+        _lower_edge = _v_ if _v_ is UNSET else as_decimal(_v_, "DisplayRuleStep.lowerEdge")
+        _v_ = _get_("wholeDigits", UNSET)
+        _whole_digits = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "DisplayRuleStep.wholeDigits")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_decimal_digits, _lower_edge, _whole_digits, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("set", "acctId"))
 
 
 @_attrs_define
@@ -32,16 +34,18 @@ class DynamicAccountSelected:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("DynamicAccountSelected", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "DynamicAccountSelected")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("set", UNSET)
+        _v_ = _get_("set", UNSET)
         _is_set = as_wire_bool(_v_, "DynamicAccountSelected.set")
         if _is_set is UNSET:
             raise missing("DynamicAccountSelected.set")
-        _v_ = _d_.pop("acctId", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "DynamicAccountSelected.acctId")
+        _v_ = _get_("acctId", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "DynamicAccountSelected.acctId")
         if _account_id is UNSET:
             raise missing("DynamicAccountSelected.acctId")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_is_set, _account_id, _d_)

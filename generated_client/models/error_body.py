@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("error", "statusCode", "action"))
 
 
 @_attrs_define
@@ -38,16 +40,18 @@ class ErrorBody:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ErrorBody", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ErrorBody")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("error", UNSET)
-        _error = _v_ if _v_.__class__ is str else as_str(_v_, "ErrorBody.error")
+        _v_ = _get_("error", UNSET)
+        _error = _v_ if type(_v_) is str else as_str(_v_, "ErrorBody.error")
         if _error is UNSET:
             raise missing("ErrorBody.error")
-        _v_ = _d_.pop("statusCode", UNSET)
-        _status_code = as_id_int(_v_, "ErrorBody.statusCode")
-        _v_ = _d_.pop("action", UNSET)
-        _action = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ErrorBody.action"))
+        _v_ = _get_("statusCode", UNSET)
+        _status_code = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ErrorBody.statusCode")
+        _v_ = _get_("action", UNSET)
+        _action = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ErrorBody.action")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_error, _status_code, _action, _d_)

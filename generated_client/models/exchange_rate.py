@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_decimal, dump, missing
+from ..types import UNSET, as_decimal, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("rate",))
 
 
 @_attrs_define
@@ -27,12 +29,14 @@ class ExchangeRate:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ExchangeRate", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ExchangeRate")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("rate", UNSET)
+        _v_ = _get_("rate", UNSET)
         _rate = as_decimal(_v_, "ExchangeRate.rate")
         if _rate is UNSET:
             raise missing("ExchangeRate.rate")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_rate, _d_)

@@ -3,12 +3,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "account",
+        "alias",
+        "nlv",
+        "accountImbalance",
+        "baseCcyAccount",
+        "exchangeRate",
+        "costBasis",
+        "unrealizedPnL",
+        "numInstrumentsOutsideRange",
+    )
+)
 
 
 @_attrs_define
@@ -55,32 +69,36 @@ class FaModelAccount:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelAccount", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelAccount")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("account", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccount.account")
+        _v_ = _get_("account", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "FaModelAccount.account")
         if _account_id is UNSET:
             raise missing("FaModelAccount.account")
-        _v_ = _d_.pop("alias", UNSET)
-        _alias = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccount.alias"))
-        _v_ = _d_.pop("nlv", UNSET)
-        _nlv = as_decimal(_v_, "FaModelAccount.nlv")
-        _v_ = _d_.pop("accountImbalance", UNSET)
-        _account_imbalance = as_decimal(_v_, "FaModelAccount.accountImbalance")
-        _v_ = _d_.pop("baseCcyAccount", UNSET)
+        _v_ = _get_("alias", UNSET)
+        _alias = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelAccount.alias")
+        _v_ = _get_("nlv", UNSET)
+        _nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelAccount.nlv")
+        _v_ = _get_("accountImbalance", UNSET)
+        _account_imbalance = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelAccount.accountImbalance")
+        _v_ = _get_("baseCcyAccount", UNSET)
         _base_currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelAccount.baseCcyAccount"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelAccount.baseCcyAccount")
         )
-        _v_ = _d_.pop("exchangeRate", UNSET)
-        _exchange_rate = as_decimal(_v_, "FaModelAccount.exchangeRate")
-        _v_ = _d_.pop("costBasis", UNSET)
-        _cost_basis = as_decimal(_v_, "FaModelAccount.costBasis")
-        _v_ = _d_.pop("unrealizedPnL", UNSET)
-        _unrealized_pnl = as_decimal(_v_, "FaModelAccount.unrealizedPnL")
-        _v_ = _d_.pop("numInstrumentsOutsideRange", UNSET)
-        _num_instruments_outside_range = as_id_int(_v_, "FaModelAccount.numInstrumentsOutsideRange")
+        _v_ = _get_("exchangeRate", UNSET)
+        _exchange_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelAccount.exchangeRate")
+        _v_ = _get_("costBasis", UNSET)
+        _cost_basis = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelAccount.costBasis")
+        _v_ = _get_("unrealizedPnL", UNSET)
+        _unrealized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelAccount.unrealizedPnL")
+        _v_ = _get_("numInstrumentsOutsideRange", UNSET)
+        _num_instruments_outside_range = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelAccount.numInstrumentsOutsideRange")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _account_id,
             _alias,

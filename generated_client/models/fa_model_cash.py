@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("ccy", "actual", "target", "mv", "exchangeRate", "instrumentImbalance"))
 
 
 @_attrs_define
@@ -47,22 +49,24 @@ class FaModelCash:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelCash", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelCash")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("ccy", UNSET)
-        _currency = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelCash.ccy")
+        _v_ = _get_("ccy", UNSET)
+        _currency = _v_ if type(_v_) is str else as_str(_v_, "FaModelCash.ccy")
         if _currency is UNSET:
             raise missing("FaModelCash.ccy")
-        _v_ = _d_.pop("actual", UNSET)
-        _actual = as_decimal(_v_, "FaModelCash.actual")
-        _v_ = _d_.pop("target", UNSET)
-        _target = as_decimal(_v_, "FaModelCash.target")
-        _v_ = _d_.pop("mv", UNSET)
-        _market_value = as_decimal(_v_, "FaModelCash.mv")
-        _v_ = _d_.pop("exchangeRate", UNSET)
-        _exchange_rate = as_decimal(_v_, "FaModelCash.exchangeRate")
-        _v_ = _d_.pop("instrumentImbalance", UNSET)
-        _instrument_imbalance = as_decimal(_v_, "FaModelCash.instrumentImbalance")
+        _v_ = _get_("actual", UNSET)
+        _actual = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelCash.actual")
+        _v_ = _get_("target", UNSET)
+        _target = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelCash.target")
+        _v_ = _get_("mv", UNSET)
+        _market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelCash.mv")
+        _v_ = _get_("exchangeRate", UNSET)
+        _exchange_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelCash.exchangeRate")
+        _v_ = _get_("instrumentImbalance", UNSET)
+        _instrument_imbalance = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelCash.instrumentImbalance")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_currency, _actual, _target, _market_value, _exchange_rate, _instrument_imbalance, _d_)

@@ -3,12 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    ("model", "desc", "nlv", "numAccounts", "isStatic", "mismatch", "customIndex", "bootstrapped")
+)
 
 
 @_attrs_define
@@ -54,28 +58,30 @@ class FaModelHead:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelHead", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelHead")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("model", UNSET)
-        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelHead.model")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str else as_str(_v_, "FaModelHead.model")
         if _model is UNSET:
             raise missing("FaModelHead.model")
-        _v_ = _d_.pop("desc", UNSET)
-        _desc = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelHead.desc"))
-        _v_ = _d_.pop("nlv", UNSET)
-        _nlv = as_decimal(_v_, "FaModelHead.nlv")
-        _v_ = _d_.pop("numAccounts", UNSET)
-        _num_accounts = as_id_int(_v_, "FaModelHead.numAccounts")
-        _v_ = _d_.pop("isStatic", UNSET)
-        _is_static = as_wire_bool(_v_, "FaModelHead.isStatic")
-        _v_ = _d_.pop("mismatch", UNSET)
-        _has_mismatch = as_wire_bool(_v_, "FaModelHead.mismatch")
-        _v_ = _d_.pop("customIndex", UNSET)
-        _is_custom_index = as_wire_bool(_v_, "FaModelHead.customIndex")
-        _v_ = _d_.pop("bootstrapped", UNSET)
-        _is_bootstrapped = as_wire_bool(_v_, "FaModelHead.bootstrapped")
+        _v_ = _get_("desc", UNSET)
+        _desc = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelHead.desc")
+        _v_ = _get_("nlv", UNSET)
+        _nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelHead.nlv")
+        _v_ = _get_("numAccounts", UNSET)
+        _num_accounts = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelHead.numAccounts")
+        _v_ = _get_("isStatic", UNSET)
+        _is_static = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelHead.isStatic")
+        _v_ = _get_("mismatch", UNSET)
+        _has_mismatch = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelHead.mismatch")
+        _v_ = _get_("customIndex", UNSET)
+        _is_custom_index = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelHead.customIndex")
+        _v_ = _get_("bootstrapped", UNSET)
+        _is_bootstrapped = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelHead.bootstrapped")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _model, _desc, _nlv, _num_accounts, _is_static, _has_mismatch, _is_custom_index, _is_bootstrapped, _d_
         )

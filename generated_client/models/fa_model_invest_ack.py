@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, dump, missing
+from ..types import UNSET, Unset, as_id_int, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("reqID", "subscriptionStatus"))
 
 
 @_attrs_define
@@ -34,14 +36,18 @@ class FaModelInvestAck:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelInvestAck", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelInvestAck")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = as_id_int(_v_, "FaModelInvestAck.reqID")
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if type(_v_) is int else as_id_int(_v_, "FaModelInvestAck.reqID")
         if _req_id is UNSET:
             raise missing("FaModelInvestAck.reqID")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = as_id_int(_v_, "FaModelInvestAck.subscriptionStatus")
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelInvestAck.subscriptionStatus")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_req_id, _subscription_status, _d_)

@@ -2,15 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.fa_model_invested_account import FaModelInvestedAccount
+
+_KNOWN: Final = frozenset(
+    ("accountList", "reqID", "subscriptionStatus", "model", "baseCcyMaster", "baseCcyMasterPrecision")
+)
 
 
 @_attrs_define
@@ -52,24 +56,30 @@ class FaModelInvested:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.fa_model_invested_account import FaModelInvestedAccount
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelInvested", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelInvested")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("accountList", UNSET)
+        _v_ = _get_("accountList", UNSET)
         _accounts = as_list(_v_, FaModelInvestedAccount.from_dict, "FaModelInvested.accountList")
         if _accounts is UNSET:
             raise missing("FaModelInvested.accountList")
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = as_id_int(_v_, "FaModelInvested.reqID")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = as_id_int(_v_, "FaModelInvested.subscriptionStatus")
-        _v_ = _d_.pop("model", UNSET)
-        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvested.model")
-        _v_ = _d_.pop("baseCcyMaster", UNSET)
-        _base_currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvested.baseCcyMaster"))
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelInvested.reqID")
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelInvested.subscriptionStatus")
         )
-        _v_ = _d_.pop("baseCcyMasterPrecision", UNSET)
-        _base_currency_precision = as_id_int(_v_, "FaModelInvested.baseCcyMasterPrecision")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "FaModelInvested.model")
+        _v_ = _get_("baseCcyMaster", UNSET)
+        _base_currency = (
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelInvested.baseCcyMaster")
+        )
+        _v_ = _get_("baseCcyMasterPrecision", UNSET)
+        _base_currency_precision = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelInvested.baseCcyMasterPrecision")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_accounts, _req_id, _subscription_status, _model, _base_currency, _base_currency_precision, _d_)

@@ -3,12 +3,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "account",
+        "alias",
+        "nlv",
+        "accountModelNlv",
+        "accountOtherModelsNlv",
+        "cashInIndependentNlv",
+        "positionsInIndependentNlv",
+        "baseCcyAccount",
+        "baseCcyAccountPrecision",
+        "exchangeRate",
+    )
+)
 
 
 @_attrs_define
@@ -58,36 +73,44 @@ class FaModelInvestedAccount:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelInvestedAccount", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelInvestedAccount")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("account", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvestedAccount.account")
+        _v_ = _get_("account", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "FaModelInvestedAccount.account")
         if _account_id is UNSET:
             raise missing("FaModelInvestedAccount.account")
-        _v_ = _d_.pop("alias", UNSET)
-        _alias = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvestedAccount.alias"))
-        _v_ = _d_.pop("nlv", UNSET)
-        _nlv = as_decimal(_v_, "FaModelInvestedAccount.nlv")
-        _v_ = _d_.pop("accountModelNlv", UNSET)
-        _model_nlv = as_decimal(_v_, "FaModelInvestedAccount.accountModelNlv")
-        _v_ = _d_.pop("accountOtherModelsNlv", UNSET)
-        _other_models_nlv = as_decimal(_v_, "FaModelInvestedAccount.accountOtherModelsNlv")
-        _v_ = _d_.pop("cashInIndependentNlv", UNSET)
-        _independent_cash_nlv = as_decimal(_v_, "FaModelInvestedAccount.cashInIndependentNlv")
-        _v_ = _d_.pop("positionsInIndependentNlv", UNSET)
-        _independent_positions_nlv = as_decimal(_v_, "FaModelInvestedAccount.positionsInIndependentNlv")
-        _v_ = _d_.pop("baseCcyAccount", UNSET)
-        _base_currency = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvestedAccount.baseCcyAccount"))
+        _v_ = _get_("alias", UNSET)
+        _alias = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelInvestedAccount.alias")
+        _v_ = _get_("nlv", UNSET)
+        _nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelInvestedAccount.nlv")
+        _v_ = _get_("accountModelNlv", UNSET)
+        _model_nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelInvestedAccount.accountModelNlv")
+        _v_ = _get_("accountOtherModelsNlv", UNSET)
+        _other_models_nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelInvestedAccount.accountOtherModelsNlv")
+        _v_ = _get_("cashInIndependentNlv", UNSET)
+        _independent_cash_nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelInvestedAccount.cashInIndependentNlv")
+        _v_ = _get_("positionsInIndependentNlv", UNSET)
+        _independent_positions_nlv = (
+            _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelInvestedAccount.positionsInIndependentNlv")
         )
-        _v_ = _d_.pop("baseCcyAccountPrecision", UNSET)
-        _base_currency_precision = as_id_int(_v_, "FaModelInvestedAccount.baseCcyAccountPrecision")
-        _v_ = _d_.pop("exchangeRate", UNSET)
-        _exchange_rate = as_decimal(_v_, "FaModelInvestedAccount.exchangeRate")
+        _v_ = _get_("baseCcyAccount", UNSET)
+        _base_currency = (
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "FaModelInvestedAccount.baseCcyAccount")
+        )
+        _v_ = _get_("baseCcyAccountPrecision", UNSET)
+        _base_currency_precision = (
+            _v_
+            if _v_ is UNSET or type(_v_) is int
+            else as_id_int(_v_, "FaModelInvestedAccount.baseCcyAccountPrecision")
+        )
+        _v_ = _get_("exchangeRate", UNSET)
+        _exchange_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelInvestedAccount.exchangeRate")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _account_id,
             _alias,

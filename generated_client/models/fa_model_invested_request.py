@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, WireError, as_int, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("reqID", "model", "subscriptionStatus"))
 
 
 @_attrs_define(kw_only=True)
@@ -35,20 +37,24 @@ class FaModelInvestedRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelInvestedRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelInvestedRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelInvestedRequest.reqID")
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if type(_v_) is int else as_int(_v_, "FaModelInvestedRequest.reqID")
         if _req_id is UNSET:
             raise missing("FaModelInvestedRequest.reqID")
-        _v_ = _d_.pop("model", UNSET)
-        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelInvestedRequest.model")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str else as_str(_v_, "FaModelInvestedRequest.model")
         if _model is UNSET:
             raise missing("FaModelInvestedRequest.model")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelInvestedRequest.subscriptionStatus")
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "FaModelInvestedRequest.subscriptionStatus")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("FaModelInvestedRequest", "unknown member", sorted(_d_))
         return cls(req_id=_req_id, model=_model, subscription_status=_subscription_status)

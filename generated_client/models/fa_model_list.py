@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.fa_model_head import FaModelHead
+
+_KNOWN: Final = frozenset(("models", "reqID", "subscriptionStatus", "baseCcy", "masterAccount"))
 
 
 @_attrs_define
@@ -48,22 +50,26 @@ class FaModelList:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.fa_model_head import FaModelHead
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelList", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelList")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("models", UNSET)
+        _v_ = _get_("models", UNSET)
         _models = as_list(_v_, FaModelHead.from_dict, "FaModelList.models")
         if _models is UNSET:
             raise missing("FaModelList.models")
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = as_id_int(_v_, "FaModelList.reqID")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = as_id_int(_v_, "FaModelList.subscriptionStatus")
-        _v_ = _d_.pop("baseCcy", UNSET)
-        _base_currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelList.baseCcy"))
-        _v_ = _d_.pop("masterAccount", UNSET)
-        _master_account = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelList.masterAccount"))
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelList.reqID")
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelList.subscriptionStatus")
         )
+        _v_ = _get_("baseCcy", UNSET)
+        _base_currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelList.baseCcy")
+        _v_ = _get_("masterAccount", UNSET)
+        _master_account = (
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelList.masterAccount")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_models, _req_id, _subscription_status, _base_currency, _master_account, _d_)

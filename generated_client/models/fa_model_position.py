@@ -3,12 +3,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "instrument",
+        "ccy",
+        "position",
+        "actual",
+        "target",
+        "actualRangeMin",
+        "actualRangeMax",
+        "dlv",
+        "mv",
+        "exchangeRate",
+        "instrumentImbalance",
+        "mismatchType",
+        "flags",
+    )
+)
 
 
 @_attrs_define
@@ -73,42 +92,44 @@ class FaModelPosition:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelPosition", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelPosition")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "FaModelPosition.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "FaModelPosition.conid")
         if _conid is UNSET:
             raise missing("FaModelPosition.conid")
-        _v_ = _d_.pop("instrument", UNSET)
+        _v_ = _get_("instrument", UNSET)
         _instrument = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelPosition.instrument"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelPosition.instrument")
         )
-        _v_ = _d_.pop("ccy", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FaModelPosition.ccy"))
-        _v_ = _d_.pop("position", UNSET)
-        _position = as_decimal(_v_, "FaModelPosition.position")
-        _v_ = _d_.pop("actual", UNSET)
-        _actual = as_decimal(_v_, "FaModelPosition.actual")
-        _v_ = _d_.pop("target", UNSET)
-        _target = as_decimal(_v_, "FaModelPosition.target")
-        _v_ = _d_.pop("actualRangeMin", UNSET)
-        _actual_range_min = as_decimal(_v_, "FaModelPosition.actualRangeMin")
-        _v_ = _d_.pop("actualRangeMax", UNSET)
-        _actual_range_max = as_decimal(_v_, "FaModelPosition.actualRangeMax")
-        _v_ = _d_.pop("dlv", UNSET)
-        _dlv = as_decimal(_v_, "FaModelPosition.dlv")
-        _v_ = _d_.pop("mv", UNSET)
-        _market_value = as_decimal(_v_, "FaModelPosition.mv")
-        _v_ = _d_.pop("exchangeRate", UNSET)
-        _exchange_rate = as_decimal(_v_, "FaModelPosition.exchangeRate")
-        _v_ = _d_.pop("instrumentImbalance", UNSET)
-        _instrument_imbalance = as_decimal(_v_, "FaModelPosition.instrumentImbalance")
-        _v_ = _d_.pop("mismatchType", UNSET)
-        _mismatch_type = as_id_int(_v_, "FaModelPosition.mismatchType")
-        _v_ = _d_.pop("flags", UNSET)
-        _flags = as_id_int(_v_, "FaModelPosition.flags")
+        _v_ = _get_("ccy", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FaModelPosition.ccy")
+        _v_ = _get_("position", UNSET)
+        _position = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.position")
+        _v_ = _get_("actual", UNSET)
+        _actual = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.actual")
+        _v_ = _get_("target", UNSET)
+        _target = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.target")
+        _v_ = _get_("actualRangeMin", UNSET)
+        _actual_range_min = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.actualRangeMin")
+        _v_ = _get_("actualRangeMax", UNSET)
+        _actual_range_max = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.actualRangeMax")
+        _v_ = _get_("dlv", UNSET)
+        _dlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.dlv")
+        _v_ = _get_("mv", UNSET)
+        _market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.mv")
+        _v_ = _get_("exchangeRate", UNSET)
+        _exchange_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.exchangeRate")
+        _v_ = _get_("instrumentImbalance", UNSET)
+        _instrument_imbalance = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPosition.instrumentImbalance")
+        _v_ = _get_("mismatchType", UNSET)
+        _mismatch_type = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPosition.mismatchType")
+        _v_ = _get_("flags", UNSET)
+        _flags = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPosition.flags")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _instrument,

@@ -3,16 +3,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_list, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_list, as_str, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.fa_model_cash import FaModelCash
     from ..models.fa_model_position import FaModelPosition
+
+_KNOWN: Final = frozenset(
+    (
+        "positionList",
+        "reqID",
+        "subscriptionStatus",
+        "model",
+        "nlv",
+        "totalDlv",
+        "totalMv",
+        "mismatched",
+        "stkOnly",
+        "positionTs",
+        "cash",
+    )
+)
 
 
 @_attrs_define
@@ -72,34 +88,38 @@ class FaModelPositions:
         from ..models.fa_model_cash import FaModelCash
         from ..models.fa_model_position import FaModelPosition
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelPositions", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelPositions")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("positionList", UNSET)
+        _v_ = _get_("positionList", UNSET)
         _positions = as_list(_v_, FaModelPosition.from_dict, "FaModelPositions.positionList")
         if _positions is UNSET:
             raise missing("FaModelPositions.positionList")
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = as_id_int(_v_, "FaModelPositions.reqID")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = as_id_int(_v_, "FaModelPositions.subscriptionStatus")
-        _v_ = _d_.pop("model", UNSET)
-        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelPositions.model")
-        _v_ = _d_.pop("nlv", UNSET)
-        _nlv = as_decimal(_v_, "FaModelPositions.nlv")
-        _v_ = _d_.pop("totalDlv", UNSET)
-        _total_dlv = as_decimal(_v_, "FaModelPositions.totalDlv")
-        _v_ = _d_.pop("totalMv", UNSET)
-        _total_market_value = as_decimal(_v_, "FaModelPositions.totalMv")
-        _v_ = _d_.pop("mismatched", UNSET)
-        _is_mismatched = as_wire_bool(_v_, "FaModelPositions.mismatched")
-        _v_ = _d_.pop("stkOnly", UNSET)
-        _is_stocks_only = as_wire_bool(_v_, "FaModelPositions.stkOnly")
-        _v_ = _d_.pop("positionTs", UNSET)
-        _position_ts = as_id_int(_v_, "FaModelPositions.positionTs")
-        _v_ = _d_.pop("cash", UNSET)
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPositions.reqID")
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPositions.subscriptionStatus")
+        )
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "FaModelPositions.model")
+        _v_ = _get_("nlv", UNSET)
+        _nlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPositions.nlv")
+        _v_ = _get_("totalDlv", UNSET)
+        _total_dlv = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPositions.totalDlv")
+        _v_ = _get_("totalMv", UNSET)
+        _total_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "FaModelPositions.totalMv")
+        _v_ = _get_("mismatched", UNSET)
+        _is_mismatched = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPositions.mismatched")
+        _v_ = _get_("stkOnly", UNSET)
+        _is_stocks_only = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPositions.stkOnly")
+        _v_ = _get_("positionTs", UNSET)
+        _position_ts = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPositions.positionTs")
+        _v_ = _get_("cash", UNSET)
         _cash = as_list(_v_, FaModelCash.from_dict, "FaModelPositions.cash")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _positions,
             _req_id,

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.fa_model_sort_field import FaModelSortField
 from ..models.fa_sort_direction import FaSortDirection
-from ..types import UNSET, Unset, WireError, as_enum, as_int, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_enum, as_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("reqID", "model", "limit", "sortDirection", "sortField"))
 
 
 @_attrs_define(kw_only=True)
@@ -45,24 +47,26 @@ class FaModelPositionsRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelPositionsRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelPositionsRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPositionsRequest.reqID")
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if type(_v_) is int else as_int(_v_, "FaModelPositionsRequest.reqID")
         if _req_id is UNSET:
             raise missing("FaModelPositionsRequest.reqID")
-        _v_ = _d_.pop("model", UNSET)
-        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelPositionsRequest.model")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str else as_str(_v_, "FaModelPositionsRequest.model")
         if _model is UNSET:
             raise missing("FaModelPositionsRequest.model")
-        _v_ = _d_.pop("limit", UNSET)
-        _limit = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPositionsRequest.limit")
-        _v_ = _d_.pop("sortDirection", UNSET)
+        _v_ = _get_("limit", UNSET)
+        _limit = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "FaModelPositionsRequest.limit")
+        _v_ = _get_("sortDirection", UNSET)
         _sort_direction = as_enum(FaSortDirection, _v_, "FaModelPositionsRequest.sortDirection")
-        _v_ = _d_.pop("sortField", UNSET)
+        _v_ = _get_("sortField", UNSET)
         _sort_field = as_enum(FaModelSortField, _v_, "FaModelPositionsRequest.sortField")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("FaModelPositionsRequest", "unknown member", sorted(_d_))
         return cls(req_id=_req_id, model=_model, limit=_limit, sort_direction=_sort_direction, sort_field=_sort_field)

@@ -2,12 +2,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "keepModelOpen",
+        "reqID",
+        "subscriptionStatus",
+        "useToleranceRange",
+        "useNonBaseCcy",
+        "fullyInvestExistingLongPositions",
+        "preferTransferFromIndependent",
+        "preferCrossWithIndependent",
+        "closeDivestIndependentPosition",
+        "avoidNegativeCashInIndependent",
+        "roundAllocationQuantityToExchangeBoardLot",
+    )
+)
 
 
 @_attrs_define
@@ -63,36 +79,50 @@ class FaModelPresets:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelPresets", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelPresets")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("keepModelOpen", UNSET)
+        _v_ = _get_("keepModelOpen", UNSET)
         _keep_model_open = as_wire_bool(_v_, "FaModelPresets.keepModelOpen")
         if _keep_model_open is UNSET:
             raise missing("FaModelPresets.keepModelOpen")
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = as_id_int(_v_, "FaModelPresets.reqID")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = as_id_int(_v_, "FaModelPresets.subscriptionStatus")
-        _v_ = _d_.pop("useToleranceRange", UNSET)
-        _use_tolerance_range = as_wire_bool(_v_, "FaModelPresets.useToleranceRange")
-        _v_ = _d_.pop("useNonBaseCcy", UNSET)
-        _use_non_base_currency = as_wire_bool(_v_, "FaModelPresets.useNonBaseCcy")
-        _v_ = _d_.pop("fullyInvestExistingLongPositions", UNSET)
-        _fully_invest_existing_long_positions = as_wire_bool(_v_, "FaModelPresets.fullyInvestExistingLongPositions")
-        _v_ = _d_.pop("preferTransferFromIndependent", UNSET)
-        _prefer_transfer_from_independent = as_wire_bool(_v_, "FaModelPresets.preferTransferFromIndependent")
-        _v_ = _d_.pop("preferCrossWithIndependent", UNSET)
-        _prefer_cross_with_independent = as_wire_bool(_v_, "FaModelPresets.preferCrossWithIndependent")
-        _v_ = _d_.pop("closeDivestIndependentPosition", UNSET)
-        _close_divest_independent_position = as_wire_bool(_v_, "FaModelPresets.closeDivestIndependentPosition")
-        _v_ = _d_.pop("avoidNegativeCashInIndependent", UNSET)
-        _avoid_negative_cash_in_independent = as_wire_bool(_v_, "FaModelPresets.avoidNegativeCashInIndependent")
-        _v_ = _d_.pop("roundAllocationQuantityToExchangeBoardLot", UNSET)
-        _round_allocation_quantity_to_exchange_board_lot = as_wire_bool(
-            _v_, "FaModelPresets.roundAllocationQuantityToExchangeBoardLot"
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPresets.reqID")
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FaModelPresets.subscriptionStatus")
         )
+        _v_ = _get_("useToleranceRange", UNSET)
+        _use_tolerance_range = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.useToleranceRange")
+        _v_ = _get_("useNonBaseCcy", UNSET)
+        _use_non_base_currency = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.useNonBaseCcy")
+        _v_ = _get_("fullyInvestExistingLongPositions", UNSET)
+        _fully_invest_existing_long_positions = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.fullyInvestExistingLongPositions")
+        )
+        _v_ = _get_("preferTransferFromIndependent", UNSET)
+        _prefer_transfer_from_independent = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.preferTransferFromIndependent")
+        )
+        _v_ = _get_("preferCrossWithIndependent", UNSET)
+        _prefer_cross_with_independent = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.preferCrossWithIndependent")
+        )
+        _v_ = _get_("closeDivestIndependentPosition", UNSET)
+        _close_divest_independent_position = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.closeDivestIndependentPosition")
+        )
+        _v_ = _get_("avoidNegativeCashInIndependent", UNSET)
+        _avoid_negative_cash_in_independent = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.avoidNegativeCashInIndependent")
+        )
+        _v_ = _get_("roundAllocationQuantityToExchangeBoardLot", UNSET)
+        _round_allocation_quantity_to_exchange_board_lot = (
+            _v_ if _v_ is UNSET else as_wire_bool(_v_, "FaModelPresets.roundAllocationQuantityToExchangeBoardLot")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _keep_model_open,
             _req_id,

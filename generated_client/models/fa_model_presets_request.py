@@ -2,11 +2,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, WireError, as_bool, as_int, dump, missing
+from ..types import UNSET, Unset, WireError, as_bool, as_int, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "reqID",
+        "subscriptionStatus",
+        "keepModelOpen",
+        "useToleranceRange",
+        "useNonBaseCcy",
+        "fullyInvestExistingLongPositions",
+        "preferTransferFromIndependent",
+        "preferCrossWithIndependent",
+        "closeDivestIndependentPosition",
+        "avoidNegativeCashInIndependent",
+        "roundAllocationQuantityToExchangeBoardLot",
+    )
+)
 
 
 @_attrs_define(kw_only=True)
@@ -61,48 +77,68 @@ class FaModelPresetsRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelPresetsRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelPresetsRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPresetsRequest.reqID")
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if type(_v_) is int else as_int(_v_, "FaModelPresetsRequest.reqID")
         if _req_id is UNSET:
             raise missing("FaModelPresetsRequest.reqID")
-        _v_ = _d_.pop("subscriptionStatus", UNSET)
-        _subscription_status = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelPresetsRequest.subscriptionStatus")
-        _v_ = _d_.pop("keepModelOpen", UNSET)
-        _keep_model_open = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.keepModelOpen")
-        _v_ = _d_.pop("useToleranceRange", UNSET)
-        _use_tolerance_range = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.useToleranceRange")
-        _v_ = _d_.pop("useNonBaseCcy", UNSET)
-        _use_non_base_currency = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.useNonBaseCcy")
-        _v_ = _d_.pop("fullyInvestExistingLongPositions", UNSET)
+        _v_ = _get_("subscriptionStatus", UNSET)
+        _subscription_status = (
+            _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "FaModelPresetsRequest.subscriptionStatus")
+        )
+        _v_ = _get_("keepModelOpen", UNSET)
+        _keep_model_open = (
+            _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "FaModelPresetsRequest.keepModelOpen")
+        )
+        _v_ = _get_("useToleranceRange", UNSET)
+        _use_tolerance_range = (
+            _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "FaModelPresetsRequest.useToleranceRange")
+        )
+        _v_ = _get_("useNonBaseCcy", UNSET)
+        _use_non_base_currency = (
+            _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "FaModelPresetsRequest.useNonBaseCcy")
+        )
+        _v_ = _get_("fullyInvestExistingLongPositions", UNSET)
         _fully_invest_existing_long_positions = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.fullyInvestExistingLongPositions")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "FaModelPresetsRequest.fullyInvestExistingLongPositions")
         )
-        _v_ = _d_.pop("preferTransferFromIndependent", UNSET)
+        _v_ = _get_("preferTransferFromIndependent", UNSET)
         _prefer_transfer_from_independent = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.preferTransferFromIndependent")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "FaModelPresetsRequest.preferTransferFromIndependent")
         )
-        _v_ = _d_.pop("preferCrossWithIndependent", UNSET)
+        _v_ = _get_("preferCrossWithIndependent", UNSET)
         _prefer_cross_with_independent = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.preferCrossWithIndependent")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "FaModelPresetsRequest.preferCrossWithIndependent")
         )
-        _v_ = _d_.pop("closeDivestIndependentPosition", UNSET)
+        _v_ = _get_("closeDivestIndependentPosition", UNSET)
         _close_divest_independent_position = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.closeDivestIndependentPosition")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "FaModelPresetsRequest.closeDivestIndependentPosition")
         )
-        _v_ = _d_.pop("avoidNegativeCashInIndependent", UNSET)
+        _v_ = _get_("avoidNegativeCashInIndependent", UNSET)
         _avoid_negative_cash_in_independent = (
-            _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelPresetsRequest.avoidNegativeCashInIndependent")
+            _v_
+            if type(_v_) is bool or _v_ is UNSET
+            else as_bool(_v_, "FaModelPresetsRequest.avoidNegativeCashInIndependent")
         )
-        _v_ = _d_.pop("roundAllocationQuantityToExchangeBoardLot", UNSET)
+        _v_ = _get_("roundAllocationQuantityToExchangeBoardLot", UNSET)
         _round_allocation_quantity_to_exchange_board_lot = (
             _v_
-            if _v_.__class__ is bool
+            if type(_v_) is bool or _v_ is UNSET
             else as_bool(_v_, "FaModelPresetsRequest.roundAllocationQuantityToExchangeBoardLot")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("FaModelPresetsRequest", "unknown member", sorted(_d_))
         return cls(

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, WireError, as_bool, as_int, as_list, as_str, dump, missing
+from ..types import UNSET, WireError, as_bool, as_int, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.fa_cash_target import FaCashTarget
     from ..models.fa_position_target import FaPositionTarget
+
+_KNOWN: Final = frozenset(("reqID", "model", "desc", "isStatic", "positionTargets", "cashTargets"))
 
 
 @_attrs_define(kw_only=True)
@@ -46,34 +48,36 @@ class FaModelSaveRequest:
         from ..models.fa_cash_target import FaCashTarget
         from ..models.fa_position_target import FaPositionTarget
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaModelSaveRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaModelSaveRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaModelSaveRequest.reqID")
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if type(_v_) is int else as_int(_v_, "FaModelSaveRequest.reqID")
         if _req_id is UNSET:
             raise missing("FaModelSaveRequest.reqID")
-        _v_ = _d_.pop("model", UNSET)
-        _model = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelSaveRequest.model")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str else as_str(_v_, "FaModelSaveRequest.model")
         if _model is UNSET:
             raise missing("FaModelSaveRequest.model")
-        _v_ = _d_.pop("desc", UNSET)
-        _desc = _v_ if _v_.__class__ is str else as_str(_v_, "FaModelSaveRequest.desc")
+        _v_ = _get_("desc", UNSET)
+        _desc = _v_ if type(_v_) is str else as_str(_v_, "FaModelSaveRequest.desc")
         if _desc is UNSET:
             raise missing("FaModelSaveRequest.desc")
-        _v_ = _d_.pop("isStatic", UNSET)
-        _is_static = _v_ if _v_.__class__ is bool else as_bool(_v_, "FaModelSaveRequest.isStatic")
+        _v_ = _get_("isStatic", UNSET)
+        _is_static = _v_ if type(_v_) is bool else as_bool(_v_, "FaModelSaveRequest.isStatic")
         if _is_static is UNSET:
             raise missing("FaModelSaveRequest.isStatic")
-        _v_ = _d_.pop("positionTargets", UNSET)
+        _v_ = _get_("positionTargets", UNSET)
         _position_targets = as_list(_v_, FaPositionTarget.from_dict, "FaModelSaveRequest.positionTargets")
         if _position_targets is UNSET:
             raise missing("FaModelSaveRequest.positionTargets")
-        _v_ = _d_.pop("cashTargets", UNSET)
+        _v_ = _get_("cashTargets", UNSET)
         _cash_targets = as_list(_v_, FaCashTarget.from_dict, "FaModelSaveRequest.cashTargets")
         if _cash_targets is UNSET:
             raise missing("FaModelSaveRequest.cashTargets")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("FaModelSaveRequest", "unknown member", sorted(_d_))
         return cls(

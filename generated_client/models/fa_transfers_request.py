@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, WireError, as_int, dump, missing
+from ..types import UNSET, WireError, as_int, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("reqID", "fpOrderId"))
 
 
 @_attrs_define(kw_only=True)
@@ -31,18 +33,20 @@ class FaTransfersRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FaTransfersRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FaTransfersRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("reqID", UNSET)
-        _req_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaTransfersRequest.reqID")
+        _v_ = _get_("reqID", UNSET)
+        _req_id = _v_ if type(_v_) is int else as_int(_v_, "FaTransfersRequest.reqID")
         if _req_id is UNSET:
             raise missing("FaTransfersRequest.reqID")
-        _v_ = _d_.pop("fpOrderId", UNSET)
-        _fp_order_id = _v_ if _v_.__class__ is int else as_int(_v_, "FaTransfersRequest.fpOrderId")
+        _v_ = _get_("fpOrderId", UNSET)
+        _fp_order_id = _v_ if type(_v_) is int else as_int(_v_, "FaTransfersRequest.fpOrderId")
         if _fp_order_id is UNSET:
             raise missing("FaTransfersRequest.fpOrderId")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("FaTransfersRequest", "unknown member", sorted(_d_))
         return cls(req_id=_req_id, fp_order_id=_fp_order_id)

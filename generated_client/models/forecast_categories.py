@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_model, dump, missing
+from ..types import UNSET, as_model, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.forecast_category_map import ForecastCategoryMap
+
+_KNOWN: Final = frozenset(("categories",))
 
 
 @_attrs_define
@@ -35,12 +37,14 @@ class ForecastCategories:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.forecast_category_map import ForecastCategoryMap
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastCategories", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastCategories")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("categories", UNSET)
+        _v_ = _get_("categories", UNSET)
         _categories = as_model(ForecastCategoryMap, _v_, "ForecastCategories.categories")
         if _categories is UNSET:
             raise missing("ForecastCategories.categories")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_categories, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.forecast_market_ref import ForecastMarketRef
+
+_KNOWN: Final = frozenset(("name", "parent_id", "is_restricted", "markets"))
 
 
 @_attrs_define
@@ -40,20 +42,22 @@ class ForecastCategory:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.forecast_market_ref import ForecastMarketRef
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastCategory", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastCategory")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("name", UNSET)
-        _name = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastCategory.name")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str else as_str(_v_, "ForecastCategory.name")
         if _name is UNSET:
             raise missing("ForecastCategory.name")
-        _v_ = _d_.pop("parent_id", UNSET)
+        _v_ = _get_("parent_id", UNSET)
         _parent_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastCategory.parent_id"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastCategory.parent_id")
         )
-        _v_ = _d_.pop("is_restricted", UNSET)
-        _is_restricted = as_wire_bool(_v_, "ForecastCategory.is_restricted")
-        _v_ = _d_.pop("markets", UNSET)
+        _v_ = _get_("is_restricted", UNSET)
+        _is_restricted = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ForecastCategory.is_restricted")
+        _v_ = _get_("markets", UNSET)
         _markets = as_list(_v_, ForecastMarketRef.from_dict, "ForecastCategory.markets")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_name, _parent_id, _is_restricted, _markets, _d_)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -12,7 +12,6 @@ from ..models.forecast_side import ForecastSide
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_enum,
     as_id_int,
@@ -21,6 +20,30 @@ from ..types import (
     as_wire_bool,
     dump,
     missing,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    (
+        "question",
+        "conid_yes",
+        "conid_no",
+        "side",
+        "strike_label",
+        "strike",
+        "exchange",
+        "expiration",
+        "symbol",
+        "category",
+        "logo_category",
+        "measured_period",
+        "market_name",
+        "underlying_conid",
+        "product_conid",
+        "payout",
+        "party",
+        "is_restricted",
+    )
 )
 
 
@@ -95,56 +118,60 @@ class ForecastContract:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastContract", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastContract")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("question", UNSET)
-        _question = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.question")
+        _v_ = _get_("question", UNSET)
+        _question = _v_ if type(_v_) is str else as_str(_v_, "ForecastContract.question")
         if _question is UNSET:
             raise missing("ForecastContract.question")
-        _v_ = _d_.pop("conid_yes", UNSET)
-        _conid_yes = as_id_int(_v_, "ForecastContract.conid_yes")
-        _v_ = _d_.pop("conid_no", UNSET)
-        _conid_no = as_id_int(_v_, "ForecastContract.conid_no")
-        _v_ = _d_.pop("side", UNSET)
+        _v_ = _get_("conid_yes", UNSET)
+        _conid_yes = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ForecastContract.conid_yes")
+        _v_ = _get_("conid_no", UNSET)
+        _conid_no = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ForecastContract.conid_no")
+        _v_ = _get_("side", UNSET)
         _side = as_enum(ForecastSide, _v_, "ForecastContract.side")
-        _v_ = _d_.pop("strike_label", UNSET)
+        _v_ = _get_("strike_label", UNSET)
         _strike_label = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.strike_label"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.strike_label")
         )
-        _v_ = _d_.pop("strike", UNSET)
-        _strike = as_decimal(_v_, "ForecastContract.strike")
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.exchange"))
-        _v_ = _d_.pop("expiration", UNSET)
-        _expiration = as_text(_v_, "ForecastContract.expiration")
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.symbol"))
-        _v_ = _d_.pop("category", UNSET)
-        _category = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.category"))
-        _v_ = _d_.pop("logo_category", UNSET)
+        _v_ = _get_("strike", UNSET)
+        _strike = _v_ if _v_ is UNSET else as_decimal(_v_, "ForecastContract.strike")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.exchange")
+        _v_ = _get_("expiration", UNSET)
+        _expiration = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "ForecastContract.expiration")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.symbol")
+        _v_ = _get_("category", UNSET)
+        _category = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.category")
+        _v_ = _get_("logo_category", UNSET)
         _logo_category = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.logo_category"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.logo_category")
         )
-        _v_ = _d_.pop("measured_period", UNSET)
+        _v_ = _get_("measured_period", UNSET)
         _measured_period = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.measured_period"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.measured_period")
         )
-        _v_ = _d_.pop("market_name", UNSET)
+        _v_ = _get_("market_name", UNSET)
         _market_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.market_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.market_name")
         )
-        _v_ = _d_.pop("underlying_conid", UNSET)
-        _underlying_conid = as_id_int(_v_, "ForecastContract.underlying_conid")
-        _v_ = _d_.pop("product_conid", UNSET)
-        _product_conid = as_id_int(_v_, "ForecastContract.product_conid")
-        _v_ = _d_.pop("payout", UNSET)
-        _payout = as_decimal(_v_, "ForecastContract.payout")
-        _v_ = _d_.pop("party", UNSET)
-        _party = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContract.party"))
-        _v_ = _d_.pop("is_restricted", UNSET)
-        _is_restricted = as_wire_bool(_v_, "ForecastContract.is_restricted")
+        _v_ = _get_("underlying_conid", UNSET)
+        _underlying_conid = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ForecastContract.underlying_conid")
+        )
+        _v_ = _get_("product_conid", UNSET)
+        _product_conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ForecastContract.product_conid")
+        _v_ = _get_("payout", UNSET)
+        _payout = _v_ if _v_ is UNSET else as_decimal(_v_, "ForecastContract.payout")
+        _v_ = _get_("party", UNSET)
+        _party = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContract.party")
+        _v_ = _get_("is_restricted", UNSET)
+        _is_restricted = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ForecastContract.is_restricted")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _question,
             _conid_yes,

@@ -3,13 +3,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.forecast_side import ForecastSide
-from ..types import UNSET, Unset, WireError, as_decimal, as_enum, as_id_int, as_str, as_text, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_enum, as_id_int, as_str, as_text, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "side",
+        "expiration",
+        "strike",
+        "strike_label",
+        "expiry_label",
+        "underlying_conid",
+        "time_specifier",
+        "party",
+    )
+)
 
 
 @_attrs_define
@@ -55,40 +69,44 @@ class ForecastContractRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastContractRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastContractRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "ForecastContractRow.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "ForecastContractRow.conid")
         if _conid is UNSET:
             raise missing("ForecastContractRow.conid")
-        _v_ = _d_.pop("side", UNSET)
+        _v_ = _get_("side", UNSET)
         _side = as_enum(ForecastSide, _v_, "ForecastContractRow.side")
         if _side is UNSET:
             raise missing("ForecastContractRow.side")
-        _v_ = _d_.pop("expiration", UNSET)
-        _expiration = as_text(_v_, "ForecastContractRow.expiration")
-        _v_ = _d_.pop("strike", UNSET)
-        _strike = as_decimal(_v_, "ForecastContractRow.strike")
-        _v_ = _d_.pop("strike_label", UNSET)
+        _v_ = _get_("expiration", UNSET)
+        _expiration = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "ForecastContractRow.expiration")
+        _v_ = _get_("strike", UNSET)
+        _strike = _v_ if _v_ is UNSET else as_decimal(_v_, "ForecastContractRow.strike")
+        _v_ = _get_("strike_label", UNSET)
         _strike_label = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContractRow.strike_label"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContractRow.strike_label")
         )
-        _v_ = _d_.pop("expiry_label", UNSET)
+        _v_ = _get_("expiry_label", UNSET)
         _expiry_label = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContractRow.expiry_label"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContractRow.expiry_label")
         )
-        _v_ = _d_.pop("underlying_conid", UNSET)
-        _underlying_conid = as_id_int(_v_, "ForecastContractRow.underlying_conid")
-        _v_ = _d_.pop("time_specifier", UNSET)
+        _v_ = _get_("underlying_conid", UNSET)
+        _underlying_conid = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ForecastContractRow.underlying_conid")
+        )
+        _v_ = _get_("time_specifier", UNSET)
         _time_specifier = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContractRow.time_specifier"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ForecastContractRow.time_specifier")
         )
-        _v_ = _d_.pop("party", UNSET)
-        _party = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastContractRow.party"))
+        _v_ = _get_("party", UNSET)
+        _party = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastContractRow.party")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _side,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_str, dump, missing
+from ..types import UNSET, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("open", "close"))
 
 
 @_attrs_define
@@ -28,16 +30,18 @@ class ForecastHours:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastHours", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastHours")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("open", UNSET)
-        _open_ = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastHours.open")
+        _v_ = _get_("open", UNSET)
+        _open_ = _v_ if type(_v_) is str else as_str(_v_, "ForecastHours.open")
         if _open_ is UNSET:
             raise missing("ForecastHours.open")
-        _v_ = _d_.pop("close", UNSET)
-        _close = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastHours.close")
+        _v_ = _get_("close", UNSET)
+        _close = _v_ if type(_v_) is str else as_str(_v_, "ForecastHours.close")
         if _close is UNSET:
             raise missing("ForecastHours.close")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_open_, _close, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("conid", "name", "symbol", "exchange", "is_restricted", "product_conid"))
 
 
 @_attrs_define
@@ -45,24 +47,26 @@ class ForecastMarketRef:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastMarketRef", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastMarketRef")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "ForecastMarketRef.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "ForecastMarketRef.conid")
         if _conid is UNSET:
             raise missing("ForecastMarketRef.conid")
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarketRef.name"))
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarketRef.symbol"))
-        _v_ = _d_.pop("exchange", UNSET)
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastMarketRef.name")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastMarketRef.symbol")
+        _v_ = _get_("exchange", UNSET)
         _exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastMarketRef.exchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastMarketRef.exchange")
         )
-        _v_ = _d_.pop("is_restricted", UNSET)
-        _is_restricted = as_wire_bool(_v_, "ForecastMarketRef.is_restricted")
-        _v_ = _d_.pop("product_conid", UNSET)
-        _product_conid = as_id_int(_v_, "ForecastMarketRef.product_conid")
+        _v_ = _get_("is_restricted", UNSET)
+        _is_restricted = _v_ if _v_ is UNSET else as_wire_bool(_v_, "ForecastMarketRef.is_restricted")
+        _v_ = _get_("product_conid", UNSET)
+        _product_conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "ForecastMarketRef.product_conid")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_conid, _name, _symbol, _exchange, _is_restricted, _product_conid, _d_)

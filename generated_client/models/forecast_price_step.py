@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, dump, missing
+from ..types import UNSET, Unset, as_decimal, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("increment", "lower_edge"))
 
 
 @_attrs_define
@@ -30,14 +32,16 @@ class ForecastPriceStep:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastPriceStep", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastPriceStep")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("increment", UNSET)
+        _v_ = _get_("increment", UNSET)
         _increment = as_decimal(_v_, "ForecastPriceStep.increment")
         if _increment is UNSET:
             raise missing("ForecastPriceStep.increment")
-        _v_ = _d_.pop("lower_edge", UNSET)
-        _lower_edge = as_decimal(_v_, "ForecastPriceStep.lower_edge")
+        _v_ = _get_("lower_edge", UNSET)
+        _lower_edge = _v_ if _v_ is UNSET else as_decimal(_v_, "ForecastPriceStep.lower_edge")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_increment, _lower_edge, _d_)

@@ -2,15 +2,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_epoch, as_list, as_str, as_text, dump, missing
+from ..types import UNSET, Unset, as_epoch, as_list, as_str, as_text, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.forecast_price_step import ForecastPriceStep
+
+_KNOWN: Final = frozenset(
+    (
+        "market_name",
+        "asset_class",
+        "description",
+        "measured_period",
+        "threshold",
+        "source_agency",
+        "data_and_resolution_link",
+        "last_trade_time",
+        "product_code",
+        "market_rules_link",
+        "release_time",
+        "payout_time",
+        "payout",
+        "price_increment",
+        "price_increments",
+        "exchange_timezone",
+    )
+)
 
 
 @_attrs_define
@@ -84,66 +105,68 @@ class ForecastRules:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.forecast_price_step import ForecastPriceStep
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastRules", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastRules")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("market_name", UNSET)
-        _market_name = _v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.market_name")
+        _v_ = _get_("market_name", UNSET)
+        _market_name = _v_ if type(_v_) is str else as_str(_v_, "ForecastRules.market_name")
         if _market_name is UNSET:
             raise missing("ForecastRules.market_name")
-        _v_ = _d_.pop("asset_class", UNSET)
+        _v_ = _get_("asset_class", UNSET)
         _asset_class = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.asset_class"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.asset_class")
         )
-        _v_ = _d_.pop("description", UNSET)
+        _v_ = _get_("description", UNSET)
         _description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.description")
         )
-        _v_ = _d_.pop("measured_period", UNSET)
+        _v_ = _get_("measured_period", UNSET)
         _measured_period = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.measured_period"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.measured_period")
         )
-        _v_ = _d_.pop("threshold", UNSET)
-        _threshold = as_text(_v_, "ForecastRules.threshold")
-        _v_ = _d_.pop("source_agency", UNSET)
+        _v_ = _get_("threshold", UNSET)
+        _threshold = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "ForecastRules.threshold")
+        _v_ = _get_("source_agency", UNSET)
         _source_agency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.source_agency"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.source_agency")
         )
-        _v_ = _d_.pop("data_and_resolution_link", UNSET)
+        _v_ = _get_("data_and_resolution_link", UNSET)
         _data_and_resolution_link = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.data_and_resolution_link"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "ForecastRules.data_and_resolution_link")
         )
-        _v_ = _d_.pop("last_trade_time", UNSET)
-        _last_trade_at_s = as_epoch(_v_, "ForecastRules.last_trade_time")
-        _v_ = _d_.pop("product_code", UNSET)
+        _v_ = _get_("last_trade_time", UNSET)
+        _last_trade_at_s = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "ForecastRules.last_trade_time")
+        _v_ = _get_("product_code", UNSET)
         _product_code = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.product_code"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.product_code")
         )
-        _v_ = _d_.pop("market_rules_link", UNSET)
+        _v_ = _get_("market_rules_link", UNSET)
         _market_rules_link = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.market_rules_link"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.market_rules_link")
         )
-        _v_ = _d_.pop("release_time", UNSET)
-        _release_at_s = as_epoch(_v_, "ForecastRules.release_time")
-        _v_ = _d_.pop("payout_time", UNSET)
-        _payout_at_s = as_epoch(_v_, "ForecastRules.payout_time")
-        _v_ = _d_.pop("payout", UNSET)
-        _payout = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.payout"))
-        _v_ = _d_.pop("price_increment", UNSET)
+        _v_ = _get_("release_time", UNSET)
+        _release_at_s = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "ForecastRules.release_time")
+        _v_ = _get_("payout_time", UNSET)
+        _payout_at_s = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "ForecastRules.payout_time")
+        _v_ = _get_("payout", UNSET)
+        _payout = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.payout")
+        _v_ = _get_("price_increment", UNSET)
         _price_increment = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.price_increment"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.price_increment")
         )
-        _v_ = _d_.pop("price_increments", UNSET)
+        _v_ = _get_("price_increments", UNSET)
         _price_increments = (
             None if _v_ is None else as_list(_v_, ForecastPriceStep.from_dict, "ForecastRules.price_increments")
         )
-        _v_ = _d_.pop("exchange_timezone", UNSET)
+        _v_ = _get_("exchange_timezone", UNSET)
         _exchange_timezone = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastRules.exchange_timezone"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastRules.exchange_timezone")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _market_name,
             _asset_class,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.forecast_day import ForecastDay
+
+_KNOWN: Final = frozenset(("trading_schedules", "timezone"))
 
 
 @_attrs_define
@@ -34,16 +36,18 @@ class ForecastSchedules:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.forecast_day import ForecastDay
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ForecastSchedules", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ForecastSchedules")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("trading_schedules", UNSET)
+        _v_ = _get_("trading_schedules", UNSET)
         _trading_schedules = as_list(_v_, ForecastDay.from_dict, "ForecastSchedules.trading_schedules")
         if _trading_schedules is UNSET:
             raise missing("ForecastSchedules.trading_schedules")
-        _v_ = _d_.pop("timezone", UNSET)
+        _v_ = _get_("timezone", UNSET)
         _timezone = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ForecastSchedules.timezone"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ForecastSchedules.timezone")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_trading_schedules, _timezone, _d_)

@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    ("conid", "symbol", "underlyingConid", "expirationDate", "ltd", "shortFuturesCutOff", "longFuturesCutOff")
+)
 
 
 @_attrs_define
@@ -52,26 +56,34 @@ class FutureContract:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FutureContract", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FutureContract")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "FutureContract.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "FutureContract.conid")
         if _conid is UNSET:
             raise missing("FutureContract.conid")
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FutureContract.symbol"))
-        _v_ = _d_.pop("underlyingConid", UNSET)
-        _underlying_conid = as_id_int(_v_, "FutureContract.underlyingConid")
-        _v_ = _d_.pop("expirationDate", UNSET)
-        _expiration_date = as_id_int(_v_, "FutureContract.expirationDate")
-        _v_ = _d_.pop("ltd", UNSET)
-        _last_trading_day = as_id_int(_v_, "FutureContract.ltd")
-        _v_ = _d_.pop("shortFuturesCutOff", UNSET)
-        _short_futures_cut_off = as_id_int(_v_, "FutureContract.shortFuturesCutOff")
-        _v_ = _d_.pop("longFuturesCutOff", UNSET)
-        _long_futures_cut_off = as_id_int(_v_, "FutureContract.longFuturesCutOff")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FutureContract.symbol")
+        _v_ = _get_("underlyingConid", UNSET)
+        _underlying_conid = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FutureContract.underlyingConid")
+        )
+        _v_ = _get_("expirationDate", UNSET)
+        _expiration_date = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FutureContract.expirationDate")
+        _v_ = _get_("ltd", UNSET)
+        _last_trading_day = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FutureContract.ltd")
+        _v_ = _get_("shortFuturesCutOff", UNSET)
+        _short_futures_cut_off = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FutureContract.shortFuturesCutOff")
+        )
+        _v_ = _get_("longFuturesCutOff", UNSET)
+        _long_futures_cut_off = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FutureContract.longFuturesCutOff")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _symbol,

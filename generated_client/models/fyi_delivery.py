@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_list, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.fyi_device import FyiDevice
+
+_KNOWN: Final = frozenset(("M", "E"))
 
 
 @_attrs_define
@@ -38,14 +40,16 @@ class FyiDelivery:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.fyi_device import FyiDevice
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiDelivery", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiDelivery")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("M", UNSET)
+        _v_ = _get_("M", UNSET)
         _email = as_wire_bool(_v_, "FyiDelivery.M")
         if _email is UNSET:
             raise missing("FyiDelivery.M")
-        _v_ = _d_.pop("E", UNSET)
+        _v_ = _get_("E", UNSET)
         _devices = as_list(_v_, FyiDevice.from_dict, "FyiDelivery.E")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_email, _devices, _d_)

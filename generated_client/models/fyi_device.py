@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_str, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_str, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("I", "NM", "UI", "A"))
 
 
 @_attrs_define
@@ -40,18 +42,20 @@ class FyiDevice:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiDevice", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiDevice")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("I", UNSET)
-        _device_id = as_id_str(_v_, "FyiDevice.I")
+        _v_ = _get_("I", UNSET)
+        _device_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "FyiDevice.I")
         if _device_id is UNSET:
             raise missing("FyiDevice.I")
-        _v_ = _d_.pop("NM", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiDevice.NM"))
-        _v_ = _d_.pop("UI", UNSET)
-        _ui_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiDevice.UI"))
-        _v_ = _d_.pop("A", UNSET)
-        _enabled = as_wire_bool(_v_, "FyiDevice.A")
+        _v_ = _get_("NM", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FyiDevice.NM")
+        _v_ = _get_("UI", UNSET)
+        _ui_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FyiDevice.UI")
+        _v_ = _get_("A", UNSET)
+        _enabled = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FyiDevice.A")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_device_id, _name, _ui_name, _enabled, _d_)

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.fyi_type import FyiType
-from ..types import UNSET, Unset, WireError, as_enum, as_str, dump, missing
+from ..types import UNSET, Unset, as_enum, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("DT", "FC"))
 
 
 @_attrs_define
@@ -34,14 +36,16 @@ class FyiDisclaimer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiDisclaimer", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiDisclaimer")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("DT", UNSET)
-        _disclaimer = _v_ if _v_.__class__ is str else as_str(_v_, "FyiDisclaimer.DT")
+        _v_ = _get_("DT", UNSET)
+        _disclaimer = _v_ if type(_v_) is str else as_str(_v_, "FyiDisclaimer.DT")
         if _disclaimer is UNSET:
             raise missing("FyiDisclaimer.DT")
-        _v_ = _d_.pop("FC", UNSET)
+        _v_ = _get_("FC", UNSET)
         _fc = as_enum(FyiType, _v_, "FyiDisclaimer.FC")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_disclaimer, _fc, _d_)

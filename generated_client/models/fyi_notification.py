@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -12,7 +12,6 @@ from ..models.fyi_type import FyiType
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_enum,
     as_id_int,
@@ -21,7 +20,10 @@ from ..types import (
     as_wire_bool,
     dump,
     missing,
+    need_object,
 )
+
+_KNOWN: Final = frozenset(("ID", "D", "FC", "MS", "MD", "R", "HT"))
 
 
 @_attrs_define
@@ -65,24 +67,26 @@ class FyiNotification:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiNotification", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiNotification")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("ID", UNSET)
-        _notification_id = as_id_str(_v_, "FyiNotification.ID")
+        _v_ = _get_("ID", UNSET)
+        _notification_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "FyiNotification.ID")
         if _notification_id is UNSET:
             raise missing("FyiNotification.ID")
-        _v_ = _d_.pop("D", UNSET)
-        _at_s = as_decimal(_v_, "FyiNotification.D")
-        _v_ = _d_.pop("FC", UNSET)
+        _v_ = _get_("D", UNSET)
+        _at_s = _v_ if _v_ is UNSET else as_decimal(_v_, "FyiNotification.D")
+        _v_ = _get_("FC", UNSET)
         _fc = as_enum(FyiType, _v_, "FyiNotification.FC")
-        _v_ = _d_.pop("MS", UNSET)
-        _headline = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiNotification.MS"))
-        _v_ = _d_.pop("MD", UNSET)
-        _message = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiNotification.MD"))
-        _v_ = _d_.pop("R", UNSET)
-        _is_read = as_wire_bool(_v_, "FyiNotification.R")
-        _v_ = _d_.pop("HT", UNSET)
-        _ht = as_id_int(_v_, "FyiNotification.HT")
+        _v_ = _get_("MS", UNSET)
+        _headline = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FyiNotification.MS")
+        _v_ = _get_("MD", UNSET)
+        _message = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FyiNotification.MD")
+        _v_ = _get_("R", UNSET)
+        _is_read = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FyiNotification.R")
+        _v_ = _get_("HT", UNSET)
+        _ht = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FyiNotification.HT")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_notification_id, _at_s, _fc, _headline, _message, _is_read, _ht, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_model, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_model, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.fyi_read_state import FyiReadState
+
+_KNOWN: Final = frozenset(("V", "T", "P"))
 
 
 @_attrs_define
@@ -43,16 +45,18 @@ class FyiReadAck:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.fyi_read_state import FyiReadState
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiReadAck", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiReadAck")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("V", UNSET)
-        _acknowledged = as_id_int(_v_, "FyiReadAck.V")
+        _v_ = _get_("V", UNSET)
+        _acknowledged = _v_ if type(_v_) is int else as_id_int(_v_, "FyiReadAck.V")
         if _acknowledged is UNSET:
             raise missing("FyiReadAck.V")
-        _v_ = _d_.pop("T", UNSET)
-        _took_ms = as_id_int(_v_, "FyiReadAck.T")
-        _v_ = _d_.pop("P", UNSET)
+        _v_ = _get_("T", UNSET)
+        _took_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "FyiReadAck.T")
+        _v_ = _get_("P", UNSET)
         _p = as_model(FyiReadState, _v_, "FyiReadAck.P")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_acknowledged, _took_ms, _p, _d_)

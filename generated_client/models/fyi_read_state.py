@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("ID", "R"))
 
 
 @_attrs_define
@@ -29,14 +31,16 @@ class FyiReadState:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiReadState", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiReadState")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("ID", UNSET)
-        _notification_id = as_id_str(_v_, "FyiReadState.ID")
+        _v_ = _get_("ID", UNSET)
+        _notification_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "FyiReadState.ID")
         if _notification_id is UNSET:
             raise missing("FyiReadState.ID")
-        _v_ = _d_.pop("R", UNSET)
-        _is_read = as_wire_bool(_v_, "FyiReadState.R")
+        _v_ = _get_("R", UNSET)
+        _is_read = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FyiReadState.R")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_notification_id, _is_read, _d_)

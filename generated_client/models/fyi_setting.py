@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.fyi_type import FyiType
-from ..types import UNSET, Unset, WireError, as_enum, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_enum, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("FC", "H", "A", "FD", "FN"))
 
 
 @_attrs_define
@@ -46,20 +48,22 @@ class FyiSetting:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiSetting", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiSetting")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("FC", UNSET)
+        _v_ = _get_("FC", UNSET)
         _fc = as_enum(FyiType, _v_, "FyiSetting.FC")
         if _fc is UNSET:
             raise missing("FyiSetting.FC")
-        _v_ = _d_.pop("H", UNSET)
-        _disclaimer_read = as_wire_bool(_v_, "FyiSetting.H")
-        _v_ = _d_.pop("A", UNSET)
-        _enabled = as_wire_bool(_v_, "FyiSetting.A")
-        _v_ = _d_.pop("FD", UNSET)
-        _detail = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiSetting.FD"))
-        _v_ = _d_.pop("FN", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "FyiSetting.FN"))
+        _v_ = _get_("H", UNSET)
+        _disclaimer_read = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FyiSetting.H")
+        _v_ = _get_("A", UNSET)
+        _enabled = _v_ if _v_ is UNSET else as_wire_bool(_v_, "FyiSetting.A")
+        _v_ = _get_("FD", UNSET)
+        _detail = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FyiSetting.FD")
+        _v_ = _get_("FN", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "FyiSetting.FN")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_fc, _disclaimer_read, _enabled, _detail, _name, _d_)

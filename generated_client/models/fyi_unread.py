@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_id_int, dump, missing
+from ..types import UNSET, as_id_int, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("BN",))
 
 
 @_attrs_define
@@ -26,12 +28,14 @@ class FyiUnread:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("FyiUnread", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "FyiUnread")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("BN", UNSET)
-        _unread = as_id_int(_v_, "FyiUnread.BN")
+        _v_ = _get_("BN", UNSET)
+        _unread = _v_ if type(_v_) is int else as_id_int(_v_, "FyiUnread.BN")
         if _unread is UNSET:
             raise missing("FyiUnread.BN")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_unread, _d_)

@@ -2,15 +2,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_list, as_str, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.history_bar import HistoryBar
+
+_KNOWN: Final = frozenset(
+    (
+        "data",
+        "serverId",
+        "symbol",
+        "text",
+        "priceFactor",
+        "startTime",
+        "high",
+        "low",
+        "timePeriod",
+        "barLength",
+        "mdAvailability",
+        "mktDataDelay",
+        "outsideRth",
+        "tradingDayDuration",
+        "volumeFactor",
+        "priceDisplayRule",
+        "priceDisplayValue",
+        "chartPanStartTime",
+        "direction",
+        "negativeCapable",
+        "messageVersion",
+        "points",
+        "travelTime",
+    )
+)
 
 
 @_attrs_define
@@ -112,64 +140,66 @@ class History:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.history_bar import HistoryBar
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("History", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "History")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("data", UNSET)
+        _v_ = _get_("data", UNSET)
         _data = as_list(_v_, HistoryBar.from_dict, "History.data")
         if _data is UNSET:
             raise missing("History.data")
-        _v_ = _d_.pop("serverId", UNSET)
-        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.serverId"))
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.symbol"))
-        _v_ = _d_.pop("text", UNSET)
-        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.text"))
-        _v_ = _d_.pop("priceFactor", UNSET)
-        _price_factor = as_id_int(_v_, "History.priceFactor")
-        _v_ = _d_.pop("startTime", UNSET)
-        _start_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.startTime"))
-        _v_ = _d_.pop("high", UNSET)
-        _high = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.high"))
-        _v_ = _d_.pop("low", UNSET)
-        _low = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.low"))
-        _v_ = _d_.pop("timePeriod", UNSET)
-        _time_period = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.timePeriod"))
-        _v_ = _d_.pop("barLength", UNSET)
-        _bar_length_s = as_id_int(_v_, "History.barLength")
-        _v_ = _d_.pop("mdAvailability", UNSET)
+        _v_ = _get_("serverId", UNSET)
+        _server_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.serverId")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.symbol")
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.text")
+        _v_ = _get_("priceFactor", UNSET)
+        _price_factor = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.priceFactor")
+        _v_ = _get_("startTime", UNSET)
+        _start_time = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.startTime")
+        _v_ = _get_("high", UNSET)
+        _high = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.high")
+        _v_ = _get_("low", UNSET)
+        _low = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.low")
+        _v_ = _get_("timePeriod", UNSET)
+        _time_period = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.timePeriod")
+        _v_ = _get_("barLength", UNSET)
+        _bar_length_s = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.barLength")
+        _v_ = _get_("mdAvailability", UNSET)
         _md_availability = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.mdAvailability"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.mdAvailability")
         )
-        _v_ = _d_.pop("mktDataDelay", UNSET)
-        _market_data_delay_ms = as_id_int(_v_, "History.mktDataDelay")
-        _v_ = _d_.pop("outsideRth", UNSET)
-        _outside_rth = as_wire_bool(_v_, "History.outsideRth")
-        _v_ = _d_.pop("tradingDayDuration", UNSET)
-        _trading_day_minutes = as_id_int(_v_, "History.tradingDayDuration")
-        _v_ = _d_.pop("volumeFactor", UNSET)
-        _volume_factor = as_id_int(_v_, "History.volumeFactor")
-        _v_ = _d_.pop("priceDisplayRule", UNSET)
-        _price_display_rule = as_id_int(_v_, "History.priceDisplayRule")
-        _v_ = _d_.pop("priceDisplayValue", UNSET)
+        _v_ = _get_("mktDataDelay", UNSET)
+        _market_data_delay_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.mktDataDelay")
+        _v_ = _get_("outsideRth", UNSET)
+        _outside_rth = _v_ if _v_ is UNSET else as_wire_bool(_v_, "History.outsideRth")
+        _v_ = _get_("tradingDayDuration", UNSET)
+        _trading_day_minutes = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.tradingDayDuration")
+        _v_ = _get_("volumeFactor", UNSET)
+        _volume_factor = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.volumeFactor")
+        _v_ = _get_("priceDisplayRule", UNSET)
+        _price_display_rule = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.priceDisplayRule")
+        _v_ = _get_("priceDisplayValue", UNSET)
         _price_display_value = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.priceDisplayValue"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.priceDisplayValue")
         )
-        _v_ = _d_.pop("chartPanStartTime", UNSET)
+        _v_ = _get_("chartPanStartTime", UNSET)
         _chart_pan_start_time = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "History.chartPanStartTime"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "History.chartPanStartTime")
         )
-        _v_ = _d_.pop("direction", UNSET)
-        _direction = as_id_int(_v_, "History.direction")
-        _v_ = _d_.pop("negativeCapable", UNSET)
-        _negative_capable = as_wire_bool(_v_, "History.negativeCapable")
-        _v_ = _d_.pop("messageVersion", UNSET)
-        _message_version = as_id_int(_v_, "History.messageVersion")
-        _v_ = _d_.pop("points", UNSET)
-        _points = as_id_int(_v_, "History.points")
-        _v_ = _d_.pop("travelTime", UNSET)
-        _travel_time_ms = as_id_int(_v_, "History.travelTime")
+        _v_ = _get_("direction", UNSET)
+        _direction = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.direction")
+        _v_ = _get_("negativeCapable", UNSET)
+        _negative_capable = _v_ if _v_ is UNSET else as_wire_bool(_v_, "History.negativeCapable")
+        _v_ = _get_("messageVersion", UNSET)
+        _message_version = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.messageVersion")
+        _v_ = _get_("points", UNSET)
+        _points = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.points")
+        _v_ = _get_("travelTime", UNSET)
+        _travel_time_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "History.travelTime")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _data,
             _server_id,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_epoch, as_float, dump, missing
+from ..types import UNSET, Unset, as_epoch, as_float, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("o", "h", "l", "c", "v", "t"))
 
 
 @_attrs_define
@@ -43,28 +45,30 @@ class HistoryBar:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("HistoryBar", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "HistoryBar")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("o", UNSET)
-        _open_ = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.o")
+        _v_ = _get_("o", UNSET)
+        _open_ = _v_ if type(_v_) is float else as_float(_v_, "HistoryBar.o")
         if _open_ is UNSET:
             raise missing("HistoryBar.o")
-        _v_ = _d_.pop("h", UNSET)
-        _high = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.h")
+        _v_ = _get_("h", UNSET)
+        _high = _v_ if type(_v_) is float else as_float(_v_, "HistoryBar.h")
         if _high is UNSET:
             raise missing("HistoryBar.h")
-        _v_ = _d_.pop("l", UNSET)
-        _low = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.l")
+        _v_ = _get_("l", UNSET)
+        _low = _v_ if type(_v_) is float else as_float(_v_, "HistoryBar.l")
         if _low is UNSET:
             raise missing("HistoryBar.l")
-        _v_ = _d_.pop("c", UNSET)
-        _close = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.c")
+        _v_ = _get_("c", UNSET)
+        _close = _v_ if type(_v_) is float else as_float(_v_, "HistoryBar.c")
         if _close is UNSET:
             raise missing("HistoryBar.c")
-        _v_ = _d_.pop("v", UNSET)
-        _volume = _v_ if _v_.__class__ is float else as_float(_v_, "HistoryBar.v")
-        _v_ = _d_.pop("t", UNSET)
-        _at_ms = as_epoch(_v_, "HistoryBar.t")
+        _v_ = _get_("v", UNSET)
+        _volume = _v_ if type(_v_) is float or _v_ is UNSET else as_float(_v_, "HistoryBar.v")
+        _v_ = _get_("t", UNSET)
+        _at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "HistoryBar.t")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_open_, _high, _low, _close, _volume, _at_ms, _d_)

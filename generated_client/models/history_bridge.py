@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, as_str, dump
+from ..types import UNSET, Unset, as_model, as_str, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.auth_status import AuthStatus
+
+_KNOWN: Final = frozenset(("error", "authStatus"))
 
 
 @_attrs_define
@@ -35,12 +37,14 @@ class HistoryBridge:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.auth_status import AuthStatus
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("HistoryBridge", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "HistoryBridge")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("error", UNSET)
-        _error = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HistoryBridge.error"))
-        _v_ = _d_.pop("authStatus", UNSET)
+        _v_ = _get_("error", UNSET)
+        _error = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "HistoryBridge.error")
+        _v_ = _get_("authStatus", UNSET)
         _auth_status = None if _v_ is None else as_model(AuthStatus, _v_, "HistoryBridge.authStatus")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_error, _auth_status, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, dump
+from ..types import UNSET, Unset, as_list, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.hmds_scan_contract import HmdsScanContract
+
+_KNOWN: Final = frozenset(("Contract",))
 
 
 @_attrs_define
@@ -32,10 +34,12 @@ class HmdsScanContracts:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.hmds_scan_contract import HmdsScanContract
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("HmdsScanContracts", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "HmdsScanContracts")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("Contract", UNSET)
+        _v_ = _get_("Contract", UNSET)
         _rows = as_list(_v_, HmdsScanContract.from_dict, "HmdsScanContracts.Contract")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_rows, _d_)

@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, WireError, as_int, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_int, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.hmds_scan_filter import HmdsScanFilter
+
+_KNOWN: Final = frozenset(("instrument", "locations", "scanCode", "secType", "filters", "delayedLocations", "maxItems"))
 
 
 @_attrs_define(kw_only=True)
@@ -48,34 +50,38 @@ class HmdsScanRequest:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.hmds_scan_filter import HmdsScanFilter
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("HmdsScanRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "HmdsScanRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("instrument", UNSET)
-        _instrument = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.instrument")
+        _v_ = _get_("instrument", UNSET)
+        _instrument = _v_ if type(_v_) is str else as_str(_v_, "HmdsScanRequest.instrument")
         if _instrument is UNSET:
             raise missing("HmdsScanRequest.instrument")
-        _v_ = _d_.pop("locations", UNSET)
-        _locations = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.locations")
+        _v_ = _get_("locations", UNSET)
+        _locations = _v_ if type(_v_) is str else as_str(_v_, "HmdsScanRequest.locations")
         if _locations is UNSET:
             raise missing("HmdsScanRequest.locations")
-        _v_ = _d_.pop("scanCode", UNSET)
-        _scan_code = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.scanCode")
+        _v_ = _get_("scanCode", UNSET)
+        _scan_code = _v_ if type(_v_) is str else as_str(_v_, "HmdsScanRequest.scanCode")
         if _scan_code is UNSET:
             raise missing("HmdsScanRequest.scanCode")
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.secType")
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str else as_str(_v_, "HmdsScanRequest.secType")
         if _sec_type is UNSET:
             raise missing("HmdsScanRequest.secType")
-        _v_ = _d_.pop("filters", UNSET)
+        _v_ = _get_("filters", UNSET)
         _filters = as_list(_v_, HmdsScanFilter.from_dict, "HmdsScanRequest.filters")
         if _filters is UNSET:
             raise missing("HmdsScanRequest.filters")
-        _v_ = _d_.pop("delayedLocations", UNSET)
-        _delayed_locations = _v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanRequest.delayedLocations")
-        _v_ = _d_.pop("maxItems", UNSET)
-        _max_items = _v_ if _v_.__class__ is int else as_int(_v_, "HmdsScanRequest.maxItems")
+        _v_ = _get_("delayedLocations", UNSET)
+        _delayed_locations = (
+            _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "HmdsScanRequest.delayedLocations")
+        )
+        _v_ = _get_("maxItems", UNSET)
+        _max_items = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "HmdsScanRequest.maxItems")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("HmdsScanRequest", "unknown member", sorted(_d_))
         return cls(

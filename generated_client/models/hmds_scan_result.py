@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.hmds_scan_contracts import HmdsScanContracts
+
+_KNOWN: Final = frozenset(("Contracts", "total", "size", "offset", "position", "id", "scanTime", "warningText"))
 
 
 @_attrs_define
@@ -57,28 +59,30 @@ class HmdsScanResult:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.hmds_scan_contracts import HmdsScanContracts
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("HmdsScanResult", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "HmdsScanResult")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("Contracts", UNSET)
+        _v_ = _get_("Contracts", UNSET)
         _contracts = as_model(HmdsScanContracts, _v_, "HmdsScanResult.Contracts")
         if _contracts is UNSET:
             raise missing("HmdsScanResult.Contracts")
-        _v_ = _d_.pop("total", UNSET)
-        _total = as_id_int(_v_, "HmdsScanResult.total")
-        _v_ = _d_.pop("size", UNSET)
-        _size = as_id_int(_v_, "HmdsScanResult.size")
-        _v_ = _d_.pop("offset", UNSET)
-        _offset = as_id_int(_v_, "HmdsScanResult.offset")
-        _v_ = _d_.pop("position", UNSET)
-        _position = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.position"))
-        _v_ = _d_.pop("id", UNSET)
-        _id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.id"))
-        _v_ = _d_.pop("scanTime", UNSET)
-        _scan_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.scanTime"))
-        _v_ = _d_.pop("warningText", UNSET)
+        _v_ = _get_("total", UNSET)
+        _total = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "HmdsScanResult.total")
+        _v_ = _get_("size", UNSET)
+        _size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "HmdsScanResult.size")
+        _v_ = _get_("offset", UNSET)
+        _offset = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "HmdsScanResult.offset")
+        _v_ = _get_("position", UNSET)
+        _position = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "HmdsScanResult.position")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "HmdsScanResult.id")
+        _v_ = _get_("scanTime", UNSET)
+        _scan_time = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "HmdsScanResult.scanTime")
+        _v_ = _get_("warningText", UNSET)
         _warning_text = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "HmdsScanResult.warningText"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "HmdsScanResult.warningText")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_contracts, _total, _size, _offset, _position, _id, _scan_time, _warning_text, _d_)

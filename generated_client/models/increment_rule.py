@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, dump, missing
+from ..types import UNSET, Unset, as_decimal, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("increment", "lowerEdge"))
 
 
 @_attrs_define
@@ -35,14 +37,16 @@ class IncrementRule:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("IncrementRule", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "IncrementRule")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("increment", UNSET)
+        _v_ = _get_("increment", UNSET)
         _increment = as_decimal(_v_, "IncrementRule.increment")
         if _increment is UNSET:
             raise missing("IncrementRule.increment")
-        _v_ = _d_.pop("lowerEdge", UNSET)
-        _lower_edge = as_decimal(_v_, "IncrementRule.lowerEdge")
+        _v_ = _get_("lowerEdge", UNSET)
+        _lower_edge = _v_ if _v_ is UNSET else as_decimal(_v_, "IncrementRule.lowerEdge")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_increment, _lower_edge, _d_)

@@ -3,12 +3,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_epoch, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_epoch, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "cashbalance",
+        "acctcode",
+        "currency",
+        "secondkey",
+        "key",
+        "cashbalancefxsegment",
+        "settledcash",
+        "netliquidationvalue",
+        "exchangerate",
+        "interest",
+        "dividends",
+        "realizedpnl",
+        "unrealizedpnl",
+        "stockmarketvalue",
+        "stockoptionmarketvalue",
+        "futuremarketvalue",
+        "futureoptionmarketvalue",
+        "futuresonlypnl",
+        "corporatebondsmarketvalue",
+        "tbondsmarketvalue",
+        "tbillsmarketvalue",
+        "warrantsmarketvalue",
+        "issueroptionsmarketvalue",
+        "commoditymarketvalue",
+        "cryptocurrencyvalue",
+        "funds",
+        "moneyfunds",
+        "sessionid",
+        "severity",
+        "timestamp",
+        "endofbundle",
+    )
+)
 
 
 @_attrs_define
@@ -121,74 +157,76 @@ class LedgerRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("LedgerRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "LedgerRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("cashbalance", UNSET)
+        _v_ = _get_("cashbalance", UNSET)
         _cash_balance = as_decimal(_v_, "LedgerRow.cashbalance")
         if _cash_balance is UNSET:
             raise missing("LedgerRow.cashbalance")
-        _v_ = _d_.pop("acctcode", UNSET)
-        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.acctcode"))
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.currency"))
-        _v_ = _d_.pop("secondkey", UNSET)
-        _second_key = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.secondkey"))
-        _v_ = _d_.pop("key", UNSET)
-        _key = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "LedgerRow.key"))
-        _v_ = _d_.pop("cashbalancefxsegment", UNSET)
-        _cash_balance_fx_segment = as_decimal(_v_, "LedgerRow.cashbalancefxsegment")
-        _v_ = _d_.pop("settledcash", UNSET)
-        _settled_cash = as_decimal(_v_, "LedgerRow.settledcash")
-        _v_ = _d_.pop("netliquidationvalue", UNSET)
-        _net_liquidation_value = as_decimal(_v_, "LedgerRow.netliquidationvalue")
-        _v_ = _d_.pop("exchangerate", UNSET)
-        _exchange_rate = as_decimal(_v_, "LedgerRow.exchangerate")
-        _v_ = _d_.pop("interest", UNSET)
-        _interest = as_decimal(_v_, "LedgerRow.interest")
-        _v_ = _d_.pop("dividends", UNSET)
-        _dividends = as_decimal(_v_, "LedgerRow.dividends")
-        _v_ = _d_.pop("realizedpnl", UNSET)
-        _realized_pnl = as_decimal(_v_, "LedgerRow.realizedpnl")
-        _v_ = _d_.pop("unrealizedpnl", UNSET)
-        _unrealized_pnl = as_decimal(_v_, "LedgerRow.unrealizedpnl")
-        _v_ = _d_.pop("stockmarketvalue", UNSET)
-        _stock_market_value = as_decimal(_v_, "LedgerRow.stockmarketvalue")
-        _v_ = _d_.pop("stockoptionmarketvalue", UNSET)
-        _stock_option_market_value = as_decimal(_v_, "LedgerRow.stockoptionmarketvalue")
-        _v_ = _d_.pop("futuremarketvalue", UNSET)
-        _future_market_value = as_decimal(_v_, "LedgerRow.futuremarketvalue")
-        _v_ = _d_.pop("futureoptionmarketvalue", UNSET)
-        _future_option_market_value = as_decimal(_v_, "LedgerRow.futureoptionmarketvalue")
-        _v_ = _d_.pop("futuresonlypnl", UNSET)
-        _futures_only_pnl = as_decimal(_v_, "LedgerRow.futuresonlypnl")
-        _v_ = _d_.pop("corporatebondsmarketvalue", UNSET)
-        _corporate_bonds_market_value = as_decimal(_v_, "LedgerRow.corporatebondsmarketvalue")
-        _v_ = _d_.pop("tbondsmarketvalue", UNSET)
-        _t_bonds_market_value = as_decimal(_v_, "LedgerRow.tbondsmarketvalue")
-        _v_ = _d_.pop("tbillsmarketvalue", UNSET)
-        _t_bills_market_value = as_decimal(_v_, "LedgerRow.tbillsmarketvalue")
-        _v_ = _d_.pop("warrantsmarketvalue", UNSET)
-        _warrants_market_value = as_decimal(_v_, "LedgerRow.warrantsmarketvalue")
-        _v_ = _d_.pop("issueroptionsmarketvalue", UNSET)
-        _issuer_options_market_value = as_decimal(_v_, "LedgerRow.issueroptionsmarketvalue")
-        _v_ = _d_.pop("commoditymarketvalue", UNSET)
-        _commodity_market_value = as_decimal(_v_, "LedgerRow.commoditymarketvalue")
-        _v_ = _d_.pop("cryptocurrencyvalue", UNSET)
-        _cryptocurrency_value = as_decimal(_v_, "LedgerRow.cryptocurrencyvalue")
-        _v_ = _d_.pop("funds", UNSET)
-        _funds = as_decimal(_v_, "LedgerRow.funds")
-        _v_ = _d_.pop("moneyfunds", UNSET)
-        _money_funds = as_decimal(_v_, "LedgerRow.moneyfunds")
-        _v_ = _d_.pop("sessionid", UNSET)
-        _session_id = as_id_int(_v_, "LedgerRow.sessionid")
-        _v_ = _d_.pop("severity", UNSET)
-        _severity = as_id_int(_v_, "LedgerRow.severity")
-        _v_ = _d_.pop("timestamp", UNSET)
-        _at_s = as_epoch(_v_, "LedgerRow.timestamp")
-        _v_ = _d_.pop("endofbundle", UNSET)
-        _end_of_bundle = as_id_int(_v_, "LedgerRow.endofbundle")
+        _v_ = _get_("acctcode", UNSET)
+        _account_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "LedgerRow.acctcode")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "LedgerRow.currency")
+        _v_ = _get_("secondkey", UNSET)
+        _second_key = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "LedgerRow.secondkey")
+        _v_ = _get_("key", UNSET)
+        _key = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "LedgerRow.key")
+        _v_ = _get_("cashbalancefxsegment", UNSET)
+        _cash_balance_fx_segment = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.cashbalancefxsegment")
+        _v_ = _get_("settledcash", UNSET)
+        _settled_cash = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.settledcash")
+        _v_ = _get_("netliquidationvalue", UNSET)
+        _net_liquidation_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.netliquidationvalue")
+        _v_ = _get_("exchangerate", UNSET)
+        _exchange_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.exchangerate")
+        _v_ = _get_("interest", UNSET)
+        _interest = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.interest")
+        _v_ = _get_("dividends", UNSET)
+        _dividends = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.dividends")
+        _v_ = _get_("realizedpnl", UNSET)
+        _realized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.realizedpnl")
+        _v_ = _get_("unrealizedpnl", UNSET)
+        _unrealized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.unrealizedpnl")
+        _v_ = _get_("stockmarketvalue", UNSET)
+        _stock_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.stockmarketvalue")
+        _v_ = _get_("stockoptionmarketvalue", UNSET)
+        _stock_option_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.stockoptionmarketvalue")
+        _v_ = _get_("futuremarketvalue", UNSET)
+        _future_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.futuremarketvalue")
+        _v_ = _get_("futureoptionmarketvalue", UNSET)
+        _future_option_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.futureoptionmarketvalue")
+        _v_ = _get_("futuresonlypnl", UNSET)
+        _futures_only_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.futuresonlypnl")
+        _v_ = _get_("corporatebondsmarketvalue", UNSET)
+        _corporate_bonds_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.corporatebondsmarketvalue")
+        _v_ = _get_("tbondsmarketvalue", UNSET)
+        _t_bonds_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.tbondsmarketvalue")
+        _v_ = _get_("tbillsmarketvalue", UNSET)
+        _t_bills_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.tbillsmarketvalue")
+        _v_ = _get_("warrantsmarketvalue", UNSET)
+        _warrants_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.warrantsmarketvalue")
+        _v_ = _get_("issueroptionsmarketvalue", UNSET)
+        _issuer_options_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.issueroptionsmarketvalue")
+        _v_ = _get_("commoditymarketvalue", UNSET)
+        _commodity_market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.commoditymarketvalue")
+        _v_ = _get_("cryptocurrencyvalue", UNSET)
+        _cryptocurrency_value = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.cryptocurrencyvalue")
+        _v_ = _get_("funds", UNSET)
+        _funds = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.funds")
+        _v_ = _get_("moneyfunds", UNSET)
+        _money_funds = _v_ if _v_ is UNSET else as_decimal(_v_, "LedgerRow.moneyfunds")
+        _v_ = _get_("sessionid", UNSET)
+        _session_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "LedgerRow.sessionid")
+        _v_ = _get_("severity", UNSET)
+        _severity = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "LedgerRow.severity")
+        _v_ = _get_("timestamp", UNSET)
+        _at_s = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "LedgerRow.timestamp")
+        _v_ = _get_("endofbundle", UNSET)
+        _end_of_bundle = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "LedgerRow.endofbundle")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _cash_balance,
             _account_id,

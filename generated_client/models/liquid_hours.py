@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_epoch, dump, missing
+from ..types import UNSET, as_epoch, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("opening", "closing"))
 
 
 @_attrs_define
@@ -33,16 +35,18 @@ class LiquidHours:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("LiquidHours", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "LiquidHours")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("opening", UNSET)
-        _opening_at_s = as_epoch(_v_, "LiquidHours.opening")
+        _v_ = _get_("opening", UNSET)
+        _opening_at_s = _v_ if type(_v_) is int else as_epoch(_v_, "LiquidHours.opening")
         if _opening_at_s is UNSET:
             raise missing("LiquidHours.opening")
-        _v_ = _d_.pop("closing", UNSET)
-        _closing_at_s = as_epoch(_v_, "LiquidHours.closing")
+        _v_ = _get_("closing", UNSET)
+        _closing_at_s = _v_ if type(_v_) is int else as_epoch(_v_, "LiquidHours.closing")
         if _closing_at_s is UNSET:
             raise missing("LiquidHours.closing")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_opening_at_s, _closing_at_s, _d_)

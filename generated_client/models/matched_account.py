@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_str, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_str, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("accountId", "alias", "allocationId"))
 
 
 @_attrs_define
@@ -32,16 +34,20 @@ class MatchedAccount:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("MatchedAccount", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "MatchedAccount")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("accountId", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "MatchedAccount.accountId")
+        _v_ = _get_("accountId", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "MatchedAccount.accountId")
         if _account_id is UNSET:
             raise missing("MatchedAccount.accountId")
-        _v_ = _d_.pop("alias", UNSET)
-        _alias = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "MatchedAccount.alias"))
-        _v_ = _d_.pop("allocationId", UNSET)
-        _allocation_id = as_id_str(_v_, "MatchedAccount.allocationId")
+        _v_ = _get_("alias", UNSET)
+        _alias = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "MatchedAccount.alias")
+        _v_ = _get_("allocationId", UNSET)
+        _allocation_id = (
+            _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "MatchedAccount.allocationId")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_account_id, _alias, _allocation_id, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("oauth_token", "oauth_token_secret", "is_true", "is_paper"))
 
 
 @_attrs_define
@@ -40,20 +42,22 @@ class OauthAccessToken:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OauthAccessToken", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OauthAccessToken")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("oauth_token", UNSET)
-        _token = _v_ if _v_.__class__ is str else as_str(_v_, "OauthAccessToken.oauth_token")
+        _v_ = _get_("oauth_token", UNSET)
+        _token = _v_ if type(_v_) is str else as_str(_v_, "OauthAccessToken.oauth_token")
         if _token is UNSET:
             raise missing("OauthAccessToken.oauth_token")
-        _v_ = _d_.pop("oauth_token_secret", UNSET)
-        _token_secret = _v_ if _v_.__class__ is str else as_str(_v_, "OauthAccessToken.oauth_token_secret")
+        _v_ = _get_("oauth_token_secret", UNSET)
+        _token_secret = _v_ if type(_v_) is str else as_str(_v_, "OauthAccessToken.oauth_token_secret")
         if _token_secret is UNSET:
             raise missing("OauthAccessToken.oauth_token_secret")
-        _v_ = _d_.pop("is_true", UNSET)
-        _is_true = as_wire_bool(_v_, "OauthAccessToken.is_true")
-        _v_ = _d_.pop("is_paper", UNSET)
-        _is_paper = as_wire_bool(_v_, "OauthAccessToken.is_paper")
+        _v_ = _get_("is_true", UNSET)
+        _is_true = _v_ if _v_ is UNSET else as_wire_bool(_v_, "OauthAccessToken.is_true")
+        _v_ = _get_("is_paper", UNSET)
+        _is_paper = _v_ if _v_ is UNSET else as_wire_bool(_v_, "OauthAccessToken.is_paper")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_token, _token_secret, _is_true, _is_paper, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_epoch, as_str, dump, missing
+from ..types import UNSET, Unset, as_epoch, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("diffie_hellman_response", "live_session_token_signature", "live_session_token_expiration"))
 
 
 @_attrs_define
@@ -38,20 +40,26 @@ class OauthLiveSessionToken:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OauthLiveSessionToken", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OauthLiveSessionToken")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("diffie_hellman_response", UNSET)
+        _v_ = _get_("diffie_hellman_response", UNSET)
         _diffie_hellman_response = (
-            _v_ if _v_.__class__ is str else as_str(_v_, "OauthLiveSessionToken.diffie_hellman_response")
+            _v_ if type(_v_) is str else as_str(_v_, "OauthLiveSessionToken.diffie_hellman_response")
         )
         if _diffie_hellman_response is UNSET:
             raise missing("OauthLiveSessionToken.diffie_hellman_response")
-        _v_ = _d_.pop("live_session_token_signature", UNSET)
-        _signature = _v_ if _v_.__class__ is str else as_str(_v_, "OauthLiveSessionToken.live_session_token_signature")
+        _v_ = _get_("live_session_token_signature", UNSET)
+        _signature = _v_ if type(_v_) is str else as_str(_v_, "OauthLiveSessionToken.live_session_token_signature")
         if _signature is UNSET:
             raise missing("OauthLiveSessionToken.live_session_token_signature")
-        _v_ = _d_.pop("live_session_token_expiration", UNSET)
-        _expires_at_ms = as_epoch(_v_, "OauthLiveSessionToken.live_session_token_expiration")
+        _v_ = _get_("live_session_token_expiration", UNSET)
+        _expires_at_ms = (
+            _v_
+            if _v_ is UNSET or type(_v_) is int
+            else as_epoch(_v_, "OauthLiveSessionToken.live_session_token_expiration")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_diffie_hellman_response, _signature, _expires_at_ms, _d_)

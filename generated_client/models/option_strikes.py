@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_decimal, as_list, dump, missing, need
+from ..types import UNSET, as_decimal, as_list, dump, missing, need, need_object
+
+_KNOWN: Final = frozenset(("call", "put"))
 
 
 @_attrs_define
@@ -29,20 +31,22 @@ class OptionStrikes:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OptionStrikes", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OptionStrikes")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("call", UNSET)
+        _v_ = _get_("call", UNSET)
         _call = as_list(
-            _v_, lambda _i: need(as_decimal(_i, "OptionStrikes.call[]"), "OptionStrikes.call[]"), "OptionStrikes.call"
+            _v_, lambda _i: need((as_decimal(_i, "OptionStrikes.call[]")), "OptionStrikes.call[]"), "OptionStrikes.call"
         )
         if _call is UNSET:
             raise missing("OptionStrikes.call")
-        _v_ = _d_.pop("put", UNSET)
+        _v_ = _get_("put", UNSET)
         _put = as_list(
-            _v_, lambda _i: need(as_decimal(_i, "OptionStrikes.put[]"), "OptionStrikes.put[]"), "OptionStrikes.put"
+            _v_, lambda _i: need((as_decimal(_i, "OptionStrikes.put[]")), "OptionStrikes.put[]"), "OptionStrikes.put"
         )
         if _put is UNSET:
             raise missing("OptionStrikes.put")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_call, _put, _d_)

@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.order_status import OrderStatus
-from ..types import UNSET, Unset, WireError, as_enum, as_id_str, as_str, dump, missing
+from ..types import UNSET, Unset, as_enum, as_id_str, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    ("order_id", "order_status", "local_order_id", "parent_order_id", "encrypt_message", "text", "warning_message")
+)
 
 
 @_attrs_define
@@ -50,34 +54,38 @@ class OrderAccepted:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderAccepted", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderAccepted")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("order_id", UNSET)
-        _order_id = as_id_str(_v_, "OrderAccepted.order_id")
+        _v_ = _get_("order_id", UNSET)
+        _order_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "OrderAccepted.order_id")
         if _order_id is UNSET:
             raise missing("OrderAccepted.order_id")
-        _v_ = _d_.pop("order_status", UNSET)
+        _v_ = _get_("order_status", UNSET)
         _order_status = as_enum(OrderStatus, _v_, "OrderAccepted.order_status")
         if _order_status is UNSET:
             raise missing("OrderAccepted.order_status")
-        _v_ = _d_.pop("local_order_id", UNSET)
+        _v_ = _get_("local_order_id", UNSET)
         _client_order_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderAccepted.local_order_id"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderAccepted.local_order_id")
         )
-        _v_ = _d_.pop("parent_order_id", UNSET)
-        _parent_order_id = as_id_str(_v_, "OrderAccepted.parent_order_id")
-        _v_ = _d_.pop("encrypt_message", UNSET)
+        _v_ = _get_("parent_order_id", UNSET)
+        _parent_order_id = (
+            _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "OrderAccepted.parent_order_id")
+        )
+        _v_ = _get_("encrypt_message", UNSET)
         _encrypt_message = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderAccepted.encrypt_message"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderAccepted.encrypt_message")
         )
-        _v_ = _d_.pop("text", UNSET)
-        _text = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderAccepted.text"))
-        _v_ = _d_.pop("warning_message", UNSET)
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderAccepted.text")
+        _v_ = _get_("warning_message", UNSET)
         _warning_message = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderAccepted.warning_message"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderAccepted.warning_message")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _order_id, _order_status, _client_order_id, _parent_order_id, _encrypt_message, _text, _warning_message, _d_
         )

@@ -7,7 +7,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import WireError, as_map, as_text, dump, need
+from ..types import as_map, as_text, dump, need, need_object
 
 
 @_attrs_define
@@ -24,12 +24,16 @@ class OrderDefaultValues:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderDefaultValues", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
-        _v_: Any
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderDefaultValues")
+        _d_: dict[str, Any] = dict(_s_)
         return cls(
             as_map(
-                _d_, lambda _i: need(as_text(_i, "OrderDefaultValues.*"), "OrderDefaultValues.*"), "OrderDefaultValues"
+                _d_,
+                lambda _i: need(
+                    (_i if type(_i) is str else as_text(_i, "OrderDefaultValues.*")), "OrderDefaultValues.*"
+                ),
+                "OrderDefaultValues",
             )
         )

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -13,7 +13,6 @@ from ..models.side import Side
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_bool,
     as_decimal,
     as_enum,
@@ -24,6 +23,65 @@ from ..types import (
     as_wire_bool,
     dump,
     missing,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    (
+        "order_id",
+        "order_status",
+        "conid",
+        "conidex",
+        "account",
+        "side",
+        "total_size",
+        "cum_fill",
+        "size",
+        "average_price",
+        "limit_price",
+        "stop_price",
+        "order_type",
+        "tif",
+        "currency",
+        "symbol",
+        "sec_type",
+        "listing_exchange",
+        "company_name",
+        "contract_description_1",
+        "contract_description_2",
+        "order_description",
+        "order_description_with_contract",
+        "order_status_description",
+        "order_ccp_status",
+        "order_time",
+        "size_and_fills",
+        "order_not_editable",
+        "editable_fields",
+        "cannot_cancel_order",
+        "deactivate_order",
+        "outside_rth",
+        "all_or_none",
+        "parent_order_id",
+        "children_order_ids",
+        "child_order_type",
+        "oca_group_id",
+        "oca_group_type",
+        "option_acct",
+        "order_clearing_account",
+        "clearing_id",
+        "clearing_name",
+        "sub_type",
+        "request_id",
+        "server_id",
+        "alert_active",
+        "allowed_duplicate_opposite",
+        "available_chart_periods",
+        "exit_strategy_display_price",
+        "exit_strategy_chart_description",
+        "exit_strategy_tool_availability",
+        "bg_color",
+        "fg_color",
+    )
 )
 
 
@@ -211,182 +269,190 @@ class OrderDetail:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderDetail", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderDetail")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("order_id", UNSET)
-        _order_id = as_id_str(_v_, "OrderDetail.order_id")
+        _v_ = _get_("order_id", UNSET)
+        _order_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "OrderDetail.order_id")
         if _order_id is UNSET:
             raise missing("OrderDetail.order_id")
-        _v_ = _d_.pop("order_status", UNSET)
+        _v_ = _get_("order_status", UNSET)
         _order_status = as_enum(OrderStatus, _v_, "OrderDetail.order_status")
         if _order_status is UNSET:
             raise missing("OrderDetail.order_status")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "OrderDetail.conid")
-        _v_ = _d_.pop("conidex", UNSET)
-        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.conidex"))
-        _v_ = _d_.pop("account", UNSET)
-        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.account"))
-        _v_ = _d_.pop("side", UNSET)
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "OrderDetail.conid")
+        _v_ = _get_("conidex", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.conidex")
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.account")
+        _v_ = _get_("side", UNSET)
         _side = as_enum(Side, _v_, "OrderDetail.side")
-        _v_ = _d_.pop("total_size", UNSET)
-        _total_size = as_decimal(_v_, "OrderDetail.total_size")
-        _v_ = _d_.pop("cum_fill", UNSET)
-        _cum_fill = as_decimal(_v_, "OrderDetail.cum_fill")
-        _v_ = _d_.pop("size", UNSET)
-        _size = as_decimal(_v_, "OrderDetail.size")
-        _v_ = _d_.pop("average_price", UNSET)
-        _average_price = as_decimal(_v_, "OrderDetail.average_price")
-        _v_ = _d_.pop("limit_price", UNSET)
-        _limit_price = as_decimal(_v_, "OrderDetail.limit_price")
-        _v_ = _d_.pop("stop_price", UNSET)
-        _stop_price = as_decimal(_v_, "OrderDetail.stop_price")
-        _v_ = _d_.pop("order_type", UNSET)
-        _order_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.order_type"))
-        _v_ = _d_.pop("tif", UNSET)
-        _tif = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.tif"))
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.currency"))
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.symbol"))
-        _v_ = _d_.pop("sec_type", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.sec_type"))
-        _v_ = _d_.pop("listing_exchange", UNSET)
+        _v_ = _get_("total_size", UNSET)
+        _total_size = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.total_size")
+        _v_ = _get_("cum_fill", UNSET)
+        _cum_fill = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.cum_fill")
+        _v_ = _get_("size", UNSET)
+        _size = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.size")
+        _v_ = _get_("average_price", UNSET)
+        _average_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.average_price")
+        _v_ = _get_("limit_price", UNSET)
+        _limit_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.limit_price")
+        _v_ = _get_("stop_price", UNSET)
+        _stop_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.stop_price")
+        _v_ = _get_("order_type", UNSET)
+        _order_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.order_type")
+        _v_ = _get_("tif", UNSET)
+        _tif = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.tif")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.currency")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.symbol")
+        _v_ = _get_("sec_type", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.sec_type")
+        _v_ = _get_("listing_exchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.listing_exchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.listing_exchange")
         )
-        _v_ = _d_.pop("company_name", UNSET)
+        _v_ = _get_("company_name", UNSET)
         _company_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.company_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.company_name")
         )
-        _v_ = _d_.pop("contract_description_1", UNSET)
+        _v_ = _get_("contract_description_1", UNSET)
         _contract_description_1 = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.contract_description_1"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.contract_description_1")
         )
-        _v_ = _d_.pop("contract_description_2", UNSET)
+        _v_ = _get_("contract_description_2", UNSET)
         _contract_description_2 = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.contract_description_2"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.contract_description_2")
         )
-        _v_ = _d_.pop("order_description", UNSET)
+        _v_ = _get_("order_description", UNSET)
         _order_description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.order_description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.order_description")
         )
-        _v_ = _d_.pop("order_description_with_contract", UNSET)
+        _v_ = _get_("order_description_with_contract", UNSET)
         _order_description_with_contract = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.order_description_with_contract"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.order_description_with_contract")
         )
-        _v_ = _d_.pop("order_status_description", UNSET)
+        _v_ = _get_("order_status_description", UNSET)
         _order_status_description = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.order_status_description"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.order_status_description")
         )
-        _v_ = _d_.pop("order_ccp_status", UNSET)
-        _order_ccp_status = as_text(_v_, "OrderDetail.order_ccp_status")
-        _v_ = _d_.pop("order_time", UNSET)
-        _order_time = as_text(_v_, "OrderDetail.order_time")
-        _v_ = _d_.pop("size_and_fills", UNSET)
-        _size_and_fills = as_text(_v_, "OrderDetail.size_and_fills")
-        _v_ = _d_.pop("order_not_editable", UNSET)
+        _v_ = _get_("order_ccp_status", UNSET)
+        _order_ccp_status = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderDetail.order_ccp_status")
+        _v_ = _get_("order_time", UNSET)
+        _order_time = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderDetail.order_time")
+        _v_ = _get_("size_and_fills", UNSET)
+        _size_and_fills = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderDetail.size_and_fills")
+        _v_ = _get_("order_not_editable", UNSET)
         _order_not_editable = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderDetail.order_not_editable"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderDetail.order_not_editable")
         )
-        _v_ = _d_.pop("editable_fields", UNSET)
+        _v_ = _get_("editable_fields", UNSET)
         _editable_fields = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.editable_fields"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.editable_fields")
         )
-        _v_ = _d_.pop("cannot_cancel_order", UNSET)
+        _v_ = _get_("cannot_cancel_order", UNSET)
         _cannot_cancel_order = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderDetail.cannot_cancel_order"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderDetail.cannot_cancel_order")
         )
-        _v_ = _d_.pop("deactivate_order", UNSET)
+        _v_ = _get_("deactivate_order", UNSET)
         _deactivate_order = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderDetail.deactivate_order"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderDetail.deactivate_order")
         )
-        _v_ = _d_.pop("outside_rth", UNSET)
+        _v_ = _get_("outside_rth", UNSET)
         _outside_rth = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderDetail.outside_rth"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderDetail.outside_rth")
         )
-        _v_ = _d_.pop("all_or_none", UNSET)
+        _v_ = _get_("all_or_none", UNSET)
         _all_or_none = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderDetail.all_or_none"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderDetail.all_or_none")
         )
-        _v_ = _d_.pop("parent_order_id", UNSET)
-        _parent_order_id = as_id_str(_v_, "OrderDetail.parent_order_id")
-        _v_ = _d_.pop("children_order_ids", UNSET)
+        _v_ = _get_("parent_order_id", UNSET)
+        _parent_order_id = (
+            _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "OrderDetail.parent_order_id")
+        )
+        _v_ = _get_("children_order_ids", UNSET)
         _children_order_ids = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.children_order_ids"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.children_order_ids")
         )
-        _v_ = _d_.pop("child_order_type", UNSET)
-        _child_order_type = as_text(_v_, "OrderDetail.child_order_type")
-        _v_ = _d_.pop("oca_group_id", UNSET)
+        _v_ = _get_("child_order_type", UNSET)
+        _child_order_type = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderDetail.child_order_type")
+        _v_ = _get_("oca_group_id", UNSET)
         _oca_group_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.oca_group_id"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.oca_group_id")
         )
-        _v_ = _d_.pop("oca_group_type", UNSET)
+        _v_ = _get_("oca_group_type", UNSET)
         _oca_group_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.oca_group_type"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.oca_group_type")
         )
-        _v_ = _d_.pop("option_acct", UNSET)
+        _v_ = _get_("option_acct", UNSET)
         _option_acct = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.option_acct"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.option_acct")
         )
-        _v_ = _d_.pop("order_clearing_account", UNSET)
+        _v_ = _get_("order_clearing_account", UNSET)
         _order_clearing_account = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.order_clearing_account"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.order_clearing_account")
         )
-        _v_ = _d_.pop("clearing_id", UNSET)
+        _v_ = _get_("clearing_id", UNSET)
         _clearing_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.clearing_id"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.clearing_id")
         )
-        _v_ = _d_.pop("clearing_name", UNSET)
+        _v_ = _get_("clearing_name", UNSET)
         _clearing_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.clearing_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.clearing_name")
         )
-        _v_ = _d_.pop("sub_type", UNSET)
-        _sub_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.sub_type"))
-        _v_ = _d_.pop("request_id", UNSET)
-        _request_id = as_id_str(_v_, "OrderDetail.request_id")
-        _v_ = _d_.pop("server_id", UNSET)
-        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.server_id"))
-        _v_ = _d_.pop("alert_active", UNSET)
-        _alert_active = as_wire_bool(_v_, "OrderDetail.alert_active")
-        _v_ = _d_.pop("allowed_duplicate_opposite", UNSET)
+        _v_ = _get_("sub_type", UNSET)
+        _sub_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.sub_type")
+        _v_ = _get_("request_id", UNSET)
+        _request_id = _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "OrderDetail.request_id")
+        _v_ = _get_("server_id", UNSET)
+        _server_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.server_id")
+        _v_ = _get_("alert_active", UNSET)
+        _alert_active = _v_ if _v_ is UNSET else as_wire_bool(_v_, "OrderDetail.alert_active")
+        _v_ = _get_("allowed_duplicate_opposite", UNSET)
         _allowed_duplicate_opposite = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderDetail.allowed_duplicate_opposite"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "OrderDetail.allowed_duplicate_opposite")
         )
-        _v_ = _d_.pop("available_chart_periods", UNSET)
+        _v_ = _get_("available_chart_periods", UNSET)
         _available_chart_periods = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.available_chart_periods"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.available_chart_periods")
         )
-        _v_ = _d_.pop("exit_strategy_display_price", UNSET)
-        _exit_strategy_display_price = as_decimal(_v_, "OrderDetail.exit_strategy_display_price")
-        _v_ = _d_.pop("exit_strategy_chart_description", UNSET)
+        _v_ = _get_("exit_strategy_display_price", UNSET)
+        _exit_strategy_display_price = (
+            _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.exit_strategy_display_price")
+        )
+        _v_ = _get_("exit_strategy_chart_description", UNSET)
         _exit_strategy_chart_description = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.exit_strategy_chart_description"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderDetail.exit_strategy_chart_description")
         )
-        _v_ = _d_.pop("exit_strategy_tool_availability", UNSET)
-        _exit_strategy_tool_availability = as_text(_v_, "OrderDetail.exit_strategy_tool_availability")
-        _v_ = _d_.pop("bg_color", UNSET)
-        _bg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.bg_color"))
-        _v_ = _d_.pop("fg_color", UNSET)
-        _fg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderDetail.fg_color"))
+        _v_ = _get_("exit_strategy_tool_availability", UNSET)
+        _exit_strategy_tool_availability = (
+            _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderDetail.exit_strategy_tool_availability")
+        )
+        _v_ = _get_("bg_color", UNSET)
+        _bg_color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.bg_color")
+        _v_ = _get_("fg_color", UNSET)
+        _fg_color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.fg_color")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _order_id,
             _order_status,

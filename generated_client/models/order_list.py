@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_list, dump, missing
+from ..types import UNSET, Unset, as_bool, as_list, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.order_row import OrderRow
+
+_KNOWN: Final = frozenset(("orders", "snapshot"))
 
 
 @_attrs_define
@@ -38,14 +40,16 @@ class OrderList:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.order_row import OrderRow
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderList", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderList")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("orders", UNSET)
+        _v_ = _get_("orders", UNSET)
         _orders = as_list(_v_, OrderRow.from_dict, "OrderList.orders")
         if _orders is UNSET:
             raise missing("OrderList.orders")
-        _v_ = _d_.pop("snapshot", UNSET)
-        _snapshot = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderList.snapshot"))
+        _v_ = _get_("snapshot", UNSET)
+        _snapshot = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderList.snapshot")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_orders, _snapshot, _d_)

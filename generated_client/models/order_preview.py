@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.preview_amount import PreviewAmount
     from ..models.preview_change import PreviewChange
+
+_KNOWN: Final = frozenset(("amount", "equity", "initial", "maintenance", "position", "warn", "error"))
 
 
 @_attrs_define
@@ -56,30 +58,32 @@ class OrderPreview:
         from ..models.preview_amount import PreviewAmount
         from ..models.preview_change import PreviewChange
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderPreview", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderPreview")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("amount", UNSET)
+        _v_ = _get_("amount", UNSET)
         _amount = as_model(PreviewAmount, _v_, "OrderPreview.amount")
         if _amount is UNSET:
             raise missing("OrderPreview.amount")
-        _v_ = _d_.pop("equity", UNSET)
+        _v_ = _get_("equity", UNSET)
         _equity = as_model(PreviewChange, _v_, "OrderPreview.equity")
         if _equity is UNSET:
             raise missing("OrderPreview.equity")
-        _v_ = _d_.pop("initial", UNSET)
+        _v_ = _get_("initial", UNSET)
         _initial = as_model(PreviewChange, _v_, "OrderPreview.initial")
         if _initial is UNSET:
             raise missing("OrderPreview.initial")
-        _v_ = _d_.pop("maintenance", UNSET)
+        _v_ = _get_("maintenance", UNSET)
         _maintenance = as_model(PreviewChange, _v_, "OrderPreview.maintenance")
         if _maintenance is UNSET:
             raise missing("OrderPreview.maintenance")
-        _v_ = _d_.pop("position", UNSET)
+        _v_ = _get_("position", UNSET)
         _position = None if _v_ is None else as_model(PreviewChange, _v_, "OrderPreview.position")
-        _v_ = _d_.pop("warn", UNSET)
-        _warn = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderPreview.warn"))
-        _v_ = _d_.pop("error", UNSET)
-        _error = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderPreview.error"))
+        _v_ = _get_("warn", UNSET)
+        _warn = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderPreview.warn")
+        _v_ = _get_("error", UNSET)
+        _error = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderPreview.error")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_amount, _equity, _initial, _maintenance, _position, _warn, _error, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_id_str, as_list, as_str, as_text, dump, missing, need
+from ..types import UNSET, Unset, as_bool, as_id_str, as_list, as_str, as_text, dump, missing, need, need_object
+
+_KNOWN: Final = frozenset(("orderId", "reqId", "text", "options", "dismissable", "type", "messageId", "prompt"))
 
 
 @_attrs_define
@@ -45,40 +47,42 @@ class OrderPrompt:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderPrompt", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderPrompt")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("orderId", UNSET)
-        _order_id = as_id_str(_v_, "OrderPrompt.orderId")
+        _v_ = _get_("orderId", UNSET)
+        _order_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "OrderPrompt.orderId")
         if _order_id is UNSET:
             raise missing("OrderPrompt.orderId")
-        _v_ = _d_.pop("reqId", UNSET)
-        _request_id = as_id_str(_v_, "OrderPrompt.reqId")
+        _v_ = _get_("reqId", UNSET)
+        _request_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "OrderPrompt.reqId")
         if _request_id is UNSET:
             raise missing("OrderPrompt.reqId")
-        _v_ = _d_.pop("text", UNSET)
-        _text = _v_ if _v_.__class__ is str else as_str(_v_, "OrderPrompt.text")
+        _v_ = _get_("text", UNSET)
+        _text = _v_ if type(_v_) is str else as_str(_v_, "OrderPrompt.text")
         if _text is UNSET:
             raise missing("OrderPrompt.text")
-        _v_ = _d_.pop("options", UNSET)
+        _v_ = _get_("options", UNSET)
         _options = as_list(
             _v_,
-            lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "OrderPrompt.options[]")), "OrderPrompt.options[]"
-            ),
+            lambda _i: need((_i if type(_i) is str else as_str(_i, "OrderPrompt.options[]")), "OrderPrompt.options[]"),
             "OrderPrompt.options",
         )
-        _v_ = _d_.pop("dismissable", UNSET)
+        _v_ = _get_("dismissable", UNSET)
         _dismissable = as_list(
             _v_,
-            lambda _i: need(as_text(_i, "OrderPrompt.dismissable[]"), "OrderPrompt.dismissable[]"),
+            lambda _i: need(
+                (_i if type(_i) is str else as_text(_i, "OrderPrompt.dismissable[]")), "OrderPrompt.dismissable[]"
+            ),
             "OrderPrompt.dismissable",
         )
-        _v_ = _d_.pop("type", UNSET)
-        _prompt_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderPrompt.type"))
-        _v_ = _d_.pop("messageId", UNSET)
-        _message_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderPrompt.messageId"))
-        _v_ = _d_.pop("prompt", UNSET)
-        _prompt = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderPrompt.prompt"))
+        _v_ = _get_("type", UNSET)
+        _prompt_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderPrompt.type")
+        _v_ = _get_("messageId", UNSET)
+        _message_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderPrompt.messageId")
+        _v_ = _get_("prompt", UNSET)
+        _prompt = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderPrompt.prompt")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_order_id, _request_id, _text, _options, _dismissable, _prompt_type, _message_id, _prompt, _d_)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -10,7 +10,6 @@ from attrs import field as _attrs_field
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_bool,
     as_id_str,
     as_list,
@@ -20,6 +19,11 @@ from ..types import (
     dump_text,
     missing,
     need,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    ("id", "message", "messageIds", "messageOptions", "isSuppressed", "isSuppressible", "defaultSuppressionOption")
 )
 
 
@@ -62,51 +66,55 @@ class OrderQuestion:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderQuestion", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderQuestion")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _reply_id = as_id_str(_v_, "OrderQuestion.id")
+        _v_ = _get_("id", UNSET)
+        _reply_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "OrderQuestion.id")
         if _reply_id is UNSET:
             raise missing("OrderQuestion.id")
-        _v_ = _d_.pop("message", UNSET)
+        _v_ = _get_("message", UNSET)
         _messages = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "OrderQuestion.message[]")), "OrderQuestion.message[]"
+                (_i if type(_i) is str else as_str(_i, "OrderQuestion.message[]")), "OrderQuestion.message[]"
             ),
             "OrderQuestion.message",
         )
         if _messages is UNSET:
             raise missing("OrderQuestion.message")
-        _v_ = _d_.pop("messageIds", UNSET)
+        _v_ = _get_("messageIds", UNSET)
         _message_ids = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "OrderQuestion.messageIds[]")), "OrderQuestion.messageIds[]"
+                (_i if type(_i) is str else as_str(_i, "OrderQuestion.messageIds[]")), "OrderQuestion.messageIds[]"
             ),
             "OrderQuestion.messageIds",
         )
-        _v_ = _d_.pop("messageOptions", UNSET)
+        _v_ = _get_("messageOptions", UNSET)
         _message_options = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "OrderQuestion.messageOptions[]")),
+                (_i if type(_i) is str else as_str(_i, "OrderQuestion.messageOptions[]")),
                 "OrderQuestion.messageOptions[]",
             ),
             "OrderQuestion.messageOptions",
         )
-        _v_ = _d_.pop("isSuppressed", UNSET)
+        _v_ = _get_("isSuppressed", UNSET)
         _is_suppressed = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderQuestion.isSuppressed"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderQuestion.isSuppressed")
         )
-        _v_ = _d_.pop("isSuppressible", UNSET)
+        _v_ = _get_("isSuppressible", UNSET)
         _is_suppressible = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderQuestion.isSuppressible"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderQuestion.isSuppressible")
         )
-        _v_ = _d_.pop("defaultSuppressionOption", UNSET)
-        _default_suppression_option = as_text(_v_, "OrderQuestion.defaultSuppressionOption")
+        _v_ = _get_("defaultSuppressionOption", UNSET)
+        _default_suppression_option = (
+            _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderQuestion.defaultSuppressionOption")
+        )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _reply_id,
             _messages,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_str, dump, missing
+from ..types import UNSET, Unset, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("error", "action", "local_order_id"))
 
 
 @_attrs_define
@@ -32,18 +34,20 @@ class OrderRejected:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderRejected", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderRejected")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("error", UNSET)
-        _error = _v_ if _v_.__class__ is str else as_str(_v_, "OrderRejected.error")
+        _v_ = _get_("error", UNSET)
+        _error = _v_ if type(_v_) is str else as_str(_v_, "OrderRejected.error")
         if _error is UNSET:
             raise missing("OrderRejected.error")
-        _v_ = _d_.pop("action", UNSET)
-        _action = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRejected.action"))
-        _v_ = _d_.pop("local_order_id", UNSET)
+        _v_ = _get_("action", UNSET)
+        _action = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRejected.action")
+        _v_ = _get_("local_order_id", UNSET)
         _client_order_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRejected.local_order_id"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRejected.local_order_id")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_error, _action, _client_order_id, _d_)

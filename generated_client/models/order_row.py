@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -13,7 +13,6 @@ from ..models.side import Side
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_bool,
     as_decimal,
     as_enum,
@@ -25,6 +24,52 @@ from ..types import (
     as_wire_bool,
     dump,
     missing,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    (
+        "orderId",
+        "conid",
+        "status",
+        "order_ref",
+        "side",
+        "totalSize",
+        "filledQuantity",
+        "remainingQuantity",
+        "totalCashSize",
+        "price",
+        "auxPrice",
+        "stop_price",
+        "avgPrice",
+        "orderType",
+        "origOrderType",
+        "timeInForce",
+        "acct",
+        "account",
+        "conidex",
+        "ticker",
+        "secType",
+        "exchange",
+        "listingExchange",
+        "companyName",
+        "description1",
+        "description2",
+        "cashCcy",
+        "orderDesc",
+        "sizeAndFills",
+        "order_ccp_status",
+        "outsideRTH",
+        "parentId",
+        "lastExecutionTime_r",
+        "lastExecutionTime",
+        "isEventTrading",
+        "supportsTaxOpt",
+        "taxOptimizerId",
+        "order_cancellation_by_system_reason",
+        "bgColor",
+        "fgColor",
+    )
 )
 
 
@@ -174,108 +219,112 @@ class OrderRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("orderId", UNSET)
-        _order_id = as_id_str(_v_, "OrderRow.orderId")
+        _v_ = _get_("orderId", UNSET)
+        _order_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "OrderRow.orderId")
         if _order_id is UNSET:
             raise missing("OrderRow.orderId")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "OrderRow.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "OrderRow.conid")
         if _conid is UNSET:
             raise missing("OrderRow.conid")
-        _v_ = _d_.pop("status", UNSET)
+        _v_ = _get_("status", UNSET)
         _status = as_enum(OrderStatus, _v_, "OrderRow.status")
         if _status is UNSET:
             raise missing("OrderRow.status")
-        _v_ = _d_.pop("order_ref", UNSET)
-        _order_ref = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.order_ref"))
-        _v_ = _d_.pop("side", UNSET)
+        _v_ = _get_("order_ref", UNSET)
+        _order_ref = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.order_ref")
+        _v_ = _get_("side", UNSET)
         _side = as_enum(Side, _v_, "OrderRow.side")
-        _v_ = _d_.pop("totalSize", UNSET)
-        _total_size = as_decimal(_v_, "OrderRow.totalSize")
-        _v_ = _d_.pop("filledQuantity", UNSET)
-        _filled_quantity = as_decimal(_v_, "OrderRow.filledQuantity")
-        _v_ = _d_.pop("remainingQuantity", UNSET)
-        _remaining_quantity = as_decimal(_v_, "OrderRow.remainingQuantity")
-        _v_ = _d_.pop("totalCashSize", UNSET)
-        _total_cash_size = as_decimal(_v_, "OrderRow.totalCashSize")
-        _v_ = _d_.pop("price", UNSET)
-        _price = as_decimal(_v_, "OrderRow.price")
-        _v_ = _d_.pop("auxPrice", UNSET)
-        _aux_price = as_decimal(_v_, "OrderRow.auxPrice")
-        _v_ = _d_.pop("stop_price", UNSET)
-        _stop_price = as_decimal(_v_, "OrderRow.stop_price")
-        _v_ = _d_.pop("avgPrice", UNSET)
-        _avg_price = as_decimal(_v_, "OrderRow.avgPrice")
-        _v_ = _d_.pop("orderType", UNSET)
-        _order_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.orderType"))
-        _v_ = _d_.pop("origOrderType", UNSET)
+        _v_ = _get_("totalSize", UNSET)
+        _total_size = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.totalSize")
+        _v_ = _get_("filledQuantity", UNSET)
+        _filled_quantity = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.filledQuantity")
+        _v_ = _get_("remainingQuantity", UNSET)
+        _remaining_quantity = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.remainingQuantity")
+        _v_ = _get_("totalCashSize", UNSET)
+        _total_cash_size = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.totalCashSize")
+        _v_ = _get_("price", UNSET)
+        _price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.price")
+        _v_ = _get_("auxPrice", UNSET)
+        _aux_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.auxPrice")
+        _v_ = _get_("stop_price", UNSET)
+        _stop_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.stop_price")
+        _v_ = _get_("avgPrice", UNSET)
+        _avg_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.avgPrice")
+        _v_ = _get_("orderType", UNSET)
+        _order_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.orderType")
+        _v_ = _get_("origOrderType", UNSET)
         _orig_order_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.origOrderType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.origOrderType")
         )
-        _v_ = _d_.pop("timeInForce", UNSET)
-        _time_in_force = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.timeInForce"))
-        _v_ = _d_.pop("acct", UNSET)
-        _acct = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.acct"))
-        _v_ = _d_.pop("account", UNSET)
-        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.account"))
-        _v_ = _d_.pop("conidex", UNSET)
-        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.conidex"))
-        _v_ = _d_.pop("ticker", UNSET)
-        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.ticker"))
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.secType"))
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.exchange"))
-        _v_ = _d_.pop("listingExchange", UNSET)
+        _v_ = _get_("timeInForce", UNSET)
+        _time_in_force = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.timeInForce")
+        _v_ = _get_("acct", UNSET)
+        _acct = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.acct")
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.account")
+        _v_ = _get_("conidex", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.conidex")
+        _v_ = _get_("ticker", UNSET)
+        _ticker = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.ticker")
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.secType")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.exchange")
+        _v_ = _get_("listingExchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.listingExchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.listingExchange")
         )
-        _v_ = _d_.pop("companyName", UNSET)
-        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.companyName"))
-        _v_ = _d_.pop("description1", UNSET)
-        _description1 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.description1"))
-        _v_ = _d_.pop("description2", UNSET)
-        _description2 = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.description2"))
-        _v_ = _d_.pop("cashCcy", UNSET)
-        _cash_currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.cashCcy"))
-        _v_ = _d_.pop("orderDesc", UNSET)
+        _v_ = _get_("companyName", UNSET)
+        _company_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.companyName")
+        _v_ = _get_("description1", UNSET)
+        _description1 = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.description1")
+        _v_ = _get_("description2", UNSET)
+        _description2 = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.description2")
+        _v_ = _get_("cashCcy", UNSET)
+        _cash_currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.cashCcy")
+        _v_ = _get_("orderDesc", UNSET)
         _order_description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.orderDesc"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.orderDesc")
         )
-        _v_ = _d_.pop("sizeAndFills", UNSET)
-        _size_and_fills = as_text(_v_, "OrderRow.sizeAndFills")
-        _v_ = _d_.pop("order_ccp_status", UNSET)
-        _order_ccp_status = as_text(_v_, "OrderRow.order_ccp_status")
-        _v_ = _d_.pop("outsideRTH", UNSET)
-        _outside_rth = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "OrderRow.outsideRTH"))
-        _v_ = _d_.pop("parentId", UNSET)
-        _parent_id = as_id_str(_v_, "OrderRow.parentId")
-        _v_ = _d_.pop("lastExecutionTime_r", UNSET)
-        _last_execution_at_ms = as_epoch(_v_, "OrderRow.lastExecutionTime_r")
-        _v_ = _d_.pop("lastExecutionTime", UNSET)
-        _last_execution_time = as_text(_v_, "OrderRow.lastExecutionTime")
-        _v_ = _d_.pop("isEventTrading", UNSET)
-        _is_event_trading = as_wire_bool(_v_, "OrderRow.isEventTrading")
-        _v_ = _d_.pop("supportsTaxOpt", UNSET)
-        _supports_tax_opt = as_wire_bool(_v_, "OrderRow.supportsTaxOpt")
-        _v_ = _d_.pop("taxOptimizerId", UNSET)
+        _v_ = _get_("sizeAndFills", UNSET)
+        _size_and_fills = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderRow.sizeAndFills")
+        _v_ = _get_("order_ccp_status", UNSET)
+        _order_ccp_status = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderRow.order_ccp_status")
+        _v_ = _get_("outsideRTH", UNSET)
+        _outside_rth = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "OrderRow.outsideRTH")
+        _v_ = _get_("parentId", UNSET)
+        _parent_id = _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "OrderRow.parentId")
+        _v_ = _get_("lastExecutionTime_r", UNSET)
+        _last_execution_at_ms = (
+            _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "OrderRow.lastExecutionTime_r")
+        )
+        _v_ = _get_("lastExecutionTime", UNSET)
+        _last_execution_time = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "OrderRow.lastExecutionTime")
+        _v_ = _get_("isEventTrading", UNSET)
+        _is_event_trading = _v_ if _v_ is UNSET else as_wire_bool(_v_, "OrderRow.isEventTrading")
+        _v_ = _get_("supportsTaxOpt", UNSET)
+        _supports_tax_opt = _v_ if _v_ is UNSET else as_wire_bool(_v_, "OrderRow.supportsTaxOpt")
+        _v_ = _get_("taxOptimizerId", UNSET)
         _tax_optimizer_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.taxOptimizerId"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.taxOptimizerId")
         )
-        _v_ = _d_.pop("order_cancellation_by_system_reason", UNSET)
+        _v_ = _get_("order_cancellation_by_system_reason", UNSET)
         _order_cancellation_by_system_reason = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.order_cancellation_by_system_reason"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "OrderRow.order_cancellation_by_system_reason")
         )
-        _v_ = _d_.pop("bgColor", UNSET)
-        _bg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.bgColor"))
-        _v_ = _d_.pop("fgColor", UNSET)
-        _fg_color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OrderRow.fgColor"))
+        _v_ = _get_("bgColor", UNSET)
+        _bg_color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.bgColor")
+        _v_ = _get_("fgColor", UNSET)
+        _fg_color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.fgColor")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _order_id,
             _conid,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -25,11 +25,53 @@ from ..types import (
     dump,
     exact,
     missing,
+    need_object,
 )
 
 if TYPE_CHECKING:
     from ..models.allocation_payload import AllocationPayload
     from ..models.strategy_parameters import StrategyParameters
+
+_KNOWN: Final = frozenset(
+    (
+        "orderType",
+        "side",
+        "tif",
+        "conid",
+        "conidex",
+        "acctId",
+        "secType",
+        "quantity",
+        "price",
+        "auxPrice",
+        "trailingAmt",
+        "trailingType",
+        "cOID",
+        "parentId",
+        "isSingleGroup",
+        "listingExchange",
+        "outsideRTH",
+        "ticker",
+        "referrer",
+        "cashQty",
+        "fxQty",
+        "isCcyConv",
+        "useAdaptive",
+        "allOrNone",
+        "allocationMethod",
+        "strategy",
+        "strategyParameters",
+        "manualIndicator",
+        "extOperator",
+        "manualOrderTime",
+        "customerAccount",
+        "isProCustomer",
+        "deactivated",
+        "taxOptimizerId",
+        "jsonPayload",
+        "isClose",
+    )
+)
 
 
 @_attrs_define(kw_only=True)
@@ -195,88 +237,90 @@ class OrderTicket:
         from ..models.allocation_payload import AllocationPayload
         from ..models.strategy_parameters import StrategyParameters
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OrderTicket", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OrderTicket")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("orderType", UNSET)
+        _v_ = _get_("orderType", UNSET)
         _order_type = as_enum(OrderType, _v_, "OrderTicket.orderType")
         if _order_type is UNSET:
             raise missing("OrderTicket.orderType")
-        _v_ = _d_.pop("side", UNSET)
+        _v_ = _get_("side", UNSET)
         _side = as_enum(OrderSide, _v_, "OrderTicket.side")
         if _side is UNSET:
             raise missing("OrderTicket.side")
-        _v_ = _d_.pop("tif", UNSET)
+        _v_ = _get_("tif", UNSET)
         _tif = as_enum(TimeInForce, _v_, "OrderTicket.tif")
         if _tif is UNSET:
             raise missing("OrderTicket.tif")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = _v_ if _v_.__class__ is int else as_int(_v_, "OrderTicket.conid")
-        _v_ = _d_.pop("conidex", UNSET)
-        _conid_ex = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.conidex")
-        _v_ = _d_.pop("acctId", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.acctId")
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.secType")
-        _v_ = _d_.pop("quantity", UNSET)
-        _quantity = as_decimal(_v_, "OrderTicket.quantity")
-        _v_ = _d_.pop("price", UNSET)
-        _price = as_decimal(_v_, "OrderTicket.price")
-        _v_ = _d_.pop("auxPrice", UNSET)
-        _aux_price = as_decimal(_v_, "OrderTicket.auxPrice")
-        _v_ = _d_.pop("trailingAmt", UNSET)
-        _trailing_amount = as_decimal(_v_, "OrderTicket.trailingAmt")
-        _v_ = _d_.pop("trailingType", UNSET)
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "OrderTicket.conid")
+        _v_ = _get_("conidex", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.conidex")
+        _v_ = _get_("acctId", UNSET)
+        _account_id = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.acctId")
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.secType")
+        _v_ = _get_("quantity", UNSET)
+        _quantity = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderTicket.quantity")
+        _v_ = _get_("price", UNSET)
+        _price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderTicket.price")
+        _v_ = _get_("auxPrice", UNSET)
+        _aux_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderTicket.auxPrice")
+        _v_ = _get_("trailingAmt", UNSET)
+        _trailing_amount = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderTicket.trailingAmt")
+        _v_ = _get_("trailingType", UNSET)
         _trailing_type = as_enum(TrailingType, _v_, "OrderTicket.trailingType")
-        _v_ = _d_.pop("cOID", UNSET)
-        _client_order_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.cOID")
-        _v_ = _d_.pop("parentId", UNSET)
-        _parent_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.parentId")
-        _v_ = _d_.pop("isSingleGroup", UNSET)
-        _is_single_group = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isSingleGroup")
-        _v_ = _d_.pop("listingExchange", UNSET)
-        _listing_exchange = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.listingExchange")
-        _v_ = _d_.pop("outsideRTH", UNSET)
-        _outside_rth = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.outsideRTH")
-        _v_ = _d_.pop("ticker", UNSET)
-        _ticker = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.ticker")
-        _v_ = _d_.pop("referrer", UNSET)
-        _referrer = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.referrer")
-        _v_ = _d_.pop("cashQty", UNSET)
-        _cash_quantity = as_decimal(_v_, "OrderTicket.cashQty")
-        _v_ = _d_.pop("fxQty", UNSET)
-        _fx_quantity = as_decimal(_v_, "OrderTicket.fxQty")
-        _v_ = _d_.pop("isCcyConv", UNSET)
-        _is_currency_conversion = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isCcyConv")
-        _v_ = _d_.pop("useAdaptive", UNSET)
-        _use_adaptive = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.useAdaptive")
-        _v_ = _d_.pop("allOrNone", UNSET)
-        _all_or_none = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.allOrNone")
-        _v_ = _d_.pop("allocationMethod", UNSET)
-        _allocation_method = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.allocationMethod")
-        _v_ = _d_.pop("strategy", UNSET)
-        _strategy = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.strategy")
-        _v_ = _d_.pop("strategyParameters", UNSET)
+        _v_ = _get_("cOID", UNSET)
+        _client_order_id = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.cOID")
+        _v_ = _get_("parentId", UNSET)
+        _parent_id = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.parentId")
+        _v_ = _get_("isSingleGroup", UNSET)
+        _is_single_group = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.isSingleGroup")
+        _v_ = _get_("listingExchange", UNSET)
+        _listing_exchange = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.listingExchange")
+        _v_ = _get_("outsideRTH", UNSET)
+        _outside_rth = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.outsideRTH")
+        _v_ = _get_("ticker", UNSET)
+        _ticker = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.ticker")
+        _v_ = _get_("referrer", UNSET)
+        _referrer = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.referrer")
+        _v_ = _get_("cashQty", UNSET)
+        _cash_quantity = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderTicket.cashQty")
+        _v_ = _get_("fxQty", UNSET)
+        _fx_quantity = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderTicket.fxQty")
+        _v_ = _get_("isCcyConv", UNSET)
+        _is_currency_conversion = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.isCcyConv")
+        _v_ = _get_("useAdaptive", UNSET)
+        _use_adaptive = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.useAdaptive")
+        _v_ = _get_("allOrNone", UNSET)
+        _all_or_none = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.allOrNone")
+        _v_ = _get_("allocationMethod", UNSET)
+        _allocation_method = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.allocationMethod")
+        _v_ = _get_("strategy", UNSET)
+        _strategy = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.strategy")
+        _v_ = _get_("strategyParameters", UNSET)
         _strategy_parameters = as_model(StrategyParameters, _v_, "OrderTicket.strategyParameters")
-        _v_ = _d_.pop("manualIndicator", UNSET)
-        _manual_indicator = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.manualIndicator")
-        _v_ = _d_.pop("extOperator", UNSET)
-        _ext_operator = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.extOperator")
-        _v_ = _d_.pop("manualOrderTime", UNSET)
-        _manual_order_time = _v_ if _v_.__class__ is int else as_int(_v_, "OrderTicket.manualOrderTime")
-        _v_ = _d_.pop("customerAccount", UNSET)
-        _customer_account = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.customerAccount")
-        _v_ = _d_.pop("isProCustomer", UNSET)
-        _is_pro_customer = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isProCustomer")
-        _v_ = _d_.pop("deactivated", UNSET)
-        _deactivated = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.deactivated")
-        _v_ = _d_.pop("taxOptimizerId", UNSET)
-        _tax_optimizer_id = _v_ if _v_.__class__ is str else as_str(_v_, "OrderTicket.taxOptimizerId")
-        _v_ = _d_.pop("jsonPayload", UNSET)
+        _v_ = _get_("manualIndicator", UNSET)
+        _manual_indicator = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.manualIndicator")
+        _v_ = _get_("extOperator", UNSET)
+        _ext_operator = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.extOperator")
+        _v_ = _get_("manualOrderTime", UNSET)
+        _manual_order_time = _v_ if type(_v_) is int or _v_ is UNSET else as_int(_v_, "OrderTicket.manualOrderTime")
+        _v_ = _get_("customerAccount", UNSET)
+        _customer_account = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.customerAccount")
+        _v_ = _get_("isProCustomer", UNSET)
+        _is_pro_customer = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.isProCustomer")
+        _v_ = _get_("deactivated", UNSET)
+        _deactivated = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.deactivated")
+        _v_ = _get_("taxOptimizerId", UNSET)
+        _tax_optimizer_id = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "OrderTicket.taxOptimizerId")
+        _v_ = _get_("jsonPayload", UNSET)
         _json_payload = as_model(AllocationPayload, _v_, "OrderTicket.jsonPayload")
-        _v_ = _d_.pop("isClose", UNSET)
-        _is_close = _v_ if _v_.__class__ is bool else as_bool(_v_, "OrderTicket.isClose")
+        _v_ = _get_("isClose", UNSET)
+        _is_close = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "OrderTicket.isClose")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("OrderTicket", "unknown member", sorted(_d_))
         return cls(

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.owner_entity_type import OwnerEntityType
-from ..types import UNSET, Unset, WireError, as_enum, as_str, dump
+from ..types import UNSET, Unset, as_enum, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("firstName", "lastName", "entityType", "entityName", "dateOfBirth"))
 
 
 @_attrs_define
@@ -45,20 +47,22 @@ class OwnerEntity:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("OwnerEntity", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "OwnerEntity")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("firstName", UNSET)
-        _first_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.firstName"))
-        _v_ = _d_.pop("lastName", UNSET)
-        _last_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.lastName"))
-        _v_ = _d_.pop("entityType", UNSET)
+        _v_ = _get_("firstName", UNSET)
+        _first_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OwnerEntity.firstName")
+        _v_ = _get_("lastName", UNSET)
+        _last_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OwnerEntity.lastName")
+        _v_ = _get_("entityType", UNSET)
         _entity_type = None if _v_ is None else as_enum(OwnerEntityType, _v_, "OwnerEntity.entityType")
-        _v_ = _d_.pop("entityName", UNSET)
-        _entity_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.entityName"))
-        _v_ = _d_.pop("dateOfBirth", UNSET)
+        _v_ = _get_("entityName", UNSET)
+        _entity_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OwnerEntity.entityName")
+        _v_ = _get_("dateOfBirth", UNSET)
         _date_of_birth = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "OwnerEntity.dateOfBirth"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OwnerEntity.dateOfBirth")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_first_name, _last_name, _entity_type, _entity_name, _date_of_birth, _d_)

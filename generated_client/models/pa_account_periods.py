@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_map, as_str, dump, need
+from ..types import UNSET, Unset, as_list, as_map, as_str, dump, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_period import PaPeriod
+
+_KNOWN: Final = frozenset(("baseCurrency", "start", "end", "periods", "lastSuccessfulUpdate"))
 
 
 @_attrs_define
@@ -50,32 +52,34 @@ class PaAccountPeriods:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_period import PaPeriod
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaAccountPeriods", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaAccountPeriods")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("baseCurrency", UNSET)
+        _v_ = _get_("baseCurrency", UNSET)
         _base_currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.baseCurrency"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAccountPeriods.baseCurrency")
         )
-        _v_ = _d_.pop("start", UNSET)
-        _start = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.start"))
-        _v_ = _d_.pop("end", UNSET)
-        _end = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.end"))
-        _v_ = _d_.pop("periods", UNSET)
+        _v_ = _get_("start", UNSET)
+        _start = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAccountPeriods.start")
+        _v_ = _get_("end", UNSET)
+        _end = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAccountPeriods.end")
+        _v_ = _get_("periods", UNSET)
         _periods = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PaAccountPeriods.periods[]")), "PaAccountPeriods.periods[]"
+                (_i if type(_i) is str else as_str(_i, "PaAccountPeriods.periods[]")), "PaAccountPeriods.periods[]"
             ),
             "PaAccountPeriods.periods",
         )
-        _v_ = _d_.pop("lastSuccessfulUpdate", UNSET)
+        _v_ = _get_("lastSuccessfulUpdate", UNSET)
         _last_successful_update = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAccountPeriods.lastSuccessfulUpdate"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "PaAccountPeriods.lastSuccessfulUpdate")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _base_currency,
             _start,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_map, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_id_int, as_list, as_map, as_str, dump, missing, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_account_periods import PaAccountPeriods
+
+_KNOWN: Final = frozenset(("id", "rc", "nd", "pm", "currencyType", "view", "included"))
 
 
 @_attrs_define
@@ -58,38 +60,40 @@ class PaAllPeriods:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_account_periods import PaAccountPeriods
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaAllPeriods", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaAllPeriods")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaAllPeriods.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "PaAllPeriods.id")
         if _id is UNSET:
             raise missing("PaAllPeriods.id")
-        _v_ = _d_.pop("rc", UNSET)
-        _return_code = as_id_int(_v_, "PaAllPeriods.rc")
-        _v_ = _d_.pop("nd", UNSET)
-        _nd = as_id_int(_v_, "PaAllPeriods.nd")
-        _v_ = _d_.pop("pm", UNSET)
-        _method = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllPeriods.pm"))
-        _v_ = _d_.pop("currencyType", UNSET)
+        _v_ = _get_("rc", UNSET)
+        _return_code = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaAllPeriods.rc")
+        _v_ = _get_("nd", UNSET)
+        _nd = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaAllPeriods.nd")
+        _v_ = _get_("pm", UNSET)
+        _method = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllPeriods.pm")
+        _v_ = _get_("currencyType", UNSET)
         _currency_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllPeriods.currencyType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllPeriods.currencyType")
         )
-        _v_ = _d_.pop("view", UNSET)
+        _v_ = _get_("view", UNSET)
         _view = as_list(
             _v_,
-            lambda _i: need((_i if _i.__class__ is str else as_str(_i, "PaAllPeriods.view[]")), "PaAllPeriods.view[]"),
+            lambda _i: need((_i if type(_i) is str else as_str(_i, "PaAllPeriods.view[]")), "PaAllPeriods.view[]"),
             "PaAllPeriods.view",
         )
-        _v_ = _d_.pop("included", UNSET)
+        _v_ = _get_("included", UNSET)
         _included = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PaAllPeriods.included[]")), "PaAllPeriods.included[]"
+                (_i if type(_i) is str else as_str(_i, "PaAllPeriods.included[]")), "PaAllPeriods.included[]"
             ),
             "PaAllPeriods.included",
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _id,
             _return_code,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_model, as_str, as_wire_bool, dump, missing, need
+from ..types import UNSET, Unset, as_list, as_model, as_str, as_wire_bool, dump, missing, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_allocation_by_type import PaAllocationByType
+
+_KNOWN: Final = frozenset(("id", "allocations", "currency", "realtime", "date", "excluded", "warning"))
 
 
 @_attrs_define
@@ -55,32 +57,34 @@ class PaAllocation:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_allocation_by_type import PaAllocationByType
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaAllocation", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaAllocation")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaAllocation.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "PaAllocation.id")
         if _id is UNSET:
             raise missing("PaAllocation.id")
-        _v_ = _d_.pop("allocations", UNSET)
+        _v_ = _get_("allocations", UNSET)
         _allocations = as_model(PaAllocationByType, _v_, "PaAllocation.allocations")
         if _allocations is UNSET:
             raise missing("PaAllocation.allocations")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllocation.currency"))
-        _v_ = _d_.pop("realtime", UNSET)
-        _is_realtime = as_wire_bool(_v_, "PaAllocation.realtime")
-        _v_ = _d_.pop("date", UNSET)
-        _date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllocation.date"))
-        _v_ = _d_.pop("excluded", UNSET)
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllocation.currency")
+        _v_ = _get_("realtime", UNSET)
+        _is_realtime = _v_ if _v_ is UNSET else as_wire_bool(_v_, "PaAllocation.realtime")
+        _v_ = _get_("date", UNSET)
+        _date = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllocation.date")
+        _v_ = _get_("excluded", UNSET)
         _excluded = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PaAllocation.excluded[]")), "PaAllocation.excluded[]"
+                (_i if type(_i) is str else as_str(_i, "PaAllocation.excluded[]")), "PaAllocation.excluded[]"
             ),
             "PaAllocation.excluded",
         )
-        _v_ = _d_.pop("warning", UNSET)
-        _warning = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllocation.warning"))
+        _v_ = _get_("warning", UNSET)
+        _warning = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllocation.warning")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _allocations, _currency, _is_realtime, _date, _excluded, _warning, _d_)

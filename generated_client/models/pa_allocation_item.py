@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_str, dump
+from ..types import UNSET, Unset, as_decimal, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("id", "name", "nav", "weight", "color"))
 
 
 @_attrs_define
@@ -44,18 +46,20 @@ class PaAllocationItem:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaAllocationItem", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaAllocationItem")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllocationItem.id"))
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllocationItem.name"))
-        _v_ = _d_.pop("nav", UNSET)
-        _nav = as_decimal(_v_, "PaAllocationItem.nav")
-        _v_ = _d_.pop("weight", UNSET)
-        _weight = as_decimal(_v_, "PaAllocationItem.weight")
-        _v_ = _d_.pop("color", UNSET)
-        _color = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaAllocationItem.color"))
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllocationItem.id")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllocationItem.name")
+        _v_ = _get_("nav", UNSET)
+        _nav = _v_ if _v_ is UNSET else as_decimal(_v_, "PaAllocationItem.nav")
+        _v_ = _get_("weight", UNSET)
+        _weight = _v_ if _v_ is UNSET else as_decimal(_v_, "PaAllocationItem.weight")
+        _v_ = _get_("color", UNSET)
+        _color = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaAllocationItem.color")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _name, _nav, _weight, _color, _d_)

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_model, dump
+from ..types import UNSET, Unset, as_list, as_model, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_allocation_item import PaAllocationItem
     from ..models.pa_allocation_total import PaAllocationTotal
+
+_KNOWN: Final = frozenset(("total", "items"))
 
 
 @_attrs_define
@@ -37,12 +39,14 @@ class PaAllocationSide:
         from ..models.pa_allocation_item import PaAllocationItem
         from ..models.pa_allocation_total import PaAllocationTotal
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaAllocationSide", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaAllocationSide")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("total", UNSET)
+        _v_ = _get_("total", UNSET)
         _total = None if _v_ is None else as_model(PaAllocationTotal, _v_, "PaAllocationSide.total")
-        _v_ = _d_.pop("items", UNSET)
+        _v_ = _get_("items", UNSET)
         _parts = as_list(_v_, PaAllocationItem.from_dict, "PaAllocationSide.items")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_total, _parts, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, dump
+from ..types import UNSET, Unset, as_model, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_allocation_side import PaAllocationSide
+
+_KNOWN: Final = frozenset(("long", "short"))
 
 
 @_attrs_define
@@ -35,12 +37,14 @@ class PaAllocationSides:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_allocation_side import PaAllocationSide
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaAllocationSides", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaAllocationSides")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("long", UNSET)
+        _v_ = _get_("long", UNSET)
         _long = None if _v_ is None else as_model(PaAllocationSide, _v_, "PaAllocationSides.long")
-        _v_ = _d_.pop("short", UNSET)
+        _v_ = _get_("short", UNSET)
         _short = None if _v_ is None else as_model(PaAllocationSide, _v_, "PaAllocationSides.short")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_long, _short, _d_)

@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_list, as_model, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_decimal, as_list, as_model, as_str, dump, missing, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_start_nav import PaStartNav
+
+_KNOWN: Final = frozenset(("id", "idType", "start", "end", "baseCurrency", "navs", "startNAV"))
 
 
 @_attrs_define
@@ -57,26 +59,28 @@ class PaNavRow:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_start_nav import PaStartNav
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaNavRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaNavRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaNavRow.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "PaNavRow.id")
         if _id is UNSET:
             raise missing("PaNavRow.id")
-        _v_ = _d_.pop("idType", UNSET)
-        _id_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaNavRow.idType"))
-        _v_ = _d_.pop("start", UNSET)
-        _start = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaNavRow.start"))
-        _v_ = _d_.pop("end", UNSET)
-        _end = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaNavRow.end"))
-        _v_ = _d_.pop("baseCurrency", UNSET)
+        _v_ = _get_("idType", UNSET)
+        _id_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaNavRow.idType")
+        _v_ = _get_("start", UNSET)
+        _start = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaNavRow.start")
+        _v_ = _get_("end", UNSET)
+        _end = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaNavRow.end")
+        _v_ = _get_("baseCurrency", UNSET)
         _base_currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaNavRow.baseCurrency"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaNavRow.baseCurrency")
         )
-        _v_ = _d_.pop("navs", UNSET)
-        _navs = as_list(_v_, lambda _i: need(as_decimal(_i, "PaNavRow.navs[]"), "PaNavRow.navs[]"), "PaNavRow.navs")
-        _v_ = _d_.pop("startNAV", UNSET)
+        _v_ = _get_("navs", UNSET)
+        _navs = as_list(_v_, lambda _i: need((as_decimal(_i, "PaNavRow.navs[]")), "PaNavRow.navs[]"), "PaNavRow.navs")
+        _v_ = _get_("startNAV", UNSET)
         _start_nav = None if _v_ is None else as_model(PaStartNav, _v_, "PaNavRow.startNAV")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _id_type, _start, _end, _base_currency, _navs, _start_nav, _d_)

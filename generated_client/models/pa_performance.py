@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_model, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_id_int, as_list, as_model, as_str, dump, missing, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_nav_table import PaNavTable
     from ..models.pa_return_table import PaReturnTable
+
+_KNOWN: Final = frozenset(("id", "rc", "nd", "pm", "currencyType", "included", "nav", "cps", "tpps"))
 
 
 @_attrs_define
@@ -68,36 +70,38 @@ class PaPerformance:
         from ..models.pa_nav_table import PaNavTable
         from ..models.pa_return_table import PaReturnTable
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaPerformance", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaPerformance")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaPerformance.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "PaPerformance.id")
         if _id is UNSET:
             raise missing("PaPerformance.id")
-        _v_ = _d_.pop("rc", UNSET)
-        _return_code = as_id_int(_v_, "PaPerformance.rc")
-        _v_ = _d_.pop("nd", UNSET)
-        _nd = as_id_int(_v_, "PaPerformance.nd")
-        _v_ = _d_.pop("pm", UNSET)
-        _method = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaPerformance.pm"))
-        _v_ = _d_.pop("currencyType", UNSET)
+        _v_ = _get_("rc", UNSET)
+        _return_code = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaPerformance.rc")
+        _v_ = _get_("nd", UNSET)
+        _nd = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaPerformance.nd")
+        _v_ = _get_("pm", UNSET)
+        _method = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaPerformance.pm")
+        _v_ = _get_("currencyType", UNSET)
         _currency_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaPerformance.currencyType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaPerformance.currencyType")
         )
-        _v_ = _d_.pop("included", UNSET)
+        _v_ = _get_("included", UNSET)
         _included = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PaPerformance.included[]")), "PaPerformance.included[]"
+                (_i if type(_i) is str else as_str(_i, "PaPerformance.included[]")), "PaPerformance.included[]"
             ),
             "PaPerformance.included",
         )
-        _v_ = _d_.pop("nav", UNSET)
+        _v_ = _get_("nav", UNSET)
         _nav = as_model(PaNavTable, _v_, "PaPerformance.nav")
-        _v_ = _d_.pop("cps", UNSET)
+        _v_ = _get_("cps", UNSET)
         _cps = as_model(PaReturnTable, _v_, "PaPerformance.cps")
-        _v_ = _d_.pop("tpps", UNSET)
+        _v_ = _get_("tpps", UNSET)
         _tpps = as_model(PaReturnTable, _v_, "PaPerformance.tpps")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _return_code, _nd, _method, _currency_type, _included, _nav, _cps, _tpps, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
 from ..models.pa_period_name import PaPeriodName
-from ..types import UNSET, WireError, as_enum, as_list, as_str, dump, missing, need
+from ..types import UNSET, WireError, as_enum, as_list, as_str, dump, missing, need, need_object
+
+_KNOWN: Final = frozenset(("acctIds", "period"))
 
 
 @_attrs_define(kw_only=True)
@@ -32,25 +34,27 @@ class PaPerformanceRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaPerformanceRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaPerformanceRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("acctIds", UNSET)
+        _v_ = _get_("acctIds", UNSET)
         _account_ids = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PaPerformanceRequest.acctIds[]")),
+                (_i if type(_i) is str else as_str(_i, "PaPerformanceRequest.acctIds[]")),
                 "PaPerformanceRequest.acctIds[]",
             ),
             "PaPerformanceRequest.acctIds",
         )
         if _account_ids is UNSET:
             raise missing("PaPerformanceRequest.acctIds")
-        _v_ = _d_.pop("period", UNSET)
+        _v_ = _get_("period", UNSET)
         _period = as_enum(PaPeriodName, _v_, "PaPerformanceRequest.period")
         if _period is UNSET:
             raise missing("PaPerformanceRequest.period")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("PaPerformanceRequest", "unknown member", sorted(_d_))
         return cls(account_ids=_account_ids, period=_period)

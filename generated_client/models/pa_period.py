@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_list, as_model, as_str, dump, need
+from ..types import UNSET, Unset, as_decimal, as_list, as_model, as_str, dump, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_start_nav import PaStartNav
+
+_KNOWN: Final = frozenset(("freq", "dates", "nav", "cps", "startNAV"))
 
 
 @_attrs_define
@@ -52,22 +54,24 @@ class PaPeriod:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_start_nav import PaStartNav
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaPeriod", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaPeriod")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("freq", UNSET)
-        _freq = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaPeriod.freq"))
-        _v_ = _d_.pop("dates", UNSET)
+        _v_ = _get_("freq", UNSET)
+        _freq = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaPeriod.freq")
+        _v_ = _get_("dates", UNSET)
         _dates = as_list(
             _v_,
-            lambda _i: need((_i if _i.__class__ is str else as_str(_i, "PaPeriod.dates[]")), "PaPeriod.dates[]"),
+            lambda _i: need((_i if type(_i) is str else as_str(_i, "PaPeriod.dates[]")), "PaPeriod.dates[]"),
             "PaPeriod.dates",
         )
-        _v_ = _d_.pop("nav", UNSET)
-        _nav = as_list(_v_, lambda _i: need(as_decimal(_i, "PaPeriod.nav[]"), "PaPeriod.nav[]"), "PaPeriod.nav")
-        _v_ = _d_.pop("cps", UNSET)
-        _returns = as_list(_v_, lambda _i: need(as_decimal(_i, "PaPeriod.cps[]"), "PaPeriod.cps[]"), "PaPeriod.cps")
-        _v_ = _d_.pop("startNAV", UNSET)
+        _v_ = _get_("nav", UNSET)
+        _nav = as_list(_v_, lambda _i: need((as_decimal(_i, "PaPeriod.nav[]")), "PaPeriod.nav[]"), "PaPeriod.nav")
+        _v_ = _get_("cps", UNSET)
+        _returns = as_list(_v_, lambda _i: need((as_decimal(_i, "PaPeriod.cps[]")), "PaPeriod.cps[]"), "PaPeriod.cps")
+        _v_ = _get_("startNAV", UNSET)
         _start_nav = None if _v_ is None else as_model(PaStartNav, _v_, "PaPeriod.startNAV")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_freq, _dates, _nav, _returns, _start_nav, _d_)

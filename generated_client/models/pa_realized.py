@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_list, dump
+from ..types import UNSET, Unset, as_decimal, as_list, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_realized_row import PaRealizedRow
+
+_KNOWN: Final = frozenset(("amt", "data"))
 
 
 @_attrs_define
@@ -40,12 +42,14 @@ class PaRealized:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_realized_row import PaRealizedRow
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaRealized", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaRealized")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("amt", UNSET)
-        _amount = as_decimal(_v_, "PaRealized.amt")
-        _v_ = _d_.pop("data", UNSET)
+        _v_ = _get_("amt", UNSET)
+        _amount = _v_ if _v_ is UNSET else as_decimal(_v_, "PaRealized.amt")
+        _v_ = _get_("data", UNSET)
         _rows = as_list(_v_, PaRealizedRow.from_dict, "PaRealized.data")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_amount, _rows, _d_)

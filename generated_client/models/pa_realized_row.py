@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, dump
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("date", "cur", "fxRate", "side", "positionSide", "acctid", "amt", "conid"))
 
 
 @_attrs_define
@@ -56,26 +58,28 @@ class PaRealizedRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaRealizedRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaRealizedRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("date", UNSET)
-        _date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaRealizedRow.date"))
-        _v_ = _d_.pop("cur", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaRealizedRow.cur"))
-        _v_ = _d_.pop("fxRate", UNSET)
-        _fx_rate = as_decimal(_v_, "PaRealizedRow.fxRate")
-        _v_ = _d_.pop("side", UNSET)
-        _side = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaRealizedRow.side"))
-        _v_ = _d_.pop("positionSide", UNSET)
+        _v_ = _get_("date", UNSET)
+        _date = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaRealizedRow.date")
+        _v_ = _get_("cur", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaRealizedRow.cur")
+        _v_ = _get_("fxRate", UNSET)
+        _fx_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "PaRealizedRow.fxRate")
+        _v_ = _get_("side", UNSET)
+        _side = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaRealizedRow.side")
+        _v_ = _get_("positionSide", UNSET)
         _position_side = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaRealizedRow.positionSide"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaRealizedRow.positionSide")
         )
-        _v_ = _d_.pop("acctid", UNSET)
-        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaRealizedRow.acctid"))
-        _v_ = _d_.pop("amt", UNSET)
-        _amount = as_decimal(_v_, "PaRealizedRow.amt")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "PaRealizedRow.conid")
+        _v_ = _get_("acctid", UNSET)
+        _account_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaRealizedRow.acctid")
+        _v_ = _get_("amt", UNSET)
+        _amount = _v_ if _v_ is UNSET else as_decimal(_v_, "PaRealizedRow.amt")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaRealizedRow.conid")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_date, _currency, _fx_rate, _side, _position_side, _account_id, _amount, _conid, _d_)

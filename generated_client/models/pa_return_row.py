@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_list, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_decimal, as_list, as_str, dump, missing, need, need_object
+
+_KNOWN: Final = frozenset(("id", "idType", "start", "end", "baseCurrency", "returns"))
 
 
 @_attrs_define
@@ -49,28 +51,30 @@ class PaReturnRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaReturnRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaReturnRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "PaReturnRow.id")
         if _id is UNSET:
             raise missing("PaReturnRow.id")
-        _v_ = _d_.pop("idType", UNSET)
-        _id_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.idType"))
-        _v_ = _d_.pop("start", UNSET)
-        _start = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.start"))
-        _v_ = _d_.pop("end", UNSET)
-        _end = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.end"))
-        _v_ = _d_.pop("baseCurrency", UNSET)
+        _v_ = _get_("idType", UNSET)
+        _id_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaReturnRow.idType")
+        _v_ = _get_("start", UNSET)
+        _start = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaReturnRow.start")
+        _v_ = _get_("end", UNSET)
+        _end = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaReturnRow.end")
+        _v_ = _get_("baseCurrency", UNSET)
         _base_currency = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnRow.baseCurrency"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaReturnRow.baseCurrency")
         )
-        _v_ = _d_.pop("returns", UNSET)
+        _v_ = _get_("returns", UNSET)
         _returns = as_list(
             _v_,
-            lambda _i: need(as_decimal(_i, "PaReturnRow.returns[]"), "PaReturnRow.returns[]"),
+            lambda _i: need((as_decimal(_i, "PaReturnRow.returns[]")), "PaReturnRow.returns[]"),
             "PaReturnRow.returns",
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _id_type, _start, _end, _base_currency, _returns, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need, need_object
 
 if TYPE_CHECKING:
     from ..models.pa_return_row import PaReturnRow
+
+_KNOWN: Final = frozenset(("data", "freq", "dates"))
 
 
 @_attrs_define
@@ -42,22 +44,22 @@ class PaReturnTable:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pa_return_row import PaReturnRow
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaReturnTable", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaReturnTable")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("data", UNSET)
+        _v_ = _get_("data", UNSET)
         _rows = as_list(_v_, PaReturnRow.from_dict, "PaReturnTable.data")
         if _rows is UNSET:
             raise missing("PaReturnTable.data")
-        _v_ = _d_.pop("freq", UNSET)
-        _freq = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaReturnTable.freq"))
-        _v_ = _d_.pop("dates", UNSET)
+        _v_ = _get_("freq", UNSET)
+        _freq = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaReturnTable.freq")
+        _v_ = _get_("dates", UNSET)
         _dates = as_list(
             _v_,
-            lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PaReturnTable.dates[]")), "PaReturnTable.dates[]"
-            ),
+            lambda _i: need((_i if type(_i) is str else as_str(_i, "PaReturnTable.dates[]")), "PaReturnTable.dates[]"),
             "PaReturnTable.dates",
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_rows, _freq, _dates, _d_)

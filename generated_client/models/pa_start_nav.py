@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_str, dump
+from ..types import UNSET, Unset, as_decimal, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("date", "val"))
 
 
 @_attrs_define
@@ -35,12 +37,14 @@ class PaStartNav:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaStartNav", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaStartNav")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("date", UNSET)
-        _date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaStartNav.date"))
-        _v_ = _d_.pop("val", UNSET)
-        _value = as_decimal(_v_, "PaStartNav.val")
+        _v_ = _get_("date", UNSET)
+        _date = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaStartNav.date")
+        _v_ = _get_("val", UNSET)
+        _value = _v_ if _v_ is UNSET else as_decimal(_v_, "PaStartNav.val")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_date, _value, _d_)

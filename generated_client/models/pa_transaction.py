@@ -3,12 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    ("type", "date", "rawDate", "cur", "fxRate", "pr", "qty", "acctid", "amt", "conid", "desc", "isRealTime")
+)
 
 
 @_attrs_define
@@ -68,38 +72,40 @@ class PaTransaction:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaTransaction", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaTransaction")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("type", UNSET)
-        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.type"))
+        _v_ = _get_("type", UNSET)
+        _type_ = _v_ if type(_v_) is str or _v_ is None else as_str(_v_, "PaTransaction.type")
         if _type_ is UNSET:
             raise missing("PaTransaction.type")
-        _v_ = _d_.pop("date", UNSET)
-        _date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.date"))
-        _v_ = _d_.pop("rawDate", UNSET)
-        _raw_date = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.rawDate"))
-        _v_ = _d_.pop("cur", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.cur"))
-        _v_ = _d_.pop("fxRate", UNSET)
-        _fx_rate = as_decimal(_v_, "PaTransaction.fxRate")
-        _v_ = _d_.pop("pr", UNSET)
-        _price = as_decimal(_v_, "PaTransaction.pr")
-        _v_ = _d_.pop("qty", UNSET)
-        _quantity = as_decimal(_v_, "PaTransaction.qty")
-        _v_ = _d_.pop("acctid", UNSET)
-        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.acctid"))
-        _v_ = _d_.pop("amt", UNSET)
-        _amount = as_decimal(_v_, "PaTransaction.amt")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "PaTransaction.conid")
-        _v_ = _d_.pop("desc", UNSET)
+        _v_ = _get_("date", UNSET)
+        _date = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaTransaction.date")
+        _v_ = _get_("rawDate", UNSET)
+        _raw_date = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaTransaction.rawDate")
+        _v_ = _get_("cur", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaTransaction.cur")
+        _v_ = _get_("fxRate", UNSET)
+        _fx_rate = _v_ if _v_ is UNSET else as_decimal(_v_, "PaTransaction.fxRate")
+        _v_ = _get_("pr", UNSET)
+        _price = _v_ if _v_ is UNSET else as_decimal(_v_, "PaTransaction.pr")
+        _v_ = _get_("qty", UNSET)
+        _quantity = _v_ if _v_ is UNSET else as_decimal(_v_, "PaTransaction.qty")
+        _v_ = _get_("acctid", UNSET)
+        _account_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaTransaction.acctid")
+        _v_ = _get_("amt", UNSET)
+        _amount = _v_ if _v_ is UNSET else as_decimal(_v_, "PaTransaction.amt")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaTransaction.conid")
+        _v_ = _get_("desc", UNSET)
         _contract_description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransaction.desc"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaTransaction.desc")
         )
-        _v_ = _d_.pop("isRealTime", UNSET)
-        _is_real_time = as_wire_bool(_v_, "PaTransaction.isRealTime")
+        _v_ = _get_("isRealTime", UNSET)
+        _is_real_time = _v_ if _v_ is UNSET else as_wire_bool(_v_, "PaTransaction.isRealTime")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _type_,
             _date,

@@ -2,16 +2,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_epoch, as_id_int, as_list, as_model, as_str, as_wire_bool, dump, missing
+from ..types import (
+    UNSET,
+    Unset,
+    as_epoch,
+    as_id_int,
+    as_list,
+    as_model,
+    as_str,
+    as_wire_bool,
+    dump,
+    missing,
+    need_object,
+)
 
 if TYPE_CHECKING:
     from ..models.pa_realized import PaRealized
     from ..models.pa_transaction import PaTransaction
+
+_KNOWN: Final = frozenset(("id", "rc", "nd", "currency", "from", "to", "includesRealTime", "rpnl", "transactions"))
 
 
 @_attrs_define
@@ -64,30 +78,32 @@ class PaTransactions:
         from ..models.pa_realized import PaRealized
         from ..models.pa_transaction import PaTransaction
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PaTransactions", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PaTransactions")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "PaTransactions.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "PaTransactions.id")
         if _id is UNSET:
             raise missing("PaTransactions.id")
-        _v_ = _d_.pop("rc", UNSET)
-        _return_code = as_id_int(_v_, "PaTransactions.rc")
-        _v_ = _d_.pop("nd", UNSET)
-        _nd = as_id_int(_v_, "PaTransactions.nd")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PaTransactions.currency"))
-        _v_ = _d_.pop("from", UNSET)
-        _from_at_ms = as_epoch(_v_, "PaTransactions.from")
-        _v_ = _d_.pop("to", UNSET)
-        _to_at_ms = as_epoch(_v_, "PaTransactions.to")
-        _v_ = _d_.pop("includesRealTime", UNSET)
-        _includes_real_time = as_wire_bool(_v_, "PaTransactions.includesRealTime")
-        _v_ = _d_.pop("rpnl", UNSET)
+        _v_ = _get_("rc", UNSET)
+        _return_code = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaTransactions.rc")
+        _v_ = _get_("nd", UNSET)
+        _nd = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PaTransactions.nd")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PaTransactions.currency")
+        _v_ = _get_("from", UNSET)
+        _from_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "PaTransactions.from")
+        _v_ = _get_("to", UNSET)
+        _to_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "PaTransactions.to")
+        _v_ = _get_("includesRealTime", UNSET)
+        _includes_real_time = _v_ if _v_ is UNSET else as_wire_bool(_v_, "PaTransactions.includesRealTime")
+        _v_ = _get_("rpnl", UNSET)
         _realized = None if _v_ is None else as_model(PaRealized, _v_, "PaTransactions.rpnl")
-        _v_ = _d_.pop("transactions", UNSET)
+        _v_ = _get_("transactions", UNSET)
         _transactions = as_list(_v_, PaTransaction.from_dict, "PaTransactions.transactions")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _id,
             _return_code,

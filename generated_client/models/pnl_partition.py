@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_id_int, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_id_int, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("rowType", "dpl", "nl", "upl", "el", "uel", "mv"))
 
 
 @_attrs_define
@@ -55,24 +57,26 @@ class PnlPartition:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PnlPartition", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PnlPartition")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("rowType", UNSET)
-        _row_type = as_id_int(_v_, "PnlPartition.rowType")
+        _v_ = _get_("rowType", UNSET)
+        _row_type = _v_ if type(_v_) is int else as_id_int(_v_, "PnlPartition.rowType")
         if _row_type is UNSET:
             raise missing("PnlPartition.rowType")
-        _v_ = _d_.pop("dpl", UNSET)
-        _daily_pnl = as_decimal(_v_, "PnlPartition.dpl")
-        _v_ = _d_.pop("nl", UNSET)
-        _net_liquidity = as_decimal(_v_, "PnlPartition.nl")
-        _v_ = _d_.pop("upl", UNSET)
-        _unrealized_pnl = as_decimal(_v_, "PnlPartition.upl")
-        _v_ = _d_.pop("el", UNSET)
-        _excess_liquidity = as_decimal(_v_, "PnlPartition.el")
-        _v_ = _d_.pop("uel", UNSET)
-        _uel = as_decimal(_v_, "PnlPartition.uel")
-        _v_ = _d_.pop("mv", UNSET)
-        _mv = as_decimal(_v_, "PnlPartition.mv")
+        _v_ = _get_("dpl", UNSET)
+        _daily_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PnlPartition.dpl")
+        _v_ = _get_("nl", UNSET)
+        _net_liquidity = _v_ if _v_ is UNSET else as_decimal(_v_, "PnlPartition.nl")
+        _v_ = _get_("upl", UNSET)
+        _unrealized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PnlPartition.upl")
+        _v_ = _get_("el", UNSET)
+        _excess_liquidity = _v_ if _v_ is UNSET else as_decimal(_v_, "PnlPartition.el")
+        _v_ = _get_("uel", UNSET)
+        _uel = _v_ if _v_ is UNSET else as_decimal(_v_, "PnlPartition.uel")
+        _v_ = _get_("mv", UNSET)
+        _mv = _v_ if _v_ is UNSET else as_decimal(_v_, "PnlPartition.mv")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_row_type, _daily_pnl, _net_liquidity, _unrealized_pnl, _excess_liquidity, _uel, _mv, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_model, dump, missing
+from ..types import UNSET, as_model, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.pnl_partition_map import PnlPartitionMap
+
+_KNOWN: Final = frozenset(("upnl",))
 
 
 @_attrs_define
@@ -35,12 +37,14 @@ class PnlPartitioned:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.pnl_partition_map import PnlPartitionMap
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PnlPartitioned", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PnlPartitioned")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("upnl", UNSET)
+        _v_ = _get_("upnl", UNSET)
         _upnl = as_model(PnlPartitionMap, _v_, "PnlPartitioned.upnl")
         if _upnl is UNSET:
             raise missing("PnlPartitioned.upnl")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_upnl, _d_)

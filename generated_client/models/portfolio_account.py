@@ -2,15 +2,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_epoch, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_bool, as_epoch, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.account_parent import AccountParent
+
+_KNOWN: Final = frozenset(
+    (
+        "accountId",
+        "id",
+        "accountVan",
+        "accountTitle",
+        "displayName",
+        "accountAlias",
+        "accountStatus",
+        "currency",
+        "type",
+        "tradingType",
+        "businessType",
+        "category",
+        "ibEntity",
+        "faclient",
+        "clearingStatus",
+        "covestor",
+        "noClientTrading",
+        "brokerageAccess",
+        "trackVirtualFXPortfolio",
+        "acctCustType",
+        "PrepaidCrypto-Z",
+        "PrepaidCrypto-P",
+        "parent",
+        "desc",
+    )
+)
 
 
 @_attrs_define
@@ -107,102 +136,104 @@ class PortfolioAccount:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.account_parent import AccountParent
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PortfolioAccount", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PortfolioAccount")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("accountId", UNSET)
-        _account_id = _v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.accountId")
+        _v_ = _get_("accountId", UNSET)
+        _account_id = _v_ if type(_v_) is str else as_str(_v_, "PortfolioAccount.accountId")
         if _account_id is UNSET:
             raise missing("PortfolioAccount.accountId")
-        _v_ = _d_.pop("id", UNSET)
-        _id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.id"))
-        _v_ = _d_.pop("accountVan", UNSET)
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.id")
+        _v_ = _get_("accountVan", UNSET)
         _account_van = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.accountVan"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.accountVan")
         )
-        _v_ = _d_.pop("accountTitle", UNSET)
+        _v_ = _get_("accountTitle", UNSET)
         _account_title = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.accountTitle"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.accountTitle")
         )
-        _v_ = _d_.pop("displayName", UNSET)
+        _v_ = _get_("displayName", UNSET)
         _display_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.displayName"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.displayName")
         )
-        _v_ = _d_.pop("accountAlias", UNSET)
+        _v_ = _get_("accountAlias", UNSET)
         _account_alias = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.accountAlias"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.accountAlias")
         )
-        _v_ = _d_.pop("accountStatus", UNSET)
-        _opened_at_ms = as_epoch(_v_, "PortfolioAccount.accountStatus")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.currency"))
-        _v_ = _d_.pop("type", UNSET)
-        _account_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.type"))
-        _v_ = _d_.pop("tradingType", UNSET)
+        _v_ = _get_("accountStatus", UNSET)
+        _opened_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "PortfolioAccount.accountStatus")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.currency")
+        _v_ = _get_("type", UNSET)
+        _account_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.type")
+        _v_ = _get_("tradingType", UNSET)
         _trading_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.tradingType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.tradingType")
         )
-        _v_ = _d_.pop("businessType", UNSET)
+        _v_ = _get_("businessType", UNSET)
         _business_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.businessType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.businessType")
         )
-        _v_ = _d_.pop("category", UNSET)
-        _category = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.category"))
-        _v_ = _d_.pop("ibEntity", UNSET)
+        _v_ = _get_("category", UNSET)
+        _category = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.category")
+        _v_ = _get_("ibEntity", UNSET)
         _ib_entity = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.ibEntity"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.ibEntity")
         )
-        _v_ = _d_.pop("faclient", UNSET)
+        _v_ = _get_("faclient", UNSET)
         _fa_client = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.faclient"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "PortfolioAccount.faclient")
         )
-        _v_ = _d_.pop("clearingStatus", UNSET)
+        _v_ = _get_("clearingStatus", UNSET)
         _clearing_status = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.clearingStatus"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.clearingStatus")
         )
-        _v_ = _d_.pop("covestor", UNSET)
+        _v_ = _get_("covestor", UNSET)
         _covestor = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.covestor"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "PortfolioAccount.covestor")
         )
-        _v_ = _d_.pop("noClientTrading", UNSET)
+        _v_ = _get_("noClientTrading", UNSET)
         _no_client_trading = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.noClientTrading"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "PortfolioAccount.noClientTrading")
         )
-        _v_ = _d_.pop("brokerageAccess", UNSET)
+        _v_ = _get_("brokerageAccess", UNSET)
         _brokerage_access = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.brokerageAccess"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "PortfolioAccount.brokerageAccess")
         )
-        _v_ = _d_.pop("trackVirtualFXPortfolio", UNSET)
+        _v_ = _get_("trackVirtualFXPortfolio", UNSET)
         _track_virtual_fx_portfolio = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.trackVirtualFXPortfolio"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "PortfolioAccount.trackVirtualFXPortfolio")
         )
-        _v_ = _d_.pop("acctCustType", UNSET)
+        _v_ = _get_("acctCustType", UNSET)
         _acct_cust_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.acctCustType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.acctCustType")
         )
-        _v_ = _d_.pop("PrepaidCrypto-Z", UNSET)
+        _v_ = _get_("PrepaidCrypto-Z", UNSET)
         _prepaid_crypto_z = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.PrepaidCrypto-Z"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "PortfolioAccount.PrepaidCrypto-Z")
         )
-        _v_ = _d_.pop("PrepaidCrypto-P", UNSET)
+        _v_ = _get_("PrepaidCrypto-P", UNSET)
         _prepaid_crypto_p = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "PortfolioAccount.PrepaidCrypto-P"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "PortfolioAccount.PrepaidCrypto-P")
         )
-        _v_ = _d_.pop("parent", UNSET)
+        _v_ = _get_("parent", UNSET)
         _parent = None if _v_ is None else as_model(AccountParent, _v_, "PortfolioAccount.parent")
-        _v_ = _d_.pop("desc", UNSET)
-        _desc = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PortfolioAccount.desc"))
+        _v_ = _get_("desc", UNSET)
+        _desc = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PortfolioAccount.desc")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _account_id,
             _id,

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, dump, missing
+from ..types import UNSET, Unset, as_model, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.portfolio_allocation_sides import PortfolioAllocationSides
+
+_KNOWN: Final = frozenset(("assetClass", "sector", "group"))
 
 
 @_attrs_define
@@ -43,16 +45,18 @@ class PortfolioAllocation:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.portfolio_allocation_sides import PortfolioAllocationSides
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PortfolioAllocation", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PortfolioAllocation")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("assetClass", UNSET)
+        _v_ = _get_("assetClass", UNSET)
         _asset_class = as_model(PortfolioAllocationSides, _v_, "PortfolioAllocation.assetClass")
         if _asset_class is UNSET:
             raise missing("PortfolioAllocation.assetClass")
-        _v_ = _d_.pop("sector", UNSET)
+        _v_ = _get_("sector", UNSET)
         _sector = as_model(PortfolioAllocationSides, _v_, "PortfolioAllocation.sector")
-        _v_ = _d_.pop("group", UNSET)
+        _v_ = _get_("group", UNSET)
         _group = as_model(PortfolioAllocationSides, _v_, "PortfolioAllocation.group")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_asset_class, _sector, _group, _d_)

@@ -8,7 +8,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import WireError, as_decimal, as_map, dump, need
+from ..types import as_decimal, as_map, dump, need, need_object
 
 
 @_attrs_define
@@ -25,14 +25,14 @@ class PortfolioAllocationAmounts:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PortfolioAllocationAmounts", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
-        _v_: Any
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PortfolioAllocationAmounts")
+        _d_: dict[str, Any] = dict(_s_)
         return cls(
             as_map(
                 _d_,
-                lambda _i: need(as_decimal(_i, "PortfolioAllocationAmounts.*"), "PortfolioAllocationAmounts.*"),
+                lambda _i: need((as_decimal(_i, "PortfolioAllocationAmounts.*")), "PortfolioAllocationAmounts.*"),
                 "PortfolioAllocationAmounts",
             )
         )

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, dump
+from ..types import UNSET, Unset, as_model, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.portfolio_allocation_amounts import PortfolioAllocationAmounts
+
+_KNOWN: Final = frozenset(("long", "short"))
 
 
 @_attrs_define
@@ -40,12 +42,14 @@ class PortfolioAllocationSides:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.portfolio_allocation_amounts import PortfolioAllocationAmounts
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PortfolioAllocationSides", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PortfolioAllocationSides")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("long", UNSET)
+        _v_ = _get_("long", UNSET)
         _long = as_model(PortfolioAllocationAmounts, _v_, "PortfolioAllocationSides.long")
-        _v_ = _d_.pop("short", UNSET)
+        _v_ = _get_("short", UNSET)
         _short = as_model(PortfolioAllocationAmounts, _v_, "PortfolioAllocationSides.short")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_long, _short, _d_)

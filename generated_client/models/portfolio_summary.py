@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import WireError, as_map, dump
+from ..types import as_map, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.summary_value import SummaryValue
@@ -31,8 +31,8 @@ class PortfolioSummary:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.summary_value import SummaryValue
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PortfolioSummary", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
-        _v_: Any
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PortfolioSummary")
+        _d_: dict[str, Any] = dict(_s_)
         return cls(as_map(_d_, SummaryValue.from_dict, "PortfolioSummary"))

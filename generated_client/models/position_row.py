@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -11,7 +11,6 @@ from attrs import field as _attrs_field
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_id_int,
     as_list,
@@ -21,11 +20,63 @@ from ..types import (
     dump,
     missing,
     need,
+    need_object,
 )
 
 if TYPE_CHECKING:
     from ..models.display_rule import DisplayRule
     from ..models.increment_rule import IncrementRule
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "position",
+        "acctId",
+        "contractDesc",
+        "mktPrice",
+        "mktValue",
+        "currency",
+        "avgCost",
+        "avgPrice",
+        "realizedPnl",
+        "unrealizedPnl",
+        "exchs",
+        "expiry",
+        "putOrCall",
+        "multiplier",
+        "strike",
+        "exerciseStyle",
+        "conExchMap",
+        "assetClass",
+        "undConid",
+        "model",
+        "baseMktPrice",
+        "baseMktValue",
+        "baseAvgCost",
+        "baseAvgPrice",
+        "baseRealizedPnl",
+        "baseUnrealizedPnl",
+        "time",
+        "chineseName",
+        "allExchanges",
+        "listingExchange",
+        "countryCode",
+        "name",
+        "lastTradingDay",
+        "group",
+        "sector",
+        "sectorGroup",
+        "ticker",
+        "type",
+        "hasOptions",
+        "fullName",
+        "isUS",
+        "incrementRules",
+        "displayRule",
+        "isEventContract",
+        "pageSize",
+    )
+)
 
 
 @_attrs_define
@@ -203,128 +254,130 @@ class PositionRow:
         from ..models.display_rule import DisplayRule
         from ..models.increment_rule import IncrementRule
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PositionRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PositionRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "PositionRow.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "PositionRow.conid")
         if _conid is UNSET:
             raise missing("PositionRow.conid")
-        _v_ = _d_.pop("position", UNSET)
+        _v_ = _get_("position", UNSET)
         _position = as_decimal(_v_, "PositionRow.position")
         if _position is UNSET:
             raise missing("PositionRow.position")
-        _v_ = _d_.pop("acctId", UNSET)
-        _account_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.acctId"))
-        _v_ = _d_.pop("contractDesc", UNSET)
+        _v_ = _get_("acctId", UNSET)
+        _account_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.acctId")
+        _v_ = _get_("contractDesc", UNSET)
         _contract_desc = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.contractDesc"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.contractDesc")
         )
-        _v_ = _d_.pop("mktPrice", UNSET)
-        _mkt_price = as_decimal(_v_, "PositionRow.mktPrice")
-        _v_ = _d_.pop("mktValue", UNSET)
-        _mkt_value = as_decimal(_v_, "PositionRow.mktValue")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.currency"))
-        _v_ = _d_.pop("avgCost", UNSET)
-        _avg_cost = as_decimal(_v_, "PositionRow.avgCost")
-        _v_ = _d_.pop("avgPrice", UNSET)
-        _avg_price = as_decimal(_v_, "PositionRow.avgPrice")
-        _v_ = _d_.pop("realizedPnl", UNSET)
-        _realized_pnl = as_decimal(_v_, "PositionRow.realizedPnl")
-        _v_ = _d_.pop("unrealizedPnl", UNSET)
-        _unrealized_pnl = as_decimal(_v_, "PositionRow.unrealizedPnl")
-        _v_ = _d_.pop("exchs", UNSET)
-        _exchs = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.exchs"))
-        _v_ = _d_.pop("expiry", UNSET)
-        _expiry = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.expiry"))
-        _v_ = _d_.pop("putOrCall", UNSET)
-        _put_or_call = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.putOrCall"))
-        _v_ = _d_.pop("multiplier", UNSET)
-        _multiplier = as_decimal(_v_, "PositionRow.multiplier")
-        _v_ = _d_.pop("strike", UNSET)
-        _strike = as_decimal(_v_, "PositionRow.strike")
-        _v_ = _d_.pop("exerciseStyle", UNSET)
+        _v_ = _get_("mktPrice", UNSET)
+        _mkt_price = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.mktPrice")
+        _v_ = _get_("mktValue", UNSET)
+        _mkt_value = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.mktValue")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.currency")
+        _v_ = _get_("avgCost", UNSET)
+        _avg_cost = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.avgCost")
+        _v_ = _get_("avgPrice", UNSET)
+        _avg_price = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.avgPrice")
+        _v_ = _get_("realizedPnl", UNSET)
+        _realized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.realizedPnl")
+        _v_ = _get_("unrealizedPnl", UNSET)
+        _unrealized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.unrealizedPnl")
+        _v_ = _get_("exchs", UNSET)
+        _exchs = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.exchs")
+        _v_ = _get_("expiry", UNSET)
+        _expiry = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.expiry")
+        _v_ = _get_("putOrCall", UNSET)
+        _put_or_call = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.putOrCall")
+        _v_ = _get_("multiplier", UNSET)
+        _multiplier = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.multiplier")
+        _v_ = _get_("strike", UNSET)
+        _strike = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.strike")
+        _v_ = _get_("exerciseStyle", UNSET)
         _exercise_style = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.exerciseStyle"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.exerciseStyle")
         )
-        _v_ = _d_.pop("conExchMap", UNSET)
+        _v_ = _get_("conExchMap", UNSET)
         _con_exch_map = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "PositionRow.conExchMap[]")), "PositionRow.conExchMap[]"
+                (_i if type(_i) is str else as_str(_i, "PositionRow.conExchMap[]")), "PositionRow.conExchMap[]"
             ),
             "PositionRow.conExchMap",
         )
-        _v_ = _d_.pop("assetClass", UNSET)
-        _asset_class = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.assetClass"))
-        _v_ = _d_.pop("undConid", UNSET)
-        _underlying_conid = as_id_int(_v_, "PositionRow.undConid")
-        _v_ = _d_.pop("model", UNSET)
-        _model = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.model"))
-        _v_ = _d_.pop("baseMktPrice", UNSET)
-        _base_mkt_price = as_decimal(_v_, "PositionRow.baseMktPrice")
-        _v_ = _d_.pop("baseMktValue", UNSET)
-        _base_mkt_value = as_decimal(_v_, "PositionRow.baseMktValue")
-        _v_ = _d_.pop("baseAvgCost", UNSET)
-        _base_avg_cost = as_decimal(_v_, "PositionRow.baseAvgCost")
-        _v_ = _d_.pop("baseAvgPrice", UNSET)
-        _base_avg_price = as_decimal(_v_, "PositionRow.baseAvgPrice")
-        _v_ = _d_.pop("baseRealizedPnl", UNSET)
-        _base_realized_pnl = as_decimal(_v_, "PositionRow.baseRealizedPnl")
-        _v_ = _d_.pop("baseUnrealizedPnl", UNSET)
-        _base_unrealized_pnl = as_decimal(_v_, "PositionRow.baseUnrealizedPnl")
-        _v_ = _d_.pop("time", UNSET)
-        _time = as_id_int(_v_, "PositionRow.time")
-        _v_ = _d_.pop("chineseName", UNSET)
+        _v_ = _get_("assetClass", UNSET)
+        _asset_class = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.assetClass")
+        _v_ = _get_("undConid", UNSET)
+        _underlying_conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PositionRow.undConid")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.model")
+        _v_ = _get_("baseMktPrice", UNSET)
+        _base_mkt_price = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.baseMktPrice")
+        _v_ = _get_("baseMktValue", UNSET)
+        _base_mkt_value = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.baseMktValue")
+        _v_ = _get_("baseAvgCost", UNSET)
+        _base_avg_cost = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.baseAvgCost")
+        _v_ = _get_("baseAvgPrice", UNSET)
+        _base_avg_price = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.baseAvgPrice")
+        _v_ = _get_("baseRealizedPnl", UNSET)
+        _base_realized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.baseRealizedPnl")
+        _v_ = _get_("baseUnrealizedPnl", UNSET)
+        _base_unrealized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionRow.baseUnrealizedPnl")
+        _v_ = _get_("time", UNSET)
+        _time = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PositionRow.time")
+        _v_ = _get_("chineseName", UNSET)
         _chinese_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.chineseName"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.chineseName")
         )
-        _v_ = _d_.pop("allExchanges", UNSET)
+        _v_ = _get_("allExchanges", UNSET)
         _all_exchanges = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.allExchanges"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.allExchanges")
         )
-        _v_ = _d_.pop("listingExchange", UNSET)
+        _v_ = _get_("listingExchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.listingExchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.listingExchange")
         )
-        _v_ = _d_.pop("countryCode", UNSET)
+        _v_ = _get_("countryCode", UNSET)
         _country_code = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.countryCode"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.countryCode")
         )
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.name"))
-        _v_ = _d_.pop("lastTradingDay", UNSET)
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.name")
+        _v_ = _get_("lastTradingDay", UNSET)
         _last_trading_day = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.lastTradingDay"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.lastTradingDay")
         )
-        _v_ = _d_.pop("group", UNSET)
-        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.group"))
-        _v_ = _d_.pop("sector", UNSET)
-        _sector = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.sector"))
-        _v_ = _d_.pop("sectorGroup", UNSET)
+        _v_ = _get_("group", UNSET)
+        _group = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.group")
+        _v_ = _get_("sector", UNSET)
+        _sector = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.sector")
+        _v_ = _get_("sectorGroup", UNSET)
         _sector_group = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.sectorGroup"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.sectorGroup")
         )
-        _v_ = _d_.pop("ticker", UNSET)
-        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.ticker"))
-        _v_ = _d_.pop("type", UNSET)
-        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.type"))
-        _v_ = _d_.pop("hasOptions", UNSET)
-        _has_options = as_wire_bool(_v_, "PositionRow.hasOptions")
-        _v_ = _d_.pop("fullName", UNSET)
-        _full_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionRow.fullName"))
-        _v_ = _d_.pop("isUS", UNSET)
-        _is_us = as_wire_bool(_v_, "PositionRow.isUS")
-        _v_ = _d_.pop("incrementRules", UNSET)
+        _v_ = _get_("ticker", UNSET)
+        _ticker = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.ticker")
+        _v_ = _get_("type", UNSET)
+        _type_ = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.type")
+        _v_ = _get_("hasOptions", UNSET)
+        _has_options = _v_ if _v_ is UNSET else as_wire_bool(_v_, "PositionRow.hasOptions")
+        _v_ = _get_("fullName", UNSET)
+        _full_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionRow.fullName")
+        _v_ = _get_("isUS", UNSET)
+        _is_us = _v_ if _v_ is UNSET else as_wire_bool(_v_, "PositionRow.isUS")
+        _v_ = _get_("incrementRules", UNSET)
         _increment_rules = as_list(_v_, IncrementRule.from_dict, "PositionRow.incrementRules")
-        _v_ = _d_.pop("displayRule", UNSET)
+        _v_ = _get_("displayRule", UNSET)
         _display_rule = None if _v_ is None else as_model(DisplayRule, _v_, "PositionRow.displayRule")
-        _v_ = _d_.pop("isEventContract", UNSET)
-        _is_event_contract = as_wire_bool(_v_, "PositionRow.isEventContract")
-        _v_ = _d_.pop("pageSize", UNSET)
-        _page_size = as_id_int(_v_, "PositionRow.pageSize")
+        _v_ = _get_("isEventContract", UNSET)
+        _is_event_contract = _v_ if _v_ is UNSET else as_wire_bool(_v_, "PositionRow.isEventContract")
+        _v_ = _get_("pageSize", UNSET)
+        _page_size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "PositionRow.pageSize")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _position,

@@ -3,12 +3,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_decimal, as_epoch, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_bool, as_decimal, as_epoch, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "position",
+        "avgCost",
+        "avgPrice",
+        "currency",
+        "description",
+        "isLastToLoq",
+        "marketPrice",
+        "marketValue",
+        "realizedPnl",
+        "unrealizedPnl",
+        "secType",
+        "assetClass",
+        "sector",
+        "group",
+        "model",
+        "timestamp",
+    )
+)
 
 
 @_attrs_define
@@ -87,48 +109,50 @@ class PositionUncached:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PositionUncached", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PositionUncached")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "PositionUncached.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "PositionUncached.conid")
         if _conid is UNSET:
             raise missing("PositionUncached.conid")
-        _v_ = _d_.pop("position", UNSET)
+        _v_ = _get_("position", UNSET)
         _position = as_decimal(_v_, "PositionUncached.position")
         if _position is UNSET:
             raise missing("PositionUncached.position")
-        _v_ = _d_.pop("avgCost", UNSET)
-        _avg_cost = as_decimal(_v_, "PositionUncached.avgCost")
-        _v_ = _d_.pop("avgPrice", UNSET)
-        _avg_price = as_decimal(_v_, "PositionUncached.avgPrice")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.currency")
-        _v_ = _d_.pop("description", UNSET)
-        _contract_description = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.description")
-        _v_ = _d_.pop("isLastToLoq", UNSET)
-        _is_last_to_loq = _v_ if _v_.__class__ is bool else as_bool(_v_, "PositionUncached.isLastToLoq")
-        _v_ = _d_.pop("marketPrice", UNSET)
-        _market_price = as_decimal(_v_, "PositionUncached.marketPrice")
-        _v_ = _d_.pop("marketValue", UNSET)
-        _market_value = as_decimal(_v_, "PositionUncached.marketValue")
-        _v_ = _d_.pop("realizedPnl", UNSET)
-        _realized_pnl = as_decimal(_v_, "PositionUncached.realizedPnl")
-        _v_ = _d_.pop("unrealizedPnl", UNSET)
-        _unrealized_pnl = as_decimal(_v_, "PositionUncached.unrealizedPnl")
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.secType")
-        _v_ = _d_.pop("assetClass", UNSET)
-        _asset_class = _v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.assetClass")
-        _v_ = _d_.pop("sector", UNSET)
-        _sector = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.sector"))
-        _v_ = _d_.pop("group", UNSET)
-        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.group"))
-        _v_ = _d_.pop("model", UNSET)
-        _model = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "PositionUncached.model"))
-        _v_ = _d_.pop("timestamp", UNSET)
-        _at_s = as_epoch(_v_, "PositionUncached.timestamp")
+        _v_ = _get_("avgCost", UNSET)
+        _avg_cost = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionUncached.avgCost")
+        _v_ = _get_("avgPrice", UNSET)
+        _avg_price = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionUncached.avgPrice")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "PositionUncached.currency")
+        _v_ = _get_("description", UNSET)
+        _contract_description = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "PositionUncached.description")
+        _v_ = _get_("isLastToLoq", UNSET)
+        _is_last_to_loq = _v_ if type(_v_) is bool or _v_ is UNSET else as_bool(_v_, "PositionUncached.isLastToLoq")
+        _v_ = _get_("marketPrice", UNSET)
+        _market_price = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionUncached.marketPrice")
+        _v_ = _get_("marketValue", UNSET)
+        _market_value = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionUncached.marketValue")
+        _v_ = _get_("realizedPnl", UNSET)
+        _realized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionUncached.realizedPnl")
+        _v_ = _get_("unrealizedPnl", UNSET)
+        _unrealized_pnl = _v_ if _v_ is UNSET else as_decimal(_v_, "PositionUncached.unrealizedPnl")
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "PositionUncached.secType")
+        _v_ = _get_("assetClass", UNSET)
+        _asset_class = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "PositionUncached.assetClass")
+        _v_ = _get_("sector", UNSET)
+        _sector = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionUncached.sector")
+        _v_ = _get_("group", UNSET)
+        _group = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionUncached.group")
+        _v_ = _get_("model", UNSET)
+        _model = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "PositionUncached.model")
+        _v_ = _get_("timestamp", UNSET)
+        _at_s = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "PositionUncached.timestamp")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _position,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Amount, Unset, WireError, as_amount, as_text, dump
+from ..types import UNSET, Amount, Unset, as_amount, as_text, dump, need_object
+
+_KNOWN: Final = frozenset(("amount", "commission", "total"))
 
 
 @_attrs_define
@@ -38,14 +40,16 @@ class PreviewAmount:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PreviewAmount", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PreviewAmount")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("amount", UNSET)
-        _amount = as_amount(_v_, "PreviewAmount.amount")
-        _v_ = _d_.pop("commission", UNSET)
-        _commission = as_text(_v_, "PreviewAmount.commission")
-        _v_ = _d_.pop("total", UNSET)
-        _total = as_amount(_v_, "PreviewAmount.total")
+        _v_ = _get_("amount", UNSET)
+        _amount = _v_ if _v_ is UNSET else as_amount(_v_, "PreviewAmount.amount")
+        _v_ = _get_("commission", UNSET)
+        _commission = _v_ if _v_ is UNSET or type(_v_) is str else as_text(_v_, "PreviewAmount.commission")
+        _v_ = _get_("total", UNSET)
+        _total = _v_ if _v_ is UNSET else as_amount(_v_, "PreviewAmount.total")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_amount, _commission, _total, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Amount, Unset, WireError, as_amount, dump
+from ..types import UNSET, Amount, Unset, as_amount, dump, need_object
+
+_KNOWN: Final = frozenset(("current", "change", "after"))
 
 
 @_attrs_define
@@ -33,14 +35,16 @@ class PreviewChange:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("PreviewChange", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "PreviewChange")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("current", UNSET)
-        _current = as_amount(_v_, "PreviewChange.current")
-        _v_ = _d_.pop("change", UNSET)
-        _change = as_amount(_v_, "PreviewChange.change")
-        _v_ = _d_.pop("after", UNSET)
-        _after = as_amount(_v_, "PreviewChange.after")
+        _v_ = _get_("current", UNSET)
+        _current = _v_ if _v_ is UNSET else as_amount(_v_, "PreviewChange.current")
+        _v_ = _get_("change", UNSET)
+        _change = _v_ if _v_ is UNSET else as_amount(_v_, "PreviewChange.change")
+        _v_ = _get_("after", UNSET)
+        _after = _v_ if _v_ is UNSET else as_amount(_v_, "PreviewChange.after")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_current, _change, _after, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_str, dump, missing
+from ..types import UNSET, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("message",))
 
 
 @_attrs_define
@@ -30,12 +32,14 @@ class Reauthenticating:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("Reauthenticating", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "Reauthenticating")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("message", UNSET)
-        _message = _v_ if _v_.__class__ is str else as_str(_v_, "Reauthenticating.message")
+        _v_ = _get_("message", UNSET)
+        _message = _v_ if type(_v_) is str else as_str(_v_, "Reauthenticating.message")
         if _message is UNSET:
             raise missing("Reauthenticating.message")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_message, _d_)

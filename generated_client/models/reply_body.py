@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, WireError, as_bool, dump, missing
+from ..types import UNSET, WireError, as_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("confirmed",))
 
 
 @_attrs_define(kw_only=True)
@@ -24,14 +26,16 @@ class ReplyBody:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ReplyBody", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ReplyBody")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("confirmed", UNSET)
-        _confirmed = _v_ if _v_.__class__ is bool else as_bool(_v_, "ReplyBody.confirmed")
+        _v_ = _get_("confirmed", UNSET)
+        _confirmed = _v_ if type(_v_) is bool else as_bool(_v_, "ReplyBody.confirmed")
         if _confirmed is UNSET:
             raise missing("ReplyBody.confirmed")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("ReplyBody", "unknown member", sorted(_d_))
         return cls(confirmed=_confirmed)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.scan_filter_choice import ScanFilterChoice
+
+_KNOWN: Final = frozenset(("code", "group", "display_name", "type", "combo_values"))
 
 
 @_attrs_define
@@ -49,22 +51,24 @@ class ScanFilter:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.scan_filter_choice import ScanFilterChoice
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScanFilter", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScanFilter")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("code", UNSET)
-        _code = _v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.code")
+        _v_ = _get_("code", UNSET)
+        _code = _v_ if type(_v_) is str else as_str(_v_, "ScanFilter.code")
         if _code is UNSET:
             raise missing("ScanFilter.code")
-        _v_ = _d_.pop("group", UNSET)
-        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.group"))
-        _v_ = _d_.pop("display_name", UNSET)
+        _v_ = _get_("group", UNSET)
+        _group = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanFilter.group")
+        _v_ = _get_("display_name", UNSET)
         _display_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.display_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanFilter.display_name")
         )
-        _v_ = _d_.pop("type", UNSET)
-        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanFilter.type"))
-        _v_ = _d_.pop("combo_values", UNSET)
+        _v_ = _get_("type", UNSET)
+        _type_ = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanFilter.type")
+        _v_ = _get_("combo_values", UNSET)
         _combo_values = as_list(_v_, ScanFilterChoice.from_dict, "ScanFilter.combo_values")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_code, _group, _display_name, _type_, _combo_values, _d_)

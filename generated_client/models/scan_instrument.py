@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing, need
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need, need_object
+
+_KNOWN: Final = frozenset(("type", "display_name", "filters"))
 
 
 @_attrs_define
@@ -37,24 +39,26 @@ class ScanInstrument:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScanInstrument", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScanInstrument")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("type", UNSET)
-        _type_ = _v_ if _v_.__class__ is str else as_str(_v_, "ScanInstrument.type")
+        _v_ = _get_("type", UNSET)
+        _type_ = _v_ if type(_v_) is str else as_str(_v_, "ScanInstrument.type")
         if _type_ is UNSET:
             raise missing("ScanInstrument.type")
-        _v_ = _d_.pop("display_name", UNSET)
+        _v_ = _get_("display_name", UNSET)
         _display_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanInstrument.display_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanInstrument.display_name")
         )
-        _v_ = _d_.pop("filters", UNSET)
+        _v_ = _get_("filters", UNSET)
         _filters = as_list(
             _v_,
             lambda _i: need(
-                (_i if _i.__class__ is str else as_str(_i, "ScanInstrument.filters[]")), "ScanInstrument.filters[]"
+                (_i if type(_i) is str else as_str(_i, "ScanInstrument.filters[]")), "ScanInstrument.filters[]"
             ),
             "ScanInstrument.filters",
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_type_, _display_name, _filters, _d_)

@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.scan_filter_value import ScanFilterValue
+
+_KNOWN: Final = frozenset(("instrument", "type", "location", "filter"))
 
 
 @_attrs_define(kw_only=True)
@@ -42,24 +44,26 @@ class ScanRequest:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.scan_filter_value import ScanFilterValue
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScanRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScanRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("instrument", UNSET)
-        _instrument = _v_ if _v_.__class__ is str else as_str(_v_, "ScanRequest.instrument")
+        _v_ = _get_("instrument", UNSET)
+        _instrument = _v_ if type(_v_) is str else as_str(_v_, "ScanRequest.instrument")
         if _instrument is UNSET:
             raise missing("ScanRequest.instrument")
-        _v_ = _d_.pop("type", UNSET)
-        _scan_type = _v_ if _v_.__class__ is str else as_str(_v_, "ScanRequest.type")
+        _v_ = _get_("type", UNSET)
+        _scan_type = _v_ if type(_v_) is str else as_str(_v_, "ScanRequest.type")
         if _scan_type is UNSET:
             raise missing("ScanRequest.type")
-        _v_ = _d_.pop("location", UNSET)
-        _location = _v_ if _v_.__class__ is str else as_str(_v_, "ScanRequest.location")
+        _v_ = _get_("location", UNSET)
+        _location = _v_ if type(_v_) is str else as_str(_v_, "ScanRequest.location")
         if _location is UNSET:
             raise missing("ScanRequest.location")
-        _v_ = _d_.pop("filter", UNSET)
+        _v_ = _get_("filter", UNSET)
         _filters = as_list(_v_, ScanFilterValue.from_dict, "ScanRequest.filter")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("ScanRequest", "unknown member", sorted(_d_))
         return cls(instrument=_instrument, scan_type=_scan_type, location=_location, filters=_filters)

@@ -2,12 +2,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(
+    (
+        "con_id",
+        "conidex",
+        "symbol",
+        "company_name",
+        "contract_description_1",
+        "listing_exchange",
+        "sec_type",
+        "server_id",
+        "scan_data",
+        "column_name",
+        "available_chart_periods",
+    )
+)
 
 
 @_attrs_define
@@ -65,40 +81,42 @@ class ScanRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScanRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScanRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("con_id", UNSET)
-        _conid = as_id_int(_v_, "ScanRow.con_id")
+        _v_ = _get_("con_id", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "ScanRow.con_id")
         if _conid is UNSET:
             raise missing("ScanRow.con_id")
-        _v_ = _d_.pop("conidex", UNSET)
-        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.conidex"))
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.symbol"))
-        _v_ = _d_.pop("company_name", UNSET)
-        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.company_name"))
-        _v_ = _d_.pop("contract_description_1", UNSET)
+        _v_ = _get_("conidex", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.conidex")
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.symbol")
+        _v_ = _get_("company_name", UNSET)
+        _company_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.company_name")
+        _v_ = _get_("contract_description_1", UNSET)
         _contract_description_1 = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.contract_description_1"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.contract_description_1")
         )
-        _v_ = _d_.pop("listing_exchange", UNSET)
+        _v_ = _get_("listing_exchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.listing_exchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.listing_exchange")
         )
-        _v_ = _d_.pop("sec_type", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.sec_type"))
-        _v_ = _d_.pop("server_id", UNSET)
-        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.server_id"))
-        _v_ = _d_.pop("scan_data", UNSET)
-        _scan_data = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.scan_data"))
-        _v_ = _d_.pop("column_name", UNSET)
-        _column_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.column_name"))
-        _v_ = _d_.pop("available_chart_periods", UNSET)
+        _v_ = _get_("sec_type", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.sec_type")
+        _v_ = _get_("server_id", UNSET)
+        _server_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.server_id")
+        _v_ = _get_("scan_data", UNSET)
+        _scan_data = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.scan_data")
+        _v_ = _get_("column_name", UNSET)
+        _column_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.column_name")
+        _v_ = _get_("available_chart_periods", UNSET)
         _available_chart_periods = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScanRow.available_chart_periods"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScanRow.available_chart_periods")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _conid_ex,

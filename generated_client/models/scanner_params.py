@@ -2,18 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, dump, missing
+from ..types import UNSET, Unset, as_list, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.scan_filter import ScanFilter
     from ..models.scan_instrument import ScanInstrument
     from ..models.scan_location import ScanLocation
     from ..models.scan_type import ScanType
+
+_KNOWN: Final = frozenset(("scan_type_list", "instrument_list", "filter_list", "location_tree"))
 
 
 @_attrs_define
@@ -46,18 +48,20 @@ class ScannerParams:
         from ..models.scan_location import ScanLocation
         from ..models.scan_type import ScanType
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScannerParams", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScannerParams")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("scan_type_list", UNSET)
+        _v_ = _get_("scan_type_list", UNSET)
         _scan_types = as_list(_v_, ScanType.from_dict, "ScannerParams.scan_type_list")
         if _scan_types is UNSET:
             raise missing("ScannerParams.scan_type_list")
-        _v_ = _d_.pop("instrument_list", UNSET)
+        _v_ = _get_("instrument_list", UNSET)
         _instruments = as_list(_v_, ScanInstrument.from_dict, "ScannerParams.instrument_list")
-        _v_ = _d_.pop("filter_list", UNSET)
+        _v_ = _get_("filter_list", UNSET)
         _filters = as_list(_v_, ScanFilter.from_dict, "ScannerParams.filter_list")
-        _v_ = _d_.pop("location_tree", UNSET)
+        _v_ = _get_("location_tree", UNSET)
         _locations = as_list(_v_, ScanLocation.from_dict, "ScannerParams.location_tree")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_scan_types, _instruments, _filters, _locations, _d_)

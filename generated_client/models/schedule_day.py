@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.schedule_session import ScheduleSession
     from ..models.schedule_trading_time import ScheduleTradingTime
+
+_KNOWN: Final = frozenset(("tradingScheduleDate", "clearingCycleEndTime", "sessions", "tradingtimes"))
 
 
 @_attrs_define
@@ -48,20 +50,22 @@ class ScheduleDay:
         from ..models.schedule_session import ScheduleSession
         from ..models.schedule_trading_time import ScheduleTradingTime
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScheduleDay", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScheduleDay")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("tradingScheduleDate", UNSET)
-        _trading_schedule_date = _v_ if _v_.__class__ is str else as_str(_v_, "ScheduleDay.tradingScheduleDate")
+        _v_ = _get_("tradingScheduleDate", UNSET)
+        _trading_schedule_date = _v_ if type(_v_) is str else as_str(_v_, "ScheduleDay.tradingScheduleDate")
         if _trading_schedule_date is UNSET:
             raise missing("ScheduleDay.tradingScheduleDate")
-        _v_ = _d_.pop("clearingCycleEndTime", UNSET)
+        _v_ = _get_("clearingCycleEndTime", UNSET)
         _clearing_cycle_end_time = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScheduleDay.clearingCycleEndTime"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScheduleDay.clearingCycleEndTime")
         )
-        _v_ = _d_.pop("sessions", UNSET)
+        _v_ = _get_("sessions", UNSET)
         _sessions = as_list(_v_, ScheduleSession.from_dict, "ScheduleDay.sessions")
-        _v_ = _d_.pop("tradingtimes", UNSET)
+        _v_ = _get_("tradingtimes", UNSET)
         _trading_times = as_list(_v_, ScheduleTradingTime.from_dict, "ScheduleDay.tradingtimes")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_trading_schedule_date, _clearing_cycle_end_time, _sessions, _trading_times, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_str, dump, missing
+from ..types import UNSET, Unset, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("openingTime", "closingTime", "prop"))
 
 
 @_attrs_define
@@ -35,18 +37,20 @@ class ScheduleSession:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ScheduleSession", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ScheduleSession")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("openingTime", UNSET)
-        _opening_time = _v_ if _v_.__class__ is str else as_str(_v_, "ScheduleSession.openingTime")
+        _v_ = _get_("openingTime", UNSET)
+        _opening_time = _v_ if type(_v_) is str else as_str(_v_, "ScheduleSession.openingTime")
         if _opening_time is UNSET:
             raise missing("ScheduleSession.openingTime")
-        _v_ = _d_.pop("closingTime", UNSET)
-        _closing_time = _v_ if _v_.__class__ is str else as_str(_v_, "ScheduleSession.closingTime")
+        _v_ = _get_("closingTime", UNSET)
+        _closing_time = _v_ if type(_v_) is str else as_str(_v_, "ScheduleSession.closingTime")
         if _closing_time is UNSET:
             raise missing("ScheduleSession.closingTime")
-        _v_ = _d_.pop("prop", UNSET)
-        _prop = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ScheduleSession.prop"))
+        _v_ = _get_("prop", UNSET)
+        _prop = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ScheduleSession.prop")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_opening_time, _closing_time, _prop, _d_)

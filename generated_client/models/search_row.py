@@ -2,16 +2,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.bond_issuer import BondIssuer
     from ..models.search_section import SearchSection
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "symbol",
+        "companyName",
+        "companyHeader",
+        "description",
+        "restricted",
+        "secType",
+        "fop",
+        "opt",
+        "war",
+        "bondid",
+        "issuers",
+        "sections",
+    )
+)
 
 
 @_attrs_define
@@ -76,42 +94,44 @@ class SearchRow:
         from ..models.bond_issuer import BondIssuer
         from ..models.search_section import SearchSection
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SearchRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SearchRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "SearchRow.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "SearchRow.conid")
         if _conid is UNSET:
             raise missing("SearchRow.conid")
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.symbol"))
-        _v_ = _d_.pop("companyName", UNSET)
-        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.companyName"))
-        _v_ = _d_.pop("companyHeader", UNSET)
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.symbol")
+        _v_ = _get_("companyName", UNSET)
+        _company_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.companyName")
+        _v_ = _get_("companyHeader", UNSET)
         _company_header = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.companyHeader"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.companyHeader")
         )
-        _v_ = _d_.pop("description", UNSET)
+        _v_ = _get_("description", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.description")
         )
-        _v_ = _d_.pop("restricted", UNSET)
-        _restricted = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.restricted"))
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.secType"))
-        _v_ = _d_.pop("fop", UNSET)
-        _fop = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.fop"))
-        _v_ = _d_.pop("opt", UNSET)
-        _opt = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.opt"))
-        _v_ = _d_.pop("war", UNSET)
-        _war = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchRow.war"))
-        _v_ = _d_.pop("bondid", UNSET)
-        _bondid = as_id_int(_v_, "SearchRow.bondid")
-        _v_ = _d_.pop("issuers", UNSET)
+        _v_ = _get_("restricted", UNSET)
+        _restricted = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.restricted")
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.secType")
+        _v_ = _get_("fop", UNSET)
+        _fop = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.fop")
+        _v_ = _get_("opt", UNSET)
+        _opt = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.opt")
+        _v_ = _get_("war", UNSET)
+        _war = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchRow.war")
+        _v_ = _get_("bondid", UNSET)
+        _bondid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SearchRow.bondid")
+        _v_ = _get_("issuers", UNSET)
         _issuers = as_list(_v_, BondIssuer.from_dict, "SearchRow.issuers")
-        _v_ = _d_.pop("sections", UNSET)
+        _v_ = _get_("sections", UNSET)
         _sections = as_list(_v_, SearchSection.from_dict, "SearchRow.sections")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _symbol,

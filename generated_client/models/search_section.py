@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_id_int, as_str, dump
+from ..types import UNSET, Unset, as_bool, as_id_int, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("secType", "months", "exchange", "conid", "legSecType", "showPrips"))
 
 
 @_attrs_define
@@ -48,24 +50,26 @@ class SearchSection:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SearchSection", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SearchSection")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("secType", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.secType"))
-        _v_ = _d_.pop("months", UNSET)
-        _months = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.months"))
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.exchange"))
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "SearchSection.conid")
-        _v_ = _d_.pop("legSecType", UNSET)
+        _v_ = _get_("secType", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchSection.secType")
+        _v_ = _get_("months", UNSET)
+        _months = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchSection.months")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchSection.exchange")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SearchSection.conid")
+        _v_ = _get_("legSecType", UNSET)
         _leg_sec_type = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SearchSection.legSecType"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SearchSection.legSecType")
         )
-        _v_ = _d_.pop("showPrips", UNSET)
+        _v_ = _get_("showPrips", UNSET)
         _show_prips = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SearchSection.showPrips"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SearchSection.showPrips")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_sec_type, _months, _exchange, _conid, _leg_sec_type, _show_prips, _d_)

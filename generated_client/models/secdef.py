@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -11,7 +11,6 @@ from attrs import field as _attrs_field
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_id_int,
     as_list,
@@ -20,11 +19,44 @@ from ..types import (
     as_wire_bool,
     dump,
     missing,
+    need_object,
 )
 
 if TYPE_CHECKING:
     from ..models.display_rule import DisplayRule
     from ..models.increment_rule import IncrementRule
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "currency",
+        "time",
+        "chineseName",
+        "allExchanges",
+        "listingExchange",
+        "countryCode",
+        "name",
+        "assetClass",
+        "expiry",
+        "lastTradingDay",
+        "group",
+        "putOrCall",
+        "sector",
+        "sectorGroup",
+        "strike",
+        "ticker",
+        "undConid",
+        "multiplier",
+        "type",
+        "hasOptions",
+        "fullName",
+        "isUS",
+        "incrementRules",
+        "displayRule",
+        "isEventContract",
+        "pageSize",
+    )
+)
 
 
 @_attrs_define
@@ -135,70 +167,72 @@ class Secdef:
         from ..models.display_rule import DisplayRule
         from ..models.increment_rule import IncrementRule
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("Secdef", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "Secdef")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "Secdef.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "Secdef.conid")
         if _conid is UNSET:
             raise missing("Secdef.conid")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.currency"))
-        _v_ = _d_.pop("time", UNSET)
-        _time = as_id_int(_v_, "Secdef.time")
-        _v_ = _d_.pop("chineseName", UNSET)
-        _chinese_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.chineseName"))
-        _v_ = _d_.pop("allExchanges", UNSET)
-        _all_exchanges = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.allExchanges"))
-        _v_ = _d_.pop("listingExchange", UNSET)
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.currency")
+        _v_ = _get_("time", UNSET)
+        _time = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "Secdef.time")
+        _v_ = _get_("chineseName", UNSET)
+        _chinese_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.chineseName")
+        _v_ = _get_("allExchanges", UNSET)
+        _all_exchanges = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.allExchanges")
+        _v_ = _get_("listingExchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.listingExchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.listingExchange")
         )
-        _v_ = _d_.pop("countryCode", UNSET)
-        _country_code = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.countryCode"))
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.name"))
-        _v_ = _d_.pop("assetClass", UNSET)
-        _asset_class = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.assetClass"))
-        _v_ = _d_.pop("expiry", UNSET)
-        _expiry = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.expiry"))
-        _v_ = _d_.pop("lastTradingDay", UNSET)
+        _v_ = _get_("countryCode", UNSET)
+        _country_code = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.countryCode")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.name")
+        _v_ = _get_("assetClass", UNSET)
+        _asset_class = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.assetClass")
+        _v_ = _get_("expiry", UNSET)
+        _expiry = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.expiry")
+        _v_ = _get_("lastTradingDay", UNSET)
         _last_trading_day = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.lastTradingDay"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.lastTradingDay")
         )
-        _v_ = _d_.pop("group", UNSET)
-        _group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.group"))
-        _v_ = _d_.pop("putOrCall", UNSET)
-        _put_or_call = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.putOrCall"))
-        _v_ = _d_.pop("sector", UNSET)
-        _sector = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.sector"))
-        _v_ = _d_.pop("sectorGroup", UNSET)
-        _sector_group = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.sectorGroup"))
-        _v_ = _d_.pop("strike", UNSET)
-        _strike = as_decimal(_v_, "Secdef.strike")
-        _v_ = _d_.pop("ticker", UNSET)
-        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.ticker"))
-        _v_ = _d_.pop("undConid", UNSET)
-        _underlying_conid = as_id_int(_v_, "Secdef.undConid")
-        _v_ = _d_.pop("multiplier", UNSET)
-        _multiplier = as_decimal(_v_, "Secdef.multiplier")
-        _v_ = _d_.pop("type", UNSET)
-        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.type"))
-        _v_ = _d_.pop("hasOptions", UNSET)
-        _has_options = as_wire_bool(_v_, "Secdef.hasOptions")
-        _v_ = _d_.pop("fullName", UNSET)
-        _full_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "Secdef.fullName"))
-        _v_ = _d_.pop("isUS", UNSET)
-        _is_us = as_wire_bool(_v_, "Secdef.isUS")
-        _v_ = _d_.pop("incrementRules", UNSET)
+        _v_ = _get_("group", UNSET)
+        _group = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.group")
+        _v_ = _get_("putOrCall", UNSET)
+        _put_or_call = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.putOrCall")
+        _v_ = _get_("sector", UNSET)
+        _sector = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.sector")
+        _v_ = _get_("sectorGroup", UNSET)
+        _sector_group = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.sectorGroup")
+        _v_ = _get_("strike", UNSET)
+        _strike = _v_ if _v_ is UNSET else as_decimal(_v_, "Secdef.strike")
+        _v_ = _get_("ticker", UNSET)
+        _ticker = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.ticker")
+        _v_ = _get_("undConid", UNSET)
+        _underlying_conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "Secdef.undConid")
+        _v_ = _get_("multiplier", UNSET)
+        _multiplier = _v_ if _v_ is UNSET else as_decimal(_v_, "Secdef.multiplier")
+        _v_ = _get_("type", UNSET)
+        _type_ = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.type")
+        _v_ = _get_("hasOptions", UNSET)
+        _has_options = _v_ if _v_ is UNSET else as_wire_bool(_v_, "Secdef.hasOptions")
+        _v_ = _get_("fullName", UNSET)
+        _full_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "Secdef.fullName")
+        _v_ = _get_("isUS", UNSET)
+        _is_us = _v_ if _v_ is UNSET else as_wire_bool(_v_, "Secdef.isUS")
+        _v_ = _get_("incrementRules", UNSET)
         _increment_rules = as_list(_v_, IncrementRule.from_dict, "Secdef.incrementRules")
-        _v_ = _d_.pop("displayRule", UNSET)
+        _v_ = _get_("displayRule", UNSET)
         _display_rule = None if _v_ is None else as_model(DisplayRule, _v_, "Secdef.displayRule")
-        _v_ = _d_.pop("isEventContract", UNSET)
-        _is_event_contract = as_wire_bool(_v_, "Secdef.isEventContract")
-        _v_ = _d_.pop("pageSize", UNSET)
-        _page_size = as_id_int(_v_, "Secdef.pageSize")
+        _v_ = _get_("isEventContract", UNSET)
+        _is_event_contract = _v_ if _v_ is UNSET else as_wire_bool(_v_, "Secdef.isEventContract")
+        _v_ = _get_("pageSize", UNSET)
+        _page_size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "Secdef.pageSize")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _currency,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_str, dump
+from ..types import UNSET, Unset, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("serverName", "serverVersion"))
 
 
 @_attrs_define
@@ -30,14 +32,16 @@ class ServerInfo:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("ServerInfo", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "ServerInfo")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("serverName", UNSET)
-        _server_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ServerInfo.serverName"))
-        _v_ = _d_.pop("serverVersion", UNSET)
+        _v_ = _get_("serverName", UNSET)
+        _server_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ServerInfo.serverName")
+        _v_ = _get_("serverVersion", UNSET)
         _server_version = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "ServerInfo.serverVersion"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "ServerInfo.serverVersion")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_server_name, _server_version, _d_)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -12,7 +12,6 @@ from ..types import (
     UNSET,
     Price,
     Unset,
-    WireError,
     as_decimal,
     as_epoch,
     as_id_int,
@@ -22,6 +21,36 @@ from ..types import (
     as_str,
     dump,
     missing,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    (
+        "conid",
+        "conidEx",
+        "server_id",
+        "_updated",
+        "31",
+        "84",
+        "85",
+        "86",
+        "88",
+        "7059",
+        "70",
+        "71",
+        "7295",
+        "7296",
+        "7741",
+        "82",
+        "83",
+        "87",
+        "87_raw",
+        "55",
+        "6008",
+        "6070",
+        "6119",
+        "6509",
+    )
 )
 
 
@@ -122,60 +151,62 @@ class SnapshotRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SnapshotRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SnapshotRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "SnapshotRow.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "SnapshotRow.conid")
         if _conid is UNSET:
             raise missing("SnapshotRow.conid")
-        _v_ = _d_.pop("conidEx", UNSET)
-        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.conidEx"))
-        _v_ = _d_.pop("server_id", UNSET)
-        _server_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.server_id"))
-        _v_ = _d_.pop("_updated", UNSET)
-        _updated_at_ms = as_epoch(_v_, "SnapshotRow._updated")
-        _v_ = _d_.pop("31", UNSET)
-        _last = as_price(_v_, "SnapshotRow.31")
-        _v_ = _d_.pop("84", UNSET)
-        _bid = as_price(_v_, "SnapshotRow.84")
-        _v_ = _d_.pop("85", UNSET)
-        _ask_size = as_magnitude(_v_, "SnapshotRow.85")
-        _v_ = _d_.pop("86", UNSET)
-        _ask = as_price(_v_, "SnapshotRow.86")
-        _v_ = _d_.pop("88", UNSET)
-        _bid_size = as_magnitude(_v_, "SnapshotRow.88")
-        _v_ = _d_.pop("7059", UNSET)
-        _last_size = as_magnitude(_v_, "SnapshotRow.7059")
-        _v_ = _d_.pop("70", UNSET)
-        _high = as_price(_v_, "SnapshotRow.70")
-        _v_ = _d_.pop("71", UNSET)
-        _low = as_price(_v_, "SnapshotRow.71")
-        _v_ = _d_.pop("7295", UNSET)
-        _open_ = as_price(_v_, "SnapshotRow.7295")
-        _v_ = _d_.pop("7296", UNSET)
-        _close = as_price(_v_, "SnapshotRow.7296")
-        _v_ = _d_.pop("7741", UNSET)
-        _prior_close = as_price(_v_, "SnapshotRow.7741")
-        _v_ = _d_.pop("82", UNSET)
-        _change = as_decimal(_v_, "SnapshotRow.82")
-        _v_ = _d_.pop("83", UNSET)
-        _change_percent = as_percent(_v_, "SnapshotRow.83")
-        _v_ = _d_.pop("87", UNSET)
-        _volume = as_magnitude(_v_, "SnapshotRow.87")
-        _v_ = _d_.pop("87_raw", UNSET)
-        _volume_raw = as_decimal(_v_, "SnapshotRow.87_raw")
-        _v_ = _d_.pop("55", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.55"))
-        _v_ = _d_.pop("6008", UNSET)
-        _conid_field = as_id_int(_v_, "SnapshotRow.6008")
-        _v_ = _d_.pop("6070", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.6070"))
-        _v_ = _d_.pop("6119", UNSET)
-        _marker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.6119"))
-        _v_ = _d_.pop("6509", UNSET)
-        _availability = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SnapshotRow.6509"))
+        _v_ = _get_("conidEx", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SnapshotRow.conidEx")
+        _v_ = _get_("server_id", UNSET)
+        _server_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SnapshotRow.server_id")
+        _v_ = _get_("_updated", UNSET)
+        _updated_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "SnapshotRow._updated")
+        _v_ = _get_("31", UNSET)
+        _last = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.31")
+        _v_ = _get_("84", UNSET)
+        _bid = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.84")
+        _v_ = _get_("85", UNSET)
+        _ask_size = _v_ if _v_ is UNSET else as_magnitude(_v_, "SnapshotRow.85")
+        _v_ = _get_("86", UNSET)
+        _ask = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.86")
+        _v_ = _get_("88", UNSET)
+        _bid_size = _v_ if _v_ is UNSET else as_magnitude(_v_, "SnapshotRow.88")
+        _v_ = _get_("7059", UNSET)
+        _last_size = _v_ if _v_ is UNSET else as_magnitude(_v_, "SnapshotRow.7059")
+        _v_ = _get_("70", UNSET)
+        _high = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.70")
+        _v_ = _get_("71", UNSET)
+        _low = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.71")
+        _v_ = _get_("7295", UNSET)
+        _open_ = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.7295")
+        _v_ = _get_("7296", UNSET)
+        _close = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.7296")
+        _v_ = _get_("7741", UNSET)
+        _prior_close = _v_ if _v_ is UNSET else as_price(_v_, "SnapshotRow.7741")
+        _v_ = _get_("82", UNSET)
+        _change = _v_ if _v_ is UNSET else as_decimal(_v_, "SnapshotRow.82")
+        _v_ = _get_("83", UNSET)
+        _change_percent = _v_ if _v_ is UNSET else as_percent(_v_, "SnapshotRow.83")
+        _v_ = _get_("87", UNSET)
+        _volume = _v_ if _v_ is UNSET else as_magnitude(_v_, "SnapshotRow.87")
+        _v_ = _get_("87_raw", UNSET)
+        _volume_raw = _v_ if _v_ is UNSET else as_decimal(_v_, "SnapshotRow.87_raw")
+        _v_ = _get_("55", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SnapshotRow.55")
+        _v_ = _get_("6008", UNSET)
+        _conid_field = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SnapshotRow.6008")
+        _v_ = _get_("6070", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SnapshotRow.6070")
+        _v_ = _get_("6119", UNSET)
+        _marker = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SnapshotRow.6119")
+        _v_ = _get_("6509", UNSET)
+        _availability = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SnapshotRow.6509")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _conid,
             _conid_ex,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_str, dump
+from ..types import UNSET, Unset, as_bool, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("env", "wlms", "realtime", "bond", "optionChains", "calendar", "newMf"))
 
 
 @_attrs_define
@@ -49,24 +51,26 @@ class SsoFeatures:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SsoFeatures", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SsoFeatures")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("env", UNSET)
-        _env = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoFeatures.env"))
-        _v_ = _d_.pop("wlms", UNSET)
-        _wlms = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.wlms"))
-        _v_ = _d_.pop("realtime", UNSET)
-        _realtime = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.realtime"))
-        _v_ = _d_.pop("bond", UNSET)
-        _bond = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.bond"))
-        _v_ = _d_.pop("optionChains", UNSET)
+        _v_ = _get_("env", UNSET)
+        _env = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoFeatures.env")
+        _v_ = _get_("wlms", UNSET)
+        _wlms = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoFeatures.wlms")
+        _v_ = _get_("realtime", UNSET)
+        _realtime = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoFeatures.realtime")
+        _v_ = _get_("bond", UNSET)
+        _bond = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoFeatures.bond")
+        _v_ = _get_("optionChains", UNSET)
         _option_chains = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.optionChains"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoFeatures.optionChains")
         )
-        _v_ = _d_.pop("calendar", UNSET)
-        _calendar = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.calendar"))
-        _v_ = _d_.pop("newMf", UNSET)
-        _new_mf = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoFeatures.newMf"))
+        _v_ = _get_("calendar", UNSET)
+        _calendar = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoFeatures.calendar")
+        _v_ = _get_("newMf", UNSET)
+        _new_mf = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoFeatures.newMf")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_env, _wlms, _realtime, _bond, _option_chains, _calendar, _new_mf, _d_)

@@ -2,15 +2,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_epoch, as_id_int, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_bool, as_epoch, as_id_int, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.sso_features import SsoFeatures
+
+_KNOWN: Final = frozenset(
+    (
+        "RESULT",
+        "USER_ID",
+        "USER_NAME",
+        "PAPER_USER_NAME",
+        "LOGIN_TYPE",
+        "AUTH_TIME",
+        "lastAccessed",
+        "EXPIRES",
+        "SF_ENABLED",
+        "IS_FREE_TRIAL",
+        "IS_MASTER",
+        "CREDENTIAL",
+        "IP",
+        "QUALIFIED_FOR_MOBILE_AUTH",
+        "LANDING_APP",
+        "features",
+        "region",
+    )
+)
 
 
 @_attrs_define
@@ -85,54 +107,56 @@ class SsoLogin:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.sso_features import SsoFeatures
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SsoLogin", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SsoLogin")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("RESULT", UNSET)
-        _result = _v_ if _v_.__class__ is bool else as_bool(_v_, "SsoLogin.RESULT")
+        _v_ = _get_("RESULT", UNSET)
+        _result = _v_ if type(_v_) is bool else as_bool(_v_, "SsoLogin.RESULT")
         if _result is UNSET:
             raise missing("SsoLogin.RESULT")
-        _v_ = _d_.pop("USER_ID", UNSET)
-        _user_id = as_id_int(_v_, "SsoLogin.USER_ID")
-        _v_ = _d_.pop("USER_NAME", UNSET)
-        _user_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoLogin.USER_NAME"))
-        _v_ = _d_.pop("PAPER_USER_NAME", UNSET)
+        _v_ = _get_("USER_ID", UNSET)
+        _user_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SsoLogin.USER_ID")
+        _v_ = _get_("USER_NAME", UNSET)
+        _user_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoLogin.USER_NAME")
+        _v_ = _get_("PAPER_USER_NAME", UNSET)
         _paper_user_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoLogin.PAPER_USER_NAME"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoLogin.PAPER_USER_NAME")
         )
-        _v_ = _d_.pop("LOGIN_TYPE", UNSET)
-        _login_type = as_id_int(_v_, "SsoLogin.LOGIN_TYPE")
-        _v_ = _d_.pop("AUTH_TIME", UNSET)
-        _authenticated_at_ms = as_epoch(_v_, "SsoLogin.AUTH_TIME")
-        _v_ = _d_.pop("lastAccessed", UNSET)
-        _last_accessed_at_ms = as_epoch(_v_, "SsoLogin.lastAccessed")
-        _v_ = _d_.pop("EXPIRES", UNSET)
-        _expires_ms = as_id_int(_v_, "SsoLogin.EXPIRES")
-        _v_ = _d_.pop("SF_ENABLED", UNSET)
-        _sf_enabled = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoLogin.SF_ENABLED"))
-        _v_ = _d_.pop("IS_FREE_TRIAL", UNSET)
+        _v_ = _get_("LOGIN_TYPE", UNSET)
+        _login_type = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SsoLogin.LOGIN_TYPE")
+        _v_ = _get_("AUTH_TIME", UNSET)
+        _authenticated_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "SsoLogin.AUTH_TIME")
+        _v_ = _get_("lastAccessed", UNSET)
+        _last_accessed_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "SsoLogin.lastAccessed")
+        _v_ = _get_("EXPIRES", UNSET)
+        _expires_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SsoLogin.EXPIRES")
+        _v_ = _get_("SF_ENABLED", UNSET)
+        _sf_enabled = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoLogin.SF_ENABLED")
+        _v_ = _get_("IS_FREE_TRIAL", UNSET)
         _is_free_trial = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoLogin.IS_FREE_TRIAL"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoLogin.IS_FREE_TRIAL")
         )
-        _v_ = _d_.pop("IS_MASTER", UNSET)
-        _is_master = None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoLogin.IS_MASTER"))
-        _v_ = _d_.pop("CREDENTIAL", UNSET)
-        _credential = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoLogin.CREDENTIAL"))
-        _v_ = _d_.pop("IP", UNSET)
-        _ip = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoLogin.IP"))
-        _v_ = _d_.pop("QUALIFIED_FOR_MOBILE_AUTH", UNSET)
+        _v_ = _get_("IS_MASTER", UNSET)
+        _is_master = _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "SsoLogin.IS_MASTER")
+        _v_ = _get_("CREDENTIAL", UNSET)
+        _credential = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoLogin.CREDENTIAL")
+        _v_ = _get_("IP", UNSET)
+        _ip = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoLogin.IP")
+        _v_ = _get_("QUALIFIED_FOR_MOBILE_AUTH", UNSET)
         _qualified_for_mobile_auth = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is bool else as_bool(_v_, "SsoLogin.QUALIFIED_FOR_MOBILE_AUTH"))
+            _v_
+            if type(_v_) is bool or _v_ is None or _v_ is UNSET
+            else as_bool(_v_, "SsoLogin.QUALIFIED_FOR_MOBILE_AUTH")
         )
-        _v_ = _d_.pop("LANDING_APP", UNSET)
-        _landing_app = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoLogin.LANDING_APP"))
-        _v_ = _d_.pop("features", UNSET)
+        _v_ = _get_("LANDING_APP", UNSET)
+        _landing_app = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoLogin.LANDING_APP")
+        _v_ = _get_("features", UNSET)
         _features = None if _v_ is None else as_model(SsoFeatures, _v_, "SsoLogin.features")
-        _v_ = _d_.pop("region", UNSET)
-        _region = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SsoLogin.region"))
+        _v_ = _get_("region", UNSET)
+        _region = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SsoLogin.region")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _result,
             _user_id,

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, dump
+from ..types import UNSET, Unset, as_id_int, dump, need_object
+
+_KNOWN: Final = frozenset(("total", "pageSize", "pageNum"))
 
 
 @_attrs_define
@@ -38,14 +40,16 @@ class SubaccountsMetadata:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SubaccountsMetadata", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SubaccountsMetadata")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("total", UNSET)
-        _total = as_id_int(_v_, "SubaccountsMetadata.total")
-        _v_ = _d_.pop("pageSize", UNSET)
-        _page_size = as_id_int(_v_, "SubaccountsMetadata.pageSize")
-        _v_ = _d_.pop("pageNum", UNSET)
-        _page_num = as_id_int(_v_, "SubaccountsMetadata.pageNum")
+        _v_ = _get_("total", UNSET)
+        _total = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SubaccountsMetadata.total")
+        _v_ = _get_("pageSize", UNSET)
+        _page_size = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SubaccountsMetadata.pageSize")
+        _v_ = _get_("pageNum", UNSET)
+        _page_num = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SubaccountsMetadata.pageNum")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_total, _page_size, _page_num, _d_)

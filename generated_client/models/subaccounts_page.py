@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_model, dump, missing
+from ..types import UNSET, Unset, as_list, as_model, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.portfolio_account import PortfolioAccount
     from ..models.subaccounts_metadata import SubaccountsMetadata
+
+_KNOWN: Final = frozenset(("subaccounts", "metadata"))
 
 
 @_attrs_define
@@ -40,14 +42,16 @@ class SubaccountsPage:
         from ..models.portfolio_account import PortfolioAccount
         from ..models.subaccounts_metadata import SubaccountsMetadata
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SubaccountsPage", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SubaccountsPage")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("subaccounts", UNSET)
+        _v_ = _get_("subaccounts", UNSET)
         _subaccounts = as_list(_v_, PortfolioAccount.from_dict, "SubaccountsPage.subaccounts")
         if _subaccounts is UNSET:
             raise missing("SubaccountsPage.subaccounts")
-        _v_ = _d_.pop("metadata", UNSET)
+        _v_ = _get_("metadata", UNSET)
         _metadata = as_model(SubaccountsMetadata, _v_, "SubaccountsPage.metadata")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_subaccounts, _metadata, _d_)

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_epoch, as_id_int, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_decimal, as_epoch, as_id_int, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("amount", "currency", "isNull", "timestamp", "value", "severity"))
 
 
 @_attrs_define
@@ -47,22 +49,24 @@ class SummaryValue:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("SummaryValue", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "SummaryValue")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("amount", UNSET)
+        _v_ = _get_("amount", UNSET)
         _amount = as_decimal(_v_, "SummaryValue.amount")
         if _amount is UNSET:
             raise missing("SummaryValue.amount")
-        _v_ = _d_.pop("currency", UNSET)
-        _currency = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SummaryValue.currency"))
-        _v_ = _d_.pop("isNull", UNSET)
-        _is_null = as_wire_bool(_v_, "SummaryValue.isNull")
-        _v_ = _d_.pop("timestamp", UNSET)
-        _at_ms = as_epoch(_v_, "SummaryValue.timestamp")
-        _v_ = _d_.pop("value", UNSET)
-        _value = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "SummaryValue.value"))
-        _v_ = _d_.pop("severity", UNSET)
-        _severity = as_id_int(_v_, "SummaryValue.severity")
+        _v_ = _get_("currency", UNSET)
+        _currency = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SummaryValue.currency")
+        _v_ = _get_("isNull", UNSET)
+        _is_null = _v_ if _v_ is UNSET else as_wire_bool(_v_, "SummaryValue.isNull")
+        _v_ = _get_("timestamp", UNSET)
+        _at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "SummaryValue.timestamp")
+        _v_ = _get_("value", UNSET)
+        _value = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "SummaryValue.value")
+        _v_ = _get_("severity", UNSET)
+        _severity = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "SummaryValue.severity")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_amount, _currency, _is_null, _at_ms, _value, _severity, _d_)

@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_bool, as_id_int, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_bool, as_id_int, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.history_bridge import HistoryBridge
     from ..models.tickle_bridge import TickleBridge
+
+_KNOWN: Final = frozenset(("iserver", "session", "ssoExpires", "collission", "userId", "hmds"))
 
 
 @_attrs_define
@@ -55,24 +57,26 @@ class TickleResult:
         from ..models.history_bridge import HistoryBridge
         from ..models.tickle_bridge import TickleBridge
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("TickleResult", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "TickleResult")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("iserver", UNSET)
+        _v_ = _get_("iserver", UNSET)
         _iserver = as_model(TickleBridge, _v_, "TickleResult.iserver")
         if _iserver is UNSET:
             raise missing("TickleResult.iserver")
-        _v_ = _d_.pop("session", UNSET)
-        _session = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TickleResult.session"))
-        _v_ = _d_.pop("ssoExpires", UNSET)
-        _sso_expires_ms = as_id_int(_v_, "TickleResult.ssoExpires")
-        _v_ = _d_.pop("collission", UNSET)
+        _v_ = _get_("session", UNSET)
+        _session = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TickleResult.session")
+        _v_ = _get_("ssoExpires", UNSET)
+        _sso_expires_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "TickleResult.ssoExpires")
+        _v_ = _get_("collission", UNSET)
         _collision = (
-            None if _v_ is None else (_v_ if _v_.__class__ is bool else as_bool(_v_, "TickleResult.collission"))
+            _v_ if type(_v_) is bool or _v_ is None or _v_ is UNSET else as_bool(_v_, "TickleResult.collission")
         )
-        _v_ = _d_.pop("userId", UNSET)
-        _user_id = as_id_int(_v_, "TickleResult.userId")
-        _v_ = _d_.pop("hmds", UNSET)
+        _v_ = _get_("userId", UNSET)
+        _user_id = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "TickleResult.userId")
+        _v_ = _get_("hmds", UNSET)
         _hmds = None if _v_ is None else as_model(HistoryBridge, _v_, "TickleResult.hmds")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_iserver, _session, _sso_expires_ms, _collision, _user_id, _hmds, _d_)

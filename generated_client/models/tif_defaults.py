@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_decimal, as_str, as_wire_bool, dump
+from ..types import UNSET, Unset, as_decimal, as_str, as_wire_bool, dump, need_object
+
+_KNOWN: Final = frozenset(("TIF", "SIZE", "PMALGO", "DEFAULT_ACCT"))
 
 
 @_attrs_define
@@ -37,18 +39,20 @@ class TifDefaults:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("TifDefaults", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "TifDefaults")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("TIF", UNSET)
-        _tif = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TifDefaults.TIF"))
-        _v_ = _d_.pop("SIZE", UNSET)
-        _size = as_decimal(_v_, "TifDefaults.SIZE")
-        _v_ = _d_.pop("PMALGO", UNSET)
-        _pm_algo = as_wire_bool(_v_, "TifDefaults.PMALGO")
-        _v_ = _d_.pop("DEFAULT_ACCT", UNSET)
+        _v_ = _get_("TIF", UNSET)
+        _tif = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TifDefaults.TIF")
+        _v_ = _get_("SIZE", UNSET)
+        _size = _v_ if _v_ is UNSET else as_decimal(_v_, "TifDefaults.SIZE")
+        _v_ = _get_("PMALGO", UNSET)
+        _pm_algo = _v_ if _v_ is UNSET else as_wire_bool(_v_, "TifDefaults.PMALGO")
+        _v_ = _get_("DEFAULT_ACCT", UNSET)
         _default_account = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TifDefaults.DEFAULT_ACCT"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TifDefaults.DEFAULT_ACCT")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_tif, _size, _pm_algo, _default_account, _d_)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -12,7 +12,6 @@ from ..models.side import Side
 from ..types import (
     UNSET,
     Unset,
-    WireError,
     as_decimal,
     as_enum,
     as_epoch,
@@ -22,6 +21,42 @@ from ..types import (
     as_wire_bool,
     dump,
     missing,
+    need_object,
+)
+
+_KNOWN: Final = frozenset(
+    (
+        "execution_id",
+        "conid",
+        "side",
+        "size",
+        "price",
+        "order_id",
+        "order_ref",
+        "commission",
+        "net_amount",
+        "trade_time_r",
+        "trade_time",
+        "account",
+        "accountCode",
+        "account_allocation_name",
+        "symbol",
+        "sec_type",
+        "exchange",
+        "listing_exchange",
+        "conidEx",
+        "position",
+        "order_description",
+        "company_name",
+        "contract_description_1",
+        "contract_description_2",
+        "submitter",
+        "clearing_id",
+        "clearing_name",
+        "liquidation_trade",
+        "is_event_trading",
+        "supports_tax_opt",
+    )
 )
 
 
@@ -138,92 +173,94 @@ class TradeRow:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("TradeRow", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "TradeRow")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("execution_id", UNSET)
-        _execution_id = _v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.execution_id")
+        _v_ = _get_("execution_id", UNSET)
+        _execution_id = _v_ if type(_v_) is str else as_str(_v_, "TradeRow.execution_id")
         if _execution_id is UNSET:
             raise missing("TradeRow.execution_id")
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "TradeRow.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "TradeRow.conid")
         if _conid is UNSET:
             raise missing("TradeRow.conid")
-        _v_ = _d_.pop("side", UNSET)
+        _v_ = _get_("side", UNSET)
         _side = as_enum(Side, _v_, "TradeRow.side")
         if _side is UNSET:
             raise missing("TradeRow.side")
-        _v_ = _d_.pop("size", UNSET)
+        _v_ = _get_("size", UNSET)
         _size = as_decimal(_v_, "TradeRow.size")
         if _size is UNSET:
             raise missing("TradeRow.size")
-        _v_ = _d_.pop("price", UNSET)
+        _v_ = _get_("price", UNSET)
         _price = as_decimal(_v_, "TradeRow.price")
         if _price is UNSET:
             raise missing("TradeRow.price")
-        _v_ = _d_.pop("order_id", UNSET)
-        _order_id = as_id_str(_v_, "TradeRow.order_id")
-        _v_ = _d_.pop("order_ref", UNSET)
-        _order_ref = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.order_ref"))
-        _v_ = _d_.pop("commission", UNSET)
-        _commission = as_decimal(_v_, "TradeRow.commission")
-        _v_ = _d_.pop("net_amount", UNSET)
-        _net_amount = as_decimal(_v_, "TradeRow.net_amount")
-        _v_ = _d_.pop("trade_time_r", UNSET)
-        _traded_at_ms = as_epoch(_v_, "TradeRow.trade_time_r")
-        _v_ = _d_.pop("trade_time", UNSET)
-        _trade_time = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.trade_time"))
-        _v_ = _d_.pop("account", UNSET)
-        _account = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.account"))
-        _v_ = _d_.pop("accountCode", UNSET)
-        _account_code = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.accountCode"))
-        _v_ = _d_.pop("account_allocation_name", UNSET)
+        _v_ = _get_("order_id", UNSET)
+        _order_id = _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "TradeRow.order_id")
+        _v_ = _get_("order_ref", UNSET)
+        _order_ref = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.order_ref")
+        _v_ = _get_("commission", UNSET)
+        _commission = _v_ if _v_ is UNSET else as_decimal(_v_, "TradeRow.commission")
+        _v_ = _get_("net_amount", UNSET)
+        _net_amount = _v_ if _v_ is UNSET else as_decimal(_v_, "TradeRow.net_amount")
+        _v_ = _get_("trade_time_r", UNSET)
+        _traded_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "TradeRow.trade_time_r")
+        _v_ = _get_("trade_time", UNSET)
+        _trade_time = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.trade_time")
+        _v_ = _get_("account", UNSET)
+        _account = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.account")
+        _v_ = _get_("accountCode", UNSET)
+        _account_code = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.accountCode")
+        _v_ = _get_("account_allocation_name", UNSET)
         _account_allocation_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.account_allocation_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.account_allocation_name")
         )
-        _v_ = _d_.pop("symbol", UNSET)
-        _symbol = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.symbol"))
-        _v_ = _d_.pop("sec_type", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.sec_type"))
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.exchange"))
-        _v_ = _d_.pop("listing_exchange", UNSET)
+        _v_ = _get_("symbol", UNSET)
+        _symbol = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.symbol")
+        _v_ = _get_("sec_type", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.sec_type")
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.exchange")
+        _v_ = _get_("listing_exchange", UNSET)
         _listing_exchange = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.listing_exchange"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.listing_exchange")
         )
-        _v_ = _d_.pop("conidEx", UNSET)
-        _conid_ex = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.conidEx"))
-        _v_ = _d_.pop("position", UNSET)
-        _position = as_decimal(_v_, "TradeRow.position")
-        _v_ = _d_.pop("order_description", UNSET)
+        _v_ = _get_("conidEx", UNSET)
+        _conid_ex = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.conidEx")
+        _v_ = _get_("position", UNSET)
+        _position = _v_ if _v_ is UNSET else as_decimal(_v_, "TradeRow.position")
+        _v_ = _get_("order_description", UNSET)
         _order_description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.order_description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.order_description")
         )
-        _v_ = _d_.pop("company_name", UNSET)
-        _company_name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.company_name"))
-        _v_ = _d_.pop("contract_description_1", UNSET)
+        _v_ = _get_("company_name", UNSET)
+        _company_name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.company_name")
+        _v_ = _get_("contract_description_1", UNSET)
         _contract_description_1 = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.contract_description_1"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.contract_description_1")
         )
-        _v_ = _d_.pop("contract_description_2", UNSET)
+        _v_ = _get_("contract_description_2", UNSET)
         _contract_description_2 = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.contract_description_2"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.contract_description_2")
         )
-        _v_ = _d_.pop("submitter", UNSET)
-        _submitter = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.submitter"))
-        _v_ = _d_.pop("clearing_id", UNSET)
-        _clearing_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.clearing_id"))
-        _v_ = _d_.pop("clearing_name", UNSET)
+        _v_ = _get_("submitter", UNSET)
+        _submitter = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.submitter")
+        _v_ = _get_("clearing_id", UNSET)
+        _clearing_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.clearing_id")
+        _v_ = _get_("clearing_name", UNSET)
         _clearing_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "TradeRow.clearing_name"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "TradeRow.clearing_name")
         )
-        _v_ = _d_.pop("liquidation_trade", UNSET)
-        _liquidation_trade = as_wire_bool(_v_, "TradeRow.liquidation_trade")
-        _v_ = _d_.pop("is_event_trading", UNSET)
-        _is_event_trading = as_wire_bool(_v_, "TradeRow.is_event_trading")
-        _v_ = _d_.pop("supports_tax_opt", UNSET)
-        _supports_tax_opt = as_wire_bool(_v_, "TradeRow.supports_tax_opt")
+        _v_ = _get_("liquidation_trade", UNSET)
+        _liquidation_trade = _v_ if _v_ is UNSET else as_wire_bool(_v_, "TradeRow.liquidation_trade")
+        _v_ = _get_("is_event_trading", UNSET)
+        _is_event_trading = _v_ if _v_ is UNSET else as_wire_bool(_v_, "TradeRow.is_event_trading")
+        _v_ = _get_("supports_tax_opt", UNSET)
+        _supports_tax_opt = _v_ if _v_ is UNSET else as_wire_bool(_v_, "TradeRow.supports_tax_opt")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(
             _execution_id,
             _conid,

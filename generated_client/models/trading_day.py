@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, dump
+from ..types import UNSET, Unset, as_list, dump, need_object
 
 if TYPE_CHECKING:
     from ..models.extended_hours import ExtendedHours
     from ..models.liquid_hours import LiquidHours
+
+_KNOWN: Final = frozenset(("liquid_hours", "extended_hours"))
 
 
 @_attrs_define
@@ -37,12 +39,14 @@ class TradingDay:
         from ..models.extended_hours import ExtendedHours
         from ..models.liquid_hours import LiquidHours
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("TradingDay", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "TradingDay")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("liquid_hours", UNSET)
+        _v_ = _get_("liquid_hours", UNSET)
         _liquid_hours = as_list(_v_, LiquidHours.from_dict, "TradingDay.liquid_hours")
-        _v_ = _d_.pop("extended_hours", UNSET)
+        _v_ = _get_("extended_hours", UNSET)
         _extended_hours = as_list(_v_, ExtendedHours.from_dict, "TradingDay.extended_hours")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_liquid_hours, _extended_hours, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.trading_days import TradingDays
+
+_KNOWN: Final = frozenset(("schedules", "exchange_time_zone"))
 
 
 @_attrs_define
@@ -39,18 +41,20 @@ class TradingSchedule:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.trading_days import TradingDays
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("TradingSchedule", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "TradingSchedule")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("schedules", UNSET)
+        _v_ = _get_("schedules", UNSET)
         _schedules = as_model(TradingDays, _v_, "TradingSchedule.schedules")
         if _schedules is UNSET:
             raise missing("TradingSchedule.schedules")
-        _v_ = _d_.pop("exchange_time_zone", UNSET)
+        _v_ = _get_("exchange_time_zone", UNSET)
         _exchange_time_zone = (
-            None
-            if _v_ is None
-            else (_v_ if _v_.__class__ is str else as_str(_v_, "TradingSchedule.exchange_time_zone"))
+            _v_
+            if type(_v_) is str or _v_ is None or _v_ is UNSET
+            else as_str(_v_, "TradingSchedule.exchange_time_zone")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_schedules, _exchange_time_zone, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_str, dump, missing
+from ..types import UNSET, Unset, as_list, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.schedule_day import ScheduleDay
+
+_KNOWN: Final = frozenset(("id", "tradeVenueId", "exchange", "description", "timezone", "schedules"))
 
 
 @_attrs_define
@@ -50,26 +52,28 @@ class VenueSchedule:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.schedule_day import ScheduleDay
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("VenueSchedule", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "VenueSchedule")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = _v_ if _v_.__class__ is str else as_str(_v_, "VenueSchedule.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if type(_v_) is str else as_str(_v_, "VenueSchedule.id")
         if _id is UNSET:
             raise missing("VenueSchedule.id")
-        _v_ = _d_.pop("tradeVenueId", UNSET)
+        _v_ = _get_("tradeVenueId", UNSET)
         _trade_venue_id = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "VenueSchedule.tradeVenueId"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "VenueSchedule.tradeVenueId")
         )
-        _v_ = _d_.pop("exchange", UNSET)
-        _exchange = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "VenueSchedule.exchange"))
-        _v_ = _d_.pop("description", UNSET)
+        _v_ = _get_("exchange", UNSET)
+        _exchange = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "VenueSchedule.exchange")
+        _v_ = _get_("description", UNSET)
         _description = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "VenueSchedule.description"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "VenueSchedule.description")
         )
-        _v_ = _d_.pop("timezone", UNSET)
-        _timezone = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "VenueSchedule.timezone"))
-        _v_ = _d_.pop("schedules", UNSET)
+        _v_ = _get_("timezone", UNSET)
+        _timezone = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "VenueSchedule.timezone")
+        _v_ = _get_("schedules", UNSET)
         _schedules = as_list(_v_, ScheduleDay.from_dict, "VenueSchedule.schedules")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _trade_venue_id, _exchange, _description, _timezone, _schedules, _d_)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_str, as_list, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_id_str, as_list, as_str, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.watchlist_instrument import WatchlistInstrument
+
+_KNOWN: Final = frozenset(("id", "hash", "name", "readOnly", "instruments"))
 
 
 @_attrs_define
@@ -48,20 +50,22 @@ class WatchlistCreated:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.watchlist_instrument import WatchlistInstrument
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistCreated", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistCreated")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = as_id_str(_v_, "WatchlistCreated.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "WatchlistCreated.id")
         if _id is UNSET:
             raise missing("WatchlistCreated.id")
-        _v_ = _d_.pop("hash", UNSET)
-        _content_hash = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistCreated.hash"))
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistCreated.name"))
-        _v_ = _d_.pop("readOnly", UNSET)
-        _read_only = as_wire_bool(_v_, "WatchlistCreated.readOnly")
-        _v_ = _d_.pop("instruments", UNSET)
+        _v_ = _get_("hash", UNSET)
+        _content_hash = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistCreated.hash")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistCreated.name")
+        _v_ = _get_("readOnly", UNSET)
+        _read_only = _v_ if _v_ is UNSET else as_wire_bool(_v_, "WatchlistCreated.readOnly")
+        _v_ = _get_("instruments", UNSET)
         _instruments = as_list(_v_, WatchlistInstrument.from_dict, "WatchlistCreated.instruments")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _content_hash, _name, _read_only, _instruments, _d_)

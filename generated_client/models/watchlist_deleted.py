@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_model, as_str, dump, missing
+from ..types import UNSET, Unset, as_model, as_str, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.watchlist_deleted_id import WatchlistDeletedId
+
+_KNOWN: Final = frozenset(("data", "action", "MID"))
 
 
 @_attrs_define
@@ -43,16 +45,18 @@ class WatchlistDeleted:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.watchlist_deleted_id import WatchlistDeletedId
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistDeleted", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistDeleted")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("data", UNSET)
+        _v_ = _get_("data", UNSET)
         _data = as_model(WatchlistDeletedId, _v_, "WatchlistDeleted.data")
         if _data is UNSET:
             raise missing("WatchlistDeleted.data")
-        _v_ = _d_.pop("action", UNSET)
-        _action = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistDeleted.action"))
-        _v_ = _d_.pop("MID", UNSET)
-        _message_id = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistDeleted.MID"))
+        _v_ = _get_("action", UNSET)
+        _action = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistDeleted.action")
+        _v_ = _get_("MID", UNSET)
+        _message_id = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistDeleted.MID")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_data, _action, _message_id, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, WireError, as_id_str, dump, missing
+from ..types import UNSET, as_id_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("deleted",))
 
 
 @_attrs_define
@@ -26,12 +28,14 @@ class WatchlistDeletedId:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistDeletedId", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistDeletedId")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("deleted", UNSET)
-        _watchlist_id = as_id_str(_v_, "WatchlistDeletedId.deleted")
+        _v_ = _get_("deleted", UNSET)
+        _watchlist_id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "WatchlistDeletedId.deleted")
         if _watchlist_id is UNSET:
             raise missing("WatchlistDeletedId.deleted")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_watchlist_id, _d_)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_epoch, as_id_str, as_str, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_epoch, as_id_str, as_str, as_wire_bool, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("id", "name", "type", "is_open", "read_only", "modified"))
 
 
 @_attrs_define
@@ -46,22 +48,24 @@ class WatchlistEntry:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistEntry", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistEntry")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("id", UNSET)
-        _id = as_id_str(_v_, "WatchlistEntry.id")
+        _v_ = _get_("id", UNSET)
+        _id = _v_ if (type(_v_) is str and _v_) else as_id_str(_v_, "WatchlistEntry.id")
         if _id is UNSET:
             raise missing("WatchlistEntry.id")
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistEntry.name"))
-        _v_ = _d_.pop("type", UNSET)
-        _type_ = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistEntry.type"))
-        _v_ = _d_.pop("is_open", UNSET)
-        _is_open = as_wire_bool(_v_, "WatchlistEntry.is_open")
-        _v_ = _d_.pop("read_only", UNSET)
-        _read_only = as_wire_bool(_v_, "WatchlistEntry.read_only")
-        _v_ = _d_.pop("modified", UNSET)
-        _modified_at_ms = as_epoch(_v_, "WatchlistEntry.modified")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistEntry.name")
+        _v_ = _get_("type", UNSET)
+        _type_ = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistEntry.type")
+        _v_ = _get_("is_open", UNSET)
+        _is_open = _v_ if _v_ is UNSET else as_wire_bool(_v_, "WatchlistEntry.is_open")
+        _v_ = _get_("read_only", UNSET)
+        _read_only = _v_ if _v_ is UNSET else as_wire_bool(_v_, "WatchlistEntry.read_only")
+        _v_ = _get_("modified", UNSET)
+        _modified_at_ms = _v_ if _v_ is UNSET or type(_v_) is int else as_epoch(_v_, "WatchlistEntry.modified")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_id, _name, _type_, _is_open, _read_only, _modified_at_ms, _d_)

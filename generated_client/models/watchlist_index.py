@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_list, as_wire_bool, dump, missing
+from ..types import UNSET, Unset, as_list, as_wire_bool, dump, missing, need_object
 
 if TYPE_CHECKING:
     from ..models.watchlist_entry import WatchlistEntry
+
+_KNOWN: Final = frozenset(("user_lists", "scanners_only", "show_scanners", "bulk_delete", "system_lists"))
 
 
 @_attrs_define
@@ -47,20 +49,22 @@ class WatchlistIndex:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
         from ..models.watchlist_entry import WatchlistEntry
 
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistIndex", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistIndex")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("user_lists", UNSET)
+        _v_ = _get_("user_lists", UNSET)
         _user_lists = as_list(_v_, WatchlistEntry.from_dict, "WatchlistIndex.user_lists")
         if _user_lists is UNSET:
             raise missing("WatchlistIndex.user_lists")
-        _v_ = _d_.pop("scanners_only", UNSET)
-        _scanners_only = as_wire_bool(_v_, "WatchlistIndex.scanners_only")
-        _v_ = _d_.pop("show_scanners", UNSET)
-        _show_scanners = as_wire_bool(_v_, "WatchlistIndex.show_scanners")
-        _v_ = _d_.pop("bulk_delete", UNSET)
-        _bulk_delete = as_wire_bool(_v_, "WatchlistIndex.bulk_delete")
-        _v_ = _d_.pop("system_lists", UNSET)
+        _v_ = _get_("scanners_only", UNSET)
+        _scanners_only = _v_ if _v_ is UNSET else as_wire_bool(_v_, "WatchlistIndex.scanners_only")
+        _v_ = _get_("show_scanners", UNSET)
+        _show_scanners = _v_ if _v_ is UNSET else as_wire_bool(_v_, "WatchlistIndex.show_scanners")
+        _v_ = _get_("bulk_delete", UNSET)
+        _bulk_delete = _v_ if _v_ is UNSET else as_wire_bool(_v_, "WatchlistIndex.bulk_delete")
+        _v_ = _get_("system_lists", UNSET)
         _system_lists = as_list(_v_, WatchlistEntry.from_dict, "WatchlistIndex.system_lists")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_user_lists, _scanners_only, _show_scanners, _bulk_delete, _system_lists, _d_)

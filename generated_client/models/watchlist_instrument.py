@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_id_str, as_str, dump, missing
+from ..types import UNSET, Unset, as_id_int, as_id_str, as_str, dump, missing, need_object
+
+_KNOWN: Final = frozenset(("conid", "C", "ST", "name", "fullName", "assetClass", "ticker", "chineseName"))
 
 
 @_attrs_define
@@ -54,32 +56,34 @@ class WatchlistInstrument:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistInstrument", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistInstrument")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("conid", UNSET)
-        _conid = as_id_int(_v_, "WatchlistInstrument.conid")
+        _v_ = _get_("conid", UNSET)
+        _conid = _v_ if type(_v_) is int else as_id_int(_v_, "WatchlistInstrument.conid")
         if _conid is UNSET:
             raise missing("WatchlistInstrument.conid")
-        _v_ = _d_.pop("C", UNSET)
-        _conid_text = as_id_str(_v_, "WatchlistInstrument.C")
-        _v_ = _d_.pop("ST", UNSET)
-        _sec_type = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.ST"))
-        _v_ = _d_.pop("name", UNSET)
-        _name = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.name"))
-        _v_ = _d_.pop("fullName", UNSET)
+        _v_ = _get_("C", UNSET)
+        _conid_text = _v_ if _v_ is UNSET or (type(_v_) is str and _v_) else as_id_str(_v_, "WatchlistInstrument.C")
+        _v_ = _get_("ST", UNSET)
+        _sec_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistInstrument.ST")
+        _v_ = _get_("name", UNSET)
+        _name = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistInstrument.name")
+        _v_ = _get_("fullName", UNSET)
         _full_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.fullName"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistInstrument.fullName")
         )
-        _v_ = _d_.pop("assetClass", UNSET)
+        _v_ = _get_("assetClass", UNSET)
         _asset_class = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.assetClass"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistInstrument.assetClass")
         )
-        _v_ = _d_.pop("ticker", UNSET)
-        _ticker = None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.ticker"))
-        _v_ = _d_.pop("chineseName", UNSET)
+        _v_ = _get_("ticker", UNSET)
+        _ticker = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistInstrument.ticker")
+        _v_ = _get_("chineseName", UNSET)
         _chinese_name = (
-            None if _v_ is None else (_v_ if _v_.__class__ is str else as_str(_v_, "WatchlistInstrument.chineseName"))
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "WatchlistInstrument.chineseName")
         )
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         return cls(_conid, _conid_text, _sec_type, _name, _full_name, _asset_class, _ticker, _chinese_name, _d_)

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump
+from ..types import UNSET, Unset, WireError, as_id_int, as_str, dump, need_object
+
+_KNOWN: Final = frozenset(("C", "H"))
 
 
 @_attrs_define(kw_only=True)
@@ -33,14 +35,16 @@ class WatchlistRowRequest:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read JSON data. Raises WireError when it is no such object or a needed member is missing or unusable."""
-        if not isinstance(src_dict, Mapping):
-            raise WireError("WatchlistRowRequest", "not an object", src_dict)
-        _d_: dict[str, Any] = dict(src_dict)
+        _s_: Mapping[str, Any] = src_dict
+        if type(src_dict) is not dict:
+            need_object(src_dict, "WatchlistRowRequest")
+        _get_ = _s_.get
         _v_: Any
-        _v_ = _d_.pop("C", UNSET)
-        _conid = as_id_int(_v_, "WatchlistRowRequest.C")
-        _v_ = _d_.pop("H", UNSET)
-        _heading = _v_ if _v_.__class__ is str else as_str(_v_, "WatchlistRowRequest.H")
+        _v_ = _get_("C", UNSET)
+        _conid = _v_ if _v_ is UNSET or type(_v_) is int else as_id_int(_v_, "WatchlistRowRequest.C")
+        _v_ = _get_("H", UNSET)
+        _heading = _v_ if type(_v_) is str or _v_ is UNSET else as_str(_v_, "WatchlistRowRequest.H")
+        _d_: dict[str, Any] = {} if _KNOWN.issuperset(_s_) else {_k: _x for _k, _x in _s_.items() if _k not in _KNOWN}
         if _d_:
             raise WireError("WatchlistRowRequest", "unknown member", sorted(_d_))
         return cls(conid=_conid, heading=_heading)

@@ -12,7 +12,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.segment_table import SegmentTable
-from ...types import RequestOptions, Response, decoded, loads
+from ...types import RequestOptions, Response, build, decoded, loads
 
 OPERATION: Final = "account_balances"
 STRICT: Final = True
@@ -47,7 +47,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:

@@ -12,7 +12,7 @@ import httpx
 from ...client import Client
 from ...models.account_search import AccountSearch
 from ...models.error_body import ErrorBody
-from ...types import RequestOptions, Response, decoded, loads, one_of
+from ...types import RequestOptions, Response, build, decoded, loads, one_of
 
 OPERATION: Final = "dynamic_accounts_search"
 STRICT: Final = False
@@ -53,7 +53,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(search_pattern: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:

@@ -13,7 +13,7 @@ from ...client import Client
 from ...models.alert_details import AlertDetails
 from ...models.alert_query_type import AlertQueryType
 from ...models.error_body import ErrorBody
-from ...types import RequestOptions, Response, decoded, loads, one_of, query
+from ...types import RequestOptions, Response, build, decoded, loads, one_of, query
 
 OPERATION: Final = "alert_details"
 STRICT: Final = False
@@ -89,7 +89,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -13,7 +13,7 @@ from ...client import Client
 from ...models.alert_definition import AlertDefinition
 from ...models.alert_saved import AlertSaved
 from ...models.error_body import ErrorBody
-from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+from ...types import RequestOptions, Response, build, decoded, dumps, loads, one_of
 
 OPERATION: Final = "alert_save"
 STRICT: Final = True
@@ -61,7 +61,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

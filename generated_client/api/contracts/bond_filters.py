@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.bond_filters import BondFilters
 from ...models.bond_symbol import BondSymbol
 from ...models.error_body import ErrorBody
-from ...types import RequestOptions, Response, decoded, loads, one_of, query
+from ...types import RequestOptions, Response, build, decoded, loads, one_of, query
 
 OPERATION: Final = "bond_filters"
 STRICT: Final = False
@@ -54,7 +54,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

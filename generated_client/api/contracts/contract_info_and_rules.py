@@ -12,7 +12,7 @@ import httpx
 from ...client import Client
 from ...models.contract_info_and_rules import ContractInfoAndRules
 from ...models.error_body import ErrorBody
-from ...types import UNSET, RequestOptions, Response, Unset, decoded, loads, one_of, query
+from ...types import UNSET, RequestOptions, Response, Unset, build, decoded, loads, one_of, query
 
 OPERATION: Final = "contract_info_and_rules"
 STRICT: Final = False
@@ -90,7 +90,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

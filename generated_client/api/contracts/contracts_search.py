@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.search_row import SearchRow
 from ...models.search_sec_type import SearchSecType
-from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, decoded, list_of, loads, one_of, query
+from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, build, decoded, list_of, loads, one_of, query
 
 OPERATION: Final = "contracts_search"
 STRICT: Final = False
@@ -75,7 +75,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.contract_search_request import ContractSearchRequest
 from ...models.error_body import ErrorBody
 from ...models.search_row import SearchRow
-from ...types import NO_KEYS, RequestOptions, Response, decoded, dumps, list_of, loads, one_of
+from ...types import NO_KEYS, RequestOptions, Response, build, decoded, dumps, list_of, loads, one_of
 
 OPERATION: Final = "contracts_search_by_body"
 STRICT: Final = False
@@ -55,7 +55,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.schedule_asset_class import ScheduleAssetClass
 from ...models.venue_schedule import VenueSchedule
-from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, decoded, list_of, loads, one_of, query
+from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, build, decoded, list_of, loads, one_of, query
 
 OPERATION: Final = "secdef_schedule"
 STRICT: Final = False
@@ -69,7 +69,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

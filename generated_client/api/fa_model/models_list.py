@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.fa_model_list import FaModelList
 from ...models.fa_req_id import FaReqId
-from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+from ...types import RequestOptions, Response, build, decoded, dumps, loads, one_of
 
 OPERATION: Final = "models_list"
 STRICT: Final = True
@@ -60,7 +60,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, body: FaReqId, options: RequestOptions | None = None) -> Response[Result]:

@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.fyi_ack import FyiAck
 from ...models.fyi_device_request import FyiDeviceRequest
-from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+from ...types import RequestOptions, Response, build, decoded, dumps, loads, one_of
 
 OPERATION: Final = "fyi_device_save"
 STRICT: Final = True
@@ -55,7 +55,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, body: FyiDeviceRequest, options: RequestOptions | None = None) -> Response[Result]:

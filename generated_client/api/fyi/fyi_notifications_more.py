@@ -11,7 +11,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.fyi_notification import FyiNotification
-from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of, query
+from ...types import NO_KEYS, RequestOptions, Response, build, decoded, list_of, loads, one_of, query
 
 OPERATION: Final = "fyi_notifications_more"
 STRICT: Final = False
@@ -53,7 +53,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, id: str, options: RequestOptions | None = None) -> Response[Result]:

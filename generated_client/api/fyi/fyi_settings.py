@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.fyi_pending import FyiPending
 from ...models.fyi_setting import FyiSetting
-from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of
+from ...types import NO_KEYS, RequestOptions, Response, build, decoded, list_of, loads, one_of
 
 OPERATION: Final = "fyi_settings"
 STRICT: Final = False
@@ -60,7 +60,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:

@@ -13,7 +13,7 @@ from ...models.error_body import ErrorBody
 from ...models.history import History
 from ...models.history_bar_size import HistoryBarSize
 from ...models.history_source import HistorySource
-from ...types import UNSET, RequestOptions, Response, Unset, decoded, loads, one_of, query
+from ...types import UNSET, RequestOptions, Response, Unset, build, decoded, loads, one_of, query
 
 OPERATION: Final = "marketdata_history"
 STRICT: Final = False
@@ -107,7 +107,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -12,7 +12,7 @@ import httpx
 from ...client import Client
 from ...models.cancel_ack import CancelAck
 from ...models.error_body import ErrorBody
-from ...types import UNSET, RequestOptions, Response, Unset, decoded, loads, one_of, query
+from ...types import UNSET, RequestOptions, Response, Unset, build, decoded, loads, one_of, query
 
 OPERATION: Final = "order_cancel"
 STRICT: Final = True
@@ -65,7 +65,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

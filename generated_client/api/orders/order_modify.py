@@ -16,7 +16,7 @@ from ...models.order_prompt import OrderPrompt
 from ...models.order_question import OrderQuestion
 from ...models.order_rejected import OrderRejected
 from ...models.order_ticket import OrderTicket
-from ...types import NO_KEYS, RequestOptions, Response, WireError, decoded, dumps, list_of, loads, one_of
+from ...types import NO_KEYS, RequestOptions, Response, WireError, build, decoded, dumps, list_of, loads, one_of
 
 OPERATION: Final = "order_modify"
 STRICT: Final = True
@@ -119,7 +119,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

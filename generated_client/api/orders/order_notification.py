@@ -11,7 +11,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.prompt_choice import PromptChoice
-from ...types import RequestOptions, Response, decoded, dumps, loads
+from ...types import RequestOptions, Response, build, decoded, dumps, loads
 
 OPERATION: Final = "order_notification"
 STRICT: Final = True
@@ -45,7 +45,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, body: PromptChoice, options: RequestOptions | None = None) -> Response[Result]:

@@ -12,7 +12,7 @@ import httpx
 from ...client import Client
 from ...models.combo_position import ComboPosition
 from ...models.error_body import ErrorBody
-from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, decoded, list_of, loads, one_of, query
+from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, build, decoded, list_of, loads, one_of, query
 
 OPERATION: Final = "combo_positions"
 STRICT: Final = True
@@ -54,7 +54,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -11,7 +11,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.portfolio_account import PortfolioAccount
-from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of
+from ...types import NO_KEYS, RequestOptions, Response, build, decoded, list_of, loads, one_of
 
 OPERATION: Final = "portfolio_subaccounts"
 STRICT: Final = True
@@ -48,7 +48,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:

@@ -13,7 +13,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.position_row import PositionRow
 from ...models.positions_invalidated import PositionsInvalidated
-from ...types import NO_KEYS, RequestOptions, Response, decoded, list_of, loads, one_of
+from ...types import NO_KEYS, RequestOptions, Response, build, decoded, list_of, loads, one_of
 
 OPERATION: Final = "positions_invalidate"
 STRICT: Final = True
@@ -57,7 +57,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | None = None) -> Response[Result]:

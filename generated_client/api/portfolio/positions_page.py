@@ -13,7 +13,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.position_row import PositionRow
 from ...models.sort_direction import SortDirection
-from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, decoded, list_of, loads, one_of, query
+from ...types import NO_KEYS, UNSET, RequestOptions, Response, Unset, build, decoded, list_of, loads, one_of, query
 
 OPERATION: Final = "positions_page"
 STRICT: Final = True
@@ -68,7 +68,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.pa_all_periods import PaAllPeriods
 from ...models.pa_all_periods_request import PaAllPeriodsRequest
-from ...types import UNSET, RequestOptions, Response, Unset, decoded, dumps, loads, one_of, query
+from ...types import UNSET, RequestOptions, Response, Unset, build, decoded, dumps, loads, one_of, query
 
 OPERATION: Final = "pa_all_periods"
 STRICT: Final = True
@@ -61,7 +61,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(

@@ -12,7 +12,7 @@ from ...client import Client
 from ...models.auth_status import AuthStatus
 from ...models.error_body import ErrorBody
 from ...models.session_init import SessionInit
-from ...types import RequestOptions, Response, decoded, dumps, loads, one_of
+from ...types import RequestOptions, Response, build, decoded, dumps, loads, one_of
 
 OPERATION: Final = "session_init"
 STRICT: Final = True
@@ -72,7 +72,7 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
 
 def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> Response[Result]:
     """Read an answer to this operation that was obtained elsewhere. Never raises because of what it holds."""
-    return Response.build(response, _read, decode, strict=STRICT)
+    return build(response, _read, decode, strict=STRICT)
 
 
 def sync_detailed(*, client: Client, body: SessionInit, options: RequestOptions | None = None) -> Response[Result]:
