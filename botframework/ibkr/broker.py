@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
+import httpx
+import picows
 
 from botframework.core.events import Command, Event, ModifyOrder, OrderReported, SessionChanged, SubmitOrder
 from botframework.core.model import Instrument, Order, SessionState, Tick
@@ -29,7 +31,7 @@ from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.session import Session
 from botframework.ibkr.stream import StreamProtocol, StreamStats
-from botframework.ibkr.stream_client import StreamClient
+from botframework.ibkr.stream_client import Dial, StreamClient
 from botframework.ibkr.transport import PolicyTransport, TransportStats, async_client
 from botframework.ports import BrokerFacts, Clock
 from generated_client import Client
@@ -75,7 +77,8 @@ class IbkrBroker:
     ``url`` is the address up to and with ``/v1/api``; ``account`` the configured one (without it the first of the
     gateway, which is for the simulator only). ``silence_s`` is how long market data may be silent before it counts as
     stalled, ``heartbeat_s`` how long the server's heartbeat may be missing. ``fields`` are the market data fields to
-    subscribe, by code.
+    subscribe, by code. ``orders``, ``rest`` and ``dial`` stand in for the connections: order requests, everything else, the
+    websocket.
     """
 
     def __init__(
@@ -92,6 +95,9 @@ class IbkrBroker:
         transport: PolicyTransport | None = None,
         start_s: float = 60.0,
         wanted: Mapping[str, Wanted] | None = None,
+        orders: httpx.AsyncBaseTransport | None = None,
+        rest: httpx.AsyncBaseTransport | None = None,
+        dial: Dial = picows.ws_connect,
     ) -> None:
         self._url = url.rstrip("/")
         self._clock = clock
@@ -104,6 +110,8 @@ class IbkrBroker:
             redact=self._redact,
             log=self._log,
             on_signal=self._on_signal,
+            orders=orders,
+            rest=rest,
         )
         http = async_client(self._url, self._transport)
         client = Client(base_url=self._url)
@@ -143,6 +151,7 @@ class IbkrBroker:
             on_trouble=lambda reason: self._session.hint(f"stream: {reason}"),
             redact=self._redact,
             log=self._log,
+            dial=dial,
         )
         self._facts = Facts(self.api, clock, self._log)
         self._lane = OrderLane(self.api, clock, self._tell, lambda: self.account, self._redact, self._log)

@@ -35,6 +35,9 @@ ABANDON_S: Final = 1.0
 READ_BUFFER: Final = 256 * 1024
 MESSAGE_MAX: Final = 16 * 1024 * 1024
 
+#: ``picows.ws_connect``, or what stands in for it where there are no sockets.
+Dial = Callable[..., Awaitable[tuple[picows.WSTransport, picows.WSListener]]]
+
 
 class _Listener(picows.WSListener):
     """Feeds the protocol; fragments are put together, the end of a read flushes."""
@@ -103,7 +106,10 @@ def send(transport: picows.WSTransport, protocol: StreamProtocol) -> None:
 
 @attrs.define(eq=False)
 class StreamClient:
-    """Keeps one stream connected. ``fresh_id`` gives the session id; ``on_trouble`` hears why a connection ended."""
+    """Keeps one stream connected. ``fresh_id`` gives the session id; ``on_trouble`` hears why a connection ended.
+
+    ``dial`` opens the websocket.
+    """
 
     url: str
     protocol: StreamProtocol
@@ -114,6 +120,7 @@ class StreamClient:
     on_trouble: Callable[[str], None] = lambda reason: None
     redact: Redactor = attrs.field(factory=Redactor)
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.stream"))
+    dial: Dial = picows.ws_connect
     _transport: picows.WSTransport | None = attrs.field(init=False, default=None)
     _why: str = attrs.field(init=False, default="")
 
@@ -158,7 +165,7 @@ class StreamClient:
         )
         listener = _Listener(self.protocol, session_id, self._opened, self.log)
         connecting = asyncio.ensure_future(
-            picows.ws_connect(
+            self.dial(
                 lambda: listener,
                 self.url,
                 ssl_context=self.ssl_context,
