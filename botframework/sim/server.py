@@ -19,6 +19,8 @@ from botframework.sim.wire import Effects, SimRequest, SimResponse, refuse
 
 WAKE_S = 0.002
 CLOSING_S = 0.25
+#: Turns of the loop between taking a connection from the listener and hearing of it.
+ACCEPT_TURNS = 5
 CONNECTIONS_MAX = 512
 
 _log = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class GatewayServer:
         self._connections: dict[Connection, None] = {}
         self._empty = asyncio.Event()
         self._sockets: dict[int, Connection] = {}
+        self._stopping = False
 
     @property
     def port(self) -> int:
@@ -96,6 +99,9 @@ class GatewayServer:
             self._timer.cancel()
             self._timer = None
         if self._server is not None:
+            self._take_no_more(self._server)
+            for _ in range(ACCEPT_TURNS):
+                await asyncio.sleep(0)
             self._server.close()
             for connection in list(self._connections):
                 connection.end(1001)
@@ -109,6 +115,16 @@ class GatewayServer:
             await self._server.wait_closed()
             self._server = None
         self._loop = None
+
+    def _take_no_more(self, server: asyncio.Server) -> None:
+        """Leaves the listener open and deaf until the connections under way are made (they are turned away).
+
+        asyncio loses a connection it has taken from the listener when the server closes before it is made, and its socket
+        stays open.
+        """
+        self._stopping = True
+        for listener in server.sockets:
+            asyncio.get_running_loop().remove_reader(listener.fileno())
 
     def _wake_from_elsewhere(self) -> None:
         loop = self._loop
@@ -135,8 +151,9 @@ class GatewayServer:
         self.gateway.take_pushes()
         if self._timer is not None:
             self._timer.cancel()
-        if self._server is not None:
-            self._server.close()
+        if self._server is not None and self._loop is not None:
+            self._take_no_more(self._server)
+            self._loop.call_later(WAKE_S, self._server.close)
         for connection in list(self._connections):
             connection.abort()
         if self._on_failure is not None:
@@ -196,8 +213,8 @@ class GatewayServer:
         return response
 
     def joined(self, connection: Connection) -> bool:
-        """A connection came in; False when there are too many."""
-        if len(self._connections) >= CONNECTIONS_MAX:
+        """A connection came in; False when there are too many, or the server is stopping."""
+        if self._stopping or len(self._connections) >= CONNECTIONS_MAX:
             return False
         self._connections[connection] = None
         return True
@@ -207,6 +224,10 @@ class GatewayServer:
         self._connections.pop(connection, None)
         if not self._connections:
             self._empty.set()
+
+    def admits(self, headers: dict[str, str]) -> bool:
+        """Whether a websocket may be opened."""
+        return self.gateway.admits(headers)
 
     def opened(self, connection: Connection, headers: dict[str, str]) -> int:
         """A websocket was opened."""
