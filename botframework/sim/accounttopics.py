@@ -72,7 +72,7 @@ class AccountTopics:
                     rows[key] = {"rowType": row["rowType"], **changed}
             return {"topic": "spl", "args": rows} if rows else None
 
-        self._begin(owner, "spl", PNL_MS, frame)
+        begin(self._desk, owner, "spl", PNL_MS, frame)
 
     def subscribe_summary(self, owner: TopicSet, account: str, keys: object) -> None:
         """The account summary, every ten seconds."""
@@ -107,17 +107,20 @@ class AccountTopics:
                 result.append({"key": row["key"], "timestamp": row["timestamp"]} if same else row)
             return {"topic": full, "result": result}
 
-        self._begin(owner, full, ACCOUNT_MS, frame)
+        begin(self._desk, owner, full, ACCOUNT_MS, frame)
 
-    def _begin(self, owner: TopicSet, topic: str, every_ms: int, make: Callable[[], Frame | None]) -> None:
-        # A chain of ticks ends by itself when another callable has taken its topic.
-        owner.timed[topic] = make
-        self._tick(owner, topic, every_ms, make)
 
-    def _tick(self, owner: TopicSet, topic: str, every_ms: int, make: Callable[[], Frame | None]) -> None:
-        if owner.timed.get(topic) is not make:
-            return
-        frame = make()
-        if frame is not None:
-            owner.send(topic[:3], frame)
-        self._desk.later(every_ms, lambda _due: self._tick(owner, topic, every_ms, make))
+def begin(desk: Desk, owner: TopicSet, topic: str, every_ms: int, make: Callable[[], Frame | None]) -> None:
+    """Sends what `make` gives now and every so many milliseconds of market time, until the topic is ended or begun anew."""
+    # A chain of ticks ends by itself when another callable has taken its topic.
+    owner.timed[topic] = make
+    _tick(desk, owner, topic, every_ms, make)
+
+
+def _tick(desk: Desk, owner: TopicSet, topic: str, every_ms: int, make: Callable[[], Frame | None]) -> None:
+    if owner.timed.get(topic) is not make:
+        return
+    frame = make()
+    if frame is not None:
+        owner.send(topic[:3], frame)
+    desk.later(every_ms, lambda _due: _tick(desk, owner, topic, every_ms, make))

@@ -77,6 +77,10 @@ class SimConfig:
     """Wall time between `ssodh/init` and `established`."""
     first_trades_empty: bool = True
     binary_frames: bool = True
+    sts_form: Literal["object", "keys"] = attrs.field(
+        default="object", validator=attrs.validators.in_(("object", "keys"))
+    )
+    """`object`: the session's status in one frame, as builds of 2026 send it; `keys`: one key a frame, as in 2024."""
     leverage: Decimal = attrs.field(default=Decimal(4), validator=_positive)
     """Gross position value allowed, as a multiple of equity."""
     working_orders_max: int = attrs.field(default=20, validator=_positive)

@@ -6,6 +6,7 @@ in order, one at a time. Everything a client can send is bounded here.
 
 import asyncio
 import contextlib
+import http.client
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,6 +38,9 @@ class Host(Protocol):
 
     def answer(self, request: SimRequest) -> SimResponse:
         """One request through the handler."""
+
+    def admits(self, headers: dict[str, str]) -> bool:
+        """Whether a websocket with these handshake headers may be opened."""
 
     def opened(self, connection: "Connection", headers: dict[str, str]) -> int:
         """A websocket was opened; its number."""
@@ -210,7 +214,9 @@ class Connection(asyncio.Protocol):
             ("Content-Length", str(len(response.body))),
             ("Cache-Control", "max-age=0, no-cache, no-store"),
         ]
-        parts = [self._http.send(h11.Response(status_code=response.status, headers=headers))]
+        parts = [
+            self._http.send(h11.Response(status_code=response.status, headers=headers, reason=_reason(response.status)))
+        ]
         if method != b"HEAD":
             parts.append(self._http.send(h11.Data(data=response.body)))
         parts.append(self._http.send(h11.EndOfMessage()))
@@ -228,7 +234,9 @@ class Connection(asyncio.Protocol):
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             body = refuse(status, "Bad Request").body if status != 413 else page(413, "Request Entity Too Large").body
             head = h11.Response(
-                status_code=status, headers=[("Content-Length", str(len(body))), ("Connection", "close")]
+                status_code=status,
+                headers=[("Content-Length", str(len(body))), ("Connection", "close")],
+                reason=_reason(status),
             )
             with contextlib.suppress(h11.LocalProtocolError):
                 parts = [
@@ -246,7 +254,7 @@ class Connection(asyncio.Protocol):
     # -- websocket
 
     def _upgrade(self, request: h11.Request, headers: dict[str, str]) -> None:
-        if not headers.get("user-agent"):
+        if not self._server.admits(headers):
             self._busy = True
             self._respond(page(403, "Access Denied"))
             return
@@ -313,3 +321,8 @@ class Connection(asyncio.Protocol):
             self._parts, self._parts_size = [], 0
             if self._socket:
                 self._server.received(self._socket, text)
+
+
+def _reason(status: int) -> bytes:
+    """The words after the status; some clients show them to a person."""
+    return http.client.responses.get(status, "").encode()

@@ -9,16 +9,22 @@ requests  request_lost      the connection is cut, nothing was done
           abort_10s         503 with an empty body after `delay_ms` (10,000); `effect=False`: nothing was done
           delay_answer      the answer comes `delay_ms` late
           http_429 http_401 that status instead of doing it
-          http_status       any `status` (503) instead of doing it, as JSON or as a page (`html=True`)
+          http_status       any `status` (503) instead of doing it, as JSON with `text` or as a page (`html=True`)
+          redirect          302 to the login page instead of doing it
 orders    question_extra    one more question, `message_id` (default o10335)
           reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
 session   session_dead      the brokerage session ends now; `sso=True`: the login too
           competing         another login takes the session; `authenticated=True`: it still claims to be good
+          sso_invalid       `/sso/validate` answers 200 with `RESULT` false
+          agent_check       a websocket whose User-Agent is not `ClientPortalGW/…` is refused with 403, as without a gateway
+          notice            a trading notice on the open sockets: `id`, `title`, `text`, `url`
+          bulletin          a bulletin on the open sockets: `id`, `message`
 streams   mute_stream       data frames stop, heartbeats go on; `topics=("smd",)`: only those
           half_open         nothing is sent any more on the open sockets, and they are not closed
           drop_socket       open sockets are cut without a close frame; `code=1000` closes them properly
           accept_and_close  a new socket is accepted and closed at once with `code` (1000)
+          refuse_topic      a subscription is answered "unable to subscribe"; `topics=("sor",)`
           duplicate_frames  every data frame comes twice
           bad_bytes         a data frame holds a byte that is not UTF-8; `topics=("sor", "str")`
           empty_frames      a market data frame with nothing but its topic comes before the real one
@@ -30,18 +36,29 @@ from typing import Any
 
 import attrs
 
-REQUEST_FAULTS = ("request_lost", "answer_lost", "abort_10s", "delay_answer", "http_429", "http_401", "http_status")
+REQUEST_FAULTS = (
+    "request_lost",
+    "answer_lost",
+    "abort_10s",
+    "delay_answer",
+    "http_429",
+    "http_401",
+    "http_status",
+    "redirect",
+)
+SESSION_FAULTS = ("sso_invalid", "agent_check")
 ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost")
-INSTANT_FAULTS = ("session_dead", "competing", "half_open", "drop_socket")
+INSTANT_FAULTS = ("session_dead", "competing", "notice", "bulletin", "half_open", "drop_socket")
 STREAM_FAULTS = (
     "mute_stream",
     "accept_and_close",
+    "refuse_topic",
     "duplicate_frames",
     "bad_bytes",
     "empty_frames",
     "flood_trades",
 )
-NAMES = REQUEST_FAULTS + ORDER_FAULTS + INSTANT_FAULTS + STREAM_FAULTS
+NAMES = REQUEST_FAULTS + ORDER_FAULTS + SESSION_FAULTS + INSTANT_FAULTS + STREAM_FAULTS
 
 _COMMON = ("times", "after", "path", "method")
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
@@ -52,7 +69,10 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "competing": ("authenticated",),
     "mute_stream": ("topics",),
     "drop_socket": ("code",),
-    "http_status": ("status", "html"),
+    "http_status": ("status", "html", "text"),
+    "notice": ("id", "title", "text", "url"),
+    "bulletin": ("id", "message"),
+    "refuse_topic": ("topics",),
     "accept_and_close": ("code",),
     "bad_bytes": ("topics",),
     "flood_trades": ("copies",),

@@ -29,6 +29,7 @@ from botframework.sim.wire import HTML, Effects, SimRequest, SimResponse, page, 
 
 API = "/v1/api"
 OUTSIDE = "https://api.ibkr.com"
+LOGIN = "/sso/Login?forwardTo=22&RL=1&ip2loc=US"
 
 
 class SimGateway:
@@ -182,6 +183,17 @@ class SimGateway:
             self.lose_session(competing=True)
             if fault.params.get("authenticated", False):
                 self.session.authenticated = self.session.established = True
+        while (fault := self.faults.strike("notice")) is not None:
+            number = str(fault.params.get("id", "INDICATIVE_DATA_SUGGESTION"))
+            words = {key: str(fault.params.get(key, "")) for key in ("text", "title", "url")}
+            # An array in the handling of clients in use, a bare object in the documents; clients must take both.
+            self.hub.announce("ntf", [{"id": number, **words}])
+        while (fault := self.faults.strike("bulletin")) is not None:
+            number, message = (
+                fault.params.get("id", "1"),
+                fault.params.get("message", "Trading at one exchange is slow."),
+            )
+            self.hub.announce("blt", {"id": str(number), "message": str(message)})
         while self.faults.strike("half_open") is not None:
             self.hub.hush()
         while (fault := self.faults.strike("drop_socket")) is not None:
@@ -221,13 +233,16 @@ class SimGateway:
             status = self.faults.strike("http_status", request.method, request.path)
             if status is not None:
                 code = int(status.params.get("status", 503))
-                return page(code, "Unavailable") if status.params.get("html") else refuse(code, "Service Unavailable")
+                text = str(status.params.get("text", "Service Unavailable"))
+                return page(code, text) if status.params.get("html") else refuse(code, text)
+            if self.faults.strike("redirect", request.method, request.path) is not None:
+                return _redirect(LOGIN)
         return self._route(request)
 
     def _route(self, request: SimRequest) -> SimResponse:
         path = request.path
         if path == "/":
-            return _redirect("/sso/Login?forwardTo=22&RL=1&ip2loc=US")
+            return _redirect(LOGIN)
         if path.startswith("/v1/portal/"):
             path = API + path[len("/v1/portal") :]
         if not path.startswith(API + "/"):
@@ -266,6 +281,16 @@ class SimGateway:
         return route.handler(self, request, arguments)
 
     # ------------------------------------------------------------------ websocket
+
+    def admits(self, headers: dict[str, str]) -> bool:
+        """Whether a websocket with these handshake headers is let in.
+
+        A gateway takes any client, one without a User-Agent too, and names itself to the service behind it; without a
+        gateway the name has to be like its own (websocket notes 1).
+        """
+        if headers.get("user-agent", "").startswith("ClientPortalGW/"):
+            return True
+        return not self.faults or self.faults.strike("agent_check") is None
 
     def open_socket(self, headers: dict[str, str], wall_ns: int) -> int:
         """A websocket was opened with these (lower case) handshake headers."""

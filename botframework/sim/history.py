@@ -1,4 +1,4 @@
-"""Bars for the history endpoint: the minutes this market has lived through, and seeded ones before them.
+"""Bars for the history endpoint and topic: the minutes this market has lived through, and seeded ones before them.
 
 Imports the simulator's vocabulary only. The made-up past joins the first lived minute without a jump and is the same for
 one seed, instrument and minute, however often it is asked for.
@@ -12,6 +12,7 @@ import attrs
 
 from botframework.sim.board import Bar, Listing
 from botframework.sim.hours import compact_time
+from botframework.sim.instruments import Instrument
 from botframework.sim.rng import mix
 
 BARS_MAX = 1000
@@ -89,6 +90,34 @@ def bars(listing: Listing, seed: int, now_ms: int, period: str, bar: str, end: s
             }
         )
     return Bars(rows, step * 60, compact_time(first * 60_000), period)
+
+
+def history_body(instrument: Instrument, found: Bars, server_id: str, *, outside_rth: bool) -> dict[str, Any]:
+    """Bars in the words that the endpoint and the topic share."""
+    high = max((bar["h"] for bar in found.rows), default=0.0)
+    low = min((bar["l"] for bar in found.rows), default=0.0)
+    minutes = max(1, found.bar_s // 60)
+    return {
+        "serverId": server_id,
+        "symbol": instrument.symbol,
+        "text": instrument.name,
+        "priceFactor": 100,
+        "startTime": found.start_text,
+        "high": f"{high * 100:.0f}/0/{minutes}",
+        "low": f"{low * 100:.0f}/0/{minutes}",
+        "timePeriod": found.period,
+        "barLength": found.bar_s,
+        "mdAvailability": "S",
+        "mktDataDelay": 0,
+        "outsideRth": outside_rth,
+        "volumeFactor": 1,
+        "priceDisplayRule": 1,
+        "priceDisplayValue": "2",
+        "negativeCapable": False,
+        "messageVersion": 2,
+        "data": found.rows,
+        "points": max(0, len(found.rows) - 1),
+    }
 
 
 def _past(listing: Listing, seed: int, anchor: float, first: int, end: int, joint: int) -> Bar:

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from botframework.sim.accounttopics import AccountTopics, Bodies, TopicSet
+from botframework.sim.charttopics import ChartTopics
 from botframework.sim.clock import NS_PER_MS, NS_PER_S
 from botframework.sim.desk import Desk
 from botframework.sim.faults import Faults
@@ -36,6 +37,7 @@ class Socket:
     topics: TopicSet = attrs.field(init=False)
     authorised: bool = False
     orders: bool = False
+    order_filter: str = ""
     trades: bool = False
     silent: bool = False
 
@@ -54,6 +56,7 @@ class PushHub:
         self.closes: list[tuple[int, int]] = []
         self.feeds = Feeds(desk, session)
         self._account_topics = AccountTopics(desk, bodies)
+        self._chart_topics = ChartTopics(desk)
 
     # ------------------------------------------------------------------ sockets
 
@@ -95,7 +98,7 @@ class PushHub:
             if socket.authorised or not socket.known:
                 continue
             socket.authorised = True
-            self._send(socket, self._sts_frame())
+            self._send_sts(socket, self._status())
             self._send(socket, {"topic": "act", "args": self._bodies.accounts_body()})
 
     def lost(self) -> None:
@@ -103,7 +106,7 @@ class PushHub:
         for socket in self.sockets.values():
             if socket.authorised:
                 lost = {"authenticated": False, "competing": self._session.competing, "message": "", "fail": ""}
-                self._send(socket, {"topic": "sts", "args": lost})
+                self._send_sts(socket, lost)
             self._forget(socket)
 
     def cut(self, code: int) -> None:
@@ -119,29 +122,41 @@ class PushHub:
 
     def _forget(self, socket: Socket) -> None:
         self.feeds.clear(socket.feeds)
+        self._chart_topics.forget(socket.topics)
         socket.topics.clear()
         socket.orders = socket.trades = False
 
     def _greet(self, socket: Socket) -> None:
         self._send(socket, {"topic": "act", "args": self._bodies.accounts_body()})
-        self._send(socket, self._sts_frame())
+        self._send_sts(socket, self._status())
 
-    def _sts_frame(self) -> dict[str, Any]:
+    def _status(self) -> dict[str, Any]:
         session = self._session
         return {
-            "topic": "sts",
-            "args": {
-                "connected": session.connected,
-                "authenticated": session.authenticated,
-                "established": session.established,
-                "competing": session.competing,
-                "message": "",
-                "fail": "",
-                "serverName": SERVER_NAME,
-                "serverVersion": SERVER_VERSION,
-                "username": session.username,
-            },
+            "connected": session.connected,
+            "authenticated": session.authenticated,
+            "established": session.established,
+            "competing": session.competing,
+            "message": "",
+            "fail": "",
+            "serverName": SERVER_NAME,
+            "serverVersion": SERVER_VERSION,
+            "username": session.username,
         }
+
+    def _send_sts(self, socket: Socket, status: dict[str, Any]) -> None:
+        """One object, as builds of 2026 send it, or one key a frame, as those of 2024 did (websocket notes 5)."""
+        if self._desk.config.sts_form == "object":
+            self._send(socket, {"topic": "sts", "args": status})
+            return
+        for key, value in status.items():
+            self._send(socket, {"topic": "sts", "args": {key: value}})
+
+    def announce(self, topic: str, args: object) -> None:
+        """A notice (`ntf`) or bulletin (`blt`) for everybody with a session."""
+        for socket in self.sockets.values():
+            if socket.authorised:
+                self._send(socket, {"topic": topic, "args": args})
 
     def _schedule_heartbeat(self, socket: Socket, wall_ns: int) -> None:
         self._desk.agenda.add(
@@ -199,8 +214,23 @@ class PushHub:
         handler = _TOPICS.get(word)
         if handler is None or len(text) > TEXT_MAX:
             self._send(socket, {"error": f"Topic unknown '{text[:4]}'", "code": 1})
+        elif self._faults and self._refused(socket, text, word):
+            return
         elif word in ("tic", "ech") or self._session.tradable:
             handler(self, socket, rest)
+
+    def _refused(self, socket: Socket, text: str, word: str) -> bool:
+        """What a recording shows of `sor` on a bad day: the subscription is refused in so many words."""
+        refusal = self._faults.standing("refuse_topic")
+        if refusal is None or word not in refusal.params.get("topics", ("sor",)):
+            return False
+        if self._faults.strike("refuse_topic") is None:
+            return False
+        self._unable(socket, word if word in ("sor", "str", "spl") else text.partition("+{")[0])
+        return True
+
+    def _unable(self, socket: Socket, topic: str) -> None:
+        self._send(socket, {"error": "unable to subscribe", "code": 500, "topic": topic})
 
     def _receive_session(self, socket: Socket, text: str) -> None:
         try:
@@ -214,7 +244,7 @@ class PushHub:
         if not self._session.tradable:
             return
         socket.authorised = True
-        self._send(socket, self._sts_frame())
+        self._send_sts(socket, self._status())
         self._send(socket, {"topic": "system", "success": self._session.username, "isFT": False, "isPaper": True})
         self._send(socket, {"topic": "act", "args": self._bodies.accounts_body()})
 
@@ -241,6 +271,22 @@ class PushHub:
     def _umd(self, socket: Socket, rest: str) -> None:
         self.feeds.unsubscribe(socket.feeds, rest.partition("+")[0])
 
+    def _smh(self, socket: Socket, rest: str) -> None:
+        target, _, parameters = rest.partition("+")
+        if not self._chart_topics.subscribe_history(socket.topics, target, _parameters(parameters)):
+            self._unable(socket, f"smh+{target}")
+
+    def _umh(self, socket: Socket, rest: str) -> None:
+        text = self._chart_topics.unsubscribe_history(socket.topics, rest.partition("+")[0])
+        if text is not None:
+            self._send(socket, {"message": text})
+
+    def _sbd(self, socket: Socket, rest: str) -> None:
+        self._chart_topics.subscribe_ladder(socket.topics, rest.removesuffix("+{}"))
+
+    def _ubd(self, socket: Socket, rest: str) -> None:
+        self._chart_topics.unsubscribe_ladder(socket.topics, rest.partition("+")[0])
+
     @property
     def watched(self) -> bool:
         """Whether any socket is open."""
@@ -252,14 +298,21 @@ class PushHub:
 
     # ------------------------------------------------------------------ orders and executions
 
-    def _sor(self, socket: Socket, _rest: str) -> None:
+    def _sor(self, socket: Socket, rest: str) -> None:
+        filters = _parameters(rest).get("filters")
+        # Several filters are said to be taken as the first of them.
+        socket.order_filter = str(filters[0]).lower() if isinstance(filters, list) and filters else ""
         socket.orders = True
-        rows = [self._row(order) for order in self._shown_orders()]
+        rows = [self._row(order) for order in self._shown_orders() if self._wanted(socket, order)]
         if rows:
             self._data(socket, "sor", {"topic": "sor", "args": rows})
 
     def _uor(self, socket: Socket, _rest: str) -> None:
         socket.orders = False
+
+    @staticmethod
+    def _wanted(socket: Socket, order: SimOrder) -> bool:
+        return socket.order_filter in ("", order.status.lower())
 
     def _shown_orders(self) -> list[SimOrder]:
         return [order for order in self._desk.orders.values() if order.account == self._session.selected]
@@ -271,7 +324,7 @@ class PushHub:
         if self._session.warmth.filtered_orders or order.account != self._session.selected:
             return
         for socket in self.sockets.values():
-            if socket.orders:
+            if socket.orders and self._wanted(socket, order):
                 self._data(socket, "sor", {"topic": "sor", "args": list(rows)})
 
     def order_entered(self, order: SimOrder) -> None:
@@ -356,6 +409,10 @@ _TOPICS: dict[str, Callable[[PushHub, Socket, str], None]] = {
     "ech": PushHub._ech,
     "smd": PushHub._smd,
     "umd": PushHub._umd,
+    "smh": PushHub._smh,
+    "umh": PushHub._umh,
+    "sbd": PushHub._sbd,
+    "ubd": PushHub._ubd,
     "sor": PushHub._sor,
     "uor": PushHub._uor,
     "str": PushHub._str,

@@ -1,7 +1,7 @@
 """Order questions: which checks a ticket trips, and the one conversation that may be pending.
 
-Imports the simulator's vocabulary only; called by the order endpoints. Ids as on the wire, words our own: a client must
-decide by id, never by text.
+Imports the simulator's vocabulary only; called by the order endpoints. Ids as on the wire, words our own, but for the few
+of each kind that clients in use look for (case included): a client should decide by id, never by text.
 """
 
 from decimal import Decimal
@@ -48,16 +48,16 @@ def questions_for(
     if policy.price_percent is not None and reference and ticket.price is not None:
         away = abs(ticket.price - reference) / reference * 100
         if away > policy.price_percent:
-            ask("o163", f"the price exceeds the percentage constraint of {plain(policy.price_percent)}%.")
+            ask("o163", f"the price exceeds the Percentage constraint of {plain(policy.price_percent)}%.")
     if policy.no_market_data and reference is None:
         ask("o354", "<h4>No market data</h4>there is no market data for the instrument.")
     if policy.size_limit is not None and ticket.quantity > policy.size_limit:
-        ask("o383", f"the size exceeds the size limit of {plain(policy.size_limit)}.")
+        ask("o383", f"the size exceeds the Size Limit of {plain(policy.size_limit)}.")
     per_unit = price if price is not None else reference if reference is not None else Decimal(0)
     worth = ticket.quantity * per_unit * ticket.instrument.unit
     if policy.value_limit is not None and worth > policy.value_limit:
         currency = ticket.instrument.currency
-        ask("o451", f"the value {worth:,.2f} {currency} exceeds the total value limit of {policy.value_limit:,.2f}.")
+        ask("o451", f"the value {worth:,.2f} {currency} exceeds the Total Value Limit of {policy.value_limit:,.2f}.")
     if policy.market_order and ticket.kind == "MKT":
         ask("o10151", "<h4>Market order confirmation</h4>a market order has no price limit.")
     if policy.stop_order and ticket.stop is not None:

@@ -207,6 +207,9 @@ def all_periods(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[st
 def transactions(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[str, str]) -> SimResponse:
     """Executions in some contracts, and what they realised by day."""
     conids = body.get("conids")
+    if isinstance(conids, list):
+        # Numbers by the documents, text from clients in use.
+        conids = [int(one) if isinstance(one, str) and one.isascii() and one.isdigit() else one for one in conids]
     days = body.get("days", 90)
     if not isinstance(conids, list) or not conids or not all(type(conid) is int for conid in conids):
         return refuse(400, "Bad Request: conids is required")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from botframework.sim.board import field_value
 from botframework.sim.feeds import DEFAULT_FIELDS, SERVER_ID
-from botframework.sim.history import BarsRefused, bars
+from botframework.sim.history import BarsRefused, bars, history_body
 from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
 
 if TYPE_CHECKING:
@@ -75,34 +75,8 @@ def history(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, st
         )
     except BarsRefused as exc:
         return refuse(500, str(exc))
-    high = max((bar["h"] for bar in found.rows), default=0.0)
-    low = min((bar["l"] for bar in found.rows), default=0.0)
-    minutes = max(1, found.bar_s // 60)
-    return answer(
-        {
-            "serverId": "20477",
-            "symbol": instrument.symbol,
-            "text": instrument.name,
-            "priceFactor": 100,
-            "startTime": found.start_text,
-            "high": f"{high * 100:.0f}/0/{minutes}",
-            "low": f"{low * 100:.0f}/0/{minutes}",
-            "timePeriod": found.period,
-            "barLength": found.bar_s,
-            "mdAvailability": "S",
-            "mktDataDelay": 0,
-            "outsideRth": request.flag("outsideRth"),
-            "tradingDayDuration": 390,
-            "volumeFactor": 1,
-            "priceDisplayRule": 1,
-            "priceDisplayValue": "2",
-            "negativeCapable": False,
-            "messageVersion": 2,
-            "data": found.rows,
-            "points": max(0, len(found.rows) - 1),
-            "travelTime": 12,
-        }
-    )
+    body = history_body(instrument, found, "20477", outside_rth=request.flag("outsideRth"))
+    return answer(body | {"tradingDayDuration": 390, "travelTime": 12})
 
 
 def unsubscribe(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:

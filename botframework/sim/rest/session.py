@@ -68,7 +68,7 @@ def validate(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, s
         {
             "USER_ID": session.user_id,
             "USER_NAME": session.username,
-            "RESULT": True,
+            "RESULT": gateway.faults.strike("sso_invalid") is None,
             "AUTH_TIME": session.login_ns // NS_PER_MS,
             "SF_ENABLED": False,
             "IS_FREE_TRIAL": False,
