@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from enum import IntEnum
@@ -72,6 +73,17 @@ class _Window:
     sent: deque[int] = attrs.field(factory=deque)
     under_way: int = 0
 
+    @property
+    def under_way_max(self) -> float:
+        """Of a window for one, the next must not arrive on the heels of one that is still on its way."""
+        return 1 if self.rate.requests == 1 else math.inf
+
+    def arrived(self, now_ns: int) -> None:
+        """A request of ours is over. It arrived some time before now, so a window for one runs from now."""
+        self.under_way -= 1
+        if self.rate.requests == 1 and self.sent:
+            self.sent[-1] = now_ns
+
     def ready_at(self, now_ns: int, reserve: int) -> int:
         """Earliest time one more may go; ``now_ns`` when it may go at once."""
         if not self.rate.requests:
@@ -110,7 +122,7 @@ class Pacer:
     def ready_at(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
         """When a request may go: ``now_ns`` for at once, later for then; ``None``: when another one has finished."""
         window = self._window(bucket)
-        if window.rate.concurrent and window.under_way >= window.rate.concurrent:
+        if window.under_way >= (window.rate.concurrent or window.under_way_max):
             return None
         at = max(self._window(GLOBAL).ready_at(now_ns, RESERVED[priority]), now_ns)
         if bucket != GLOBAL:
@@ -133,10 +145,10 @@ class Pacer:
         """A request of an earlier process, at our monotonic time ``at_ns``; it is over."""
         self._window(bucket).sent.append(at_ns)
 
-    def note_finished(self, bucket: str) -> None:
+    def note_finished(self, bucket: str, now_ns: int) -> None:
         """A request that went out is over, one way or the other."""
         for name in {GLOBAL: None, bucket: None}:
-            self._window(name).under_way -= 1
+            self._window(name).arrived(now_ns)
 
     def penalise(self, now_ns: int) -> float:
         """The broker answered 429: pause, longer each time in a row. Returns the pause in seconds."""
@@ -216,7 +228,7 @@ class Gate:
 
     def leave(self, bucket: str) -> None:
         """The request is over."""
-        self.pacer.note_finished(bucket)
+        self.pacer.note_finished(bucket, self.mono_ns())
         self._wake.set()
 
     def close(self) -> None:

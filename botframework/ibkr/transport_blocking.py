@@ -157,7 +157,7 @@ class BlockingPolicyTransport(httpx.BaseTransport):
             raise failure from exc
         finally:
             with self._lock:
-                self._shared.pacer.note_finished(policy.bucket)
+                self._shared.pacer.note_finished(policy.bucket, self._mono_ns())
         now = self._mono_ns()
         self._shared.answered(policy, answer.status_code, answer.headers, body, (now - started) / 1e6, now)
         return build_answer(answer.status_code, answer.headers, body, request, attempt)

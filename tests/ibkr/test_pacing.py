@@ -88,6 +88,7 @@ def test_a_five_second_bucket_waits_and_is_refused_when_patience_is_short(manual
     async def go() -> float:
         gate = gate_of(manual_clock, orders_list=Rate(1, 5))
         await gate.enter("orders_list", Priority.READ, 1)
+        gate.leave("orders_list")
         with pytest.raises(PacingRefused, match="orders_list"):
             await gate.enter("orders_list", Priority.READ, 1)
         began = manual_clock.mono_ns()
@@ -100,11 +101,21 @@ def test_a_five_second_bucket_waits_and_is_refused_when_patience_is_short(manual
     assert 5.0 < asyncio.run(go()) < 5.5
 
 
+def test_a_window_for_one_runs_from_the_answer_since_the_request_arrived_some_time_before_it() -> None:
+    """Found on a slow machine: the first request arrived late, the second early, and the gateway counted 4.9 seconds."""
+    pacer = Pacer({GLOBAL: Rate(10, 1), "orders_list": Rate(1, 5)})
+    pacer.note_sent("orders_list", 0)
+    assert pacer.ready_at("orders_list", Priority.READ, 9 * NS) is None  # still on its way: it may arrive at any time
+    pacer.note_finished("orders_list", 9 * NS)
+    assert pacer.ready_at("orders_list", Priority.READ, 9 * NS) == int(14.25 * NS)
+
+
 def test_the_queue_is_bounded_and_fails_fast(manual_clock: Any) -> None:
     async def go() -> None:
         gate = gate_of(manual_clock, slow=Rate(1, 5))
         gate.queue_max = 3
         await gate.enter("slow", Priority.READ, 1)
+        gate.leave("slow")
         waiting = [asyncio.create_task(gate.enter("slow", Priority.READ, 60)) for _ in range(3)]
         await settle()
         with pytest.raises(PacingRefused, match="waiting already"):
