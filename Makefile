@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 BOT ?= strategies/sma_cross.yaml
 FOR ?=
 ARGS ?=
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 3 --dist worksteal
 
 # The interpreter is found by running it: a command of the right name may be an empty shim.
 PYTHON ?=

@@ -29,3 +29,8 @@ def market_data() -> Path:
     if not (folder / "README.md").is_file():
         pytest.skip("no recorded market data beside the project (../shared/data or TICKWRIGHT_DATA)")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: they mostly wait, and the others fill the time on the other workers."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
