@@ -173,6 +173,11 @@ class IbkrBroker:
         return self._transport.pacer
 
     @property
+    def open_question(self) -> str:
+        """The reply id of the question that is open in the order lane; empty when there is none."""
+        return self._lane.open_question
+
+    @property
     def session_state(self) -> SessionState:
         return self._session.state
 

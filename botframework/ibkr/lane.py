@@ -135,6 +135,11 @@ class OrderLane:
             self.directory.learn(order.client_order_id, order.broker_order_id)
 
     @property
+    def open_question(self) -> str:
+        """The reply id of a question nobody has answered yet; empty when there is none."""
+        return self._open_reply if self._answer is not None and not self._answer.done() else ""
+
+    @property
     def busy(self) -> bool:
         """Whether a conversation is under way or waiting."""
         return bool(self._talking_about or self._orders or self._cancels)

@@ -147,6 +147,11 @@ class SqliteJournal:
         return self._seq
 
     @property
+    def chain_hash(self) -> bytes:
+        """The hash of the newest row, which stands for the whole record."""
+        return self._hash
+
+    @property
     def last_at_ns(self) -> int:
         """Market time of the newest row; 0 when there is none."""
         last = self._store.last()

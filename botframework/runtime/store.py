@@ -115,6 +115,7 @@ class SqliteStore:
                     connection.execute("PRAGMA checkpoint_fullfsync=1")
                 if is_new:
                     store._create(new_meta)
+                    _sync_directory(path.parent)
         except BaseException:
             store.close()
             raise
@@ -148,7 +149,6 @@ class SqliteStore:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={FILE_SCHEMA}")
         connection.execute("COMMIT")
-        _sync_directory(self.path.parent)
 
     def _check_schema(self) -> None:
         application = self._connection.execute("PRAGMA application_id").fetchone()[0]
