@@ -9,10 +9,14 @@ Exception
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from reprlib import Repr
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .types import Response
+
+_short: Final = Repr()
+_short.maxstring = _short.maxother = 80
 
 
 class WireError(ValueError):
@@ -23,7 +27,13 @@ class WireError(ValueError):
         self.where, self.kind, self.value = where, kind, value
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.kind}" if self.value is None else f"{self.where}: {self.kind}: {self.value!r:.120}"
+        if self.value is None:
+            return f"{self.where}: {self.kind}"
+        try:  # short, and never deep: what came may be hundreds of lists in one another
+            shown = _short.repr(self.value)
+        except ValueError:  # an integer of thousands of digits
+            shown = "a number too long to be shown"
+        return f"{self.where}: {self.kind}: {shown}"
 
 
 class UnparseableResponse(Exception):

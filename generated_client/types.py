@@ -291,7 +291,8 @@ def as_float(v: Any, where: str) -> Any:
     if v is UNSET or type(v) is float:
         return v
     if type(v) is int or isinstance(v, Decimal):
-        return _float(v)
+        out = _float(v)
+        return bad(where, "not a number of sane size", v) if out is UNSET else out
     note(where, "null" if v is None else "not a number", v)
     return _float(v.replace(",", "")) if type(v) is str else UNSET
 
@@ -366,7 +367,18 @@ def as_scalar(v: Any, where: str) -> Any:
 
 
 def _sane(v: Decimal) -> bool:
-    return v.is_finite() and abs(v.adjusted()) <= _EXPONENT_MAX
+    return v.is_finite() and -_EXPONENT_MAX <= v.adjusted() <= _EXPONENT_MAX
+
+
+def _from_text(v: str) -> Any:
+    if v.isascii() and "_" not in v:
+        try:
+            out = Decimal(v.replace(",", ""))
+        except InvalidOperation:
+            return UNSET
+        if out.is_finite() and -_EXPONENT_MAX <= out.adjusted() <= _EXPONENT_MAX:
+            return out
+    return UNSET
 
 
 def as_decimal(v: Any, where: str) -> Any:
@@ -374,13 +386,9 @@ def as_decimal(v: Any, where: str) -> Any:
     if type(v) is str:
         if v in _ABSENT:
             return UNSET
-        if v.isascii() and "_" not in v:
-            try:
-                out = Decimal(v.replace(",", ""))
-            except InvalidOperation:
-                return bad(where, "not a decimal", v)
-            if out.is_finite() and -_EXPONENT_MAX <= out.adjusted() <= _EXPONENT_MAX:
-                return out
+        out = _from_text(v)
+        if out is not UNSET:
+            return out
     elif type(v) is Decimal:
         if v.is_finite() and -_EXPONENT_MAX <= v.adjusted() <= _EXPONENT_MAX:
             return v
@@ -397,7 +405,10 @@ def as_decimal(v: Any, where: str) -> Any:
 
 
 def as_percent(v: Any, where: str) -> Any:
-    return as_decimal(v.strip().rstrip("%").rstrip() if type(v) is str else v, where)
+    if type(v) is not str or v[-1:] != "%":
+        return as_decimal(v, where)
+    out = _from_text(v[:-1].rstrip())
+    return bad(where, "not a percentage", v) if out is UNSET else out
 
 
 _MAGNITUDE: Final = {"K": 3, "M": 6, "B": 9, "T": 12}
@@ -407,23 +418,22 @@ def as_magnitude(v: Any, where: str) -> Any:
     if type(v) is not str or v[-1:].upper() not in _MAGNITUDE:
         return as_decimal(v, where)
     digits = v[:-1].strip()
-    if not digits or not (digits[-1].isdigit() or digits[-1] == "."):
-        return bad(where, "not a decimal", v)
-    out = as_decimal(f"{digits}E{_MAGNITUDE[v[-1].upper()]}", where)  # as text: a product would round to 28 digits
-    return out if out is UNSET else Decimal(format(out, "f"))
+    # As text: a product would be rounded to 28 digits.
+    out = _from_text(f"{digits}E{_MAGNITUDE[v[-1].upper()]}") if digits[-1:].isdigit() else UNSET
+    return bad(where, "not a magnitude", v) if out is UNSET else Decimal(format(out, "f"))
 
 
 _PRICE: Final = re.compile(r"([CH]?)\s*([-+]?[0-9.,]+)", re.ASCII)
-_AMOUNT: Final = re.compile(r"([-+]?[0-9][0-9.,]*)\s*(.*)", re.ASCII | re.DOTALL)
+_AMOUNT: Final = re.compile(r"([-+]?[0-9][0-9.,]*(?:[eE][-+]?[0-9]+)?)\s*(.*)", re.ASCII | re.DOTALL)
 
 
 def as_price(v: Any, where: str) -> Any:
     if type(v) is str and v not in _ABSENT:
         found = _PRICE.fullmatch(v.strip())
-        if found is None:
+        value: Any = UNSET if found is None else _from_text(found[2])
+        if found is None or value is UNSET:
             return bad(where, "not a price", v)
-        value = as_decimal(found[2], where)
-        return value if value is UNSET else Price(value, found[1])
+        return Price(value, found[1])
     value = as_decimal(v, where)
     return value if value is UNSET else Price(value)
 
@@ -431,10 +441,10 @@ def as_price(v: Any, where: str) -> Any:
 def as_amount(v: Any, where: str) -> Any:
     if type(v) is str and v not in _ABSENT:
         found = _AMOUNT.fullmatch(v.strip())
-        if found is None:
+        value: Any = UNSET if found is None else _from_text(found[1])
+        if found is None or value is UNSET:
             return bad(where, "not an amount", v)
-        value = as_decimal(found[1], where)
-        return value if value is UNSET else Amount(value, found[2].strip())
+        return Amount(value, found[2].strip())
     value = as_decimal(v, where)
     return value if value is UNSET else Amount(value)
 

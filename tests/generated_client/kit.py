@@ -6,14 +6,17 @@ import importlib
 import json
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from enum import Enum
+from functools import cache
+from math import isfinite
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import attrs
 import httpx
+import msgspec
 
 from generated_client import Response, models
 from generated_client._operations import OPERATIONS
@@ -60,6 +63,14 @@ def encoded(body: Any) -> bytes:
     return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
+def fast_loads(content: bytes) -> Any:
+    """A decoder of the kind that is plugged in for speed: compiled, and as exact as the default."""
+    return _FAST(content)
+
+
+_FAST = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
 def parse(operation: str, body: Any, status: int = 200, content: bytes | None = None) -> Response[Any]:
     """What the client makes of an answer."""
     content = encoded(body) if content is None else content
@@ -67,37 +78,57 @@ def parse(operation: str, body: Any, status: int = 200, content: bytes | None = 
 
 
 _NAMES = {name: getattr(models, name) for name in models.__all__}
-_HINTS: dict[type, dict[str, Any]] = {}
 
 
+@cache
 def hints(cls: type) -> dict[str, Any]:
-    """The resolved annotations of a generated class."""
-    if cls not in _HINTS:
-        _HINTS[cls] = typing.get_type_hints(cls, localns=_NAMES)
-    return _HINTS[cls]
+    """The resolved annotations of a generated class, ours or one of another package of the same shape."""
+    package = cls.__module__.split(".", 1)[0]
+    names = _NAMES if package == "generated_client" else vars(importlib.import_module(f"{package}.models"))
+    found = typing.get_type_hints(cls, localns=dict(names))
+    return {name: hint for name, hint in found.items() if typing.get_origin(hint) is not typing.ClassVar}
+
+
+Check = Callable[[Any], bool]
+
+
+@cache
+def checker(hint: Any) -> Check:
+    """What says whether a value is exactly what an annotation says, all the way down its containers.
+
+    Exactly: True is no `int`, a member of an enum is no `str`, a Decimal is finite. Raises TypeError for an annotation it
+    does not know, so that nothing passes unchecked.
+    """
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any or hint is object:
+        return lambda value: True
+    if hint is None or hint is NoneType:
+        return lambda value: value is None
+    if origin in (typing.Union, types.UnionType):
+        branches = tuple(checker(part) for part in parts)
+        return lambda value: any(branch(value) for branch in branches)
+    if origin is typing.Literal:
+        return lambda value: any(value == part and type(value) is type(part) for part in parts)
+    if origin is list:
+        item = checker(parts[0])
+        return lambda value: type(value) is list and all(map(item, value))
+    if origin is dict:
+        key, item = map(checker, parts)
+        return lambda value: type(value) is dict and all(key(k) and item(v) for k, v in value.items())
+    if hint is Decimal:
+        return lambda value: type(value) is Decimal and value.is_finite()
+    if hint is float:
+        return lambda value: type(value) is float and isfinite(value)
+    if hint in (int, str, bool, bytes, list, dict):
+        return lambda value: type(value) is hint
+    if isinstance(hint, type) and origin is None:
+        return lambda value: type(value) is hint
+    raise TypeError(f"no check is known for the annotation {hint!r}")
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a value is what an annotation says, all the way down its containers."""
-    origin = typing.get_origin(hint)
-    if hint is Any:
-        return True
-    if origin in (typing.Union, types.UnionType):
-        return any(fits(value, part) for part in typing.get_args(hint))
-    if origin is list:
-        return type(value) is list and all(fits(item, typing.get_args(hint)[0]) for item in value)
-    if origin is dict:
-        key, item = typing.get_args(hint)
-        return type(value) is dict and all(fits(k, key) and fits(v, item) for k, v in value.items())
-    if hint is None or hint is type(None):
-        return value is None
-    if hint is Decimal:
-        return type(value) is Decimal and value.is_finite()
-    if hint is str and isinstance(value, Enum):
-        return False
-    if hint in (int, float, str, bool):
-        return type(value) is hint
-    return isinstance(value, hint)
+    """Whether a value is what an annotation says."""
+    return checker(hint)(value)
 
 
 def violations(value: Any, where: str = "") -> Iterator[str]:
@@ -110,8 +141,6 @@ def violations(value: Any, where: str = "") -> Iterator[str]:
             yield from violations(item, f"{where}[{key!r}]")
     elif attrs.has(type(value)):
         for name, hint in hints(type(value)).items():
-            if typing.get_origin(hint) is typing.ClassVar:
-                continue
             inner = getattr(value, name)
             if not fits(inner, hint):
                 yield f"{where}.{name}: {inner!r} is not {hint}"
