@@ -12,15 +12,18 @@ import asyncio
 import heapq
 import math
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from enum import IntEnum
-from typing import Any
+from types import TracebackType
+from typing import Any, Protocol
 
 import attrs
 
 NS = 1_000_000_000
 #: How much longer than documented our windows are: two requests sent a window apart can arrive closer together.
 MARGIN = 1.05
+#: How often to look whether another process's request is over.
+LOOK_AGAIN_NS = 20_000_000
 
 
 class Priority(IntEnum):
@@ -42,8 +45,9 @@ class Rate:
 
 
 GLOBAL = "global"
-#: Slots of the global window a priority must leave free, so that a burst of reads never delays a cancel.
-RESERVED: Mapping[Priority, int] = {Priority.CANCEL: 0, Priority.SESSION: 0, Priority.ORDER: 1, Priority.READ: 3}
+#: Slots of the global window a priority must leave free: three of ten for cancelling and for seeing where we stand, one of
+#: them for cancelling alone, so that neither a burst of reads nor one of orders delays a cancel.
+RESERVED: Mapping[Priority, int] = {Priority.CANCEL: 0, Priority.SESSION: 1, Priority.ORDER: 3, Priority.READ: 4}
 
 DEFAULT_RATES: Mapping[str, Rate] = {
     GLOBAL: Rate(10, 1),
@@ -81,20 +85,52 @@ class _Window:
     def arrived(self, now_ns: int) -> None:
         """A request of ours is over. It arrived some time before now, so a window for one runs from now."""
         self.under_way -= 1
-        if self.rate.requests == 1 and self.sent:
-            self.sent[-1] = now_ns
+        if self.sent:
+            self.sent[-1] = self.stamp(self.sent[-1], now_ns)
 
-    def ready_at(self, now_ns: int, reserve: int) -> int:
-        """Earliest time one more may go; ``now_ns`` when it may go at once."""
+    def stamp(self, sent_ns: int, over_ns: int) -> int:
+        """The time a request counts with."""
+        return over_ns if self.rate.requests == 1 else sent_ns
+
+    def ready_at(self, now_ns: int, reserve: int, others: Sequence[int] = ()) -> int:
+        """Earliest time one more may go; ``now_ns`` when it may go at once. ``others``: the stamps of other processes."""
         if not self.rate.requests:
             return now_ns
         edge = now_ns - self.length_ns
         while self.sent and self.sent[0] <= edge:
             self.sent.popleft()
+        counted: Sequence[int] = self.sent
+        if others:
+            counted = sorted((*self.sent, *(stamp for stamp in others if stamp > edge)))
         room = max(1, self.rate.requests - reserve)
-        if len(self.sent) < room:
+        if len(counted) < room:
             return now_ns
-        return self.sent[len(self.sent) - room] + self.length_ns
+        return counted[len(counted) - room] + self.length_ns
+
+
+class Neighbours(Protocol):
+    """The requests of the machine's other processes at the same gateway; locked while one of us decides."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def of(self, bucket: str, now_ns: int) -> tuple[Sequence[int], int]:
+        """Their stamps, oldest first, and how many are under way."""
+
+    def sent(self, bucket: str, now_ns: int) -> None:
+        """Write down that one of ours leaves."""
+
+    def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:
+        """Write down that one of ours is over, and with which time it counts."""
+
+    def paused_until(self, now_ns: int, longest_s: float) -> int:
+        """Until when the broker shut all of us out."""
+
+    def pause(self, pause_s: float) -> None:
+        """The broker shut all of us out."""
 
 
 @attrs.define
@@ -109,6 +145,9 @@ class Pacer:
     """Told of each request with its bucket and the bucket's window in seconds."""
     on_paused: Callable[[float], None] | None = None
     """Told of each pause in seconds."""
+    neighbours: Neighbours | None = None
+    """The machine's other processes; ``SharedPace`` is one."""
+    _under_way: dict[str, deque[int]] = attrs.field(init=False, factory=dict)
     _windows: dict[str, _Window] = attrs.field(init=False, factory=dict)
     _penalties: int = 0
 
@@ -122,22 +161,44 @@ class Pacer:
     def ready_at(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
         """When a request may go: ``now_ns`` for at once, later for then; ``None``: when another one has finished."""
         window = self._window(bucket)
-        if window.under_way >= (window.rate.concurrent or window.under_way_max):
+        near = self.neighbours
+        stamps, under_way = near.of(bucket, now_ns) if near is not None else ((), 0)
+        if window.under_way + under_way >= (window.rate.concurrent or window.under_way_max):
             return None
-        at = max(self._window(GLOBAL).ready_at(now_ns, RESERVED[priority]), now_ns)
+        everybody = stamps if near is None or bucket == GLOBAL else near.of(GLOBAL, now_ns)[0]
+        at = max(self._window(GLOBAL).ready_at(now_ns, RESERVED[priority], everybody), now_ns)
         if bucket != GLOBAL:
-            at = max(at, window.ready_at(now_ns, 0))
+            at = max(at, window.ready_at(now_ns, 0, stamps))
+        if near is not None:
+            self.paused_until_ns = max(self.paused_until_ns, near.paused_until(now_ns, self.penalty_max_s))
         if priority is not Priority.CANCEL:
             # A cancellation is tried even during a pause: it lowers risk, and it is never repeated by us.
             at = max(at, self.paused_until_ns)
         return at
 
+    def take(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
+        """As ``ready_at``; when that is now, the request counts as sent. One step, also between processes."""
+        if self.neighbours is None:
+            at = self.ready_at(bucket, priority, now_ns)
+            if at == now_ns:
+                self.note_sent(bucket, now_ns)
+            return at
+        with self.neighbours:
+            at = self.ready_at(bucket, priority, now_ns)
+            if at == now_ns:
+                self.note_sent(bucket, now_ns)
+            return at
+
     def note_sent(self, bucket: str, now_ns: int) -> None:
-        """A request goes out now."""
+        """A request goes out now. With neighbours: only under their lock, so by ``take``."""
         for name in {GLOBAL: None, bucket: None}:
             window = self._window(name)
             window.sent.append(now_ns)
             window.under_way += 1
+            if self.neighbours is not None:
+                self.neighbours.sent(name, now_ns)
+        if self.neighbours is not None:
+            self._under_way.setdefault(bucket, deque()).append(now_ns)
         if self.on_sent is not None:
             self.on_sent(bucket, self._window(bucket).rate.per_s)
 
@@ -149,12 +210,20 @@ class Pacer:
         """A request that went out is over, one way or the other."""
         for name in {GLOBAL: None, bucket: None}:
             self._window(name).arrived(now_ns)
+        if self.neighbours is not None and (mine := self._under_way.get(bucket)):
+            sent_ns = mine.popleft()
+            with self.neighbours:
+                for name in {GLOBAL: None, bucket: None}:
+                    self.neighbours.over(name, sent_ns, self._window(name).stamp(sent_ns, now_ns))
 
     def penalise(self, now_ns: int) -> float:
         """The broker answered 429: pause, longer each time in a row. Returns the pause in seconds."""
         pause_s = min(self.penalty_first_s * 4.0**self._penalties, self.penalty_max_s)
         self._penalties += 1
         self.paused_until_ns = max(self.paused_until_ns, now_ns + int(pause_s * NS))
+        if self.neighbours is not None:
+            with self.neighbours:
+                self.neighbours.pause(pause_s)
         if self.on_paused is not None:
             self.on_paused(pause_s)
         return pause_s
@@ -200,9 +269,9 @@ class Gate:
         Raises ``PacingRefused`` when the queue is full or the turn would come later than ``patience_s``.
         """
         now = self.mono_ns()
-        at = self.pacer.ready_at(bucket, priority, now)
-        if at == now and not any(w.priority <= priority and w.bucket == bucket for w in self._queue):
-            self.pacer.note_sent(bucket, now)
+        first = not any(w.priority <= priority and w.bucket == bucket for w in self._queue)
+        at = self.pacer.take(bucket, priority, now) if first else self.pacer.ready_at(bucket, priority, now)
+        if first and at == now:
             return
         if at is not None and at - now > patience_s * NS:
             raise PacingRefused(self._why(bucket, (at - now) / NS), (at - now) / NS)
@@ -255,16 +324,17 @@ class Gate:
                 waiter = heapq.heappop(self._queue)
                 if waiter.future.done():
                     continue
-                at = self.pacer.ready_at(waiter.bucket, waiter.priority, now)
+                at = self.pacer.take(waiter.bucket, waiter.priority, now)
                 if at == now:
-                    self.pacer.note_sent(waiter.bucket, now)
                     waiter.future.set_result(None)
                 elif now >= waiter.give_up_ns or (at is not None and at > waiter.give_up_ns):
                     wait_s = ((at or now) - now) / NS
                     waiter.future.set_exception(PacingRefused(self._why(waiter.bucket, wait_s), wait_s))
                 else:
                     held.append(waiter)
-                    due = min(at, waiter.give_up_ns) if at is not None else waiter.give_up_ns
+                    # The end of our own request wakes us; of another process's nobody tells us.
+                    free = waiter.give_up_ns if self.pacer.neighbours is None else now + LOOK_AGAIN_NS
+                    due = min(at if at is not None else free, waiter.give_up_ns)
                     next_ns = due if next_ns is None else min(next_ns, due)
             for waiter in held:
                 heapq.heappush(self._queue, waiter)

@@ -75,8 +75,11 @@ class PolicyTable:
 
 #: Cancelling lowers risk: it goes first and needs no verdict.
 CANCELS = frozenset({"order_cancel"})
-#: Reads that belong to keeping the session, and must not wait behind other reads.
-_SESSION_READS = frozenset({"session_status", "order_status"})
+#: Reads that tell where we stand: of the session, and of our orders and positions, without which no order may leave. They
+#: wait neither behind other reads nor behind orders.
+_SESSION_READS = frozenset(
+    {"session_status", "order_status", "orders_list", "trades_list", "positions_all", "portfolio_ledger"}
+)
 
 
 def policy_of(operation: Operation) -> Policy:

@@ -118,9 +118,8 @@ class BlockingPolicyTransport(httpx.BaseTransport):
         while True:
             with self._lock:
                 now = self._mono_ns()
-                at = self._shared.pacer.ready_at(policy.bucket, policy.priority, now)
+                at = self._shared.pacer.take(policy.bucket, policy.priority, now)
                 if at == now:
-                    self._shared.pacer.note_sent(policy.bucket, now)
                     return
             wait_ns = 50_000_000 if at is None else at - now
             if now + wait_ns > give_up:

@@ -48,8 +48,9 @@ def test_reads_leave_room_for_orders_and_orders_for_cancels() -> None:
             count += 1
         return count
 
-    assert burst(Priority.READ) == 7
-    assert burst(Priority.ORDER) == 2
+    assert burst(Priority.READ) == 6
+    assert burst(Priority.ORDER) == 1
+    assert burst(Priority.SESSION) == 2
     assert burst(Priority.CANCEL) == 1
 
 
