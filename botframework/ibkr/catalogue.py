@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cache
@@ -38,6 +38,7 @@ class Parameter:
     about: str
     schema: Mapping[str, Any]
     separated: bool  # several values with commas between
+    item: str = "string"  # of several: integer or string
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +110,7 @@ def names(group: str | None = None) -> list[str]:
         return sorted(OPERATIONS)
     groups = sorted({operation.tag for operation in OPERATIONS.values()})
     if group not in groups:
-        raise BadCall("no such group", operation=group, hint=_nearest(group, groups, "one of " + ", ".join(groups)))
+        raise BadCall("no such group", operation=group, hint=nearest(group, groups, "one of " + ", ".join(groups)))
     return sorted(name for name, operation in OPERATIONS.items() if operation.tag == group)
 
 
@@ -118,7 +119,7 @@ def described(name: str) -> Described:
     """An operation by its id. Raises ``BadCall`` naming the nearest one when there is none."""
     policy = OPERATIONS.get(name)
     if policy is None:
-        near = _nearest(name, sorted(OPERATIONS), "`bot api list` names them all")
+        near = nearest(name, sorted(OPERATIONS), "`bot api list` names them all")
         raise BadCall("no such operation", operation=name, hint=near)
     row = _table()["operations"][name]
     return Described(
@@ -134,6 +135,7 @@ def described(name: str) -> Described:
                 about=p["description"],
                 schema=p["schema"],
                 separated="separated" in p,
+                item=p.get("separated", "string"),
             )
             for p in row["parameters"]
         ),
@@ -208,20 +210,23 @@ def _sorted(
     extra: dict[str, object] = {}
     body = arguments.get(_BODY)
     for key, value in arguments.items():
-        if key == _BODY or value is UNSET or value is None:
+        if key == _BODY:
             continue
         parameter = by_name.get(key)
+        absent = value is UNSET or value is None
         if parameter is not None:
-            values[parameter.name] = _text(name, parameter, value, from_text)
+            if not absent:
+                values[parameter.name] = _text(name, parameter, value, from_text)
         elif key in inside:
-            extra[key] = _read(str(value), inside[key]) if from_text else value
+            if not absent:
+                extra[key] = _read(str(value), inside[key]) if from_text else value
         else:
             known = [p.name if from_text else p.python for p in operation.parameters] + list(inside)
             known += [_BODY] if operation.body is not None and not from_text else []
             raise BadCall(
                 f"no parameter {key!r}",
                 operation=name,
-                hint=_nearest(key, known, "it takes " + (", ".join(known) or "none")),
+                hint=nearest(key, known, "it takes " + (", ".join(known) or "none")),
             )
     if extra:
         plain = _plain(body)
@@ -238,6 +243,10 @@ def _shown(parameter: Parameter, from_text: bool) -> str:
 def _text(operation: str, parameter: Parameter, value: object, from_text: bool) -> str:
     """One parameter as it is spelled on the wire."""
     if parameter.separated and isinstance(value, list | tuple):
+        for each in value:
+            text = str(each)
+            if isinstance(each, bool) or not text or "," in text or (parameter.item == "integer" and not _is_id(text)):
+                raise BadCall(f"{parameter.name} holds {_short(each)}, not {parameter.item}", operation=operation)
         return ",".join(str(each) for each in value)
     if from_text or (isinstance(value, str) and _type(parameter.schema) == "integer"):
         value = _read(str(value), parameter.schema)
@@ -247,6 +256,10 @@ def _text(operation: str, parameter: Parameter, value: object, from_text: bool) 
     if isinstance(value, bool):
         return "true" if value else "false"
     return format(value, "f") if isinstance(value, Decimal) else str(getattr(value, "value", value))
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"\d{1,18}", text) is not None
 
 
 def _content(operation: Described, body: object | None) -> bytes | None:
@@ -360,7 +373,7 @@ def _check(operation: str, where: str, value: object, schema: Mapping[str, Any])
             raise BadCall(
                 f"{where} cannot be {_short(value)}",
                 operation=operation,
-                hint=_nearest(str(value), listed, "one of " + ", ".join(listed)),
+                hint=nearest(str(value), listed, "one of " + ", ".join(listed)),
             )
     if isinstance(value, list | tuple):
         if len(value) < schema.get("minItems", 0):
@@ -381,7 +394,7 @@ def _check_members(operation: str, where: str, value: Mapping[Any, object], sche
             raise BadCall(
                 f"{where} has no member {str(key)!r}",
                 operation=operation,
-                hint=_nearest(str(key), list(known), "it has " + (", ".join(known) or "none")),
+                hint=nearest(str(key), list(known), "it has " + (", ".join(known) or "none")),
             )
     for key in schema.get("required", ()):
         if key not in value:
@@ -399,7 +412,8 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _nearest(word: str, known: list[str], otherwise: str) -> str:
+def nearest(word: str, known: Sequence[str], otherwise: str) -> str:
+    """The hint of a refusal: the known word that is nearest, or ``otherwise``."""
     lower = {each.lower(): each for each in reversed(known)}
     near = get_close_matches(word.lower(), list(lower), n=1, cutoff=0.6)
     return f"did you mean {lower[near[0]]!r}?" if near else otherwise

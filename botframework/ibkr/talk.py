@@ -1,35 +1,40 @@
 """What a ``Session`` does beyond one request, without doing any input or output itself.
 
-Each action is a generator: it yields a ``Call`` to be made, gets the answer back, and returns its result; a ``Pause`` asks
-for time to pass. The two sessions in ``library`` drive the same generators, one with ``await`` and one without. Pure but
-for the tables it reads; imports the generated models and ``catalogue``.
+Each action is a generator: it yields a ``Call`` to be made, gets the answer back (or the failure thrown in), and returns its
+result; a ``Pause`` asks for time to pass, ``Together`` for several calls side by side, a ``Give`` hands one element to
+whoever iterates. The two sessions in ``library`` drive the same generators, one with ``await`` and one without. Here are
+the calls themselves and the brokerage session; what is built on them has modules of its own (``lookup``, ``prices``,
+``history``, ``chains`` …). Pure but for the tables it reads; imports the generated models and ``catalogue``.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
-from decimal import Decimal
 from importlib import import_module
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 import httpx
 
 from botframework.core.model import SessionState
-from botframework.errors import SessionRefused
-from botframework.ibkr.catalogue import Call, described, prepare, refuse_orders
+from botframework.errors import CertificateRefused
+from botframework.ibkr.catalogue import Call, described, nearest, prepare, refuse_orders
+from botframework.ibkr.contract_cache import ContractCache
 from botframework.ibkr.convert import text_of, value_of
 from botframework.ibkr.failures import (
     AnswerUnreadable,
     BadCall,
+    CallFailed,
     CallRefused,
     GatewayCallFailed,
     LoginNeeded,
+    NoBrokerageSession,
     NotDelivered,
     OutcomeUnknown,
     TooManyCalls,
+    WrongCertificate,
 )
-from botframework.ibkr.listings import home_rank, is_of_kind, listing
 from botframework.ibkr.pacing import PacingRefused
 from botframework.ibkr.pins import certificate_refused
 from botframework.ibkr.session import judge
@@ -38,24 +43,18 @@ from generated_client import Response
 from generated_client._operations import OPERATIONS
 from generated_client.models.auth_status import AuthStatus
 from generated_client.models.error_body import ErrorBody
-from generated_client.models.history import History
-from generated_client.models.snapshot_row import SnapshotRow
-from generated_client.types import Price
 
 NS: Final = 1_000_000_000
 #: A login nobody uses ends after some minutes; one keep-alive a minute is what the gateway asks for.
 IDLE_S: Final = 60.0
 ESTABLISH_TRIES: Final = 15
-SNAPSHOT_TRIES: Final = 20
-SNAPSHOT_PAUSE_S: Final = 0.25
-#: After so many rounds a row with some of its values is taken as it is: an index has no bid, a quiet bond no last price.
-PARTIAL_TRIES: Final = 6
-SNAPSHOT_CONIDS_MAX: Final = 100
-AVAILABILITY: Final = "6509"
-#: Last, bid, ask, their sizes, and whether the data is real time.
-QUOTE_FIELDS: Final = ("31", "84", "86", "88", "85", AVAILABILITY)
+#: Calls under way at a time when one action needs many.
+SIDE_BY_SIDE: Final = 4
+#: Headers in which gateways and what stands before them name a request.
+REQUEST_ID_HEADERS: Final = ("x-request-id", "x-correlation-id", "x-amzn-requestid")
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @attrs.frozen
@@ -65,40 +64,23 @@ class Pause:
     seconds: float
 
 
-Step: TypeAlias = Call | Pause
+@attrs.frozen
+class Together:
+    """Calls that may be under way at the same time. The answer is a list: a ``Response`` or a ``CallFailed`` each."""
+
+    calls: tuple[Call, ...]
+
+
+@attrs.frozen
+class Give(Generic[T_co]):
+    """One element for whoever iterates."""
+
+    value: T_co
+
+
+Step: TypeAlias = Call | Pause | Together
 Talking: TypeAlias = Generator[Step, Any, T]
-
-
-@attrs.frozen(kw_only=True)
-class Quote:
-    """Prices of one instrument now; None where the gateway had none.
-
-    ``availability`` is the gateway's mark: R real time, D delayed, Z or Y frozen, N none, then details. ``halted`` says
-    that the last price carries the mark of a halt.
-    """
-
-    conid: int
-    symbol: str
-    bid: Decimal | None
-    ask: Decimal | None
-    last: Decimal | None
-    bid_size: Decimal | None
-    ask_size: Decimal | None
-    updated_at_ms: int | None
-    availability: str
-    halted: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class Bar:
-    """One bar; ``at_ms`` is its start, milliseconds since 1970 UTC. ``volume`` is in units, None when not told."""
-
-    at_ms: int
-    open: float
-    high: float
-    low: float
-    close: float
-    volume: float | None
+Walking: TypeAlias = Generator[Step | Give[T], Any, None]
 
 
 def as_list(value: Any) -> list[Any]:
@@ -116,17 +98,34 @@ def read_answer(name: str, response: httpx.Response) -> Response[Any]:
     return out
 
 
+def request_id_of(response: Response[Any]) -> str:
+    """The gateway's id of a request where it gave one, else ours; empty for an answer that was never asked for."""
+    for header in REQUEST_ID_HEADERS:
+        given = response.headers.get(header)
+        if given:
+            return str(given)[:100]
+    http = response.http
+    if http is None:
+        return ""
+    try:
+        return str(http.request.extensions.get("request_id", ""))
+    except RuntimeError:  # an answer built by hand has no request
+        return ""
+
+
 def judged(name: str, response: Response[Any]) -> Any:
     """The documented answer. Raises ``CallRefused`` (or a kind of it) and ``AnswerUnreadable``."""
     status, body = response.status_code, response.content
     if status == 200 and response.parse_error is None and not isinstance(response.parsed, ErrorBody):
         return response.parsed
+    request_id = request_id_of(response)
     if status == 200 and response.parse_error is not None:
         raise AnswerUnreadable(
             f"the answer fits nothing documented ({response.parse_error})",
             operation=name,
             status=status,
             body=body,
+            request_id=request_id,
             may_have_arrived=True,
         )
     said = _words(response)
@@ -140,7 +139,15 @@ def judged(name: str, response: Response[Any]) -> Any:
         kind, hint = LoginNeeded, "log in to the gateway in a browser, then try again"
     elif OPERATIONS[name].standing == "unproven" and status == 404:
         hint = "this operation stands in documentation only; not every gateway serves it"
-    raise kind(text, operation=name, hint=hint, status=status, body=body, may_have_arrived=status >= 500)
+    raise kind(
+        text,
+        operation=name,
+        hint=hint,
+        status=status,
+        body=body,
+        request_id=request_id,
+        may_have_arrived=status >= 500,
+    )
 
 
 def _words(response: Response[Any]) -> str:
@@ -150,40 +157,68 @@ def _words(response: Response[Any]) -> str:
     return "" if text.startswith("<") else text
 
 
-def undelivered(name: str, error: httpx.HTTPError, url: str) -> Exception:
+def undelivered(name: str, error: httpx.HTTPError, url: str, request_id: str = "") -> CallFailed:
     """What to raise for a request that got no answer."""
     refused = certificate_refused(error, url)
     if refused is not None:
-        return refused
+        found: CallFailed = WrongCertificate(refused.what, operation=name, hint=refused.hint, request_id=request_id)
+        assert isinstance(found, CertificateRefused)
+        found.where = refused.where
+        return found
     if not isinstance(error, NotSent):
         return OutcomeUnknown(
             "no answer came, and the request may have arrived",
             operation=name,
             hint="ask the gateway what became of it before repeating it",
+            request_id=request_id,
             may_have_arrived=True,
         )
-    if isinstance(error.__cause__, PacingRefused):
-        return NotDelivered(f"not sent: {error.__cause__}", operation=name, hint="try again then")
-    if isinstance(error.__cause__, httpx.HTTPError):
+    cause = error.__cause__
+    if isinstance(cause, PacingRefused):
+        paced = NotDelivered(f"not sent: {cause}", operation=name, hint="try again then", request_id=request_id)
+        paced.retry_after_s = cause.retry_after_s
+        return paced
+    if isinstance(cause, httpx.HTTPError):
         return NotDelivered(
-            f"nothing answers at {url}", operation=name, hint="start the gateway, or correct the address"
+            f"nothing answers at {url}",
+            operation=name,
+            hint="start the gateway, or correct the address",
+            request_id=request_id,
         )
-    return NotDelivered(f"not sent: {error}", operation=name)
+    return NotDelivered(f"not sent: {error}", operation=name, request_id=request_id)
+
+
+def one_of(operation: str, what: str, word: str, known: Sequence[str]) -> str:
+    """A word of a closed list. Raises ``BadCall`` with the nearest one when it is none of them."""
+    if word not in known:
+        hint = nearest(str(word), list(known), "one of " + ", ".join(known) if known else "there are none")
+        raise BadCall(f"{what} cannot be {word!r}", operation=operation, hint=hint)
+    return word
 
 
 @attrs.define(eq=False)
 class Talk:
-    """What one session has done so far, and its actions. ``establish``: open the brokerage session when it is not."""
+    """What one session has done so far. ``establish``: open the brokerage session when it is not.
+
+    ``epoch`` counts how often the gateway turned out to have forgotten what was asked before.
+    """
 
     url: str
     mono_ns: Callable[[], int]
     establish: bool = True
     account: str | None = None
+    cache: ContractCache = attrs.field(factory=ContractCache)
+    wall_ns: Callable[[], int] = attrs.field(default=lambda: 0)
+    epoch: int = attrs.field(init=False, default=0)
+    symbols: dict[int, str] = attrs.field(init=False, factory=dict)
+    history_ns: deque[int] = attrs.field(init=False, factory=deque)
     _ready: bool = attrs.field(init=False, default=False)
     _primed: set[str] = attrs.field(init=False, factory=set)
-    _conids: dict[tuple[str, str, str], int] = attrs.field(init=False, factory=dict)
-    _symbols: dict[int, str] = attrs.field(init=False, factory=dict)
     _used_ns: int | None = attrs.field(init=False, default=None)
+
+    def is_first(self, name: str) -> bool:
+        """Whether an operation has not been answered in this session yet: some first answers say nothing."""
+        return name not in self._primed
 
     # --- any operation --------------------------------------------------------------------------------------------------
 
@@ -199,8 +234,31 @@ class Talk:
         call = prepare(name, arguments, from_text=from_text)
         yield from self._before(name)
         response: Response[Any] = yield call
+        return (yield from self._settled(call, response))
+
+    def several(self, name: str, many: Sequence[Mapping[str, object]]) -> Talking[list[Any]]:
+        """One operation with several sets of arguments, some at a time; the answers in their order.
+
+        Raises what the first one that failed raises.
+        """
+        operation = described(name)
+        refuse_orders(operation)
+        calls = tuple(prepare(name, arguments) for arguments in many)
+        answers: list[Any] = []
+        for start in range(0, len(calls), SIDE_BY_SIDE):
+            some = calls[start : start + SIDE_BY_SIDE]
+            yield from self._before(name)
+            for call, answer in zip(some, (yield Together(some)), strict=True):
+                if isinstance(answer, CallFailed):
+                    raise answer
+                answers.append(judged(name, (yield from self._settled(call, answer))))
+        return answers
+
+    def _settled(self, call: Call, response: Response[Any]) -> Talking[Response[Any]]:
+        name = call.operation.id
         if self._forgotten(response):
             # A definite no: the gateway was restarted, or its session is a new one. The first calls are made again.
+            self.epoch += 1
             yield from self._before(name)
             response = yield call
         if response.status_code == 200 and response.parse_error is None:
@@ -231,14 +289,18 @@ class Talk:
             if first in self._primed or any(p.required for p in described(first).parameters):
                 continue
             self._primed.add(first)
-            response: Response[Any] = yield prepare(first, {})
+            try:
+                response: Response[Any] = yield prepare(first, {})
+            except CallFailed:
+                self._primed.discard(first)
+                raise
             if response.status_code != 200:
                 self._primed.discard(first)  # what is refused now is asked again next time; the call itself tells why
 
     # --- the brokerage session ------------------------------------------------------------------------------------------
 
     def open(self) -> Talking[None]:
-        """See that there is a brokerage session. Raises ``LoginNeeded`` or ``SessionRefused``; takes it from nobody."""
+        """See that there is a brokerage session. Raises ``LoginNeeded`` or ``NoBrokerageSession``; takes it from nobody."""
         if self._ready and self._used_ns is not None and self.mono_ns() - self._used_ns > IDLE_S * NS:
             answer: Response[Any] = yield prepare("session_tickle", {})
             self._ready = answer.status_code == 200
@@ -246,10 +308,8 @@ class Talk:
             return
         state = yield from self._state()
         if state is SessionState.COMPETING:
-            raise SessionRefused(
-                "another program holds the brokerage session of this user",
-                where=self.url,
-                hint="end it there, or use a second user name",
+            raise self._none(
+                "another program holds the brokerage session of this user", "end it there, or use a second user name"
             )
         if state is not SessionState.READY:
             body = {"publish": True, "compete": False}
@@ -261,146 +321,93 @@ class Talk:
                     break
                 yield Pause(1.0)
             else:
-                raise SessionRefused(
+                raise self._none(
                     "the brokerage session did not come up",
-                    where=self.url,
-                    hint="log in to the gateway in a browser; at night the broker's reset may be under way",
+                    "log in to the gateway in a browser; at night the broker's reset may be under way",
                 )
         self._ready = True
         self._used_ns = self.mono_ns()
+
+    def _none(self, what: str, hint: str) -> NoBrokerageSession:
+        error = NoBrokerageSession(what, operation="session_status", hint=hint, status=200)
+        error.where = self.url
+        return error
 
     def _state(self) -> Talking[SessionState]:
         response: Response[Any] = yield prepare("session_status", {})
         status = judged("session_status", response)
         if not isinstance(status, AuthStatus):
-            raise SessionRefused("the gateway tells nothing of its session", where=self.url)
+            raise self._none("the gateway tells nothing of its session", "log in to the gateway in a browser")
         return judge(status)
 
-    # --- everyday things ------------------------------------------------------------------------------------------------
 
-    def accounts(self) -> Talking[list[str]]:
-        found = yield from self.call("accounts_list", {})
-        return [str(each) for each in as_list(found.accounts)]
+# --- accounts -----------------------------------------------------------------------------------------------------------
 
-    def default_account(self) -> Talking[str]:
-        """The account to use: the one given, else the only one. Raises ``BadCall`` when there are several."""
-        if self.account is None:
-            listed = yield from self.accounts()
-            if len(listed) != 1:
-                raise BadCall(
-                    f"the gateway lists {len(listed)} accounts",
-                    operation="accounts_list",
-                    hint="say which one is meant",
-                )
-            self.account = listed[0]
-        return self.account
 
-    def of_account(self, name: str, account: str | None) -> Talking[Any]:
-        """An operation on an account, with nothing else to say."""
-        if account is None:
-            account = yield from self.default_account()
-        return (yield from self.call(name, {"account_id": account}))
+def call(talk: Talk, operation: str, /, **arguments: object) -> Talking[Any]:
+    """Any operation by its id (``bot api list``): ``call("positions_all", account_id="DU1234567")``.
 
-    def conid(self, symbol: str, kind: str, exchange: str) -> Talking[int]:
-        """The contract id of a symbol, kept for the rest of the session. Raises ``BadCall`` when there is no such."""
-        key = (symbol.upper(), kind, exchange.upper())
-        known = self._conids.get(key)
-        if known is not None:
-            return known
-        rows = yield from self.call("contracts_search", {"symbol": symbol})
-        named = [row for row in as_list(rows) if is_of_kind(row, symbol, kind)]
-        fitting = sorted((row for row in named if key[2] in listing(row)), key=home_rank)
-        if not fitting:
-            others = ", ".join(listing(row) for row in named[:5] if listing(row))
+    Parameters by Python or wire name; ``body`` as plain data or a generated model, or its members one by one. Gives the
+    typed answer. For static types call the generated functions with ``client=session.client``.
+    """
+    return talk.call(operation, arguments)
+
+
+def raw(talk: Talk, operation: str, /, **arguments: object) -> Talking[Response[Any]]:
+    """As ``call``, but gives the whole answer, whatever it says: status, bytes, what did not fit."""
+    return talk.raw(operation, arguments)
+
+
+def raw_text(talk: Talk, operation: str, arguments: dict[str, object], /) -> Talking[Response[Any]]:
+    """As ``raw`` with the words of a command line, read as what the description says they are."""
+    return talk.raw(operation, arguments, from_text=True)
+
+
+def open_session(talk: Talk) -> Talking[None]:
+    """See that there is a brokerage session; every call that needs one does this by itself."""
+    return talk.open()
+
+
+def accounts(talk: Talk) -> Talking[list[str]]:
+    """The account ids of the login."""
+    found = yield from talk.call("accounts_list", {})
+    return [str(each) for each in as_list(found.accounts)]
+
+
+def default_account(talk: Talk, account: str | None) -> Talking[str]:
+    """The account meant: the one named, else the session's, else the only one. Raises ``BadCall`` when there are several."""
+    if account is not None:
+        return account
+    if talk.account is None:
+        listed = yield from accounts(talk)
+        if len(listed) != 1:
             raise BadCall(
-                f"no {kind} {symbol!r}" + (f" at {exchange}" if exchange else ""),
-                operation="contracts_search",
-                hint=f"it is listed at {others}" if others else "check the spelling",
+                f"the gateway lists {len(listed)} accounts",
+                operation="accounts_list",
+                hint="say which one is meant",
             )
-        conid: int = fitting[0].conid
-        self._conids[key] = conid
-        self._symbols[conid] = symbol.upper()
-        return conid
-
-    def _conid(self, instrument: str | int) -> Talking[int]:
-        return instrument if isinstance(instrument, int) else (yield from self.conid(instrument, "STK", ""))
-
-    def quotes(self, instruments: Sequence[str | int]) -> Talking[list[Quote]]:
-        conids = []
-        for instrument in instruments:
-            conids.append((yield from self._conid(instrument)))
-        rows = yield from self.snapshot(conids, QUOTE_FIELDS)
-        return [self._quote(conid, rows[conid]) for conid in conids]
-
-    def quote(self, instrument: str | int) -> Talking[Quote]:
-        return (yield from self.quotes([instrument]))[0]
-
-    def snapshot(self, conids: Sequence[int], fields: Sequence[str]) -> Talking[dict[int, SnapshotRow]]:
-        """Rows by contract id, asked for until they are filled: the first answer only starts the data.
-
-        Fields that do not come within one and a half seconds, or a whole row within five, stay away: there is no data.
-        """
-        if not conids or not fields:
-            raise BadCall("no contract or no field given", operation="marketdata_snapshot")
-        wanted = [code for code in fields if code != AVAILABILITY] or list(fields)
-        found: dict[int, SnapshotRow] = {conid: SnapshotRow(conid=conid) for conid in conids}
-        missing = list(found)
-        for attempt in range(SNAPSHOT_TRIES):
-            if attempt:
-                yield Pause(SNAPSHOT_PAUSE_S)
-            for start in range(0, len(missing), SNAPSHOT_CONIDS_MAX):
-                some = missing[start : start + SNAPSHOT_CONIDS_MAX]
-                rows = yield from self.call("marketdata_snapshot", {"conids": some, "fields": list(fields)})
-                found.update((row.conid, row) for row in as_list(rows) if row.conid in found)
-            enough = all if attempt < PARTIAL_TRIES else any
-            missing = [conid for conid in missing if not enough(code in found[conid].to_dict() for code in wanted)]
-            if not missing:
-                break
-        return found
-
-    def _quote(self, conid: int, row: SnapshotRow) -> Quote:
-        last = value_of(row.last)
-        return Quote(
-            conid=conid,
-            symbol=self._symbols.get(conid, ""),
-            bid=_price(row.bid),
-            ask=_price(row.ask),
-            last=_price(row.last),
-            bid_size=value_of(row.bid_size),
-            ask_size=value_of(row.ask_size),
-            updated_at_ms=value_of(row.updated_at_ms),
-            availability=text_of(value_of(row.availability)),
-            halted=isinstance(last, Price) and last.mark == "H",
-        )
-
-    def history(
-        self, instrument: str | int, period: str, bar: str, outside_rth: bool | None, source: str | None
-    ) -> Talking[list[Bar]]:
-        conid = yield from self._conid(instrument)
-        arguments = {"conid": conid, "period": period, "bar": bar, "outside_rth": outside_rth, "source": source}
-        answer = yield from self.call("marketdata_history", arguments)
-        if not isinstance(answer, History):
-            raise AnswerUnreadable("no bars in the answer", operation="marketdata_history", status=200)
-        factor = float(value_of(answer.volume_factor) or 1)
-        bars = []
-        for each in answer.data:
-            at_ms = value_of(each.at_ms)
-            if at_ms is None:
-                continue  # the placeholder of a window without trades
-            volume = value_of(each.volume)
-            bars.append(
-                Bar(
-                    at_ms=at_ms,
-                    open=each.open_,
-                    high=each.high,
-                    low=each.low,
-                    close=each.close,
-                    volume=None if volume is None else float(volume) * factor,
-                )
-            )
-        return bars
+        talk.account = listed[0]
+    return talk.account
 
 
-def _price(value: object) -> Decimal | None:
-    price = value_of(value)
-    return price.value if isinstance(price, Price) else None
+def of_account(talk: Talk, name: str, account: str | None) -> Talking[Any]:
+    """An operation on an account, with nothing else to say."""
+    chosen = yield from default_account(talk, account)
+    return (yield from talk.call(name, {"account_id": chosen}))
+
+
+def switch_account(talk: Talk, account: str) -> Talking[None]:
+    """Make an account the active one of the brokerage session, and the one meant when none is named.
+
+    Raises ``BadCall`` for an account the login does not have.
+    """
+    listed = yield from accounts(talk)
+    if account not in listed:
+        # Account ids are masked in whatever may be shown: the nearest one would not help.
+        raise BadCall(f"the login has no account {account!r}", operation="account_select", hint="accounts() lists them")
+    try:
+        yield from talk.call("account_select", {"body": {"acctId": account}})
+    except CallRefused as error:
+        if "already set" not in error.what.lower():
+            raise
+    talk.account = account

@@ -24,6 +24,7 @@ from botframework.ibkr import (
     Session,
     SyncSession,
     TooManyCalls,
+    UnknownContract,
     as_list,
 )
 from botframework.ibkr.talk import judged, read_answer
@@ -71,7 +72,7 @@ def test_a_symbol_is_looked_up_once(gateway: EmbeddedGateway) -> None:
         assert stats.sent == before
         with pytest.raises(BadCall, match="listed at NASDAQ"):
             s.conid("AAPL", exchange="TSE")
-        with pytest.raises(CallRefused, match="No contracts found"):
+        with pytest.raises(UnknownContract, match="no STK 'NOSUCHTHING'"):
             s.conid("NOSUCHTHING")
 
 
