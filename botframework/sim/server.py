@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from botframework.sim.connection import Connection
+from botframework.sim.door import TlsDoor
 from botframework.sim.gateway import API, SimGateway
 from botframework.sim.sinks import SinkFailed
 from botframework.sim.wire import Effects, SimRequest, SimResponse, refuse
@@ -57,6 +58,7 @@ class GatewayServer:
         self._tls = tls
         self.clock = clock or wall_clock()
         self._server: asyncio.Server | None = None
+        self._door: TlsDoor | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._connections: dict[Connection, None] = {}
@@ -87,8 +89,12 @@ class GatewayServer:
     async def start(self) -> None:
         """Binds and serves. Raises OSError when the port is in use."""
         self._loop = loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Connection(self), self._host, self._port, ssl=self._tls)
-        self._port = self._server.sockets[0].getsockname()[1]
+        if self._tls is None:
+            self._server = await loop.create_server(lambda: Connection(self), self._host, self._port)
+            self._port = self._server.sockets[0].getsockname()[1]
+        else:
+            self._door = TlsDoor(self._tls, lambda: Connection(self))
+            self._port = await self._door.open(self._host, self._port)
         self.gateway.faults.on_change = self._wake_from_elsewhere
         self.pump()
 
@@ -103,18 +109,21 @@ class GatewayServer:
             for _ in range(ACCEPT_TURNS):
                 await asyncio.sleep(0)
             self._server.close()
+        if self._door is not None:
+            self._stopping = True
+            await self._door.close()
+        for connection in list(self._connections):
+            connection.end(1001)
+        if self._connections:
+            # A client that does not read could hold its connection open for ever.
+            self._empty.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), CLOSING_S)
             for connection in list(self._connections):
-                connection.end(1001)
-            if self._connections:
-                # A client that does not read could hold its connection open for ever.
-                self._empty.clear()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._empty.wait(), CLOSING_S)
-                for connection in list(self._connections):
-                    connection.abort()
+                connection.abort()
+        if self._server is not None:
             await self._server.wait_closed()
-            self._server = None
-        self._loop = None
+        self._server = self._door = self._loop = None
 
     def _take_no_more(self, server: asyncio.Server) -> None:
         """Leaves the listener open and deaf until the connections under way are made (they are turned away).
@@ -154,6 +163,9 @@ class GatewayServer:
         if self._server is not None and self._loop is not None:
             self._take_no_more(self._server)
             self._loop.call_later(WAKE_S, self._server.close)
+        if self._door is not None:
+            self._stopping = True
+            self._door.shut()
         for connection in list(self._connections):
             connection.abort()
         if self._on_failure is not None:
