@@ -76,7 +76,7 @@ class Engine:
         self._findings: tuple[str, ...] = ()
         self._timers = Timers()
         self._timers.put(FOREIGN, "day", 0, 0)
-        self._timers.put(FOREIGN, "limits", 0, LIMITS_EVERY_NS)
+        self._limits_due_ns = 0
         self._state = State(account=account, reply_policy_valid=isinstance(question_policy, QuestionPolicy))
         self._lanes = self._state.lanes
         self._outbox = Outbox(self._state)
@@ -126,6 +126,11 @@ class Engine:
     def view(self) -> State:
         """The state as risk and reports read it. Never change it."""
         return self._state
+
+    @property
+    def next_wake_ns(self) -> int:
+        """Market time of the next timer that somebody may act at; the look at the limits can wait for the next tick."""
+        return self._timers.next_due_ns
 
     @property
     def is_stopping(self) -> bool:
@@ -327,24 +332,28 @@ class Engine:
 
     def _set_timer(self, strategy: str, name: str, due_ns: int | None, every_ns: int) -> None:
         self._timers.put(strategy, name, due_ns, every_ns, now_ns=self._state.now_ns)
-        self.next_due_ns = self._timers.next_due_ns
+        self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
     def _drop_timers(self, strategy: str) -> None:
         self._timers.drop(strategy)
-        self.next_due_ns = self._timers.next_due_ns
+        self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
     def _fire(self) -> None:
         """Wake whoever is due. Timers set meanwhile are due later than now, so this ends."""
-        for owner, name, due_ns in self._timers.due(self._state.now_ns):
-            if owner != FOREIGN:
-                self._seats.tell(owner, "on_timer", Timer(name, due_ns))
-            elif name == "day":
-                self._roll_day()
-            elif name == "limits":
-                self._desk.check_limits()
-            else:
-                self._seats.save()
-        self.next_due_ns = self._timers.next_due_ns
+        now = self._state.now_ns
+        if now >= self._limits_due_ns:
+            # Not among the timers, because it comes every second: in a replay, a heap would cost more than the look itself.
+            self._limits_due_ns = now - now % LIMITS_EVERY_NS + LIMITS_EVERY_NS
+            self._desk.check_limits()
+        if now >= self._timers.next_due_ns:
+            for owner, name, due_ns in self._timers.due(now):
+                if owner != FOREIGN:
+                    self._seats.tell(owner, "on_timer", Timer(name, due_ns))
+                elif name == "day":
+                    self._roll_day()
+                else:
+                    self._seats.save()
+        self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
     def _roll_day(self) -> None:
         """Fix the base of the day's profit once every open position has a price, and look again when the day ends."""
@@ -448,7 +457,7 @@ class Engine:
         self._seats.stop()
         for owner in (*self._seats.names, FOREIGN):
             self._timers.drop(owner)
-        self.next_due_ns = NEVER
+        self._limits_due_ns = self.next_due_ns = NEVER
         if self.at_stop == "cancel":
             self._desk.cancel_own(None, f"stop: {event.reason}")
 
