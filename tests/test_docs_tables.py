@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ from botframework.runtime import live, reconcile
 from botframework.runtime.codec import row_types
 from botframework.runtime.tape import NAMES as TAPE_NAMES
 from botframework.sim import QuestionPolicy, SimConfig, faults, pacing
-from tests.core.risk.makers import ABC, NOW_NS, FakeView, propose
+from tests.core.risk.makers import ABC, NOW_NS, SAMPLE, FakeView, propose
 from tests.docs_kit import ROOT, default_words, param_rows, read, table
 
 DOCS = ROOT / "docs"
@@ -123,14 +122,14 @@ MISSING: dict[str, tuple[dict[str, Any], Any]] = {
     "an account": ({"account": ""}, ABC),
     "the broker's word for the account": ({"account_confirmed": False}, ABC),
     "a valid table of answers": ({"reply_policy_valid": False}, ABC),
-}
-LIMITS: Mapping[str, dict[str, Any]] = {
-    "max_order_quantity": {"limit": 1000},
-    "max_order_notional": {"amount": "1000000 USD"},
-    "max_position": {"limit": 1000},
-    "daily_loss": {"amount": "1000 USD"},
-    "order_rate": {"per_minute": 10},
-    "price_collar": {"percent": 5},
+    "the broker's figures of the account": ({"funds": None}, ABC),
+    "recent figures of the account": ({"wall_ns": NOW_NS + 61 * 10**9, "last_clean_wall_ns": NOW_NS + 10**9}, ABC),
+    "the average daily volume": ({"volume": None}, ABC),
+    "the result of the week or month": ({"period": None}, ABC),
+    "the highest result": ({"dropped": None}, ABC),
+    "a watch over this machine": ({"monitors": {}}, ABC),
+    "a person": ({"operator_wall_ns": None}, ABC),
+    "the hashes of what was armed": ({"armed": None}, ABC),
 }
 
 
@@ -143,7 +142,7 @@ def test_what_missing_input_does_is_what_the_rules_do() -> None:
     found = {}
     for what, (changes, instrument) in MISSING.items():
         for kind, cls in BUILTIN_RULES.items():
-            rule = cls(**LIMITS.get(kind, {}))
+            rule = cls(**SAMPLE.get(kind, {}))
             view: Any = FakeView(**changes)
             outcome = tuple(
                 "pass" if rule.check(propose(instrument=instrument, reducing=reducing), view) is None else "denied"
@@ -318,6 +317,7 @@ def test_the_questions_of_the_simulator_are_those_shown() -> None:
         "o383": policy.size_limit,
         "o451": policy.value_limit,
         "o10151": policy.market_order,
+        "o10331": policy.trailing_order,
         "o10152": policy.stop_order,
         "o2137": policy.cross_side,
     }

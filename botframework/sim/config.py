@@ -39,6 +39,8 @@ class QuestionPolicy:
     """o10151: every market order."""
     stop_order: bool = False
     """o10152: every stop order."""
+    trailing_order: bool = True
+    """o10331: every trailing order, as recorded."""
     cross_side: bool = False
     """o2137: an order while one of the other side works in the same instrument and account."""
 
@@ -71,6 +73,12 @@ class SimConfig:
     conflate_ms: int = attrs.field(default=500, validator=_positive)
     session_idle_s: int = attrs.field(default=360, validator=_positive)
     heartbeat_s: int = attrs.field(default=10, validator=_positive)
+    logged_in: bool = True
+    """Somebody has logged in already; False: everything answers 401 until the login page was used."""
+    login_life_s: int | None = attrs.field(default=None, validator=attrs.validators.optional(_positive))
+    """How long a login lasts, 86,400 at the real service; None: for ever."""
+    nights: bool = False
+    """The service's day on wall time: sessions end at midnight New York, maintenance every night and on Saturday morning."""
     established: bool = True
     """The brokerage session is up at start, as after a gateway login; False: it takes `ssodh/init`."""
     settle_ms: int = attrs.field(default=0, validator=_not_negative)

@@ -1,88 +1,52 @@
 """The matching of orders against a displayed touch. Pure: no clock, no money, no knowledge of accounts.
 
-Imports attrs and the quote. Called by the desk with quotes, orders, replacements and cancellations; answers with what
-happened, in order. The rules:
+Imports the exchange's words and the quote. Called by the desk with quotes, orders, replacements and cancellations; answers
+with what happened, in order. The rules:
 
 - an order that reaches the opposite touch takes displayed size at the touch price, which may be better than its limit;
 - displayed size that was taken is gone until the next quote shows size again;
 - an order that had to wait fills at its own limit price once the opposite touch reaches it, never through it;
-- better prices go first, then earlier orders; a stop is elected when the opposite touch reaches its stop price.
+- better prices go first, then earlier orders; a stop is elected when the opposite touch reaches its stop price, an
+  if-touched trigger when it comes to it from the other side, a trailing stop follows the opposite touch;
+- a pegged order stands where its peg says, and is asked at the level it stood at before it moves;
+- an auction has one price, the middle of the touch, and takes any size; orders for it wait for nothing else;
+- a combination fills when all legs can, each at its own touch; a fill in a group takes the same part from its others.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Literal
+from fractions import Fraction
 
-import attrs
-
-from botframework.sim.market import Quote
-
-Kind = Literal["LMT", "MKT", "STP", "STOP_LIMIT"]
-
-ZERO = Decimal(0)
-
-
-@attrs.define(slots=True)
-class Touch:
-    """Best bid and ask of one instrument with what is left of the displayed sizes."""
-
-    bid: Decimal | None = None
-    bid_left: Decimal = ZERO
-    ask: Decimal | None = None
-    ask_left: Decimal = ZERO
-
-
-@attrs.define(slots=True)
-class Resting:
-    """An order at the exchange. `passive`: it has waited at its limit, so it no longer gets a better price."""
-
-    order_id: int
-    conid: int
-    buy: bool
-    kind: Kind
-    remaining: Decimal
-    limit: Decimal | None = None
-    stop: Decimal | None = None
-    immediate: bool = False
-    outside_hours: bool = False
-    sequence: int = 0
-    passive: bool = False
-    elected: bool = True
-
-
-@attrs.frozen(slots=True)
-class Fill:
-    """A quantity was executed."""
-
-    order_id: int
-    price: Decimal
-    quantity: Decimal
-
-
-@attrs.frozen(slots=True)
-class Elected:
-    """A stop order became active."""
-
-    order_id: int
-
-
-@attrs.frozen(slots=True)
-class Lapsed:
-    """The rest of an immediate-or-cancel order was cancelled."""
-
-    order_id: int
-
-
-Outcome = Fill | Elected | Lapsed
+from botframework.sim.quotes import Quote
+from botframework.sim.venue.levels import auction_price, net_touch, pegged, trailed
+from botframework.sim.venue.working import (
+    ZERO,
+    Auction,
+    Elected,
+    Fill,
+    Group,
+    Kind,
+    Lapsed,
+    Outcome,
+    Reduced,
+    Resting,
+    Rules,
+    Touch,
+    Trailed,
+)
 
 
 class Exchange:
-    """Touches and working orders of all instruments."""
+    """Touches and working orders of all instruments. `open` closes everything, `closed` names venues that are."""
 
     def __init__(self) -> None:
         self.open = True
+        self.closed: set[str] = set()
         self._touches: dict[int, Touch] = {}
         self._books: dict[int, list[Resting]] = {}
         self._orders: dict[int, Resting] = {}
+        self._combinations: dict[int, list[Resting]] = {}
+        self._opening: set[int] = set()
         self._sequence = 0
 
     def __len__(self) -> int:
@@ -96,6 +60,8 @@ class Exchange:
         """The touch of an instrument that has had a quote."""
         return self._touches.get(conid)
 
+    # ------------------------------------------------------------------ what comes in
+
     def quote(self, quote: Quote) -> list[Outcome]:
         """A new touch: displayed sizes are fresh, waiting orders get their turn."""
         touch = self._touches.get(quote.conid)
@@ -104,23 +70,32 @@ class Exchange:
         touch.bid, touch.bid_left = quote.bid, quote.bid_size
         touch.ask, touch.ask_left = quote.ask, quote.ask_size
         book = self._books.get(quote.conid)
-        if not book:
+        if not book and not self._combinations:
             return []
         outcomes: list[Outcome] = []
-        for order in sorted(book, key=_priority):
-            self._match(order, touch, outcomes)
+        if self._opening and quote.conid in self._opening:
+            self._opening.discard(quote.conid)
+            self._auction(book or (), "open", auction_price, outcomes)
+        for order in sorted(book or (), key=_priority):
+            if not order.gone:
+                self._match(order, touch, outcomes)
+        for order in tuple(self._combinations.get(quote.conid, ())):
+            if not order.gone:
+                self._match(order, touch, outcomes)
         return outcomes
 
     def submit(self, order: Resting) -> list[Outcome]:
         """A new order. Raises ValueError on a quantity that is not positive or an id that already works."""
-        if order.remaining <= 0:
+        rules = order.rules
+        if order.remaining <= 0 and (rules is None or rules.hidden <= 0):
             raise ValueError(f"order {order.order_id}: quantity {order.remaining} is not positive")
         if order.order_id in self._orders:
             raise ValueError(f"order {order.order_id} already works")
-        order.elected = order.stop is None
+        order.elected = order.stop is None and (rules is None or rules.trail is None)
         self._enqueue(order)
         self._orders[order.order_id] = order
-        self._books.setdefault(order.conid, []).append(order)
+        for book in self._places(order):
+            book.append(order)
         return self._turn(order)
 
     def replace(
@@ -143,8 +118,66 @@ class Exchange:
         order = self._orders.pop(order_id, None)
         if order is None:
             return False
-        self._books[order.conid].remove(order)
+        order.gone = True
+        for book in self._places(order):
+            book.remove(order)
         return True
+
+    def release(self, order_id: int, quantity: Decimal) -> list[Outcome]:
+        """Shows the market more of an order that is sent in slices; at most what is hidden of it."""
+        order = self._orders[order_id]
+        if order.rules is None:
+            raise ValueError(f"order {order_id} is not sent in slices")
+        shown = min(quantity, order.rules.hidden)
+        order.rules.hidden -= shown
+        order.remaining += shown
+        return self._turn(order)
+
+    def urge(self, order_id: int, urgency: Decimal) -> list[Outcome]:
+        """Lets an adaptive order come nearer to the opposite touch."""
+        order = self._orders[order_id]
+        if order.rules is None:
+            raise ValueError(f"order {order_id} is not adaptive")
+        order.rules.urgency = urgency
+        return self._turn(order)
+
+    def free(self, group: Group, released: Fraction, final: Fraction) -> list[Outcome]:
+        """As much of a group's orders may work from now on; those of which nothing may ever work lapse."""
+        group.released, group.final = released, final
+        outcomes: list[Outcome] = []
+        members = [order for i in group.sizes if (order := self._orders.get(i)) is not None]
+        for order in members:
+            self._share(order, group, outcomes)
+        for order in members:
+            if not order.gone:
+                outcomes.extend(self._turn(order))
+        return outcomes
+
+    def begin(self, venue: str) -> None:
+        """A session begins: orders for the opening take part with the first quote of their instrument."""
+        self.closed.discard(venue)
+        for order in self._orders.values():
+            if order.venue == venue and order.rules is not None and order.rules.auction == "open":
+                self._opening.add(order.conid)
+
+    def end(self, venue: str) -> list[Outcome]:
+        """A session ends with its auction. Orders for the opening that saw no quote in it have missed it."""
+        self.closed.add(venue)
+        outcomes: list[Outcome] = []
+        orders = [order for order in self._orders.values() if order.venue == venue]
+        self._auction(orders, "close", auction_price, outcomes)
+        for order in orders:
+            if not order.gone and order.conid in self._opening and order.rules and order.rules.auction == "open":
+                self._lapse(order, outcomes, "no opening")
+        self._opening -= {order.conid for order in orders}
+        return outcomes
+
+    # ------------------------------------------------------------------ matching
+
+    def _places(self, order: Resting) -> list[list[Resting]]:
+        if order.rules is not None and order.rules.legs:
+            return [self._combinations.setdefault(conid, []) for conid, _ in order.rules.legs]
+        return [self._books.setdefault(order.conid, [])]
 
     def _enqueue(self, order: Resting) -> None:
         self._sequence += 1
@@ -152,20 +185,39 @@ class Exchange:
 
     def _turn(self, order: Resting) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        touch = self._touches.get(order.conid)
+        touch = self._touches.get(
+            order.conid if order.rules is None or not order.rules.legs else order.rules.legs[0][0]
+        )
         if touch is not None:
             self._match(order, touch, outcomes)
-        if order.immediate and self.cancel(order.order_id):
-            outcomes.append(Lapsed(order.order_id))
+        if order.immediate and not order.gone:
+            self._lapse(order, outcomes)
         return outcomes
 
     def _match(self, order: Resting, touch: Touch, outcomes: list[Outcome]) -> None:
-        if not self.open and not order.outside_hours:
+        if not order.outside_hours and (not self.open or order.venue in self.closed):
             return
+        rules = order.rules
         price, left = (touch.ask, touch.ask_left) if order.buy else (touch.bid, touch.bid_left)
+        if rules is not None:
+            if rules.auction or order.remaining <= 0:
+                return
+            if rules.legs:
+                found = net_touch(order, rules, self._touches.get)
+                if found is None:
+                    return
+                price, left = found
+            elif rules.peg:
+                if not self._stands(order, rules, touch, price):
+                    return
+            elif rules.trail is not None and not order.elected and trailed(order, rules, rules.trail, touch):
+                outcomes.append(Trailed(order.order_id, order.stop or ZERO, order.limit))
         if not order.elected:
             stop = order.stop
-            if price is None or stop is None or (price < stop if order.buy else price > stop):
+            if price is None or stop is None:
+                return
+            # A stop waits for the market to get worse, an if-touched trigger for it to get better.
+            if price < stop if order.buy is not order.touched else price > stop:
                 return
             order.elected = True
             outcomes.append(Elected(order.order_id))
@@ -173,21 +225,139 @@ class Exchange:
         if price is None or (limit is not None and (limit < price if order.buy else limit > price)):
             order.passive = limit is not None
             return
-        if left <= 0:
+        if left <= 0 or (rules is not None and rules.all_or_none and left < order.remaining):
             return
         quantity = min(order.remaining, left)
+        if rules is not None and rules.legs:
+            self._fill_legs(order, rules, price, quantity, outcomes)
+            return
         if order.buy:
             touch.ask_left = left - quantity
         else:
             touch.bid_left = left - quantity
-        order.remaining -= quantity
         at = limit if order.passive and limit is not None else price
+        if rules is not None:
+            self._fill(order, at, quantity, outcomes)
+            return
+        order.remaining -= quantity
         outcomes.append(Fill(order.order_id, at, quantity))
         if order.remaining <= 0:
             self.cancel(order.order_id)
+
+    def _stands(self, order: Resting, rules: Rules, touch: Touch, opposite: Decimal | None) -> bool:
+        """Moves a peg, unless the market has just come to where it stood. False while there is no level."""
+        standing = order.limit
+        if (
+            standing is not None
+            and opposite is not None
+            and order.passive
+            and not _beyond(order.buy, standing, opposite)
+        ):
+            return True
+        level = pegged(order.buy, rules, touch)
+        if level is not None and level != standing:
+            order.limit, order.passive = level, False
+        return order.limit is not None
+
+    def _fill_legs(
+        self, order: Resting, rules: Rules, net: Decimal, quantity: Decimal, outcomes: list[Outcome]
+    ) -> None:
+        legs = []
+        for conid, ratio in rules.legs:
+            touch = self._touches[conid]
+            buy, pieces = order.buy == (ratio > 0), quantity * abs(ratio)
+            if buy:
+                price, touch.ask_left = touch.ask, touch.ask_left - pieces
+            else:
+                price, touch.bid_left = touch.bid, touch.bid_left - pieces
+            legs.append((conid, buy, pieces, price or ZERO))
+        self._fill(order, net, quantity, outcomes, tuple(legs))
+
+    def _fill(
+        self,
+        order: Resting,
+        price: Decimal,
+        quantity: Decimal,
+        outcomes: list[Outcome],
+        legs: tuple[tuple[int, bool, Decimal, Decimal], ...] = (),
+    ) -> None:
+        order.remaining -= quantity
+        outcomes.append(Fill(order.order_id, price, quantity, legs))
+        rules = order.rules
+        group = None if rules is None else rules.group
+        if group is not None:
+            group.filled[order.order_id] += quantity
+            self._share_out(group, order, outcomes)
+        if order.remaining <= 0 and (rules is None or rules.hidden <= 0):
+            self.cancel(order.order_id)
+
+    def _share_out(self, group: Group, filled: Resting, outcomes: list[Outcome]) -> None:
+        for order_id in group.sizes:
+            other = self._orders.get(order_id)
+            if other is not None and other is not filled:
+                self._share(other, group, outcomes)
+
+    def _share(self, order: Resting, group: Group, outcomes: list[Outcome]) -> None:
+        """Gives a member of a group what its others leave of it."""
+        rules = order.rules
+        if rules is None:
+            raise AssertionError(f"order {order.order_id} is in a group without knowing it")
+        before = order.remaining + rules.hidden
+        left, active = group.left(order.order_id), group.active(order.order_id)
+        order.remaining, rules.hidden = active, left - active
+        if left <= 0:
+            self._lapse(order, outcomes, "group")
+        elif left != before:
+            outcomes.append(Reduced(order.order_id, left))
+
+    def _auction(
+        self,
+        orders: "list[Resting] | tuple[()]",
+        auction: Auction,
+        price_of: Callable[[Touch, Decimal], Decimal | None],
+        outcomes: list[Outcome],
+    ) -> None:
+        """Executes the orders of an auction at its one price, whole; what its limit keeps out lapses."""
+        for order in sorted(orders, key=_priority):
+            rules = order.rules
+            if order.gone or rules is None or rules.auction != auction:
+                continue
+            touch = self._touches.get(order.conid)
+            price = None if touch is None else price_of(touch, rules.tick)
+            limit = order.limit
+            inside = price is not None and (limit is None or (price <= limit if order.buy else price >= limit))
+            if price is not None and inside and order.remaining > 0:
+                self._fill(order, price, order.remaining, outcomes)
+            if not order.gone:
+                self._lapse(order, outcomes, "auction")
+
+    def _lapse(self, order: Resting, outcomes: list[Outcome], reason: str = "") -> None:
+        self.cancel(order.order_id)
+        outcomes.append(Lapsed(order.order_id, reason))
+
+
+def _beyond(buy: bool, limit: Decimal, price: Decimal) -> bool:
+    """Whether a price is worse than a limit."""
+    return limit < price if buy else limit > price
 
 
 def _priority(order: Resting) -> tuple[int, Decimal, int]:
     if order.limit is None:
         return (0, ZERO, order.sequence)
     return (1, -order.limit if order.buy else order.limit, order.sequence)
+
+
+__all__ = [
+    "Elected",
+    "Exchange",
+    "Fill",
+    "Group",
+    "Kind",
+    "Lapsed",
+    "Outcome",
+    "Reduced",
+    "Resting",
+    "Rules",
+    "Touch",
+    "Trailed",
+]

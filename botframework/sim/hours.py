@@ -1,12 +1,14 @@
 """Market hours of the simulated exchange, New York time, without a time zone database.
 
-Imports the standard library's date arithmetic only. The rule is the one in force since 2007: summer time from the second
-Sunday in March to the first Sunday in November. Holidays and half days are not modelled.
+Imports the standard library's date arithmetic and the calendar's tables. The rule is the one in force since 2007: summer time
+from the second Sunday in March to the first Sunday in November. Holidays, early closings and venues are the calendar's.
 """
 
 from datetime import UTC, date, datetime, timedelta
 
 from botframework.sim.config import Hours
+from botframework.sim.instruments import Instrument
+from botframework.sim.venue.calendar import EARLY_MINUTE, STOCKS, VENUES, Venue, venue_of
 
 _OPEN_MINUTE = 9 * 60 + 30
 _CLOSE_MINUTE = 16 * 60
@@ -35,6 +37,7 @@ def _new_york(at_ms: int) -> tuple[date, int]:
 
 
 def _at(day: date, minute: int) -> int:
+    """Milliseconds of a minute of a New York day; a negative one is on the evening before."""
     guess = (day - _EPOCH).days * _DAY_MS + minute * 60_000
     return guess - new_york_offset_ms(guess + 5 * _HOUR_MS)
 
@@ -55,28 +58,68 @@ def open_ms(day: date) -> int:
 
 
 class MarketHours:
-    """Open and close of the exchange. `always` has no closing; its day still ends at midnight New York."""
+    """Open and close of a venue, the stock market unless told otherwise.
 
-    def __init__(self, hours: Hours) -> None:
+    `always` has no closing; its day still ends at midnight New York, which is then the time of auctions, too.
+    """
+
+    def __init__(self, hours: Hours, venue: Venue = STOCKS) -> None:
         self.always = hours == "always"
+        self.venue = venue.name
+        self._hours: Hours = hours
+        self._calendar = venue
+        self._others: dict[str, MarketHours] = {venue.name: self}
+        # Asked at every quote: the answer holds from `_from_ms` to the next change.
+        self._from_ms, self._until_ms, self._is_open = 0, 0, False
+
+    def venues(self) -> "list[MarketHours]":
+        """The hours of every venue; with `always` they are all the same, and one stands for them."""
+        return [self] if self.always else [self._at_venue(venue) for venue in VENUES]
+
+    def _at_venue(self, venue: Venue) -> "MarketHours":
+        known = self._others.get(venue.name)
+        if known is None:
+            known = self._others[venue.name] = MarketHours(self._hours, venue)
+        return known
+
+    def of(self, instrument: Instrument) -> "MarketHours":
+        """The hours of the venue an instrument trades at."""
+        if self.always:
+            return self
+        return self._at_venue(venue_of(instrument.exchange, instrument.sec_type))
+
+    def session(self, day: date) -> tuple[int, int] | None:
+        """Opening and closing of a trading day in milliseconds; None for a day without one."""
+        venue = self._calendar
+        if day.weekday() > 4 or day in venue.closed_days:
+            return None
+        return _at(day, venue.opens), _at(day, EARLY_MINUTE if day in venue.early_days else venue.closes)
 
     def is_open(self, at_ms: int) -> bool:
         """Whether orders match at this moment."""
         if self.always:
             return True
-        day, rest = _new_york(at_ms)
-        return day.weekday() < 5 and _OPEN_MINUTE * 60_000 <= rest < _CLOSE_MINUTE * 60_000
+        if not self._from_ms <= at_ms < self._until_ms:
+            self._from_ms, self._until_ms, self._is_open = self._around(at_ms)
+        return self._is_open
 
     def next_change_ms(self, at_ms: int) -> int:
         """The next opening or closing after this moment; with `always`, the next end of a day."""
-        day, _ = _new_york(at_ms)
         if self.always:
-            return _at(day + timedelta(days=1), 0)
+            return _at(trading_day(at_ms) + timedelta(days=1), 0)
+        if not self._from_ms <= at_ms < self._until_ms:
+            self._from_ms, self._until_ms, self._is_open = self._around(at_ms)
+        return self._until_ms
+
+    def _around(self, at_ms: int) -> tuple[int, int, bool]:
+        """The stretch of open or closed time that holds a moment: its beginning, its end, which of the two it is."""
+        day = trading_day(at_ms)
         while True:
-            if day.weekday() < 5:
-                for minute in (_OPEN_MINUTE, _CLOSE_MINUTE):
-                    if (moment := _at(day, minute)) > at_ms:
-                        return moment
+            # A session that begins on the evening before may belong to the coming day.
+            session = self.session(day)
+            if session is not None and at_ms < session[1]:
+                opening, closing = session
+                return (opening, closing, True) if opening <= at_ms else (at_ms, opening, False)
             day += timedelta(days=1)
 
     def day_end_ms(self, at_ms: int) -> int:

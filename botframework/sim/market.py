@@ -44,9 +44,23 @@ class Market(Protocol):
 class _Walk:
     """One instrument's mid price: a slow swing and small noise around a drifting anchor."""
 
-    __slots__ = ("anchor", "base", "conid", "gap_ms", "mid", "per_price", "rng", "spread", "swing", "tick", "unit")
+    __slots__ = (
+        "anchor",
+        "base",
+        "conid",
+        "gap_ms",
+        "hours",
+        "mid",
+        "per_price",
+        "rng",
+        "spread",
+        "swing",
+        "tick",
+        "unit",
+    )
 
-    def __init__(self, instrument: Instrument, seed: int, start: Decimal) -> None:
+    def __init__(self, instrument: Instrument, seed: int, start: Decimal, hours: MarketHours) -> None:
+        self.hours = hours
         self.conid = instrument.conid
         self.tick = instrument.tick
         self.per_price = 1 / float(instrument.tick)
@@ -109,8 +123,8 @@ class SyntheticMarket:
         if instrument.conid in self._walking:
             return
         self._walking.add(instrument.conid)
-        walk = _Walk(instrument, self._seed, price)
-        heapq.heappush(self._heap, (self._hours.next_open_ms(at_ms), len(self._heap), walk))
+        walk = _Walk(instrument, self._seed, price, self._hours.of(instrument))
+        heapq.heappush(self._heap, (walk.hours.next_open_ms(at_ms), len(self._heap), walk))
         self._catch_up_ms = CATCH_UP_QUOTES * MEAN_GAP_MS // len(self._heap)
 
     @property
@@ -124,7 +138,7 @@ class SyntheticMarket:
         quote = walk.quote(at_ms)
         due = at_ms + walk.gap_ms
         if not self._hours.always:
-            due = self._hours.next_open_ms(due)
+            due = walk.hours.next_open_ms(due)
         heapq.heapreplace(self._heap, (due, order, walk))
         return quote
 
@@ -132,8 +146,9 @@ class SyntheticMarket:
         """Leaves out the quotes of a long time in which nobody asked."""
         first = at_ms - self._catch_up_ms
         if self._heap and self._heap[0][0] < first:
-            open_ms = self._hours.next_open_ms(first)
-            self._heap = [(max(due, open_ms + order % 200), order, walk) for due, order, walk in self._heap]
+            self._heap = [
+                (max(due, walk.hours.next_open_ms(first) + order % 200), order, walk) for due, order, walk in self._heap
+            ]
             heapq.heapify(self._heap)
 
     def close(self) -> None:

@@ -37,6 +37,10 @@ def fill_line(order: SimOrder, execution: Execution, wall_ms: int) -> dict[str, 
     """An execution."""
     return order_line(order, "filled", execution.at_ms, wall_ms) | {
         "execution_id": execution.execution_id,
+        "account": execution.account,
+        "conid": execution.conid,
+        "symbol": execution.symbol,
+        "side": execution.side,
         "price": str(execution.price),
         "quantity": str(execution.quantity),
         "limit_price": _text(order.price),

@@ -9,16 +9,17 @@ from typing import Any
 
 import attrs
 
-from botframework.sim.exchange import Kind
 from botframework.sim.hours import compact_time, order_time
 from botframework.sim.instruments import Instrument
+from botframework.sim.venue.features import PLAIN, Features
+from botframework.sim.venue.ordertypes import TYPES
+from botframework.sim.venue.working import Kind
 from botframework.sim.wire import plain, price_text
 
 ZERO = Decimal(0)
 
 WORKING = ("PendingSubmit", "PreSubmitted", "Submitted", "PendingCancel")
-LIST_TYPE = {"LMT": "Limit", "MKT": "Market", "STP": "Stop", "STOP_LIMIT": "Stop Limit"}
-STATUS_TYPE = {"LMT": "LIMIT", "MKT": "MARKET", "STP": "STOP", "STOP_LIMIT": "STOP_LIMIT"}
+OCA_TYPE = "ReduceOnFillNonBlock"
 CCP_TEXT = {
     "Inactive": "Pending Submit",
     "PendingSubmit": "Pending Submit",
@@ -29,6 +30,7 @@ CCP_TEXT = {
     "Cancelled": "Cancelled",
 }
 CCP_DIGIT = {
+    "Inactive": "9",
     "Submitted": "0",
     "Cancelled": "1",
     "Filled": "2",
@@ -62,11 +64,18 @@ class Terms:
     price: Decimal | None
     stop: Decimal | None
     tif: str
+    outside_rth: bool = False
+    features: Features = PLAIN
 
 
 @attrs.define
 class SimOrder:
-    """One accepted order. `cost` is the money of its fills; `pending` a modification on its way to the exchange."""
+    """One accepted order. `cost` is the money of its fills; `pending` a modification on its way to the exchange.
+
+    `account` is the group's name where an advisor's order is divided; `given` is what each account got. `parent` is the order
+    it waits for, `group` its one-cancels-all group, `size` its quantity in full there (a fraction, as text). `released` is
+    what an algorithm has sent so far, `to_limit` the distance a trailing stop limit keeps. `reason` is why the system ended it.
+    """
 
     order_id: int
     account: str
@@ -89,6 +98,14 @@ class SimOrder:
     commission_paid: bool = False
     elected: bool = False
     pending: Terms | None = None
+    features: Features = PLAIN
+    parent: int | None = None
+    group: str = ""
+    size: str = ""
+    released: Decimal = ZERO
+    to_limit: Decimal | None = None
+    given: dict[str, Decimal] = attrs.field(factory=dict)
+    reason: str = ""
 
     @property
     def buy(self) -> bool:
@@ -104,6 +121,15 @@ class SimOrder:
     def working(self) -> bool:
         """Whether a fill is still possible."""
         return self.status in WORKING
+
+    @property
+    def saved(self) -> bool:
+        """Whether it is kept without having been transmitted."""
+        return self.status == "Inactive"
+
+    def concerns(self, account: str) -> bool:
+        """Whether it is an account's own, or its fills are divided among accounts of which this is one."""
+        return self.account == account or any(name == account for name, _ in self.features.allocations)
 
     @property
     def average(self) -> Decimal | None:
@@ -139,7 +165,40 @@ def terms_text(order: SimOrder) -> str:
     """`Limit 232.50, Day` and the like."""
     price = f" {price_text(order.price)}" if order.price is not None else ""
     stop = f" Stop {price_text(order.stop)}" if order.stop is not None else ""
-    return f"{LIST_TYPE[order.kind]}{price}{stop}, {order.tif.capitalize() if order.tif == 'DAY' else order.tif}"
+    trail = f" Trail {trail_text(order)}" if order.features.trail is not None else ""
+    tif = order.tif.capitalize() if order.tif == "DAY" else order.tif
+    return f"{TYPES[order.kind].listed}{price}{stop}{trail}, {tif}"
+
+
+def trail_text(order: SimOrder) -> str:
+    """`1.50` or `2%`."""
+    trail = order.features.trail
+    if trail is None:
+        return ""
+    return f"{plain(trail)}%" if order.features.trail_percent else price_text(trail)
+
+
+def auxiliary(order: SimOrder) -> Decimal | None:
+    """What the lists show as auxiliary price: the stop or trigger, of a relative order the offset."""
+    return order.features.offset if order.kind == "REL" else order.stop
+
+
+def price_rows(order: SimOrder) -> dict[str, Any]:
+    """The prices of an order as list and stream show them; of a trailing order also what it trails by (names inferred)."""
+    row: dict[str, Any] = {"price": price_text(order.price), "auxPrice": price_text(auxiliary(order))}
+    if order.stop is not None:
+        row["stop_price"] = price_text(order.stop)
+    if order.features.trail is not None:
+        row["trailing_amount"] = plain(order.features.trail)
+        row["trailing_amount_unit"] = "%" if order.features.trail_percent else "amt"
+    if order.features.cash is not None:
+        row["totalCashSize"] = float(order.features.cash)
+    return row
+
+
+def price_delta(order: SimOrder) -> dict[str, Any]:
+    """The keys that change when a trailing stop moves."""
+    return {"acct": order.account, "orderId": order.order_id, "status": order.status, **price_rows(order)}
 
 
 def order_description(order: SimOrder) -> str:
@@ -178,14 +237,21 @@ def fill_delta(order: SimOrder) -> dict[str, Any]:
 def terms_delta(order: SimOrder) -> dict[str, Any]:
     """The keys that change with a modification."""
     return status_delta(order) | {
-        "price": price_text(order.price),
-        "auxPrice": price_text(order.stop),
+        **price_rows(order),
         "totalSize": float(order.quantity),
         "remainingQuantity": float(order.remaining),
         "sizeAndFills": size_and_fills(order),
         "orderDesc": order_description(order),
         "timeInForce": _TIF_SHOWN.get(order.tif, order.tif),
+        "outsideRTH": order.outside_rth,
     }
+
+
+def conidex(order: SimOrder) -> str:
+    """The contract as text: a combination in full, a directly routed one with its exchange."""
+    if order.features.conidex:
+        return order.features.conidex
+    return f"{order.conid}@{order.features.route}" if order.features.route else str(order.conid)
 
 
 def size_and_fills(order: SimOrder) -> str:
@@ -199,7 +265,7 @@ def mini_row(order: SimOrder) -> dict[str, Any]:
     """The sparse row that follows the first full one in recordings."""
     return {
         "acct": order.account,
-        "conidex": str(order.conid),
+        "conidex": conidex(order),
         "conid": order.conid,
         "orderId": order.order_id,
         "isEventTrading": "0",
@@ -211,9 +277,9 @@ def list_row(order: SimOrder, instrument: Instrument, currency: str, status: str
     row: dict[str, Any] = {
         "acct": order.account,
         "account": order.account,
-        "conidex": str(order.conid),
+        "conidex": conidex(order),
         "conid": order.conid,
-        "exchange": "SMART",
+        "exchange": order.features.route or "SMART",
         "orderId": order.order_id,
         "cashCcy": currency,
         "sizeAndFills": size_and_fills(order),
@@ -226,11 +292,10 @@ def list_row(order: SimOrder, instrument: Instrument, currency: str, status: str
         "filledQuantity": float(order.filled),
         "totalSize": float(order.quantity),
         "companyName": instrument.name,
-        "origOrderType": STATUS_TYPE[order.kind],
+        "origOrderType": TYPES[order.kind].status,
         "supportsTaxOpt": "1",
-        "orderType": LIST_TYPE[order.kind],
-        "price": price_text(order.price),
-        "auxPrice": price_text(order.stop),
+        "orderType": TYPES[order.kind].listed,
+        **price_rows(order),
         "side": order.side,
         "timeInForce": _TIF_SHOWN.get(order.tif, order.tif),
         "outsideRTH": order.outside_rth,
@@ -241,20 +306,29 @@ def list_row(order: SimOrder, instrument: Instrument, currency: str, status: str
     }
     if order.c_oid is not None:
         row["order_ref"] = order.c_oid
+    if order.parent is not None:
+        row["parentId"] = order.parent
+    if order.reason:
+        row["order_cancellation_by_system_reason"] = order.reason
     if order.filled:
         row["avgPrice"] = average_text(order)
     return row
 
 
-def status_row(order: SimOrder, instrument: Instrument) -> dict[str, Any]:
+EDITABLE = ("quantity", "price", "aux_price", "trailing_amount", "tif", "outside_rth")
+"""What a modification may change, in our own names but for the first, second and fifth."""
+
+
+def status_row(order: SimOrder, instrument: Instrument, children: tuple[int, ...] = ()) -> dict[str, Any]:
     """The answer of the order status call, whose names differ from the live list's."""
+    alive = order.working or order.saved
     background, foreground = _COLOURS.get(order.status, ("#FFFFFF", "#0000CC"))
     row: dict[str, Any] = {
         "sub_type": None,
         "request_id": str(order.order_id % 1000),
         "server_id": "0",
         "order_id": order.order_id,
-        "conidex": str(order.conid),
+        "conidex": conidex(order),
         "conid": order.conid,
         "symbol": order.symbol,
         "side": order.side[0],
@@ -262,11 +336,11 @@ def status_row(order: SimOrder, instrument: Instrument) -> dict[str, Any]:
         "listing_exchange": instrument.exchange,
         "option_acct": "c",
         "company_name": instrument.name,
-        "size": f"{order.remaining if order.working else order.quantity:.1f}",
+        "size": f"{order.remaining if alive else order.quantity:.1f}",
         "total_size": f"{order.quantity:.1f}",
         "currency": instrument.currency,
         "account": order.account,
-        "order_type": STATUS_TYPE[order.kind],
+        "order_type": TYPES[order.kind].status,
         "cum_fill": f"{order.filled:.1f}",
         "order_status": order.status,
         "order_ccp_status": CCP_DIGIT[order.status],
@@ -274,16 +348,16 @@ def status_row(order: SimOrder, instrument: Instrument) -> dict[str, Any]:
         "tif": order.tif,
         "fg_color": foreground,
         "bg_color": background,
-        "order_not_editable": not order.working or order.status == "PendingCancel",
-        "editable_fields": "\x1e".join(("quantity", "price", "tif")) if order.working else "",
-        "cannot_cancel_order": not order.working,
-        "deactivate_order": False,
+        "order_not_editable": not alive or order.status == "PendingCancel",
+        "editable_fields": "\x1e".join(EDITABLE) if alive else "",
+        "cannot_cancel_order": not alive,
+        "deactivate_order": order.saved,
         "sec_type": instrument.sec_type,
         "available_chart_periods": "#R|1",
         "order_description": order_description(order),
         "order_description_with_contract": f"{order_description(order)} {order.symbol}",
         "alert_active": 1,
-        "child_order_type": "0",
+        "child_order_type": "0" if order.parent is None else "A",
         "outside_rth": order.outside_rth,
         "order_clearing_account": order.account,
         "size_and_fills": size_and_fills(order),
@@ -297,6 +371,21 @@ def status_row(order: SimOrder, instrument: Instrument) -> dict[str, Any]:
         row["limit_price"] = price_text(order.price)
     if order.stop is not None:
         row["stop_price"] = price_text(order.stop)
+    if order.features.trail is not None:
+        row["trailing_amount"] = plain(order.features.trail)
+        row["trailing_amount_unit"] = "%" if order.features.trail_percent else "amt"
+    if order.features.offset is not None:
+        row["aux_price"] = price_text(order.features.offset)
+    if order.features.all_or_none:
+        row["all_or_none"] = True
+    if order.features.strategy:
+        row["algo_strategy"] = order.features.strategy
+    if order.parent is not None:
+        row["parent_order_id"] = order.parent
+    if children:
+        row["children_order_ids"] = ",".join(map(str, children))
+    if order.group:
+        row["oca_group_id"], row["oca_group_type"] = order.group, OCA_TYPE
     if order.filled:
         row["average_price"] = average_text(order)
     return row

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from botframework.sim.config import QuestionPolicy
-from botframework.sim.exchange import Touch
 from botframework.sim.tickets import Ticket
+from botframework.sim.venue.working import Touch
 from botframework.sim.wire import plain, price_text
 
 
@@ -45,7 +45,7 @@ def questions_for(
     def ask(message_id: str, reason: str) -> None:
         asked.append(Question(message_id, f"Order {label}: {reason} Submit it?"))
 
-    if policy.price_percent is not None and reference and ticket.price is not None:
+    if policy.price_percent is not None and reference and ticket.price is not None and not ticket.features.legs:
         away = abs(ticket.price - reference) / reference * 100
         if away > policy.price_percent:
             ask("o163", f"the price exceeds the Percentage constraint of {plain(policy.price_percent)}%.")
@@ -54,13 +54,15 @@ def questions_for(
     if policy.size_limit is not None and ticket.quantity > policy.size_limit:
         ask("o383", f"the size exceeds the Size Limit of {plain(policy.size_limit)}.")
     per_unit = price if price is not None else reference if reference is not None else Decimal(0)
-    worth = ticket.quantity * per_unit * ticket.instrument.unit
+    worth = abs(ticket.quantity * per_unit * ticket.instrument.unit)
     if policy.value_limit is not None and worth > policy.value_limit:
         currency = ticket.instrument.currency
         ask("o451", f"the value {worth:,.2f} {currency} exceeds the Total Value Limit of {policy.value_limit:,.2f}.")
     if policy.market_order and ticket.kind == "MKT":
         ask("o10151", "<h4>Market order confirmation</h4>a market order has no price limit.")
-    if policy.stop_order and ticket.stop is not None:
+    if policy.trailing_order and ticket.features.trail is not None:
+        ask("o10331", "<h4>Stop order</h4>a trailing stop is held until its price is reached.")
+    elif policy.stop_order and ticket.stop is not None:
         ask("o10152", "<h4>Stop order</h4>a stop order may fill far from its stop price.")
     if policy.cross_side and opposite_works:
         ask("o2137", "an order of the other side works for the same contract.")
@@ -69,17 +71,27 @@ def questions_for(
 
 @attrs.define
 class Conversation:
-    """A ticket waiting for answers. `order_id` is set for a modification. `asked_ns` is wall time."""
+    """The tickets of a submission waiting for answers. `order_id` is set for a modification. `asked_ns` is wall time."""
 
     reply_id: str
-    ticket: Ticket
-    left: list[Question]
+    tickets: tuple[Ticket, ...]
+    left: list[tuple[Ticket, Question]]
     asked_ns: int
     order_id: int | None = None
 
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket now asked about."""
+        return self.left[0][0]
+
+    @property
+    def question(self) -> Question:
+        """The question now asked."""
+        return self.left[0][1]
+
     def row(self, *, with_options: bool = False) -> list[dict[str, Any]]:
         """The question now asked, as the wire shows it."""
-        question = self.left[0]
+        question = self.question
         row: dict[str, Any] = {
             "id": self.reply_id,
             "message": [question.text],

@@ -238,6 +238,9 @@ def test_stop_orders_wait_for_their_price() -> None:
     assert driver.order(limited)["status"] == "Submitted"
 
 
+TICKET = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 5, "price": 100}
+
+
 @pytest.mark.parametrize(
     ("body", "status", "text"),
     [
@@ -285,7 +288,7 @@ def test_stop_orders_wait_for_their_price() -> None:
             400,
             "accountId is not valid",
         ),
-        ({"orders": [{}, {}]}, 400, "one order per request"),
+        ({"orders": [TICKET, TICKET | {"side": "SELL"}]}, 400, "must be a bracket or a single group"),
     ],
 )
 def test_bad_tickets_are_refused_as_on_the_wire(body: Any, status: int, text: str) -> None:

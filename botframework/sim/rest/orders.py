@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from botframework.sim.clock import NS_PER_S
 from botframework.sim.orders import FILTER_WORD, SimOrder, list_row, status_row
-from botframework.sim.questions import Conversation, Question, questions_for
-from botframework.sim.tickets import Ticket, read_ticket
+from botframework.sim.questions import Conversation, Question
+from botframework.sim.rest.submission import (
+    NOT_JSON,
+    check_all,
+    no_funds,
+    questions,
+    read_one,
+    read_submission,
+    touch_of,
+)
+from botframework.sim.tickets import Ticket
 from botframework.sim.wire import TEXT, SimRequest, SimResponse, answer, money_text, plain, refuse
 
 if TYPE_CHECKING:
@@ -20,7 +29,6 @@ ORDERS_SHOWN = 1000
 SUPPRESSIBLE_MAX = 51
 SUPPRESSED_KEPT = 1000
 VOIDED_KEPT = 100
-_NOT_JSON = "Bad Request: Failed to parse body as JSON"
 
 
 def listing(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
@@ -41,7 +49,7 @@ def listing(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, st
     shown = [
         order
         for order in gateway.desk.orders.values()
-        if order.account == account and (not wanted or FILTER_WORD[order.status] in wanted)
+        if order.concerns(account) and (not wanted or FILTER_WORD[order.status] in wanted)
     ]
     if "sort_by_time" in words:
         shown.sort(key=lambda order: order.last_ms, reverse=True)
@@ -57,38 +65,39 @@ def status(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str
     order = _order(gateway, arguments["orderId"])
     if order is None:
         return refuse(503, f"Order {arguments['orderId']} is not found")
-    return answer(status_row(order, gateway.universe.by_conid[order.conid]))
+    children = gateway.desk.families.children(order)
+    return answer(status_row(order, gateway.universe.by_conid[order.conid], children))
 
 
 def place(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str]) -> SimResponse:
-    """A new order: accepted, asked about, or refused."""
+    """New orders: accepted, asked about, or refused."""
     _void_conversations(gateway)
-    ticket = _first_ticket(gateway, request, arguments["accountId"])
-    if isinstance(ticket, SimResponse):
-        return _rejected(gateway, None, ticket)
-    refusal = _check(gateway, ticket, None)
+    tickets = read_submission(gateway, request, arguments["accountId"])
+    if isinstance(tickets, SimResponse):
+        return _rejected(gateway, (), tickets)
+    refusal = check_all(gateway, tickets, None)
     if refusal is not None:
-        return _rejected(gateway, ticket, refusal)
-    return _ask_or_act(gateway, ticket, None)
+        return _rejected(gateway, tickets, refusal)
+    return _ask_or_act(gateway, tickets, None)
 
 
 def modify(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str]) -> SimResponse:
     """New terms for a working order; the ticket is complete and bare."""
     _void_conversations(gateway)
     order = _order(gateway, arguments["orderId"])
-    if order is None or not order.working or order.status == "PendingCancel":
+    if order is None or not (order.working or order.saved) or order.status == "PendingCancel":
         return refuse(400, f"OrderID {arguments['orderId']} doesn't exist")
     try:
         raw = request.json()
     except ValueError:
-        return refuse(400, _NOT_JSON)
-    ticket = read_ticket(raw, arguments["accountId"], gateway.config.accounts, gateway.universe)
+        return refuse(400, NOT_JSON)
+    ticket = read_one(gateway, raw, arguments["accountId"])
     if isinstance(ticket, SimResponse):
-        return _rejected(gateway, None, ticket)
-    refusal = _check(gateway, ticket, order)
+        return _rejected(gateway, (), ticket)
+    refusal = check_all(gateway, (ticket,), order)
     if refusal is not None:
-        return _rejected(gateway, ticket, refusal)
-    return _ask_or_act(gateway, ticket, order)
+        return _rejected(gateway, (ticket,), refusal)
+    return _ask_or_act(gateway, (ticket,), order)
 
 
 def cancel(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
@@ -100,7 +109,7 @@ def cancel(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str
                 gateway.desk.cancel(order)
         return answer({"msg": "Request was submitted", "order_id": -1, "conid": -1, "account": None})
     found = _order(gateway, text)
-    if found is None or not found.working or found.account != arguments["accountId"]:
+    if found is None or not (found.working or found.saved) or not found.concerns(arguments["accountId"]):
         return refuse(400, f"OrderID {text} doesn't exist")
     if found.status != "PendingCancel":
         gateway.desk.cancel(found)
@@ -113,7 +122,7 @@ def reply(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str])
     try:
         body = request.json()
     except ValueError:
-        return refuse(400, _NOT_JSON)
+        return refuse(400, NOT_JSON)
     if not isinstance(body, dict) or not isinstance(body.get("confirmed"), bool):
         return refuse(400, "Bad Request: confirmed is required")
     conversation = gateway.conversations.pop(reply_id, None)
@@ -122,7 +131,7 @@ def reply(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str])
     if gateway.wall_ns - conversation.asked_ns > gateway.config.question_ttl_s * NS_PER_S:
         return refuse(400, f"reply id not found: '{reply_id}'")
     if body["confirmed"] is False:
-        gateway.desk.refused("declined", conversation.ticket, conversation.left[0].message_id)
+        gateway.desk.refused("declined", conversation.ticket, conversation.question.message_id)
         return refuse(200, "Order not confirmed")
     conversation.left.pop(0)
     if conversation.left:
@@ -130,30 +139,31 @@ def reply(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str])
         conversation.asked_ns = gateway.wall_ns
         return _ask(gateway, conversation)
     order = None if conversation.order_id is None else gateway.desk.orders.get(conversation.order_id)
-    refusal = _check(gateway, conversation.ticket, order)
+    refusal = check_all(gateway, conversation.tickets, order)
     if refusal is not None:
-        return _rejected(gateway, conversation.ticket, refusal)
-    return _act(gateway, conversation.ticket, order)
+        return _rejected(gateway, conversation.tickets, refusal)
+    return _act(gateway, conversation.tickets, order)
 
 
 def _late_reply(gateway: "SimGateway", reply_id: str) -> SimResponse:
     voided = gateway.voided.pop(reply_id, None)
     if voided is not None and gateway.faults.strike("reply_503_live") is not None:
         order = None if voided.order_id is None else gateway.desk.orders.get(voided.order_id)
-        if _check(gateway, voided.ticket, order) is None:
-            _act(gateway, voided.ticket, order)
+        if check_all(gateway, voided.tickets, order) is None:
+            _act(gateway, voided.tickets, order)
         return refuse(503, "Service Unavailable")
     return answer({"error": f"reply id not found: '{reply_id}'"}, 400)
 
 
 def preview(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str]) -> SimResponse:
-    """What an order would do to the account. Needs a snapshot of the instrument before, else the figures are empty."""
-    ticket = _first_ticket(gateway, request, arguments["accountId"])
-    if isinstance(ticket, SimResponse):
-        return ticket
+    """What an order would do to the account, of a bracket its parent. Needs a snapshot of the instrument before."""
+    tickets = read_submission(gateway, request, arguments["accountId"])
+    if isinstance(tickets, SimResponse):
+        return tickets
+    ticket = next((each for each in tickets if each.parent is None), tickets[0])
     desk, currency = gateway.desk, gateway.config.base_currency
-    conid = ticket.instrument.conid
-    if conid not in gateway.session.warmth.feeds:
+    legs = ticket.features.legs or ((ticket.instrument.conid, 1),)
+    if any(conid not in gateway.session.warmth.feeds for conid, _ in legs):
         empty = {"current": "", "change": "", "after": ""}
         return answer(
             {
@@ -166,35 +176,46 @@ def preview(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str
                 "error": None,
             }
         )
-    account = desk.accounts[ticket.account]
+    account = desk.accounts[ticket.parts[0][0]]
     now = desk.valuation(account)
-    price = ticket.price or ticket.stop or desk.price(conid)
-    signed = ticket.quantity if ticket.side == "BUY" else -ticket.quantity
-    held = account.quantity(conid)
-    unit = ticket.instrument.unit
-    gross = now.gross + (abs(held + signed) - abs(held)) * price * unit
-    amount, fee = ticket.quantity * price * unit, gateway.config.commission
+    touch = touch_of(gateway, ticket)
+    price = ticket.price if ticket.price is not None else ticket.stop
+    if price is None:
+        net = None if touch is None else touch.ask if ticket.buy else touch.bid
+        price = desk.price(legs[0][0]) if not ticket.features.legs or net is None else net
+    quantity = ticket.parts[0][1]
+    more, position = Decimal(0), (Decimal(0), Decimal(0))
+    for conid, ratio in legs:
+        held, unit = account.quantity(conid), desk.unit(conid)
+        after = held + (quantity if ticket.buy else -quantity) * ratio
+        more += (abs(after) - abs(held)) * (desk.price(conid) if ticket.features.legs else price) * unit
+        position = (held, after)
+    if ticket.features.conversion:
+        more, position = Decimal(0), (position[0], position[0])
+    gross = now.gross + more
+    amount, fee = ticket.quantity * price * ticket.instrument.unit, gateway.config.commission
     pieces = "Shares" if ticket.instrument.is_stock else "Contracts"
     affordable = desk.affordable(ticket, None)
 
     def triple(current: Decimal, after: Decimal) -> dict[str, str]:
         return {"current": money_text(current), "change": money_text(after - current), "after": money_text(after)}
 
-    return answer(
-        {
-            "amount": {
-                "amount": f"{amount:,.2f} {currency} ({plain(ticket.quantity)} {pieces})",
-                "commission": f"{fee} {currency}",
-                "total": f"{amount + fee:,.2f} {currency}",
-            },
-            "equity": triple(now.equity, now.equity - fee),
-            "initial": triple(now.initial_margin, gross / 2),
-            "maintenance": triple(now.maintenance_margin, gross / 4),
-            "position": triple(held, held + signed),
-            "warn": None,
-            "error": None if affordable else _no_funds(now.equity, gateway),
-        }
-    )
+    body = {
+        "amount": {
+            "amount": f"{amount:,.2f} {currency} ({plain(ticket.quantity)} {pieces})",
+            "commission": f"{fee} {currency}",
+            "total": f"{amount + fee:,.2f} {currency}",
+        },
+        "equity": triple(now.equity, now.equity - fee),
+        "initial": triple(now.initial_margin, gross / 2),
+        "maintenance": triple(now.maintenance_margin, gross / 4),
+        "position": triple(*position),
+        "warn": None,
+        "error": None if affordable else no_funds(now.equity, gateway),
+    }
+    if ticket.features.legs:
+        del body["position"]
+    return answer(body)
 
 
 def notification(_gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
@@ -202,7 +223,7 @@ def notification(_gateway: "SimGateway", request: SimRequest, _arguments: dict[s
     try:
         body = request.json()
     except ValueError:
-        return refuse(400, _NOT_JSON)
+        return refuse(400, NOT_JSON)
     if not isinstance(body, dict) or not {"orderId", "reqId", "text"} <= body.keys():
         return refuse(500, "There was an error processing the request. Please try again.")
     return SimResponse(200, TEXT, b"Success")
@@ -213,7 +234,7 @@ def suppress(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, s
     try:
         body = request.json()
     except ValueError:
-        return refuse(400, _NOT_JSON)
+        return refuse(400, NOT_JSON)
     ids = body.get("messageIds") if isinstance(body, dict) else None
     if not isinstance(ids, list) or len(ids) > SUPPRESSIBLE_MAX or not all(isinstance(one, str) for one in ids):
         return refuse(400, "Bad Request: messageIds is not valid")
@@ -233,93 +254,55 @@ def suppress_reset(gateway: "SimGateway", _request: SimRequest, _arguments: dict
 # ---------------------------------------------------------------------- the way of a ticket
 
 
-def _first_ticket(gateway: "SimGateway", request: SimRequest, account: str) -> Ticket | SimResponse:
-    try:
-        body = request.json()
-    except ValueError:
-        return refuse(400, _NOT_JSON)
-    tickets = body.get("orders") if isinstance(body, dict) else None
-    if not isinstance(tickets, list) or not tickets:
-        return refuse(400, "Bad Request: orders is required")
-    if len(tickets) > 1:
-        return refuse(400, "Bad Request: the simulated gateway takes one order per request")
-    return read_ticket(tickets[0], account, gateway.config.accounts, gateway.universe)
-
-
-def _check(gateway: "SimGateway", ticket: Ticket, order: SimOrder | None) -> SimResponse | None:
-    """Refusals that travel with status 200."""
-    desk = gateway.desk
-    conid = ticket.instrument.conid
-    if order is not None:
-        if not order.working or order.status == "PendingCancel":
-            return refuse(400, f"OrderID {order.order_id} doesn't exist")
-        same = (order.conid, order.side, order.kind, order.account)
-        if same != (conid, ticket.side, ticket.kind, ticket.account):
-            return refuse(200, "Only quantity, price and time in force of a working order can be modified")
-        if ticket.quantity <= order.filled:
-            return refuse(200, f"Order quantity must be greater than the filled quantity {plain(order.filled)}")
-    else:
-        if ticket.c_oid is not None and desk.registered(ticket.c_oid):
-            return refuse(200, f"Order couldn't be submitted: Local order ID={ticket.c_oid} is already registered.")
-        side = [other for other in desk.working(ticket.account, conid) if other.side == ticket.side]
-        if len(side) >= gateway.config.working_orders_max:
-            return refuse(200, f"Too many working orders for {ticket.instrument.symbol} on the {ticket.side} side")
-    if not desk.affordable(ticket, order):
-        return refuse(200, _no_funds(desk.valuation(desk.accounts[ticket.account]).equity, gateway))
-    return None
-
-
-def _no_funds(equity: Decimal, gateway: "SimGateway") -> str:
-    return (
-        "We cannot accept your order: your available funds are insufficient "
-        f"(equity with loan value {equity:,.2f} {gateway.config.base_currency})."
-    )
-
-
-def _ask_or_act(gateway: "SimGateway", ticket: Ticket, order: SimOrder | None) -> SimResponse:
-    desk = gateway.desk
-    conid = ticket.instrument.conid
-    opposite = any(other.side != ticket.side for other in desk.working(ticket.account, conid))
-    asked = questions_for(ticket, desk.exchange.touch(conid), gateway.config.question_policy, opposite_works=opposite)
-    asked = [question for question in asked if question.message_id not in gateway.session.warmth.suppressed]
+def _ask_or_act(gateway: "SimGateway", tickets: tuple[Ticket, ...], order: SimOrder | None) -> SimResponse:
+    asked = questions(gateway, tickets)
     extra = gateway.faults.strike("question_extra") if gateway.faults else None
     if extra is not None:
         message_id = str(extra.params.get("message_id", "o10331"))
-        asked.append(Question(message_id, str(extra.params.get("text", "<h4>Please confirm</h4>Is this order meant?"))))
+        text = str(extra.params.get("text", "<h4>Please confirm</h4>Is this order meant?"))
+        asked.append((tickets[0], Question(message_id, text)))
     if not asked:
-        return _act(gateway, ticket, order)
+        return _act(gateway, tickets, order)
     conversation = Conversation(
-        gateway.session.uuid(), ticket, asked, gateway.wall_ns, None if order is None else order.order_id
+        gateway.session.uuid(), tickets, asked, gateway.wall_ns, None if order is None else order.order_id
     )
     return _ask(gateway, conversation)
 
 
 def _ask(gateway: "SimGateway", conversation: Conversation) -> SimResponse:
     gateway.conversations[conversation.reply_id] = conversation
-    gateway.desk.refused("question", conversation.ticket, conversation.left[0].message_id)
-    return answer(conversation.row(with_options=conversation.left[0].message_id == "o10153"))
+    message_id = conversation.question.message_id
+    gateway.desk.refused("question", conversation.ticket, message_id)
+    return answer(conversation.row(with_options=message_id == "o10153"))
 
 
-def _act(gateway: "SimGateway", ticket: Ticket, order: SimOrder | None) -> SimResponse:
-    if order is None:
-        if gateway.faults and gateway.faults.strike("order_lost") is not None:
-            lost_id = gateway.desk.lose(ticket)
-            return answer([{"order_id": str(lost_id), "order_status": "PendingSubmit", "encrypt_message": "1"}])
-        order = gateway.desk.place(ticket)
-    else:
-        gateway.desk.modify(order, ticket)
-    row: dict[str, Any] = {
-        "order_id": str(order.order_id),
-        "order_status": order.status,
-        "encrypt_message": "1",
-    }
+def _act(gateway: "SimGateway", tickets: tuple[Ticket, ...], order: SimOrder | None) -> SimResponse:
+    desk = gateway.desk
+    if order is not None:
+        desk.modify(order, tickets[0])
+        return answer([_row(order)])
+    if gateway.faults and gateway.faults.strike("order_lost") is not None:
+        lost = [desk.lose(ticket) for ticket in tickets]
+        rows = [{"order_id": str(i), "order_status": "PendingSubmit", "encrypt_message": "1"} for i in lost]
+        return answer(rows)
+    if len(tickets) == 1 and tickets[0].parent is None:
+        return answer([_row(desk.place(tickets[0]))])
+    rows = [_row(placed) for placed in desk.place_together(tickets)]
+    # Rows do not come in the order of the request; the recorded one begins with the last.
+    return answer(rows[-1:] + rows[:-1])
+
+
+def _row(order: SimOrder) -> dict[str, Any]:
+    row: dict[str, Any] = {"order_id": str(order.order_id), "order_status": order.status, "encrypt_message": "1"}
     if order.c_oid is not None:
         row["local_order_id"] = order.c_oid
-    return answer([row])
+    if order.parent is not None:
+        row["parent_order_id"] = str(order.parent)
+    return row
 
 
-def _rejected(gateway: "SimGateway", ticket: Ticket | None, refusal: SimResponse) -> SimResponse:
-    gateway.desk.refused("rejected", ticket, refusal.body.decode())
+def _rejected(gateway: "SimGateway", tickets: tuple[Ticket, ...], refusal: SimResponse) -> SimResponse:
+    gateway.desk.refused("rejected", tickets[0] if tickets else None, refusal.body.decode())
     return refusal
 
 
