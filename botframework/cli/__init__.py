@@ -6,8 +6,11 @@ wrong leaves as one line on standard error and a documented exit code; a traceba
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -41,6 +44,23 @@ Exit codes:
 """
 
 
+def _reader_left() -> bool:
+    """Whether nobody reads our output any more, which is the reader's right and no failure of ours."""
+    try:
+        output = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return False
+    look = select.poll()
+    look.register(output, 0)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in look.poll(0)):
+        return False
+    # What is left in the buffer goes nowhere, or Python would complain at its end.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, output)
+    os.close(nowhere)
+    return True
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used, and listed without being imported."""
 
@@ -69,6 +89,14 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            if not _reader_left():
+                raise
+            return 0
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -90,6 +118,15 @@ def root(ctx: click.Context, debug: bool) -> None:
     ctx.obj = {"debug": debug}
 
 
+def _one_line(exc: click.ClickException) -> str:
+    """What is wrong on the command line, and where its help is."""
+    what = " ".join(exc.format_message().split()).rstrip(".")
+    context = exc.ctx if isinstance(exc, click.UsageError) else None
+    if context is None or "--help" in what:
+        return what
+    return f"{what[:1].lower()}{what[1:]}; see {context.command_path} --help"
+
+
 def main(argv: list[str] | None = None) -> None:
     """Entry point of the ``bot`` script; always ends by ``SystemExit``."""
     args = list(sys.argv[1:] if argv is None else argv)
@@ -102,14 +139,11 @@ def main(argv: list[str] | None = None) -> None:
     except click.exceptions.Exit as exc:
         sys.exit(exc.exit_code)
     except click.ClickException as exc:
-        exc.show()
+        click.echo(f"error: {_one_line(exc)}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output left; that is its right
-        sys.exit(0)
     except Exception as exc:
         if debug:
             raise

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from botframework.cli.params import MOMENT
+from botframework.cli.params import MOMENT, SPEED
 
 
 @click.group(
@@ -23,7 +23,7 @@ Examples:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
 @click.option("--tls", is_flag=True, help="HTTPS with a certificate made for this run; its pin is printed.")
-@click.option("--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (default 1).")
+@click.option("--speed", type=SPEED, help="Market time per wall time (default 1).")
 @click.option("--seed", type=int, help="Seed of the synthetic market.")
 @click.option(
     "--tape", type=click.Path(dir_okay=False, path_type=Path), help="Replay this file of quotes as the market."
@@ -47,6 +47,10 @@ Examples:
     show_default=True,
     help="Request limits: the documented ones, or only against floods.",
 )
+@click.option("--nights", is_flag=True, help="The service's day: nightly resets, maintenance, a login of 24 hours.")
+@click.option(
+    "--fault", "faults", multiple=True, metavar="NAME[:KEY=VALUE,…]", help="A bad day from the start (repeatable)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON line when ready.")
 @click.pass_context
 def gateway(
@@ -64,6 +68,8 @@ def gateway(
     book: Path | None,
     gateway_log: Path | None,
     pacing: str,
+    nights: bool,
+    faults: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Serve a simulated Client Portal Gateway (REST and websocket) until Ctrl-C.
@@ -90,6 +96,8 @@ def gateway(
             book=book,
             gateway_log=gateway_log,
             pacing=pacing,
+            nights=nights,
+            faults=faults,
         ),
         as_json=as_json,
     )

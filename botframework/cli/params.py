@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -44,5 +45,21 @@ class Moment(click.ParamType[int]):
         return int(at.astimezone(UTC).timestamp() * 1_000) * 1_000_000
 
 
+class Speed(click.FloatRange):
+    """Market time per wall time. Not a number is no speed."""
+
+    name = "speed"
+
+    def __init__(self) -> None:
+        super().__init__(min=0.01, max=10_000)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        speed: float = super().convert(value, param, ctx)
+        if speed != speed:
+            self.fail(f"'{value}' is no speed; write a number like 10", param, ctx)
+        return speed
+
+
+SPEED = Speed()
 DURATION = Duration()
 MOMENT = Moment()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from botframework.cli.params import DURATION, MOMENT
+from botframework.cli.params import DURATION, MOMENT, SPEED
 
 _EPILOG = """\b
 Examples:
@@ -54,9 +54,7 @@ def _options(command: Any) -> Any:
 )
 @click.option("--from", "from_ns", type=MOMENT, help="Begin of the tape (ISO time with zone).")
 @click.option("--to", "to_ns", type=MOMENT, help="End of the tape (ISO time with zone).")
-@click.option(
-    "--speed", type=click.FloatRange(min=0.01, max=10_000), help="Market time per wall time (simulator only)."
-)
+@click.option("--speed", type=SPEED, help="Market time per wall time (simulator only).")
 def run(file: Path, **options: Any) -> int:
     """Run the bot described in FILE until it is stopped, its time is over, or something forbids to go on.
 
