@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from tests.bench import rows
 from tests.bench.__main__ import BENCHES, main
 from tests.bench.docs import page
 from tests.bench.report import Column, Line, Result, Table, as_markdown, as_text
-from tests.bench.rounds import ROOT, BenchError, in_process, in_turn, medians, percentile
+from tests.bench.rounds import ROOT, BenchError, Progress, in_process, in_turn, medians, percentile
+from tests.generated_client.default_templates import TOOLS
 
 
 def quick(tmp_path: Path, *names: str) -> dict[str, Any]:
@@ -44,6 +46,20 @@ def test_engine_bench_runs(tmp_path: Path) -> None:
     assert any(line["is_floor"] for line in found)
     assert all(line["values"]["per_s"] > 0 for line in found)
     assert any(line["values"]["orders"] for line in found)  # the strategy did trade
+
+
+def test_rows_bench_runs_with_and_without_the_default_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = lines(quick(tmp_path, "rows")["rows"])
+    [ours] = [line for line in found if "through `loads`" in line["label"]]
+    assert ours["values"]["us"] > 0
+    assert (TOOLS / "bin" / "python").exists() == (ours["values"]["ratio"] is not None)
+    monkeypatch.setattr("tests.generated_client.default_templates.TOOLS", tmp_path / "nothing")
+    alone = rows.run(quick=True, progress=Progress())
+    [missing] = [line for line in alone.tables[0].lines if "default templates" in line.label]
+    assert "make regenerate" in missing.label
+    assert dict(missing.values) == {}
 
 
 def test_tick_to_order_bench_runs(tmp_path: Path) -> None:

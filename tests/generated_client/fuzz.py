@@ -125,8 +125,8 @@ def _kept(case: Case, response: Response[Any], raw: Any) -> Iterator[tuple[str, 
 
 def _misread(response: Response[Any], raw: Any) -> Iterator[str]:
     """An order answer is what its members say, or it is nothing."""
-    rows = list(zip(response.parsed, raw, strict=False)) if isinstance(raw, list) else [(response.parsed, raw)]
-    for row, sent in rows:
+    parsed: Any = response.parsed
+    for row, sent in zip(parsed, raw, strict=False) if isinstance(raw, list) else [(parsed, raw)]:
         if isinstance(row, (OrderAccepted, OrderQuestion, CancelAck, OrderPreview)) and response.status_code != 200:
             yield f"{type(row).__name__} under {response.status_code}"
         if isinstance(row, OrderAccepted):
