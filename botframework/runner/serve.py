@@ -28,7 +28,10 @@ from botframework.errors import (
     JournalError,
     JournalLocked,
     PortInUse,
+    UsageError,
 )
+
+LOGIN_LIFE_S = 86_400
 
 
 @attrs.frozen(kw_only=True)
@@ -48,6 +51,8 @@ class ServeOptions:
     book: Path | None = None
     gateway_log: Path | None = None
     pacing: str = "strict"
+    nights: bool = False
+    faults: tuple[str, ...] = ()
 
 
 @attrs.define(eq=False)
@@ -143,6 +148,8 @@ def serve_gateway(options: ServeOptions, *, as_json: bool) -> int:
         "pacing": options.pacing,
         "book_path": options.book,
         "log_path": options.gateway_log,
+        "nights": options.nights,
+        "login_life_s": LOGIN_LIFE_S if options.nights else None,
     }
     tls, pin = _certificate() if options.tls else (None, "")
     return asyncio.run(_serve(settings, market, options, tls, pin, as_json))
@@ -154,7 +161,9 @@ def sim_config(settings: dict[str, Any]) -> Any:
 
     for key in ("book_path", "log_path"):
         if settings.get(key) is not None:
-            _make_folder(Path(settings[key]))
+            # What cannot be made is told when the file is opened, with its name.
+            with contextlib.suppress(OSError):
+                _make_folder(Path(settings[key]))
     try:
         return SimConfig(**settings)
     except ValueError as error:
@@ -170,11 +179,18 @@ async def _serve(
     as_json: bool,
 ) -> int:
     from botframework.sim import SimGateway
+    from botframework.sim.faults import read_fault
     from botframework.sim.server import GatewayServer, wall_clock
 
+    try:
+        faults = [read_fault(text) for text in options.faults]
+    except (TypeError, ValueError) as error:
+        raise UsageError(str(error), where="--fault") from error
     clock = wall_clock()
     with simulator_errors():
         gateway = SimGateway(sim_config(settings), quotes=market.quotes, wall_ns=clock())
+    for name, params in faults:
+        gateway.faults.add(name, **params)
     stop = asyncio.Event()
     market.on_failure = stop.set
     server = GatewayServer(
@@ -243,6 +259,12 @@ class simulator_errors:  # noqa: N801 - reads as a statement, like contextlib's 
             ) from error
         if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
             raise GatewayError(str(error), where="the simulated gateway") from error
+        if isinstance(error, OSError) and error.filename:
+            raise JournalError(
+                f"the simulated gateway cannot write this file ({error.strerror or error})",
+                where=str(error.filename),
+                hint="choose another path, or check disk and rights",
+            ) from error
         if isinstance(error, OSError):
             raise GatewayError(
                 f"cannot start ({error.strerror or error})", where="the simulated gateway", hint="check disk and rights"

@@ -72,7 +72,8 @@ class Alerts:
     def __init__(self, desk: Desk, fyi: Fyi) -> None:
         self._desk = desk
         self._fyi = fyi
-        self._next = FIRST_ID
+        self.last_id = FIRST_ID
+        self.on_change: Callable[[], None] = lambda: None
         self._watching = False
         self.all: dict[int, Alert] = {}
         self.mta = self._new_mta()
@@ -90,8 +91,14 @@ class Alerts:
 
     def new_id(self) -> int:
         """A number never used before."""
-        self._next += 1
-        return self._next
+        self.last_id += 1
+        return self.last_id
+
+    def restore(self, last_id: int, alerts: dict[int, Alert], mta: Alert) -> None:
+        """Takes over what a book kept, and goes on watching."""
+        self.last_id, self.mta = last_id, mta
+        for alert in alerts.values():
+            self.put(alert)
 
     def tool_id(self, alert_id: int) -> int:
         """The lasting id of an alert, beyond 32 bits."""
@@ -121,9 +128,12 @@ class Alerts:
     def _look(self) -> None:
         self._watching = False
         now = self._desk.market_ms
+        before = [(alert.active, alert.triggered, alert.held) for alert in self.all.values()]
         for alert in self.all.values():
             if alert.active:
                 self._examine(alert, now)
+        if before != [(alert.active, alert.triggered, alert.held) for alert in self.all.values()]:
+            self.on_change()
         self._watch()
 
     def _examine(self, alert: Alert, now: int) -> None:

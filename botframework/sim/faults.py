@@ -16,6 +16,8 @@ orders    question_extra    one more question, `message_id` (default o10335)
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
 session   session_dead      the brokerage session ends now; `sso=True`: the login too
           competing         another login takes the session; `authenticated=True`: it still claims to be good
+          maintenance       while it stands the brokerage is closed: its session ends, opening one answers 503
+          status_false      the status call says there is no session though there is
           sso_invalid       `/sso/validate` answers 200 with `RESULT` false
           agent_check       a websocket whose User-Agent is not `ClientPortalGW/…` is refused with 403, as without a gateway
           notice            a trading notice on the open sockets: `id`, `title`, `text`, `url`
@@ -46,7 +48,7 @@ REQUEST_FAULTS = (
     "http_status",
     "redirect",
 )
-SESSION_FAULTS = ("sso_invalid", "agent_check")
+SESSION_FAULTS = ("maintenance", "status_false", "sso_invalid", "agent_check")
 ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost")
 INSTANT_FAULTS = ("session_dead", "competing", "notice", "bulletin", "half_open", "drop_socket")
 STREAM_FAULTS = (
@@ -77,6 +79,31 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "bad_bytes": ("topics",),
     "flood_trades": ("copies",),
 }
+
+
+def read_fault(text: str) -> tuple[str, dict[str, Any]]:
+    """A fault as one word of a command line: `NAME` or `NAME:key=value,key=value`.
+
+    Numbers, `true` and `false` are taken as such, a topic list is joined by `+` (`topics=smd+sor`), anything else is text.
+    Raises ValueError for an unknown name or parameter, and for a parameter without a value.
+    """
+    name, _, rest = text.partition(":")
+    params: dict[str, Any] = {}
+    for pair in filter(None, rest.split(",")):
+        key, found, value = pair.partition("=")
+        if not found:
+            raise ValueError(f"fault {name}: {pair!r} has no value; write {pair}=…")
+        params[key] = _value(key, value)
+    Faults().add(name, **params)
+    return name, params
+
+
+def _value(key: str, text: str) -> Any:
+    if key == "topics":
+        return tuple(text.split("+"))
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 @attrs.define(eq=False)
@@ -113,6 +140,9 @@ class Faults:
             if parameter not in _PARAMETERS.get(name, ()):
                 allowed = ", ".join(_COMMON + tuple(_PARAMETERS.get(name, ())))
                 raise ValueError(f"fault {name}: no parameter {parameter!r}; it takes {allowed}")
+        for key, count in (("times", times), ("after", after)):
+            if count is not None and (isinstance(count, bool) or not isinstance(count, int)):
+                raise ValueError(f"fault {name}: {key} is a whole number, got {count!r}")
         if name in INSTANT_FAULTS and times is None:
             times = 1
         fault = Fault(name, params, times, after, path, method)

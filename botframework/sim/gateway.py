@@ -8,6 +8,7 @@ here: an earlier time than the last one counts as the last one.
 from collections.abc import Iterator
 from typing import Any
 
+from botframework.sim import nights
 from botframework.sim.clock import NS_PER_MS, NS_PER_S, Agenda, MarketClock
 from botframework.sim.config import SimConfig
 from botframework.sim.desk import Desk
@@ -21,6 +22,7 @@ from botframework.sim.push import PushHub
 from botframework.sim.questions import Conversation
 from botframework.sim.records import Records
 from botframework.sim.rest import ROUTES, Route, find_route
+from botframework.sim.rest import session as session_calls
 from botframework.sim.rest.accounts import accounts_body, ledger_rows, pnl_rows, summary_rows
 from botframework.sim.session import Session
 from botframework.sim.sinks import Book, FileLines, Lines, MemoryLines
@@ -29,6 +31,14 @@ from botframework.sim.wire import HTML, Effects, SimRequest, SimResponse, page, 
 
 API = "/v1/api"
 OUTSIDE = "https://api.ibkr.com"
+KEEPERS = (
+    "/iserver/watchlist",
+    "/iserver/account/{accountId}/alert",
+    "/iserver/account/allocation/",
+    "/fa/",
+    "/fyi/",
+)
+"""Operations that change what is kept beside orders and positions."""
 LOGIN = "/sso/Login?forwardTo=22&RL=1&ip2loc=US"
 
 
@@ -68,7 +78,13 @@ class SimGateway:
             raise
         self._agenda = Agenda()
         self.session = Session(
-            config.seed, wall_ns, established=config.established, username=config.username, account=config.accounts[0]
+            config.seed,
+            wall_ns,
+            established=config.established,
+            username=config.username,
+            account=config.accounts[0],
+            logged_in=config.logged_in,
+            life_s=config.login_life_s,
         )
         self.desk = Desk(
             config,
@@ -83,11 +99,19 @@ class SimGateway:
             self._market,
         )
         self.hub = PushHub(self.desk, self.session, self.faults, self)
-        self.kept = Kept(self.desk)
+        try:
+            self.kept = Kept(self.desk)
+        except BaseException:
+            self.desk.close()
+            raise
         self._limiter = Limiter(config.pacing, config.penalty_s)
         self.conversations: dict[str, Conversation] = {}
         self.voided: dict[str, Conversation] = {}
         self._closed = False
+        if config.nights:
+            if self.closed:
+                self.session.lose()
+            self._await_night()
 
     # ------------------------------------------------------------------ time
 
@@ -135,6 +159,8 @@ class SimGateway:
         due = self.session.last_request_ns + self.config.session_idle_s * NS_PER_S
         if not self.session.connected or due <= self.desk.wall_ns:
             due = self.desk.wall_ns + 3600 * NS_PER_S
+        if (ends := self.session.ends_ns) is not None and ends > self.desk.wall_ns:
+            due = min(due, ends)
         agenda_due = self._agenda.due_ns()
         if agenda_due is not None:
             due = min(due, agenda_due)
@@ -147,8 +173,29 @@ class SimGateway:
 
     def _watch_idle(self) -> None:
         session = self.session
+        ends = session.ends_ns
+        if ends is not None and self.desk.wall_ns >= ends:
+            self.lose_session(login_too=True)
         if session.connected and self.desk.wall_ns - session.last_request_ns >= self.config.session_idle_s * NS_PER_S:
             self.lose_session()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the brokerage is closed for maintenance: no session can be opened."""
+        scheduled = self.config.nights and nights.down(self.desk.wall_ns // NS_PER_MS)
+        return scheduled or (bool(self.faults) and self.faults.standing("maintenance") is not None)
+
+    def _await_night(self) -> None:
+        self._agenda.add(nights.next_change_ms(self.desk.wall_ns // NS_PER_MS) * NS_PER_MS, self._night)
+
+    def _night(self, due_ns: int) -> None:
+        midnight = nights.is_midnight(due_ns // NS_PER_MS)
+        if self.session.connected and (midnight or self.closed):
+            self.lose_session()
+        if midnight:
+            # Often the connections go with it, and without a close frame.
+            self.hub.cut(0)
+        self._await_night()
 
     def lose_session(self, *, competing: bool = False, login_too: bool = False) -> None:
         """Ends the brokerage session (and the login): open questions die, streams fall silent."""
@@ -177,6 +224,8 @@ class SimGateway:
     def _take_instant_faults(self) -> None:
         if not self.faults:
             return
+        if self.session.connected and self.faults.standing("maintenance") is not None:
+            self.lose_session()
         while (fault := self.faults.strike("session_dead")) is not None:
             self.lose_session(login_too=bool(fault.params.get("sso", False)))
         while (fault := self.faults.strike("competing")) is not None:
@@ -243,6 +292,8 @@ class SimGateway:
         path = request.path
         if path == "/":
             return _redirect(LOGIN)
+        if (request.method, path) in LOGIN_STEPS:
+            return LOGIN_STEPS[request.method, path](self, request, {})
         if path.startswith("/v1/portal/"):
             path = API + path[len("/v1/portal") :]
         if not path.startswith(API + "/"):
@@ -273,12 +324,18 @@ class SimGateway:
             if route.warm and not session.warmth.accounts:
                 return refuse(400, "Bad Request: Please query /accounts first")
         account = arguments.get("accountId")
-        if account is not None and account not in self.config.accounts:
+        shared = account in self.kept.advisor.groups and "/order" in route.template
+        if account is not None and account not in self.config.accounts and not shared:
             return refuse(400, f"Bad Request: accountId is not valid: {account}")
         if account is not None and route.template.startswith("/portfolio") and not session.portfolio_queried:
             # That the call is needed is documented; no recording shows what happens without it, so the text is ours.
             return refuse(400, "Bad Request: Please query /portfolio/accounts first")
-        return route.handler(self, request, arguments)
+        response = route.handler(self, request, arguments)
+        if request.method != "GET" and route.template.startswith(KEEPERS):
+            self.kept.save()
+        else:
+            self.kept.save_quoted()
+        return response
 
     # ------------------------------------------------------------------ websocket
 
@@ -301,6 +358,7 @@ class SimGateway:
         """A text frame came in."""
         self.advance(wall_ns)
         self.hub.receive(socket_id, text)
+        self.kept.save_quoted()
 
     def close_socket(self, socket_id: int) -> None:
         """A websocket is gone."""
@@ -389,6 +447,10 @@ class _Relay:
 
     def quoted(self, conid: int) -> None:
         self._gateway.hub.quoted(conid)
+
+
+LOGIN_STEPS = {("GET", "/sso/Login"): session_calls.login_page, ("POST", "/sso/Dispatcher"): session_calls.log_in}
+"""What a person does in the browser; not part of the API."""
 
 
 def _redirect(location: str) -> SimResponse:

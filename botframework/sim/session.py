@@ -33,14 +33,24 @@ class Warmth:
 class Session:
     """Login, brokerage session, tokens."""
 
-    def __init__(self, seed: int, wall_ns: int, *, established: bool, username: str, account: str) -> None:
+    def __init__(
+        self,
+        seed: int,
+        wall_ns: int,
+        *,
+        established: bool,
+        username: str,
+        account: str,
+        logged_in: bool = True,
+        life_s: int | None = None,
+    ) -> None:
+        """`life_s` is how long a login lasts; None: for ever."""
         self._rng = Rng(mix(seed, wall_ns, 23))
         self.username = username
         self.user_id = 100_000_000 + mix(seed, 29) % 50_000_000
-        self.logged_in = True
-        self.connected = established
-        self.authenticated = established
-        self.established = established
+        self.logged_in = logged_in
+        self.life_ns = None if life_s is None else life_s * 1_000_000_000
+        self.connected = self.authenticated = self.established = established and logged_in
         self.competing = False
         self.portfolio_queried = False
         self.history_service = False
@@ -56,6 +66,16 @@ class Session:
     def tradable(self) -> bool:
         """Whether `/iserver` answers."""
         return self.logged_in and self.authenticated and self.established
+
+    @property
+    def ends_ns(self) -> int | None:
+        """The wall time at which the login is over; None: never, or there is none."""
+        return self.login_ns + self.life_ns if self.life_ns is not None and self.logged_in else None
+
+    def left_ms(self, wall_ns: int, most_ms: int) -> int:
+        """What is left of the login, as far as it is told: the figure is renewed by use up to a height."""
+        ends = self.ends_ns
+        return most_ms if ends is None else max(0, min(most_ms, (ends - wall_ns) // 1_000_000))
 
     def uuid(self) -> str:
         """A fresh id for a question."""

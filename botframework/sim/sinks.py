@@ -5,9 +5,11 @@ append-only JSON lines, handed to the operating system at every change, so that 
 line. Power loss is not covered: this is a simulator.
 """
 
+import contextlib
 import fcntl
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -53,10 +55,12 @@ class FileLines:
     """Records appended to a file. A torn last line left by a killed process is cut off first."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _cut_torn_line(path)
+        """Raises OSError with this path where it cannot be written."""
         self._path = path
-        self._file: BinaryIO = path.open("ab", buffering=0)
+        with _named(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _cut_torn_line(path)
+            self._file: BinaryIO = path.open("ab", buffering=0)
 
     def write(self, record: dict[str, Any]) -> None:
         """Appends the record whole, or not at all. Raises SinkFailed when the disk refuses."""
@@ -78,13 +82,15 @@ class FileLines:
 class Book:
     """A state file: the snapshot in its first line, changes after it. Held by one process at a time.
 
-    Raises BookInUse when another process has it, ValueError when a line other than the last cannot be read.
+    Raises BookInUse when another process has it, ValueError when a line other than the last cannot be read, OSError with
+    this path where it cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = path.with_name(path.name + ".lock").open("a")
+        with _named(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = path.with_name(path.name + ".lock").open("a")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -138,6 +144,15 @@ class Book:
             self._lines.close()
             self._lines = None
         self._lock.close()
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors speak of the file that was asked for, not of its lock or its folder."""
+    try:
+        yield
+    except OSError as exc:
+        raise OSError(exc.errno, exc.strerror, str(path)) from exc
 
 
 def _cut_torn_line(path: Path) -> None:

@@ -1,0 +1,139 @@
+"""What a user keeps at the brokerage is in the book: it is there after a restart, and after a kill."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from botframework.sim import SimConfig, SimGateway
+from tests.sim.calls import ALERT, CONDITION, DEVICE, MODEL
+from tests.sim.driver import AAPL, ACCOUNT, SPY, WALL0, Driver
+
+ALERTS = f"/iserver/account/{ACCOUNT}/alert"
+READS = (
+    "/iserver/watchlists?SC=USER_WATCHLIST",
+    "/iserver/watchlist?id=7",
+    "/fyi/settings",
+    "/fyi/deliveryoptions",
+    "/fyi/notifications?max=10",
+    f"/iserver/account/{ACCOUNT}/alerts",
+    "/iserver/account/mta",
+    "/iserver/account/allocation/group",
+    "/iserver/account/allocation/presets",
+)
+
+
+def fill(driver: Driver) -> None:
+    """Something of every kind."""
+    driver.post("/iserver/watchlist", {"id": "7", "name": "mine", "rows": [{"C": AAPL}, {"H": "later"}, {"C": SPY}]})
+    driver.post("/fyi/settings/EA", {"enabled": False})
+    driver.send("PUT", "/fyi/disclaimer/EA")
+    driver.send("PUT", "/fyi/deliveryoptions/email?enabled=true")
+    driver.post("/fyi/deliveryoptions/device", DEVICE)
+    driver.send("PUT", f"/fyi/notifications/{driver.get('/fyi/notifications?max=1')[0]['ID']}")
+    waiting = {"conditions": [CONDITION | {"operator": ">", "value": "100000"}]}
+    fires = {"conditions": [CONDITION | {"operator": ">=", "value": "1"}], "alertName": "fired"}
+    driver.post(ALERTS, ALERT | waiting)
+    driver.post(ALERTS, ALERT | fires)
+    driver.post(
+        "/iserver/account/allocation/group", {"name": "all", "accounts": [{"name": ACCOUNT}], "default_method": "E"}
+    )
+    presets = driver.get("/iserver/account/allocation/presets")
+    driver.post("/iserver/account/allocation/presets", presets | {"strict_credit_check": True})
+    driver.post("/fa/model/save", MODEL)
+    driver.step(2500)  # one alert fires
+
+
+def seen(driver: Driver) -> dict[str, Any]:
+    found = {path: driver.get(path) for path in READS}
+    found["/iserver/account/mta"].pop("order_id")  # another one at every call
+    found["models"] = driver.post("/fa/model/list", {"reqID": 1})
+    return found
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_it_is_all_there_after_a_restart(tmp_path: Path, killed: bool) -> None:
+    book = tmp_path / "book.jsonl"
+    first = Driver(book_path=book)
+    fill(first)
+    before = seen(first)
+    if killed:
+        first.gateway.desk.records.close()  # nothing is written on the way out
+    else:
+        first.gateway.close()
+    second = Driver(book_path=book)
+    assert seen(second) == before
+    fired = {row["alert_name"]: row["alert_triggered"] for row in second.get(f"/iserver/account/{ACCOUNT}/alerts")}
+    assert sorted(fired.values()) == [False, True]
+    assert second.get("/fyi/notifications?max=1")[0]["FC"] == "UA"
+    second.gateway.close()
+
+
+def test_alerts_go_on_being_watched_and_ids_are_not_given_twice(tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    first = Driver(book_path=book)
+    waiting = {"conditions": [CONDITION | {"operator": ">=", "value": "1"}]}
+    first.step(10)
+    number = first.post(ALERTS, ALERT | waiting)["order_id"]
+    first.gateway.close()
+    second = Driver(book_path=book)
+    second.step(2500)
+    (row,) = second.get(f"/iserver/account/{ACCOUNT}/alerts")
+    assert (row["order_id"], row["alert_triggered"]) == (number, True)
+    assert second.post(ALERTS, ALERT | waiting)["order_id"] > number
+    second.gateway.close()
+
+
+def test_what_somebody_asked_for_stays_quoted(tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    first = Driver(book_path=book)
+    first.get("/iserver/secdef/search?symbol=AAPL")
+    first.get(f"/iserver/secdef/strikes?conid={AAPL}&sectype=OPT&month=MAR26")
+    option = first.get(f"/iserver/secdef/info?conid={AAPL}&sectype=OPT&month=MAR26&strike=230&right=C")
+    conid = option[0]["conid"]
+    first.get(f"/iserver/marketdata/snapshot?conids={conid}&fields=84,86")
+    first.gateway.desk.records.close()
+    second = Driver(book_path=book)
+    second.step(1000)
+    second.get(f"/iserver/marketdata/snapshot?conids={conid}&fields=84,86")
+    (row,) = second.get(f"/iserver/marketdata/snapshot?conids={conid}&fields=84,86")
+    assert row["84"]
+    assert conid in second.gateway.desk.listings
+    second.gateway.close()
+
+
+def test_without_a_change_nothing_is_written(tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    driver = Driver(book_path=book)
+    driver.post("/iserver/watchlist", {"id": "7", "name": "mine", "rows": []})
+    lines = len(book.read_text().splitlines())
+    driver.get("/iserver/watchlists")
+    driver.send("DELETE", "/iserver/watchlist?id=8")
+    driver.post("/fyi/settings/EA", {"enabled": True})
+    assert len(book.read_text().splitlines()) == lines
+    driver.gateway.close()
+
+
+def test_a_book_from_before_there_was_any_of_it_is_read(tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    Driver(book_path=book).gateway.close()
+    lines = [json.loads(line) for line in book.read_text().splitlines()]
+    lines[0].pop("kept")
+    book.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    driver = Driver(book_path=book)
+    assert driver.get("/iserver/watchlists")["data"]["user_lists"] == []
+    driver.gateway.close()
+
+
+@pytest.mark.parametrize("section", ["watchlists", "notifications", "alerts", "groups", "models", "quoted"])
+def test_a_section_that_cannot_be_read_is_named(tmp_path: Path, section: str) -> None:
+    book = tmp_path / "book.jsonl"
+    Driver(book_path=book).gateway.close()
+    with book.open("a") as file:
+        file.write(json.dumps({"market_ms": WALL0 // 10**6, "kept": {section: 7}}) + "\n")
+    for _ in range(2):  # the book is let go again
+        with pytest.raises(ValueError, match=f"its {section} cannot be read"):
+            SimGateway(SimConfig(book_path=book), wall_ns=WALL0)
