@@ -18,7 +18,9 @@
     │   ├── JournalTooNew           written by a later version
     │   └── JournalCorrupt          cannot be read back
     ├── OrderSafetyError         6  starting or going on would not be safe: refused
-    └── StrategyStuck            7  a callback did not return
+    ├── StrategyStuck            7  a callback did not return
+    ├── OrderDenied              8  an order given by hand: the gate, the broker or the question policy said no
+    └── OrderInDoubt             9  an order given by hand: what became of it is not known
 
 Everything else that escapes is a mistake of ours and ends with 1. Ctrl-C that could not end cleanly is 130.
 
@@ -43,6 +45,8 @@ class ExitCode(IntEnum):
     JOURNAL = 5  # also a full disk
     REFUSED = 6
     STUCK = 7
+    DENIED = 8  # of an order given by hand
+    IN_DOUBT = 9
     INTERRUPTED = 130
 
 
@@ -136,6 +140,18 @@ class StrategyStuck(BotError):
     """A strategy's callback did not return in time; the process ends so that nothing is traded blindly."""
 
     exit_code = ExitCode.STUCK
+
+
+class OrderDenied(BotError):
+    """An order given by hand came to nothing: the gate, the broker or the question policy said no. No order exists of it."""
+
+    exit_code = ExitCode.DENIED
+
+
+class OrderInDoubt(BotError):
+    """An order given by hand may have arrived, and nothing tells. It is never sent again by itself."""
+
+    exit_code = ExitCode.IN_DOUBT
 
 
 def _one_line(text: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
+
+from botframework.cli.params import DURATION
 
 
 @click.group(
@@ -48,35 +51,67 @@ def show(operation: str, as_json: bool) -> int:
     "  bot api call marketdata_snapshot conids=265598 fields=31,84,86\n"
     '  bot api call contract_rules --body \'{"conid": 265598, "isBuy": true}\'\n'
     "  bot api call contracts_search symbol=AAPL --curl\n"
+    "  bot api call orders_place --config my_bot.yaml conid=265598 side=BUY orderType=LMT price=187.5 quantity=10 tif=DAY\n"
+    "  bot api call order_cancel --config my_bot.yaml orderId=1234567890\n"
 )
 @click.argument("operation")
 @click.argument("arguments", metavar="[KEY=VALUE]...", nargs=-1)
 @click.option("--body", metavar="JSON", help="The body; single members may be given as KEY=VALUE instead.")
 @click.option(
-    "--url", default="http://127.0.0.1:5000/v1/api", show_default=True, help="Address of the gateway, with /v1/api."
+    "--url",
+    help="Address of the gateway, with /v1/api (default http://127.0.0.1:5000/v1/api).",
 )
 @click.option("--pin", "pins", multiple=True, help="SHA-256 fingerprint of the gateway's certificate (with https).")
+@click.option(
+    "--config",
+    "config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The bot whose gate and journal an order goes through; also its gateway, for other calls.",
+)
+@click.option("--account", help="With --config: the account's id, asked for when it is real money.")
+@click.option(
+    "--key", help="With orders_place: your own name for the order; the same name never becomes a second order."
+)
+@click.option(
+    "--wait", "wait_s", type=DURATION, default=1.0, help="How long to wait for fills once confirmed (default 1s)."
+)
+@click.option("--disturb", is_flag=True, help="Do it although other programs of the same login will feel it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer byte for byte, not laid out.")
 @click.option("--curl", "as_curl", is_flag=True, help="Print the call as one line for curl, and send nothing.")
 def call(
     operation: str,
     arguments: tuple[str, ...],
     body: str | None,
-    url: str,
+    url: str | None,
     pins: tuple[str, ...],
+    config: Path | None,
+    account: str | None,
+    key: str | None,
+    wait_s: float,
+    disturb: bool,
     as_json: bool,
     as_curl: bool,
 ) -> int:
     """Call an operation of a running gateway and print its answer.
 
-    Paced as a bot's requests are, and preceded by the calls it needs first. Operations that move orders are refused here:
-    orders leave through a bot.
+    Paced as a bot's requests are, and preceded by the calls it needs first. Operations that move orders need --config: they
+    go through the risk gate and the journal of that bot, in the running one when it runs.
     """
     from botframework.runner import api as runner
 
-    options = runner.CallOptions(operation=operation, words=arguments, body=body, url=url, pins=pins)
+    options = runner.CallOptions(
+        operation=operation, words=arguments, body=body, url=url, pins=pins, config=config, disturb=disturb
+    )
     if as_curl:
         click.echo(runner.curl(options))
+        return 0
+    if config is not None and runner.moves_orders(operation):
+        from botframework.runner.manual import HandOptions, order_by_hand
+
+        done = order_by_hand(options, HandOptions(config=config, account=account, key=key, wait_s=wait_s))
+        click.echo(json.dumps(done.state, indent=2) if as_json else done.text)
+        if done.error is not None:
+            raise done.error
         return 0
     content = runner.call(options)
     click.echo(content if as_json else _laid_out(content))

@@ -1,18 +1,23 @@
 """What ``bot api`` shows and does: the list of operations, one of them in full, and a call of one that moves no orders.
 
-Imports the broker side's catalogue and library; called by ``cli``, which only prints.
+Those that move orders are ``runner.manual``'s. Imports the broker side's catalogue and library; called by ``cli``, which
+only prints.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import attrs
 
+from botframework.config import load
+from botframework.errors import OrderSafetyError
 from botframework.ibkr.catalogue import (
     Described,
     Parameter,
@@ -21,15 +26,20 @@ from botframework.ibkr.catalogue import (
     names,
     prepare,
     read_json,
-    refuse_orders,
     schemas,
     type_words,
 )
-from botframework.ibkr.failures import BadCall
-from botframework.ibkr.library import SyncSession
+from botframework.ibkr.failures import ORDERS_REFUSED, BadCall, CallFailed, OrderNeedsBot
+from botframework.ibkr.library import DEFAULT_URL, SyncSession
 from botframework.ibkr.talk import judged
 from botframework.ibkr.transport import USER_AGENT
 
+#: How the order operations that a bot carries are given by hand.
+ORDER_EXAMPLES: Final[Mapping[str, str]] = {
+    "orders_place": "bot api call orders_place --config FILE conid=265598 side=BUY orderType=LMT price=187.5 quantity=10 tif=DAY",
+    "order_modify": "bot api call order_modify --config FILE orderId=1234567890 price=188",
+    "order_cancel": "bot api call order_cancel --config FILE orderId=1234567890",
+}
 SERVED = {"none": "no login", "sso": "a login in the gateway", "brokerage": "a brokerage session"}
 
 
@@ -152,7 +162,7 @@ def text(name: str) -> str:
     ]
     lines.append("example")
     if described(name).moves_orders:
-        lines.append("  none: it moves orders, which leave through a bot only")
+        lines.append(f"  {ORDER_EXAMPLES.get(name, 'none: ' + ORDERS_REFUSED)}")
     else:
         lines.append(f"  {command(name)}")
     return "\n".join(lines)
@@ -214,8 +224,19 @@ class CallOptions:
     operation: str
     words: tuple[str, ...] = ()
     body: str | None = None
-    url: str = "http://127.0.0.1:5000/v1/api"
+    url: str | None = None
     pins: tuple[str, ...] = ()
+    config: Path | None = None
+    disturb: bool = False
+
+    def gateway(self) -> tuple[str, tuple[str, ...]]:
+        """Address and pins: those of the line, else those of the configuration, else the usual place."""
+        if self.url is None and self.config is not None:
+            config = load(self.config, os.environ)
+            if config.gateway.url is not None:
+                url = config.gateway.url.rstrip("/")
+                return url if url.endswith("/v1/api") else url + "/v1/api", self.pins or config.gateway.pin
+        return (self.url or DEFAULT_URL), self.pins
 
 
 def arguments(options: CallOptions) -> dict[str, object]:
@@ -236,9 +257,9 @@ def arguments(options: CallOptions) -> dict[str, object]:
 
 def curl(options: CallOptions) -> str:
     """The same call as one line for curl; nothing is sent. Raises ``BadCall`` and ``OrderNeedsBot``."""
-    refuse_orders(described(options.operation))
+    refuse_without_bot(options.operation)
     call = prepare(options.operation, arguments(options), from_text=True)
-    url = options.url.rstrip("/") + call.path
+    url = options.gateway()[0].rstrip("/") + call.path
     if call.query:
         url += "?" + urlencode(call.query)
     words = ["curl", "-sS", "-X", call.operation.method, url, "-H", f"User-Agent: {USER_AGENT}"]
@@ -253,12 +274,90 @@ def curl(options: CallOptions) -> str:
     return " ".join(shlex.quote(word) for word in words)
 
 
+def moves_orders(name: str) -> bool:
+    """Whether an operation moves orders. Raises ``BadCall`` for an unknown one."""
+    return described(name).moves_orders
+
+
+def refuse_without_bot(name: str) -> None:
+    """Raise ``OrderNeedsBot`` for what moves orders: here there is no gate and no journal."""
+    if moves_orders(name):
+        carried = name in ORDER_EXAMPLES
+        raise OrderNeedsBot(
+            "moves orders, and orders leave only through the risk gate and journal of a bot",
+            operation=name,
+            hint="name the bot with --config FILE" if carried else "have a bot do it (`bot run FILE`)",
+        )
+
+
 def call(options: CallOptions) -> bytes:
     """Make a call, after the ones it needs first; the answer's body as it came.
 
-    Raises ``BadCall``, ``OrderNeedsBot``, ``GatewayCallFailed`` and its kinds. The brokerage session is left as it is.
+    Raises ``BadCall``, ``OrderNeedsBot``, ``DisturbsOthers``, ``GatewayCallFailed`` and its kinds. The brokerage session is
+    left as it is.
     """
-    with SyncSession(url=options.url, pins=options.pins, establish=False) as session:
-        response = session.raw_text(options.operation, arguments(options))
+    refuse_without_bot(options.operation)
+    given = arguments(options)
+    refuse_disturbance(options, given)
+    url, pins = options.gateway()
+    with SyncSession(url=url, pins=pins, establish=False) as session:
+        response = session.raw_text(options.operation, given)
     judged(options.operation, response)
     return response.content
+
+
+#: Operations felt by every program of the same login, and how.
+DISTURBS: Final[Mapping[str, str]] = {
+    "session_logout": "ends the login of every program that uses this gateway",
+    "session_reauthenticate": "takes the brokerage session down and up again under every program",
+    "account_select": "changes the account that calls without one are about, for every program",
+    "dynamic_account_select": "changes the account that calls without one are about, for every program",
+    "marketdata_unsubscribe": "ends this market data for every program of the session",
+    "marketdata_unsubscribe_all": "ends the market data of every program of the session",
+    "questions_suppress_reset": "brings suppressed questions back for every program of the session",
+}
+
+
+class DisturbsOthers(CallFailed, OrderSafetyError):
+    """Other programs of the login would feel it, and nobody said that this is meant; nothing left."""
+
+
+def refuse_disturbance(options: CallOptions, given: Mapping[str, object]) -> None:
+    """Raise ``DisturbsOthers`` for what reaches beyond this call, unless it was said to be meant.
+
+    Suppressing a question is more: it answers yes to all later ones, past every bot's policy. It needs the bot's
+    configuration, in which the message id is accepted without bounds.
+    """
+    name = options.operation
+    how = DISTURBS.get(name, "")
+    if name == "session_init":
+        call = prepare(name, given, from_text=True)
+        how = "takes the session from the program that holds it" if _competes(call.content) else ""
+    if name == "questions_suppress":
+        _refuse_suppression(options, prepare(name, given, from_text=True).content)
+    if how and not options.disturb:
+        raise DisturbsOthers(how, operation=name, hint="add --disturb if that is meant")
+
+
+def _competes(content: bytes | None) -> bool:
+    body = json.loads(content or b"{}")
+    return isinstance(body, dict) and body.get("compete") is True
+
+
+def _refuse_suppression(options: CallOptions, content: bytes | None) -> None:
+    name = options.operation
+    if options.config is None:
+        raise DisturbsOthers(
+            "a suppressed question counts as answered with yes, past the policy of every bot",
+            operation=name,
+            hint="give --config FILE, in which the message ids are listed as {id: …, accept: true}",
+        )
+    accepted = {each.id for each in load(options.config, os.environ).questions if each.accept is True}
+    wanted = [str(each) for each in json.loads(content or b"{}").get("messageIds", [])]
+    open_ = [each for each in wanted if each not in accepted]
+    if open_:
+        raise DisturbsOthers(
+            f"{', '.join(open_)} is not accepted without bounds in the file",
+            operation=name,
+            hint=f"list it under questions: of {options.config} as {{id: {open_[0]}, accept: true}} first",
+        )

@@ -20,6 +20,7 @@ from botframework.errors import ConfigError
 from botframework.pluginfit import compile_callbacks
 from botframework.runner.plan import Plan
 from botframework.runtime.days import market_day
+from botframework.runtime.manual import ManualSeat
 from botframework.runtime.seams import SeededRng
 
 LogSink = Callable[[str, str, str, int], None]
@@ -32,13 +33,19 @@ def build_engine(
     account: str,
     journal_id: str,
     log: LogSink | None = None,
+    manual: ManualSeat | None = None,
+    by_hand_only: bool = False,
 ) -> Engine:
-    """A fresh engine with fresh strategies and rules."""
+    """A fresh engine with fresh strategies and rules.
+
+    ``manual`` adds the seat for orders given by hand. ``by_hand_only`` keeps the strategies' names, books and limits, but
+    calls none of them, and leaves working orders alone at the end: for a run that is one order of a person.
+    """
     by_symbol = {instrument.symbol: instrument for instrument in instruments}
-    strategies = []
+    strategies: list[tuple[str, object, dict[str, Any], tuple[Instrument, ...], Any]] = []
     for strategy in planned.strategies:
-        instance = strategy.make()
-        callbacks = attrs.asdict(compile_callbacks(instance), recurse=False)
+        instance = object() if by_hand_only else strategy.make()
+        callbacks = {} if by_hand_only else attrs.asdict(compile_callbacks(instance), recurse=False)
         strategies.append(
             (
                 strategy.name,
@@ -48,6 +55,8 @@ def build_engine(
                 dict(strategy.params),
             )
         )
+    if manual is not None:
+        strategies.append(manual.spec(tuple(instruments)))
     return Engine(
         account=account,
         journal_id=journal_id,
@@ -56,7 +65,7 @@ def build_engine(
         question_policy=question_policy(planned.config),
         day_of=market_day,
         rng=_rng(planned.config),
-        at_stop=planned.config.at_stop,
+        at_stop="leave" if by_hand_only else planned.config.at_stop,
         log=log,
         bar_s=planned.config.bar_length_s,
         order_checks=(planned.plugins.check_order,),

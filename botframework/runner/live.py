@@ -13,7 +13,7 @@ import logging
 import os
 import ssl
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -32,6 +32,7 @@ from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import LiveBot
+from botframework.runtime.manual import ManualSeat
 from botframework.runtime.narrate import LOG
 from botframework.runtime.report import RunResult, make_observer, summary_text
 from botframework.runtime.seams import RealClock, RealIds
@@ -75,29 +76,12 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
     config = _with_options(load(file, os.environ), options)
     planned = plan_config(config)
     question_policy(config)
-    _refuse_unarmed(config, options)
+    refuse_unarmed(config, options)
     with contextlib.ExitStack() as cleanup:
         cleanup.enter_context(_logging(verbose=options.verbose))
-        market = _market(config, options)
-        path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
-        ids = RealIds()
-        journal = SqliteJournal.open(path, ids=ids, wall_ns=RealClock().wall_ns, durable=config.journal.durable)
-        cleanup.callback(journal.close)
-        if market is not None and market.quotes is None:
-            # The simulator's book ends with its last order, the journal later: market time never goes back.
-            market.settings["start_ns"] = max(RealClock().wall_ns(), journal.last_at_ns)
-        gateway = _embedded(config, market, path, options, cleanup)
-        clock = RealClock(
-            speed=market.settings["speed"] if market is not None else config.market.speed,
-            # Only a simulator's market may run at another pace or date than the clock on the wall.
-            follow_feed=gateway is not None or bool(config.market.where),
-            market_start_ns=None if gateway is None else gateway.market_ns(),
-        )
-        url = gateway.url if gateway is not None else str(config.gateway.url).rstrip("/")
-        broker = _broker(config, url, clock, gateway is not None)
-        _remember_pace(broker, clock, path, url)
-        bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway)
-        result = _run(bot, config, gateway, market)
+        parts = assemble(planned, options, cleanup)
+        market, gateway, path = parts.market, parts.gateway, parts.journal
+        result = drive(parts)
     exit_code, reason = result.exit_code, result.reason
     if exit_code != ExitCode.JOURNAL:
         # The market's end is the reason of the run's end.
@@ -112,6 +96,49 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         exit_code=exit_code,
         reason=reason,
     )
+
+
+@attrs.frozen(kw_only=True)
+class Parts:
+    """A bot put together: ready to be driven, once. ``gateway`` and ``market`` are None with a gateway of its own."""
+
+    config: Config
+    bot: LiveBot
+    seat: ManualSeat
+    clock: RealClock
+    gateway: Any
+    market: Market | None
+    journal: Path
+
+
+def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, *, by_hand_only: bool = False) -> Parts:
+    """Put a bot together, in the order that fails early; ``cleanup`` takes it apart again.
+
+    ``by_hand_only`` seats the strategies without calling them: the bot does what a person asks for and nothing else.
+    Raises ``BotError`` for what keeps it from starting.
+    """
+    config = planned.config
+    market = _market(config, options)
+    path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
+    ids = RealIds()
+    journal = SqliteJournal.open(path, ids=ids, wall_ns=RealClock().wall_ns, durable=config.journal.durable)
+    cleanup.callback(journal.close)
+    if market is not None and market.quotes is None:
+        # The simulator's book ends with its last order, the journal later: market time never goes back.
+        market.settings["start_ns"] = max(RealClock().wall_ns(), journal.last_at_ns)
+    gateway = _embedded(config, market, path, options, cleanup)
+    clock = RealClock(
+        speed=market.settings["speed"] if market is not None else config.market.speed,
+        # Only a simulator's market may run at another pace or date than the clock on the wall.
+        follow_feed=gateway is not None or bool(config.market.where),
+        market_start_ns=None if gateway is None else gateway.market_ns(),
+    )
+    url = gateway.url if gateway is not None else str(config.gateway.url).rstrip("/")
+    broker = _broker(config, url, clock, gateway is not None)
+    _remember_pace(broker, clock, path, url)
+    seat = ManualSeat()
+    bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway, seat, by_hand_only)
+    return Parts(config=config, bot=bot, seat=seat, clock=clock, gateway=gateway, market=market, journal=path)
 
 
 def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
@@ -149,7 +176,7 @@ def _with_options(config: Config, options: RunOptions) -> Config:
     return attrs.evolve(config, **changes)
 
 
-def _refuse_unarmed(config: Config, options: RunOptions) -> None:
+def refuse_unarmed(config: Config, options: RunOptions) -> None:
     """Raise ``OrderSafetyError`` unless everything agrees on which account trades, and with what money."""
     if options.account is not None and config.account != options.account:
         raise OrderSafetyError(
@@ -262,6 +289,8 @@ def _live_bot(
     ids: RealIds,
     path: Path,
     gateway: Any,
+    seat: ManualSeat,
+    by_hand_only: bool,
 ) -> LiveBot:
     from botframework.runner.replay import journal_account
     from botframework.runtime.control import socket_path
@@ -285,7 +314,15 @@ def _live_bot(
                 where=str(path),
                 hint="name another journal under journal: path",
             )
-        return build_engine(planned, instruments, account=account, journal_id=journal.journal_id, log=strategy_log)
+        return build_engine(
+            planned,
+            instruments,
+            account=account,
+            journal_id=journal.journal_id,
+            log=strategy_log,
+            manual=seat,
+            by_hand_only=by_hand_only,
+        )
 
     sends: Broker = broker
     if config.dry_run:
@@ -309,10 +346,14 @@ def _live_bot(
         confirmed_account=lambda: str(broker.account),
         gateway_counts=None if gateway is None else gateway.counts,
         control_path=socket_path(path),
+        manual=seat,
     )
 
 
-def _run(bot: LiveBot, config: Config, gateway: Any, market: Market | None) -> RunResult:
+def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunResult:
+    """Run the bot to its end, and ``beside`` as long as the bot runs. Raises ``BotError``."""
+    bot, config, gateway, market = parts.bot, parts.config, parts.gateway, parts.market
+
     async def run() -> RunResult:
         if gateway is not None:
             loop = asyncio.get_running_loop()
@@ -331,7 +372,14 @@ def _run(bot: LiveBot, config: Config, gateway: Any, market: Market | None) -> R
                 market.on_failure = ended
                 if market.failure is not None:
                     ended()
-        return await bot.run()
+        if beside is None:
+            return await bot.run()
+        task = asyncio.get_running_loop().create_task(beside)
+        try:
+            return await bot.run()
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     try:
         return asyncio.run(run())

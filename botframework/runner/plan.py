@@ -20,6 +20,7 @@ from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rul
 from botframework.errors import ConfigError
 from botframework.plugins import Plugins
 from botframework.references import is_secret
+from botframework.runtime.manual import MANUAL
 from botframework.structure import RawParams, params_of, structure_params, suggest
 
 
@@ -197,7 +198,7 @@ def _plan_strategy(config: Config, strategy: StrategyConfig, plugins: Plugins) -
 def _check_scope(config: Config, params: Mapping[str, Any], raw: RawParams) -> None:
     """A rule scoped to a strategy or symbol that does not exist would never act: refuse it."""
     scopes = {
-        "strategy": [strategy.name for strategy in config.strategies],
+        "strategy": [*(strategy.name for strategy in config.strategies), MANUAL],
         "symbol": [instrument.symbol for instrument in config.instruments],
     }
     for key, known in scopes.items():

@@ -38,7 +38,8 @@ from botframework.ports import Broker, Ids, Journal, Notifier
 from botframework.runtime.bookkeeper import Bookkeeper
 from botframework.runtime.books import held_back, instrument_lines, order_row, own_open_orders
 from botframework.runtime.closing import Closing
-from botframework.runtime.control import ControlServer
+from botframework.runtime.control import ControlServer, Handler
+from botframework.runtime.manual import ManualSeat, NotTaken
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
@@ -80,7 +81,8 @@ class LiveBot:
     one; ``confirmed_account`` is asked, once the broker has started, for the one the broker listed, which then counts.
     ``run_for_s`` counts wall seconds from the moment the books first agree. ``gateway_counts`` gives what the gateway
     itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
-    None switches the watch over callbacks off. The broker is closed at the end; the journal is left open to its owner.
+    None switches the watch over callbacks off. ``manual`` is the seat for orders given by hand; it must be one of the engine's
+    strategies. The broker is closed at the end; the journal is left open to its owner.
     """
 
     engine_factory: EngineFactory
@@ -99,6 +101,7 @@ class LiveBot:
     confirmed_account: Callable[[], str] | None = None
     gateway_counts: Callable[[], Mapping[str, int] | None] | None = None
     control_path: Path | None = None
+    manual: ManualSeat | None = None
     reconcile_every_s: float = 30.0
     stop_wait_s: float = 15.0
     stuck_after_s: float | None = 4.0
@@ -128,7 +131,7 @@ class LiveBot:
             broker=self.broker,
             journal=self.journal,
             clock=self.clock,
-            observer=self.observer,
+            observer=self.observer if self.manual is None else self.manual.listening(self.observer),
             notifiers=self.notifiers,
             watch=self._watch,
             on_reconcile=lambda reason: self._books.wanted.set(),
@@ -194,6 +197,33 @@ class LiveBot:
             open_orders=() if engine is None else tuple(own_open_orders(engine.view)),
         )
 
+    def order(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Have an order request of a person judged and carried out like a strategy's; see ``ManualSeat``.
+
+        ``taken`` says whether it was; then the rest is ``order_state``, with the verdict in it. The same ``id`` again is a
+        question about the first one, never a second order.
+        """
+        engine, seat = self._engine, self.manual
+        if engine is None or seat is None:
+            return {"taken": False, "why": "the bot is still starting"}
+        if not seat.knows(str(request.get("id"))):
+            try:
+                seat.take(request, engine)
+            except (NotTaken, KeyError, ValueError) as error:
+                return {"taken": False, "why": str(error)}
+            self._pump.emit(TimeAdvanced(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns()))
+            seat.wished()
+        return self.order_state(request)
+
+    def order_state(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What became of the request of this ``id`` so far."""
+        if self._engine is None or self.manual is None:
+            return {"taken": False, "why": "the bot is still starting"}
+        try:
+            return {"taken": True, **self.manual.state(str(request.get("id")), self._engine)}
+        except NotTaken as error:
+            return {"taken": False, "why": str(error)}
+
     # --- the run ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> RunResult:
@@ -205,9 +235,14 @@ class LiveBot:
             self._watch.start()
         try:
             if self.control_path is not None:
-                control = ControlServer(
-                    self.control_path, {"status": lambda _: self.status(), "stop": self._asked, "resume": self._resumed}
-                )
+                handlers: dict[str, Handler] = {
+                    "status": lambda _: self.status(),
+                    "stop": self._asked,
+                    "resume": self._resumed,
+                }
+                if self.manual is not None:
+                    handlers |= {"order": self.order, "order_state": self.order_state}
+                control = ControlServer(self.control_path, handlers)
                 await control.start()
             self.observer.begin(self.view())
             try:

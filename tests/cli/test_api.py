@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from botframework.cli import main, root
 from botframework.ibkr.catalogue import described, names
-from botframework.runner.api import example
+from botframework.runner.api import DISTURBS, ORDER_EXAMPLES, example
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
 
@@ -137,8 +137,83 @@ def test_what_moves_orders_is_refused_in_one_line(
         code, out, err = bot(capfd, "call", name, *example(name), "--url", gateway.url, *extra)
         assert (code, out) == (6, "")
         assert len(err.splitlines()) == 1
-        assert "bot run FILE" in err
+        assert ("--config FILE" if name in ORDER_EXAMPLES else "bot run FILE") in err
     assert gateway.counts() == before
+
+
+#: What changes a session or an account, as its example does; with the words of a gateway that has no such thing.
+CHANGES = [name for name in names() if described(name).policy.effect in ("session", "account") and name not in OAUTH]
+CHANGES_SAY_NO = {
+    "account_select": "500: Account already set",
+    "allocation_group_change": "account is not valid",
+    "allocation_group_create": "account is not valid",
+    "allocation_group_delete": "does not exist",
+    "dynamic_account_select": "503: Service Unavailable",
+    "fyi_device_delete": "404",
+    "fyi_notification_read": "notificationId is not valid",
+    "marketdata_unsubscribe": "500: unknown",
+    "watchlist_create": "id is not valid",
+    "watchlist_delete": "503: Service Unavailable",
+}
+
+
+def test_every_change_that_moves_no_order_is_answered_by_the_gateway(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, in the order of a session's life: the login is ended last."""
+    bot_file = tmp_path / "bot.yaml"
+    bot_file.write_text(
+        "bot: x\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 2, slow: 3, quantity: 1}]\n"
+        "questions: [{id: o163, accept: true}, {id: o354, accept: true}, {id: o383, accept: true}]\n"
+    )
+    with EmbeddedGateway(SimConfig(pacing="loose", speed=30)) as own:
+        bot(capfd, "call", "accounts_list", "--url", own.url)
+        bot(capfd, "call", "contracts_search", "symbol=AAPL", "--url", own.url)
+        for name in sorted(CHANGES, key=lambda name: (name == "session_logout", name)):
+            extra = ("--config", str(bot_file)) if name == "questions_suppress" else ("--disturb",)
+            monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))  # nobody waits for what another call used up
+            code, _, err = bot(capfd, "call", name, *example(name), "--json", "--url", own.url, *extra)
+            no = CHANGES_SAY_NO.get(name)
+            assert (code, len(err.splitlines())) == ((4, 1) if no else (0, 0)), err
+            assert no is None or no in err
+
+
+def test_every_operation_is_in_one_of_the_loops() -> None:
+    assert sorted([*READS, *CHANGES, *ORDERS, *OAUTH]) == names()
+
+
+@pytest.mark.parametrize("name", sorted([*DISTURBS, "questions_suppress"]))
+def test_what_other_programs_would_feel_is_done_only_when_it_is_meant(
+    name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = ("--url", "http://127.0.0.1:1/v1/api")  # reaching it would be code 4
+    code, out, err = bot(capfd, "call", name, *example(name), *nowhere)
+    assert (code, out, len(err.splitlines())) == (6, "", 1)
+    assert ("--config FILE" if name == "questions_suppress" else "--disturb") in err
+    if name != "questions_suppress":
+        assert bot(capfd, "call", name, *example(name), *nowhere, "--disturb")[0] == 4
+
+
+def test_taking_the_session_from_another_program_is_said_to_be_meant(capfd: pytest.CaptureFixture[str]) -> None:
+    nowhere = ("--url", "http://127.0.0.1:1/v1/api")
+    for compete, code in (("true", 6), ("false", 4)):
+        assert bot(capfd, "call", "session_init", "publish=true", f"compete={compete}", *nowhere)[0] == code
+
+
+def test_a_question_is_suppressed_only_when_the_bot_would_always_say_yes(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "bot.yaml"
+    file.write_text(
+        "bot: x\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 2, slow: 3, quantity: 1}]\n"
+        "questions: [{id: o163, accept: true}, {id: o354, accept: {size_max: 5}}]\n"
+    )
+    nowhere = ("--url", "http://127.0.0.1:1/v1/api", "--config", str(file))
+    for ids, code in ((["o163"], 4), (["o354"], 6), (["o163", "o999"], 6)):
+        ended, _, err = bot(capfd, "call", "questions_suppress", f"messageIds={json.dumps(ids)}", *nowhere)
+        assert ended == code
+        if code == 6:
+            assert f"{ids[-1]} is not accepted without bounds" in err
 
 
 WRONG = [

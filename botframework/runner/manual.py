@@ -1,0 +1,367 @@
+"""Orders given by hand: ``bot api call orders_place … --config FILE`` and its sisters.
+
+The request becomes an intent of the strategy ``manual`` of the bot in FILE: in the bot that is running on that journal,
+asked over its control socket, or, when none runs, in a run of that bot which calls no strategy, does this one thing and
+ends. Either way gate, journal, client order id, question policy and reconciliation are the bot's own. Imports the
+catalogue, the plan and the live runner; called by ``cli``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from botframework.config import Config, load
+from botframework.core.model import OrderType, TimeInForce
+from botframework.errors import (
+    BotError,
+    ConfigError,
+    GatewayError,
+    OrderDenied,
+    OrderInDoubt,
+    OrderSafetyError,
+)
+from botframework.ibkr.failures import BadCall, OrderNeedsBot
+from botframework.ibkr.tickets import ONE_TICKET, split
+from botframework.runner.api import CallOptions, arguments
+from botframework.runner.engine import question_policy
+from botframework.runner.live import Parts, RunOptions, assemble, drive, refuse_unarmed
+from botframework.runner.plan import mode_of, plan_config
+from botframework.runtime.control import NotRunning, ask
+from botframework.runtime.manual import ACCEPTED, NOTHING, PENDING, REFUSED, UNKNOWN
+from botframework.runtime.manual import DENIED as GATE_DENIED
+from botframework.runtime.seams import RealClock, RealIds
+
+ACTIONS: Final = {"orders_place": "place", "order_modify": "modify", "order_cancel": "cancel"}
+#: Order operations nobody can carry through a gate, with what to do instead.
+NEVER: Final = {
+    "order_reply": "questions are answered by the bot at the moment they are asked: list the message id under questions:",
+    "order_notification": "prompts are answered at the broker; nothing the gate could judge stands in the request",
+    "model_invest": "what orders it causes stands nowhere, so no limit can hold: invest in the broker's own programs",
+    "model_transfers": "what orders it causes stands nowhere, so no limit can hold: transfer in the broker's own programs",
+}
+START_WAIT_S: Final = 60.0  # for session, instruments and books, when no bot is running
+PRICE_WAIT_S: Final = 10.0  # for the first quote; without one the gate says no by itself
+CONFIRM_WAIT_S: Final = 30.0  # for the broker's word on the request
+POLL_S: Final = 0.1
+
+_INFORMATIONAL = frozenset({"acctId", "ticker", "secType", "referrer", "listingExchange"})
+_CARRIED = frozenset({"conid", "side", "orderType", "price", "auxPrice", "quantity", "tif"})
+
+
+@attrs.frozen(kw_only=True)
+class HandOptions:
+    """What the command line said beyond the call. ``wait_s`` is how long to wait for a confirmed order to fill."""
+
+    config: Path
+    account: str | None = None
+    key: str | None = None
+    wait_s: float = 1.0
+
+
+@attrs.frozen(kw_only=True)
+class HandResult:
+    """What became of it: the state as JSON values, the same for reading, and the error to end with, if any."""
+
+    state: dict[str, Any]
+    text: str
+    error: BotError | None
+
+
+def order_by_hand(call: CallOptions, options: HandOptions) -> HandResult:
+    """Carry out an operation that moves orders. Raises ``BotError`` for what keeps it from being judged at all."""
+    os.umask(0o077)
+    name = call.operation
+    if name in NEVER:
+        raise OrderNeedsBot(f"cannot be done by hand: {NEVER[name]}", operation=name)
+    config = load(options.config, os.environ)
+    request = request_of(call, config, options)
+    planned = plan_config(attrs.evolve(config, account=config.account or options.account))
+    question_policy(planned.config)
+    refuse_unarmed(planned.config, RunOptions(account=options.account))
+    request["id"] = RealIds().fresh("hand")
+    try:
+        state = _in_running_bot(planned.config, request, options)
+    except NotRunning:
+        if planned.config.market.uses_tape and planned.config.gateway.is_simulator:
+            raise ConfigError(
+                "a market from a tape ends with its run, so an order given by hand would be gone with it",
+                where=str(options.config),
+                hint="take the tape: block's path out",
+            ) from None
+        state = _in_own_run(planned, request, options)
+    state = {"operation": name, "bot": config.bot, "mode": mode_of(planned.config), **state}
+    return HandResult(state=state, text=_text(state), error=_error(name, state))
+
+
+# --- the request --------------------------------------------------------------------------------------------------------
+
+
+def request_of(call: CallOptions, config: Config, options: HandOptions) -> dict[str, Any]:
+    """The call in the words of the seat, checked. Raises ``BadCall`` and ``OrderSafetyError``."""
+    name = call.operation
+    parameters, ticket = split(name, arguments(call))
+    action = ACTIONS[name]
+    for account in (parameters.get("accountId"), ticket.get("acctId")):
+        if account is not None and config.account is not None and account != config.account:
+            raise OrderSafetyError(
+                f"the call says account {account}, and the file says {config.account}",
+                where=str(options.config),
+                hint="correct one of the two",
+            )
+    request: dict[str, Any] = {"action": action}
+    if action != "place":
+        order = parameters.get("orderId", "")
+        if not order:
+            raise BadCall("orderId is missing", operation=name, hint="`bot journal orders FILE` lists them")
+        if order == "-1":
+            raise BadCall("orderId -1 means orders of others too", operation=name, hint="name one order of this bot")
+        request["order"] = order
+    if action == "cancel":
+        extra = [key for key in parameters if key not in ("accountId", "orderId")]
+        if extra:
+            raise BadCall(f"{extra[0]} cannot be carried by a bot", operation=name, hint="leave it out")
+        return request
+    return {**request, **_terms(name, ticket, is_whole=action == "place", options=options)}
+
+
+def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: HandOptions) -> dict[str, Any]:
+    """A ticket as the engine's terms; what the engine cannot carry is refused, never left out."""
+    for key, value in ticket.items():
+        if key == "cOID":
+            raise BadCall("a bot names its orders itself", operation=name, hint="give a key of your own with --key")
+        if key == "outsideRTH" and value is False:
+            continue
+        if key in ("parentId", "isSingleGroup"):
+            raise BadCall(
+                f"{key} makes a bracket or a group, which a bot does not carry", operation=name, hint=ONE_TICKET
+            )
+        if key not in _CARRIED and key not in _INFORMATIONAL:
+            raise BadCall(
+                f"{key} cannot be carried by a bot yet",
+                operation=name,
+                hint="it takes " + ", ".join(sorted(_CARRIED)),
+            )
+    if is_whole:
+        for key in ("conid", "side", "orderType", "quantity", "tif"):
+            if key not in ticket:
+                raise BadCall(f"{key} is missing", operation=name, hint=f"`bot api show {name}` lists what it takes")
+    kind, tif = ticket.get("orderType"), ticket.get("tif")
+    for key, value, known in (
+        ("orderType", kind, [each.value for each in OrderType]),
+        ("tif", tif, [each.value for each in TimeInForce]),
+    ):
+        if value is not None and value not in known:
+            raise BadCall(
+                f"{key} {value} cannot be carried by a bot yet", operation=name, hint="use " + ", ".join(known)
+            )
+    price, aux = _decimal(ticket.get("price")), _decimal(ticket.get("auxPrice"))
+    if kind == OrderType.STOP.value:  # the wire has a stop order's stop in `price`
+        limit, stop, stray = None, price, aux
+    elif kind in (OrderType.STOP_LIMIT.value, None):
+        limit, stop, stray = price, aux, None
+    else:
+        limit, stop, stray = price, None, aux
+    if stray is not None:
+        raise BadCall(f"auxPrice has no meaning in a {kind} order", operation=name, hint="leave it out")
+    terms: dict[str, Any] = {
+        "conid": ticket.get("conid"),
+        "side": ticket.get("side"),
+        "order_type": kind,
+        "tif": tif,
+        "quantity": _decimal(ticket.get("quantity")),
+        "limit_price": limit,
+        "stop_price": stop,
+    }
+    if is_whole and options.key is not None:
+        terms["key"] = options.key
+    return {key: value for key, value in terms.items() if value is not None}
+
+
+def _decimal(value: object) -> str | None:
+    """A number of a ticket as decimal text, digit for digit."""
+    return None if value is None else format(Decimal(str(value)), "f")
+
+
+# --- two ways to have it carried out -----------------------------------------------------------------------------------
+
+
+def _in_running_bot(config: Config, request: Mapping[str, Any], options: HandOptions) -> dict[str, Any]:
+    """Ask the bot on this journal. Raises ``NotRunning`` when there is none."""
+    path, waiter = config.journal_path, threading.Event()
+    try:
+        state = ask(path, "order", **request)
+    except NotRunning:
+        raise
+    except GatewayError as error:
+        if "unknown operation" in str(error):
+            raise OrderSafetyError(
+                "the running bot is of an earlier version and takes no orders by hand",
+                where=str(options.config),
+                hint="stop it with `bot stop FILE`, or start it anew",
+            ) from error
+        # It may have been taken. The request has a name, so it can be asked for, and is not made twice.
+        state = _asked_again(path, request, waiter)
+    if not state["taken"]:
+        raise OrderSafetyError(str(state["why"]), where=str(options.config))
+    waiting = _Waiting(RealClock(), options.wait_s)
+    while waiting.goes_on(state):
+        waiter.wait(POLL_S)
+        try:
+            state = ask(path, "order_state", id=request["id"])
+        except BotError:
+            break  # it ended, or is busy: what was heard last stands, and is not final
+    return {**state, "by": "the running bot"}
+
+
+def _asked_again(path: Path, request: Mapping[str, Any], waiter: threading.Event) -> dict[str, Any]:
+    for _ in range(10):
+        waiter.wait(0.5)
+        try:
+            found = ask(path, "order_state", id=request["id"])
+        except BotError:
+            continue
+        if found["taken"]:
+            return found
+    raise OrderInDoubt(
+        "the running bot did not answer, and may have taken the order",
+        where=str(path),
+        hint="look with `bot journal orders FILE` before giving it again",
+    )
+
+
+def _in_own_run(planned: Any, request: Mapping[str, Any], options: HandOptions) -> dict[str, Any]:
+    """Start the bot without its strategies, do this one thing, end it; working orders stay as they are."""
+    found: dict[str, Any] = {}
+    with contextlib.ExitStack() as cleanup:
+        parts = assemble(
+            attrs.evolve(
+                planned, config=attrs.evolve(planned.config, run=attrs.evolve(planned.config.run, for_s=None))
+            ),
+            RunOptions(account=options.account, view="none"),
+            cleanup,
+            by_hand_only=True,
+        )
+        result = drive(parts, _beside(parts, request, options, found))
+        if not found:
+            raise GatewayError(
+                f"the bot could not begin, and nothing was sent: {result.reason}",
+                where=str(options.config),
+                hint=f"run `bot run {options.config}` to see what it waits for",
+            )
+        if found["taken"]:
+            found = parts.bot.order_state(request)  # the last comparison of the books may have told more
+    if not found["taken"]:
+        raise OrderSafetyError(str(found["why"]), where=str(options.config))
+    return {**found, "by": "a run of its own"}
+
+
+async def _beside(parts: Parts, request: Mapping[str, Any], options: HandOptions, found: dict[str, Any]) -> None:
+    """What the person does while the bot runs."""
+    bot, seat, clock = parts.bot, parts.seat, parts.clock
+    started_ns = clock.mono_ns()
+    while not seat.started.is_set():
+        if clock.mono_ns() - started_ns > START_WAIT_S * 1e9:
+            bot.request_stop(f"the books did not agree with the broker's within {START_WAIT_S:g} s")
+            return
+        await clock.sleep(POLL_S / 2)
+    conid = request.get("conid")
+    if request["action"] == "place" and conid in {each.conid for each in seat.instruments}:
+        asked_ns = clock.mono_ns()
+        while not seat.has_price(conid) and clock.mono_ns() - asked_ns < PRICE_WAIT_S * 1e9:
+            await clock.sleep(POLL_S / 2)
+    found.update(bot.order(request))
+    waiting = _Waiting(clock, options.wait_s)
+    while found["taken"] and waiting.goes_on(found):
+        await clock.sleep(POLL_S / 2)
+        found.update(bot.order_state(request))
+    bot.request_stop("done")
+
+
+@attrs.define(eq=False)
+class _Waiting:
+    """How long to go on asking: until the broker's word, then a moment for fills."""
+
+    clock: RealClock
+    wait_s: float
+    _began_ns: int = attrs.field(init=False, default=0)
+    _confirmed_ns: int = attrs.field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self._began_ns = self.clock.mono_ns()
+
+    def goes_on(self, state: Mapping[str, Any]) -> bool:
+        now_ns = self.clock.mono_ns()
+        if state["outcome"] in (PENDING, UNKNOWN):
+            return now_ns - self._began_ns < max(CONFIRM_WAIT_S, self.wait_s) * 1e9
+        order = state.get("order")
+        if state["outcome"] != ACCEPTED or order is None or order["status"] not in _OPEN:
+            return False
+        self._confirmed_ns = self._confirmed_ns or now_ns
+        return now_ns - self._confirmed_ns < self.wait_s * 1e9
+
+
+_OPEN = frozenset({"pending", "working", "partially_filled", "unknown"})
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------------
+
+
+def _error(name: str, state: Mapping[str, Any]) -> BotError | None:
+    outcome, text = state["outcome"], state["text"]
+    if outcome == GATE_DENIED:
+        return OrderDenied(f"denied by the risk gate: {_reasons(state)}", where=name, hint="nothing was sent")
+    if outcome == REFUSED:
+        return OrderDenied(f"came to nothing: {text or 'refused'}", where=name)
+    if outcome == NOTHING:
+        return OrderDenied(f"nothing to do: {text}", where=name)
+    if outcome in (UNKNOWN, PENDING):
+        return OrderInDoubt(
+            f"what became of it is not known{f' ({text})' if text else ''}: it may have arrived, and is not sent again",
+            where=name,
+            hint="the bot goes on asking the broker when it runs; `bot journal orders FILE` shows what it found",
+        )
+    return None
+
+
+def _reasons(state: Mapping[str, Any]) -> str:
+    parts = []
+    for reason in state["reasons"]:
+        numbers = [f"{key}={reason[key]}" for key in ("observed", "limit") if reason[key]]
+        said = " ".join([*numbers, reason["unit"]]).strip() if numbers else reason["text"]
+        parts.append(f"{reason['code']}: {said}" if said else reason["code"])
+    return "; ".join(parts)
+
+
+def _text(state: Mapping[str, Any]) -> str:
+    lines = [f"{state['operation']} on {state['bot']} ({state['mode']}), by {state['by']}"]
+    verdict = state["verdict"] or "not needed: cancelling takes risk away"
+    lines.append(f"  verdict  {verdict}" + (f" ({state['verdict_id']})" if state["verdict_id"] else ""))
+    for reason in state["reasons"]:
+        lines.append(f"           {_reasons({'reasons': [reason]})}")
+    for question in state["questions"]:
+        said = {True: "yes", False: "no", None: "open"}[question.get("confirmed")]
+        lines.append(f"  question {', '.join(question['ids'])}: {said} ({question.get('reason', '')})")
+    lines.append(f"  outcome  {state['outcome']}" + (f": {state['text']}" if state["text"] else ""))
+    order = state["order"]
+    if order is not None:
+        prices = "".join(f" {key} {order[k]}" for key, k in (("at", "limit_price"), ("stop", "stop_price")) if order[k])
+        words = [order["side"], order["quantity"], order["symbol"], order["order_type"]]
+        at = f" at {order['average_price']}" if order["average_price"] else ""
+        lines.append(
+            f"  order    {' '.join(words)}{prices} {order['tif']}: {order['status']}, filled {order['filled']}{at}"
+        )
+        lines.append(f"           {order['client_order_id']}, broker order {order['broker_order_id'] or 'not known'}")
+    for fill in state["fills"]:
+        lines.append(f"  fill     {fill['quantity']} at {fill['price']} ({fill['execution_id']})")
+    return "\n".join(lines)
+
+
+__all__ = ["HandOptions", "HandResult", "order_by_hand", "request_of"]
