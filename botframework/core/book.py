@@ -7,7 +7,7 @@ change (so risk never walks the orders), parks what cannot be told apart yet, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import attrs
@@ -62,6 +62,7 @@ class OrderBook:
     _by_broker: dict[str, Record] = attrs.field(factory=dict)
     _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
     _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
+    _open_in: dict[int, dict[str, Record]] = attrs.field(factory=dict)  # conid
     _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
     _is_free: bool = False  # a parked report is looked at for the last time
@@ -85,16 +86,24 @@ class OrderBook:
                 total -= record.reserved
         return total
 
+    def open_count(self, conid: int | None = None, strategy: str | None = None, *, buys: bool = True) -> int:
+        """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
+        return self._exposure.count(conid, strategy, buys=buys)
+
+    def on_exposure(self, touched: Callable[[str | None, int], None]) -> None:
+        """Let somebody know of every change of what a scope's contract may still fill."""
+        self._exposure.touched = touched
+
     def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
         """Orders not proven dead, oldest first; foreign ones are in when ``strategy`` is None."""
         if conid is not None and strategy is not None:
             lane = self._open_of.get((strategy, conid))
             return [record.order for record in lane.values()] if lane else []
+        if conid is not None:
+            lane = self._open_in.get(conid)
+            return [record.order for record in lane.values()] if lane else []
         return [
-            record.order
-            for record in self._open.values()
-            if (conid is None or record.intent.instrument.conid == conid)
-            and (strategy is None or record.intent.strategy == strategy)
+            record.order for record in self._open.values() if strategy is None or record.intent.strategy == strategy
         ]
 
     def own_open(self) -> list[Record]:
@@ -488,13 +497,16 @@ class OrderBook:
     def _index(self, record: Record, key: str, order: Order) -> None:
         conid, strategy, buys = order.instrument.conid, order.strategy, order.side is Side.BUY
         lane = self._open_of.setdefault((strategy, conid), {})
+        everybody = self._open_in.setdefault(conid, {})
         if order.is_open:
             self._open.setdefault(key, record)
             lane.setdefault(key, record)
+            everybody.setdefault(key, record)
             self._closed.pop(key, None)
         elif key not in self._closed:
             self._open.pop(key, None)
             lane.pop(key, None)
+            everybody.pop(key, None)
             self._nameless.pop(key, None)
             self._closed[key] = None
             self._forget()

@@ -30,10 +30,10 @@ from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, S
 from botframework.core.orders import Record, Terms
 from botframework.core.outbox import Outbox
 from botframework.core.questions import OrderNumbers, QuestionPolicy
-from botframework.core.risk.base import Proposal, RiskView, Verdict
+from botframework.core.risk.base import Breach, Proposal, RiskView, Verdict
 from botframework.core.risk.exposure import conservative_price, is_reducing, reference_price
 from botframework.core.risk.rules.state import Health, TradingStateRule
-from botframework.core.state import reason_text
+from botframework.core.state import ACCOUNT, reason_text
 
 CANCEL_AGAIN_NS = 5 * 1_000_000_000  # wall time after a refused cancellation; a comparison of the books ends it early
 QUESTIONS_MAX = 10  # questions about one order; a longer conversation is declined
@@ -49,10 +49,12 @@ class GateLike(Protocol):
 
     def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict: ...
 
-    def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool) -> None: ...
+    def note_restored(
+        self, proposal: Proposal, view: RiskView, allowed: bool, reasons: Sequence[Reason] = ()
+    ) -> None: ...
 
-    def breaches(self, view: RiskView) -> Sequence[tuple[str, Reason]]:
-        """Limits on results that are broken now: (``account`` or strategy, why)."""
+    def breaches(self, view: RiskView) -> Sequence[Breach]:
+        """Limits that are broken now, and the states their scopes have to take."""
         ...
 
 
@@ -97,7 +99,7 @@ class Desk:
     def grant(self, wish: Wish) -> None:
         """Turn one wish into commands."""
         if isinstance(wish, SubmitWish):
-            self._submit(wish.context, wish.intent)
+            self.submit(wish.context, wish.intent)
         elif isinstance(wish, CancelWish):
             record = self.outbox.state.book.records.get(wish.client_order_id)
             if record is not None:
@@ -129,9 +131,21 @@ class Desk:
                 self.cancel(record, reason)
 
     def check_limits(self) -> None:
-        """K2 for whoever lost too much: only orders that reduce, until a person says otherwise."""
-        for scope, reason in self.gate.breaches(self.outbox.state):
-            self.outbox.change_state(scope, TradingState.REDUCE_ONLY, str(reason))
+        """K1 to K3 for whoever broke a limit that is watched, until a person says otherwise."""
+        for breach in self.gate.breaches(self.outbox.state):
+            self.tighten(breach)
+
+    def tighten(self, breach: Breach) -> None:
+        """Let a scope take the state a limit asks for; from HALTED on its orders are cancelled. ACTIVE only warns."""
+        scope, state = breach.scope, breach.state
+        if state is TradingState.ACTIVE:
+            strategy = "" if scope == ACCOUNT else scope
+            self.outbox.tell("warning", breach.reason.code, str(breach.reason), strategy)
+            return
+        before = self.outbox.state.trading_states.get(scope, TradingState.ACTIVE)
+        self.outbox.change_state(scope, state, str(breach.reason))
+        if state >= TradingState.HALTED > before:
+            self.cancel_own(None if scope == ACCOUNT else scope, str(breach.reason))
 
     # --- verdicts -----------------------------------------------------------------------------------------------------
 
@@ -151,11 +165,14 @@ class Desk:
             words = f"risk rules {', '.join(verdict.raised)} raised: {reason_text(verdict.reasons)}"
             self.outbox.tell("error", "RULE_RAISED", words, strategy)
             self.outbox.change_state(strategy, TradingState.PAUSED, words)
+        for breach in verdict.breaches:
+            self.tighten(breach)
         if plugged:
             return attrs.evolve(verdict, allowed=False, reasons=(*verdict.reasons, *plugged))
         return verdict
 
-    def _submit(self, context: Context, wish: OrderIntent) -> None:
+    def submit(self, context: Context, wish: OrderIntent) -> None:
+        """Give an order its number and name, have it judged, and send or deny it."""
         state = self.outbox.state
         number = state.intent_numbers.get(wish.strategy, 0) + 1
         name = client_order_id(
@@ -176,11 +193,21 @@ class Desk:
             reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
             verdict = attrs.evolve(verdict, allowed=False, reasons=(reason,))
         if verdict.allowed:
-            self.outbox.emit(ev.SubmitOrder(at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id))
+            self.outbox.emit(
+                ev.SubmitOrder(
+                    at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id, quotes=state.evidence(intent)
+                )
+            )
             return
         self.denied += 1
         self.outbox.emit(
-            ev.DenyOrder(at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id, reasons=verdict.reasons)
+            ev.DenyOrder(
+                at_ns=state.now_ns,
+                intent=intent,
+                verdict_id=verdict.verdict_id,
+                reasons=verdict.reasons,
+                quotes=state.evidence(intent),
+            )
         )
         if not self.is_stopping:
             # Not at the end: who answers each denial with a new order would never come to rest.
@@ -210,6 +237,7 @@ class Desk:
                     limit_price=limit,
                     stop_price=stop,
                     verdict_id=verdict.verdict_id,
+                    quotes=state.evidence(intent),
                 )
             )
             return
@@ -220,6 +248,10 @@ class Desk:
                 client_order_id=order.client_order_id,
                 verdict_id=verdict.verdict_id,
                 reasons=verdict.reasons,
+                quantity=quantity,
+                limit_price=limit,
+                stop_price=stop,
+                quotes=state.evidence(intent),
             )
         )
 
@@ -245,7 +277,7 @@ class Desk:
             missing = wanted - under_way
         else:
             side = Side.BUY  # not a number: let risk say so
-        self._submit(
+        self.submit(
             wish.context,
             OrderIntent(
                 strategy=name,

@@ -22,10 +22,12 @@ from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck
 from botframework.core.events import Command, Event
+from botframework.core.flatten import Flattener
 from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Proposal
+from botframework.core.risk.inputs import plain_clock
 from botframework.core.seats import Callback, Seats, StrategySpec
 from botframework.core.state import ACCOUNT, Lane, State
 from botframework.core.timers import NEVER, Timers
@@ -33,6 +35,8 @@ from botframework.core.timers import NEVER, Timers
 SAVE_EVERY_NS = 60 * 1_000_000_000
 LIMITS_EVERY_NS = 1_000_000_000  # losses grow with the quotes too, so they are looked at when nothing is traded
 DAY_RETRY_NS = 1_000_000_000
+AUDIT_EVERY_NS = 60 * 1_000_000_000
+PEAKS_EVERY_NS = 60 * 1_000_000_000
 STEPS_MAX = 10_000  # reactions to one event; more means a loop, and trading stops
 NOTHING: tuple[Command, ...] = ()
 
@@ -55,8 +59,10 @@ class Engine:
         bar_s: float | None = None,
         order_checks: Sequence[OrderCheck] = (),
         question_checks: Sequence[QuestionCheck] = (),
+        clock_of: Callable[[int], tuple[int, int]] = plain_clock,
     ) -> None:
-        """``day_of`` gives the market day of a market time as ``yyyymmdd``; ``rng`` a seeded source per strategy name.
+        """``day_of`` gives the market day of a market time as ``yyyymmdd``; ``rng`` a seeded source per strategy name;
+        ``clock_of`` weekday (Monday 0) and second of the day at the exchange.
 
         ``at_stop`` is ``cancel`` or ``leave``; ``bar_s`` makes the engine keep bars of that many seconds from mid prices;
         the checks are the plugins' ``check_order`` and ``answer_question``. Raises ``ValueError`` for names that are
@@ -77,7 +83,13 @@ class Engine:
         self._timers = Timers()
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
-        self._state = State(account=account, reply_policy_valid=isinstance(question_policy, QuestionPolicy))
+        self._audit_due_ns = 0
+        self._state = State(
+            account=account,
+            reply_policy_valid=isinstance(question_policy, QuestionPolicy),
+            day_of=day_of,
+            clock_of=clock_of,
+        )
         self._lanes = self._state.lanes
         self._outbox = Outbox(self._state)
         self._desk = Desk(
@@ -91,6 +103,9 @@ class Engine:
             on_denied=lambda order: self._seats.tell(order.strategy, "on_order", order),
         )
         self._seats = Seats(self._outbox, self._desk, self._drop_timers)
+        self._flattener = Flattener(self._outbox, self._desk, self._seats.context)
+        self._wants_peaks = any(getattr(rule, "wants_peaks", False) for rule in getattr(gate, "rules", ()))
+        self._peaks_ns = -PEAKS_EVERY_NS
         scheduler = Scheduler(wish=self._desk.note, set_timer=self._set_timer, history=self._history)
         for entry in strategies:
             spec = StrategySpec(*entry)
@@ -113,6 +128,7 @@ class Engine:
             ev.InstrumentDefined: self._on_instrument_defined,
             ev.SessionChanged: lambda event: self._seats.tell_all("on_session", event.state),
             ev.TradingStateChanged: self._on_trading_state_changed,
+            ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
             ev.QuestionAsked: self._desk.answer,
             ev.OrderUnknown: self._on_order_unknown,
@@ -199,7 +215,9 @@ class Engine:
             if row.at_ns > state.now_ns:
                 state.now_ns = row.at_ns  # rules remember attempts by this time
             if isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
-                self._desk.gate.note_restored(Proposal(intent=row.intent), state, isinstance(row, ev.SubmitOrder))
+                is_allowed = isinstance(row, ev.SubmitOrder)
+                reasons = () if isinstance(row, ev.SubmitOrder) else row.reasons
+                self._desk.gate.note_restored(Proposal(intent=row.intent), state, is_allowed, reasons)
             elif isinstance(row, (ev.ModifyOrder, ev.DenyModify)):
                 order = state.book.order(row.client_order_id)
                 if order is not None:
@@ -213,7 +231,8 @@ class Engine:
                             at_ns=row.at_ns,
                         )
                     proposal = Proposal(intent=intent, replaces=order)
-                    self._desk.gate.note_restored(proposal, state, isinstance(row, ev.ModifyOrder))
+                    reasons = () if isinstance(row, ev.ModifyOrder) else row.reasons
+                    self._desk.gate.note_restored(proposal, state, isinstance(row, ev.ModifyOrder), reasons)
             state.apply(row)
         state.forget_connection()
         self._base = state.portfolio.totals()
@@ -344,7 +363,14 @@ class Engine:
         if now >= self._limits_due_ns:
             # Not among the timers, because it comes every second: in a replay, a heap would cost more than the look itself.
             self._limits_due_ns = now - now % LIMITS_EVERY_NS + LIMITS_EVERY_NS
+            if self._wants_peaks:
+                self._mark_peaks()
             self._desk.check_limits()
+            if self._state.flattening:
+                self._flattener.step()
+            if now >= self._audit_due_ns:
+                self._audit_due_ns = now + AUDIT_EVERY_NS
+                self._audit()
         if now >= self._timers.next_due_ns:
             for owner, name, due_ns in self._timers.due(now):
                 if owner != FOREIGN:
@@ -354,6 +380,28 @@ class Engine:
                 else:
                     self._seats.save()
         self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
+
+    def _mark_peaks(self) -> None:
+        """Keep new highest results in the journal, at most once a minute, when a rule measures from them."""
+        state = self._state
+        if state.now_ns - self._peaks_ns < PEAKS_EVERY_NS:
+            return
+        scopes, highs = [], []
+        for scope in (ACCOUNT, *self._seats.names):
+            now = state.pnl(None if scope == ACCOUNT else scope)
+            if now is not None and now > state.peaks.get(scope, ZERO):
+                scopes.append(scope)
+                highs.append(now)
+        if scopes:
+            self._peaks_ns = state.now_ns
+            self._outbox.emit(ev.MarkPeak(at_ns=state.now_ns, scopes=tuple(scopes), pnl=tuple(highs)))
+
+    def _audit(self) -> None:
+        """What risk reads is kept up to date step by step; once a minute it is worked out anew, and has to agree."""
+        differences = self._state.audit()
+        if differences:
+            self._outbox.tell("error", "AUDIT", "; ".join(differences[:3]))
+            self._halt(f"the sums risk reads are wrong: {differences[0]}")
 
     def _roll_day(self) -> None:
         """Fix the base of the day's profit once every open position has a price, and look again when the day ends."""
@@ -413,6 +461,12 @@ class Engine:
         self._outbox.tell("warning", "TRADING_STATE", words, "" if event.scope == ACCOUNT else event.scope)
         if event.state >= TradingState.HALTED:
             self._desk.cancel_own(None if event.scope == ACCOUNT else event.scope, event.reason)
+
+    def _on_flatten_requested(self, event: ev.FlattenRequested) -> None:
+        words = f"{event.scope} is being closed out: {event.reason} (by {event.by})"
+        self._outbox.tell("warning", "FLATTEN", words, "" if event.scope == ACCOUNT else event.scope)
+        self._desk.cancel_own(None if event.scope == ACCOUNT else event.scope, event.reason)
+        self._flattener.step()
 
     def _on_journal_failed(self, event: ev.JournalFailed) -> None:
         self._outbox.tell("error", "JOURNAL_FAILED", event.reason)

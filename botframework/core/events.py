@@ -86,6 +86,39 @@ class TradingStateChanged(Event):
 
 
 @attrs.frozen(kw_only=True)
+class FlattenRequested(Event):
+    """K4: a person wants the positions of ``scope`` closed; only reducing orders pass, and it is halted once it is flat."""
+
+    scope: str
+    reason: str
+    by: str
+
+
+@attrs.frozen(kw_only=True)
+class OperatorSeen(Event):
+    """A person is there (R48)."""
+
+    by: str
+
+
+@attrs.frozen(kw_only=True)
+class MonitorChanged(Event):
+    """A watched property of this machine became good or bad (R40, R49): ``loop``, ``disk`` or ``clock``."""
+
+    name: str
+    ok: bool
+    text: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class CodeReported(Event):
+    """What the files of configuration and strategies hash to while running, when it is not what the run began with (R45)."""
+
+    config_hash: str
+    code_hash: str
+
+
+@attrs.frozen(kw_only=True)
 class JournalFailed(Event):
     """A durable write failed: no order may leave any more."""
 
@@ -251,6 +284,31 @@ class PositionReported(Event):
 
 
 @attrs.frozen(kw_only=True)
+class FundsReported(Event):
+    """The account in the broker's figures, in ``currency``; None where the broker names none.
+
+    ``equity`` is the net liquidation value, ``excess_liquidity`` what is left above the maintenance margin. ``rates`` gives,
+    per other currency, what one unit of it is worth.
+    """
+
+    currency: str
+    equity: Decimal | None = None
+    cash: Decimal | None = None
+    available: Decimal | None = None
+    excess_liquidity: Decimal | None = None
+    rates: tuple[tuple[str, Decimal], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class InstrumentFactsReported(Event):
+    """What the broker says of an instrument beside its quotes; None where it says nothing. Both in shares."""
+
+    conid: int
+    average_volume: Decimal | None = None
+    shortable: Decimal | None = None
+
+
+@attrs.frozen(kw_only=True)
 class PositionAdopted(Event):
     """Our books take over a holding that no execution explains: what the account held before the journal began, or a
     difference a person accepted. ``quantity`` is the signed change; it belongs to no strategy and earns nothing here.
@@ -307,11 +365,31 @@ class Reason:
 
 
 @attrs.frozen(kw_only=True)
+class Quote:
+    """A quote a verdict rested on. Journalled with the verdict, because ticks are not; None for what was no number."""
+
+    conid: int
+    at_ns: int
+    wall_ns: int
+    bid: float | None = None
+    ask: float | None = None
+    bid_size: float | None = None
+    ask_size: float | None = None
+    last: float | None = None
+    halted: bool = False
+    delayed: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class SubmitOrder(Command):
-    """Place the order. Without a ``verdict_id`` the transport refuses it."""
+    """Place the order. Without a ``verdict_id`` the transport refuses it.
+
+    ``quotes`` are those the verdict rested on and that were not journalled before.
+    """
 
     intent: OrderIntent
     verdict_id: str
+    quotes: tuple[Quote, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -321,6 +399,7 @@ class DenyOrder(Command):
     intent: OrderIntent
     verdict_id: str
     reasons: tuple[Reason, ...]
+    quotes: tuple[Quote, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -332,13 +411,20 @@ class ModifyOrder(Command):
     limit_price: Decimal | None
     stop_price: Decimal | None
     verdict_id: str
+    quotes: tuple[Quote, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class DenyModify(Command):
+    """Risk said no to a modification. ``quantity`` and the prices are the wished ones."""
+
     client_order_id: str
     verdict_id: str
     reasons: tuple[Reason, ...]
+    quantity: Decimal | None = None
+    limit_price: Decimal | None = None
+    stop_price: Decimal | None = None
+    quotes: tuple[Quote, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -397,6 +483,14 @@ class MarkDay(Command):
     """
 
     day: int
+    scopes: tuple[str, ...]
+    pnl: tuple[Decimal, ...]
+
+
+@attrs.frozen(kw_only=True)
+class MarkPeak(Command):
+    """New highest total profits per scope (R25); written at most once a minute. Carried out already when returned."""
+
     scopes: tuple[str, ...]
     pnl: tuple[Decimal, ...]
 

@@ -1,38 +1,59 @@
-"""What may still fill, summed per contract, strategy and side, kept up to date with every change of an order.
+"""What may still fill, and what positions and orders could be worth at worst, kept up to date with every change.
 
-So that risk never walks the orders. Imports model only; owned by ``core.book``.
+So that risk never walks the orders. ``Exposure`` sums quantities and counts orders per contract, strategy and side;
+``Valuation`` adds positions and prices to that: per scope the worst-case gross and net value, worked out anew only where a
+quantity or a quote changed. Both can be recomputed from nothing and compared. Imports model only; ``Exposure`` is owned by
+``core.book``, ``Valuation`` by ``core.state``.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from decimal import Decimal
 
 import attrs
 
-from botframework.core.model import ZERO
+from botframework.core.model import ZERO, Instrument, Tick
 
 Place = tuple[int, str | None, bool]  # conid, strategy (None: the account), is it a buy
 
 
 @attrs.define(eq=False)
 class Exposure:
-    """The sums, and what each order has in them."""
+    """The sums, and what each order has in them. ``touched`` hears which scope's contract changed."""
 
+    touched: Callable[[str | None, int], None] | None = None
     _sums: dict[Place, Decimal] = attrs.field(factory=dict)
     _held: dict[str, Decimal] = attrs.field(factory=dict)
+    _counts: dict[Place, int] = attrs.field(factory=dict)
+    _totals: dict[str | None, int] = attrs.field(factory=dict)
 
     def of(self, conid: int, strategy: str | None, *, buys: bool) -> Decimal:
         """One sum; the account's with ``strategy`` None."""
         return self._sums.get((conid, strategy, buys), ZERO)
 
+    def count(self, conid: int | None, strategy: str | None, *, buys: bool = True) -> int:
+        """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
+        if conid is None:
+            return self._totals.get(strategy, 0)
+        return self._counts.get((conid, strategy, buys), 0)
+
     def put(self, key: str, conid: int, strategy: str, reserved: Decimal, *, buys: bool) -> None:
         """What an order may still fill, now."""
-        change = reserved - self._held.get(key, ZERO)
+        before = self._held.get(key, ZERO)
+        change = reserved - before
         if not change:
             return
+        step = (not before) - (not reserved)
         for scope in (None, strategy):
             place = (conid, scope, buys)
             self._sums[place] = self._sums.get(place, ZERO) + change
+            if step:
+                self._counts[place] = self._counts.get(place, 0) + step
+                self._totals[scope] = self._totals.get(scope, 0) + step
+            if self.touched is not None:
+                self.touched(scope, conid)
         if reserved:
             self._held[key] = reserved
         else:
@@ -40,8 +61,207 @@ class Exposure:
 
     def differences(self, other: Exposure) -> list[str]:
         """Where two tables of sums differ, as text; empty when they say the same."""
-        return [
+        found = [
             f"exposure {place}: kept {mine}, is {its}"
             for place in {**self._sums, **other._sums}
             if (mine := self._sums.get(place, ZERO)) != (its := other._sums.get(place, ZERO))
         ]
+        found += [
+            f"orders {place}: kept {kept}, are {are}"
+            for place in {**self._counts, **other._counts}
+            if (kept := self._counts.get(place, 0)) != (are := other._counts.get(place, 0))
+        ]
+        found += [
+            f"orders of {scope}: kept {kept}, are {are}"
+            for scope in {**self._totals, **other._totals}
+            if (kept := self._totals.get(scope, 0)) != (are := other._totals.get(scope, 0))
+        ]
+        return found
+
+
+@attrs.frozen
+class Worth:
+    """Worst-case value of positions and open orders, in one currency.
+
+    ``high`` is the net value when every open buy fills and no sale does, ``low`` the other way round; ``gross`` is the sum over
+    the contracts of the larger side's amount, ``held`` that of the positions alone, ``orders`` what open orders may still trade.
+    """
+
+    gross: Decimal = ZERO
+    high: Decimal = ZERO
+    low: Decimal = ZERO
+    held: Decimal = ZERO
+    orders: Decimal = ZERO
+
+    @property
+    def net(self) -> Decimal:
+        """The larger of the two net values, as an amount."""
+        return max(abs(self.high), abs(self.low))
+
+    def plus(self, other: Worth) -> Worth:
+        """Both together."""
+        return Worth(
+            self.gross + other.gross,
+            self.high + other.high,
+            self.low + other.low,
+            self.held + other.held,
+            self.orders + other.orders,
+        )
+
+    def less(self, other: Worth) -> Worth:
+        """The difference."""
+        return Worth(
+            self.gross - other.gross,
+            self.high - other.high,
+            self.low - other.low,
+            self.held - other.held,
+            self.orders - other.orders,
+        )
+
+    def times(self, rate: Decimal) -> Worth:
+        """In another currency."""
+        return Worth(self.gross * rate, self.high * rate, self.low * rate, self.held * rate, self.orders * rate)
+
+
+NOTHING_WORTH = Worth()
+Bounds = tuple[Decimal, Decimal, Decimal]  # lowest that could be held, held, highest
+
+
+def worst_price(tick: Tick | None) -> Decimal | None:
+    """The highest price the quote supports: what a short would cost and a long could be worth. None without one."""
+    if tick is None:
+        return None
+    known = [price for price in (tick.bid, tick.ask, tick.last) if price is not None and price > 0]
+    if not known:
+        return None
+    highest = max(known)
+    return Decimal(repr(highest)) if math.isfinite(highest) else None
+
+
+@attrs.define(eq=False)
+class _Entry:
+    """One contract in one scope: quantities, the quote they were valued with, and the value."""
+
+    instrument: Instrument
+    bounds: Bounds = (ZERO, ZERO, ZERO)
+    tick: Tick | None = None
+    unit: Decimal | None = None  # price x multiplier
+    worth: Worth | None = NOTHING_WORTH  # None: there is a quantity and no price
+
+
+def _valued(bounds: Bounds, unit: Decimal | None) -> Worth | None:
+    low, held, high = bounds
+    if not low and not high and not held:
+        return NOTHING_WORTH
+    if unit is None:
+        return None
+    return Worth(max(abs(low), abs(high)) * unit, high * unit, low * unit, abs(held) * unit, (high - low) * unit)
+
+
+@attrs.define(eq=False)
+class _Scope:
+    entries: dict[int, _Entry] = attrs.field(factory=dict)
+    dirty: dict[int, None] = attrs.field(factory=dict)
+    totals: dict[str, Worth] = attrs.field(factory=dict)  # per currency
+    missing: dict[int, None] = attrs.field(factory=dict)  # contracts without a price
+
+
+@attrs.define(eq=False)
+class Valuation:
+    """Values per scope (a strategy, or None for the account). What it needs to know comes in as functions.
+
+    ``bounds`` gives the lowest quantity a scope could hold of a contract, what it holds, and the highest; ``quote`` its newest
+    tick.
+    """
+
+    bounds: Callable[[str | None, int], Bounds]
+    quote: Callable[[int], Tick | None]
+    instrument: Callable[[int], Instrument]
+    _scopes: dict[str | None, _Scope] = attrs.field(factory=dict)
+
+    def touch(self, scope: str | None, conid: int) -> None:
+        """A quantity changed."""
+        found = self._scopes.get(scope)
+        if found is None:
+            found = self._scopes[scope] = _Scope()
+        found.dirty[conid] = None
+
+    def _fresh(self, scope: str | None) -> _Scope:
+        found = self._scopes.get(scope)
+        if found is None:
+            found = self._scopes[scope] = _Scope()
+        if found.dirty:
+            for conid in found.dirty:
+                entry = found.entries.get(conid)
+                if entry is None:
+                    entry = found.entries[conid] = _Entry(self.instrument(conid))
+                entry.bounds = self.bounds(scope, conid)
+                self._revalue(found, conid, entry, self.quote(conid), force=True)
+            found.dirty.clear()
+        quote = self.quote
+        for conid, entry in found.entries.items():
+            tick = quote(conid)
+            if tick is not entry.tick:
+                self._revalue(found, conid, entry, tick)
+        return found
+
+    def _revalue(self, scope: _Scope, conid: int, entry: _Entry, tick: Tick | None, *, force: bool = False) -> None:
+        if tick is not entry.tick:
+            unit = worst_price(tick)
+            entry.unit = None if unit is None else unit * entry.instrument.multiplier
+            entry.tick = tick
+        elif not force:
+            return
+        worth = _valued(entry.bounds, entry.unit)
+        currency = entry.instrument.currency
+        total = scope.totals.get(currency, NOTHING_WORTH)
+        if entry.worth is not None:
+            total = total.less(entry.worth)
+        if worth is None:
+            scope.missing[conid] = None
+        else:
+            scope.missing.pop(conid, None)
+            total = total.plus(worth)
+        scope.totals[currency] = total
+        entry.worth = worth
+
+    def totals(self, scope: str | None) -> dict[str, Worth] | None:
+        """Value per currency; None when something held or ordered has no price."""
+        found = self._fresh(scope)
+        return None if found.missing else found.totals
+
+    def of_contract(self, scope: str | None, conid: int) -> Worth | None:
+        """One contract's value, in its currency; None without a price."""
+        entry = self._fresh(scope).entries.get(conid)
+        return NOTHING_WORTH if entry is None else entry.worth
+
+    def change(self, scope: str | None, instrument: Instrument, buys: Decimal, sells: Decimal) -> Worth | None:
+        """What more buys and sales (or fewer, negative) of one contract add to the totals; None without a price."""
+        entry = self._fresh(scope).entries.get(instrument.conid)
+        if entry is None:
+            unit = worst_price(self.quote(instrument.conid))
+            return _valued((-sells, ZERO, buys), None if unit is None else unit * instrument.multiplier)
+        low, held, high = entry.bounds
+        after = _valued((low - sells, held, high + buys), entry.unit)
+        return None if after is None or entry.worth is None else after.less(entry.worth)
+
+    def missing(self, scope: str | None) -> str:
+        """The first contract without a price; empty when all have one."""
+        for conid in self._fresh(scope).missing:
+            return self.instrument(conid).symbol
+        return ""
+
+    def differences(self) -> list[str]:
+        """Work every scope out from nothing and compare: what differs, as text."""
+        found = []
+        for scope, kept in self._scopes.items():
+            kept = self._fresh(scope)
+            anew = Valuation(self.bounds, self.quote, self.instrument)
+            for conid in kept.entries:
+                anew.touch(scope, conid)
+            fresh = anew._fresh(scope)
+            if {k: v for k, v in kept.totals.items() if v != NOTHING_WORTH} != {
+                k: v for k, v in fresh.totals.items() if v != NOTHING_WORTH
+            } or kept.missing.keys() != fresh.missing.keys():
+                found.append(f"value of {scope or 'the account'}: kept {kept.totals}, is {fresh.totals}")
+        return found

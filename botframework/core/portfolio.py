@@ -116,6 +116,7 @@ class Portfolio:
 
     account: dict[int, Ledger] = attrs.field(factory=dict)
     strategies: dict[tuple[str, int], Ledger] = attrs.field(factory=dict)
+    holders: dict[int, dict[str, Ledger]] = attrs.field(factory=dict)  # the same ledgers by contract
 
     def book(self, fill: Fill, replaced: Fill | None) -> None:
         """Add a fill; with ``replaced``, that one is taken out first."""
@@ -133,6 +134,7 @@ class Portfolio:
         share = self.strategies.get((fill.strategy, conid))
         if share is None:
             share = self.strategies[fill.strategy, conid] = Ledger(fill.instrument)
+            self.holders.setdefault(conid, {})[fill.strategy] = share
         return whole, share
 
     def quantity(self, conid: int, strategy: str | None = None) -> Decimal:
@@ -198,5 +200,5 @@ class Portfolio:
 
     def imbalance(self, conid: int) -> Decimal:
         """Account quantity minus the sum of all shares: zero, or the books are broken."""
-        total = sum((ledger.quantity for (_, each), ledger in self.strategies.items() if each == conid), ZERO)
+        total = sum((ledger.quantity for ledger in self.holders.get(conid, {}).values()), ZERO)
         return self.quantity(conid) - total

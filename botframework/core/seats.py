@@ -68,6 +68,11 @@ class Seats:
         """Names of all strategies, in the order of the configuration."""
         return tuple(self._seats)
 
+    def context(self, name: str) -> Context | None:
+        """A strategy's context; None when it is not in this run."""
+        seat = self._seats.get(name)
+        return None if seat is None else seat.context
+
     def learn(self, instrument: Instrument) -> None:
         """Newer rules of an instrument."""
         for seat in self._seats.values():

@@ -18,6 +18,7 @@ from botframework.core import events as ev
 from botframework.core.book import FOREIGN, OrderBook
 from botframework.core.changes import Change, FillBooked, Finding
 from botframework.core.events import Command, Event
+from botframework.core.exposure import Valuation
 from botframework.core.model import (
     Fill,
     Instrument,
@@ -28,10 +29,15 @@ from botframework.core.model import (
     StreamState,
     Submission,
     Tick,
+    TimeInForce,
     TradingState,
+    Working,
 )
 from botframework.core.orders import Answer, Terms
 from botframework.core.portfolio import Portfolio
+from botframework.core.risk.exposure import is_reducing
+from botframework.core.risk.inputs import RiskInputs, plain_clock
+from botframework.core.risk.tally import Tally, week_of
 
 ACCOUNT = "account"
 _REASONS_MAX = 3
@@ -48,7 +54,7 @@ class Lane:
 
 
 @attrs.define(eq=False)
-class State:
+class State(RiskInputs):
     """The projection. ``changes`` collects what the last rows did, for the engine to react to."""
 
     account: str
@@ -75,11 +81,26 @@ class State:
     day: int = 0  # the market day whose base is known
     today: int = 0  # the market day it is
     day_base: dict[str, Decimal] = attrs.field(factory=dict)
+    period_base: dict[str, tuple[int, dict[str, Decimal]]] = attrs.field(factory=dict)  # week, month -> number, bases
+    peaks: dict[str, Decimal] = attrs.field(factory=dict)  # highest total profit per scope
+    tally: Tally = attrs.field(factory=Tally)
+    funds: ev.FundsReported | None = None
+    facts: dict[int, ev.InstrumentFactsReported] = attrs.field(factory=dict)
+    monitors: dict[str, bool] = attrs.field(factory=dict)
+    armed: tuple[str, str] | None = None
+    code_now: tuple[str, str] | None = None
+    flattening: dict[str, str] = attrs.field(factory=dict)  # scope -> reason, while positions are being closed (K4)
+    noted: dict[int, ev.Quote] = attrs.field(factory=dict)  # the quotes of verdicts, as journalled
+    day_of: Callable[[int], int] = lambda at_ns: at_ns // 86_400_000_000_000
+    clock_of: Callable[[int], tuple[int, int]] = plain_clock
+    valuation: Valuation = attrs.field(init=False)
     _stream: StreamState = StreamState.DOWN
     _streams: dict[int, StreamState] = attrs.field(factory=dict)
     _appliers: dict[type, Callable[[Any], None]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.valuation = Valuation(self.bounds, self.last_tick, self.instrument_of)
+        self.book.on_exposure(self.valuation.touch)
         self._appliers = {
             ev.RunStarted: self._run_started,
             ev.InstrumentDefined: self._instrument_defined,
@@ -90,7 +111,7 @@ class State:
             ev.OrderSent: lambda e: self._answer(e, Answer.SEND),
             ev.OrderAccepted: self._order_accepted,
             ev.QuestionAsked: self._question_asked,
-            ev.OrderRejected: lambda e: self._answer(e, Answer.REFUSE, e.reason),
+            ev.OrderRejected: self._rejected,
             ev.OrderDeclined: self._order_declined,
             ev.OrderUnknown: self._order_unknown,
             ev.OrderAbsent: self._order_absent,
@@ -100,9 +121,15 @@ class State:
             ),
             ev.CancelRejected: self._cancel_rejected,
             ev.OrderReported: self._reported,
-            ev.ExecutionReported: lambda e: self.book.execution(e),
+            ev.ExecutionReported: self._execution_reported,
             ev.PositionReported: self._position_reported,
             ev.PositionAdopted: self._position_adopted,
+            ev.FundsReported: self._funds_reported,
+            ev.InstrumentFactsReported: self._facts_reported,
+            ev.MonitorChanged: self._monitor_changed,
+            ev.CodeReported: self._code_reported,
+            ev.OperatorSeen: self._operator_seen,
+            ev.FlattenRequested: self._flatten_requested,
             ev.ReconcileFinished: self._reconcile_finished,
             ev.SubmitOrder: self._submit,
             ev.DenyOrder: self._deny,
@@ -113,6 +140,7 @@ class State:
             ev.ChangeTradingState: self._change_trading_state,
             ev.BookFill: lambda c: self.book.fill(c.fill),
             ev.MarkDay: self._mark_day,
+            ev.MarkPeak: self._mark_peak,
             ev.SaveState: self._save_state,
         }
 
@@ -136,18 +164,37 @@ class State:
         self.oldest_unknown_wall_ns = min(self.book.unknown.values(), default=None)
         for change in changes:
             if isinstance(change, FillBooked):
-                self.portfolio.book(change.fill, change.replaced)
+                self._booked(change.fill, change.replaced)
                 conid = change.fill.instrument.conid
                 if self.portfolio.imbalance(conid):
                     self._tighten(ACCOUNT, TradingState.HALTED)
                     text = f"{change.fill.instrument}: the position is not the sum of its shares"
                     changes.append(Finding(code="RUNAWAY", text=text, level="error"))
-            elif isinstance(change, Finding) and change.code == "RUNAWAY":
-                self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
+            elif isinstance(change, Finding):
+                if change.code == "RUNAWAY":
+                    self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
+                elif change.code == "FOREIGN_ORDER":
+                    self.tally.foreign += 1
         return changes
+
+    def _booked(self, fill: Fill, replaced: Fill | None) -> None:
+        self.portfolio.book(fill, replaced)
+        for each in (fill,) if replaced is None or replaced.strategy == fill.strategy else (fill, replaced):
+            self.valuation.touch(None, each.instrument.conid)
+            self.valuation.touch(each.strategy, each.instrument.conid)
+        if fill.strategy == FOREIGN:
+            self.tally.foreign += replaced is None
+            return
+        same = replaced if replaced is not None and replaced.strategy == fill.strategy else None
+        ledger = self.portfolio.strategies[fill.strategy, fill.instrument.conid]
+        self.tally.booked(fill, same, self.day_of(fill.at_ns), ledger, self.book.order(fill.client_order_id))
 
     def _run_started(self, event: ev.RunStarted) -> None:
         self.run_id = event.run_id
+        self.armed = self.code_now = (event.config_hash, event.code_hash)
+        self.tally.operator_wall_ns = event.wall_ns
+        self.tally.foreign = 0
+        self.monitors.clear()
         self.account_confirmed = event.account == self.account
         self.last_clean_wall_ns = None
         self.unexplained = ()
@@ -180,9 +227,36 @@ class State:
 
     def _trading_state_changed(self, event: ev.TradingStateChanged) -> None:
         self.trading_states[event.scope] = event.state
+        self.tally.operator_wall_ns = event.wall_ns
+        if event.state is TradingState.ACTIVE:
+            self.tally.acknowledged(None if event.scope == ACCOUNT else event.scope)
+        if event.state not in (TradingState.REDUCE_ONLY, TradingState.PAUSED):
+            self.flattening.pop(event.scope, None)
+
+    def _flatten_requested(self, event: ev.FlattenRequested) -> None:
+        self._tighten(event.scope, TradingState.REDUCE_ONLY)
+        self.flattening[event.scope] = event.reason
+        self.tally.operator_wall_ns = event.wall_ns
+
+    def _operator_seen(self, event: ev.OperatorSeen) -> None:
+        self.tally.operator_wall_ns = event.wall_ns
+
+    def _funds_reported(self, event: ev.FundsReported) -> None:
+        self.funds = event
+
+    def _facts_reported(self, event: ev.InstrumentFactsReported) -> None:
+        self.facts[event.conid] = event
+
+    def _monitor_changed(self, event: ev.MonitorChanged) -> None:
+        self.monitors[event.name] = event.ok
+
+    def _code_reported(self, event: ev.CodeReported) -> None:
+        self.code_now = (event.config_hash, event.code_hash)
 
     def _change_trading_state(self, command: ev.ChangeTradingState) -> None:
         self._tighten(command.scope, command.state)
+        if command.state >= TradingState.HALTED:
+            self.flattening.pop(command.scope, None)
 
     def _tighten(self, scope: str, state: TradingState) -> None:
         if state > self.trading_states.get(scope, TradingState.ACTIVE):
@@ -255,7 +329,26 @@ class State:
             self.book.touch(record, event.at_ns)
 
     def _reported(self, event: ev.OrderReported) -> None:
+        if event.source == "stream":
+            self.tally.reported(event.at_ns)
+        record = self.book.records.get(event.client_order_id)
+        was_open = record is not None and record.order.is_open
         self.book.report(event)
+        if record is not None and was_open and record.order.working is Working.CANCELLED:
+            wanted = record.cancel_asked or record.cancel_wanted or record.intent.tif is TimeInForce.IOC
+            if not wanted and record.intent.strategy != FOREIGN:
+                self.tally.refused(record.intent.strategy, self.day_of(event.at_ns), event.at_ns)
+
+    def _rejected(self, event: ev.OrderRejected) -> None:
+        record = self.book.records.get(event.client_order_id)
+        if record is not None and record.intent.strategy != FOREIGN:
+            self.tally.refused(record.intent.strategy, self.day_of(event.at_ns), event.at_ns)
+        self._answer(event, Answer.REFUSE, event.reason)
+
+    def _execution_reported(self, event: ev.ExecutionReported) -> None:
+        if event.source == "stream":
+            self.tally.reported(event.at_ns)
+        self.book.execution(event)
 
     def _position_reported(self, event: ev.PositionReported) -> None:
         self.broker_positions[event.conid] = event.quantity
@@ -276,6 +369,8 @@ class State:
         if fill.execution_id not in self.adopted:
             self.adopted[fill.execution_id] = event.quantity
             self.portfolio.book(fill, None)
+            self.valuation.touch(None, event.conid)
+            self.valuation.touch(FOREIGN, event.conid)
 
     def _reconcile_finished(self, event: ev.ReconcileFinished) -> None:
         if event.clean:
@@ -292,19 +387,33 @@ class State:
         if intent.client_key is not None:
             self.client_keys[intent.strategy, intent.client_key] = None
 
+    def _note_quotes(self, quotes: tuple[ev.Quote, ...]) -> None:
+        for quote in quotes:
+            self.noted[quote.conid] = quote
+
     def _submit(self, command: ev.SubmitOrder) -> None:
-        self._count_intent(command.intent)
+        intent = command.intent
+        self._note_quotes(command.quotes)
+        self._count_intent(intent)
+        entry = not is_reducing(intent, self)
+        self.tally.ordered(intent.strategy, self.day_of(command.at_ns), command.at_ns, entry=entry)
         self.book.add(command.intent, Submission.RECORDED, command.verdict_id, command.at_ns)
 
     def _deny(self, command: ev.DenyOrder) -> None:
         # Nothing of it can ever be heard again, so the book keeps no record: a strategy denied at every tick costs no memory.
+        self._note_quotes(command.quotes)
         self._count_intent(command.intent)
 
     def _modify(self, command: ev.ModifyOrder) -> None:
+        self._note_quotes(command.quotes)
         terms = Terms(command.quantity, command.limit_price, command.stop_price)
+        order = self.book.order(command.client_order_id)
+        if order is not None:
+            self.tally.changed(order.strategy, self.day_of(command.at_ns), command.at_ns)
         self.book.wish(command.client_order_id, terms, command.at_ns)
 
     def _deny_modify(self, command: ev.DenyModify) -> None:
+        self._note_quotes(command.quotes)
         record = self.book.records.get(command.client_order_id)
         if record is not None:
             record.reason = reason_text(command.reasons)
@@ -315,11 +424,22 @@ class State:
         if record is not None:
             record.cancel_asked = True
             record.cancel_wanted = False
+            self.tally.cancelled(record.intent.strategy, self.day_of(command.at_ns), command.at_ns)
             self.book.touch(record, command.at_ns)
 
     def _mark_day(self, command: ev.MarkDay) -> None:
         self.day = command.day
         self.day_base = dict(zip(command.scopes, command.pnl, strict=True))
+        for period, number in (("week", week_of(command.day)), ("month", command.day // 100)):
+            known = self.period_base.get(period)
+            if known is None or known[0] != number:
+                self.period_base[period] = (number, dict(self.day_base))
+            else:
+                for scope, base in self.day_base.items():
+                    known[1].setdefault(scope, base)
+
+    def _mark_peak(self, command: ev.MarkPeak) -> None:
+        self.peaks.update(zip(command.scopes, command.pnl, strict=True))
 
     def _save_state(self, command: ev.SaveState) -> None:
         self.saved[command.strategy] = dict(command.state)
@@ -399,6 +519,24 @@ class State:
         price = lane.tick.bid if quantity > 0 else lane.tick.ask
         return Decimal(repr(price)) if math.isfinite(price) and price > 0 else None
 
+    def evidence(self, intent: OrderIntent) -> tuple[ev.Quote, ...]:
+        """The quotes a verdict rests on and that no earlier verdict noted: the order's, and those that value positions."""
+        found = []
+        conids = [intent.instrument.conid]
+        conids += [conid for conid, ledger in self.portfolio.account.items() if ledger.quantity and conid != conids[0]]
+        for conid in conids:
+            tick = self.last_tick(conid)
+            if tick is None:
+                continue
+            quote = quote_of(tick)
+            if self.noted.get(conid) != quote:
+                found.append(quote)
+        return tuple(found)
+
+    def audit(self) -> list[str]:
+        """Work out from nothing what is kept up to date step by step: what differs, as text. Empty, or the books are broken."""
+        return [*self.book.check(), *self.valuation.differences()]
+
     # --- for comparing ------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> dict[str, Any]:
@@ -418,8 +556,37 @@ class State:
             "intents": dict(sorted(self.intent_numbers.items())),
             "client_keys": sorted(self.client_keys),
             "day": (self.day, dict(sorted(self.day_base.items()))),
+            "periods": {
+                name: (number, dict(sorted(base.items()))) for name, (number, base) in self.period_base.items()
+            },
+            "peaks": dict(sorted(self.peaks.items())),
+            "flattening": dict(self.flattening),
             "saved": dict(sorted(self.saved.items())),
         }
+
+    def counted(self) -> dict[str, Any]:
+        """Counts and closed trades as plain comparable values; unlike ``snapshot`` they know in which order things came."""
+        return {
+            "counts": {scope or "": count.values() for scope, count in self.tally.counts.items()},
+            "trades": {name: list(trades) for name, trades in sorted(self.tally.trades.items())},
+        }
+
+
+def quote_of(tick: Tick) -> ev.Quote:
+    """A tick as the journal keeps it; what is no number becomes None."""
+    numbers = {
+        name: value if value is not None and math.isfinite(value) else None
+        for name in ("bid", "ask", "bid_size", "ask_size", "last")
+        if (value := getattr(tick, name)) is not None
+    }
+    return ev.Quote(
+        conid=tick.instrument.conid,
+        at_ns=tick.at_ns,
+        wall_ns=tick.wall_ns,
+        halted=tick.halted,
+        delayed=tick.delayed,
+        **numbers,
+    )
 
 
 def reason_text(reasons: tuple[ev.Reason, ...]) -> str:

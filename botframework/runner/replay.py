@@ -7,7 +7,7 @@ from botframework.core.events import RunStarted
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
-from botframework.runtime.days import market_day
+from botframework.runtime.days import market_clock, market_day
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import SeededRng
 
@@ -29,6 +29,7 @@ def restored_engine(journal: SqliteJournal) -> Engine:
         gate=Gate(build_rules([])),
         question_policy=QuestionPolicy(),
         day_of=market_day,
+        clock_of=market_clock,
         rng=lambda _: SeededRng(0),
     )
     engine.restore(journal.replay())

@@ -1,4 +1,4 @@
-"""Which market day a moment belongs to. Standard library only; the runner hands it to the engine."""
+"""Which market day, and which hour of it, a moment belongs to. Standard library only; the runner hands it to the engine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ def market_day(at_ns: int) -> int:
     """New York calendar day of a market time (ns UTC), as ``yyyymmdd``."""
     # New York's offset is whole hours, so a day begins on an hour of UTC and one answer serves the hour.
     return _day_of_hour(at_ns // _NS_PER_HOUR)
+
+
+def market_clock(at_ns: int) -> tuple[int, int]:
+    """Weekday (Monday 0) and second of the day in New York of a market time (ns UTC)."""
+    weekday, hour = _clock_of_hour(at_ns // _NS_PER_HOUR)
+    return weekday, hour * 3600 + at_ns % _NS_PER_HOUR // 1_000_000_000
+
+
+@lru_cache(maxsize=64)
+def _clock_of_hour(hour: int) -> tuple[int, int]:
+    there = datetime.fromtimestamp(hour * 3600, UTC).astimezone(_NEW_YORK)
+    return there.weekday(), there.hour
 
 
 @lru_cache(maxsize=64)

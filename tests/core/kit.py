@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from botframework.core.model import (
     Working,
 )
 from botframework.core.questions import QuestionPolicy
-from botframework.core.risk.base import Proposal, RiskView, Verdict
+from botframework.core.risk.base import Breach, Proposal, RiskView, Verdict
 
 AAPL = Instrument("AAPL", 265598)
 SPY = Instrument("SPY", 756733)
@@ -38,17 +38,19 @@ class OpenGate:
         self.judge = judge
         self.restored: list[tuple[Proposal, bool]] = []
         self.seen: list[Proposal] = []
-        self.broken: tuple[tuple[str, ev.Reason], ...] = ()
+        self.broken: tuple[Breach, ...] = ()
 
     def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
         self.seen.append(proposal)
         reasons = self.judge(proposal, view) if self.judge else ()
         return Verdict(verdict_id=verdict_id, allowed=not reasons, reasons=reasons)
 
-    def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
+    def note_restored(
+        self, proposal: Proposal, view: RiskView, allowed: bool, reasons: Sequence[ev.Reason] = ()
+    ) -> None:
         self.restored.append((proposal, allowed))
 
-    def breaches(self, view: RiskView) -> tuple[tuple[str, ev.Reason], ...]:
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         return self.broken
 
 

@@ -10,6 +10,7 @@ from botframework.core.context import WISHES_MAX
 from botframework.core.events import Reason
 from botframework.core.model import OrderStatus, Side, Submission, Tick, TradingState, Working
 from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.base import Breach
 
 from .kit import AAPL, SPY, D, Feed, OpenGate, S, Script, cids, engine_of, only
 
@@ -356,7 +357,8 @@ def test_journal_failure_halts():
 def test_lost_too_much_means_reduce_only():
     gate = OpenGate()
     feed = started(Script(), gate=gate)
-    gate.broken = (("s", Reason(code="DAILY_LOSS", outcome="deny", text="the limit is reached")),)
+    reason = Reason(code="DAILY_LOSS", outcome="deny", text="the limit is reached")
+    gate.broken = (Breach(scope="s", state=TradingState.REDUCE_ONLY, reason=reason),)
     assert feed.tick() == []
     feed.at_ns += S
     change = only(feed.tick(), ev.ChangeTradingState)

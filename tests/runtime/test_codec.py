@@ -39,7 +39,13 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
         return st.tuples(*(values_of(argument) for argument in arguments))
     if origin is Mapping:
         return st.dictionaries(TEXT, DATA, max_size=3)
-    simple = {int: NUMBERS, str: TEXT, bool: st.booleans(), Decimal: st.decimals(allow_nan=False)}
+    simple: dict[Any, st.SearchStrategy[Any]] = {
+        int: NUMBERS,
+        str: TEXT,
+        bool: st.booleans(),
+        Decimal: st.decimals(allow_nan=False),
+    }
+    simple[float] = st.floats(allow_nan=False, allow_infinity=False)
     if hint in simple:
         return simple[hint]
     if issubclass(hint, Enum):

@@ -6,17 +6,23 @@ only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-
-import attrs
+from typing import Any
 
 from botframework.core.events import Reason
-from botframework.core.risk.base import Proposal, RiskRule, RiskView, Verdict
+from botframework.core.model import TradingState
+from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Verdict
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.params import is_a
+from botframework.core.risk.rules.common import Rule
 
 _TEXT_MAX = 300
+PAUSE_WINDOW_NS = 60 * 10**9  # within which so many denials by one rule pause a strategy
+BUDGET_NS = (
+    20_000_000  # longer than any rule of ours takes by four orders of magnitude; a plugin that waits for something
+)
 
 
 class Gate:
@@ -26,8 +32,15 @@ class Gate:
     headline. Every rule is asked every time: a denial lists all that is wrong, and rates count what was denied.
     """
 
-    def __init__(self, rules: Sequence[RiskRule]) -> None:
+    def __init__(self, rules: Sequence[RiskRule], *, mono_ns: Callable[[], int] | None = None) -> None:
+        """``mono_ns`` is a clock to hold rules to their time with (``BUDGET_NS`` each); none does so where time is virtual."""
         self.rules: tuple[RiskRule, ...] = tuple(sorted(rules, key=rule_order))
+        self._checks = [(index, rule, rule.check) for index, rule in enumerate(self.rules)]
+        self._notes = [(index, rule, rule.note_attempt) for index, rule in enumerate(self.rules) if _remembers(rule)]
+        self._watches = [(rule, ask) for rule in self.rules if (ask := getattr(rule, "breaches", None)) is not None]
+        self._strict = {_code(rule): count for rule in self.rules if (count := int(getattr(rule, "pause_after", 0)))}
+        self._denials: dict[tuple[str, str], deque[int]] = {}  # (strategy, code) -> when
+        self._mono_ns = mono_ns
         self._broken: dict[int, str] = {}  # index of a rule -> why its memory cannot be trusted any more
 
     def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
@@ -38,25 +51,24 @@ class Gate:
         """
         reasons: list[Reason] = []
         raised: list[str] = []
-        is_sound = _is_sound(proposal)
         try:
             reducing = is_reducing(proposal.intent, view, proposal.replaces)
         except Exception as error:  # noqa: BLE001  whatever is wrong with the input, it proves no reduction
             reducing = False
-            if is_sound:
+            if _is_sound(proposal):
                 reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
                 raised.append("gate")
-        proposal = attrs.evolve(proposal, reducing=reducing)
-        for index, rule in enumerate(self.rules):
+        proposal = Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing)
+        for index, rule, check in self._checks:
             if index in self._broken:
                 reasons.append(Reason(code=_code(rule), outcome="unknown", text=self._broken[index]))
                 raised.append(rule.kind)
                 continue
             try:
-                reason = rule.check(proposal, view)
+                reason = check(proposal, view) if self._mono_ns is None else self._timed(rule, check, proposal, view)
             except Exception as error:  # noqa: BLE001  rules may be plugins: whatever they raise is a denial
                 reasons.append(Reason(code=_code(rule), outcome="unknown", text=_text(error)))
-                if is_sound:
+                if isinstance(error, _TooSlow) or _is_sound(proposal):
                     raised.append(rule.kind)
                 continue
             if reason is None:
@@ -71,52 +83,96 @@ class Gate:
         for rule, text in failures:
             reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
             raised.append(rule.kind)
-        return Verdict(verdict_id=verdict_id, allowed=not reasons, reasons=tuple(reasons), raised=tuple(raised))
+        if not reasons:
+            return Verdict(verdict_id=verdict_id, allowed=True, reasons=())
+        return Verdict(
+            verdict_id=verdict_id,
+            allowed=False,
+            reasons=tuple(reasons),
+            raised=tuple(raised),
+            breaches=self._denied(proposal.intent.strategy, reasons, view.now_ns),
+        )
 
-    def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
-        """Let the rules remember an attempt read back from the journal; ``view.now_ns`` is the time it happened."""
-        self._note(proposal, view, allowed)
+    def _timed(self, rule: RiskRule, check: Callable[..., Any], proposal: Proposal, view: RiskView) -> Reason | None:
+        assert self._mono_ns is not None
+        began_ns = self._mono_ns()
+        reason: Reason | None = check(proposal, view)
+        took_ns = self._mono_ns() - began_ns
+        if took_ns > BUDGET_NS:
+            raise _TooSlow(f"it took {took_ns // 1_000_000} ms of {BUDGET_NS // 1_000_000} ms")
+        return reason
 
-    def breaches(self, view: RiskView) -> tuple[tuple[str, Reason], ...]:
-        """Limits on results that are broken now, as (scope, reason); the scope's trading state should go reduce-only.
-
-        The scope is ``account`` or a strategy's name. Rules with ``scope`` and ``breached(view)`` take part. One that raises
-        counts as broken, for its own scope.
-        """
-        found: list[tuple[str, Reason]] = []
-        for rule in self.rules:
-            breached = getattr(rule, "breached", None)
-            if breached is None:
+    def _denied(self, strategy: str, reasons: Sequence[Reason], now_ns: int) -> tuple[Breach, ...]:
+        """Count denials by the rules that lose patience; a strategy that reached a rule's number within a minute pauses."""
+        found = []
+        for code in dict.fromkeys(reason.code for reason in reasons):
+            limit = self._strict.get(code)
+            if limit is None:
                 continue
-            scope = str(getattr(rule, "scope", "account"))
+            times = self._denials.setdefault((strategy, code), deque(maxlen=limit))
+            times.append(now_ns)
+            if len(times) == limit and now_ns - times[0] < PAUSE_WINDOW_NS:
+                text = f"denied {limit} times within {PAUSE_WINDOW_NS // 10**9} s"
+                reason = Reason(code=code, outcome="deny", observed=str(limit), limit=str(limit), text=text)
+                found.append(Breach(scope=strategy, state=TradingState.PAUSED, reason=reason))
+                times.clear()
+        return tuple(found)
+
+    def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool, reasons: Sequence[Reason] = ()) -> None:
+        """Let the rules remember an attempt read back from the journal; ``view.now_ns`` is the time it happened."""
+        try:
+            reducing = is_reducing(proposal.intent, view, proposal.replaces)
+        except Exception:  # noqa: BLE001  as in ``decide``: it proves no reduction
+            reducing = False
+        proposal = Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing)
+        self._note(proposal, view, allowed)
+        self._denied(proposal.intent.strategy, reasons, view.now_ns)
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """Limits that are broken now, and the trading states their scopes have to take.
+
+        Rules with ``breaches(view)`` take part. One that raises counts as broken: its scope goes reduce-only.
+        """
+        found: list[Breach] = []
+        for rule, ask in self._watches:
             try:
-                if breached(view):
-                    found.append((scope, Reason(code=_code(rule), outcome="deny", text="the limit is reached")))
+                found.extend(ask(view))
             except Exception as error:  # noqa: BLE001  rules may be plugins: what cannot be known is taken as broken
-                found.append((scope, Reason(code=_code(rule), outcome="unknown", text=_text(error))))
+                scope = str(getattr(rule, "scope", "account"))
+                reason = Reason(code=_code(rule), outcome="unknown", text=_text(error))
+                found.append(Breach(scope=scope, state=TradingState.REDUCE_ONLY, reason=reason))
         return tuple(found)
 
     def _note(self, proposal: Proposal, view: RiskView, allowed: bool) -> list[tuple[RiskRule, str]]:
         failures = []
-        for index, rule in enumerate(self.rules):
+        for index, rule, note in self._notes:
             if index in self._broken:
                 continue
             try:
-                rule.note_attempt(proposal, view, allowed)
+                note(proposal, view, allowed)
             except Exception as error:  # noqa: BLE001  a rule that cannot count any more must not go on allowing
                 self._broken[index] = f"its memory is incomplete: {_text(error)}"
                 failures.append((rule, self._broken[index]))
         return failures
 
 
-def rule_scope(rule: RiskRule) -> tuple[str, str]:
-    """What a rule is limited to: (strategy, symbol), empty for all."""
-    return (str(getattr(rule, "strategy", "")), str(getattr(rule, "symbol", "")))
+def rule_scope(rule: RiskRule) -> tuple[str, ...]:
+    """What a rule is limited to: strategy, symbol, group, and what else tells two limits apart; empty for all."""
+    return tuple(str(getattr(rule, name, "")) for name in ("strategy", "symbol", "group", "by", "period"))
 
 
-def rule_order(rule: RiskRule) -> tuple[int, str, str, tuple[str, str]]:
+def rule_order(rule: RiskRule) -> tuple[int, str, str, tuple[str, ...]]:
     """Sorting key of a rule: state first, duplicates last."""
     return (rule.stage, rule.rule_id, rule.kind, rule_scope(rule))
+
+
+class _TooSlow(Exception):
+    pass
+
+
+def _remembers(rule: RiskRule) -> bool:
+    """Whether the rule wants to hear of attempts; the base of the built-in ones does not, so most are not called."""
+    return getattr(type(rule), "note_attempt", None) is not Rule.note_attempt
 
 
 def _is_sound(proposal: Proposal) -> bool:

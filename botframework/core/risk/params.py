@@ -33,6 +33,16 @@ def as_money(value: Money | str) -> Money:
     return Money.of(value)
 
 
+def as_money_or_none(value: Money | str | None) -> Money | None:
+    """A configured amount that may be left out."""
+    return None if value is None else as_money(value)
+
+
+def as_decimal_or_none(value: Decimal | int | float | str | None) -> Decimal | None:
+    """A configured number that may be left out."""
+    return None if value is None else as_decimal(value)
+
+
 def as_words(value: Iterable[str] | str) -> tuple[str, ...]:
     """A configured list of words; a single word is a list of one."""
     words = (value,) if isinstance(value, str) else tuple(value)

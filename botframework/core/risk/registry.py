@@ -11,10 +11,47 @@ from typing import Any
 
 from botframework.core.risk.base import RiskRule
 from botframework.core.risk.gate import rule_order, rule_scope
-from botframework.core.risk.rules.price import PriceCollar, QuoteAge
-from botframework.core.risk.rules.rate import DuplicateOrder, OrderRate, Runaway
-from botframework.core.risk.rules.size import DailyLoss, MaxOrderNotional, MaxOrderQuantity, MaxPosition
-from botframework.core.risk.rules.state import AccountGuard, Health, Reconciled, ReplyPolicy, TradingStateRule
+from botframework.core.risk.rules.conduct import OppositePositions, SelfTrade
+from botframework.core.risk.rules.exposure import (
+    BuyingPower,
+    Concentration,
+    GrossExposure,
+    Leverage,
+    MaxPosition,
+    NakedShort,
+    NetExposure,
+    ProtectiveStop,
+    ShortSale,
+)
+from botframework.core.risk.rules.loss import DailyLoss, Drawdown, PeriodLoss
+from botframework.core.risk.rules.price import BookQuality, MarketOrder, PriceCollar, PriceJump, QuoteAge
+from botframework.core.risk.rules.rate import (
+    DailyActivity,
+    DuplicateOrder,
+    GatewayBudget,
+    ModifyInterval,
+    OrderEfficiency,
+    OrderRate,
+    RejectStorm,
+    RepeatedExecution,
+    Runaway,
+    WorkingOrders,
+)
+from botframework.core.risk.rules.results import CoolDown, FillQuality, LosingStreak, LowProfit, StopLossGuard
+from botframework.core.risk.rules.size import MaxOrderNotional, MaxOrderQuantity, MinOrderNotional, OrderShare
+from botframework.core.risk.rules.state import (
+    AccountGuard,
+    ArmedHash,
+    ClockStep,
+    ForeignActivity,
+    Health,
+    MachineHealth,
+    OperatorHeartbeat,
+    Reconciled,
+    ReplyPolicy,
+    TradingHours,
+    TradingStateRule,
+)
 from botframework.core.risk.rules.validity import AllowList, InstrumentIdentity, Restricted, ValidOrder
 
 BUILTIN_RULES: dict[str, type[RiskRule]] = {
@@ -26,18 +63,53 @@ BUILTIN_RULES: dict[str, type[RiskRule]] = {
         Restricted,
         MaxOrderQuantity,
         MaxOrderNotional,
+        OrderShare,
+        MinOrderNotional,
         PriceCollar,
+        MarketOrder,
         QuoteAge,
+        BookQuality,
+        PriceJump,
         MaxPosition,
+        GrossExposure,
+        NetExposure,
+        Concentration,
+        Leverage,
+        BuyingPower,
+        ShortSale,
+        NakedShort,
         DailyLoss,
+        PeriodLoss,
+        Drawdown,
+        ProtectiveStop,
+        CoolDown,
+        StopLossGuard,
+        LosingStreak,
+        LowProfit,
+        FillQuality,
         OrderRate,
+        GatewayBudget,
+        DailyActivity,
+        WorkingOrders,
+        OrderEfficiency,
         DuplicateOrder,
+        RepeatedExecution,
         Runaway,
+        RejectStorm,
         TradingStateRule,
         Reconciled,
         Health,
+        MachineHealth,
+        TradingHours,
+        SelfTrade,
+        OppositePositions,
         AccountGuard,
+        ArmedHash,
         ReplyPolicy,
+        ModifyInterval,
+        OperatorHeartbeat,
+        ClockStep,
+        ForeignActivity,
     )
 }
 
@@ -59,7 +131,7 @@ def build_rules(
             raise ValueError(f"risk rule {kind!r}: a plugin cannot take the name of a built-in rule")
         known[kind] = rule_type
     rules: list[RiskRule] = []
-    taken: dict[tuple[str, tuple[str, str]], int] = {}
+    taken: dict[tuple[str, tuple[str, ...]], int] = {}
     for index, (kind, parameters) in enumerate(configured):
         where = f"risk[{index}]"
         if kind not in known:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
+from botframework.core.events import FundsReported
+from botframework.core.exposure import Worth, worst_price
 from botframework.core.model import (
     ZERO,
     Instrument,
@@ -23,10 +25,32 @@ from botframework.core.model import (
     Working,
 )
 from botframework.core.risk.base import Proposal
+from botframework.core.risk.tally import Count, Trade
 
 DAY_NS = 86_400 * 10**9
 NOW_NS = 1_700_000_000 * 10**9
 ABC = Instrument("ABC", 101, rules_at_ns=NOW_NS - 10**9)
+
+SAMPLE: Mapping[str, dict[str, Any]] = {
+    "max_order_quantity": {"limit": 1000},
+    "max_order_notional": {"amount": "1000000 USD"},
+    "order_share": {"percent_of_volume": 50},
+    "min_order_notional": {"amount": "1 USD"},
+    "price_collar": {"percent": 5},
+    "market_order": {"allow": True},
+    "max_position": {"limit": 1000},
+    "gross_exposure": {"amount": "1000000 USD"},
+    "net_exposure": {"percent": 1000},
+    "concentration": {"amount": "1000000 USD"},
+    "leverage": {"limit": 10},
+    "short_sale": {"allow": True},
+    "daily_loss": {"amount": "1000 USD"},
+    "period_loss": {"amount": "1000 USD"},
+    "drawdown": {"amount": "1000 USD"},
+    "order_rate": {"per_minute": 10},
+    "daily_activity": {"orders": 100, "turnover": "1000000 USD"},
+}
+"""Parameters with which a rule lets the orders of this file through; rules that are not here need none."""
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -53,6 +77,33 @@ class FakeView:
     pnl: Decimal | None = ZERO
     pnl_by: dict[str, Decimal] = attrs.Factory(dict)
     keys: set[tuple[str, str]] = attrs.Factory(set)
+    funds: FundsReported | None = attrs.Factory(
+        lambda: FundsReported(
+            at_ns=NOW_NS,
+            wall_ns=NOW_NS,
+            currency="USD",
+            equity=Decimal(100_000),
+            cash=Decimal(100_000),
+            available=Decimal(100_000),
+            excess_liquidity=Decimal(100_000),
+        )
+    )
+    armed: tuple[str, str] | None = ("c", "d")
+    code_now: tuple[str, str] | None = ("c", "d")
+    period: Decimal | None = ZERO
+    dropped: Decimal | None = ZERO
+    rates: dict[tuple[str, str], Decimal] = attrs.Factory(dict)
+    volume: Decimal | None = Decimal(10_000)
+    borrowable: Decimal | None = Decimal(10_000)
+    counted: Count = attrs.Factory(Count)
+    messages: int = 0
+    reports: int = 0
+    trades: list[Trade] = attrs.Factory(list)
+    clock: tuple[int, int] = (1, 12 * 3600)
+    day: int = 20231114
+    monitors: dict[str, bool] = attrs.Factory(lambda: {"loop": True, "disk": True, "clock": True})
+    operator_wall_ns: int | None = NOW_NS
+    foreign: int = 0
 
     def last_tick(self, conid: int) -> Tick | None:
         return self.tick
@@ -94,6 +145,89 @@ class FakeView:
 
     def day_pnl(self, strategy: str | None = None) -> Decimal | None:
         return self.pnl if strategy is None else self.pnl_by.get(strategy, self.pnl)
+
+    def shares(self, conid: int) -> Mapping[str, Decimal]:
+        return {"s": self.held} if self.held_by is None else {k: v for k, v in self.held_by.items() if v}
+
+    def open_count(self, conid: int | None = None, strategy: str | None = None, *, buys: bool = True) -> int:
+        found = self.open_orders(conid, strategy)
+        return sum(conid is None or (order.side is Side.BUY) == buys for order in found)
+
+    def period_pnl(self, period: str, strategy: str | None = None) -> Decimal | None:
+        return self.period
+
+    def drop(self, strategy: str | None = None) -> Decimal | None:
+        return self.dropped
+
+    def _unit(self) -> Decimal | None:
+        unit = worst_price(self.tick)
+        return None if unit is None else unit * ABC.multiplier
+
+    def _worth(self, bought: Decimal, sold: Decimal, strategy: str | None) -> Worth | None:
+        held = self.held if strategy is None else self.strategy_position(strategy, ABC.conid)
+        high = held + self.open_quantity(ABC.conid, buys=True, strategy=strategy) + bought
+        low = held - self.open_quantity(ABC.conid, buys=False, strategy=strategy) - sold
+        unit = self._unit()
+        if unit is None:
+            return None
+        return Worth(max(abs(low), abs(high)) * unit, high * unit, low * unit, abs(held) * unit, (high - low) * unit)
+
+    def worth(self, currency: str, strategy: str | None = None) -> Worth | None:
+        return self._worth(ZERO, ZERO, strategy)
+
+    def worth_with(self, proposal: Proposal, currency: str, strategy: str | None = None) -> Worth | None:
+        intent = proposal.intent
+        rate = self.rate(intent.instrument.currency, currency)
+        more = intent.quantity
+        if proposal.replaces is not None:
+            more -= min(more, proposal.replaces.quantity)
+        buys = intent.side is Side.BUY
+        worth = self._worth(more if buys else ZERO, ZERO if buys else more, strategy)
+        return None if worth is None or rate is None else worth.times(rate)
+
+    def contract_worth_with(
+        self, proposal: Proposal, currency: str, strategy: str | None = None, *, by: str = "instrument"
+    ) -> Worth | None:
+        return self.worth_with(proposal, currency, strategy)
+
+    def rate(self, source: str, target: str) -> Decimal | None:
+        return Decimal(1) if source == target else self.rates.get((source, target))
+
+    def equity(self, currency: str) -> Decimal | None:
+        return None if self.funds is None else self.funds.equity
+
+    def average_volume(self, conid: int) -> Decimal | None:
+        return self.volume
+
+    def shortable(self, conid: int) -> Decimal | None:
+        return self.borrowable
+
+    def count(self, strategy: str | None = None) -> Count:
+        return self.counted
+
+    def message_count(self, window_s: int) -> int:
+        return self.messages
+
+    def report_rate(self) -> int:
+        return self.reports
+
+    def closed_trades(self, strategy: str | None, conid: int | None, since_ns: int) -> Sequence[Trade]:
+        return [t for t in self.trades if t.at_ns >= since_ns and strategy in (None, t.strategy)]
+
+    def market_clock(self) -> tuple[int, int]:
+        return self.clock
+
+    def market_day(self) -> int:
+        return self.day
+
+    def monitor(self, name: str) -> bool | None:
+        return self.monitors.get(name)
+
+    def conids(self) -> Sequence[int]:
+        return [ABC.conid]
+
+    def order(self, client_order_id: str) -> Order | None:
+        return next((order for order in self.orders if order.client_order_id == client_order_id), None)
 
     def known_client_key(self, strategy: str, client_key: str) -> bool:
         return (strategy, client_key) in self.keys

@@ -108,9 +108,9 @@ def quantity(sent: list[ev.SubmitOrder]) -> Decimal:
 
 
 def test_knight_a_counter_that_does_not_count_ends_at_the_position_limit() -> None:
-    engine = make_engine(Wild(lambda ctx, tick, n: ctx.buy(tick.instrument, 10 + n % 3)))
+    engine = make_engine(Wild(lambda ctx, tick, n: ctx.buy(tick.instrument, 10 + n % 12)))
     sent = play(engine, 120, filled)
-    assert LIMIT - 13 < quantity(sent) <= LIMIT
+    assert LIMIT - 22 < quantity(sent) <= LIMIT
     assert engine.view.position(ABC.conid) == quantity(sent)
 
 

@@ -1,17 +1,22 @@
-"""What built-in rules share: answers with numbers, and the scope of a limit. Imports core only."""
+"""What built-in rules share: answers with numbers, declarations, the scope of a limit. Imports core only."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.risk.base import Proposal, RiskView
+from botframework.core.model import TradingState
+from botframework.core.money import Money
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, positive
 
 # Stages, in order of evaluation.
 STATE, VALIDITY, PERMISSION, PRICE, SIZE, EXPOSURE, LOSS, RATE, DUPLICATES = range(9)
+HUNDRED = Decimal(100)
+NS_PER_S = 10**9
 
 
 def number(value: Decimal | int | str) -> str:
@@ -21,15 +26,29 @@ def number(value: Decimal | int | str) -> str:
 
 @attrs.define(eq=False, kw_only=True)
 class Rule:
-    """A rule without memory. Subclasses give ``kind``, ``rule_id``, ``stage`` and ``check``."""
+    """A rule without memory. Subclasses give ``kind``, ``rule_id``, ``stage``, their declarations and ``check``."""
 
     kind: ClassVar[str]
     rule_id: ClassVar[str]
     always_on: ClassVar[bool] = False
     stage: ClassVar[int]
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
+    inputs: ClassVar[tuple[str, ...]] = ()
+    unit: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+    pause_after: ClassVar[int] = 0  # denials by this rule within a minute that pause the strategy; 0 = never
 
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         """Nothing to remember."""
+
+    def parameters(self) -> dict[str, str]:
+        """What the YAML set, or its defaults, as text."""
+        found = {}
+        for field in attrs.fields(type(self)):
+            value = getattr(self, field.name)
+            if field.init and value not in ("", (), None):
+                found[field.name] = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        return found
 
     def deny(
         self, text: str = "", *, observed: Decimal | int | str = "", limit: Decimal | int | str = "", unit: str = ""
@@ -43,25 +62,114 @@ class Rule:
         """Something needed is missing, so the answer is no."""
         return Reason(code=self.kind.upper(), outcome="unknown", text=text)
 
+    def missing(self, proposal: Proposal, text: str) -> Reason | None:
+        """As ``unknown``, but what provably reduces passes."""
+        return None if proposal.reducing else self.unknown(text)
+
 
 @attrs.define(eq=False, kw_only=True)
-class StrategyRule(Rule):
-    """A limit for the account, or for one strategy. Several limits may stand: the tightest wins."""
+class LimitRule(Rule):
+    """A limit with a scope: the account, one strategy, or a group of processes. Several may stand: the tightest wins.
 
+    A limit of a ``group`` needs the ledger its processes share; without one it denies what does not reduce.
+    """
+
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
     strategy: str = ""
+    group: str = ""
+
+    @property
+    def scope(self) -> str:
+        """``account`` or the strategy's name: whose trading state a breach tightens."""
+        return self.strategy or "account"
+
+    @property
+    def whom(self) -> str | None:
+        """The strategy, or None for the account, as the view wants to be asked."""
+        return self.strategy or None
 
     def concerns(self, proposal: Proposal) -> bool:
         """Whether the order falls under this limit."""
-        return self.strategy in ("", proposal.intent.strategy)
+        return not self.strategy or self.strategy == proposal.intent.strategy
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        """Whether the order falls under the limit, and then the limit itself."""
+        if not self.concerns(proposal):
+            return None
+        if self.group:
+            return self.missing(
+                proposal, f"no ledger is shared with the other processes of group {self.group}: its use is not known"
+            )
+        return self.judge(proposal, view)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        """The limit itself, for orders it concerns."""
+        raise NotImplementedError
+
+    def breach(self, state: TradingState, reason: Reason) -> tuple[Breach, ...]:
+        """The one state this limit's scope has to take."""
+        return (Breach(scope=self.scope, state=state, reason=reason),)
 
 
 @attrs.define(eq=False, kw_only=True)
-class ScopedRule(StrategyRule):
+class StrategyRule(LimitRule):
+    """A limit for the account, or for one strategy."""
+
+
+@attrs.define(eq=False, kw_only=True)
+class ScopedRule(LimitRule):
     """A limit for everything, or for one strategy, one symbol, or both."""
 
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
     symbol: str = ""
 
     def concerns(self, proposal: Proposal) -> bool:
         """Whether the order falls under this limit."""
         intent = proposal.intent
-        return self.strategy in ("", intent.strategy) and self.symbol in ("", intent.instrument.symbol)
+        return (not self.strategy or self.strategy == intent.strategy) and (
+            not self.symbol or self.symbol == intent.instrument.symbol
+        )
+
+
+@attrs.define(eq=False, kw_only=True)
+class PricedRule(LimitRule):
+    """A limit in money, in percent of the account's net liquidation value, or both. At least one has to be given."""
+
+    unit: ClassVar[str] = "money or %"
+    amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
+    percent: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
+
+    def __attrs_post_init__(self) -> None:
+        if self.amount is None and self.percent is None:
+            raise ValueError("write an amount, a percent, or both")
+
+    def over(self, proposal: Proposal, view: RiskView, value_in: Any, what: str) -> Reason | None:
+        """Hold ``value_in(currency)`` to the amount and to the share of the equity. None is within."""
+        for currency, limit, unit in self.limits(view, proposal.intent.instrument.currency):
+            if limit is None:
+                return self.missing(proposal, "the account's net liquidation value is not known")
+            value = value_in(currency)
+            if value is None:
+                return self.missing(proposal, f"{what} is not known: a price or a rate is missing")
+            if not value <= limit:
+                return self.deny(what, observed=value, limit=limit, unit=unit)
+        return None
+
+    def limits(self, view: RiskView, currency: str) -> list[tuple[str, Decimal | None, str]]:
+        """What to compare in which currency: (currency, limit, unit)."""
+        found: list[tuple[str, Decimal | None, str]] = []
+        if self.amount is not None:
+            found.append((self.amount.currency, self.amount.amount, self.amount.currency))
+        if self.percent is not None:
+            home = self.amount.currency if self.amount is not None else _home(view, currency)
+            equity = view.equity(home)
+            found.append(
+                (home, None if equity is None else equity * self.percent / HUNDRED, f"{home} ({self.percent:f} %)")
+            )
+        return found
+
+
+def _home(view: RiskView, currency: str) -> str:
+    """The account's currency, as far as the broker has told it."""
+    funds = view.funds
+    return currency if funds is None else funds.currency

@@ -1,21 +1,22 @@
-"""Rules on prices and quotes: how far from the market, how old the market. Imports core only; asked by the gate."""
+"""Rules on prices and quotes: how far from the market, how old, how good the market. Imports core only; asked by the gate."""
 
 from __future__ import annotations
 
+from collections import deque
 from decimal import Decimal
 from typing import ClassVar
 
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import OrderType, Side
-from botframework.core.risk.base import Proposal, RiskView
+from botframework.core.model import OrderType, Side, Tick
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
 from botframework.core.risk.exposure import market_price, reference_price
 from botframework.core.risk.params import as_decimal, positive
-from botframework.core.risk.rules.common import PRICE, Rule, ScopedRule
+from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule
 
-_HUNDRED = Decimal(100)
-_S = Decimal(10**9)
+_S = Decimal(NS_PER_S)
+_PLACES = Decimal("0.0001")  # enough to see which side of a limit a percentage is on
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -24,51 +25,75 @@ class PriceCollar(ScopedRule):
 
     The market is the middle of bid and ask, else the last trade. A market order counts with the quote it would hit. A
     stop's trigger may lie anywhere within the outer band, and the limit behind it is measured from the trigger. Reducing
-    orders pass when there is no price to compare with.
+    orders pass when there is no price to compare with. Three denials in a minute pause the strategy.
     """
 
     kind: ClassVar[str] = "price_collar"
     rule_id: ClassVar[str] = "R09"
     stage: ClassVar[int] = PRICE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
+    inputs: ClassVar[tuple[str, ...]] = ("order.limit_price", "quote.bid", "quote.ask")
+    unit: ClassVar[str] = "%"
+    pause_after: ClassVar[int] = 3
     percent: Decimal = attrs.field(converter=as_decimal, validator=positive)
     outer_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
 
-    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
-        if not self.concerns(proposal):
-            return None
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         tick = view.last_tick(intent.instrument.conid)
         reference = reference_price(tick)
         if reference is None or tick is None:
-            return self._missing(proposal, "no price to compare with")
+            return self.missing(proposal, "no price to compare with")
         buy = intent.side is Side.BUY
         aggressive = intent.limit_price
         if intent.order_type is OrderType.MARKET:
             aggressive = market_price(tick.ask if buy else tick.bid)
             if aggressive is None:
-                return self._missing(proposal, "no quote on the other side")
+                return self.missing(proposal, "no quote on the other side")
         for price in (intent.limit_price, intent.stop_price):
-            if price is not None and abs(price - reference) * _HUNDRED > self.outer_percent * reference:
+            if price is not None and not abs(price - reference) * HUNDRED <= self.outer_percent * reference:
                 return self._breach(price, reference, self.outer_percent)
         if aggressive is not None:
             base = intent.stop_price if intent.stop_price is not None else reference
             beyond = (aggressive - base) if buy else (base - aggressive)
-            if beyond * _HUNDRED > self.percent * base:
+            if not beyond * HUNDRED <= self.percent * base:
                 return self._breach(aggressive, base, self.percent)
         return None
 
-    def _missing(self, proposal: Proposal, text: str) -> Reason | None:
-        return None if proposal.reducing else self.unknown(text)
-
     def _breach(self, price: Decimal, reference: Decimal, limit: Decimal) -> Reason:
-        away = abs(price - reference) * _HUNDRED / reference
-        # Four places: enough to see which side of the limit it is on.
+        away = abs(price - reference) * HUNDRED / reference
         return self.deny(
-            f"price {price:f} against {reference:f}",
-            observed=away.quantize(Decimal("0.0001")),
-            limit=limit,
-            unit="percent",
+            f"price {price:f} against {reference:f}", observed=away.quantize(_PLACES), limit=limit, unit="percent"
         )
+
+
+@attrs.define(eq=False, kw_only=True)
+class MarketOrder(ScopedRule):
+    """Market orders are refused unless ``allow``; allowed ones need a spread of at most ``max_spread_percent`` of the middle.
+
+    An order is never turned into another kind silently. With a stop order it is the spread of now that counts.
+    """
+
+    kind: ClassVar[str] = "market_order"
+    rule_id: ClassVar[str] = "R10"
+    stage: ClassVar[int] = PRICE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
+    inputs: ClassVar[tuple[str, ...]] = ("quote.bid", "quote.ask")
+    unit: ClassVar[str] = "%"
+    allow: bool = False
+    max_spread_percent: Decimal = attrs.field(default=Decimal("0.5"), converter=as_decimal, validator=positive)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.intent.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+            return None
+        if not self.allow:
+            return self.deny("orders without a limit are not allowed", observed=proposal.intent.order_type.value)
+        spread = spread_percent(view.last_tick(proposal.intent.instrument.conid))
+        if spread is None:
+            return self.missing(proposal, "no quote on both sides")
+        if not spread <= self.max_spread_percent:
+            return self.deny("spread", observed=spread.quantize(_PLACES), limit=self.max_spread_percent, unit="percent")
+        return None
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -79,6 +104,9 @@ class QuoteAge(Rule):
     rule_id: ClassVar[str] = "R11"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = PRICE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
+    inputs: ClassVar[tuple[str, ...]] = ("now_ns", "quote.at_ns", "quote.delayed")
+    unit: ClassVar[str] = "s"
     max_age_s: Decimal = attrs.field(default=Decimal(5), converter=as_decimal, validator=positive)
     allow_delayed: bool = False
 
@@ -89,10 +117,117 @@ class QuoteAge(Rule):
         tick = view.last_tick(instrument.conid)
         if tick is None:
             return self.unknown(f"no quote of {instrument.symbol}")
-        if tick.delayed and not self.allow_delayed:
+        if tick.delayed is not False and not self.allow_delayed:
             return self.deny(f"quotes of {instrument.symbol} are delayed")
         # A quote from the future says that a clock is wrong, which is no better than an old one.
         age_s = abs(view.now_ns - tick.at_ns) / _S
-        if age_s > self.max_age_s:
+        if not age_s <= self.max_age_s:
             return self.deny(observed=age_s, limit=self.max_age_s, unit="s")
         return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class BookQuality(ScopedRule):
+    """The quote looks like a market: not crossed or locked, spread at most ``max_spread_percent`` of the middle."""
+
+    kind: ClassVar[str] = "book_quality"
+    rule_id: ClassVar[str] = "R12"
+    stage: ClassVar[int] = PRICE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
+    inputs: ClassVar[tuple[str, ...]] = ("quote.bid", "quote.ask")
+    unit: ClassVar[str] = "%"
+    max_spread_percent: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
+    allow_locked: bool = False
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        spread = spread_percent(view.last_tick(proposal.intent.instrument.conid))
+        if spread is None:
+            return self.missing(proposal, "no quote on both sides")
+        if spread < 0 or (spread == 0 and not self.allow_locked):
+            return self.missing(proposal, "the book is crossed" if spread else "the book is locked")
+        if not spread <= self.max_spread_percent:
+            return self.deny("spread", observed=spread.quantize(_PLACES), limit=self.max_spread_percent, unit="percent")
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class PriceJump(ScopedRule):
+    """After the middle moved by more than ``percent`` within ``window_s``, no order in the instrument for ``pause_s``.
+
+    Looked at once a second and at every order. The memory is of quotes and begins anew with the process; until there is a
+    quote nothing but reducing orders passes. Times are market time.
+    """
+
+    kind: ClassVar[str] = "price_jump"
+    rule_id: ClassVar[str] = "R13"
+    stage: ClassVar[int] = PRICE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
+    inputs: ClassVar[tuple[str, ...]] = ("now_ns", "quote.bid", "quote.ask")
+    unit: ClassVar[str] = "%"
+    percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
+    window_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
+    pause_s: Decimal = attrs.field(default=Decimal(300), converter=as_decimal, validator=positive)
+    _lows: dict[int, deque[tuple[int, Decimal]]] = attrs.field(init=False, repr=False, factory=dict)
+    _highs: dict[int, deque[tuple[int, Decimal]]] = attrs.field(init=False, repr=False, factory=dict)
+    _until_ns: dict[int, int] = attrs.field(init=False, repr=False, factory=dict)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        conid = proposal.intent.instrument.conid
+        moved = self._look(conid, view)
+        if moved is None:
+            return self.unknown("no quote to compare with earlier ones")
+        if moved > self.percent:
+            return self.deny("move", observed=moved.quantize(_PLACES), limit=self.percent, unit="percent")
+        left_ns = self._until_ns.get(conid, 0) - view.now_ns
+        if left_ns > 0:
+            return self.deny("the price jumped", observed=(left_ns / _S).quantize(_PLACES), limit=0, unit="s to wait")
+        return None
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """Takes its samples; changes no trading state, because it is the instrument that waits."""
+        for conid in view.conids():
+            self._look(conid, view)
+        return ()
+
+    def _look(self, conid: int, view: RiskView) -> Decimal | None:
+        """The largest move within the window, in percent. None without a quote."""
+        price = _middle(view.last_tick(conid))
+        if price is None:
+            return None
+        now = view.now_ns
+        since = now - int(self.window_s * NS_PER_S)
+        # The lowest and highest price of the window stand first: whatever a newer, more extreme one outlives is dropped.
+        lows, highs = self._lows.setdefault(conid, deque()), self._highs.setdefault(conid, deque())
+        while lows and lows[-1][1] >= price:
+            lows.pop()
+        while highs and highs[-1][1] <= price:
+            highs.pop()
+        lows.append((now, price))
+        highs.append((now, price))
+        while lows[0][0] < since:
+            lows.popleft()
+        while highs[0][0] < since:
+            highs.popleft()
+        low, high = lows[0][1], highs[0][1]
+        moved = max((price - low) / low, (high - price) / high) * HUNDRED
+        if moved > self.percent:
+            self._until_ns[conid] = now + int(self.pause_s * NS_PER_S)
+        return moved
+
+
+def _middle(tick: Tick | None) -> Decimal | None:
+    """The middle of bid and ask; a one-sided or crossed quote has none."""
+    if tick is None:
+        return None
+    bid, ask = market_price(tick.bid), market_price(tick.ask)
+    return None if bid is None or ask is None or bid > ask else (bid + ask) / 2
+
+
+def spread_percent(tick: Tick | None) -> Decimal | None:
+    """Ask less bid as a part of their middle, negative for a crossed book. None when a side is missing."""
+    if tick is None:
+        return None
+    bid, ask = market_price(tick.bid), market_price(tick.ask)
+    return None if bid is None or ask is None else (ask - bid) * 200 / (ask + bid)

@@ -6,15 +6,15 @@ Always on, first in line. Imports core only; asked by the gate.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import attrs
 
 from botframework.core.events import Reason
 from botframework.core.model import SessionState, StreamState, TradingState
-from botframework.core.risk.base import Proposal, RiskView
-from botframework.core.risk.params import as_decimal, positive
-from botframework.core.risk.rules.common import STATE, Rule
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.params import as_decimal, as_words, is_a, positive
+from botframework.core.risk.rules.common import PERMISSION, STATE, Rule, ScopedRule
 
 _S = Decimal(10**9)
 
@@ -27,6 +27,12 @@ class TradingStateRule(Rule):
     rule_id: ClassVar[str] = "R38"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (
+        Scope.STRATEGY,
+        Scope.ACCOUNT,
+    )
+    inputs: ClassVar[tuple[str, ...]] = ("trading_state",)
+    unit: ClassVar[str] = "state"
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         state = view.trading_state(proposal.intent.strategy)
@@ -48,6 +54,12 @@ class Reconciled(Rule):
     rule_id: ClassVar[str] = "R39"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (
+        Scope.INSTRUMENT,
+        Scope.ACCOUNT,
+    )
+    inputs: ClassVar[tuple[str, ...]] = ("last_clean_wall_ns", "is_unexplained", "wall_ns", "oldest_unknown_wall_ns")
+    unit: ClassVar[str] = "s"
     max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     unknown_max_age_s: Decimal = attrs.field(default=Decimal(30), converter=as_decimal, validator=positive)
 
@@ -55,16 +67,16 @@ class Reconciled(Rule):
         if view.last_clean_wall_ns is None:
             return self.unknown("not reconciled with the broker yet")
         symbol = proposal.intent.instrument.symbol
-        if view.is_unexplained(proposal.intent.instrument.conid):
+        if view.is_unexplained(proposal.intent.instrument.conid) is not False:
             return self.deny(f"the broker's position in {symbol} is not explained by known executions")
         if proposal.reducing:
             return None
         age_s = (view.wall_ns - view.last_clean_wall_ns) / _S
-        if age_s > self.max_age_s:
+        if not age_s <= self.max_age_s:
             return self.deny("last clean reconciliation", observed=age_s, limit=self.max_age_s, unit="s")
         if view.oldest_unknown_wall_ns is not None:
             age_s = (view.wall_ns - view.oldest_unknown_wall_ns) / _S
-            if age_s > self.unknown_max_age_s:
+            if not age_s <= self.unknown_max_age_s:
                 return self.deny("an order is unknown", observed=age_s, limit=self.unknown_max_age_s, unit="s")
         return None
 
@@ -80,6 +92,12 @@ class Health(Rule):
     rule_id: ClassVar[str] = "R40"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (
+        Scope.INSTRUMENT,
+        Scope.ACCOUNT,
+    )
+    inputs: ClassVar[tuple[str, ...]] = ("journal_ok", "session", "stream_state")
+    unit: ClassVar[str] = "state"
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if view.journal_ok is not True:
@@ -100,9 +118,12 @@ class AccountGuard(Rule):
     rule_id: ClassVar[str] = "R44"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("account", "account_confirmed")
+    unit: ClassVar[str] = "account"
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
-        if not view.account:
+        if not is_a(view.account, str) or not view.account:
             return self.unknown("no account is set")
         if view.account_confirmed is not True:
             return self.unknown(f"the broker has not confirmed account {view.account}")
@@ -117,8 +138,210 @@ class ReplyPolicy(Rule):
     rule_id: ClassVar[str] = "R46"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("reply_policy_valid",)
+    unit: ClassVar[str] = ""
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if view.reply_policy_valid is not True:
             return self.unknown("no valid table of answers to the broker's questions")
         return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class MachineHealth(Rule):
+    """This machine can be relied on: its loop is not late, its disk has room. Needs a driver that watches both.
+
+    A live bot watches (a loop late by more than 250 ms, less than 500 MB of disk), and so does a backtest, where nothing is
+    ever late. Reducing orders pass.
+    """
+
+    kind: ClassVar[str] = "machine_health"
+    rule_id: ClassVar[str] = "R40"
+    stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("monitor",)
+    watched: ClassVar[tuple[str, ...]] = ("loop", "disk")
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        for name in self.watched:
+            good = view.monitor(name)
+            if good is True:
+                continue
+            if good is False:
+                return self.missing(proposal, f"the {name} is not good")
+            return self.missing(proposal, f"nobody watches the {name}")
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class ClockStep(MachineHealth):
+    """The wall clock did not step by more than 2 s against the monotonic one. Reducing orders pass.
+
+    A step is forgotten when the two agree again for a minute.
+    """
+
+    kind: ClassVar[str] = "clock_step"
+    rule_id: ClassVar[str] = "R49"
+    watched: ClassVar[tuple[str, ...]] = ("clock",)
+
+
+@attrs.define(eq=False, kw_only=True)
+class ArmedHash(Rule):
+    """Configuration and strategies are still those the run began with; a changed file on disk halts the account.
+
+    Compared as SHA-256 about once a minute by whoever drives the engine. Until a run has begun nothing passes.
+    """
+
+    kind: ClassVar[str] = "armed_hash"
+    rule_id: ClassVar[str] = "R45"
+    always_on: ClassVar[bool] = True
+    stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("armed", "code_now")
+    unit: ClassVar[str] = "sha-256"
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        return self._changed(view)
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """Halted when the files are others than the run began with."""
+        reason = None if view.armed is None else self._changed(view)
+        return () if reason is None else (Breach(scope="account", state=TradingState.HALTED, reason=reason),)
+
+    def _changed(self, view: RiskView) -> Reason | None:
+        armed, now = view.armed, view.code_now
+        if not _is_pair(armed) or not _is_pair(now):
+            return self.unknown("no run has begun")
+        assert armed is not None
+        assert now is not None
+        for name, began, found in zip(("configuration", "code"), armed, now, strict=True):
+            if began != found:
+                return self.deny(f"the {name} was changed since the run began", observed=found[:12], limit=began[:12])
+        return None
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)
+
+
+@attrs.define(eq=False, kw_only=True)
+class OperatorHeartbeat(Rule):
+    """A person was there within ``max_age_s`` (wall time): started the bot, changed a trading state, or said `bot risk ack`.
+
+    Reducing orders pass.
+    """
+
+    kind: ClassVar[str] = "operator_heartbeat"
+    rule_id: ClassVar[str] = "R48"
+    stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("operator_wall_ns", "wall_ns")
+    unit: ClassVar[str] = "s"
+    max_age_s: Decimal = attrs.field(default=Decimal(8 * 3600), converter=as_decimal, validator=positive)
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        seen_ns = view.operator_wall_ns
+        if seen_ns is None:
+            return self.missing(proposal, "no person was seen")
+        age_s = (view.wall_ns - seen_ns) / _S
+        if not age_s <= self.max_age_s and not proposal.reducing:
+            return self.deny("since a person was seen", observed=age_s, limit=self.max_age_s, unit="s")
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class ForeignActivity(Rule):
+    """Orders and executions on the account that are not ours: ``deny`` orders, go ``reduce``-only, or ``halt`` the account.
+
+    Counted since the run began; ``bot run`` anew once it is explained. That they are told of needs no rule.
+    """
+
+    kind: ClassVar[str] = "foreign_activity"
+    rule_id: ClassVar[str] = "R50"
+    stage: ClassVar[int] = STATE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("foreign",)
+    unit: ClassVar[str] = "orders and executions"
+    policy: Literal["deny", "reduce", "halt"] = attrs.field(
+        default="reduce", validator=attrs.validators.in_(("deny", "reduce", "halt"))
+    )
+    tolerated: int = attrs.field(default=0)
+
+    @tolerated.validator
+    def _not_negative(self, _: object, value: int) -> None:
+        if isinstance(value, bool) or not is_a(value, int) or value < 0:
+            raise ValueError(f"tolerated is {value!r}, must be a whole number, 0 or more")
+
+    def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        reason = self._seen(view)
+        return None if proposal.reducing else reason
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """The account's state, by policy."""
+        reason = self._seen(view)
+        if reason is None or self.policy == "deny":
+            return ()
+        state = TradingState.HALTED if self.policy == "halt" else TradingState.REDUCE_ONLY
+        return (Breach(scope="account", state=state, reason=reason),)
+
+    def _seen(self, view: RiskView) -> Reason | None:
+        seen = view.foreign
+        if not seen <= self.tolerated:
+            return self.deny("not ours", observed=seen, limit=self.tolerated)
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class TradingHours(ScopedRule):
+    """Orders only between ``opens`` and ``closes`` (New York, ``HH:MM``), Monday to Friday, not on ``holidays``.
+
+    In the last ``last_s`` before the close, and outside the hours, only reducing orders pass. Holidays are days
+    ``yyyymmdd``; half days are holidays with a line of their own (``closes`` earlier) for the strategies that trade them.
+    """
+
+    kind: ClassVar[str] = "trading_hours"
+    rule_id: ClassVar[str] = "R41"
+    stage: ClassVar[int] = PERMISSION
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT)
+    inputs: ClassVar[tuple[str, ...]] = ("market_clock", "market_day")
+    unit: ClassVar[str] = "time of day"
+    opens: str = attrs.field(default="09:30")
+    closes: str = attrs.field(default="16:00")
+    last_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal)
+    holidays: tuple[str, ...] = attrs.field(default=(), converter=as_words)
+    _opens_s: int = attrs.field(init=False, repr=False, default=0)
+    _closes_s: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+
+    def __attrs_post_init__(self) -> None:
+        self._opens_s = _second(self.opens, "opens")
+        self._closes_s = _second(self.closes, "closes") - self.last_s
+        if not self._opens_s < self._closes_s or self.last_s < 0:
+            raise ValueError(
+                f"opens {self.opens}, closes {self.closes}, last_s {self.last_s}: nothing is left between them"
+            )
+        for day in self.holidays:
+            if len(day) != 8 or not day.isdigit():
+                raise ValueError(f"holidays: {day!r} is no day, write it like 20261225")
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        weekday, second = view.market_clock()
+        if not 0 <= weekday <= 6 or not 0 <= second < 86_400:
+            return self.unknown("the time in New York is not known")
+        if weekday > 4 or str(view.market_day() + 0) in self.holidays:
+            return self.deny("no trading day")
+        if not self._opens_s <= second < self._closes_s:
+            return self.deny(
+                observed=f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}",
+                limit=f"{self.opens} to {self.closes} less {self.last_s} s",
+            )
+        return None
+
+
+def _second(text: str, name: str) -> int:
+    hour, _, minute = text.partition(":")
+    if not (hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60):
+        raise ValueError(f"{name} is {text!r}, write it like 09:30")
+    return int(hour) * 3600 + int(minute) * 60

@@ -10,7 +10,7 @@ import attrs
 
 from botframework.core.events import Reason
 from botframework.core.model import Instrument, OrderType, Side, TimeInForce
-from botframework.core.risk.base import Proposal, RiskView
+from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
 
@@ -24,13 +24,18 @@ _NEEDS_STOP = {OrderType.LIMIT: False, OrderType.STOP_LIMIT: True, OrderType.MAR
 class ValidOrder(Rule):
     """Typed, finite, positive, on the instrument's grid of prices and sizes, with just the prices its type needs.
 
-    A modification changes quantity and prices only, of an order that is still open and not being cancelled.
+    A modification changes quantity and prices only, of an order that is still open and not being cancelled. Three denials
+    in a minute pause the strategy.
     """
 
     kind: ClassVar[str] = "valid_order"
     rule_id: ClassVar[str] = "R01"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = VALIDITY
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
+    inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "order.limit_price", "order.instrument")
+    unit: ClassVar[str] = ""
+    pause_after: ClassVar[int] = 3
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
@@ -108,6 +113,9 @@ class InstrumentIdentity(Rule):
     rule_id: ClassVar[str] = "R02"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = VALIDITY
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
+    inputs: ClassVar[tuple[str, ...]] = ("order.instrument", "wall_ns")
+    unit: ClassVar[str] = "h"
     rules_max_age_h: Decimal = attrs.field(default=Decimal(24), converter=as_decimal, validator=positive)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
@@ -124,7 +132,7 @@ class InstrumentIdentity(Rule):
         if instrument.rules_at_ns <= 0:
             return self.unknown(f"the broker has not told the contract rules of {instrument.symbol}")
         age_h = (view.wall_ns - instrument.rules_at_ns) / _HOUR_NS
-        if age_h > self.rules_max_age_h:
+        if not age_h <= self.rules_max_age_h:
             return self.deny(
                 "age of the contract rules", observed=round(age_h, 3), limit=self.rules_max_age_h, unit="h"
             )
@@ -146,6 +154,9 @@ class AllowList(Rule):
     rule_id: ClassVar[str] = "R03"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = PERMISSION
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
+    inputs: ClassVar[tuple[str, ...]] = ("is_allowed_instrument",)
+    unit: ClassVar[str] = ""
     sec_types: tuple[str, ...] = attrs.field(default=("STK",), converter=as_words)
     order_types: tuple[str, ...] = attrs.field(default=("MKT", "LMT", "STP", "STOP_LIMIT"), converter=as_words)
     tifs: tuple[str, ...] = attrs.field(default=("DAY", "GTC", "IOC", "OPG"), converter=as_words)
@@ -154,7 +165,7 @@ class AllowList(Rule):
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         instrument = intent.instrument
-        if not view.is_allowed_instrument(instrument.conid):
+        if view.is_allowed_instrument(instrument.conid) is not True:
             return self.deny("not one of the configured instruments", observed=instrument.symbol)
         for unit, observed, allowed in (
             ("sec_type", instrument.sec_type, self.sec_types),
@@ -175,6 +186,9 @@ class Restricted(Rule):
     rule_id: ClassVar[str] = "R04"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = PERMISSION
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
+    inputs: ClassVar[tuple[str, ...]] = ("quote.halted",)
+    unit: ClassVar[str] = ""
     symbols: tuple[str, ...] = attrs.field(default=(), converter=as_words)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
@@ -184,6 +198,6 @@ class Restricted(Rule):
         tick = view.last_tick(instrument.conid)
         if tick is None:
             return None if proposal.reducing else self.unknown(f"no quote tells whether {instrument.symbol} is halted")
-        if tick.halted:
+        if tick.halted is not False:
             return self.deny(f"{instrument.symbol} is halted")
         return None

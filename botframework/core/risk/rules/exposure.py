@@ -1,0 +1,344 @@
+"""Limits on what an order may lead to: position, gross and net value, concentration, leverage, funds, shorts, stops.
+
+All at worst: everything not proven dead counts, in flight and unknown included. Imports core only; asked by the gate.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+import attrs
+
+from botframework.core.events import Reason
+from botframework.core.model import ZERO, OrderType, Side
+from botframework.core.money import Money
+from botframework.core.risk.base import Proposal, RiskView, Scope
+from botframework.core.risk.exposure import reference_price, worst_quantity
+from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money_or_none, positive
+from botframework.core.risk.rules.common import (
+    EXPOSURE,
+    HUNDRED,
+    NS_PER_S,
+    LimitRule,
+    PricedRule,
+    ScopedRule,
+)
+
+_S = Decimal(NS_PER_S)
+_PLACES = Decimal("0.0001")
+
+
+@attrs.define(eq=False, kw_only=True)
+class MaxPosition(ScopedRule):
+    """No order that could lead to a position of more than ``limit`` on its side, long or short.
+
+    Worst case: every open order on the same side fills, in flight and unknown ones included, and none on the other side
+    does. Without ``strategy`` it is the account's position in the instrument, with it the strategy's own share.
+    """
+
+    kind: ClassVar[str] = "max_position"
+    rule_id: ClassVar[str] = "R15"
+    stage: ClassVar[int] = EXPOSURE
+    inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "position", "strategy_position", "open_quantity")
+    unit: ClassVar[str] = "shares or contracts"
+    limit: Decimal = attrs.field(converter=as_decimal, validator=positive)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        intent = proposal.intent
+        worst = worst_position(proposal, view, self.whom)
+        if not worst <= self.limit:
+            return self.deny(observed=worst if intent.side is Side.BUY else -worst, limit=self.limit)
+        return None
+
+
+def worst_position(proposal: Proposal, view: RiskView, strategy: str | None) -> Decimal:
+    """The position on the order's side once all of that side has filled; a short one counts positive for a sale."""
+    intent = proposal.intent
+    conid = intent.instrument.conid
+    held = view.strategy_position(strategy, conid) if strategy else view.position(conid)
+    buys = intent.side is Side.BUY
+    excluding = proposal.replaces.client_order_id if proposal.replaces is not None else ""
+    same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
+    return (held if buys else -held) + same_side + worst_quantity(proposal)
+
+
+@attrs.define(eq=False, kw_only=True)
+class GrossExposure(PricedRule):
+    """The worst-case value of all positions and open orders, long and short added, stays within the limit.
+
+    Per contract the larger side counts. Prices are the highest the quote supports. Reducing orders pass without a price and
+    beyond the limit, because they make it smaller.
+    """
+
+    kind: ClassVar[str] = "gross_exposure"
+    rule_id: ClassVar[str] = "R16"
+    stage: ClassVar[int] = EXPOSURE
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity")
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+
+        def gross(currency: str) -> Decimal | None:
+            worth = view.worth_with(proposal, currency, self.whom)
+            return None if worth is None else worth.gross
+
+        return self.over(proposal, view, gross, "gross exposure")
+
+
+@attrs.define(eq=False, kw_only=True)
+class NetExposure(PricedRule):
+    """The worst-case net value, all buys filled or all sales filled, stays within the limit on either side.
+
+    An order that points away from the side that is too large is not held to it. Reducing orders pass.
+    """
+
+    kind: ClassVar[str] = "net_exposure"
+    rule_id: ClassVar[str] = "R17"
+    stage: ClassVar[int] = EXPOSURE
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity")
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+
+        def net(currency: str) -> Decimal | None:
+            worth = view.worth_with(proposal, currency, self.whom)
+            if worth is None:
+                return None
+            return worth.high if proposal.intent.side is Side.BUY else -worth.low
+
+        return self.over(proposal, view, net, "net exposure")
+
+
+@attrs.define(eq=False, kw_only=True)
+class Concentration(PricedRule):
+    """The worst-case value in one contract (``by: instrument``) or one currency (``by: currency``) stays within the limit."""
+
+    kind: ClassVar[str] = "concentration"
+    rule_id: ClassVar[str] = "R18"
+    stage: ClassVar[int] = EXPOSURE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("contract_worth_with", "equity")
+    by: Literal["instrument", "currency"] = attrs.field(
+        default="instrument", validator=attrs.validators.in_(("instrument", "currency"))
+    )
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+
+        def gross(currency: str) -> Decimal | None:
+            worth = view.contract_worth_with(proposal, currency, self.whom, by=self.by)
+            return None if worth is None else worth.gross
+
+        instrument = proposal.intent.instrument
+        return self.over(proposal, view, gross, instrument.symbol if self.by == "instrument" else instrument.currency)
+
+
+@attrs.define(eq=False, kw_only=True)
+class Leverage(LimitRule):
+    """Worst-case gross value of everything, as a multiple of the account's net liquidation value, at most ``limit``."""
+
+    kind: ClassVar[str] = "leverage"
+    rule_id: ClassVar[str] = "R19"
+    stage: ClassVar[int] = EXPOSURE
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds")
+    unit: ClassVar[str] = "x"
+    limit: Decimal = attrs.field(default=Decimal(1), converter=as_decimal, validator=positive)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        funds = view.funds
+        equity = None if funds is None else view.equity(funds.currency)
+        if funds is None or equity is None:
+            return self.unknown("the account's net liquidation value is not known")
+        if not equity > 0:
+            return self.deny("net liquidation value", observed=equity, limit=0, unit=funds.currency)
+        worth = view.worth_with(proposal, funds.currency, self.whom)
+        if worth is None:
+            return self.unknown("gross exposure is not known: a price or a rate is missing")
+        used = worth.gross / equity
+        if not used <= self.limit:
+            return self.deny(observed=used.quantize(_PLACES), limit=self.limit, unit="x")
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class BuyingPower(LimitRule):
+    """Enough is left after the order: available funds, and excess liquidity of at least ``cushion_percent`` of the equity.
+
+    The broker's figures may be ``max_age_s`` old (wall time). They know nothing of orders in flight, so what open orders and
+    this one could add to the positions is taken off at its full value: without margin, which errs on the safe side.
+    Reducing orders pass.
+    """
+
+    kind: ClassVar[str] = "buying_power"
+    rule_id: ClassVar[str] = "R20"
+    stage: ClassVar[int] = EXPOSURE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
+    inputs: ClassVar[tuple[str, ...]] = ("funds", "wall_ns", "worth_with")
+    unit: ClassVar[str] = "% of the equity"
+    cushion_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
+    max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        funds = view.funds
+        if funds is None or funds.equity is None or funds.available is None or funds.excess_liquidity is None:
+            return self.unknown("the broker has not told the account's funds")
+        age_s = Decimal(view.wall_ns - funds.wall_ns) / _S
+        if not age_s <= self.max_age_s:
+            return self.deny("the account's funds are old", observed=age_s, limit=self.max_age_s, unit="s")
+        worth = view.worth_with(proposal, funds.currency)
+        if worth is None:
+            return self.unknown("the open orders cannot be valued: a price or a rate is missing")
+        left = min(funds.available, funds.excess_liquidity) - (worth.gross - worth.held)
+        cushion = funds.equity * self.cushion_percent / HUNDRED
+        if not left >= cushion:
+            return self.deny("left of the funds", observed=left, limit=cushion, unit=funds.currency)
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class ShortSale(ScopedRule):
+    """No sale that could lead to a short position, unless ``allow``; then ``factor`` times its shares must be borrowable.
+
+    Held short and ordered short count, for the account and for the strategy's own share. ``factor`` 0 asks for no shares.
+    """
+
+    kind: ClassVar[str] = "short_sale"
+    rule_id: ClassVar[str] = "R21"
+    stage: ClassVar[int] = EXPOSURE
+    inputs: ClassVar[tuple[str, ...]] = (
+        "order.quantity",
+        "position",
+        "strategy_position",
+        "open_quantity",
+        "shortable",
+    )
+    unit: ClassVar[str] = "shares"
+    allow: bool = False
+    factor: Decimal = attrs.field(default=Decimal("1.5"), converter=as_decimal)
+
+    @factor.validator
+    def _not_negative(self, _: object, value: Decimal) -> None:
+        if value < 0:
+            raise ValueError(f"factor is {value}, must be 0 or more")
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        intent = proposal.intent
+        if intent.side is Side.BUY:
+            return None
+        short = max(worst_position(proposal, view, None), worst_position(proposal, view, intent.strategy))
+        if short <= 0:
+            return None
+        if not self.allow:
+            return self.deny("short sales are not allowed", observed=-short, limit=0)
+        if not self.factor:
+            return None
+        shortable = view.shortable(intent.instrument.conid)
+        if shortable is None:
+            return self.unknown("it is not known how many shares can be borrowed")
+        if not worst_quantity(proposal) * self.factor <= shortable:
+            return self.deny("shares to borrow", observed=shortable, limit=worst_quantity(proposal) * self.factor)
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class NakedShort(ScopedRule):
+    """No option may end short beyond what is held of it: the sale of a naked option is refused.
+
+    Counted for the account and the strategy's own share, with all open sales filled. Other securities are not concerned.
+    """
+
+    kind: ClassVar[str] = "naked_short"
+    rule_id: ClassVar[str] = "R22"
+    stage: ClassVar[int] = EXPOSURE
+    inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "position", "strategy_position", "open_quantity")
+    unit: ClassVar[str] = "contracts"
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        intent = proposal.intent
+        if intent.side is Side.BUY or intent.instrument.sec_type in ("STK", "FUT", "CASH", "CFD", "CRYPTO", "BOND"):
+            return None
+        short = max(worst_position(proposal, view, None), worst_position(proposal, view, intent.strategy))
+        if not short <= 0:
+            return self.deny("a naked short option", observed=-short, limit=0)
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class ProtectiveStop(ScopedRule):
+    """A position is added to only while the strategy's own stop orders cover all of it; optionally the loss down to them.
+
+    Held and ordered count together, so that one entry at a time can be without a stop. ``max_loss`` bounds the loss from the
+    market to the stops of what is held already. Reducing orders and the stops themselves pass.
+    """
+
+    kind: ClassVar[str] = "protective_stop"
+    rule_id: ClassVar[str] = "R26"
+    stage: ClassVar[int] = EXPOSURE
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY)
+    inputs: ClassVar[tuple[str, ...]] = ("strategy_position", "open_quantity", "open_orders", "quote.bid", "rate")
+    unit: ClassVar[str] = "shares or contracts"
+    max_loss: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
+    max_percent: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        intent = proposal.intent
+        instrument = intent.instrument
+        held = view.strategy_position(intent.strategy, instrument.conid)
+        buys = intent.side is Side.BUY
+        stops = [
+            order
+            for order in view.open_orders(instrument.conid, intent.strategy)
+            if order.intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
+        ]
+        if intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT) and held and buys is (held < 0):
+            return None  # it is a stop itself
+        excluding = proposal.replaces.client_order_id if proposal.replaces is not None else ""
+        entries = view.open_quantity(instrument.conid, buys=buys, strategy=intent.strategy, excluding=excluding)
+        own_side = sum((order.remaining for order in stops if (order.side is Side.BUY) is buys), ZERO)
+        open_ = (held if buys else -held) + entries - own_side
+        covering = [order for order in stops if (order.side is Side.BUY) is not buys]
+        covered = sum((order.remaining for order in covering), ZERO)
+        if not open_ <= covered:
+            return self.deny("without a stop", observed=open_, limit=covered)
+        if self.max_loss is None and self.max_percent is None:
+            return None
+        price = reference_price(view.last_tick(instrument.conid))
+        if price is None:
+            return self.unknown(f"no quote of {instrument.symbol} to measure the stops from")
+        for order in covering:
+            if order.stop_price is None:
+                return self.unknown("a stop without a price")
+            away = abs(price - order.stop_price)
+            if self.max_percent is not None and not away * HUNDRED <= self.max_percent * price:
+                return self.deny(
+                    "distance of a stop", observed=away * HUNDRED / price, limit=self.max_percent, unit="percent"
+                )
+        if self.max_loss is not None:
+            rate = view.rate(instrument.currency, self.max_loss.currency)
+            if rate is None:
+                return self.unknown(f"no rate from {instrument.currency} to {self.max_loss.currency}")
+            loss = sum(
+                (
+                    abs(price - (order.stop_price or ZERO)) * order.remaining * instrument.multiplier
+                    for order in covering
+                ),
+                ZERO,
+            )
+            if not loss * rate <= self.max_loss.amount:
+                return self.deny(
+                    "loss down to the stops",
+                    observed=loss * rate,
+                    limit=self.max_loss.amount,
+                    unit=self.max_loss.currency,
+                )
+        return None

@@ -1,0 +1,167 @@
+"""Limits on results: the day's loss, the week's and month's, the drop from the highest. Imports core only; asked by the gate."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+import attrs
+
+from botframework.core.events import Reason
+from botframework.core.model import TradingState
+from botframework.core.money import Money
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.params import as_money, as_money_or_none, positive
+from botframework.core.risk.rules.common import LOSS, PricedRule, StrategyRule
+
+_RESULT = "the day's result is not known: a position has no usable quote"
+
+
+@attrs.define(eq=False, kw_only=True)
+class DailyLoss(StrategyRule):
+    """Once the day's loss has reached ``amount``, only reducing orders pass; at ``halt_amount`` trading is halted.
+
+    Realised and open result less commissions since the day began, of the account or of one strategy. A result that is not
+    known, or not in the amount's currency, counts as reached. At ``warn_amount`` it is only told, once a day.
+    """
+
+    kind: ClassVar[str] = "daily_loss"
+    rule_id: ClassVar[str] = "R23"
+    stage: ClassVar[int] = LOSS
+    inputs: ClassVar[tuple[str, ...]] = ("day_pnl", "rate")
+    unit: ClassVar[str] = "money"
+    amount: Money = attrs.field(converter=as_money, validator=positive)
+    halt_amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
+    warn_amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
+    _warned: int = attrs.field(init=False, repr=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        for name, other in (("halt_amount", self.halt_amount), ("warn_amount", self.warn_amount)):
+            if other is None:
+                continue
+            if other.currency != self.amount.currency:
+                raise ValueError(f"{name} is in {other.currency}, amount in {self.amount.currency}")
+            if (other.amount < self.amount.amount) is (name == "halt_amount"):
+                raise ValueError(f"{name} is {other}, amount {self.amount}: warn, amount and halt have to grow")
+
+    def breached(self, view: RiskView) -> bool:
+        """Whether the loss is known and has reached the amount: time to go reduce-only."""
+        pnl = view.day_pnl(self.whom)
+        return pnl is not None and not -pnl < self.amount.amount
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """Reduce-only at the amount, halted at the larger one, a word at the smaller one."""
+        pnl = view.day_pnl(self.whom)
+        if pnl is None:
+            return ()
+        loss = -pnl
+        for limit, state in (
+            (self.halt_amount, TradingState.HALTED),
+            (self.amount, TradingState.REDUCE_ONLY),
+            (self.warn_amount, TradingState.ACTIVE),
+        ):
+            if limit is None or loss < limit.amount:
+                continue
+            if state is TradingState.ACTIVE:
+                if self._warned == view.market_day():
+                    return ()
+                self._warned = view.market_day()
+            return self.breach(
+                state,
+                self.deny("the day's loss", observed=loss, limit=limit.amount, unit=limit.currency),
+            )
+        return ()
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        currency = proposal.intent.instrument.currency
+        rate = view.rate(currency, self.amount.currency)
+        if rate is None:
+            return self.unknown(f"no rate from {currency} to {self.amount.currency}")
+        pnl = view.day_pnl(self.whom)
+        if pnl is None:
+            return self.unknown(_RESULT)
+        loss = -pnl * rate
+        if not loss < self.amount.amount:
+            return self.deny(observed=loss, limit=self.amount.amount, unit=self.amount.currency)
+        return None
+
+
+@attrs.define(eq=False, kw_only=True)
+class PeriodLoss(PricedRule):
+    """Once the loss of the week or month has reached the limit, trading is halted; only reducing orders pass until then.
+
+    From the first market day of the week (Monday) or month this journal has seen. A result that is not known counts as
+    reached for every order that does not reduce.
+    """
+
+    kind: ClassVar[str] = "period_loss"
+    rule_id: ClassVar[str] = "R24"
+    stage: ClassVar[int] = LOSS
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("period_pnl", "rate", "equity")
+    period: Literal["week", "month"] = attrs.field(default="week", validator=attrs.validators.in_(("week", "month")))
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """Halted once the loss is known and has reached the limit."""
+        pnl = view.period_pnl(self.period, self.whom)
+        return _halted(self, view, pnl, f"the {self.period}'s loss")
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        pnl = view.period_pnl(self.period, self.whom)
+        return _reached(self, proposal, view, None if pnl is None else -pnl, f"the {self.period}'s loss")
+
+
+@attrs.define(eq=False, kw_only=True)
+class Drawdown(PricedRule):
+    """Once the total result has fallen from its highest by the limit, trading is halted; only reducing orders pass.
+
+    The highest since the journal began, kept in it, so that a restart forgets nothing but the last minute's. It begins at
+    nothing earned: losses from the first order on count.
+    """
+
+    kind: ClassVar[str] = "drawdown"
+    rule_id: ClassVar[str] = "R25"
+    stage: ClassVar[int] = LOSS
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("drop", "rate", "equity")
+    wants_peaks: ClassVar[bool] = True
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        """Halted once the drop is known and has reached the limit."""
+        drop = view.drop(self.whom)
+        return _halted(self, view, None if drop is None else -drop, "the drop from the highest")
+
+    def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        if proposal.reducing:
+            return None
+        return _reached(self, proposal, view, view.drop(self.whom), "the drop from the highest")
+
+
+def _reached(rule: PricedRule, proposal: Proposal, view: RiskView, loss: Decimal | None, what: str) -> Reason | None:
+    """Deny once a loss has reached the rule's limit, or is not known."""
+    if loss is None:
+        return rule.unknown(f"{what} is not known: a position has no usable quote, or the period has not begun")
+    source = proposal.intent.instrument.currency
+    for currency, limit, unit in rule.limits(view, source):
+        rate = view.rate(source, currency)
+        if limit is None:
+            return rule.unknown("the account's net liquidation value is not known")
+        if rate is None:
+            return rule.unknown(f"no rate from {source} to {currency}")
+        if not loss * rate < limit:
+            return rule.deny(what, observed=loss * rate, limit=limit, unit=unit)
+    return None
+
+
+def _halted(rule: PricedRule, view: RiskView, pnl: Decimal | None, what: str) -> tuple[Breach, ...]:
+    if pnl is None:
+        return ()
+    home = view.funds.currency if view.funds is not None else "USD"
+    for currency, limit, unit in rule.limits(view, rule.amount.currency if rule.amount is not None else home):
+        if limit is not None and not -pnl < limit:
+            return rule.breach(TradingState.HALTED, rule.deny(what, observed=-pnl, limit=limit, unit=unit or currency))
+    return ()
