@@ -324,6 +324,10 @@ def _bool(v: Any) -> Any:
 
 
 def as_wire_bool(v: Any, where: str) -> Any:
+    if type(v) is str:
+        out = _TRUTH.get(v, UNSET)
+        if out is not UNSET:
+            return out
     if v is UNSET or v is None or v == "":
         return UNSET
     out = _bool(v)

@@ -53,7 +53,7 @@ def _generate(home: Path, python: Path, document: Path, config: Path) -> None:
         own = aside / "config.yaml"
         text = config.read_text(encoding="utf-8").replace("package_name_override: generated_client", "")
         own.write_text(f"package_name_override: {PACKAGE}\n{text}", encoding="utf-8")
-        command = [
+        command: list[str | Path] = [
             python, "-m", "openapi_python_client", "generate", "--path", document, "--meta", "none", "--fail-on-warning",
             "--output-path", aside / PACKAGE, "--config", own,
         ]  # fmt: skip

@@ -81,7 +81,7 @@ _NAMES = {name: getattr(models, name) for name in models.__all__}
 
 
 @cache
-def hints(cls: type) -> dict[str, Any]:
+def hints(cls: Any) -> dict[str, Any]:
     """The resolved annotations of a generated class, ours or one of another package of the same shape."""
     package = cls.__module__.split(".", 1)[0]
     names = _NAMES if package == "generated_client" else vars(importlib.import_module(f"{package}.models"))

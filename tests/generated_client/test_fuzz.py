@@ -19,7 +19,7 @@ from generated_client._operations import OPERATIONS
 from generated_client.models import OrderAccepted, OrderQuestion
 from tests.generated_client import fuzz
 from tests.generated_client.conservation import Reported, lost, salvaged, same
-from tests.generated_client.kit import EXAMPLES, Example, checker, fits, parse
+from tests.generated_client.kit import EXAMPLES, Example, checker, endpoint, fits, parse
 from tests.generated_client.mutations import KINDS, Case, make
 
 
@@ -151,7 +151,7 @@ def test_a_payload_that_raises_is_found(monkeypatch: pytest.MonkeyPatch) -> None
     def explode(http: httpx.Response, read: Any, decode: Any, *, strict: bool) -> Any:
         return read(http, decode)
 
-    module = fuzz.endpoint("orders_list")
+    module = endpoint("orders_list")
     monkeypatch.setattr(module, "build", explode)
     assert faults("orders_list", []) == {"raised"}
 
@@ -160,7 +160,7 @@ def test_an_answer_taken_for_a_better_one_is_found(monkeypatch: pytest.MonkeyPat
     refused = [{"order_id": "1", "order_status": "Submitted", "error": "margin"}]
     assert faults("orders_place", refused) == set()
     monkeypatch.setattr(types, "pick", lambda v, variants, where: variants[0][3](v))
-    monkeypatch.setattr(fuzz.endpoint("orders_place"), "_READ_200", lambda v: [OrderAccepted.from_dict(x) for x in v])
+    monkeypatch.setattr(endpoint("orders_place"), "_READ_200", lambda v: [OrderAccepted.from_dict(x) for x in v])
     assert faults("orders_place", refused) == {"misread"}
 
 
@@ -179,16 +179,16 @@ def test_the_annotation_check_is_exact_and_knows_what_it_does_not_know() -> None
 
 def test_what_counts_as_kept() -> None:
     nothing = Reported([])
-    for raw, kept in (
+    alike: list[Any] = [
         ("1,236", Decimal(1236)),
         ("C655.1", "C655.1"),
         (5, "5"),
         ("1", True),
         ("12.2M", Decimal(12200000)),
-    ):
-        assert same(raw, kept)
-    for raw, kept in (("5", Decimal(6)), ("1 USD", "1 EUR"), (True, False), ("a", "b"), (None, 0), ("C5", "C6")):
-        assert not same(raw, kept)
+    ]
+    assert all(same(raw, kept) for raw, kept in alike)
+    other: list[Any] = [("5", Decimal(6)), ("1 USD", "1 EUR"), (True, False), ("a", "b"), (None, 0), ("C5", "C6")]
+    assert not any(same(raw, kept) for raw, kept in other)
     assert list(lost({"a": [1, 2]}, {"a": [1]}, nothing)) == ["$.a: 2 rows became 1"]
     assert list(lost({"a": "x"}, {}, nothing)) == ["$.a: 'x' is gone"]
     assert list(lost({"a": ""}, {}, nothing)) == []
