@@ -176,7 +176,7 @@ class ContractCache:
             if (application, version) != (APPLICATION_ID, SCHEMA):
                 there = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
                 if there and application != APPLICATION_ID:
-                    raise _Unusable("some other database")
+                    raise sqlite3.OperationalError("it is some other database")
                 if there:
                     _log.warning("contract cache %s has schema %d; it is started afresh", self.path, version)
                 database.execute("DROP TABLE IF EXISTS entries")

@@ -147,20 +147,23 @@ class Checkpoint:
     asked: dict[str, Any]
     bars: list[Bar] = attrs.field(init=False, factory=list)
     covered: list[Range] = attrs.field(init=False, factory=list)
+    _loaded: bool = attrs.field(init=False, default=False)
+    _headed: bool = attrs.field(init=False, default=False)
 
     def load(self) -> None:
         """Read what there is. Raises ``BadCall`` for another download's file, ``ConfigError`` when it cannot be read."""
+        self._loaded = True
         try:
-            lines = self.path.read_bytes().split(b"\n")
+            content = self.path.read_bytes()
         except FileNotFoundError:
             return
         except OSError as error:
             raise ConfigError(f"cannot be read ({error.strerror or error})", where=str(self.path)) from None
-        rows = [row for row in map(_row, lines) if row is not None]
-        if not rows:
-            return
-        head = {"checkpoint": _VERSION, **self.asked}
-        if rows[0] != head:
+        rows = [row for row in map(_row, content.split(b"\n")) if row is not None]
+        if not rows and self._head().startswith(content):
+            return  # its writer died with the first line
+        self._headed = bool(rows) and rows[0] == json.loads(self._head())
+        if not self._headed:
             raise BadCall(
                 f"{self.path.name} is the checkpoint of something else",
                 operation=OPERATION,
@@ -179,19 +182,24 @@ class Checkpoint:
 
     def add(self, bars: Sequence[Bar], covered: Range) -> None:
         """Keep one window: its bars, and the range they stand for (also when there are none)."""
+        if not self._loaded:
+            self.load()
         self.bars += bars
         self.covered = joined([*self.covered, covered])
         rows = [[b.at_ms, b.open, b.high, b.low, b.close, b.volume] for b in bars]
         text = json.dumps({"from_ms": covered[0], "to_ms": covered[1], "bars": rows}) + "\n"
         try:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            mode = os.O_APPEND if self._headed else os.O_TRUNC
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | mode, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                size = file.seek(0, os.SEEK_END)
                 # A new line first: what a process that died left of its last one must not spoil this one.
-                before = b"\n" if size else json.dumps({"checkpoint": _VERSION, **self.asked}).encode() + b"\n"
-                file.write(before + text.encode())
+                file.write((b"\n" if self._headed else self._head()) + text.encode())
+            self._headed = True
         except OSError as error:
             raise ConfigError(f"cannot be written ({error.strerror or error})", where=str(self.path)) from None
+
+    def _head(self) -> bytes:
+        return json.dumps({"checkpoint": _VERSION, **self.asked}).encode() + b"\n"
 
 
 def _row(line: bytes) -> dict[str, Any] | None:
