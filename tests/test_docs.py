@@ -26,7 +26,7 @@ from botframework.core.engine import Engine
 from botframework.runner.plan import plan
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
-from tests.docs_kit import GENERATED, PAGES, ROOT, Block, anchors, blocks, commands, files, links, read
+from tests.docs_kit import GENERATED, PAGES, ROOT, Block, anchors, blocks, commands, files, links, node_program, read
 
 BOT = (sys.executable, "-m", "botframework")
 LANGUAGES = {"python", "yaml", "json", "toml", "csv", "console", "sh", "js", "csharp", "text"}
@@ -315,12 +315,12 @@ def test_curl_gets_the_answers_described(gateway: EmbeddedGateway, tmp_path: Pat
 
 
 def test_javascript_sees_a_quote(gateway: EmbeddedGateway, tmp_path: Path) -> None:
-    node = shutil.which("node")
+    node = node_program()
     version = process(node, "--version", cwd=tmp_path).stdout.strip().lstrip("v") if node else "0"
     major, minor = (int(part) for part in (*version.split("."), "0")[:2])
     if node is None or (major, minor) < (20, 10):
         pytest.skip("no node with a websocket is installed")
-    (block,) = all_blocks("js")
+    (block,) = [block for block in all_blocks("js") if block.name == "quote.mjs"]
     (tmp_path / "client.mjs").write_text(_with_address(block, gateway))
     flags = [] if major >= 22 else ["--experimental-websocket"]
     done = process(node, *flags, "client.mjs", cwd=tmp_path)

@@ -81,6 +81,11 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def parameters(name: str) -> tuple[str, ...]:
+    """What a fault takes beside `times`, `after`, `path` and `method`."""
+    return tuple(_PARAMETERS.get(name, ()))
+
+
 def read_fault(text: str) -> tuple[str, dict[str, Any]]:
     """A fault as one word of a command line: `NAME` or `NAME:key=value,key=value`.
 
