@@ -84,6 +84,8 @@ class SimConfig:
     settle_ms: int = attrs.field(default=0, validator=_not_negative)
     """Wall time between `ssodh/init` and `established`."""
     first_trades_empty: bool = True
+    relayed: bool = False
+    """Answers look as the real gateway relays them: in chunks without a length, each with a cookie that has no path."""
     binary_frames: bool = True
     sts_form: Literal["object", "keys"] = attrs.field(
         default="object", validator=attrs.validators.in_(("object", "keys"))

@@ -39,6 +39,9 @@ class Host(Protocol):
     def answer(self, request: SimRequest) -> SimResponse:
         """One request through the handler."""
 
+    def relayed(self) -> list[tuple[str, str]]:
+        """The headers an answer gets on its way through a real gateway; none where that is not played."""
+
     def admits(self, headers: dict[str, str]) -> bool:
         """Whether a websocket with these handshake headers may be opened."""
 
@@ -211,7 +214,8 @@ class Connection(asyncio.Protocol):
         method = self._request.method if self._request is not None else b"GET"
         headers = [
             *response.headers,
-            ("Content-Length", str(len(response.body))),
+            # Without a length the body goes out in chunks.
+            *(self._server.relayed() or [("Content-Length", str(len(response.body)))]),
             ("Cache-Control", "max-age=0, no-cache, no-store"),
         ]
         parts = [

@@ -237,6 +237,14 @@ class GatewayServer:
         if not self._connections:
             self._empty.set()
 
+    def relayed(self) -> list[tuple[str, str]]:
+        """The headers of an answer relayed by a real gateway."""
+        gateway = self.gateway
+        if not gateway.config.relayed:
+            return []
+        cookie = f"x-sess-uuid={gateway.session.cookie}; secure; HttpOnly"
+        return [("x-response-time", "1ms"), ("Vary", "origin"), ("Set-Cookie", cookie)]
+
     def admits(self, headers: dict[str, str]) -> bool:
         """Whether a websocket may be opened."""
         return self.gateway.admits(headers)

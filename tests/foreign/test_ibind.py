@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from botframework.sim import QuestionPolicy, SimConfig
 from botframework.sim.embedded import EmbeddedGateway
 from tests.sim.driver import AAPL, ACCOUNT, SPY
+from tests.sim.test_server import certificate
 
 try:
     # It is configured by its environment, when it is imported. With pings every second its reading thread also looks
@@ -35,7 +37,7 @@ WAIT_S = 20
 @pytest.fixture
 def gateway() -> Iterator[EmbeddedGateway]:
     policy = QuestionPolicy(market_order=True)
-    with EmbeddedGateway(SimConfig(pacing="loose", speed=20, question_policy=policy)) as running:
+    with EmbeddedGateway(SimConfig(pacing="loose", speed=20, question_policy=policy, relayed=True)) as running:
         yield running
 
 
@@ -361,3 +363,16 @@ def test_a_lost_session_is_heard_over_the_stream(gateway: EmbeddedGateway, strea
     gateway.gateway.faults.add("competing")
     lost = stream.until(events.AuthenticationStatus, lambda event: event.authenticated is False)
     assert lost.competing is True
+
+
+def test_over_tls(tmp_path: Path) -> None:
+    server_side, _ = certificate(tmp_path)
+    pem = str(tmp_path / "gateway.pem")
+    with EmbeddedGateway(SimConfig(pacing="loose", relayed=True), tls=server_side) as secure:
+        found = ibind.IbkrClient(
+            account_id=ACCOUNT, url=secure.url, cacert=pem, max_retries=0, auto_register_shutdown=False
+        )
+        assert secure.url.startswith("https://")
+        assert found.check_health() is True
+        assert found.receive_brokerage_accounts().data["accounts"] == [ACCOUNT]
+        found.close()

@@ -10,6 +10,9 @@ import httpx
 import pytest
 from picows import WSMsgType, ws_connect
 
+from botframework.sim import SimConfig
+from botframework.sim.embedded import EmbeddedGateway
+from tests.e2e.books import bot
 from tests.sim.driver import AAPL, ACCOUNT
 from tests.sim.test_server import AGENT, Listener, certificate, raw, run, serving, topic
 
@@ -187,3 +190,61 @@ class TestTls:
                 await second.stop()
 
         run(work())
+
+
+class TestRelayed:
+    """Answers as the real gateway relays them."""
+
+    def test_chunks_and_cookies_without_a_path(self) -> None:
+        async def work() -> None:
+            async with serving(relayed=True) as server, httpx.AsyncClient(base_url=server.url) as client:
+                for path, status in (("/iserver/accounts", 200), ("/nowhere", 404), ("/portfolio/x/ledger", 400)):
+                    answer = await client.get(path)
+                    assert answer.status_code == status
+                    assert "content-length" not in answer.headers
+                    assert answer.headers["transfer-encoding"] == "chunked"
+                    assert answer.headers["x-response-time"].endswith("ms")
+                    assert answer.headers["set-cookie"].startswith("x-sess-uuid=0.")
+                    assert "path" not in answer.headers["set-cookie"].lower()
+                closed = await raw(server, b"GET /v1/api/tickle HTTP/1.0\r\nUser-Agent: old\r\n\r\n")
+                assert b"chunked" not in closed.lower()
+                assert json.loads(closed.partition(b"\r\n\r\n")[2])["session"]
+
+        run(work())
+
+    @pytest.mark.slow
+    def test_a_bot_trades_against_it(self, tmp_path: Path) -> None:
+        (tmp_path / "churn.py").write_text(CHURN)
+        with EmbeddedGateway(SimConfig(relayed=True, speed=60)) as gateway:
+            (tmp_path / "bot.yaml").write_text(
+                f"bot: relayed\ngateway: {{kind: gateway, url: '{gateway.url.removesuffix('/v1/api')}'}}\n"
+                f"account: {ACCOUNT}\ninstruments: [AAPL]\nplugins: [churn.py]\nmarket: {{speed: 60}}\n"
+                "strategies: [{kind: churn}]\n"
+            )
+            done = bot("run", tmp_path / "bot.yaml", "--for", "3s", "--quiet", "--summary", "out.json", cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+            counts = gateway.counts()
+        figures = json.loads((tmp_path / "out.json").read_text())
+        assert counts["orders"] == figures["orders"] > 0
+        assert counts["fills"] == figures["fills"] > 0
+        assert figures["unknown_orders"] == 0
+
+
+CHURN = """
+import attrs
+from botframework import hookimpl
+
+
+@attrs.define(eq=False, kw_only=True)
+class Churn:
+    @hookimpl
+    def on_tick(self, ctx, tick):
+        held = ctx.position(tick.instrument).quantity
+        if not ctx.orders(tick.instrument):
+            ctx.sell(tick.instrument, held) if held else ctx.buy(tick.instrument, 10)
+
+
+@hookimpl
+def register_strategies():
+    return {"churn": Churn}
+"""
