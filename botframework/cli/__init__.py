@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
     "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
     "api": ("botframework.cli.api", "List, show and call every operation of the API."),
+    "drift": ("botframework.cli.drift", "Show where the broker's answers differ from the description."),
     "plugins": ("botframework.cli.plugins", "List strategies, risk rules and other plugins."),
     "hooks": ("botframework.cli.plugins", "List every extension point with its documentation."),
     "journal": ("botframework.cli.journal", "Look into a bot's journal, verify it."),

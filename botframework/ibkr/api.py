@@ -7,7 +7,7 @@ Imports the generated client; used by ``session``, ``lane``, ``facts`` and ``bro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import attrs
@@ -74,47 +74,53 @@ class NoAnswer(GatewayError):
 
 @attrs.define(eq=False)
 class Api:
-    """One gateway, spoken to through ``client``."""
+    """One gateway, spoken to through ``client``. ``heard`` is shown every answer, by operation."""
 
     client: Client
+    heard: Callable[[str, Response[Any]], None] = lambda operation, response: None
 
     # --- session ------------------------------------------------------------------------------------------------------
 
     async def status(self) -> AuthStatus:
-        return await _read(session_status.asyncio_detailed(client=self.client), AuthStatus, "session_status")
+        return await self._read(session_status.asyncio_detailed(client=self.client), AuthStatus, "session_status")
 
     async def tickle(self) -> TickleResult:
-        return await _read(session_tickle.asyncio_detailed(client=self.client), TickleResult, "session_tickle")
+        return await self._read(session_tickle.asyncio_detailed(client=self.client), TickleResult, "session_tickle")
 
     async def init(self, *, compete: bool) -> AuthStatus:
         body = SessionInit(publish=True, compete=compete)
-        return await _read(session_init.asyncio_detailed(client=self.client, body=body), AuthStatus, "session_init")
+        return await self._read(
+            session_init.asyncio_detailed(client=self.client, body=body), AuthStatus, "session_init"
+        )
 
     async def logout(self) -> None:
         await session_logout.asyncio_detailed(client=self.client)
 
     async def accounts(self) -> BrokerageAccounts:
-        return await _read(accounts_list.asyncio_detailed(client=self.client), BrokerageAccounts, "accounts_list")
+        return await self._read(accounts_list.asyncio_detailed(client=self.client), BrokerageAccounts, "accounts_list")
 
     # --- orders: the answers are judged by `answers` --------------------------------------------------------------------
 
     async def place(self, account: str, order: OrderTicket, verdict_id: str) -> Response[Any]:
-        return await orders_place.asyncio_detailed(
+        call = orders_place.asyncio_detailed(
             account, client=self.client, body=OrderSubmission(orders=[order]), options=_verdict(verdict_id)
         )
+        return await self._order("orders_place", call)
 
     async def modify(self, account: str, order_id: str, order: OrderTicket, verdict_id: str) -> Response[Any]:
-        return await order_modify.asyncio_detailed(
+        call = order_modify.asyncio_detailed(
             account, order_id, client=self.client, body=order, options=_verdict(verdict_id)
         )
+        return await self._order("order_modify", call)
 
     async def reply(self, reply_id: str, confirmed: bool, verdict_id: str) -> Response[Any]:
-        return await order_reply.asyncio_detailed(
+        call = order_reply.asyncio_detailed(
             reply_id, client=self.client, body=ReplyBody(confirmed=confirmed), options=_verdict(verdict_id)
         )
+        return await self._order("order_reply", call)
 
     async def cancel(self, account: str, order_id: str) -> Response[Any]:
-        return await order_cancel.asyncio_detailed(account, order_id, client=self.client)
+        return await self._order("order_cancel", order_cancel.asyncio_detailed(account, order_id, client=self.client))
 
     # --- what the broker knows ----------------------------------------------------------------------------------------
 
@@ -123,48 +129,57 @@ class Api:
             call = orders_list.asyncio_detailed(client=self.client, force=True)
         else:
             call = orders_list.asyncio_detailed(client=self.client)
-        return await _read(call, OrderList, "orders_list")
+        return await self._read(call, OrderList, "orders_list")
 
     async def trades(self, days: int) -> list[TradeRow]:
-        return await _read(trades_list.asyncio_detailed(client=self.client, days=days), list, "trades_list")
+        return await self._read(trades_list.asyncio_detailed(client=self.client, days=days), list, "trades_list")
 
     async def portfolio_accounts(self) -> None:
-        await _read(portfolio_accounts.asyncio_detailed(client=self.client), list, "portfolio_accounts")
+        await self._read(portfolio_accounts.asyncio_detailed(client=self.client), list, "portfolio_accounts")
 
     async def positions(self, account: str) -> list[PositionUncached]:
-        return await _read(positions_all.asyncio_detailed(account, client=self.client), list, "positions_all")
+        return await self._read(positions_all.asyncio_detailed(account, client=self.client), list, "positions_all")
 
     async def invalidate_positions(self, account: str) -> None:
         await positions_invalidate.asyncio_detailed(account, client=self.client)
 
     async def ledger(self, account: str) -> Ledger:
-        return await _read(portfolio_ledger.asyncio_detailed(account, client=self.client), Ledger, "portfolio_ledger")
+        return await self._read(
+            portfolio_ledger.asyncio_detailed(account, client=self.client), Ledger, "portfolio_ledger"
+        )
 
     async def search(self, symbol: str) -> list[SearchRow]:
         call = contracts_search.asyncio_detailed(client=self.client, symbol=symbol)
-        return await _read(call, list, "contracts_search")
+        return await self._read(call, list, "contracts_search")
 
     async def contract(self, conid: int) -> ContractInfoAndRules:
         call = contract_info_and_rules.asyncio_detailed(conid, client=self.client)
-        return await _read(call, ContractInfoAndRules, "contract_info_and_rules")
+        return await self._read(call, ContractInfoAndRules, "contract_info_and_rules")
+
+    # --- every answer -------------------------------------------------------------------------------------------------
+
+    async def _read(self, call: Awaitable[Response[Any]], expected: type[T], operation: str) -> T:
+        try:
+            response = await call
+        except httpx.HTTPError as exc:
+            raise NoAnswer(operation, str(exc) or type(exc).__name__, sent=not isinstance(exc, NotSent)) from exc
+        self.heard(operation, response)
+        if response.status_code == 200 and response.parse_error is None and isinstance(response.parsed, expected):
+            return response.parsed
+        text = response.parsed.error if isinstance(response.parsed, ErrorBody) else _plain(response.content)
+        if response.status_code == 200 and not isinstance(response.parsed, ErrorBody):
+            why = str(response.parse_error or "an answer of another shape")
+            raise NoAnswer(operation, why, sent=True)
+        raise Refused(operation, response.status_code, text)
+
+    async def _order(self, operation: str, call: Awaitable[Response[Any]]) -> Response[Any]:
+        response = await call
+        self.heard(operation, response)
+        return response
 
 
 def _verdict(verdict_id: str) -> RequestOptions:
     return RequestOptions(extensions={"verdict_id": verdict_id})
-
-
-async def _read(call: Awaitable[Response[Any]], expected: type[T], operation: str) -> T:
-    try:
-        response = await call
-    except httpx.HTTPError as exc:
-        raise NoAnswer(operation, str(exc) or type(exc).__name__, sent=not isinstance(exc, NotSent)) from exc
-    if response.status_code == 200 and response.parse_error is None and isinstance(response.parsed, expected):
-        return response.parsed
-    text = response.parsed.error if isinstance(response.parsed, ErrorBody) else _plain(response.content)
-    if response.status_code == 200 and not isinstance(response.parsed, ErrorBody):
-        why = str(response.parse_error or "an answer of another shape")
-        raise NoAnswer(operation, why, sent=True)
-    raise Refused(operation, response.status_code, text)
 
 
 def _plain(content: bytes) -> str:

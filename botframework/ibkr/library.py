@@ -42,6 +42,7 @@ from botframework.ibkr.catalogue import Call
 from botframework.ibkr.contract_cache import ContractCache
 from botframework.ibkr.convert import value_of
 from botframework.ibkr.doors import Awaited, Blocking, Walked, WalkedAwaited
+from botframework.ibkr.drift import FILE_NAME, DriftLog
 from botframework.ibkr.failures import BadCall, CallFailed
 from botframework.ibkr.pacing import Pacer
 from botframework.ibkr.pacing_memory import PacingMemory
@@ -70,6 +71,11 @@ def pacing_file() -> Path:
     return Path(base) / "tickwright" / "pacing.json"
 
 
+def drift_file() -> Path:
+    """Where sessions record what the wire carried beyond the description; `bot drift` shows it."""
+    return pacing_file().with_name(FILE_NAME)
+
+
 @attrs.define(eq=False, kw_only=True)
 class _Base:
     """Settings of a session.
@@ -85,6 +91,7 @@ class _Base:
     account: str | None = None
     establish: bool = True
     remember_pace: Path | None = attrs.field(factory=pacing_file)
+    remember_drift: Path | None = attrs.field(factory=drift_file)
     contract_cache: Path | None = attrs.field(default=None, converter=attrs.converters.optional(Path))
     talk: Talk = attrs.field(init=False)
     _clock: RealClock = attrs.field(init=False, factory=RealClock)
@@ -92,11 +99,14 @@ class _Base:
     _name: str = attrs.field(init=False, factory=lambda: RealIds().fresh("s")[:10])
     _numbers: Iterator[int] = attrs.field(init=False, factory=lambda: itertools.count(1))
     _is_open: bool = attrs.field(init=False, default=False)
+    _drift: DriftLog | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.url = self.url.rstrip("/")
         if not self.url.startswith(("http://", "https://")):
             raise ConfigError("no address of a gateway", where=self.url, hint=f"give one like {DEFAULT_URL}")
+        if self.remember_drift is not None:
+            self._drift = DriftLog(self.remember_drift, self._clock.wall_ns)
         cache = ContractCache(self.contract_cache, self.url, self._clock.wall_ns)
         self.talk = Talk(self.url, self._clock.mono_ns, self.establish, self.account, cache, self._clock.wall_ns)
 
@@ -140,6 +150,8 @@ class _Base:
         """An answer read. A session id that it brought never stands in a log."""
         name = call.operation.id
         response = read_answer(name, http)
+        if self._drift is not None:
+            self._drift.note(name, response)
         if name == "session_tickle":
             self._redact.learn(str(value_of(getattr(response.parsed, "session", None)) or ""))
         _log.debug("%s %s answered %d", request_id, name, response.status_code)
@@ -194,6 +206,8 @@ class SyncSession(_Base):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_open = False
+        if self._drift is not None:
+            self._drift.flush()
         try:
             self._http.close()
         finally:
@@ -348,6 +362,8 @@ class Session(_Base):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_open = False
+        if self._drift is not None:
+            self._drift.flush()
         try:
             await self._http.aclose()
         finally:

@@ -136,6 +136,11 @@ def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, 
     url = gateway.url if gateway is not None else str(config.gateway.url).rstrip("/")
     broker = _broker(config, url, clock, gateway is not None)
     _remember_pace(broker, clock, path, url)
+    from botframework.ibkr.drift import FILE_NAME, DriftLog
+
+    drift = DriftLog(path.with_name(FILE_NAME), clock.wall_ns)
+    broker.api.heard = drift.note
+    cleanup.callback(drift.flush)
     seat = ManualSeat()
     bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway, seat, by_hand_only)
     return Parts(config=config, bot=bot, seat=seat, clock=clock, gateway=gateway, market=market, journal=path)

@@ -11,6 +11,8 @@ requests  request_lost      the connection is cut, nothing was done
           http_429 http_401 that status instead of doing it
           http_status       any `status` (503) instead of doing it, as JSON with `text` or as a page (`html=True`)
           redirect          302 to the login page instead of doing it
+          drifted           a member of the answer is not as described: `member` (`orders.*.status`) is set to `value`,
+                            or removed without one
 orders    question_extra    one more question, `message_id` (default o10335)
           reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
@@ -47,6 +49,7 @@ REQUEST_FAULTS = (
     "http_401",
     "http_status",
     "redirect",
+    "drifted",
 )
 SESSION_FAULTS = ("maintenance", "status_false", "sso_invalid", "agent_check")
 ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost")
@@ -72,6 +75,7 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "mute_stream": ("topics",),
     "drop_socket": ("code",),
     "http_status": ("status", "html", "text"),
+    "drifted": ("member", "value"),
     "notice": ("id", "title", "text", "url"),
     "bulletin": ("id", "message"),
     "refuse_topic": ("topics",),
@@ -173,6 +177,20 @@ class Faults:
             if fault.name == name:
                 return fault
         return None
+
+    def strike_all(self, name: str, method: str = "", path: str = "") -> tuple[Fault, ...]:
+        """Every fault of this name that acts now, oldest first; counts them."""
+        struck = []
+        for fault in self._active:
+            if fault.name == name and fault.matches(method, path):
+                if fault.after > 0:
+                    fault.after -= 1
+                    continue
+                fault.struck += 1
+                if fault.times is not None and fault.struck >= fault.times:
+                    self.remove(fault)
+                struck.append(fault)
+        return tuple(struck)
 
     def strike(self, name: str, method: str = "", path: str = "") -> Fault | None:
         """The fault of this name if it acts now; counts it."""

@@ -12,6 +12,7 @@ from botframework.sim import nights
 from botframework.sim.clock import NS_PER_MS, NS_PER_S, Agenda, MarketClock
 from botframework.sim.config import SimConfig
 from botframework.sim.desk import Desk
+from botframework.sim.drifted import drifted
 from botframework.sim.faults import Faults
 from botframework.sim.hours import MarketHours
 from botframework.sim.kept import Kept
@@ -259,6 +260,9 @@ class SimGateway:
         response = self._guarded(request)
         if not self.faults:
             return response
+        for fault in self.faults.strike_all("drifted", request.method, request.path):
+            values = (fault.params["value"],) if "value" in fault.params else ()
+            response = drifted(response, str(fault.params.get("member", "*.drifted")), *values)
         if self.faults.strike("answer_lost", request.method, request.path) is not None:
             return SimResponse(response.status, response.headers, response.body, Effects(drop=True))
         delay = self.faults.strike("delay_answer", request.method, request.path)
