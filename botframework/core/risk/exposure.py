@@ -77,9 +77,9 @@ def conservative_price(intent: OrderIntent, tick: Tick | None, buffer_percent: D
     ``buffer_percent``. A sale is worth its limit or the ask, whichever is higher, because a sale below the market trades at
     the market. Without a quote what is known serves as a lower bound.
     """
-    ask = market_price(tick.ask) if tick is not None else None
     if intent.side is Side.BUY and intent.limit_price is not None:
         return intent.limit_price, True
+    ask = market_price(tick.ask) if tick is not None else None
     known = [price for price in (intent.limit_price, intent.stop_price, ask) if price is not None]
     if not known:
         return None, False

@@ -90,7 +90,7 @@ class Gate:
             allowed=False,
             reasons=tuple(reasons),
             raised=tuple(raised),
-            breaches=self._denied(proposal.intent.strategy, reasons, view.now_ns),
+            breaches=self._denied(proposal.intent.strategy, reasons, view),
         )
 
     def _timed(self, rule: RiskRule, check: Callable[..., Any], proposal: Proposal, view: RiskView) -> Reason | None:
@@ -102,9 +102,13 @@ class Gate:
             raise _TooSlow(f"it took {took_ns // 1_000_000} ms of {BUDGET_NS // 1_000_000} ms")
         return reason
 
-    def _denied(self, strategy: str, reasons: Sequence[Reason], now_ns: int) -> tuple[Breach, ...]:
+    def _denied(self, strategy: str, reasons: Sequence[Reason], view: RiskView) -> tuple[Breach, ...]:
         """Count denials by the rules that lose patience; a strategy that reached a rule's number within a minute pauses."""
-        found = []
+        found: list[Breach] = []
+        try:
+            now_ns = int(view.now_ns)
+        except Exception:  # noqa: BLE001  without a time nothing can be counted; what was denied stays denied
+            return ()
         for code in dict.fromkeys(reason.code for reason in reasons):
             limit = self._strict.get(code)
             if limit is None:
@@ -126,7 +130,7 @@ class Gate:
             reducing = False
         proposal = Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing)
         self._note(proposal, view, allowed)
-        self._denied(proposal.intent.strategy, reasons, view.now_ns)
+        self._denied(proposal.intent.strategy, reasons, view)
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Limits that are broken now, and the trading states their scopes have to take.

@@ -144,6 +144,80 @@ def test_monotone_what_is_denied_small_is_denied_large(one, other, side, held, m
     assert verdicts[small] >= verdicts[large]
 
 
+TIGHT: list[tuple[str, dict[str, Any]]] = [
+    *LIMITS,
+    ("order_share", {"percent_of_volume": 3}),
+    ("market_order", {}),
+    ("gross_exposure", {"amount": "40000 USD"}),
+    ("net_exposure", {"percent": 35}),
+    ("concentration", {"percent": 45}),
+    ("leverage", {"limit": "0.3"}),
+    ("buying_power", {"cushion_percent": 60}),
+    ("short_sale", {}),
+    ("working_orders", {"per_side": 2}),
+    ("daily_activity", {"turnover": "30000 USD"}),
+    ("opposite_positions", {}),
+    ("self_trade", {}),
+    ("protective_stop", {}),
+    ("repeated_execution", {}),
+]
+
+
+@given(st.permutations(TIGHT), st.integers(1, 700), st.sampled_from(["BUY", "SELL"]), st.integers(-300, 300))
+def test_the_order_of_any_rules_changes_nothing(limits, quantity, side, held) -> None:
+    view = FakeView(held=Decimal(held), orders=[make_order("SELL" if side == "BUY" else "BUY", 50)])
+    outcomes = [Gate(build_rules(rules)).decide(propose(side, quantity, "100"), view, "v") for rules in (TIGHT, limits)]
+    assert outcomes[0] == outcomes[1]
+
+
+@given(
+    st.integers(1, 900), st.integers(1, 900), st.sampled_from(["BUY", "SELL"]), st.integers(-400, 400), st.booleans()
+)
+def test_monotone_with_every_limit_on_size_there_is(one, other, side, held, market) -> None:
+    """``min_order_notional`` alone wants orders to be large, and is not in it."""
+    small, large = sorted((one, other))
+    view = FakeView(held=Decimal(held))
+    verdicts = [
+        Gate(build_rules(TIGHT)).decide(propose(side, quantity, None if market else "100"), view, "v").allowed
+        for quantity in (small, large)
+    ]
+    assert verdicts[0] >= verdicts[1]
+
+
+def test_three_denials_in_a_minute_by_a_strict_rule_pause_the_strategy() -> None:
+    gate, far = Gate(build_rules(LIMITS)), propose(limit="150")
+    step = 20 * 10**9
+    found = [gate.decide(far, FakeView(now_ns=FakeView().now_ns + n * step), "v").breaches for n in range(4)]
+    assert [len(breaches) for breaches in found] == [0, 0, 1, 0]
+    assert (found[2][0].scope, found[2][0].state) == ("s", TradingState.PAUSED)
+    assert found[2][0].reason.code == "PRICE_COLLAR"
+    slow = Gate(build_rules(LIMITS))
+    step = 31 * 10**9
+    assert not any(slow.decide(far, FakeView(now_ns=FakeView().now_ns + n * step), "v").breaches for n in range(9))
+
+
+def test_denials_of_before_a_restart_count() -> None:
+    gate, far = Gate(build_rules(LIMITS)), propose(limit="150")
+    reasons = (Reason(code="PRICE_COLLAR", outcome="deny"),)
+    for _ in range(2):
+        gate.note_restored(far, FakeView(), False, reasons)
+    assert gate.decide(far, FakeView(), "v").breaches
+
+
+def test_a_rule_that_takes_too_long_denies_and_is_named() -> None:
+    now = [0]
+
+    class Slow(Probe):
+        def check(self, proposal: Any, view: Any) -> Any:
+            now[0] += 25_000_000
+
+    verdict = Gate([Slow(), Probe()], mono_ns=lambda: now[0]).decide(propose(), FakeView(), "v")
+    assert not verdict.allowed
+    assert verdict.raised == ("probe",)
+    assert "25 ms of 20 ms" in verdict.reasons[0].text
+    assert Gate([Slow()]).decide(propose(), FakeView(), "v").allowed
+
+
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=4), st.integers(1, 20))
 def test_the_tightest_limit_wins(limits, quantity) -> None:
     scopes = ["", "s", "other", "third"]

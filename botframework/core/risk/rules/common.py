@@ -161,15 +161,9 @@ class PricedRule(LimitRule):
         if self.amount is not None:
             found.append((self.amount.currency, self.amount.amount, self.amount.currency))
         if self.percent is not None:
-            home = self.amount.currency if self.amount is not None else _home(view, currency)
-            equity = view.equity(home)
-            found.append(
-                (home, None if equity is None else equity * self.percent / HUNDRED, f"{home} ({self.percent:f} %)")
-            )
+            funds = view.funds
+            home = currency if funds is None else funds.currency
+            equity = None if funds is None else view.equity(home)
+            limit = None if equity is None else equity * self.percent / HUNDRED
+            found.append((home, limit, f"{home} ({self.percent:f} %)"))
         return found
-
-
-def _home(view: RiskView, currency: str) -> str:
-    """The account's currency, as far as the broker has told it."""
-    funds = view.funds
-    return currency if funds is None else funds.currency

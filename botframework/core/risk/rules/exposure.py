@@ -74,7 +74,7 @@ class GrossExposure(PricedRule):
     kind: ClassVar[str] = "gross_exposure"
     rule_id: ClassVar[str] = "R16"
     stage: ClassVar[int] = EXPOSURE
-    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity")
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds")
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -97,7 +97,7 @@ class NetExposure(PricedRule):
     kind: ClassVar[str] = "net_exposure"
     rule_id: ClassVar[str] = "R17"
     stage: ClassVar[int] = EXPOSURE
-    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity")
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds")
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -120,7 +120,7 @@ class Concentration(PricedRule):
     rule_id: ClassVar[str] = "R18"
     stage: ClassVar[int] = EXPOSURE
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
-    inputs: ClassVar[tuple[str, ...]] = ("contract_worth_with", "equity")
+    inputs: ClassVar[tuple[str, ...]] = ("contract_worth_with", "equity", "funds")
     by: Literal["instrument", "currency"] = attrs.field(
         default="instrument", validator=attrs.validators.in_(("instrument", "currency"))
     )

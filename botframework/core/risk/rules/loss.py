@@ -100,7 +100,7 @@ class PeriodLoss(PricedRule):
     rule_id: ClassVar[str] = "R24"
     stage: ClassVar[int] = LOSS
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
-    inputs: ClassVar[tuple[str, ...]] = ("period_pnl", "rate", "equity")
+    inputs: ClassVar[tuple[str, ...]] = ("period_pnl", "rate", "equity", "funds")
     period: Literal["week", "month"] = attrs.field(default="week", validator=attrs.validators.in_(("week", "month")))
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
@@ -127,7 +127,7 @@ class Drawdown(PricedRule):
     rule_id: ClassVar[str] = "R25"
     stage: ClassVar[int] = LOSS
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
-    inputs: ClassVar[tuple[str, ...]] = ("drop", "rate", "equity")
+    inputs: ClassVar[tuple[str, ...]] = ("drop", "rate", "equity", "funds")
     wants_peaks: ClassVar[bool] = True
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:

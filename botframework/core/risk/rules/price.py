@@ -144,7 +144,7 @@ class BookQuality(ScopedRule):
         if spread is None:
             return self.missing(proposal, "no quote on both sides")
         if spread < 0 or (spread == 0 and not self.allow_locked):
-            return self.missing(proposal, "the book is crossed" if spread else "the book is locked")
+            return None if proposal.reducing else self.deny("the book is crossed" if spread else "the book is locked")
         if not spread <= self.max_spread_percent:
             return self.deny("spread", observed=spread.quantize(_PLACES), limit=self.max_spread_percent, unit="percent")
         return None

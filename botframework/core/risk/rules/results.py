@@ -17,7 +17,7 @@ from botframework.core.events import Reason
 from botframework.core.model import Side, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
 from botframework.core.risk.exposure import reference_price
-from botframework.core.risk.params import as_decimal, positive, whole
+from botframework.core.risk.params import as_decimal, is_a, positive, whole
 from botframework.core.risk.rules.common import HUNDRED, LOSS, NS_PER_S, ScopedRule
 from botframework.core.risk.tally import Trade
 
@@ -43,7 +43,10 @@ class TimeOut(ScopedRule):
         """Trades that count, of the order's strategy, newest last."""
         intent = proposal.intent
         conid = None if self.across else intent.instrument.conid
-        return view.closed_trades(intent.strategy, conid, view.now_ns - int(window_s * NS_PER_S))
+        found = view.closed_trades(intent.strategy, conid, view.now_ns - int(window_s * NS_PER_S))
+        if not all(is_a(trade, Trade) for trade in found):
+            raise TypeError("what was closed is not known")
+        return found
 
     def waiting(self, view: RiskView, since_ns: int, text: str) -> Reason | None:
         """Deny until ``pause_s`` have gone by since then."""

@@ -330,7 +330,10 @@ class TradingHours(ScopedRule):
         weekday, second = view.market_clock()
         if not 0 <= weekday <= 6 or not 0 <= second < 86_400:
             return self.unknown("the time in New York is not known")
-        if weekday > 4 or str(view.market_day() + 0) in self.holidays:
+        day = view.market_day()
+        if not is_a(day, int):
+            return self.unknown("the market day is not known")
+        if weekday > 4 or str(day) in self.holidays:
             return self.deny("no trading day")
         if not self._opens_s <= second < self._closes_s:
             return self.deny(
