@@ -28,10 +28,21 @@ def lower(bundle: dict[str, Any]) -> dict[str, Any]:
         for operation in item.values():
             if _sends_empty_body(operation):
                 del operation["requestBody"]
-    document.get("components", {}).get("schemas", {}).pop("EmptyBody", None)
+            _one_form_of_error(operation["responses"])
+    components = document.get("components", {})
+    _one_form_of_error(components.get("responses", {}))
+    components.get("schemas", {}).pop("EmptyBody", None)
     lowered = _plain(document)
     assert isinstance(lowered, dict)
     return lowered
+
+
+def _one_form_of_error(responses: dict[str, Any]) -> None:
+    """An error may come as a page too, but a page means nothing: the client reads JSON, or says that it cannot."""
+    for response in responses.values():
+        content = response.get("content", {})
+        if "application/json" in content:
+            content.pop("text/html", None)
 
 
 def _sends_empty_body(operation: dict[str, Any]) -> bool:
