@@ -168,7 +168,7 @@ class OrderBook:
         if record is None or not record.hear_modify_answer():
             return
         if taken:
-            record.confirm_wish()
+            record.confirm_wish(shown=False)
         else:
             record.drop_wish()
             record.reason = reason
@@ -446,7 +446,7 @@ class OrderBook:
             record.drop_wish()
             record.reason = "the modification never arrived"
         elif shown == (record.wished.quantity, record.wished.limit_price):
-            record.confirm_wish()
+            record.confirm_wish(shown=True)
 
     def _check_gap(self, record: Record, event: OrderReported) -> None:
         """Filled, says the broker, and executions are missing: they must be fetched. Asked for once, not on every report."""

@@ -469,6 +469,7 @@ class Engine:
         self._flattener.step()
 
     def _on_journal_failed(self, event: ev.JournalFailed) -> None:
+        self._seats.mute()
         self._outbox.tell("error", "JOURNAL_FAILED", event.reason)
         self._halt(f"the journal failed: {event.reason}")
 

@@ -144,6 +144,7 @@ class Record:
     terms: Terms
     approved_max: Decimal
     wished: Terms | None = None
+    before_answer: Decimal = ZERO  # the quantity before a modification that was answered yes and not shown yet
     past: tuple[Terms, ...] = ()  # terms it once had: a late report of these says nothing
     terms_at: tuple[int, int] = (-1, 0)
     base: Working = Working.NONE
@@ -206,7 +207,7 @@ class Record:
         order = self.order
         if not order.is_open:
             return ZERO
-        quantity = order.quantity
+        quantity = max(order.quantity, self.before_answer)
         if order.pending_quantity is not None and order.pending_quantity > quantity:
             quantity = order.pending_quantity
         return max(ZERO, quantity - order.filled)
@@ -250,6 +251,8 @@ class Record:
         A report of the wished terms confirms a modification; one of former terms is late and says nothing.
         """
         now = self.terms
+        if report.quantity == now.quantity:
+            self.before_answer = ZERO
         quantity = now.quantity if report.quantity is None else report.quantity
         limit = now.limit_price
         if limit is not None and report.limit_price is not None:
@@ -292,10 +295,16 @@ class Record:
         self.questions = 0
         return not self.modify_answers_due and self.wished is not None
 
-    def confirm_wish(self) -> None:
-        """The broker took the modification."""
+    def confirm_wish(self, *, shown: bool) -> None:
+        """The broker took the modification: an answer said so, or the order was ``shown`` with it.
+
+        An answer is not the exchange: until the new quantity is shown, the larger one may still trade.
+        """
         if self.wished is not None:
+            larger = max(self.terms.quantity, self.before_answer)
             self._adopt(self.wished)
+            if not shown and larger > self.terms.quantity:
+                self.before_answer = larger
 
     def drop_wish(self) -> None:
         """The broker did not take the modification."""
@@ -308,6 +317,7 @@ class Record:
         self.past = (*(old for old in self.past if old != terms), self.terms)
         self.terms = terms
         self.wished = None
+        self.before_answer = ZERO
         self.modify_unknown_wall_ns = 0
 
     def refresh(self, at_ns: int) -> Order:

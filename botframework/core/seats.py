@@ -53,6 +53,7 @@ class Seats:
     raised: dict[str, str] = attrs.field(factory=dict)  # strategy -> what it raised in this run, in one line
     is_started: bool = False
     is_stopping: bool = False
+    is_mute: bool = False
     _seats: dict[str, Seat] = attrs.field(factory=dict)
 
     def add(self, spec: StrategySpec, context: Context) -> None:
@@ -85,7 +86,7 @@ class Seats:
     def tell(self, name: str, hook: str, *things: Any) -> None:
         """Call one strategy, by name; what comes before its start is kept for it."""
         seat = self._seats.get(name)
-        if seat is None or seat.failed or hook not in seat.callbacks:
+        if seat is None or seat.failed or self.is_mute or hook not in seat.callbacks:
             return
         if self.is_started:
             self._call(seat, hook, *things)
@@ -94,7 +95,7 @@ class Seats:
 
     def tell_all(self, hook: str, *things: Any, conid: int | None = None) -> None:
         """Call every strategy, or those that have an instrument."""
-        if self.is_started:
+        if self.is_started and (not self.is_mute or hook == "on_stop"):
             for seat in self._seats.values():
                 if conid is None or conid in seat.conids:
                     self._call(seat, hook, *things)
@@ -117,9 +118,14 @@ class Seats:
         self.is_stopping = True
         self.fill_lanes()
 
+    def mute(self) -> None:
+        """Nothing that happens from here on is durable, so no strategy hears of it; only that the run ends."""
+        self.is_mute = True
+        self.fill_lanes()
+
     def save(self) -> None:
         """Ask every strategy for what it wants back after a restart."""
-        if not self.is_started:
+        if not self.is_started or self.is_mute:
             return
         state = self.outbox.state
         for seat in self._seats.values():
@@ -140,7 +146,11 @@ class Seats:
 
     def fill_lanes(self) -> None:
         """Work out who gets which instrument's ticks."""
-        live = [] if self.is_stopping or not self.is_started else [s for s in self._seats.values() if not s.failed]
+        live = (
+            []
+            if self.is_stopping or self.is_mute or not self.is_started
+            else [s for s in self._seats.values() if not s.failed]
+        )
         for conid, lane in self.outbox.state.lanes.items():
             lane.calls = tuple(
                 (seat.context, call)

@@ -81,8 +81,9 @@ class LiveBot:
     one; ``confirmed_account`` is asked, once the broker has started, for the one the broker listed, which then counts.
     ``run_for_s`` counts wall seconds from the moment the books first agree. ``gateway_counts`` gives what the gateway
     itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
-    None switches the watch over callbacks off. ``manual`` is the seat for orders given by hand; it must be one of the engine's
-    strategies. The broker is closed at the end; the journal is left open to its owner.
+    None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
+    the seat for orders given by hand; it must be one of the engine's strategies. The broker is closed at the end; the journal
+    is left open to its owner.
     """
 
     engine_factory: EngineFactory
@@ -106,6 +107,7 @@ class LiveBot:
     stop_wait_s: float = 15.0
     stuck_after_s: float | None = 4.0
     handle_signals: bool = True
+    tidy_memory: bool = True
 
     _pump: Pump = attrs.field(init=False)
     _watch: Watchdog = attrs.field(init=False)
@@ -157,6 +159,19 @@ class LiveBot:
             self._stop_reason = reason
             self._stop.set()
         self._moved.set()
+
+    def set_trading_state(self, scope: str, state: TradingState, *, reason: str, by: str) -> None:
+        """A person tightens or lowers a trading state; ``scope`` is ``account`` or a strategy's name."""
+        self._pump.emit(
+            TradingStateChanged(
+                at_ns=self.clock.market_ns(),
+                wall_ns=self.clock.wall_ns(),
+                scope=scope,
+                state=state,
+                reason=reason,
+                by=by,
+            )
+        )
 
     def status(self) -> dict[str, Any]:
         """The bot now, as JSON values: what ``bot status`` shows and the heartbeat keeps."""
@@ -252,7 +267,8 @@ class LiveBot:
                 pass
             return await self._end()
         finally:
-            gc.unfreeze()
+            if self.tidy_memory:
+                gc.unfreeze()
             self._pump.is_closed = True
             await self._cancel_tasks()
             await self._close_broker()
@@ -290,8 +306,9 @@ class LiveBot:
         self._phase = "reconciling"
         # What stands now stands for the whole run: without this a full collection stops the loop for tens of
         # milliseconds, in the first seconds of trading (measured by the bench ``frames``).
-        gc.collect()
-        gc.freeze()
+        if self.tidy_memory:
+            gc.collect()
+            gc.freeze()
         self._pump.begin(engine, first)
         for work in (
             self._books.keep(),
@@ -481,16 +498,8 @@ class LiveBot:
         scope = str(request.get("scope") or ACCOUNT)
         if scope not in held_back(engine.view):
             return {"resumed": False, "why": f"'{scope}' is not held back"}
-        self._pump.emit(
-            TradingStateChanged(
-                at_ns=self.clock.market_ns(),
-                wall_ns=self.clock.wall_ns(),
-                scope=scope,
-                state=TradingState.ACTIVE,
-                reason=str(request.get("reason") or "resumed"),
-                by=str(request.get("by") or "operator"),
-            )
-        )
+        by = str(request.get("by") or "operator")
+        self.set_trading_state(scope, TradingState.ACTIVE, reason=str(request.get("reason") or "resumed"), by=by)
         return {"resumed": True, "scope": scope}
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:

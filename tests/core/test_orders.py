@@ -121,14 +121,17 @@ def test_an_older_report_says_nothing_new():
     assert order.refresh(30).status is OrderStatus.CANCELLED
 
 
-def test_reserved_is_the_larger_quantity_until_the_answer():
+def test_reserved_is_the_larger_quantity_until_the_new_one_is_shown():
     for wished, expected in (("150", 150), ("50", 100)):
         order = record()
         order.wish(Terms(D(wished), D("100"), None))
         order.refresh(2)
         assert order.reserved == expected
-        order.confirm_wish()
+        order.confirm_wish(shown=False)
         order.refresh(3)
+        assert order.reserved == expected
+        order.hear_terms(report(4, quantity=D(wished), limit_price=D(100)))
+        order.refresh(4)
         assert order.reserved == D(wished)
 
 

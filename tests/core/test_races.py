@@ -271,7 +271,7 @@ def test_a_cancel_survives_the_crash():
     assert only(again.begin("r2"), ev.CancelOrder).client_order_id == bot.cid
 
 
-def test_replace_reserves_the_larger_until_the_answer():
+def test_replace_reserves_the_larger_until_the_broker_shows_it():
     bot = Bot()
     bot.feed.accept(bot.cid)
     command = only(bot.modify(quantity=150, limit_price=91.004), ev.ModifyOrder)
@@ -284,6 +284,8 @@ def test_replace_reserves_the_larger_until_the_answer():
     only(bot.modify(quantity=60), ev.ModifyOrder)
     assert bot.exposure == 100
     bot.feed.send(ev.ModifyAccepted, client_order_id=bot.cid)
+    assert (bot.exposure, bot.order.quantity) == (100, 60)  # an answer is not the exchange
+    bot.feed.report(bot.cid, Working.LIVE, quantity=D(60))
     assert (bot.exposure, bot.order.quantity) == (60, 60)
     assert bot.modify(quantity=60) == []  # nothing to change
 

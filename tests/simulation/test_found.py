@@ -1,0 +1,58 @@
+"""What the simulation found, each as small as it could be made; the name says in which run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from botframework.core import events as ev
+from botframework.core.model import Working
+from tests.core.kit import Feed, Script, cids, engine_of
+
+
+def changed(quantity: int) -> tuple[Feed, str]:
+    """A working order of 45 whose change to another quantity the broker has answered with yes."""
+    wishes = [
+        lambda ctx: ctx.buy("AAPL", 45, limit_price=90),
+        lambda ctx: ctx.modify(ctx.orders()[0], quantity=quantity),
+    ]
+    feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx))))
+    feed.begin()
+    feed.tick()
+    (name,) = cids(feed)
+    feed.accept(name)
+    feed.report(name, Working.LIVE, quantity=Decimal(45))
+    feed.tick()
+    feed.send(ev.ModifyAccepted, client_order_id=name)
+    return feed, name
+
+
+def test_seed_1_a_confirmed_change_reserves_the_larger_quantity_until_the_broker_shows_it() -> None:
+    """The answer to a modification is not the exchange: until it gets there the old quantity may trade in full."""
+    feed, name = changed(35)
+    record = feed.engine.view.book.records[name]
+    assert (record.order.quantity, record.reserved) == (35, 45)
+    feed.report(name, Working.LIVE, quantity=Decimal(35))
+    assert record.reserved == 35
+
+
+def test_seed_1_a_larger_quantity_needs_no_more_than_itself() -> None:
+    feed, name = changed(55)
+    assert feed.engine.view.book.records[name].reserved == 55
+
+
+def test_seed_33_a_strategy_hears_of_nothing_once_the_journal_is_dead() -> None:
+    """What it would hear is not durable; after the restart the same fill would be told again as news."""
+    script = Script(on_tick=lambda ctx, tick: None if ctx.orders() else ctx.buy("AAPL", 10))
+    feed = Feed(engine_of(script))
+    feed.begin()
+    feed.tick()
+    (name,) = cids(feed)
+    feed.accept(name)
+    feed.send(ev.JournalFailed, reason="no room")
+    heard = len(script.heard)
+    feed.execute(name, "10")
+    feed.tick()
+    assert script.heard[heard:] == []
+    assert feed.engine.view.book.records[name].filled == 10
+    feed.send(ev.StopRequested, reason="over")
+    assert script.of("on_stop") == [None]
