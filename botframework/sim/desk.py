@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
+import attrs
+
 from botframework.sim.board import Listing
 from botframework.sim.clock import NS_PER_MS, Agenda, MarketClock
 from botframework.sim.config import SimConfig
@@ -317,6 +319,28 @@ class Desk:
         self._save(order)
         self.listener.order_restated(order)
         self.later(self.config.latency_ms, lambda _wall: self._withdraw(order, "cancelled"))
+
+    def hold(self, order: SimOrder) -> None:
+        """An order becomes inactive for good: the wire's way to refuse what it had accepted."""
+        order.status = "Inactive"
+        order.last_ms = self.market_ms
+        self._write(order, "held")
+        self.listener.order_changed(order, status_delta(order))
+
+    def execute(self, order: SimOrder, price: Decimal, quantity: Decimal) -> None:
+        """A trade of an order that had ended: the exchange was faster than its cancellation."""
+        self._fill(order, Fill(order.order_id, price, quantity))
+
+    def correct(self, execution: Execution, price: Decimal) -> None:
+        """An execution is told again with another price: the same id but for its last part."""
+        head, _, last = execution.execution_id.rpartition(".")
+        account = self.accounts[execution.account]
+        difference = (execution.price - price) * execution.quantity * self.unit(execution.conid)
+        account.cash += difference if execution.side == "BUY" else -difference
+        corrected = attrs.evolve(execution, execution_id=f"{head}.{int(last) + 1:02d}", price=price)
+        self.executions[corrected.execution_id] = corrected
+        self._save(self.orders[execution.order_id], (corrected,))
+        self.listener.executed(corrected)
 
     def refused(self, kind: str, ticket: Ticket | None, text: str) -> None:
         """Notes a ticket that did not become an order: `rejected`, `question` or `declined`."""

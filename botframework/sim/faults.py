@@ -13,13 +13,27 @@ requests  request_lost      the connection is cut, nothing was done
           redirect          302 to the login page instead of doing it
           drifted           a member of the answer is not as described: `member` (`orders.*.status`) is set to `value`,
                             or removed without one
+          garble            the answer bent: `mode` torn, empty, other, nothing, page or types (ids as numbers, numbers as text)
+          old_answer        a read is answered as it was when this began
+          sparse_rows       rows of a list lack some of the keys that may be missing
 orders    question_extra    one more question, `message_id` (default o10335)
           reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
+          order_refused     an order is refused with status 200
+          order_held        an order is accepted, becomes inactive and stays so
+          question_dies     a question is gone before it can be answered
+          late_fill         the last cancelled order with something left trades a little after all
+          correction        the newest execution is reported again, a cent dearer
+people    foreign_order     somebody else's order on the account
+          foreign_cancel    somebody else cancels an order of ours
+          foreign_change    somebody else makes a limit order of ours larger by 3
+          liquidation       a position is closed by an order nobody placed
 session   session_dead      the brokerage session ends now; `sso=True`: the login too
           competing         another login takes the session; `authenticated=True`: it still claims to be good
           maintenance       while it stands the brokerage is closed: its session ends, opening one answers 503
           status_false      the status call says there is no session though there is
+          gateway_restarts  login, session and sockets end; a person logs in at once
+          cold_lists        order and trade list answer as at the first call of a session
           sso_invalid       `/sso/validate` answers 200 with `RESULT` false
           agent_check       a websocket whose User-Agent is not `ClientPortalGW/…` is refused with 403, as without a gateway
           notice            a trading notice on the open sockets: `id`, `title`, `text`, `url`
@@ -33,6 +47,9 @@ streams   mute_stream       data frames stop, heartbeats go on; `topics=("smd",)
           bad_bytes         a data frame holds a byte that is not UTF-8; `topics=("sor", "str")`
           empty_frames      a market data frame with nothing but its topic comes before the real one
           flood_trades      every execution frame comes `copies` (50) times
+          lose_frames       a data frame is not sent; `topics=("sor", "str")`
+          no_commission     executions on the stream lack their commission
+          request_late      (simulation) a request arrives `seconds=(low, high)` late, whoever waits for it
 """
 
 from collections.abc import Callable, Mapping
@@ -50,10 +67,29 @@ REQUEST_FAULTS = (
     "http_status",
     "redirect",
     "drifted",
+    "garble",
+    "old_answer",
+    "sparse_rows",
+    "request_late",
 )
 SESSION_FAULTS = ("maintenance", "status_false", "sso_invalid", "agent_check")
-ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost")
-INSTANT_FAULTS = ("session_dead", "competing", "notice", "bulletin", "half_open", "drop_socket")
+ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost", "order_refused", "order_held", "question_dies")
+INSTANT_FAULTS = (
+    "session_dead",
+    "competing",
+    "notice",
+    "bulletin",
+    "half_open",
+    "drop_socket",
+    "gateway_restarts",
+    "cold_lists",
+    "late_fill",
+    "correction",
+    "foreign_order",
+    "foreign_cancel",
+    "foreign_change",
+    "liquidation",
+)
 STREAM_FAULTS = (
     "mute_stream",
     "accept_and_close",
@@ -62,6 +98,8 @@ STREAM_FAULTS = (
     "bad_bytes",
     "empty_frames",
     "flood_trades",
+    "lose_frames",
+    "no_commission",
 )
 NAMES = REQUEST_FAULTS + ORDER_FAULTS + SESSION_FAULTS + INSTANT_FAULTS + STREAM_FAULTS
 
@@ -82,6 +120,9 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "accept_and_close": ("code",),
     "bad_bytes": ("topics",),
     "flood_trades": ("copies",),
+    "lose_frames": ("topics",),
+    "garble": ("mode",),
+    "request_late": ("seconds",),
 }
 
 
@@ -191,6 +232,10 @@ class Faults:
                     self.remove(fault)
                 struck.append(fault)
         return tuple(struck)
+
+    def watching(self, name: str, method: str = "", path: str = "") -> bool:
+        """Whether a fault of this name is in force, for this request where one is given; without counting."""
+        return any(fault.name == name and (not path or fault.matches(method, path)) for fault in self._active)
 
     def strike(self, name: str, method: str = "", path: str = "") -> Fault | None:
         """The fault of this name if it acts now; counts it."""

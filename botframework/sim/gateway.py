@@ -8,7 +8,7 @@ here: an earlier time than the last one counts as the last one.
 from collections.abc import Iterator
 from typing import Any
 
-from botframework.sim import nights
+from botframework.sim import nights, trouble
 from botframework.sim.clock import NS_PER_MS, NS_PER_S, Agenda, MarketClock
 from botframework.sim.config import SimConfig
 from botframework.sim.desk import Desk
@@ -55,6 +55,7 @@ class SimGateway:
     ) -> None:
         self.config = config
         self.faults = Faults()
+        self._trouble = trouble.Trouble()
         # On a tape the contracts are those configured and those the tape brings.
         self.universe = Universe(() if quotes is not None and config.instruments is None else config.instruments)
         book = None if config.book_path is None else Book(config.book_path)
@@ -248,6 +249,7 @@ class SimGateway:
             self.hub.hush()
         while (fault := self.faults.strike("drop_socket")) is not None:
             self.hub.cut(int(fault.params.get("code", 0)))
+        trouble.strike(self)
 
     # ------------------------------------------------------------------ requests
 
@@ -263,6 +265,7 @@ class SimGateway:
         for fault in self.faults.strike_all("drifted", request.method, request.path):
             values = (fault.params["value"],) if "value" in fault.params else ()
             response = drifted(response, str(fault.params.get("member", "*.drifted")), *values)
+        response = self._trouble.bend(self, request, response)
         if self.faults.strike("answer_lost", request.method, request.path) is not None:
             return SimResponse(response.status, response.headers, response.body, Effects(drop=True))
         delay = self.faults.strike("delay_answer", request.method, request.path)
@@ -290,6 +293,10 @@ class SimGateway:
                 return page(code, text) if status.params.get("html") else refuse(code, text)
             if self.faults.strike("redirect", request.method, request.path) is not None:
                 return _redirect(LOGIN)
+        return self._route(request)
+
+    def serve(self, request: SimRequest) -> SimResponse:
+        """One request at the present moment, whatever faults are in force."""
         return self._route(request)
 
     def _route(self, request: SimRequest) -> SimResponse:

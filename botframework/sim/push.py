@@ -181,6 +181,8 @@ class PushHub:
             mute = self._faults.standing("mute_stream")
             if mute is not None and topic in mute.params.get("topics", (topic,)):
                 return
+            if topic in ("sor", "str") and self._faults.strike("lose_frames") is not None:
+                return
             self._disturb(socket, topic, frame)
         self.outbox.append((socket.number, encode(frame)))
 
@@ -373,6 +375,8 @@ class PushHub:
         self._desk.later(RESEND_MS, lambda _due: self._send_execution(execution, with_commission=True))
 
     def _send_execution(self, execution: Execution, *, with_commission: bool) -> None:
+        if with_commission and self._faults.standing("no_commission") is not None:
+            return
         row = self._execution_row(execution, with_commission=with_commission)
         for socket in self.sockets.values():
             if socket.trades:

@@ -270,7 +270,8 @@ def _ask_or_act(gateway: "SimGateway", tickets: tuple[Ticket, ...], order: SimOr
 
 
 def _ask(gateway: "SimGateway", conversation: Conversation) -> SimResponse:
-    gateway.conversations[conversation.reply_id] = conversation
+    if not gateway.faults or gateway.faults.strike("question_dies") is None:
+        gateway.conversations[conversation.reply_id] = conversation
     message_id = conversation.question.message_id
     gateway.desk.refused("question", conversation.ticket, message_id)
     return answer(conversation.row(with_options=message_id == "o10153"))
@@ -285,8 +286,13 @@ def _act(gateway: "SimGateway", tickets: tuple[Ticket, ...], order: SimOrder | N
         lost = [desk.lose(ticket) for ticket in tickets]
         rows = [{"order_id": str(i), "order_status": "PendingSubmit", "encrypt_message": "1"} for i in lost]
         return answer(rows)
+    if gateway.faults and gateway.faults.strike("order_refused") is not None:
+        return _rejected(gateway, tickets, refuse(200, "Your order cannot be accepted at this time."))
     if len(tickets) == 1 and tickets[0].parent is None:
-        return answer([_row(desk.place(tickets[0]))])
+        order = desk.place(tickets[0])
+        if gateway.faults and gateway.faults.strike("order_held") is not None:
+            desk.hold(order)
+        return answer([_row(order)])
     rows = [_row(placed) for placed in desk.place_together(tickets)]
     # Rows do not come in the order of the request; the recorded one begins with the last.
     return answer(rows[-1:] + rows[:-1])

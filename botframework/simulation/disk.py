@@ -1,0 +1,96 @@
+"""The disk of the virtual world: the journal's own store on a database in memory that outlives the process.
+
+The rows go through the same statements as on a file. What a disk does wrong is injected here: no room, an input/output error,
+and the death of the process right before or right after a write. Imports ``runtime``; owned by ``world``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import attrs
+
+from botframework.core.events import Command, Event
+from botframework.errors import JournalDiskFull, JournalError
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.store import SqliteStore, StoredRow
+
+
+class Disk:
+    """One journal. ``fail_next`` makes the next write fail: ``full`` or ``error``; empty: none."""
+
+    def __init__(self, name: str) -> None:
+        self._uri = f"file:{name}?mode=memory&cache=shared"
+        self._anchor = self._connect()  # the database lives as long as somebody has it open
+        self.fail_next = ""
+        self.failed = 0
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
+
+    def open(self, journal_id: str, wall_ns: Callable[[], int]) -> SqliteJournal:
+        """The journal as a process opens it."""
+        store = MemoryStore(Path("memory"), self._connect(), None)
+        store.disk = self
+        if not self._anchor.execute("PRAGMA user_version").fetchone()[0]:
+            store.begin({"journal_id": journal_id})
+        return SqliteJournal.on_store(store, wall_ns=wall_ns)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._anchor.close()
+
+
+class MemoryStore(SqliteStore):
+    """The store over a connection to the memory."""
+
+    disk: Disk
+
+    def begin(self, meta: dict[str, str]) -> None:
+        """Make the tables."""
+        self._create(meta)
+
+    def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
+        kind, self.disk.fail_next = self.disk.fail_next, ""
+        if kind:
+            self.disk.failed += 1
+            if kind == "full":
+                raise JournalDiskFull("no room for the journal", where="memory", hint="make room")
+            raise JournalError("input or output failed", where="memory", hint="check the disk")
+        super().add(rows, sync=sync)
+
+
+@attrs.define(eq=False)
+class WatchedJournal:
+    """A journal with a process behind it that can die at every write; ``on_durable`` hears what lies on the disk."""
+
+    inner: SqliteJournal
+    is_alive: Callable[[], bool]
+    may_die: Callable[[str], None]
+    on_durable: Callable[[Sequence[Event | Command]], None]
+    journal_id: str = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.journal_id = self.inner.journal_id
+
+    def append(self, rows: Sequence[Event | Command]) -> None:
+        """As the inner journal; a dead process writes nothing any more."""
+        if not rows:
+            return
+        self.may_die("before write")
+        if not self.is_alive():
+            raise JournalError("the process is dead", where="memory")
+        self.inner.append(rows)
+        self.on_durable(rows)
+        self.may_die("after write")
+
+    def replay(self) -> Iterable[Event | Command]:
+        return self.inner.replay()
+
+    def beat(self, body: dict[str, object]) -> None:
+        """The sign of life is no record: nothing hangs on it."""
+
+    def close(self) -> None:
+        self.inner.close()

@@ -1,0 +1,390 @@
+"""The judge of the virtual world: what must never be false, looked at after every step, and what must be true at rest.
+
+It stands outside both sides and knows the truth of both: the simulated broker's own orders and executions, and every row
+that reached the bot's disk. The numbers are those of the catalogue in ``docs/reliability.md``. It never raises: a broken
+invariant is noted, and the world ends the run. Imports core, ``ibkr``'s rates and ``sim``; owned by ``world``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+import httpx
+
+from botframework.core import events as ev
+from botframework.core.book import CLOSED_MAX, FOREIGN, PARKED_MAX
+from botframework.core.engine import Engine
+from botframework.core.events import Command, Event
+from botframework.core.model import ZERO, Fill, Order, Side, Submission, TradingState, Working
+from botframework.core.orders import execution_key
+from botframework.core.state import ACCOUNT
+from botframework.ibkr.pacing import GLOBAL, Rate
+from botframework.sim.gateway import SimGateway
+from botframework.simulation.network import Sender
+
+NS_PER_S = 1_000_000_000
+OURS: Final = "v1."  # how the names of our own orders begin
+_ENDS = frozenset({Working.FILLED, Working.CANCELLED, Working.EXPIRED})
+_PROVEN_DEAD = frozenset({Submission.DENIED, Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
+_NEW_RISK = frozenset({"orders_place"})
+_JUDGED = frozenset({"orders_place", "order_modify"})
+
+
+@attrs.frozen
+class Broken:
+    """An invariant that did not hold, when (virtual ns), and how."""
+
+    invariant: str
+    at_ns: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant} at {self.at_ns / NS_PER_S:.3f} s: {self.text}"
+
+
+@attrs.define(eq=False, kw_only=True)
+class Monitor:
+    """``position_max`` is the limit the bots are configured with; ``lenient`` names invariants a fault of this run suspends."""
+
+    now_ns: Callable[[], int]
+    rates: Mapping[str, Rate]
+    position_max: Decimal
+    on_broken: Callable[[], None]
+    gateway: SimGateway | None = None
+    newest: int = 0  # the number of the newest process
+    lenient: set[str] = attrs.field(factory=set)
+    broken: list[Broken] = attrs.field(factory=list)
+    marks: dict[str, int] = attrs.field(factory=dict)
+    steps: int = 0
+    sent: dict[str, int] = attrs.field(factory=dict)  # operation -> requests
+    _submits: dict[str, ev.SubmitOrder] = attrs.field(factory=dict)
+    _approved: dict[str, Decimal] = attrs.field(factory=dict)
+    _verdicts: set[str] = attrs.field(factory=set)
+    _executions: set[str] = attrs.field(factory=set)
+    _names: set[str] = attrs.field(factory=set)  # orders of which an answer or report is durable
+    _booked: dict[str, Fill] = attrs.field(factory=dict)
+    _entered: dict[str, int] = attrs.field(factory=dict)
+    _halted: bool = False
+    _windows: dict[str, deque[int]] = attrs.field(factory=dict)
+    _told: dict[tuple[int, str, str], tuple[Any, ...]] = attrs.field(factory=dict)
+    _seen: dict[str, Order] = attrs.field(factory=dict)  # of the present process
+    secrets: set[str] = attrs.field(factory=set)
+
+    def fail(self, invariant: str, text: str) -> None:
+        """Note a broken invariant."""
+        if invariant not in self.lenient:
+            self.broken.append(Broken(invariant, self.now_ns(), text))
+            self.on_broken()
+
+    def mark(self, name: str) -> None:
+        """Something that every large run must have seen happened."""
+        self.marks[name] = self.marks.get(name, 0) + 1
+
+    # --- the disk -------------------------------------------------------------------------------------------------------
+
+    def durable(self, rows: Sequence[Event | Command]) -> None:
+        """These rows reached the disk."""
+        self.steps += 1
+        for row in rows:
+            kind = type(row)
+            if kind is ev.BookFill:
+                self._check_booked(row.fill)  # type: ignore[union-attr]  # the row is of the kind asked for
+            elif isinstance(row, ev.SubmitOrder):
+                name = row.intent.client_order_id
+                if name in self._submits:
+                    self.fail("I1", f"a second intent was recorded under the name {name}")
+                self._submits[name] = row
+                self._approved[name] = row.intent.quantity
+                self._verdicts.add(row.verdict_id)
+            elif isinstance(row, ev.ModifyOrder):
+                self._verdicts.add(row.verdict_id)
+                known = self._approved.get(row.client_order_id, ZERO)
+                self._approved[row.client_order_id] = max(known, row.quantity)
+            elif isinstance(row, ev.ExecutionReported):
+                self._executions.add(row.execution_id)
+            elif isinstance(row, (ev.TradingStateChanged, ev.ChangeTradingState)):
+                self._note_state(row)
+            name = getattr(row, "client_order_id", "")
+            if name and isinstance(row, Event):
+                self._names.add(name)
+            elif isinstance(row, ev.OrderReported):
+                self._names.add(row.broker_order_id)
+
+    def _note_state(self, row: ev.TradingStateChanged | ev.ChangeTradingState) -> None:
+        if row.scope == ACCOUNT:
+            tighter = isinstance(row, ev.ChangeTradingState)
+            self._halted = row.state >= TradingState.HALTED or (tighter and self._halted)
+
+    def _check_booked(self, fill: Fill) -> None:
+        key, _ = execution_key(fill.execution_id)
+        truth = self._truth(key)
+        if not truth:
+            self.fail("I3", f"booked an execution the broker does not have: {fill.execution_id}")
+        elif not any(
+            (each.quantity, each.price, each.side) == (fill.quantity, fill.price, fill.side.value) for each in truth
+        ):
+            self.fail("I3", f"booked {fill.execution_id} as {fill.side.value} {fill.quantity} at {fill.price}")
+        known = self._booked.get(key)
+        if known is not None and known == fill:
+            self.fail("I3", f"booked {fill.execution_id} twice, word for word")
+        self._booked[key] = fill
+
+    def _truth(self, key: str) -> list[Any]:
+        """All revisions the broker has of one execution."""
+        assert self.gateway is not None
+        return [e for e in self.gateway.desk.executions.values() if execution_key(e.execution_id)[0] == key]
+
+    # --- the wire -------------------------------------------------------------------------------------------------------
+
+    def on_sent(self, sender: Sender, request: httpx.Request) -> None:
+        """The first byte of a request leaves a process."""
+        self.steps += 1
+        operation = str(request.extensions.get("operation", ""))
+        self.sent[operation] = self.sent.get(operation, 0) + 1
+        if sender.number != self.newest:
+            self.fail("I15", f"process {sender.number} sent {operation} while {self.newest} is the newest")
+        if operation in _JUDGED and str(request.extensions.get("verdict_id")) not in self._verdicts:
+            self.fail("I14", f"{operation} left without a verdict in the journal")
+        if operation in _NEW_RISK and self._halted:
+            self.fail("I13", "an order left while trading is halted")
+        if operation in _JUDGED and self.gateway is not None and self._is_open(sender):
+            self.fail("I17", f"{operation} left while a question of ours is open")
+        self._check_rate(operation, str(self._bucket(request)))
+
+    @staticmethod
+    def _is_open(sender: Sender) -> bool:
+        return bool(getattr(sender, "open_question", ""))
+
+    def _bucket(self, request: httpx.Request) -> str:
+        return str(self.buckets.get(str(request.extensions.get("operation", "")), GLOBAL))
+
+    buckets: Mapping[str, str] = attrs.field(factory=dict)  # operation -> its window
+
+    def _check_rate(self, operation: str, bucket: str) -> None:
+        now = self.now_ns()
+        for name in dict.fromkeys((GLOBAL, bucket)):
+            rate = self.rates.get(name)
+            if rate is None or not rate.requests:
+                continue
+            window = self._windows.setdefault(name, deque())
+            edge = now - round(rate.per_s * NS_PER_S)
+            while window and window[0] <= edge:
+                window.popleft()
+            window.append(now)
+            if len(window) > rate.requests:
+                self.fail("I16", f"{len(window)} requests of {name} within {rate.per_s:g} s, {operation} the last")
+
+    # --- the broker -----------------------------------------------------------------------------------------------------
+
+    def on_broker(self, record: dict[str, Any]) -> None:
+        """A line of the broker's own order log."""
+        self.steps += 1
+        kind, name = record["kind"], record.get("cOID")
+        self.mark(f"broker:{kind}")
+        if name is None or not str(name).startswith(OURS):
+            return
+        name = str(name)
+        if kind == "accepted":
+            count = self._entered[name] = self._entered.get(name, 0) + 1
+            if count > 1:
+                self.fail("I1", f"the broker has {count} orders for {name}")
+            if name not in self._submits:
+                self.fail("I2", f"the broker has {name}, and no durable intent is older")
+        elif kind == "filled":
+            filled, quantity = Decimal(record["filled"]), Decimal(record["order_quantity"])
+            if filled > quantity:
+                self.fail("I5", f"{name} filled {filled} of {quantity}")
+            if quantity > self._approved.get(name, ZERO) and "I5" not in self.lenient:
+                self.fail("I5", f"{name} works {quantity}, and risk approved {self._approved.get(name)}")
+
+    # --- the engine -----------------------------------------------------------------------------------------------------
+
+    def restarted(self, number: int) -> None:
+        """A new process begins; what the old one showed its strategies is past."""
+        self.newest = number
+        self._seen.clear()
+
+    def after_event(self, engine: Engine) -> None:
+        """One event has gone through the engine."""
+        self.steps += 1
+        self._check_orders(engine)
+        self._check_exposure(engine)
+        self._check_positions(engine)
+
+    def _check_orders(self, engine: Engine) -> None:
+        book, seen = engine.view.book, self._seen
+        for name, record in book.records.items():
+            order, before = record.order, seen.get(name)
+            if before is order:
+                continue
+            seen[name] = order
+            if order.filled > record.approved_max and "I5" not in self.lenient:
+                self.fail("I5", f"{name}: {order.filled} filled, {record.approved_max} approved")
+            if before is None or before.working is order.working:
+                continue
+            if before.working in _ENDS and not (
+                order.working is Working.FILLED and before.working is not Working.FILLED
+            ):
+                if before.working is Working.FILLED and "I7:bust" in self.lenient:
+                    continue
+                self.fail("I7", f"{name} went from {before.working.value} to {order.working.value}")
+
+    def _check_exposure(self, engine: Engine) -> None:
+        assert self.gateway is not None
+        book = engine.view.book
+        for truth in self.gateway.desk.orders.values():
+            name = truth.c_oid
+            if not truth.working or name is None or not name.startswith(OURS):
+                continue
+            record = book.records.get(name)
+            if record is None:
+                self.fail("I8", f"the broker works {name}, and the books have no such order")
+            elif not record.order.is_open:
+                if record.submission not in _PROVEN_DEAD or "I8:dead" not in self.lenient:
+                    self.fail(
+                        "I8",
+                        f"the broker works {name}, and the books call it {record.order.working.value}, "
+                        f"{record.submission.value}",
+                    )
+            elif record.reserved < truth.remaining and "I8:terms" not in self.lenient:
+                self.fail("I8", f"{name}: {truth.remaining} may still fill, {record.reserved} is reserved")
+
+    def _check_positions(self, engine: Engine) -> None:
+        state = engine.view
+        for conid, ledger in state.portfolio.account.items():
+            held = ledger.quantity
+            own = sum((e.fill.quantity * e.fill.side.sign for e in state.book.executions.values()
+                       if e.fill.instrument.conid == conid), ZERO)  # fmt: skip
+            adopted = sum(
+                (quantity for key, quantity in state.adopted.items() if key.split(":")[1] == str(conid)), ZERO
+            )
+            if held != own + adopted:
+                self.fail("I6", f"{ledger.instrument}: position {held}, executions add up to {own + adopted}")
+        if "I9" in self.lenient:
+            return
+        for conid, instrument in state.book.instruments.items():
+            held = state.portfolio.account[conid].quantity if conid in state.portfolio.account else ZERO
+            for buys, sign in ((True, 1), (False, -1)):
+                worst = held * sign + state.book.open_quantity(conid, buys=buys)
+                if worst > self.position_max:
+                    self.fail("I9", f"{instrument}: {worst} possible {'long' if buys else 'short'}")
+
+    # --- the strategies -------------------------------------------------------------------------------------------------
+
+    def heard(self, process: int, hook: str, strategy: str, thing: Any) -> None:
+        """A strategy was called."""
+        if hook == "on_fill":
+            fill: Fill = thing
+            key, _ = execution_key(fill.execution_id)
+            if key not in self._booked and fill.execution_id not in self._executions:
+                self.fail("I10", f"{strategy} heard of {fill.execution_id}, which is not durable")
+            said = (fill.quantity, fill.price, fill.side)
+            if self._told.get((process, strategy, key)) == said:
+                self.fail("I11", f"{strategy} heard of {fill.execution_id} twice")
+            self._told[process, strategy, key] = said
+        elif hook == "on_order":
+            order: Order = thing
+            known = order.client_order_id in self._names or order.broker_order_id in self._names
+            if order.submission is Submission.ACKED and not known:
+                self.fail("I10", f"{strategy} heard that {order.client_order_id} was taken; nothing durable says so")
+
+    def logged(self, line: str) -> None:
+        """A line of the log or the journal."""
+        for secret in self.secrets:
+            if secret and secret in line:
+                self.fail("I22", f"a secret stands in: {line[:120]}")
+
+    def unforeseen(self, words: str, error: BaseException) -> None:
+        """Our own code met something it did not foresee, and went on."""
+        self.fail("UNFORESEEN", f"{words}: {error!r}")
+
+    # --- at rest --------------------------------------------------------------------------------------------------------
+
+    def at_rest(self, engine: Engine) -> list[str]:
+        """What still differs between the books and the broker; empty when they agree in everything (I4, I6, I12)."""
+        assert self.gateway is not None
+        state, desk = engine.view, self.gateway.desk
+        differences = []
+        if state.book.unknown:
+            differences.append(f"I12: unknown: {', '.join(state.book.unknown)}")
+        account = self.gateway.config.accounts[0]
+        newest: dict[str, Any] = {}
+        for each in desk.executions.values():
+            key, revision = execution_key(each.execution_id)
+            if each.account == account and (key not in newest or revision > execution_key(newest[key].execution_id)[1]):
+                newest[key] = each
+        booked = state.book.executions
+        for key, each in newest.items():
+            ours = booked.get(key)
+            if ours is None:
+                differences.append(f"I4: execution {each.execution_id} is not booked")
+            elif (ours.fill.quantity, ours.fill.price) != (each.quantity, each.price):
+                differences.append(f"I4: execution {each.execution_id} is booked as {ours.fill.quantity}")
+            elif ours.fill.commission != each.commission:
+                differences.append(f"I20: fee of {each.execution_id} is {each.commission}, ours {ours.fill.commission}")
+        truth = {p.conid: p.quantity for p in desk.accounts[account].positions.values() if p.quantity}
+        held = {conid: ledger.quantity for conid, ledger in state.portfolio.account.items() if ledger.quantity}
+        if truth != held:
+            differences.append(f"I6: positions {held}, the broker has {truth}")
+        for name, record in state.book.records.items():
+            if record.intent.strategy == FOREIGN or not record.order.is_open:
+                continue
+            theirs = next((o for o in desk.orders.values() if o.c_oid == name), None)
+            if theirs is None or not (theirs.working or theirs.status == "Inactive"):
+                differences.append(f"I4: {name} is open in the books and not at the broker")
+            elif record.wished is not None:
+                differences.append(f"I12: a modification of {name} is without an answer")
+        return differences
+
+    def check_bounds(self, engine: Engine) -> None:
+        """What is kept of the past is bounded (I21)."""
+        book = engine.view.book
+        closed = len(book.records) - len(book.open_orders())
+        if closed > CLOSED_MAX or len(book.parked_reports) > PARKED_MAX:
+            self.fail("I21", f"{closed} closed orders and {len(book.parked_reports)} parked reports are kept")
+
+    def check_money(self, engine: Engine) -> None:
+        """Cash moved by the sum of the executions and fees, to the cent (I20)."""
+        assert self.gateway is not None
+        account = self.gateway.desk.accounts[self.gateway.config.accounts[0]]
+        portfolio = engine.view.portfolio
+        ours = sum((ledger.flow - ledger.commission for ledger in portfolio.account.values()), ZERO)
+        theirs = account.cash - self.gateway.config.cash
+        if ours != theirs:
+            self.fail("I20", f"cash moved by {theirs}, our books say {ours}")
+
+
+def projection(engine: Engine) -> dict[str, Any]:
+    """The part of the engine's state that the journal must give back (I18)."""
+    state = engine.view
+    return {
+        "orders": {
+            name: (
+                record.submission.value,
+                record.order.working.value,
+                record.order.filled,
+                record.terms,
+                record.wished,
+                record.broker_order_id,
+            )
+            for name, record in sorted(state.book.records.items())
+        },
+        "executions": {
+            key: (e.fill.quantity, e.fill.price, e.fill.strategy) for key, e in sorted(state.book.executions.items())
+        },
+        "positions": {conid: ledger.quantity for conid, ledger in sorted(state.portfolio.account.items())},
+        "states": {scope: held.name for scope, held in sorted(state.trading_states.items())},
+        "numbers": dict(sorted(state.intent_numbers.items())),
+        "exposure": {
+            (conid, buys): state.book.open_quantity(conid, buys=buys)
+            for conid in sorted(state.book.instruments)
+            for buys in (True, False)
+        },
+    }
+
+
+__all__ = ["OURS", "Broken", "Monitor", "Side", "projection"]

@@ -1,0 +1,108 @@
+"""Strategies that do everything a strategy can do, at random: what the storm rages against.
+
+They buy, sell, change, cancel and ask for targets with every kind of order, now and then several at once. ``calm`` ends their
+trading for the time after the storm. Imports the shop window's model only; made by ``process``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from botframework.core.model import Fill, Order, Tick
+from botframework.simulation.dice import Dice
+
+Heard = Callable[[str, str, Any], None]
+
+
+@attrs.define(eq=False, kw_only=True)
+class Trader:
+    """One of them. ``heard`` is told of each callback with the strategy's name and what it was given."""
+
+    name: str
+    dice: Dice
+    heard: Heard
+    is_calm: Callable[[], bool]
+    eagerness: int = 8  # orders per hundred ticks
+    should_raise: Callable[[], bool] = lambda: False
+    ticks: int = 0
+    fills: int = 0
+
+    @property
+    def callbacks(self) -> dict[str, Callable[..., Any]]:
+        """As the engine wants them."""
+        return {
+            "on_tick": self.on_tick,
+            "on_order": self.on_order,
+            "on_fill": self.on_fill,
+            "on_save": self.on_save,
+            "on_load": self.on_load,
+        }
+
+    def on_tick(self, ctx: Any, tick: Tick) -> None:
+        self.ticks += 1
+        if self.is_calm():
+            return
+        if self.should_raise():
+            raise RuntimeError("a strategy that raises")
+        if not self.dice.chance(self.eagerness):
+            return
+        for _ in range(1 if self.dice.chance(80) else 3):
+            self._act(ctx, tick)
+
+    def on_order(self, ctx: Any, order: Order) -> None:
+        self.heard("on_order", self.name, order)
+
+    def on_fill(self, ctx: Any, fill: Fill) -> None:
+        self.fills += 1
+        self.heard("on_fill", self.name, fill)
+        if not self.is_calm() and self.dice.chance(15):
+            ctx.target(fill.instrument, 0)
+
+    def on_save(self, ctx: Any) -> dict[str, Any]:
+        return {"fills": self.fills}
+
+    def on_load(self, ctx: Any, state: dict[str, Any]) -> None:
+        self.fills = int(state["fills"])
+
+    def _act(self, ctx: Any, tick: Tick) -> None:
+        dice = self.dice
+        open_orders = ctx.orders(tick.instrument)
+        draw = dice.below(100)
+        if open_orders and draw < 25:
+            ctx.cancel(dice.pick(open_orders))
+        elif open_orders and draw < 40:
+            self._modify(ctx, tick, dice.pick(open_orders))
+        elif draw < 48:
+            ctx.target(tick.instrument, dice.pick((-40, 0, 40)))
+        else:
+            self._order(ctx, tick)
+
+    def _modify(self, ctx: Any, tick: Tick, order: Order) -> None:
+        dice = self.dice
+        quantity = order.quantity + dice.pick((-10, 0, 5, 10))
+        if order.stop_price is not None and dice.chance(70):
+            ctx.modify(order, stop_price=tick.mid + dice.pick((-2, -1, 1, 2)) * 0.5)
+        elif order.limit_price is not None:
+            ctx.modify(order, quantity=quantity, limit_price=tick.mid + dice.pick((-3, -1, 0, 1, 3)) * 0.1)
+        elif quantity > 0:
+            ctx.modify(order, quantity=quantity)
+
+    def _order(self, ctx: Any, tick: Tick) -> None:
+        dice = self.dice
+        send = ctx.buy if dice.chance(50) else ctx.sell
+        quantity = dice.pick((5, 10, 20, 30, 60, 120))
+        kind = dice.below(10)
+        tif = dice.pick(("DAY", "GTC", "DAY", "IOC"))
+        if kind < 3:
+            send(tick.instrument, quantity)
+        elif kind < 8:
+            # Some at the touch, some that rest; a few far enough away for the broker to ask.
+            away = dice.pick((0.0, 0.05, -0.05, 0.3, -0.3, 1.0, -1.0, tick.mid * 0.05))
+            send(tick.instrument, quantity, limit_price=tick.mid + away, tif=tif)
+        elif kind == 8:
+            send(tick.instrument, quantity, stop_price=tick.mid + dice.pick((-1.0, -0.2, 0.2, 1.0)))
+        else:
+            send(tick.instrument, quantity, client_key=f"key-{dice.below(30)}")

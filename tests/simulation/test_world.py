@@ -1,0 +1,168 @@
+"""The whole runtime in the virtual world: it comes through storms, always in the same way, and the judge is not blind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from botframework.core.book import OrderBook
+from botframework.core.events import SubmitOrder
+from botframework.ibkr import answers
+from botframework.runtime.pump import Pump
+from botframework.simulation.runs import Sum, run_many, run_plan, run_seed, shrink
+from botframework.simulation.storm import Blow, Plan, draw
+
+S = 1_000_000_000
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def plan_of(*names: str, seed: int = 5, calm_at_s: int = 40, **changes: Any) -> Plan:
+    """A storm of these faults, three seconds apart."""
+    blows = tuple(Blow((5 + 3 * place) * S, name) for place, name in enumerate(names))
+    options: dict[str, Any] = {"eagerness": 20, "strategies": 1, "speed": 1.0, "at_stop": "cancel"}
+    return Plan(seed=seed, calm_at_ns=calm_at_s * S, blows=blows, **(options | changes))
+
+
+def test_a_quiet_day_ends_in_agreement() -> None:
+    outcome = run_plan(plan_of())
+    assert outcome.broken == ()
+    assert outcome.processes == 1
+    assert outcome.orders > 3
+    assert outcome.fills > 0
+
+
+def test_some_storms() -> None:
+    total = run_many(range(25))
+    assert total.failed == []
+    assert total.processes > 25
+    assert total.orders > 100
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    assert run_seed(7).hash == run_seed(7).hash
+    assert run_seed(7).hash != run_seed(8).hash
+
+
+def test_the_same_hash_in_other_processes_with_other_hash_seeds() -> None:
+    words = "from botframework.simulation.runs import run_seed; print([run_seed(s).hash for s in range(4)])"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", words],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for hash_seed in ("1", "20261122")
+    ]
+    first, second = (process.communicate(timeout=100)[0] for process in processes)
+    assert first == second
+    assert first.strip() == str([run_seed(seed).hash for seed in range(4)])
+
+
+def test_keeping_the_trace_changes_nothing() -> None:
+    kept = run_seed(3, keep=True)
+    assert kept.hash == run_seed(3).hash
+    assert any(" rows " in line for line in kept.lines)
+
+
+def test_sums_survive_being_written_down() -> None:
+    total = run_many(range(2))
+    again = Sum.from_json(total.to_json())
+    again.join(run_many(range(2, 3)))
+    assert again.seeds == 3
+    assert again.missed == []  # too few seeds to demand anything
+
+
+# --- the judge sees what is wrong: classic mistakes, put in by hand -----------------------------------------------------
+
+
+def first_broken(plans: list[Plan]) -> set[str]:
+    return {broken.invariant for plan in plans for broken in run_plan(plan).broken}
+
+
+def test_sending_again_after_silence_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from botframework.ibkr.lane import OrderLane
+
+    inner = OrderLane._ask
+
+    async def again(self: OrderLane, call: Any, *, reply: bool = False) -> answers.Outcome:
+        outcome = await inner(self, call, reply=reply)
+        if isinstance(outcome, answers.Unknown) and not reply:
+            intent = self.directory.intent(self._talking_about)
+            if intent is not None:
+                command = SubmitOrder(
+                    at_ns=intent.at_ns,
+                    intent=attrs.evolve(intent, client_order_id=intent.client_order_id + "-2"),
+                    verdict_id=self.directory.verdict_id(self._talking_about),
+                )
+                return await inner(self, self._first(command))
+        return outcome
+
+    monkeypatch.setattr(OrderLane, "_ask", again)
+    assert first_broken([plan_of("order_answer_lost", "order_answer_lost", "order_answer_lost")]) & {"I1", "I2"}
+
+
+def test_an_order_before_its_intent_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = Pump._carry_out
+
+    def early(self: Pump, commands: Any) -> None:
+        for command in commands:
+            if isinstance(command, SubmitOrder):
+                self.broker.execute(command)
+        self._waiting.clear()
+        inner(self, [command for command in commands if not isinstance(command, SubmitOrder)])
+
+    monkeypatch.setattr(Pump, "_carry_out", early)
+    assert first_broken([plan_of()]) & {"I2", "I14"}
+
+
+def test_booking_an_execution_twice_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from botframework.core import book
+
+    numbers = iter(range(10**6))
+    monkeypatch.setattr(book, "execution_key", lambda execution_id: (f"{execution_id}/{next(numbers)}", 0))
+    assert first_broken([plan_of("frames_twice")]) & {"I3", "I5", "I6", "I11"}
+
+
+def test_dropping_late_fills_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = OrderBook.execution
+
+    def drop(self: OrderBook, event: Any) -> None:
+        record = self._owner(event.client_order_id, event.broker_order_id)
+        if record is None or record.order.is_open:
+            inner(self, event)
+
+    monkeypatch.setattr(OrderBook, "execution", drop)
+    plans = [plan_of("late_fill", "late_fill", seed=seed) for seed in range(5, 9)]
+    assert first_broken(plans) & {"I4", "I6", "I12"}
+
+
+def test_silence_taken_for_refusal_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "Unknown", lambda reason, registered=False: answers.No(reason))
+    plans = [plan_of("order_answer_lost", "order_abort_done", "order_answer_torn", seed=seed) for seed in range(5, 9)]
+    assert "I8" in first_broken(plans)
+
+
+def test_shrinking_keeps_the_failure_and_drops_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "Unknown", lambda reason, registered=False: answers.No(reason))
+    large = plan_of("frames_twice", "order_answer_lost", "socket_cut", "order_answer_lost", "tickle_fails")
+    assert run_plan(large).broken
+    small = shrink(large)
+    assert len(small.blows) < len(large.blows)
+    assert run_plan(small).broken
+
+
+def test_a_plan_that_holds_cannot_be_shrunk() -> None:
+    with pytest.raises(ValueError, match="does not fail"):
+        shrink(plan_of())
+
+
+def test_a_plan_can_be_shown() -> None:
+    assert draw(4).to_json()["seed"] == 4
