@@ -148,7 +148,21 @@ class TapeConfig:
     )
     start: datetime | None = attrs.field(default=None, metadata={"key": "from"})
     end: datetime | None = attrs.field(default=None, metadata={"key": "to", "help": "not included"})
-    bad_rows: Literal["refuse", "skip"] = "refuse"
+    bad_rows: Literal["refuse", "skip", "keep"] = "refuse"
+    duplicates: Literal["refuse", "skip", "keep"] = attrs.field(
+        default="refuse", metadata={"help": "backtests: a quote or bar that repeats the one before"}
+    )
+    kind: Literal["quotes", "trades", "bars"] | None = attrs.field(
+        default=None, metadata={"help": "backtests: what a row is, where the columns do not say"}
+    )
+    bar_length_s: float | None = attrs.field(
+        default=None,
+        validator=validators.optional([validators.gt(0), validators.le(86_400)]),
+        metadata={"key": "bar_length", "unit": "s", "help": "backtests: how long a bar of the tape lasts"},
+    )
+    bar_time: Literal["start", "end"] = attrs.field(
+        default="start", metadata={"help": "backtests: which end of a bar its time is"}
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
 
 

@@ -54,7 +54,7 @@ def backtest(
         hours = MarketHours(settings.get("hours", "always"))
         listed = tuple(universe.by_symbol[instrument.symbol] for instrument in config.instruments)
         market = SyntheticMarket(listed, config.market.seed, start_ns // NS_PER_MS, hours, {})
-    instruments = {symbol: _instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
+    instruments = {symbol: core_instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
     account = config.account or "DU1234567"
     engine = build_engine(
         planned,
@@ -74,7 +74,8 @@ def backtest(
     )
 
 
-def _instrument(listed: Listed, start_ns: int) -> Instrument:
+def core_instrument(listed: Listed, start_ns: int) -> Instrument:
+    """What the simulator lists, as the engine knows it."""
     return Instrument(
         symbol=listed.symbol,
         conid=listed.conid,

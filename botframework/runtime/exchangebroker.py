@@ -6,6 +6,7 @@ asked here, which is what the gateway is for. Imports core, ports and the simula
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from decimal import Decimal
@@ -32,6 +33,7 @@ _KINDS: dict[OrderType, Kind] = {
     OrderType.STOP: "STP",
     OrderType.STOP_LIMIT: "STOP_LIMIT",
 }
+_PLAIN = frozenset({"LMT", "STP", "STOP_LIMIT"})  # with a price that stays where it is
 
 
 @attrs.define(eq=False)
@@ -63,6 +65,10 @@ class ExchangeBroker:
     ) -> None:
         """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order."""
         self.exchange = Exchange()
+        self.before_order: Callable[[int], None] | None = None
+        """Called with the contract id before an order meets the market: whoever shows quotes late shows the newest now."""
+        self.changes = 0
+        """Grows with every request and every answer: as long as it stands, there is no news."""
         self.accepted = 0
         self.fills = 0
         self._schedule = schedule
@@ -72,6 +78,7 @@ class ExchangeBroker:
         self._hours = hours or MarketHours("always")
         self._now_ns = 0
         self._held: dict[int, _Held] = {}
+        self._by_conid: dict[int, dict[int, None]] = {}  # numbers of working orders, in order of arrival
         self._numbers: dict[str, int] = {}  # client order id -> order number
         self._listed: dict[int, _Held] = {}
         self._executions: deque[ev.ExecutionReported] = deque()
@@ -82,6 +89,7 @@ class ExchangeBroker:
     def execute(self, command: Command, now_ns: int) -> None:
         """Carry out a command decided at ``now_ns``; other commands than those about orders are ignored."""
         arrival_ns = now_ns + self._latency_ns
+        self.changes += 1
         if isinstance(command, ev.SubmitOrder):
             self._emit(ev.OrderSent(at_ns=now_ns, wall_ns=now_ns, client_order_id=command.intent.client_order_id))
             self._schedule(arrival_ns, lambda at_ns: self._place(command.intent, at_ns))
@@ -92,14 +100,44 @@ class ExchangeBroker:
 
     def quote(self, quote: Quote, at_ns: int) -> None:
         """A new touch: waiting orders get their turn."""
-        self._now_ns = at_ns
-        self.exchange.open = self._hours.is_open(at_ns // NS_PER_MS)
+        self._look(at_ns)
         outcomes = self.exchange.quote(quote)
         if outcomes:
             self._apply(outcomes)
 
-    def _place(self, intent: OrderIntent, at_ns: int) -> None:
+    def band(self, conid: int) -> tuple[float, float]:
+        """(low, high): while low < bid and ask < high, a quote can do nothing to the working orders of a contract.
+
+        Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty.
+        """
+        low, high = -math.inf, math.inf
+        for number in self._by_conid.get(conid, ()):
+            order = self.exchange.working(number)
+            if order is None:
+                continue
+            price = order.limit if order.elected else order.stop
+            waits = order.passive or not order.elected
+            if price is None or order.kind not in _PLAIN or not waits:
+                return math.inf, -math.inf
+            if order.buy is order.elected:  # a limit to buy and a stop to sell wait for lower prices
+                low = max(low, float(price))
+            else:
+                high = min(high, float(price))
+        return low, high
+
+    def _look(self, at_ns: int) -> None:
         self._now_ns = at_ns
+        self.exchange.open = self._hours.is_open(at_ns // NS_PER_MS)
+
+    def _meet(self, conid: int, at_ns: int) -> None:
+        """An order is about to meet the market as it is at this moment."""
+        self._look(at_ns)
+        self.changes += 1
+        if self.before_order is not None:
+            self.before_order(conid)
+
+    def _place(self, intent: OrderIntent, at_ns: int) -> None:
+        self._meet(intent.instrument.conid, at_ns)
         key = intent.client_order_id
         if key in self._numbers:
             text = "an order with this id is already registered"
@@ -109,6 +147,7 @@ class ExchangeBroker:
         held = _Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
         self._numbers[key] = held.number
         self._held[held.number] = self._listed[held.number] = held
+        self._by_conid.setdefault(intent.instrument.conid, {})[held.number] = None
         name = str(held.number)
         self._emit(
             ev.OrderAccepted(
@@ -135,9 +174,12 @@ class ExchangeBroker:
         return self._hours.quarter_end_ms(now_ms) if tif is TimeInForce.GTC else self._hours.day_end_ms(now_ms)
 
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:
-        self._now_ns = at_ns
         key = command.client_order_id
         held = self._working(key)
+        self._now_ns = at_ns
+        if held is not None:
+            self._meet(held.intent.instrument.conid, at_ns)
+            held = self._working(key)
         if held is None or command.quantity <= held.filled:
             text = "the order no longer works" if held is None else f"{held.filled} of it are filled already"
             self._emit(ev.ModifyRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
@@ -152,6 +194,7 @@ class ExchangeBroker:
 
     def _cancel(self, key: str, at_ns: int) -> None:
         self._now_ns = at_ns
+        self.changes += 1
         held = self._working(key)
         if held is None:
             text = "the order no longer works"
@@ -168,12 +211,14 @@ class ExchangeBroker:
     def _expire(self, held: _Held, at_ns: int) -> None:
         if held.number in self._held:
             self._now_ns = at_ns
+            self.changes += 1
             self.exchange.cancel(held.number)
             self._end(held, Working.EXPIRED)
 
     # --- events out -----------------------------------------------------------------------------------------------------
 
     def _apply(self, outcomes: list[Outcome]) -> None:
+        self.changes += len(outcomes)
         for outcome in outcomes:
             held = self._held[outcome.order_id]
             if isinstance(outcome, Fill):
@@ -215,6 +260,7 @@ class ExchangeBroker:
     def _end(self, held: _Held, working: Working) -> None:
         held.working, held.ended_ns = working, self._now_ns
         del self._held[held.number]
+        del self._by_conid[held.intent.instrument.conid][held.number]
         self._report(held)
 
     def _report(self, held: _Held) -> None:

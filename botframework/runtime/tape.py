@@ -18,13 +18,18 @@ import attrs
 from botframework.config import TapeConfig
 from botframework.core.model import ZERO, Instrument, Tick
 from botframework.errors import ConfigError
+from botframework.runtime.tapechunks import columns_of
 from botframework.runtime.tapefiles import read_rows
 from botframework.structure import suggest
 
 TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
 """(at_ms, symbol, bid, bid size, ask, ask size); a side without a quote is None."""
 
-NAMES = ("at_ms", "at_ns", "bid", "ask", "bid_size", "ask_size")
+BAR_NAMES = ("open", "high", "low", "close")
+NAMES = (
+    *("at_ms", "at_ns", "at", "symbol", "bid", "ask", "bid_size", "ask_size"),
+    *("price", "size", *BAR_NAMES, "volume"),
+)
 _NS_PER_MS = 1_000_000
 _CACHE_MAX = 65_536
 _Numbers = dict[Any, Decimal]
@@ -37,7 +42,8 @@ class TapeSpec:
     ``columns`` maps our names (``at_ms`` or ``at_ns``, ``bid``, ``ask``, and where there are sizes ``bid_size``,
     ``ask_size``) to the file's; a name that is not mapped is looked for as it is. Prices are divided by ``price_scale``,
     sizes multiplied by ``lot``; without size columns each quote shows one lot. ``row_filter`` keeps the rows whose columns
-    have these values. ``start_ns`` is included, ``end_ns`` is not. ``where`` says who asked, for errors.
+    have these values. ``start_ns`` is included, ``end_ns`` is not. ``where`` says who asked, for errors. ``kind``,
+    ``bar_length_s``, ``bar_time`` and ``duplicates`` are for backtests, which read trades and bars too.
     """
 
     path: Path
@@ -48,8 +54,12 @@ class TapeSpec:
     row_filter: Mapping[str, str] = attrs.field(factory=dict)
     start_ns: int | None = None
     end_ns: int | None = None
-    bad_rows: Literal["refuse", "skip"] = "refuse"
+    bad_rows: Literal["refuse", "skip", "keep"] = "refuse"
     where: str = "tape"
+    kind: Literal["quotes", "trades", "bars"] | None = None
+    bar_length_s: float | None = None
+    bar_time: Literal["start", "end"] = "start"
+    duplicates: Literal["refuse", "skip", "keep"] = "refuse"
 
     def __attrs_post_init__(self) -> None:
         for name in self.columns:
@@ -108,9 +118,9 @@ class Tape:
         self.first_bad = ""
         at_name = "at_ns" if "at_ns" in spec.columns else "at_ms"
         per_unit = 1 if at_name == "at_ns" else _NS_PER_MS
-        has_sizes = "bid_size" in spec.columns
+        has_sizes = "bid_size" in spec.columns or {"bid_size", "ask_size"} <= set(columns_of(spec.path, spec.where))
         wanted = [spec.columns.get(name, name) for name in (at_name, "bid", "ask")]
-        wanted += [spec.columns[name] for name in ("bid_size", "ask_size") if has_sizes]
+        wanted += [spec.columns.get(name, name) for name in ("bid_size", "ask_size") if has_sizes]
         keep = tuple(str(value) for value in spec.row_filter.values())
         first_filter = len(wanted)
         prices: _Numbers = {}
@@ -127,11 +137,18 @@ class Tape:
                     # Only a row out of order can still belong to the wanted time, and such a row is a bad one.
                     break
                 if last_ns is not None and at_ns < last_ns:
-                    raise _Bad(f"time goes back by {(last_ns - at_ns) / 1e6:g} ms")
+                    text = f"time goes back by {(last_ns - at_ns) / 1e6:g} ms"
+                    if spec.bad_rows != "keep":
+                        raise _Bad(text)
+                    self._count(number, text)
+                    at_ns = last_ns
                 bid = _price(row[1], "bid", spec.price_scale, prices)
                 ask = _price(row[2], "ask", spec.price_scale, prices)
                 if bid is not None and ask is not None and bid > ask:
-                    raise _Bad(f"bid {bid} is above ask {ask}")
+                    text = f"bid {bid} is above ask {ask}"
+                    if spec.bad_rows != "keep":
+                        raise _Bad(text)
+                    self._count(number, text)
                 bid_size = _size(row[3], "bid_size", spec.lot, sizes) if has_sizes else spec.lot
                 ask_size = _size(row[4], "ask_size", spec.lot, sizes) if has_sizes else spec.lot
             except _Bad as error:
@@ -139,8 +156,7 @@ class Tape:
                 if spec.bad_rows == "refuse":
                     hint = "repair the row, or write 'bad_rows: skip' under tape"
                     raise ConfigError(str(error), where=place, hint=hint) from None
-                self.bad += 1
-                self.first_bad = self.first_bad or f"{place}: {error}"
+                self._count(number, str(error))
                 continue
             last_ns = at_ns
             self.good += 1
@@ -149,6 +165,10 @@ class Tape:
             filters = ", ".join(f"{column}={value}" for column, value in spec.row_filter.items())
             text = f"{spec.path} has no row of the wanted time" + (f" with {filters}" if filters else "")
             raise ConfigError(text, where=spec.where, hint="check tape.where, --from and --to")
+
+    def _count(self, number: int, text: str) -> None:
+        self.bad += 1
+        self.first_bad = self.first_bad or f"{self.spec.path}:{number}: {text}"
 
 
 def tape_spec(config: TapeConfig, symbol: str, *, start_ns: int | None = None, end_ns: int | None = None) -> TapeSpec:
@@ -170,6 +190,10 @@ def tape_spec(config: TapeConfig, symbol: str, *, start_ns: int | None = None, e
         end_ns=end_ns if end_ns is not None else time_ns(config.end) if config.end is not None else None,
         bad_rows=config.bad_rows,
         where=config.where or "tape",
+        kind=config.kind,
+        bar_length_s=config.bar_length_s,
+        bar_time=config.bar_time,
+        duplicates=config.duplicates,
     )
 
 

@@ -1,0 +1,360 @@
+"""``bot backtest``: a YAML and a tape in, figures out; and the parts of it that checks and benchmarks use.
+
+Puts together tape, engine, driver, journal and scorecard; nothing here trades. Imports plan, ``engine`` and the runtime; called
+by ``cli`` and by tests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.config import TapeConfig
+from botframework.errors import ConfigError, ExitCode
+from botframework.runner.backtest import START_NS, core_instrument
+from botframework.runner.engine import build_engine
+from botframework.runner.plan import Plan, plan
+from botframework.runtime.batchstore import BatchedStore, ChainStore
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
+from botframework.runtime.replay import Replay
+from botframework.runtime.scorecard import Scorecard
+from botframework.runtime.seams import RealClock
+from botframework.runtime.store import SqliteStore
+from botframework.runtime.tape import tape_spec
+from botframework.runtime.tapeblocks import Block
+from botframework.runtime.tapereader import Tally
+from botframework.runtime.tapesources import journal_blocks, market_blocks, open_tape
+from botframework.sim.hours import MarketHours
+from botframework.sim.market import SyntheticMarket
+from botframework.sim.universe import Universe
+
+LOOK_NS = 60 * NS_PER_S
+"""Market time between two looks at what everything is worth."""
+SYNTHETIC = "synthetic"
+_JOURNALS = (".db", ".sqlite")
+
+
+@attrs.frozen(kw_only=True)
+class BacktestOptions:
+    """What the command line may say. ``tapes`` are ``PATH`` or ``SYMBOL=PATH``; without any, the YAML's, else chance."""
+
+    tapes: Sequence[str] = ()
+    from_ns: int | None = None
+    to_ns: int | None = None
+    for_s: float | None = None
+    cash: Decimal = Decimal(1_000_000)
+    commission: Decimal = Decimal(1)
+    latency_ms: int = 50
+    journal: Path | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Progress:
+    """Where a run is: part of the tape, rows, rows a second, seconds so far; ``left_s`` None while nobody can tell."""
+
+    part: float
+    rows: int
+    elapsed_s: float
+    at_ns: int
+
+    @property
+    def rows_per_s(self) -> float:
+        return self.rows / self.elapsed_s if self.elapsed_s > 0 else 0.0
+
+    @property
+    def left_s(self) -> float | None:
+        return self.elapsed_s * (1 - self.part) / self.part if self.part > 0 else None
+
+
+@attrs.frozen(kw_only=True)
+class BacktestResult:
+    """How it went. ``outcome``: complete, interrupted, failed."""
+
+    summary: dict[str, Any]
+    outcome: str
+    exit_code: int
+    reason: str = ""
+
+
+@attrs.define(eq=False)
+class Prepared:
+    """A run that is ready: ``run`` it once."""
+
+    replay: Replay
+    scorecard: Scorecard
+    tally: Tally
+    journal: SqliteJournal
+    store: ChainStore | BatchedStore
+    tape_text: str
+
+    @property
+    def journal_hash(self) -> str:
+        """The end of the chain: equal for runs that are equal row by row."""
+        last = self.store.last()
+        return "" if last is None else last.hash.hex()
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.journal.close()
+
+
+def run_backtest(
+    file: Path, options: BacktestOptions, *, on_progress: Callable[[Progress], None] | None = None
+) -> BacktestResult:
+    """The whole command. Ctrl-C ends in order, with what there is so far. Raises ``BotError`` for what keeps it from starting."""
+    planned = plan(file)
+    clock = RealClock()
+    began_ns = clock.mono_ns()
+    holder: list[Prepared] = []
+
+    def on_block(replay: Replay) -> None:
+        if on_progress is not None:
+            elapsed_s = (clock.mono_ns() - began_ns) / NS_PER_S
+            tally = holder[0].tally
+            on_progress(Progress(part=tally.done, rows=replay.rows, elapsed_s=elapsed_s, at_ns=replay.now_ns))
+
+    prepared = prepare(planned, options, on_block=on_block)
+    holder.append(prepared)
+    try:
+        with _until_interrupted(prepared.replay):
+            prepared.replay.run()
+        elapsed_s = (clock.mono_ns() - began_ns) / NS_PER_S
+        return _result(planned, prepared, elapsed_s)
+    finally:
+        prepared.close()
+
+
+def prepare(
+    planned: Plan,
+    options: BacktestOptions,
+    *,
+    blocks: Iterator[Block] | None = None,
+    inline: bool = True,
+    watch: Watch | None = None,
+    on_block: Callable[[Replay], None] | None = None,
+) -> Prepared:
+    """Everything up to the first tick. ``blocks`` stands in for the tape. Raises ``ConfigError`` for an empty tape."""
+    config = planned.config
+    tally = Tally()
+    symbols = tuple(instrument.symbol for instrument in config.instruments)
+    universe = Universe(symbols)
+    tape_text = "blocks"
+    if blocks is None:
+        tape_text, blocks = _open(planned, options, universe, tally)
+    first = next(blocks, None)
+    while first is not None and not len(first):
+        first = next(blocks, None)
+    if first is None:
+        raise ConfigError(
+            "the tape has no row of the wanted time", where=tape_text, hint="check tape.where, --from and --to"
+        )
+    start_ns = first.at_ns[0]
+    instruments = {symbol: core_instrument(universe.by_symbol[symbol], start_ns) for symbol in symbols}
+    account = config.account or "DU1234567"
+    now: list[Replay] = []
+    store = _store(options.journal)
+    journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal)
+    try:
+        engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
+        scorecard = Scorecard(options.cash)
+
+        def see(row: Any) -> None:
+            scorecard.row(row)
+            if watch is not None:
+                watch(row)
+
+        replay = Replay(
+            engine,
+            tuple(instruments.values()),
+            chain((first,), blocks),
+            OfflineSettings(
+                account=account,
+                start_ns=start_ns,
+                latency_ms=options.latency_ms,
+                commission=options.commission,
+                config_hash=planned.config_hash,
+            ),
+            journal=journal,
+            watch=see,
+            inline=inline,
+            on_block=on_block,
+            look=lambda: scorecard.look(engine.view),
+            look_ns=LOOK_NS,
+        )
+    except BaseException:
+        journal.close()
+        raise
+    now.append(replay)
+    return Prepared(replay, scorecard, tally, journal, store, tape_text)
+
+
+def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally) -> tuple[str, Iterator[Block]]:
+    config = planned.config
+    block = config.market.tape or TapeConfig()
+    tapes = list(options.tapes) or ([str(block.path)] if block.path is not None else [SYNTHETIC])
+    symbols = tuple(universe.by_symbol)
+    if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
+        return tapes[0], _made_up(planned, options, universe, tally, tapes[0])
+    specs = []
+    for given in tapes:
+        name, equals, rest = given.partition("=")
+        symbol, path = (name, Path(rest)) if equals and name in symbols else ("", Path(given))
+        if path.suffix in _JOURNALS:
+            if len(tapes) > 1:
+                raise ConfigError("a journal is a tape of its own", where=given, hint="give it alone")
+            return given, journal_blocks(path, options.from_ns, options.to_ns, tally)
+        spec = tape_spec(
+            attrs.evolve(block, path=path),
+            symbol or block.symbol or symbols[0],
+            start_ns=options.from_ns,
+            end_ns=options.to_ns,
+        )
+        if options.for_s is not None and spec.start_ns is not None:
+            spec = attrs.evolve(spec, end_ns=spec.start_ns + round(options.for_s * NS_PER_S))
+        specs.append(spec)
+    return ", ".join(tapes), open_tape(specs, symbols, tally)
+
+
+def _made_up(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally, given: str) -> Iterator[Block]:
+    """A market of chance: ``synthetic``, or ``synthetic:SEED``; a day of it unless told otherwise."""
+    _, _, text = given.partition(":")
+    if text and not text.isdigit():
+        raise ConfigError(f"{given!r} is no tape", where="--tape", hint="write synthetic or synthetic:7")
+    seed = int(text) if text else planned.config.market.seed
+    start_ns = START_NS if options.from_ns is None else options.from_ns
+    length_ns = 6 * 3600 * NS_PER_S if options.for_s is None else round(options.for_s * NS_PER_S)
+    end_ns = start_ns + length_ns if options.to_ns is None else options.to_ns
+    listed = tuple(universe.by_symbol.values())
+    market = SyntheticMarket(listed, seed, start_ns // 1_000_000, MarketHours("always"), {})
+    names = {instrument.conid: instrument.symbol for instrument in listed}
+    return market_blocks(market, names, end_ns, start_ns, tally)
+
+
+def _store(path: Path | None) -> ChainStore | BatchedStore:
+    # The same id in every run: it is part of the orders' names, and two runs must be able to agree to the last byte.
+    meta = {"journal_id": "backtest"}
+    if path is None:
+        return ChainStore(meta)
+    if path.exists():
+        raise ConfigError("there is a file of this name already", where=str(path), hint="name a new one for --journal")
+    return BatchedStore(SqliteStore.open(path, durable="process", new_meta=meta))
+
+
+@contextlib.contextmanager
+def _until_interrupted(replay: Replay) -> Iterator[None]:
+    """The first Ctrl-C ends the run in order, the second one at once. Elsewhere than in the main thread nobody sends one."""
+
+    def stop(*_: object) -> None:
+        replay.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    try:
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResult:
+    replay, tally = prepared.replay, prepared.tally
+    raised = replay.engine.raised
+    outcome, code, reason = "complete", int(ExitCode.OK), "the tape has ended"
+    if replay.failure is not None:
+        outcome, code, reason = "failed", int(replay.failure.exit_code), str(replay.failure)
+    elif replay.is_interrupted:
+        outcome, code, reason = "interrupted", int(ExitCode.INTERRUPTED), "interrupted"
+    elif raised:
+        code, reason = int(ExitCode.PLUGIN), next(iter(raised.values()))
+    summary = {
+        **replay.summary(),
+        "outcome": outcome,
+        "reason": reason,
+        "bot": planned.config.bot,
+        "tape": prepared.tape_text,
+        "from_ns": replay.started_ns,
+        "to_ns": replay.now_ns,
+        "rows": replay.rows,
+        "bad_rows": tally.bad,
+        "first_bad_rows": tally.first,
+        **prepared.scorecard.as_json(replay.engine.view),
+        "journal_rows": prepared.journal.last_seq,
+        "journal_hash": prepared.journal_hash,
+        "config_hash": planned.config_hash,
+        "code_hash": planned.code_hash,
+        "elapsed_s": round(elapsed_s, 3),
+    }
+    return BacktestResult(summary=summary, outcome=outcome, exit_code=code, reason=reason)
+
+
+def report_text(summary: dict[str, Any]) -> str:
+    """The figures for a person."""
+    partial = "" if summary["outcome"] == "complete" else f": {summary['outcome'].upper()}, what follows is partial"
+    took = f"{summary['elapsed_s']:.2f} s ({summary['rows'] / max(summary['elapsed_s'], 1e-9):,.0f}/s)"
+    lines = [
+        f"{summary['bot']} on {summary['tape']}{partial}",
+        f"  {_moment(summary['from_ns'])} to {_moment(summary['to_ns'])}, {summary['rows']:,} rows in {took}",
+    ]
+    if summary["bad_rows"]:
+        lines.append("  rows: " + ", ".join(f"{count:,} {reason}" for reason, count in summary["bad_rows"].items()))
+        lines += [f"    first {reason}: {where}" for reason, where in summary["first_bad_rows"].items()]
+    trips = summary["round_trips"]
+    won = f" ({100 * summary['round_trips_won'] / trips:.0f} % won)" if trips else ""
+    lines += [
+        f"  return     {summary['return_percent']:+.3f} % of {summary['cash']}, equity {summary['equity']:,.2f}",
+        f"  drawdown   {summary['drawdown_percent']:.3f} %",
+        f"  trades     {summary['orders']} orders, {summary['fills']} fills, {trips} round trips{won}",
+        f"  fees       {summary['commission']}",
+        f"  exposure   {summary['exposed_percent']:.1f} % of the time, largest {summary['exposure_max']:,.2f}",
+        f"  denied     {summary['denied']}"
+        + "".join(f", {code} {count}" for code, count in summary["denied_by_rule"].items()),
+    ]
+    if summary["open_orders"]:
+        lines.append(f"  still open {summary['open_orders']} orders")
+    if summary["instruments"]:
+        width = max(10, *(len(symbol) for symbol in summary["instruments"]))
+        lines.append(
+            f"  {'instrument':<{width}} {'fills':>7} {'traded':>16} {'position':>10} {'realised':>12} {'open':>12} {'fees':>9}"
+        )
+        for symbol, row in summary["instruments"].items():
+            lines.append(
+                f"  {symbol:<{width}} {row['fills']:>7} {_cents(row['traded']):>16} {row['position']:>10}"
+                f" {_cents(row['realized_pnl']):>12} {_cents(row['unrealized_pnl']):>12} {_cents(row['commission']):>9}"
+            )
+    lines.append(f"  journal    {summary['journal_rows']} rows, hash {summary['journal_hash'][:16]}")
+    return "\n".join(lines)
+
+
+def _moment(at_ns: int) -> str:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(at_ns // NS_PER_S, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _cents(amount: str | None) -> str:
+    return "?" if amount is None else f"{Decimal(amount):,.2f}"
+
+
+def write_summary(path: Path, summary: dict[str, Any]) -> None:
+    """Write the figures as JSON, whole or not at all. Raises ``ConfigError``."""
+    import json
+
+    try:
+        beside = path.with_name(path.name + ".part")
+        beside.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+        os.replace(beside, path)
+    except OSError as error:
+        raise ConfigError(f"cannot be written ({error.strerror})", where=str(path), hint="check the folder") from error

@@ -1,0 +1,90 @@
+"""Stores for a journal nobody's money stands on: a backtest can be run again, so its rows need not be on disk one by one.
+
+``ChainStore`` keeps nothing but the end of the chain, which is enough to compare two runs; ``BatchedStore`` writes to another
+store many rows at a time. Imports ``store``; made by ``runner``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from botframework.runtime.store import Store, StoredRow
+
+BATCH_ROWS = 2_000
+
+
+@attrs.define(eq=False)
+class ChainStore:
+    """Remembers the last row only. What was before it cannot be read back."""
+
+    _meta: Mapping[str, str]
+    _last: StoredRow | None = None
+
+    def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
+        self._last = rows[-1]
+
+    def rows(self, after_seq: int = 0) -> Iterator[StoredRow]:
+        return iter(())
+
+    def last(self) -> StoredRow | None:
+        return self._last
+
+    def meta(self) -> dict[str, str]:
+        return dict(self._meta)
+
+    def set_status(self, wall_ns: int, body: str) -> None: ...
+
+    def status(self) -> tuple[int, str] | None:
+        return None
+
+    def check(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@attrs.define(eq=False)
+class BatchedStore:
+    """Hands rows on in batches; what is not handed on yet is lost with the process. ``close`` hands on the rest."""
+
+    _under: Store
+    _waiting: list[StoredRow] = attrs.field(factory=list)
+
+    def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
+        self._waiting += rows
+        if len(self._waiting) >= BATCH_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. Raises ``JournalError``."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._under.add(waiting, sync=False)
+
+    def rows(self, after_seq: int = 0) -> Iterator[StoredRow]:
+        self.flush()
+        return self._under.rows(after_seq)
+
+    def last(self) -> StoredRow | None:
+        return self._waiting[-1] if self._waiting else self._under.last()
+
+    def meta(self) -> dict[str, str]:
+        return self._under.meta()
+
+    def set_status(self, wall_ns: int, body: str) -> None:
+        self.flush()
+        self._under.set_status(wall_ns, body)
+
+    def status(self) -> tuple[int, str] | None:
+        return self._under.status()
+
+    def check(self) -> None:
+        self.flush()
+        self._under.check()
+
+    def close(self) -> None:
+        try:
+            self.flush()
+        finally:
+            self._under.close()

@@ -1,0 +1,190 @@
+"""What a sync driver has whatever its market: an agenda in market time, the engine's doors, the books' comparison.
+
+Nothing here waits or asks a clock: whatever is due next happens next. Imports core, ports, ``books``, ``exchangebroker`` and
+``reconcile``; the base of ``backtest`` (a market quote by quote) and ``replay`` (a tape by blocks).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from botframework.core import events as ev
+from botframework.core.engine import Engine
+from botframework.core.events import Command, Event
+from botframework.core.model import Instrument, SessionState, StreamState, Tick
+from botframework.ports import Journal
+from botframework.runtime.books import EngineBooks
+from botframework.runtime.exchangebroker import ExchangeBroker
+from botframework.runtime.reconcile import Reconciler
+from botframework.sim.config import Hours
+from botframework.sim.hours import MarketHours
+
+NS_PER_S = 10**9
+NEVER_NS = 1 << 62
+RECONCILE_NS = 30 * NS_PER_S
+REDEFINE_NS = 12 * 3600 * NS_PER_S
+"""Contract rules are told anew this often, as a live run fetches them anew."""
+STOP_MAX_NS = 60 * NS_PER_S
+"""How long after the end answers to the last orders may come in."""
+
+Watch = Callable[[Event | Command], None]
+
+
+@attrs.frozen(kw_only=True)
+class OfflineSettings:
+    """How the exchange behind a run behaves. ``commission`` is flat, per order."""
+
+    account: str = "DU1234567"
+    start_ns: int
+    latency_ms: int = attrs.field(default=50, validator=attrs.validators.ge(0))
+    commission: Decimal = attrs.field(default=Decimal(1), validator=attrs.validators.ge(Decimal(0)))
+    hours: Hours = "always"
+    config_hash: str = ""
+
+
+class Offline:
+    """A run without wire and clock. ``now_ns`` is its time."""
+
+    run_id = "backtest"
+    records_quiet = True  # a comparison of the books that found nothing is recorded
+
+    def __init__(
+        self,
+        engine: Engine,
+        instruments: Sequence[Instrument],
+        settings: OfflineSettings,
+        *,
+        journal: Journal | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        """``journal`` gets every event and command as in a live run; ``watch`` sees the same, for tests and tools."""
+        self.engine = engine
+        self.now_ns = settings.start_ns
+        self._offline = settings
+        self._journal = journal
+        self._watch = watch
+        self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
+        self._scheduled = 0
+        self._inbox: deque[Event | Tick] = deque()
+        self._instruments = {instrument.conid: instrument for instrument in instruments}
+        self._reconciler = Reconciler()
+        self._compared = -1  # what the broker had done when the books were last found to agree
+        self.broker = ExchangeBroker(
+            schedule=self._at,
+            emit=self._inbox.append,
+            latency_ms=settings.latency_ms,
+            commission=settings.commission,
+            hours=MarketHours(settings.hours),
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """The run so far in numbers; ``gateway`` is what the exchange counted."""
+        return {**self.engine.summary(), "gateway": {"orders": self.broker.accepted, "fills": self.broker.fills}}
+
+    def _begin(self) -> None:
+        now, settings = self.now_ns, self._offline
+        started = ev.RunStarted(
+            at_ns=now, wall_ns=now, run_id=self.run_id, account=settings.account, config_hash=settings.config_hash
+        )
+        self._feed(started)
+        self._define(now)
+        self._feed(ev.SessionChanged(at_ns=now, wall_ns=now, state=SessionState.READY))
+        self._feed(ev.StreamChanged(at_ns=now, wall_ns=now, state=StreamState.LIVE))
+        self._reconcile_again(now)
+
+    def _finish(self, reason: str) -> None:
+        """Ask for the stop and let the answers to the last orders come in."""
+        self._feed(ev.StopRequested(at_ns=self.now_ns, wall_ns=self.now_ns, reason=reason))
+        last_ns = self.now_ns + STOP_MAX_NS
+        while self.engine.view.book.own_open() and self._agenda and self._agenda[0][0] <= last_ns:
+            self._act()
+        self._feed(ev.RunStopped(at_ns=self.now_ns, wall_ns=self.now_ns, run_id=self.run_id, reason="done"))
+
+    # --- time -----------------------------------------------------------------------------------------------------------
+
+    def _at(self, at_ns: int, action: Callable[[int], None]) -> None:
+        self._scheduled += 1
+        heapq.heappush(self._agenda, (max(at_ns, self.now_ns), self._scheduled, action))
+
+    def _act(self) -> None:
+        at_ns, _, action = heapq.heappop(self._agenda)
+        self.now_ns = max(self.now_ns, at_ns)
+        action(self.now_ns)
+        self._drain()
+
+    def _wake(self, at_ns: int) -> None:
+        """Timers are due."""
+        self.now_ns = max(self.now_ns, at_ns)
+        self._feed(ev.TimeAdvanced(at_ns=self.now_ns, wall_ns=self.now_ns))
+
+    def _reconcile_again(self, now_ns: int) -> None:
+        self._reconcile(now_ns)
+        self._at(now_ns + RECONCILE_NS, self._reconcile_again)
+
+    def _reconcile(self, now_ns: int) -> None:
+        if self._compared == self.broker.changes:
+            # Nothing was sent and nothing came since the books agreed, and nothing gets lost on this road.
+            quiet = ev.ReconcileFinished(at_ns=now_ns, wall_ns=now_ns, clean=True)
+            if self.records_quiet:
+                self._feed(quiet)
+            else:
+                self._carry_out(self.engine.handle(quiet))
+            return
+        facts = self.broker.facts(now_ns)
+        for event in self._reconciler.reports(facts, EngineBooks(self.engine.view)):
+            self._feed(event)
+        conclusion = self._reconciler.conclude(
+            facts,
+            EngineBooks(self.engine.view),
+            at_ns=now_ns,
+            wall_ns=now_ns,
+            ready_since_wall_ns=self._offline.start_ns,
+        )
+        changes = self.broker.changes
+        for event in conclusion:
+            self._feed(event)
+        if conclusion == [ev.ReconcileFinished(at_ns=now_ns, wall_ns=now_ns, clean=True)]:
+            self._compared = changes
+
+    def _define(self, now_ns: int) -> None:
+        for conid, instrument in self._instruments.items():
+            self._instruments[conid] = instrument = attrs.evolve(instrument, rules_at_ns=now_ns)
+            self._feed(ev.InstrumentDefined(at_ns=now_ns, wall_ns=now_ns, instrument=instrument))
+        self._at(now_ns + REDEFINE_NS, self._define)
+
+    # --- the engine's two doors -----------------------------------------------------------------------------------------
+
+    def _feed(self, event: Event | Tick) -> None:
+        self._inbox.append(event)
+        self._drain()
+
+    def _drain(self) -> None:
+        while self._inbox:
+            event = self._inbox.popleft()
+            if not isinstance(event, (Tick, ev.TimeAdvanced)):
+                self._record([event])
+            self._carry_out(self.engine.handle(event))
+
+    def _carry_out(self, commands: Sequence[Command]) -> None:
+        """Record what the engine decided, then have it done. Call ``_drain`` afterwards."""
+        if not commands:
+            return
+        self._record(commands)
+        for command in commands:
+            if isinstance(command, ev.Reconcile):
+                self._at(self.now_ns, self._reconcile)
+            else:
+                self.broker.execute(command, self.now_ns)
+
+    def _record(self, rows: Sequence[Event | Command]) -> None:
+        if self._journal is not None:
+            self._journal.append(rows)
+        if self._watch is not None:
+            for row in rows:
+                self._watch(row)

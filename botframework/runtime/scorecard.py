@@ -1,0 +1,148 @@
+"""What a run earned, risked and was denied, counted while it goes by.
+
+Fed with the rows of the journal and asked to look at the marks now and then; never asks anybody itself. Conventions:
+equity is the starting cash plus the result of our trading, open positions at the price they could be closed at; return is
+its change over the starting cash; drawdown the largest fall from a high of it, in per cent of that high. Imports core only;
+called by ``replay``'s runner.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from botframework.core import events as ev
+from botframework.core.engine import text
+from botframework.core.events import Command, Event
+from botframework.core.model import ZERO, Fill, Side
+from botframework.core.state import State
+
+CURVE_MAX = 2_000
+
+
+@attrs.define(eq=False)
+class _Trip:
+    """From flat to flat of one strategy in one instrument."""
+
+    quantity: Decimal = ZERO
+    flow: Decimal = ZERO
+
+
+@attrs.define(eq=False)
+class Scorecard:
+    """See the module. ``cash`` is what the run begins with."""
+
+    cash: Decimal
+    denied: dict[str, int] = attrs.field(factory=dict)
+    equity: float = attrs.field(init=False)
+    high: float = attrs.field(init=False)
+    drawdown: float = 0.0  # per cent
+    exposure_max: float = 0.0
+    curve: list[tuple[int, float]] = attrs.field(factory=list)
+    trips: int = 0
+    trips_won: int = 0
+    _open: dict[tuple[str, int], _Trip] = attrs.field(factory=dict)
+    _traded: dict[int, Decimal] = attrs.field(factory=dict)
+    _fills: dict[int, int] = attrs.field(factory=dict)
+    _looks: int = 0
+    _exposed: int = 0
+    _exposure_sum: float = 0.0
+    _step: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        self.equity = self.high = float(self.cash)
+
+    def row(self, row: Event | Command) -> None:
+        """One row of the journal."""
+        kind = type(row)
+        if kind is ev.BookFill:
+            self._book(row.fill)  # type: ignore[union-attr]  # told by its type
+        elif kind is ev.DenyOrder or kind is ev.DenyModify:
+            for reason in row.reasons:  # type: ignore[union-attr]  # told by its type
+                self.denied[reason.code] = self.denied.get(reason.code, 0) + 1
+
+    def look(self, state: State) -> None:
+        """Mark everything at this moment's quotes; nothing when a position has none."""
+        worth = gross = 0.0
+        for ledger in state.portfolio.account.values():
+            flow = float(ledger.flow - ledger.commission)
+            quantity = ledger.quantity
+            if quantity:
+                lane = state.lanes.get(ledger.instrument.conid)
+                tick = None if lane is None else lane.tick
+                if tick is None:
+                    return
+                price = tick.bid if quantity > 0 else tick.ask
+                value = float(quantity) * price * float(ledger.instrument.multiplier)
+                worth += value
+                gross += abs(value)
+            worth += flow
+        equity = self.equity = float(self.cash) + worth
+        self._looks += 1
+        if gross:
+            self._exposed += 1
+            self._exposure_sum += gross
+            self.exposure_max = max(self.exposure_max, gross)
+        if equity > self.high:
+            self.high = equity
+        elif self.high > 0:
+            self.drawdown = max(self.drawdown, (self.high - equity) / self.high * 100)
+        if self._looks % self._step == 0:
+            self.curve.append((state.now_ns, equity))
+            if len(self.curve) > CURVE_MAX:  # twice as coarse, so that a year costs no more than a day
+                del self.curve[::2]
+                self._step *= 2
+
+    def _book(self, fill: Fill) -> None:
+        conid = fill.instrument.conid
+        worth = fill.quantity * fill.price * fill.instrument.multiplier
+        self._traded[conid] = self._traded.get(conid, ZERO) + worth
+        self._fills[conid] = self._fills.get(conid, 0) + 1
+        trip = self._open.setdefault((fill.strategy, conid), _Trip())
+        signed = fill.quantity if fill.side is Side.BUY else -fill.quantity
+        fee = fill.commission or ZERO
+        before, after = trip.quantity, trip.quantity + signed
+        if before and (after == 0 or (before > 0) != (after > 0)):
+            part = abs(before) / fill.quantity  # of a fill that turns the position round, what closed it
+            closing = (
+                trip.flow
+                + abs(before) * fill.price * fill.instrument.multiplier * (1 if before > 0 else -1)
+                - fee * part
+            )
+            self.trips += 1
+            self.trips_won += closing > 0
+            trip.flow = -after * fill.price * fill.instrument.multiplier - fee * (1 - part)
+        else:
+            trip.flow -= signed * fill.price * fill.instrument.multiplier + fee
+        trip.quantity = after
+
+    def as_json(self, state: State) -> dict[str, Any]:
+        """All figures: money as decimal text where it is counted, floats where it is statistics."""
+        instruments = {}
+        for conid, ledger in state.portfolio.account.items():
+            mark = state.mark(ledger.instrument, ledger.quantity) if ledger.quantity else None
+            instruments[ledger.instrument.symbol] = {
+                "fills": self._fills.get(conid, 0),
+                "traded": text(self._traded.get(conid, ZERO)),
+                "position": text(ledger.quantity),
+                "realized_pnl": text(ledger.realized),
+                "unrealized_pnl": None
+                if ledger.quantity and mark is None
+                else text(ledger.unrealized(mark or ZERO) if mark else ZERO),
+                "commission": text(ledger.commission),
+            }
+        return {
+            "cash": text(self.cash),
+            "equity": round(self.equity, 2),
+            "return_percent": round((self.equity / float(self.cash) - 1) * 100, 6),
+            "drawdown_percent": round(self.drawdown, 6),
+            "round_trips": self.trips,
+            "round_trips_won": self.trips_won,
+            "exposed_percent": round(100 * self._exposed / self._looks, 3) if self._looks else 0.0,
+            "exposure_mean": round(self._exposure_sum / self._looks, 2) if self._looks else 0.0,
+            "exposure_max": round(self.exposure_max, 2),
+            "denied_by_rule": dict(sorted(self.denied.items(), key=lambda item: (-item[1], item[0]))),
+            "instruments": instruments,
+        }

@@ -1,0 +1,151 @@
+"""Blocks: a tape's rows as columns, one kind for quotes, trades and bars alike, merged in order of time.
+
+Everything a replay reads has become the touch of an instrument when it gets here: a trade is a touch of its price on
+both sides, a bar four of them. Memory is bounded by the blocks of the sources that are open, never by the tape. Standard
+library only; made by ``tapereader`` and ``tapesources``, read by ``replay``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+import attrs
+
+BLOCK_ROWS = 8192
+
+
+@attrs.define(eq=False)
+class Block:
+    """Rows in order of time. A price of 0.0 means that nobody quotes on that side; ``whole`` that there is no such row.
+
+    ``symbols`` is one symbol for all rows, or a list with one a row. ``last`` and ``last_size`` are columns of prints, or
+    None where the tape has none.
+    """
+
+    symbols: str | list[str]
+    at_ns: list[int]
+    bid: list[float]
+    ask: list[float]
+    bid_size: list[float]
+    ask_size: list[float]
+    last: list[float | None] | None = None
+    last_size: list[float | None] | None = None
+    whole: bool = True
+
+    def __len__(self) -> int:
+        return len(self.at_ns)
+
+    def cut(self, start: int, stop: int) -> Block:
+        """Rows ``start`` to ``stop``, the latter not included."""
+        if start == 0 and stop == len(self.at_ns):
+            return self
+        return Block(
+            self.symbols if isinstance(self.symbols, str) else self.symbols[start:stop],
+            self.at_ns[start:stop],
+            self.bid[start:stop],
+            self.ask[start:stop],
+            self.bid_size[start:stop],
+            self.ask_size[start:stop],
+            None if self.last is None else self.last[start:stop],
+            None if self.last_size is None else self.last_size[start:stop],
+            self.whole,
+        )
+
+
+@attrs.define(eq=False)
+class _Head:
+    """What one source has read and not yet given."""
+
+    rest: Iterator[Block]
+    block: Block
+    start: int = 0
+
+    def advance(self, stop: int) -> bool:
+        """Forget the rows before ``stop``, reading on at the end; False when the source is empty."""
+        self.start = stop
+        while self.start >= len(self.block):
+            following = next(self.rest, None)
+            if following is None:
+                return False
+            self.block, self.start = following, 0
+        return True
+
+
+def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
+    """One stream of several, in order of time; at the same moment in the order of the sources.
+
+    Columns are merged before the loop that reads them, by one sort of runs that are sorted already, and not by a heap at
+    every row.
+    """
+    heads: list[_Head] = []
+    for source in sources:
+        head = _Head(source, Block("", [], [], [], [], []))
+        if head.advance(0):
+            heads.append(head)
+    while len(heads) > 1:
+        # Up to the earliest end of the blocks at hand, everything there is to come is here already.
+        horizon = min(head.block.at_ns[-1] for head in heads)
+        parts: list[Block] = []
+        left: list[_Head] = []
+        for head in heads:
+            stop = bisect_right(head.block.at_ns, horizon, head.start)
+            if stop > head.start:
+                parts.append(head.block.cut(head.start, stop))
+            if head.advance(stop):
+                left.append(head)
+        heads = left
+        yield from _in_time(parts)
+    for head in heads:
+        yield head.block.cut(head.start, len(head.block))
+        yield from head.rest
+
+
+def _in_time(parts: list[Block]) -> Iterator[Block]:
+    if len(parts) == 1:
+        yield parts[0]
+        return
+    symbols: list[str] = []
+    for part in parts:
+        symbols += [part.symbols] * len(part) if isinstance(part.symbols, str) else part.symbols
+    at_ns = _joined(part.at_ns for part in parts)
+    order = sorted(range(len(at_ns)), key=at_ns.__getitem__)
+    has_last = any(part.last is not None for part in parts)
+    nothing: list[float | None] = []
+    columns: list[list[Any]] = [
+        at_ns,
+        _joined(part.bid for part in parts),
+        _joined(part.ask for part in parts),
+        _joined(part.bid_size for part in parts),
+        _joined(part.ask_size for part in parts),
+    ]
+    if has_last:
+        for name in ("last", "last_size"):
+            nothing = []
+            for part in parts:
+                nothing += getattr(part, name) or [None] * len(part)
+            columns.append(nothing)
+    whole = all(part.whole for part in parts)
+    is_one = all(part.symbols == parts[0].symbols and isinstance(part.symbols, str) for part in parts)
+    for start in range(0, len(order), BLOCK_ROWS):
+        rows = order[start : start + BLOCK_ROWS]
+        if len(rows) == 1:
+            picked = [[column[rows[0]]] for column in columns]
+            names = [symbols[rows[0]]]
+        else:
+            pick = itemgetter(*rows)
+            picked = [list(pick(column)) for column in columns]
+            names = list(pick(symbols))
+        block = Block(parts[0].symbols if is_one else names, *picked[:5], whole=whole)  # type: ignore[arg-type,misc]  # five columns
+        if has_last:
+            block.last, block.last_size = picked[5:]
+        yield block
+
+
+def _joined(columns: Iterable[list[Any]]) -> list[Any]:
+    joined: list[Any] = []
+    for column in columns:
+        joined += column
+    return joined

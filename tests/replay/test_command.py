@@ -1,0 +1,131 @@
+"""``bot backtest``: figures, files, partial results, and one line for what is wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from botframework.cli import root
+from botframework.cli.backtest import _Bar
+from botframework.runner.backtesting import Progress
+from botframework.runtime.journal import SqliteJournal
+
+ROOT = Path(__file__).parents[2]
+BOT = """
+bot: taped
+instruments: [AAPL]
+strategies: [{kind: sma_cross, fast: 2, slow: 3}]
+market: {tape: {path: quotes.csv}}
+"""
+HEADER = "at_ms,bid,ask\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bot.yaml").write_text(BOT, encoding="utf-8")
+    rows = (f"{1_514_903_400_000 + n * 1000},{100 + (n % 40) / 10},{100.1 + (n % 40) / 10}\n" for n in range(400))
+    (tmp_path / "quotes.csv").write_text(HEADER + "".join(rows), encoding="utf-8")
+    return tmp_path
+
+
+def bot(*args: str) -> Result:
+    return CliRunner().invoke(root, ["backtest", *args], standalone_mode=False)
+
+
+def test_the_report_the_summary_and_the_journal_say_the_same(folder: Path) -> None:
+    result = bot("bot.yaml", "--summary", "out.json", "--journal", "run.db")
+    assert result.return_value == 0
+    summary = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    assert summary["outcome"] == "complete"
+    assert summary["rows"] == summary["ticks"] == 400
+    assert summary["fills"] > 5
+    assert f"{summary['fills']} fills" in result.output
+    journal = SqliteJournal.open_for_reading(folder / "run.db")
+    assert journal.verify() == summary["journal_rows"]
+    journal.close()
+    again = json.loads(bot("bot.yaml", "--json").output)
+    assert again["journal_hash"] == summary["journal_hash"]
+    assert str(bot("bot.yaml", "--journal", "run.db").exception).startswith("run.db: there is a file of this name")
+
+
+def test_a_part_of_the_tape_a_made_up_market_and_a_journal_as_tape(folder: Path) -> None:
+    part = json.loads(bot("bot.yaml", "--json", "--from", "2018-01-02T14:31Z", "--to", "2018-01-02T14:32Z").output)
+    assert part["rows"] == 60
+    assert part["from_ns"] == 1_514_903_460 * 10**9
+    made_up = json.loads(
+        bot("bot.yaml", "--json", "--tape", "synthetic:5", "--for", "60s", "--journal", "made.db").output
+    )
+    assert 100 < made_up["rows"] < 400
+    assert made_up["fills"]
+    of_journal = json.loads(bot("bot.yaml", "--json", "--tape", "made.db").output)
+    assert of_journal["rows"] == made_up["fills"]
+
+
+def test_what_is_wrong_is_one_line(folder: Path) -> None:
+    bad = "1514903800500,xyz,1\n"
+    (folder / "early.csv").write_text(HEADER + bad, encoding="utf-8")
+    says = "2: bid 'xyz' is no number (column 'bid'); repair the row, or write 'bad_rows: skip' under tape"
+    assert str(bot("bot.yaml", "--tape", "early.csv").exception) == "early.csv:" + says
+    good = (f"{1_514_903_400_000 + n},100,100.1\n" for n in range(9_000))
+    (folder / "late.csv").write_text(HEADER + "".join(good) + bad, encoding="utf-8")
+    result = bot("bot.yaml", "--tape", "late.csv")
+    assert result.return_value == 2
+    assert "FAILED, what follows is partial" in result.output
+    assert "error: late.csv:900" + says in result.output
+    for given, says in (
+        ("none.csv", "no such file"),
+        ("bot.yaml", "is no tape"),
+        ("synthetic:x", "synthetic:7"),
+    ):
+        assert says in str(bot("bot.yaml", "--tape", given).exception)
+
+
+def test_ctrl_c_ends_in_order_with_a_partial_result(folder: Path) -> None:
+    child = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "botframework", "backtest", str(ROOT / "strategies" / "sma_cross.yaml")),
+            *("--tape", "synthetic", "--for", "200h", "--summary", "out.json", "--journal", "run.db"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    while not (folder / "run.db").exists() or (folder / "run.db").stat().st_size < 100_000:
+        assert child.poll() is None, child.stderr.read() if child.stderr else ""
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 130, err
+    assert "INTERRUPTED, what follows is partial" in out
+    summary = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    assert summary["outcome"] == "interrupted"
+    assert summary["open_orders"] == 0
+    journal = SqliteJournal.open_for_reading(folder / "run.db")
+    assert journal.verify() == summary["journal_rows"]
+    journal.close()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_shows_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    stream = Terminal()
+    bar = _Bar(stream, color=False)
+    bar.show(Progress(part=0.25, rows=1_000_000, elapsed_s=2.0, at_ns=0))
+    bar.show(Progress(part=0.26, rows=1_000_001, elapsed_s=2.01, at_ns=0))
+    bar.end()
+    assert "25% 1,000,000 rows, 500,000/s, 6 s left" in stream.getvalue()
+    assert "1,000,001" not in stream.getvalue()

@@ -1,0 +1,140 @@
+"""The replay loop: the same orders and the same journal, whether ticks take the short road or the front door."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from botframework.core import events as ev
+from botframework.errors import ConfigError
+from botframework.runner.backtesting import BacktestOptions, prepare
+from botframework.runner.plan import Plan
+from botframework.runtime.tapeblocks import Block
+from tests.replay.kit import START_NS, busy, planned, run, walk
+
+
+def both(plan_: Plan, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
+    return run(plan_, walk(*args, **kwargs)), run(plan_, walk(*args, **kwargs), inline=False)
+
+
+def assert_same(one: Any, other: Any) -> None:
+    assert one.journal_hash == other.journal_hash
+    assert one.journal.last_seq == other.journal.last_seq
+    assert one.replay.summary() == other.replay.summary()
+    assert one.replay.engine.view.snapshot() == other.replay.engine.view.snapshot()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_short_road_and_front_door_give_the_same_journal(seed: int) -> None:
+    one, other = both(busy(), 6_000, seed=seed)
+    assert_same(one, other)
+    summary = one.replay.summary()
+    assert summary["ticks"] == 6_000
+    assert summary["fills"] > 100
+    assert summary["denied"] > 0
+
+
+def test_the_same_with_several_instruments_and_strategies_and_rows_of_one_side() -> None:
+    strategies = "[{name: a, kind: 'tests.replay.kit:Busy'}, {name: b, kind: 'tests.replay.kit:Busy', every: 11, instruments: [SPY]}]"
+    plan_ = planned(strategies, "AAPL, SPY, MSFT")
+    symbols = ("AAPL", "SPY", "MSFT")
+    assert_same(*both(plan_, 5_000, symbols=symbols))
+    assert_same(*both(plan_, 5_000, symbols=symbols, one_sided=True))
+    assert_same(*both(busy(), 3_000, one_sided=True))
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])
+def test_a_strategy_that_raises_is_halted_at_the_same_tick(symbols: tuple[str, ...]) -> None:
+    names = ", ".join(symbols)
+    plan_ = planned(
+        "[{name: bad, kind: 'tests.replay.kit:Busy', fail_at: 1500}, {name: good, kind: 'tests.replay.kit:Busy'}]",
+        names,
+    )
+    one, other = both(plan_, 4_000, symbols=symbols)
+    assert_same(one, other)
+    assert list(one.replay.engine.raised) == ["bad"]
+    alone, front = both(busy(names, fail_at=1500), 2_000, symbols=symbols)
+    assert_same(alone, front)
+
+
+def test_the_same_over_days_with_long_gaps() -> None:
+    one, other = both(busy(timer_s=301), 600, gap_ms=300_000)
+    assert_same(one, other)
+    assert one.replay.now_ns - START_NS > 2 * 86_400 * 10**9
+
+
+def test_bars_and_blocks_of_any_size_change_nothing() -> None:
+    bars = planned("[{kind: 'tests.replay.kit:Busy'}]", more="bar_length: 5")
+    one = run(bars, walk(2_000))
+    assert one.replay.summary()["ticks"] == 2_000
+    hashes = {run(busy(), walk(2_000, block=block)).journal_hash for block in (1, 37, 2_000)}
+    assert len(hashes) == 1
+
+
+def test_quiet_comparisons_of_the_books_are_not_recorded_and_all_are_clean() -> None:
+    seen: list[Any] = []
+    ready = prepare(busy(), BacktestOptions(), blocks=walk(3_000), watch=seen.append)
+    ready.replay.run()
+    ready.close()
+    finished = [row for row in seen if isinstance(row, ev.ReconcileFinished)]
+    assert all(row.clean and not row.findings for row in finished)
+    assert not [row for row in seen if isinstance(row, ev.TimeAdvanced)]
+    assert {row.at_ns for row in seen if isinstance(row, ev.MarkDay)}
+
+
+def test_a_stop_ends_in_order_after_the_block_at_hand() -> None:
+    ready = prepare(busy(), BacktestOptions(), blocks=walk(5_000), on_block=lambda replay: replay.stop())
+    summary = ready.replay.run()
+    ready.close()
+    assert ready.replay.is_interrupted
+    assert summary["ticks"] == 500
+    assert summary["open_orders"] == 0
+
+
+def test_a_tape_that_fails_ends_in_order_and_says_why() -> None:
+    def broken() -> Any:
+        yield from islice(walk(5_000), 2)
+        raise ConfigError("a bad row", where="x.csv:7")
+
+    ready = prepare(busy(), BacktestOptions(), blocks=broken())
+    summary = ready.replay.run()
+    ready.close()
+    assert str(ready.replay.failure) == "x.csv:7: a bad row"
+    assert summary["ticks"] == 1_000
+    assert summary["open_orders"] == 0
+
+
+def test_rows_of_instruments_nobody_trades_are_passed_over() -> None:
+    rows = [
+        Block(
+            ["AAPL", "ZZZZ", "AAPL"],
+            [START_NS, START_NS, START_NS + 1],
+            [1.0, 2.0, 1.0],
+            [1.1, 2.1, 1.1],
+            [1.0] * 3,
+            [1.0] * 3,
+        )
+    ]
+    ready = run(busy(), iter(rows))
+    assert ready.replay.summary()["ticks"] == 2
+
+
+def test_an_empty_tape_is_refused() -> None:
+    with pytest.raises(ConfigError, match="no row of the wanted time"):
+        prepare(busy(), BacktestOptions(), blocks=iter([Block("AAPL", [], [], [], [], [])]))
+
+
+def test_the_scorecard_adds_up() -> None:
+    ready = run(busy(), walk(6_000))
+    state = ready.replay.engine.view
+    figures = ready.scorecard.as_json(state)
+    pnl = state.pnl()
+    assert pnl is not None
+    assert figures["equity"] == pytest.approx(1_000_000 + float(pnl), abs=0.005)
+    assert figures["return_percent"] == pytest.approx(float(pnl) / 10_000, abs=1e-6)
+    assert figures["drawdown_percent"] > 0
+    assert sum(figures["denied_by_rule"].values()) >= ready.replay.summary()["denied"]
+    assert figures["instruments"]["AAPL"]["fills"] == ready.replay.summary()["fills"]
+    assert 0 < figures["round_trips_won"] < figures["round_trips"]
