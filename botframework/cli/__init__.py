@@ -19,6 +19,7 @@ from botframework import __version__
 _COMMANDS = {
     "run": ("botframework.cli.run", "Run a bot from its YAML file, live or on the embedded simulator."),
     "demo": ("botframework.cli.run", "Run the sample bot on the embedded simulator; needs no account."),
+    "backtest": ("botframework.cli.backtest", "Run a bot over recorded data at full speed, without a gateway."),
     "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
     "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
     "api": ("botframework.cli.api", "List, show and call every operation of the API."),
@@ -35,6 +36,7 @@ EPILOG = """\b
 Examples:
   bot demo                                   the sample bot, nothing to set up
   bot run strategies/sma_cross.yaml --for 60s
+  bot backtest strategies/sma_cross.yaml
   bot check my_bot.yaml
   bot gateway --port 5000                    a simulated gateway for any client
 
