@@ -134,7 +134,7 @@ class ChartTopics:
         last = "" if listing.last is None else f"{size_text(listing.last_size)} @ {price_text(listing.last)}"
         rows.append({"row": LEVELS, "focus": 1, "price": last})
         for place in range(LEVELS):
-            price = listing.bid - tick * place
+            price = max(listing.bid - tick * place, Decimal(0))
             size = resting.get((True, price), Decimal(0)) + (listing.bid_size if price == listing.bid else 0)
             row = LEVELS + 1 + place
             rows.append({"row": row, "focus": 0, "price": price_text(price), "bid": size_text(size) if size else ""})

@@ -1,11 +1,12 @@
 """Notifications of the simulated user: what there is to read, what is switched on, where it goes.
 
-Imports attrs only; kept by the gateway as long as it lives, changed by the FYI endpoints and by alerts that fire.
+Imports attrs only; kept by the gateway, changed by the FYI endpoints and by alerts that fire.
 """
 
 import attrs
 
 PAGE = 10
+NOTIFICATIONS_KEPT = 200
 UNREAD_AGAIN_NS = 300 * 1_000_000_000
 """The unread number may be asked for once in five minutes; sooner it answers 423 (session notes, 6)."""
 
@@ -65,6 +66,7 @@ class Fyi:
 
     def __init__(self, market_ms: int) -> None:
         self.notifications: list[Notification] = []
+        self.added = 0
         self.enabled: dict[str, bool] = dict.fromkeys(SUBJECTS, True)
         self.disclaimers_read: dict[str, None] = {}
         self.email = False
@@ -75,10 +77,12 @@ class Fyi:
             self.add(hour + 3600 * place, subject, f"About: {title}", f"You are told about: {title}.")
 
     def add(self, at_s: int, subject: str, headline: str, text: str) -> None:
-        """One more notification, where its subject is switched on."""
+        """One more notification, where its subject is switched on; the oldest of too many is forgotten."""
         if self.enabled.get(subject, True):
-            number = f"{at_s}{len(self.notifications):04d}"
+            number = f"{at_s}{self.added:04d}"
+            self.added += 1
             self.notifications.append(Notification(number, at_s, subject, headline, text))
+            del self.notifications[:-NOTIFICATIONS_KEPT]
 
     @property
     def unread(self) -> int:

@@ -69,6 +69,7 @@ class Kept:
             "watchlists": self.watchlists,
             "notifications": {
                 "all": fyi.notifications,
+                "added": fyi.added,
                 "enabled": fyi.enabled,
                 "disclaimers": list(fyi.disclaimers_read),
                 "email": fyi.email,
@@ -108,6 +109,7 @@ class Kept:
     def _restore_notifications(self, found: Any) -> None:
         fyi = self.fyi
         fyi.notifications = _read(found["all"], list[Notification])
+        fyi.added = _read(found["added"], int)
         fyi.enabled = _read(found["enabled"], dict[str, bool])
         fyi.disclaimers_read = dict.fromkeys(_read(found["disclaimers"], list[str]))
         fyi.email = _read(found["email"], bool)

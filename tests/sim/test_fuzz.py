@@ -103,8 +103,9 @@ def test_every_request_is_answered(route: Any, filling: list[str], query: dict[s
 
 @settings(max_examples=200)
 @given(st.lists(st.one_of(st.text(max_size=30), st.tuples(
-    st.sampled_from(["smd", "umd", "sor", "uor", "str", "utr", "spl", "upl", "ssd", "usd", "sld", "uld", "tic", "ech"]),
-    st.sampled_from(["", str(AAPL), f"{AAPL}@NYSE", ACCOUNT, "{}"]),
+    st.sampled_from(["smd", "umd", "sor", "uor", "str", "utr", "spl", "upl", "ssd", "usd", "sld", "uld", "tic", "ech",
+                     "smh", "umh", "sbd", "ubd"]),
+    st.sampled_from(["", str(AAPL), f"{AAPL}@NYSE", ACCOUNT, "{}", f"{ACCOUNT}+{AAPL}", "1547"]),
     values,
 ).map(lambda t: f"{t[0]}+{t[1]}+{json.dumps(t[2])}")), max_size=8))  # fmt: skip
 def test_every_text_frame_is_survived(texts: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from botframework.sim import SimConfig, SimGateway
+from botframework.sim.fyi import NOTIFICATIONS_KEPT
 from tests.sim.calls import ALERT, CONDITION, DEVICE, MODEL
 from tests.sim.driver import AAPL, ACCOUNT, SPY, WALL0, Driver
 
@@ -103,6 +104,35 @@ def test_what_somebody_asked_for_stays_quoted(tmp_path: Path) -> None:
     assert row["84"]
     assert conid in second.gateway.desk.listings
     second.gateway.close()
+
+
+def test_what_has_expired_in_between_is_quoted_no_more_and_in_nobodys_way(tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    first = Driver(book_path=book)
+    first.get("/iserver/secdef/search?symbol=AAPL")
+    first.get(f"/iserver/secdef/strikes?conid={AAPL}&sectype=OPT&month=MAR26")
+    conid = first.get(f"/iserver/secdef/info?conid={AAPL}&sectype=OPT&month=MAR26&strike=230&right=C")[0]["conid"]
+    first.get(f"/iserver/marketdata/snapshot?conids={conid}&fields=84,86")
+    first.gateway.close()
+    second = Driver(book_path=book, start_ns=WALL0 + 400 * 86_400 * 10**9)
+    second.step(2000)
+    assert second.get("/iserver/accounts")["accounts"] == [ACCOUNT]
+    second.gateway.close()
+
+
+def test_the_oldest_of_too_many_notifications_is_forgotten_and_no_id_comes_twice(tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    ids: set[str] = set()
+    for _ in range(2):
+        driver = Driver(book_path=book)
+        fyi = driver.gateway.kept.fyi
+        for count in range(NOTIFICATIONS_KEPT):
+            fyi.add(1, "UA", f"alert {count}", "text")
+            assert fyi.notifications[-1].number not in ids
+            ids.add(fyi.notifications[-1].number)
+        assert len(fyi.notifications) == NOTIFICATIONS_KEPT
+        driver.post("/fyi/settings/EA", {"enabled": True})
+        driver.gateway.close()
 
 
 def test_without_a_change_nothing_is_written(tmp_path: Path) -> None:
