@@ -117,7 +117,16 @@ def judged(name: str, response: Response[Any]) -> Any:
     """The documented answer. Raises ``CallRefused`` (or a kind of it) and ``AnswerUnreadable``."""
     status, body = response.status_code, response.content
     if status == 200 and response.parse_error is None and not isinstance(response.parsed, ErrorBody):
-        return response.parsed
+        no = _no(name, response.parsed)
+        if no is None:
+            return response.parsed
+        raise CallRefused(
+            f"the gateway said no: {no}" if no else "the gateway said no",
+            operation=name,
+            status=status,
+            body=body,
+            request_id=request_id_of(response),
+        )
     request_id = request_id_of(response)
     if status == 200 and response.parse_error is not None:
         raise AnswerUnreadable(
@@ -148,6 +157,17 @@ def judged(name: str, response: Response[Any]) -> Any:
         request_id=request_id,
         may_have_arrived=status >= 500,
     )
+
+
+def _no(name: str, parsed: Any) -> str | None:
+    """What an answer with status 200 says that is a refusal by its members (``success`` false, say); None when it is none."""
+    refusing = {key: value for key, value in OPERATIONS[name].error_when.items() if key != "error"}
+    if not refusing or not hasattr(parsed, "to_dict"):
+        return None
+    members = parsed.to_dict()
+    if not any(key in members and members[key] == value for key, value in refusing.items()):
+        return None
+    return text_of(members.get("text") or members.get("message"))[:300]
 
 
 def _words(response: Response[Any]) -> str:

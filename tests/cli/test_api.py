@@ -145,6 +145,9 @@ def test_what_moves_orders_is_refused_in_one_line(
 CHANGES = [name for name in names() if described(name).policy.effect in ("session", "account") and name not in OAUTH]
 CHANGES_SAY_NO = {
     "account_select": "500: Account already set",
+    "alert_activate": "said no: OrderID 1254530000 doesn't exist",
+    "alert_delete": "said no: OrderID",
+    "alert_save": "said no: OrderID",
     "allocation_group_change": "account is not valid",
     "allocation_group_create": "account is not valid",
     "allocation_group_delete": "does not exist",

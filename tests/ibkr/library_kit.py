@@ -11,6 +11,9 @@ import httpx
 
 from botframework.ibkr.catalogue import Call
 from botframework.ibkr.failures import CallFailed
+from botframework.ibkr.library import Session, SyncSession
+from botframework.ibkr.pacing import GLOBAL, Rate
+from botframework.ibkr.policy import PolicyTable
 from botframework.ibkr.talk import Give, Pause, Talk, Talking, Together, Walking, read_answer
 
 NS = 1_000_000_000
@@ -90,3 +93,22 @@ def drive(talking: Talking[Any] | Walking[Any], answer: Answer, clock: Clock | N
             reply = made(step)
             if isinstance(reply, CallFailed):
                 reply, failure = None, reply
+
+
+def _unhurried(table: PolicyTable) -> PolicyTable:
+    """Limits no test waits for; a gateway with ``pacing="loose"`` takes that. The pace itself has tests of its own."""
+    return attrs.evolve(table, rates={GLOBAL: Rate(40, 1)})
+
+
+class QuickSync(SyncSession):
+    """A session without the documented limits."""
+
+    def _table(self) -> PolicyTable:
+        return _unhurried(super()._table())
+
+
+class Quick(Session):
+    """The same, to be awaited."""
+
+    def _table(self) -> PolicyTable:
+        return _unhurried(super()._table())

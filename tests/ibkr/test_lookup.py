@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from botframework.ibkr import AmbiguousContract, BadCall, SyncSession, UnknownContract
+from botframework.ibkr import AmbiguousContract, BadCall, UnknownContract
 from botframework.ibkr.catalogue import Call
 from botframework.ibkr.contract_cache import ContractCache
 from botframework.ibkr.lookup import conid, conid_of, contract, contracts
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
-from tests.ibkr.library_kit import drive, talk
+from tests.ibkr.library_kit import QuickSync, drive, talk
 
 # symbol -> listings (conid, exchange, isUS, currency)
 LISTED: dict[str, list[tuple[int, str, bool, str]]] = {
@@ -144,9 +144,9 @@ def test_definitions_that_do_not_come_leave_the_currency_open() -> None:
 
 def test_the_next_process_does_not_ask_again(tmp_path: Path) -> None:
     path = tmp_path / "contracts.db"
-    with EmbeddedGateway(SimConfig()) as gateway:
+    with EmbeddedGateway(SimConfig(pacing="loose")) as gateway:
         for asks in (True, False):
-            with SyncSession(url=gateway.url, remember_pace=None, contract_cache=path) as s:
+            with QuickSync(url=gateway.url, remember_pace=None, contract_cache=path) as s:
                 sent = s._http._transport.stats  # type: ignore[attr-defined]  # our own transport, under httpx's client
                 assert s.contract("AAPL").exchange == "NASDAQ"
                 assert s.contract("IBM", currency="USD").exchange == "NYSE"
@@ -155,7 +155,7 @@ def test_the_next_process_does_not_ask_again(tmp_path: Path) -> None:
                 )
                 assert (sent.sent > 0) == asks
         with (
-            SyncSession(url=gateway.url, remember_pace=None) as s,
+            QuickSync(url=gateway.url, remember_pace=None) as s,
             pytest.raises(AmbiguousContract, match="front_future"),
         ):
             s.conid("ES", sec_type="FUT")
