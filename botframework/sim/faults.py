@@ -47,7 +47,7 @@ streams   mute_stream       data frames stop, heartbeats go on; `topics=("smd",)
           bad_bytes         a data frame holds a byte that is not UTF-8; `topics=("sor", "str")`
           empty_frames      a market data frame with nothing but its topic comes before the real one
           flood_trades      every execution frame comes `copies` (50) times
-          lose_frames       a data frame is not sent; `topics=("sor", "str")`
+          lose_frames       an order or execution frame is not sent
           no_commission     executions on the stream lack their commission
           request_late      (simulation) a request arrives `seconds=(low, high)` late, whoever waits for it
 """
@@ -120,7 +120,6 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "accept_and_close": ("code",),
     "bad_bytes": ("topics",),
     "flood_trades": ("copies",),
-    "lose_frames": ("topics",),
     "garble": ("mode",),
     "request_late": ("seconds",),
 }

@@ -119,7 +119,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("trades_mute", "stream", "the execution stream is silent", "F-181", "mute_stream", {"topics": ("str",)}, None, (5, 40)),
     NamedFault("all_mute", "stream", "all data are silent", "F-153", "mute_stream", {}, None, (5, 30)),
     NamedFault("frames_twice", "stream", "every data frame comes twice", "F-60", "duplicate_frames", {}, None, (5, 40)),
-    NamedFault("frames_lost", "stream", "order and execution frames are lost", "F-72", "lose_frames", {"topics": ("sor", "str")}, 4),
+    NamedFault("frames_lost", "stream", "order and execution frames are lost", "F-72", "lose_frames", {}, 4),
     NamedFault("frames_flood", "stream", "executions come fifty times", "F-62", "flood_trades", {}, 4),
     NamedFault("frames_empty", "stream", "empty market data frames", "F-68", "empty_frames", {}, 5),
     NamedFault("bytes_bad", "stream", "bytes that are not UTF-8", "F-55", "bad_bytes", {}, 4),
