@@ -1,0 +1,240 @@
+"""Tapes as blocks: every form gives the rows it holds, in order, and what cannot be true is named or counted."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from botframework.errors import ConfigError
+from botframework.runtime.tape import TapeSpec
+from botframework.runtime.tapeblocks import BLOCK_ROWS, Block, merged
+from botframework.runtime.tapereader import Tally
+from botframework.runtime.tapesources import open_tape
+
+DATA = Path(os.environ.get("TICKWRIGHT_DATA", Path(__file__).parents[3] / "shared" / "data"))
+T = 1_700_000_000_000
+MS = 1_000_000
+QUOTES = ["at_ms", "bid", "ask", "bid_size", "ask_size"]
+ROWS: list[list[Any]] = [[T + 1000 * n, 10 + n / 100, 10.02 + n / 100, 100 + n, 200] for n in range(20)]
+
+
+def write(path: Path, rows: list[list[Any]], header: list[str] = QUOTES) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".parquet":
+        pa = pytest.importorskip("pyarrow")
+        from pyarrow import parquet
+
+        parquet.write_table(pa.table({name: [row[i] for row in rows] for i, name in enumerate(header)}), path)
+        return path
+    with gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return path
+
+
+def rows_of(blocks: Iterator[Block]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
+    for block in blocks:
+        names = [block.symbols] * len(block) if isinstance(block.symbols, str) else block.symbols
+        found += zip(names, block.at_ns, block.bid, block.ask, block.bid_size, block.ask_size, strict=True)
+        assert block.whole == (all(block.bid) and all(block.ask))
+    return found
+
+
+def read(
+    path: Path, symbols: tuple[str, ...] = ("AAPL",), tally: Tally | None = None, **spec: Any
+) -> list[tuple[Any, ...]]:
+    given = TapeSpec(path=path, symbol=symbols[0], **spec)
+    return rows_of(open_tape([given], symbols, tally or Tally()))
+
+
+EXPECTED = [("AAPL", at * MS, bid, ask, float(bs), float(as_)) for at, bid, ask, bs, as_ in ROWS]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet"])
+def test_the_same_rows_from_every_kind_of_file(tmp_path: Path, name: str) -> None:
+    tally = Tally()
+    assert read(write(tmp_path / name, ROWS), tally=tally) == EXPECTED
+    assert (tally.rows, tally.bad, tally.done) == (20, {}, 1.0)
+    part = read(tmp_path / name, start_ns=(T + 3000) * MS, end_ns=(T + 5000) * MS)
+    assert part == EXPECTED[3:5]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_scales_lots_filters_and_other_names(tmp_path: Path, name: str) -> None:
+    rows = [[(T + n) * MS, "NP"[n % 2], 100_000 + n, 100_200 + n, n, 3] for n in range(10)]
+    path = write(tmp_path / name, rows, ["when", "venue", "b", "a", "bs", "as"])
+    columns = {"at_ns": "when", "bid": "b", "ask": "a", "bid_size": "bs", "ask_size": "as"}
+    found = read(path, columns=columns, price_scale=Decimal(10_000), lot=Decimal(100), row_filter={"venue": "N"})
+    assert found[1] == ("AAPL", (T + 2) * MS, 10.0002, 10.0202, 200.0, 300.0)
+    assert len(found) == 5
+
+
+def test_times_as_text_and_as_parquet_times(tmp_path: Path) -> None:
+    text = write(tmp_path / "t.csv", [["2024-01-02T15:00:00.5+00:00", 1, 2]], ["at", "bid", "ask"])
+    assert read(text)[0][1] == 1_704_207_600_500 * MS
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    times = pa.array([1_704_207_600_500_000], pa.timestamp("us", tz="UTC"))
+    parquet.write_table(pa.table({"at": times, "bid": [1.0], "ask": [2.0]}), tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet")[0][1] == 1_704_207_600_500 * MS
+
+
+BAD: list[tuple[list[Any], str, str]] = [
+    ([T, 10, 11, 2, 1], "time goes back", "time goes back by 1000 ms (column 'at_ms')"),
+    ([T + 5000, 12, 11, 1, 1], "crossed", "bid 12 is above ask 11"),
+    ([T + 5000, "nan", 11, 1, 1], "no number", "bid 'nan' is no number (column 'bid')"),
+    ([T + 5000, 10, 11, -1, 1], "negative", "bid_size -1 is negative (column 'bid_size')"),
+    ([T + 1000, 10, 11, 1, 1], "repeated", "the row repeats the one before"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason", "text"), BAD, ids=[reason for _, reason, _ in BAD])
+def test_a_bad_row_is_refused_skipped_or_kept(tmp_path: Path, row: list[Any], reason: str, text: str) -> None:
+    rows = [[T, 10, 11, 1, 1], [T + 1000, 10, 11, 1, 1], row, [T + 9000, 10, 11, 1, 1]]
+    path = write(tmp_path / "t.csv", rows)
+    with pytest.raises(ConfigError) as error:
+        read(path)
+    assert str(error.value).startswith(f"{path}:4: {text}")
+    tally = Tally()
+    assert len(read(path, tally=tally, bad_rows="skip", duplicates="skip")) == 3
+    assert tally.bad == {reason: 1}
+    assert tally.first[reason] == f"{path}:4: {text}"
+    tally = Tally()
+    kept = read(path, tally=tally, bad_rows="keep", duplicates="keep")
+    assert len(kept) == (3 if reason in ("no number", "negative") else 4)
+    assert tally.bad == {reason: 1}
+    assert [each[1] for each in kept] == sorted(each[1] for each in kept)
+
+
+def test_columns_and_rows_judge_alike(tmp_path: Path) -> None:
+    """A block with a fault is read row by row; what is around the fault must come out the same."""
+    rows = [[T + n, 10, 11, 1 + n % 7, 1] for n in range(3 * BLOCK_ROWS)]
+    plain = read(write(tmp_path / "good.csv", rows))
+    for at in (0, 5, BLOCK_ROWS - 1, BLOCK_ROWS, 2 * BLOCK_ROWS + 1):
+        worse = [*rows[:at], [T + at, 12, 11, 1, 1], *rows[at:]]
+        tally = Tally()
+        assert read(write(tmp_path / "bad.csv", worse), tally=tally, bad_rows="skip") == plain
+        assert tally.bad == {"crossed": 1}
+        assert tally.first["crossed"].startswith(f"{tmp_path / 'bad.csv'}:{at + 2}:")
+    again = [*rows[:BLOCK_ROWS], rows[BLOCK_ROWS - 1], *rows[BLOCK_ROWS:]]  # across the edge of a block
+    for policy in ("skip", "keep"):
+        tally = Tally()
+        found = read(write(tmp_path / "again.csv", again), tally=tally, duplicates=policy)
+        assert len(found) == len(rows) + (policy == "keep")
+        assert tally.bad == {"repeated": 1}
+
+
+def test_a_side_nobody_quotes_on(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", [[T, 10, 11, 5, 5], [T + 1, "", 11, 5, 5], [T + 2, 10, 0, 5, 5]])
+    assert [row[2:] for row in read(path)] == [(10.0, 11.0, 5.0, 5.0), (0.0, 11.0, 0.0, 5.0), (10.0, 0.0, 5.0, 0.0)]
+
+
+def test_trades_are_touches_of_their_price(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", [[T, 10, 7], [T, 10, 7], [T + 1, 11, 1]], ["at_ms", "price", "size"])
+    (block,) = open_tape([TapeSpec(path=path, symbol="AAPL")], ("AAPL",), Tally())
+    assert (block.bid, block.ask, block.last, block.last_size) == ([10, 10, 11], [10, 10, 11], [10, 10, 11], [7, 7, 1])
+
+
+BARS = ["at_ms", "open", "high", "low", "close", "volume"]
+
+
+def test_bars_are_four_touches_and_none_before_its_time(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", [[T, 10, 12, 9, 11, 400], [T + 60_000, 11, 12, 8, 9, 80]], BARS)
+    found = read(path, bar_length_s=60)
+    assert [row[2] for row in found] == [10, 9, 12, 11, 11, 12, 8, 9]
+    assert found[0][1] == T * MS
+    assert found[3][1] == (T + 60_000) * MS - 1
+    assert found[0][4] == 100
+    by_end = read(path, bar_length_s=60, bar_time="end")
+    assert [row[1] for row in by_end] == [row[1] - 60_000 * MS for row in found]
+    with pytest.raises(ConfigError, match="how long they are; write 'bar_length: 60'"):
+        read(path)
+    with pytest.raises(ConfigError, match="open 10 and close 13 are not within 9 and 12"):
+        read(write(tmp_path / "bad.csv", [[T, 10, 12, 9, 13, 1]], BARS), bar_length_s=60)
+
+
+def test_bars_of_several_instruments_are_interleaved(tmp_path: Path) -> None:
+    rows = [[T + 60_000 * (n // 2), ("A", "B")[n % 2], 10, 12, 9, 11, 4] for n in range(9_000)]
+    path = write(tmp_path / "t.csv", rows, ["at_ms", "symbol", "open", "high", "low", "close", "volume"])
+    found = read(path, ("A", "B"), bar_length_s=60)
+    assert len(found) == 4 * len(rows)
+    assert [row[1] for row in found] == sorted(row[1] for row in found)
+
+
+def test_a_column_of_symbols_and_rows_nobody_wants(tmp_path: Path) -> None:
+    rows = [[T + n, ("AAPL", "SPY", "ZZZ")[n % 3], 1, 2] for n in range(9)]
+    path = write(tmp_path / "t.csv", rows, ["at_ms", "symbol", "bid", "ask"])
+    assert [row[0] for row in read(path, ("AAPL", "SPY"))] == ["AAPL", "SPY"] * 3
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_folder_with_partitions_is_merged_by_time(tmp_path: Path, suffix: str) -> None:
+    for day in (1, 2):
+        for index, symbol in enumerate(("AAPL", "SPY")):
+            rows = [[T + day * 100_000 + 10 * n + index, 1 + n, 2 + n] for n in range(5)]
+            write(
+                tmp_path / f"date=2024-01-0{day}" / f"symbol={symbol}" / f"part.{suffix}", rows, ["at_ms", "bid", "ask"]
+            )
+    write(tmp_path / "date=2024-01-01" / "symbol=OTHER" / f"part.{suffix}", [[T, 1, 2]], ["at_ms", "bid", "ask"])
+    tally = Tally()
+    found = read(tmp_path, ("AAPL", "SPY"), tally)
+    assert len(found) == 20
+    assert tally.done == 1.0
+    assert [row[1] for row in found] == sorted(row[1] for row in found)
+    assert [row[0] for row in found[:4]] == ["AAPL", "SPY", "AAPL", "SPY"]
+    assert {row[0] for row in read(tmp_path, ("AAPL", "SPY"), row_filter={"date": "2024-01-02"})} == {"AAPL", "SPY"}
+    with pytest.raises(ConfigError, match="has nothing of IBM"):
+        read(tmp_path, ("IBM",))
+
+
+def test_merging_keeps_every_row_and_the_order_of_the_sources(tmp_path: Path) -> None:
+    def source(symbol: str, step: int, size: int) -> Iterator[Block]:
+        for first in range(0, 300, size):
+            at = [step * n for n in range(first, first + size)]
+            yield Block(symbol, at, [1.0] * size, [2.0] * size, [3.0] * size, [float(n) for n in at])
+
+    found = rows_of(merged([source("A", 2, 10), source("B", 3, 60), source("C", 2, 100)]))
+    assert len(found) == 900
+    assert found == sorted(found, key=lambda row: row[1])
+    assert [row[0] for row in found if row[1] == 6] == ["A", "B", "C"]
+    assert all(row[1] == row[5] for row in found)
+
+
+def test_what_is_no_tape_is_one_line(tmp_path: Path) -> None:
+    for path, says in (
+        (write(tmp_path / "t.csv", [[1]], ["x"]), "has neither quotes nor trades nor bars"),
+        (tmp_path / "none.csv", "no such file"),
+        (write(tmp_path / "s.csv", [[T, 1, 2, 3]], ["at_ms", "bid", "ask", "bid_size"]), "the size of one side only"),
+    ):
+        with pytest.raises(ConfigError, match=says):
+            read(path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ConfigError, match="holds no tape"):
+        read(tmp_path / "empty")
+    short = tmp_path / "short.csv"
+    short.write_text("at_ms,bid,ask\n1,2,3\n\n4,5\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"short.csv:4: the row has 2 of 3 columns"):
+        read(short)
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not DATA.exists(), reason="the optional market data is not beside the project")
+def test_real_tapes_read_whole_and_say_what_is_odd() -> None:
+    tally = Tally()
+    found = read(
+        DATA / "eurusd-2014-05" / "eurusd_tick.parquet",
+        tally=tally,
+        columns={"at_ms": "ts_ms", "bid": "bid_e5", "ask": "ask_e5"},
+        price_scale=Decimal(100_000),
+        duplicates="keep",
+    )
+    assert len(found) == tally.rows == 532_903
+    assert tally.bad == {"repeated": 1}
