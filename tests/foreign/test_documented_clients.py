@@ -5,6 +5,7 @@ C# is not compiled here. Its requests are made by another test; here its handsha
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import re
@@ -107,3 +108,11 @@ def test_the_table_of_faults_is_that_of_the_code() -> None:
     # The module explains each at the beginning of a line.
     first_words = re.findall(r"^(?:[a-z]+ +| {10})(\w+)(?: (\w+_\w+))? ", faults.__doc__ or "", re.MULTILINE)
     assert set(faults.NAMES) <= {word for words in first_words for word in words}
+
+
+def test_the_settings_shown_are_taken_and_are_no_defaults() -> None:
+    for setting, _ in table(PAGE, "builds"):
+        name, _, text = setting.strip("`").partition("=")
+        value = ast.literal_eval(text)
+        config = SimConfig(**{name: value})
+        assert getattr(config, name) == value != getattr(SimConfig(), name)

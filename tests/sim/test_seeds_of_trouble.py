@@ -70,10 +70,10 @@ class Door:
 
 
 @contextlib.contextmanager
-def opened(start_ns: int | None = None, **config: Any) -> Iterator[Door]:
-    """A door with a gateway behind it; `start_ns` is its first wall time."""
+def opened(wall_ns: int | None = None, **config: Any) -> Iterator[Door]:
+    """A door with a gateway behind it; `wall_ns` is its first wall time."""
     real = wall_clock()
-    ahead = [0 if start_ns is None else start_ns - real()]
+    ahead = [0 if wall_ns is None else wall_ns - real()]
     settings: dict[str, Any] = {"pacing": "loose"} | config
     with (
         EmbeddedGateway(SimConfig(**settings), clock=lambda: real() + ahead[0]) as gateway,
@@ -322,6 +322,25 @@ def test_the_reset_drops_sockets_without_a_close_frame() -> None:
 
     with opened(FRIDAY_22_NEW_YORK + 115 * 60 * S, nights=True) as door:
         asyncio.run(work(door))
+
+
+CHRISTMAS_10_NEW_YORK = 1_798_210_800 * S  # Friday, 2026-12-25
+
+
+def test_a_holiday_of_the_exchange() -> None:
+    with opened(hours="regular", start_ns=CHRISTMAS_10_NEW_YORK, speed=1000) as door:
+        door.get("/iserver/accounts")
+        days = door.get(f"/contract/trading-schedule?conid={AAPL}")["schedules"]
+        assert "20261224" in days
+        assert "20261225" not in days
+        order = door.post(f"/iserver/account/{ACCOUNT}/orders", {"orders": [MARKET]})
+        while "id" in order[0]:
+            order = door.post(f"/iserver/reply/{order[0]['id']}", {"confirmed": True})
+        path = f"/iserver/account/order/status/{order[0]['order_id']}"
+        door.pass_time(7)  # two hours of the market's time
+        assert door.get(path)["order_status"] == "PreSubmitted"
+        door.pass_time(260)  # the day after the weekend has begun
+        assert door.get(path)["order_status"] == "Filled"
 
 
 # --- cold lists -----------------------------------------------------------------------------------------------------------
