@@ -179,7 +179,7 @@ def test_as_talib(case: Any, market: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: ours.SMA(0), lambda: ours.RSI(1), lambda: ours.EMA(2.5), lambda: ours.MACD(26, 12)]
+    "make", [lambda: ours.SMA(0), lambda: ours.RSI(1), lambda: ours.EMA(200_000), lambda: ours.MACD(26, 12)]
 )
 def test_a_period_that_cannot_be_is_refused(make: Callable[[], Any]) -> None:
     with pytest.raises(ValueError, match="period"):
