@@ -4,8 +4,10 @@ Imports the simulator's vocabulary only; driven by the gateway, which tells it t
 book in one line before anybody hears of it, then to the order log, then announced to the listener.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Protocol
 
 import attrs
@@ -94,6 +96,8 @@ class Desk:
         self.families = Families(records.orders)
         self._books = Books(records.accounts, universe, self.price, self._execution_id)
         self._slicer = Slicer(self)
+        self._outcomes: deque[Outcome] = deque()
+        self._applying = False
         self.accepted = 0
         self.fills = 0
         self._digest = mix(config.seed, 11) & 0xFFFFFFFF
@@ -384,9 +388,12 @@ class Desk:
         instrument = self.universe.by_conid[order.conid]
         resting = resting_of(order, instrument.tick, self._hours_of(order).venue, self.families.group(order))
         if resting is None:
-            self._withdraw(order, "cancelled", "nothing of it may work any more")
+            self._withdraw(order, "cancelled", _REASONS["group"])
             return
         self.families.send(order)
+        if resting.rules is not None and order.group:
+            # Others of its group may have filled before it came here.
+            self._resize(order, order.filled + resting.remaining + resting.rules.hidden)
         self._apply(self.exchange.submit(resting))
         if order.features.strategy and order.working:
             self._slicer.begin(order)
@@ -455,37 +462,48 @@ class Desk:
         self._moved(order)
 
     def _apply(self, outcomes: list[Outcome]) -> None:
-        for outcome in outcomes:
-            order = self.orders[outcome.order_id]
-            match outcome:
-                case Fill():
-                    self._fill(order, outcome)
-                case Elected():
-                    order.elected = True
-                    if order.status == "PreSubmitted":
-                        order.status = "Submitted"
-                    self._save(order)
-                    self.listener.order_changed(order, status_delta(order))
-                case Lapsed():
-                    self._withdraw(order, "cancelled", _REASONS.get(outcome.reason, ""))
-                case Trailed():
-                    order.stop = outcome.stop
-                    if outcome.limit is not None:
-                        order.price = outcome.limit
-                    self._save(order)
-                    self.listener.order_changed(order, price_delta(order))
-                case Reduced():
-                    self._reduce(order)
+        """Carries out what happened at the exchange, in the order in which it happened there.
 
-    def _reduce(self, order: SimOrder) -> None:
-        """Shows what the other orders of its group have left of an order."""
-        group, resting = self.families.group(order), self.exchange.working(order.order_id)
-        if group is None or resting is None or resting.rules is None:
+        What one outcome sets going (a fill releases children, which fill) happened after all of its own batch.
+        """
+        self._outcomes.extend(outcomes)
+        if self._applying:
             return
-        # The exchange may be ahead of the fills told so far: its own count is the one to add to.
-        order.quantity = group.filled[order.order_id] + resting.remaining + resting.rules.hidden
-        self._write(order, "modified")
-        self.listener.order_changed(order, terms_delta(order))
+        self._applying = True
+        try:
+            while self._outcomes:
+                self._one(self._outcomes.popleft())
+        finally:
+            self._applying = False
+
+    def _one(self, outcome: Outcome) -> None:
+        order = self.orders[outcome.order_id]
+        match outcome:
+            case Fill():
+                self._fill(order, outcome)
+            case Elected():
+                order.elected = True
+                if order.status == "PreSubmitted":
+                    order.status = "Submitted"
+                self._save(order)
+                self.listener.order_changed(order, status_delta(order))
+            case Lapsed():
+                self._withdraw(order, "cancelled", _REASONS.get(outcome.reason, ""))
+            case Trailed():
+                order.stop = outcome.stop
+                if outcome.limit is not None:
+                    order.price = outcome.limit
+                self._save(order)
+                self.listener.order_changed(order, price_delta(order))
+            case Reduced():
+                self._resize(order, outcome.quantity)
+
+    def _resize(self, order: SimOrder, quantity: Decimal) -> None:
+        """Shows what the other orders of its group have left of an order."""
+        if quantity != order.quantity:
+            order.quantity = quantity
+            self._write(order, "modified")
+            self.listener.order_changed(order, terms_delta(order))
 
     def _fill(self, order: SimOrder, fill: Fill) -> None:
         now = self.market_ms
@@ -494,6 +512,8 @@ class Desk:
         order.filled += fill.quantity
         order.cost += fill.price * fill.quantity
         order.last_ms = now
+        if order.group:
+            order.used = str(Fraction(order.used or 0) + Fraction(fill.quantity) / Fraction(order.size))
         if order.filled > order.quantity:
             raise AssertionError(f"order {order.order_id}: filled {order.filled} of {order.quantity}")
         if order.remaining == 0:

@@ -286,7 +286,7 @@ class Exchange:
         rules = order.rules
         group = None if rules is None else rules.group
         if group is not None:
-            group.filled[order.order_id] += quantity
+            group.take(order.order_id, quantity)
             self._share_out(group, order, outcomes)
         if order.remaining <= 0 and (rules is None or rules.hidden <= 0):
             self.cancel(order.order_id)
@@ -308,7 +308,7 @@ class Exchange:
         if left <= 0:
             self._lapse(order, outcomes, "group")
         elif left != before:
-            outcomes.append(Reduced(order.order_id, left))
+            outcomes.append(Reduced(order.order_id, group.filled[order.order_id] + left))
 
     def _auction(
         self,

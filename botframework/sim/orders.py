@@ -73,8 +73,9 @@ class SimOrder:
     """One accepted order. `cost` is the money of its fills; `pending` a modification on its way to the exchange.
 
     `account` is the group's name where an advisor's order is divided; `given` is what each account got. `parent` is the order
-    it waits for, `group` its one-cancels-all group, `size` its quantity in full there (a fraction, as text). `released` is
-    what an algorithm has sent so far, `to_limit` the distance a trailing stop limit keeps. `reason` is why the system ended it.
+    it waits for, `group` its one-cancels-all group, `size` its quantity in full there and `used` the part of a whole that its
+    fills have taken (fractions, as text). `released` is what an algorithm has sent so far, `to_limit` the distance a trailing
+    stop limit keeps. `reason` is why the system ended it.
     """
 
     order_id: int
@@ -102,6 +103,7 @@ class SimOrder:
     parent: int | None = None
     group: str = ""
     size: str = ""
+    used: str = ""
     released: Decimal = ZERO
     to_limit: Decimal | None = None
     given: dict[str, Decimal] = attrs.field(factory=dict)
@@ -164,10 +166,12 @@ def average_text(order: SimOrder) -> str:
 def terms_text(order: SimOrder) -> str:
     """`Limit 232.50, Day` and the like."""
     price = f" {price_text(order.price)}" if order.price is not None else ""
-    stop = f" Stop {price_text(order.stop)}" if order.stop is not None else ""
+    listed = TYPES[order.kind].listed
+    label = "" if listed.endswith("Stop") else " Trigger" if order.kind in ("MIT", "LIT") else " Stop"
+    stop = f"{label} {price_text(order.stop)}" if order.stop is not None else ""
     trail = f" Trail {trail_text(order)}" if order.features.trail is not None else ""
     tif = order.tif.capitalize() if order.tif == "DAY" else order.tif
-    return f"{TYPES[order.kind].listed}{price}{stop}{trail}, {tif}"
+    return f"{listed}{price}{stop}{trail}, {tif}"
 
 
 def trail_text(order: SimOrder) -> str:

@@ -317,13 +317,13 @@ class PushHub:
         return socket.order_filter in ("", order.status.lower())
 
     def _shown_orders(self) -> list[SimOrder]:
-        return [order for order in self._desk.orders.values() if order.account == self._session.selected]
+        return [order for order in self._desk.orders.values() if order.concerns(self._session.selected)]
 
     def _row(self, order: SimOrder, status: str | None = None) -> dict[str, Any]:
         return list_row(order, self._desk.universe.by_conid[order.conid], self._desk.config.base_currency, status)
 
     def _order_frame(self, order: SimOrder, *rows: dict[str, Any]) -> None:
-        if self._session.warmth.filtered_orders or order.account != self._session.selected:
+        if self._session.warmth.filtered_orders or not order.concerns(self._session.selected):
             return
         for socket in self.sockets.values():
             if socket.orders and self._wanted(socket, order):

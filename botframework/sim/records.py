@@ -216,7 +216,7 @@ def order_state(order: SimOrder) -> dict[str, Any]:
     }
     if order.features is not PLAIN:
         state["features"] = features_state(order.features)
-    for name in ("parent", "group", "size", "reason"):
+    for name in ("parent", "group", "size", "used", "reason"):
         if getattr(order, name):
             state[name] = getattr(order, name)
     if order.released:
@@ -273,6 +273,7 @@ def order_from(state: dict[str, Any]) -> SimOrder:
         parent=state.get("parent"),
         group=state.get("group", ""),
         size=state.get("size", ""),
+        used=state.get("used", ""),
         reason=state.get("reason", ""),
         released=Decimal(state.get("released", 0)),
         to_limit=_decimal(state.get("to_limit")),

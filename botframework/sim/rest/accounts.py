@@ -21,7 +21,7 @@ def accounts_body(gateway: "SimGateway") -> dict[str, Any]:
     names = list(gateway.config.accounts)
     properties = {
         "hasChildAccounts": False,
-        "supportsCashQty": False,
+        "supportsCashQty": True,
         "liteUnderPro": False,
         "noFXConv": False,
         "isProp": False,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from botframework.sim.derivatives import option_root
 from botframework.sim.instruments import Instrument
 from botframework.sim.rates import PER_USD
+from botframework.sim.venue.algos import algo_row, algos_for
+from botframework.sim.venue.ordertypes import CASH_TYPES, OUTSIDE_TYPES, TYPES, tif_types, types_for
 from botframework.sim.wire import SimRequest, SimResponse, answer, plain, price_text, refuse
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ CONIDS_MAX = 200
 STOCK_EXCHANGES = (
     "SMART,AMEX,NYSE,CBOE,ISE,CHX,ARCA,NASDAQ,BEX,BATS,EDGEA,BYX,IEX,EDGEX,FOXRIVER,DRCTEDGE,NYSENAT,LTSE,MEMX"
 )
-ORDER_TYPES = ["limit", "market", "stop", "stop_limit"]
+ALGOS_MAX = 8
 
 
 def exchanges(instrument: Instrument) -> str:
@@ -55,10 +57,24 @@ def rules(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]
     return _unavailable() if instrument is None else answer(_rules(gateway, instrument))
 
 
-def algos(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
-    """Order algorithms; none are simulated."""
+def algos(gateway: "SimGateway", request: SimRequest, arguments: dict[str, str]) -> SimResponse:
+    """Order algorithms an instrument takes; descriptions and parameters when asked for, at most eight by name."""
     instrument = gateway.universe.find_text(arguments["conid"])
-    return refuse(503, "Service Unavailable") if instrument is None else answer({"algos": []})
+    if instrument is None:
+        return refuse(503, "Service Unavailable")
+    wanted = [name for text in request.query.get("algos", []) for name in text.split(";") if name]
+    if len(wanted) > ALGOS_MAX:
+        return refuse(400, f"Bad Request: at most {ALGOS_MAX} algos can be asked for")
+    described, with_parameters = request.flag("addDescription"), request.flag("addParams")
+    return answer(
+        {
+            "algos": [
+                algo_row(algo, described=described, with_parameters=with_parameters)
+                for algo in algos_for(instrument.sec_type)
+                if not wanted or algo.id in wanted
+            ]
+        }
+    )
 
 
 def exchange_rate(_gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
@@ -150,25 +166,29 @@ def _rules(gateway: "SimGateway", instrument: Instrument) -> dict[str, Any]:
     tick = float(instrument.tick)
     digits = tick_digits(instrument)
     size = 100 if instrument.is_stock else 1
+    types = types_for(instrument)
+    words = [each.rule for each in types]
+    by_cash = [TYPES[kind].rule for kind in CASH_TYPES] if instrument.sec_type in ("STK", "CASH") else []
+    algo_ids = [algo.id for algo in algos_for(instrument.sec_type)]
     return {
-        "algoEligible": False,
+        "algoEligible": bool(algo_ids),
         "overnightEligible": False,
-        "allOrNoneEligible": False,
+        "allOrNoneEligible": instrument.tradable,
         "costReport": False,
         "canTradeAcctIds": list(gateway.config.accounts),
         "error": None,
-        "orderTypes": ORDER_TYPES if instrument.tradable else [],
-        "ibAlgoTypes": [],
+        "orderTypes": words,
+        "ibAlgoTypes": algo_ids,
         "fraqTypes": [],
-        "cqtTypes": [],
-        "orderTypesOutside": ["limit"],
-        "modTypes": ORDER_TYPES,
+        "cqtTypes": by_cash,
+        "orderTypesOutside": [each.rule for each in types if each.kind in OUTSIDE_TYPES],
+        "modTypes": words,
         "forceOrderPreview": False,
         "orderDefaults": {"LMT": {"LP": price}},
         "defaultSize": size,
         "cashSize": 0.0,
         "sizeIncrement": 1,
-        "tifTypes": ["IOC/MARKET,LIMIT,o,a", "GTC/o,a", "DAY/o,a"],
+        "tifTypes": tif_types(instrument),
         "tifDefaults": {"TIF": "DAY", "SIZE": f"{size}.00", "DEFAULT_ACCT": gateway.config.accounts[0]},
         "limitPrice": float(price),
         "stopprice": float(price),

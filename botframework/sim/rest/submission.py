@@ -5,6 +5,7 @@ parent's own id) or a one-cancels-all group (every ticket says so); anything els
 whose tickets is refused.
 """
 
+from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -56,21 +57,19 @@ def read_one(gateway: "SimGateway", raw: Any, account: str) -> Ticket | SimRespo
         return side if side is not None else gateway.desk.price(instrument.conid)
 
     ticket = read_ticket(raw, account, names, gateway.universe, price_of)
-    return (
-        ticket
-        if isinstance(ticket, SimResponse)
-        else _divided(gateway, ticket, price_of(ticket.instrument, ticket.buy))
-    )
+    if isinstance(ticket, SimResponse):
+        return ticket
+    return _divided(gateway, ticket, lambda: price_of(ticket.instrument, ticket.buy))
 
 
-def _divided(gateway: "SimGateway", ticket: Ticket, price: Decimal) -> Ticket | SimResponse:
+def _divided(gateway: "SimGateway", ticket: Ticket, price: Callable[[], Decimal]) -> Ticket | SimResponse:
     group = gateway.kept.advisor.groups.get(ticket.account)
     if group is None and ticket.method:
         return refuse(200, "allocationMethod needs an allocation group instead of the account")
     if group is None and not ticket.shares:
         return ticket
-    if ticket.instrument.sec_type == "CASH":
-        return refuse(200, "Currency orders cannot be allocated")
+    if ticket.instrument.sec_type == "CASH" or (ticket.by_cash and ticket.features.legs):
+        return refuse(200, "This order cannot be allocated so")
     parts: tuple[tuple[str, Decimal], ...]
     if ticket.shares:
         unknown = [name for name, _ in ticket.shares if name not in gateway.config.accounts]
@@ -78,7 +77,7 @@ def _divided(gateway: "SimGateway", ticket: Ticket, price: Decimal) -> Ticket | 
             return refuse(400, f"Bad Request: accountId is not valid: {unknown[0]}")
         parts = ticket.shares
         if ticket.by_cash:
-            each = (ticket.price if ticket.price is not None else price) * ticket.instrument.unit
+            each = (ticket.price if ticket.price is not None else price()) * ticket.instrument.unit
             rounded = ((name, (amount / each).to_integral_value(ROUND_FLOOR)) for name, amount in parts)
             parts = tuple((name, part) for name, part in rounded if part > 0)
         total = sum((part for _, part in parts), Decimal(0))

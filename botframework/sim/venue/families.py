@@ -102,7 +102,7 @@ class Families:
     def _join(self, order: SimOrder) -> None:
         group = self._groups.setdefault(order.group, Group(order.group))
         step = ONE if order.quantity == order.quantity.to_integral_value() else Decimal("0.01")
-        group.join(order.order_id, Fraction(order.size), order.filled, step)
+        group.join(order.order_id, Fraction(order.size), order.filled, Fraction(order.used or 0), step)
 
 
 def _bracket(parent_id: int) -> str:

@@ -87,40 +87,43 @@ class Resting:
 class Group:
     """Orders of which each fill takes the same part from all others: one cancels all, reduce on fill.
 
-    Sizes are the orders' full quantities, `filled` what each has. `released` is the part of them that may work (a bracket's
-    children: as much as their parent has filled), `final` the part that ever may. What is left of an order is its size times
-    the part that no member has used, rounded down, so that the members together never fill more than one whole.
+    Sizes are the orders' full quantities, `filled` what each has, `used` the part of one whole that all fills have taken.
+    `released` is the part that may work (a bracket's children: as much as their parent has filled), `final` the part that
+    ever may. What is left of an order is its size times what is not used, rounded down to its step, so that the members
+    together never fill more than one whole.
     """
 
     name: str
     sizes: dict[int, Fraction] = attrs.field(factory=dict)
     filled: dict[int, Decimal] = attrs.field(factory=dict)
     steps: dict[int, Decimal] = attrs.field(factory=dict)
+    used: Fraction = Fraction(0)
     released: Fraction = Fraction(1)
     final: Fraction = Fraction(1)
 
-    def join(self, order_id: int, size: Fraction, filled: Decimal, step: Decimal) -> None:
-        """One more member; `step` is the least part its quantity is counted in."""
+    def join(self, order_id: int, size: Fraction, filled: Decimal, used: Fraction, step: Decimal) -> None:
+        """One more member, which has used so much already; `step` is the least part its quantity is counted in."""
         self.sizes[order_id], self.filled[order_id], self.steps[order_id] = size, filled, step
+        self.used += used
 
-    def used(self) -> Fraction:
-        """The part of one whole that all members together have filled."""
-        return sum((Fraction(filled) / self.sizes[i] for i, filled in self.filled.items()), Fraction(0))
+    def take(self, order_id: int, quantity: Decimal) -> None:
+        """A fill of a member."""
+        self.filled[order_id] += quantity
+        self.used += Fraction(quantity) / self.sizes[order_id]
 
     def active(self, order_id: int) -> Decimal:
         """What of an order may work now."""
-        return self._part(order_id, min(self.released, self.final) - self.used())
+        return self._part(order_id, min(self.released, self.final) - self.used)
 
     def left(self, order_id: int) -> Decimal:
         """What of an order may still be filled in the end."""
-        return self._part(order_id, self.final - self.used())
+        return self._part(order_id, self.final - self.used)
 
     def resize(self, order_id: int, quantity: Decimal) -> None:
-        """A new total quantity for a member, out of what the others leave."""
-        others = sum((Fraction(f) / self.sizes[i] for i, f in self.filled.items() if i != order_id), Fraction(0))
-        room = self.final - others
-        if room > 0:
-            self.sizes[order_id] = Fraction(quantity) / room
+        """A new total quantity for a member; the others keep what they have left."""
+        room, left = self.final - self.used, quantity - self.filled[order_id]
+        if room > 0 and left > 0:
+            self.sizes[order_id] = Fraction(left) / room
 
     def _part(self, order_id: int, part: Fraction) -> Decimal:
         if part <= 0:
@@ -156,10 +159,10 @@ class Lapsed:
 
 @attrs.frozen(slots=True)
 class Reduced:
-    """Another order of its group took a part: this much may still be filled."""
+    """Another order of its group took a part: its quantity in all, filled and not, is now this. It only ever gets less."""
 
     order_id: int
-    left: Decimal
+    quantity: Decimal
 
 
 @attrs.frozen(slots=True)
