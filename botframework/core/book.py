@@ -452,7 +452,7 @@ class OrderBook:
         """Filled, says the broker, and executions are missing: they must be fetched. Asked for once, not on every report."""
         if event.working is not Working.FILLED or record.order.working is Working.FILLED:
             return
-        expected = max(record.claimed, record.order.quantity)
+        expected = record.complete_at or max(record.claimed, record.order.quantity)
         if expected > record.filled and expected != record.gap_asked:
             record.gap_asked = expected
             self._find(

@@ -154,6 +154,7 @@ class Record:
     broker_status: str = ""
     fills: dict[str, Fill] = attrs.field(factory=dict)
     claimed: Decimal = ZERO  # the largest cumulative fill the broker named
+    complete_at: Decimal = ZERO  # the fills with which the broker called the order filled; 0 while it did not
     gap_asked: Decimal = ZERO  # for how many filled units missing executions were asked for already
     cancel_asked: bool = False
     cancel_wanted: bool = False  # asked for while it could not go out; goes out when the id is found, or after a pass
@@ -242,6 +243,8 @@ class Record:
             self.broker_status = report.broker_status or self.broker_status
         if report.filled is not None and report.filled > self.claimed:
             self.claimed = report.filled
+        if report.working is Working.FILLED and report.filled and report.filled >= (report.quantity or ZERO):
+            self.complete_at = max(self.complete_at, report.filled)
         self.shown = self.shown or report.working is not Working.INACTIVE
         self.answer(Answer.FOUND if self.shown else Answer.FOUND_HELD)
 
@@ -328,6 +331,10 @@ class Record:
         wished = self.wished
         target = self.terms.quantity if wished is None else max(self.terms.quantity, wished.quantity)
         working = self.base
+        if filled and self.complete_at and target > filled >= self.complete_at:
+            # A modification was answered yes, and the exchange was faster: the order ended with its former quantity.
+            self._adopt(attrs.evolve(self.terms, quantity=filled))
+            wished, target = None, filled
         if filled and filled >= target:
             working = Working.FILLED
         elif filled and working is Working.NONE:

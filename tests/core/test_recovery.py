@@ -90,7 +90,8 @@ class Broker:
         elif isinstance(command, ev.ModifyOrder):
             order = self.orders.get(command.client_order_id)
             roll = chance.random()
-            if order is None or order["state"] is not Working.LIVE or roll < 0.2 or command.quantity <= order["filled"]:
+            over = order is None or order["state"] is not Working.LIVE or order["filled"] >= order["quantity"]
+            if over or roll < 0.2 or command.quantity <= order["filled"]:
                 self.say(ev.ModifyRejected, client_order_id=command.client_order_id, reason="no")
             else:
                 order["quantity"], order["price"] = command.quantity, command.limit_price

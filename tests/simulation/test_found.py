@@ -56,3 +56,24 @@ def test_seed_33_a_strategy_hears_of_nothing_once_the_journal_is_dead() -> None:
     assert feed.engine.view.book.records[name].filled == 10
     feed.send(ev.StopRequested, reason="over")
     assert script.of("on_stop") == [None]
+
+
+def test_seed_1109_an_order_that_filled_before_its_accepted_change_is_filled() -> None:
+    """The change was answered yes and lost the race: the broker knows a filled order of 45, and 10 were reserved for ever."""
+    feed, name = changed(55)
+    feed.report(name, Working.FILLED, quantity=Decimal(45), filled=Decimal(45))
+    record = feed.engine.view.book.records[name]
+    assert record.order.is_open, "the executions are not there yet"
+    feed.execute(name, "45")
+    assert (record.order.working, record.order.quantity, record.reserved) == (Working.FILLED, 45, 0)
+    assert not feed.engine.view.open_orders()
+
+
+def test_seed_1109_filled_without_all_executions_stays_open_and_asks() -> None:
+    feed, name = changed(55)
+    feed.execute(name, "20")
+    commands = feed.report(name, Working.FILLED, quantity=Decimal(45), filled=Decimal(45))
+    assert any(isinstance(command, ev.Reconcile) for command in commands)
+    assert feed.engine.view.book.records[name].order.is_open
+    feed.execute(name, "25", number=2)
+    assert feed.engine.view.book.records[name].order.working is Working.FILLED
