@@ -150,7 +150,7 @@ def _words(proposal: dict[str, Any] | None) -> str:
 
 
 def write_patch(whole: Drift, target: Path) -> int:
-    """Write the proposals as YAML, for ``spec/codegen/apply_drift.py``; how many. Raises ``JournalError``."""
+    """Write the proposals as YAML, for ``spec/codegen/drift.py``; how many. Raises ``JournalError``."""
     import yaml
 
     changes = []
@@ -158,7 +158,7 @@ def write_patch(whole: Drift, target: Path) -> int:
         if row["proposal"] is not None:
             because = {key: row[key] for key in ("kind", "count", "first_seen", "last_seen", "sample", "operations")}
             changes.append({**row["proposal"], "because": because})
-    body = "# Proposed by `bot drift`; look at each, then: python spec/codegen/apply_drift.py THIS_FILE\n"
+    body = "# Proposed by `bot drift`; look at each, then: python spec/codegen/drift.py THIS_FILE\n"
     body += yaml.safe_dump({"changes": changes}, sort_keys=False, allow_unicode=True, width=120)
     try:
         target.write_text(body, encoding="utf-8")
