@@ -162,6 +162,8 @@ class TestTls:
         async def work() -> None:
             async with serving(tls=server_side) as server:
                 _, silent = await asyncio.open_connection("127.0.0.1", server.port)
+                _, halfway = await asyncio.open_connection("127.0.0.1", server.port)
+                halfway.write(b"\x16\x03\x01\x02\x00")
                 _, gone = await asyncio.open_connection("127.0.0.1", server.port)
                 gone.close()
                 await gone.wait_closed()
@@ -172,6 +174,7 @@ class TestTls:
                 async with httpx.AsyncClient(base_url=server.url, verify=client_side) as client:
                     assert (await client.get("/iserver/accounts")).status_code == 200
             silent.close()
+            halfway.close()
             left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not task.done()]
             assert [task for task in left if "sim" in repr(task.get_coro())] == []
 

@@ -193,6 +193,15 @@ def test_builds_of_2024_say_the_status_key_by_key() -> None:
     assert (merged["authenticated"], merged["competing"]) == (True, False)
 
 
+def test_a_change_of_account_is_told_in_part() -> None:
+    driver = Driver(accounts=(ACCOUNT, "DU7654321"))
+    socket = driver.open()
+    driver.take(socket)
+    assert driver.post("/iserver/account", {"acctId": "DU7654321"})["set"] is True
+    (frame,) = driver.take(socket, "act")
+    assert frame["args"] == {"accounts": [ACCOUNT, "DU7654321"], "selectedAccount": "DU7654321"}
+
+
 def test_orders_can_be_filtered_by_status() -> None:
     driver = Driver()
     driver.step(1000)

@@ -86,6 +86,8 @@ def select(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str
     if wanted == gateway.session.selected:
         return refuse(500, "Account already set")
     gateway.session.selected = wanted
+    # What changed only: such frames are partial.
+    gateway.hub.announce("act", {"accounts": list(gateway.config.accounts), "selectedAccount": wanted})
     return answer({"set": True, "acctId": wanted})
 
 
