@@ -14,6 +14,7 @@ from typing import Protocol
 import attrs
 
 from botframework.core import events as ev
+from botframework.core.calm import Calm
 from botframework.core.context import (
     WISHES_MAX,
     CancelWish,
@@ -76,6 +77,7 @@ class Desk:
     denied: int = 0
     _wished: dict[str, int] = attrs.field(factory=dict)
     _verdicts: int = 0
+    _calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
 
     # --- wishes -------------------------------------------------------------------------------------------------------
 
@@ -132,7 +134,13 @@ class Desk:
 
     def check_limits(self) -> None:
         """K1 to K3 for whoever broke a limit that is watched, until a person says otherwise."""
-        for breach in self.gate.breaches(self.outbox.state):
+        state = self.outbox.state
+        if self._calm.holds(self.outbox.rows, state):
+            return
+        breaches = self.gate.breaches(state)
+        if not breaches:
+            self._calm.begin(self.outbox.rows, state)
+        for breach in breaches:
             self.tighten(breach)
 
     def tighten(self, breach: Breach) -> None:

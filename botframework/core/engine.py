@@ -84,6 +84,7 @@ class Engine:
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
         self._audit_due_ns = 0
+        self.audit_every_ns = AUDIT_EVERY_NS  # market time; it costs as much as there are orders in the books
         self._state = State(
             account=account,
             reply_policy_valid=isinstance(question_policy, QuestionPolicy),
@@ -369,7 +370,7 @@ class Engine:
             if self._state.flattening:
                 self._flattener.step()
             if now >= self._audit_due_ns:
-                self._audit_due_ns = now + AUDIT_EVERY_NS
+                self._audit_due_ns = now + self.audit_every_ns
                 self._audit()
         if now >= self._timers.next_due_ns:
             for owner, name, due_ns in self._timers.due(now):

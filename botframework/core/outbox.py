@@ -25,10 +25,12 @@ class Outbox:
     state: State
     commands: list[Command] = attrs.field(factory=list)
     changes: deque[Change] = attrs.field(factory=deque)
+    rows: int = 0
     _said: dict[str, TradingState] = attrs.field(factory=dict)
 
     def apply(self, row: Event | Command) -> None:
         """Let the state take a row in."""
+        self.rows += 1
         self.changes.extend(self.state.apply(row))
 
     def emit(self, command: Command) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import attrs
@@ -281,6 +281,14 @@ class ExchangeBroker:
             limit_price=held.limit_price,
             source=source,
         )
+
+    def positions(self) -> Iterator[tuple[int, Decimal]]:
+        """What the account holds, by contract id."""
+        return ((conid, quantity) for conid, (_, quantity) in self._positions.items())
+
+    def working(self) -> dict[str, Decimal]:
+        """Working orders by client order id, and what of each is filled."""
+        return {held.intent.client_order_id: held.filled for held in self._held.values()}
 
     def facts(self, now_ns: int) -> BrokerFacts:
         """What the broker says of the account now, for reconciliation."""

@@ -26,6 +26,9 @@ from botframework.runtime.offline import NEVER_NS, NS_PER_S, Offline, OfflineSet
 from botframework.runtime.tapeblocks import Block
 from botframework.sim.quotes import Quote
 
+AUDIT_NS = 6 * 3600 * NS_PER_S
+"""The engine's books are worked out anew this often in market time, and not once a minute: a minute lasts microseconds here."""
+
 
 @attrs.define(eq=False)
 class _Showing(Band):
@@ -39,6 +42,7 @@ class Replay(Offline):
     """One run over one tape. Make it, ``run`` it once, read ``summary``; ``stop`` it from a signal."""
 
     records_quiet = False
+    compares_briefly = True
 
     def __init__(
         self,
@@ -64,6 +68,7 @@ class Replay(Offline):
         self.rows = 0
         self.failure: BotError | None = None
         self.is_interrupted = False
+        engine.audit_every_ns = AUDIT_NS
         self._blocks = blocks
         self._inline = inline
         self._on_block = on_block
