@@ -20,6 +20,7 @@ SLICES_MAX = 400
 WALK_MS = {"Urgent": 10_000, "Normal": 30_000, "Patient": 120_000}
 """How long an adaptive order takes from the middle to the opposite touch."""
 WALK_STEPS = 10
+_ZONES = ("", "US/Eastern", "America/New_York", "EST", "EDT")
 _FRONT = {"Get_Done": 4.0, "Aggressive": 2.5, "Neutral": 1.5, "Passive": 1.0}
 
 
@@ -189,10 +190,12 @@ def _value_text(parameter: Parameter, value: Any) -> str | None:
 
 
 def _minute(text: str) -> int | None:
-    """Seconds of a day out of `HH:MM:SS`, with anything before the last word left out (a date), a zone not understood."""
-    parts = text.split()[-1:] or [""]
-    pieces = parts[0].rpartition("-")[2].split(":")
-    if len(pieces) != 3 or not all(p.isascii() and p.isdigit() and len(p) == 2 for p in pieces):
+    """Seconds of a New York day out of `HH:MM:SS`, with or without a date before it and the zone after it."""
+    time, _, zone = text.partition(" ")
+    pieces = time.rpartition("-")[2].split(":")
+    if zone.strip() not in _ZONES or len(pieces) != 3:
+        return None
+    if not all(piece.isascii() and piece.isdigit() and len(piece) == 2 for piece in pieces):
         return None
     hours, minutes, seconds = (int(piece) for piece in pieces)
     return hours * 3600 + minutes * 60 + seconds if hours < 24 and minutes < 60 and seconds < 60 else None
