@@ -20,7 +20,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated spec-lint lint format bench ci lock wheel clean
+.PHONY: help install run test regenerate check-generated spec-lint spec-diff spec-sync lint format bench ci lock wheel clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -60,6 +60,13 @@ check-generated: install ## rebuild in a temporary folder and compare with what 
 
 spec-lint: install ## check the description against its authoring rules
 	@$(BIN)/python spec/codegen/lint.py
+
+spec-diff: install ## what changed in the description, and the version that asks for; AGAINST=tag-or-commit (the last tag)
+	@$(BIN)/python spec/codegen/diff.py $(if $(AGAINST),--against $(AGAINST)) $(ARGS)
+
+spec-sync: install ## compare the description with a vendor's document; VENDOR=file
+	@if [ -z "$(VENDOR)" ]; then echo "error: make spec-sync VENDOR=file: name the document you downloaded" >&2; exit 2; fi
+	@$(BIN)/python spec/codegen/sync.py "$(VENDOR)" $(ARGS)
 
 lint: install ## ruff, mypy --strict, layer rules
 	@$(BIN)/ruff check --quiet botframework strategies tests spec
