@@ -7,6 +7,7 @@ Nothing is written into the project before everything has been made and checked;
 from __future__ import annotations
 
 import argparse
+import ctypes
 import fcntl
 import filecmp
 import json
@@ -253,6 +254,9 @@ def _swap(there: Path, beside: Path) -> None:
     if beside.is_file():
         beside.replace(there)
         return
+    if there.exists() and _exchange(there, beside):
+        shutil.rmtree(beside, ignore_errors=True)  # what was there before
+        return
     old = there.with_name(f".{there.name}.old-{os.getpid()}")
     if there.exists():
         there.rename(old)
@@ -263,6 +267,21 @@ def _swap(there: Path, beside: Path) -> None:
             old.rename(there)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, so that there is no moment without one; False where that cannot be done.
+
+    Linux has `renameat2` for it, macOS `renamex_np`; both call the flag for it 2.
+    """
+    system = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(one), os.fsencode(other)
+    if hasattr(system, "renameat2"):
+        here = -100  # AT_FDCWD: relative paths begin in the current folder
+        return bool(system.renameat2(here, first, here, second, 2) == 0)
+    if hasattr(system, "renamex_np"):
+        return bool(system.renamex_np(first, second, 2) == 0)
+    return False
 
 
 if __name__ == "__main__":

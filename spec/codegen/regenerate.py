@@ -22,11 +22,18 @@ LOCK = PROJECT / "requirements-codegen.txt"
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="regenerate.py", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="compare with what is committed; change nothing")
-    parser.add_argument("--tools", type=Path, metavar="DIR", help="the tool environment (default: .venv-codegen)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--tools", type=Path, metavar="DIR", help="the tool environment (default: .venv-codegen)")
+    where.add_argument(
+        "--python", metavar="PYTHON", help="use an environment of this interpreter; made once, beside it"
+    )
     options = parser.parse_args(argv)
     named = options.tools or os.environ.get("TICKWRIGHT_CODEGEN_VENV")
     try:
-        python = _given(Path(named)) if named else _made(PROJECT / ".venv-codegen")
+        if options.python:
+            python = _made(PROJECT / f".venv-codegen-{_version(options.python)}", options.python)
+        else:
+            python = _given(Path(named)) if named else _made(PROJECT / ".venv-codegen", sys.executable)
     except (OSError, subprocess.CalledProcessError) as e:
         print(f"regenerate: the tool environment could not be made: {e}", file=sys.stderr)
         return 2
@@ -43,7 +50,13 @@ def _given(folder: Path) -> Path:
     return python
 
 
-def _made(folder: Path) -> Path:
+def _version(python: str) -> str:
+    """Which Python it is, e.g. `3.13`. Raises OSError, CalledProcessError when it is none."""
+    command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _made(folder: Path, interpreter: str) -> Path:
     """The environment's python; made anew when it is missing, from another lock file, or broken."""
     python, stamp = folder / "bin" / "python", folder / ".lock-sha256"
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
@@ -52,7 +65,7 @@ def _made(folder: Path) -> Path:
         return python
     print(f"regenerate: making {folder.name} from {LOCK.name} (once)", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([interpreter, "-m", "venv", str(folder)], check=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK]
     subprocess.run(pip, check=True)
     stamp.write_text(wanted)
