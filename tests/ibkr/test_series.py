@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import pytest
 
 from botframework.errors import ConfigError
 from botframework.ibkr import BadCall, Bar, BarSeries
 from botframework.ibkr.series import COLUMNS, Checkpoint
 from botframework.runtime.tape import Tape, TapeSpec
+from tests.docs_kit import ROOT
 
 START = 1_789_000_000_000
 BARS = tuple(
@@ -111,3 +117,23 @@ def test_a_checkpoint_of_another_download_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCall, match="something else"):
         Checkpoint(notes, ASKED).add([], (0, 1))
     assert notes.read_text() == "mine"
+
+
+def test_the_file_of_a_range_is_a_tape_of_bars(tmp_path: Path) -> None:
+    """As written, without a mapping; only how long a bar lasts has to be told."""
+    bars = [attrs.evolve(BARS[0], at_ms=START + i * 60_000, close=10.0 + i % 5 / 10) for i in range(60)]
+    attrs.evolve(SERIES, bars=tuple(bars)).write(tmp_path / "bars.csv")
+    (tmp_path / "bot.yaml").write_text(
+        "bot: taped\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 2, slow: 3}]\n"
+        "market: {tape: {path: bars.csv, bar_length: 1m}}\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "botframework", "backtest", "bot.yaml", "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["intents"] > 0
