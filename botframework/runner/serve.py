@@ -209,6 +209,8 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     _announce(server.url, server.ws_url, pin, settings, as_json)
+    if gateway.closed and not as_json:
+        print("the brokerage is closed for maintenance now; a session can be opened when it is over", flush=True)
     try:
         await stop.wait()
     finally:
