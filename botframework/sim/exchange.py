@@ -13,7 +13,6 @@ with what happened, in order. The rules:
 - a combination fills when all legs can, each at its own touch; a fill in a group takes the same part from its others.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -46,6 +45,7 @@ class Exchange:
         self._books: dict[int, list[Resting]] = {}
         self._orders: dict[int, Resting] = {}
         self._combinations: dict[int, list[Resting]] = {}
+        self._turns: dict[int, tuple[Resting, ...]] = {}
         self._opening: set[int] = set()
         self._sequence = 0
 
@@ -69,17 +69,33 @@ class Exchange:
             touch = self._touches[quote.conid] = Touch()
         touch.bid, touch.bid_left = quote.bid, quote.bid_size
         touch.ask, touch.ask_left = quote.ask, quote.ask_size
-        book = self._books.get(quote.conid)
-        if not book and not self._combinations:
+        if not self._orders:
+            return []
+        if self._combinations or self._opening:
+            return self._quote_all(quote.conid, touch)
+        turns = self._turns.get(quote.conid)
+        if turns is None:
+            turns = self._in_turn(quote.conid)
+        if not turns:
             return []
         outcomes: list[Outcome] = []
-        if self._opening and quote.conid in self._opening:
-            self._opening.discard(quote.conid)
-            self._auction(book or (), "open", auction_price, outcomes)
-        for order in sorted(book or (), key=_priority):
+        for order in turns:
             if not order.gone:
                 self._match(order, touch, outcomes)
-        for order in tuple(self._combinations.get(quote.conid, ())):
+        return outcomes
+
+    def _in_turn(self, conid: int) -> tuple[Resting, ...]:
+        """The orders in an instrument by price and time, kept until one of them changes."""
+        turns = self._turns[conid] = tuple(sorted(self._books.get(conid, ()), key=_priority))
+        return turns
+
+    def _quote_all(self, conid: int, touch: Touch) -> list[Outcome]:
+        """A quote where auctions are due or combinations work: auctions first, orders in the instrument alone before others."""
+        outcomes: list[Outcome] = []
+        if conid in self._opening:
+            self._opening.discard(conid)
+            self._auction(list(self._books.get(conid, ())), "open", outcomes)
+        for order in (*self._in_turn(conid), *self._combinations.get(conid, ())):
             if not order.gone:
                 self._match(order, touch, outcomes)
         return outcomes
@@ -94,8 +110,16 @@ class Exchange:
         order.elected = order.stop is None and (rules is None or rules.trail is None)
         self._enqueue(order)
         self._orders[order.order_id] = order
-        for book in self._places(order):
+        if rules is None or not rules.legs:
+            book = self._books.get(order.conid)
+            if book is None:
+                book = self._books[order.conid] = []
             book.append(order)
+            if self._turns:
+                self._turns.pop(order.conid, None)
+        else:
+            for conid, _ in rules.legs:
+                self._combinations.setdefault(conid, []).append(order)
         return self._turn(order)
 
     def replace(
@@ -107,6 +131,7 @@ class Exchange:
             raise ValueError(f"order {order_id}: quantity {remaining} is not positive")
         if limit != order.limit or stop != order.stop or remaining > order.remaining:
             self._enqueue(order)
+            self._turns.pop(order.conid, None)
             order.passive = False
         if stop != order.stop:
             order.elected = stop is None
@@ -119,8 +144,17 @@ class Exchange:
         if order is None:
             return False
         order.gone = True
-        for book in self._places(order):
-            book.remove(order)
+        rules = order.rules
+        if rules is None or not rules.legs:
+            self._books[order.conid].remove(order)
+            if self._turns:
+                self._turns.pop(order.conid, None)
+            return True
+        for conid, _ in rules.legs:
+            crossing = self._combinations[conid]
+            crossing.remove(order)
+            if not crossing:
+                del self._combinations[conid]
         return True
 
     def release(self, order_id: int, quantity: Decimal) -> list[Outcome]:
@@ -165,7 +199,7 @@ class Exchange:
         self.closed.add(venue)
         outcomes: list[Outcome] = []
         orders = [order for order in self._orders.values() if order.venue == venue]
-        self._auction(orders, "close", auction_price, outcomes)
+        self._auction(orders, "close", outcomes)
         for order in orders:
             if not order.gone and order.conid in self._opening and order.rules and order.rules.auction == "open":
                 self._lapse(order, outcomes, "no opening")
@@ -173,11 +207,6 @@ class Exchange:
         return outcomes
 
     # ------------------------------------------------------------------ matching
-
-    def _places(self, order: Resting) -> list[list[Resting]]:
-        if order.rules is not None and order.rules.legs:
-            return [self._combinations.setdefault(conid, []) for conid, _ in order.rules.legs]
-        return [self._books.setdefault(order.conid, [])]
 
     def _enqueue(self, order: Resting) -> None:
         self._sequence += 1
@@ -195,7 +224,7 @@ class Exchange:
         return outcomes
 
     def _match(self, order: Resting, touch: Touch, outcomes: list[Outcome]) -> None:
-        if not order.outside_hours and (not self.open or order.venue in self.closed):
+        if not order.outside_hours and (not self.open or (self.closed and order.venue in self.closed)):
             return
         rules = order.rules
         price, left = (touch.ask, touch.ask_left) if order.buy else (touch.bid, touch.bid_left)
@@ -211,6 +240,7 @@ class Exchange:
                 if not self._stands(order, rules, touch, price):
                     return
             elif rules.trail is not None and not order.elected and trailed(order, rules, rules.trail, touch):
+                self._turns.pop(order.conid, None)
                 outcomes.append(Trailed(order.order_id, order.stop or ZERO, order.limit))
         if not order.elected:
             stop = order.stop
@@ -257,6 +287,7 @@ class Exchange:
         level = pegged(order.buy, rules, touch)
         if level is not None and level != standing:
             order.limit, order.passive = level, False
+            self._turns.pop(order.conid, None)
         return order.limit is not None
 
     def _fill_legs(
@@ -310,20 +341,14 @@ class Exchange:
         elif left != before:
             outcomes.append(Reduced(order.order_id, group.filled[order.order_id] + left))
 
-    def _auction(
-        self,
-        orders: "list[Resting] | tuple[()]",
-        auction: Auction,
-        price_of: Callable[[Touch, Decimal], Decimal | None],
-        outcomes: list[Outcome],
-    ) -> None:
+    def _auction(self, orders: list[Resting], auction: Auction, outcomes: list[Outcome]) -> None:
         """Executes the orders of an auction at its one price, whole; what its limit keeps out lapses."""
         for order in sorted(orders, key=_priority):
             rules = order.rules
             if order.gone or rules is None or rules.auction != auction:
                 continue
             touch = self._touches.get(order.conid)
-            price = None if touch is None else price_of(touch, rules.tick)
+            price = None if touch is None else auction_price(touch, rules.tick)
             limit = order.limit
             inside = price is not None and (limit is None or (price <= limit if order.buy else price >= limit))
             if price is not None and inside and order.remaining > 0:
