@@ -19,6 +19,7 @@ from picows import WSMsgType, ws_connect
 
 from botframework.sim import SimConfig, faults
 from botframework.sim.embedded import EmbeddedGateway
+from botframework.sim.venue.ordertypes import TYPES
 from tests.docs_kit import ROOT, blocks, node_program, table
 from tests.sim.test_server import Listener
 from tests.test_docs import ADDRESS, process
@@ -116,3 +117,8 @@ def test_the_settings_shown_are_taken_and_are_no_defaults() -> None:
         value = ast.literal_eval(text)
         config = SimConfig(**{name: value})
         assert getattr(config, name) == value != getattr(SimConfig(), name)
+
+
+def test_the_order_types_shown_are_those_taken() -> None:
+    rows = [[cell.strip("`") for cell in row] for row in table(PAGE, "order types")]
+    assert rows == [[kind.kind, ", ".join(kind.tifs), ", ".join(kind.kinds)] for kind in TYPES.values()]
