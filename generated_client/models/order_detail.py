@@ -40,6 +40,10 @@ _KNOWN: Final = frozenset(
         "average_price",
         "limit_price",
         "stop_price",
+        "aux_price",
+        "trailing_amount",
+        "trailing_amount_unit",
+        "algo_strategy",
         "order_type",
         "tif",
         "currency",
@@ -95,6 +99,10 @@ class OrderDetail:
         total_size: Ordered quantity.
         cum_fill: Filled so far.
         size: Still to fill.
+        aux_price: Offset of a relative order.
+        trailing_amount: What a trailing stop keeps its distance by.
+        trailing_amount_unit: amt or %.
+        algo_strategy: Algorithm that works the order.
         order_type: In capitals: LIMIT, MARKET.
         order_ccp_status: A digit as text.
         order_time: YYMMDDHHmmss UTC.
@@ -114,6 +122,10 @@ class OrderDetail:
     average_price: Decimal | Unset = UNSET
     limit_price: Decimal | Unset = UNSET
     stop_price: Decimal | Unset = UNSET
+    aux_price: Decimal | Unset = UNSET
+    trailing_amount: Decimal | Unset = UNSET
+    trailing_amount_unit: None | str | Unset = UNSET
+    algo_strategy: None | str | Unset = UNSET
     order_type: None | str | Unset = UNSET
     tif: None | str | Unset = UNSET
     currency: None | str | Unset = UNSET
@@ -182,6 +194,14 @@ class OrderDetail:
             out["limit_price"] = dump(self.limit_price)
         if not isinstance(self.stop_price, Unset):
             out["stop_price"] = dump(self.stop_price)
+        if not isinstance(self.aux_price, Unset):
+            out["aux_price"] = dump(self.aux_price)
+        if not isinstance(self.trailing_amount, Unset):
+            out["trailing_amount"] = dump(self.trailing_amount)
+        if not isinstance(self.trailing_amount_unit, Unset):
+            out["trailing_amount_unit"] = dump(self.trailing_amount_unit)
+        if not isinstance(self.algo_strategy, Unset):
+            out["algo_strategy"] = dump(self.algo_strategy)
         if not isinstance(self.order_type, Unset):
             out["order_type"] = dump(self.order_type)
         if not isinstance(self.tif, Unset):
@@ -302,6 +322,18 @@ class OrderDetail:
         _limit_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.limit_price")
         _v_ = _get_("stop_price", UNSET)
         _stop_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.stop_price")
+        _v_ = _get_("aux_price", UNSET)
+        _aux_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.aux_price")
+        _v_ = _get_("trailing_amount", UNSET)
+        _trailing_amount = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderDetail.trailing_amount")
+        _v_ = _get_("trailing_amount_unit", UNSET)
+        _trailing_amount_unit = (
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.trailing_amount_unit")
+        )
+        _v_ = _get_("algo_strategy", UNSET)
+        _algo_strategy = (
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.algo_strategy")
+        )
         _v_ = _get_("order_type", UNSET)
         _order_type = _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderDetail.order_type")
         _v_ = _get_("tif", UNSET)
@@ -466,6 +498,10 @@ class OrderDetail:
             _average_price,
             _limit_price,
             _stop_price,
+            _aux_price,
+            _trailing_amount,
+            _trailing_amount_unit,
+            _algo_strategy,
             _order_type,
             _tif,
             _currency,

@@ -41,6 +41,8 @@ _KNOWN: Final = frozenset(
         "price",
         "auxPrice",
         "stop_price",
+        "trailing_amount",
+        "trailing_amount_unit",
         "avgPrice",
         "orderType",
         "origOrderType",
@@ -84,6 +86,8 @@ class OrderRow:
         total_size: Ordered quantity.
         total_cash_size: Ordered amount of money.
         price: Limit price; blank for a market order.
+        trailing_amount: What a trailing stop keeps its distance by.
+        trailing_amount_unit: amt or %.
         avg_price: Average price of the fills.
         order_type: As words: Limit, Market.
         orig_order_type: In capitals: LIMIT, MARKET.
@@ -104,6 +108,8 @@ class OrderRow:
     price: Decimal | Unset = UNSET
     aux_price: Decimal | Unset = UNSET
     stop_price: Decimal | Unset = UNSET
+    trailing_amount: Decimal | Unset = UNSET
+    trailing_amount_unit: None | str | Unset = UNSET
     avg_price: Decimal | Unset = UNSET
     order_type: None | str | Unset = UNSET
     orig_order_type: None | str | Unset = UNSET
@@ -158,6 +164,10 @@ class OrderRow:
             out["auxPrice"] = dump(self.aux_price)
         if not isinstance(self.stop_price, Unset):
             out["stop_price"] = dump(self.stop_price)
+        if not isinstance(self.trailing_amount, Unset):
+            out["trailing_amount"] = dump(self.trailing_amount)
+        if not isinstance(self.trailing_amount_unit, Unset):
+            out["trailing_amount_unit"] = dump(self.trailing_amount_unit)
         if not isinstance(self.avg_price, Unset):
             out["avgPrice"] = dump(self.avg_price)
         if not isinstance(self.order_type, Unset):
@@ -254,6 +264,12 @@ class OrderRow:
         _aux_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.auxPrice")
         _v_ = _get_("stop_price", UNSET)
         _stop_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.stop_price")
+        _v_ = _get_("trailing_amount", UNSET)
+        _trailing_amount = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.trailing_amount")
+        _v_ = _get_("trailing_amount_unit", UNSET)
+        _trailing_amount_unit = (
+            _v_ if type(_v_) is str or _v_ is None or _v_ is UNSET else as_str(_v_, "OrderRow.trailing_amount_unit")
+        )
         _v_ = _get_("avgPrice", UNSET)
         _avg_price = _v_ if _v_ is UNSET else as_decimal(_v_, "OrderRow.avgPrice")
         _v_ = _get_("orderType", UNSET)
@@ -338,6 +354,8 @@ class OrderRow:
             _price,
             _aux_price,
             _stop_price,
+            _trailing_amount,
+            _trailing_amount_unit,
             _avg_price,
             _order_type,
             _orig_order_type,
