@@ -62,6 +62,10 @@ class ContractCache:
     _database: sqlite3.Connection | None = attrs.field(init=False, default=None)
     _off: bool = attrs.field(init=False, default=False)
 
+    def open(self) -> None:
+        """Use the file (again); it is touched with the first entry asked for."""
+        self._off = False
+
     def get(self, kind: str, key: str) -> Any:
         """The value, or None when there is none that still holds."""
         now_ms = self.wall_ns() // 1_000_000
@@ -154,6 +158,8 @@ class ContractCache:
             os.close(descriptor)
         database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
+            # Nothing waits for the disk: what a power cut damages is set aside and learned again.
+            database.execute("PRAGMA synchronous = OFF")
             self._prepare(database)
         except BaseException:
             database.close()

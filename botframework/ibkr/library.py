@@ -83,7 +83,7 @@ class _Base:
     ``url`` ends with ``/v1/api``. ``pins`` are SHA-256 fingerprints of the gateway's own certificate (one, or two while it
     is replaced); an ``https`` address without any must hold against the system's trust. ``account`` is the one meant when
     none is named. ``establish=False`` leaves the brokerage session alone: nothing is opened, calls just fail without one.
-    ``contracts`` is a file that keeps what was learned of contracts from one process to the next; without it memory does.
+    ``contract_cache`` is a file that keeps what was learned of contracts from one process to the next; without it memory does.
     """
 
     url: str = DEFAULT_URL
@@ -199,6 +199,7 @@ class SyncSession(_Base):
         self._remember(transport.pacer)
         self._http = blocking_client(self.url, transport)
         self.client = Client(base_url=self.url).set_httpx_client(self._http)
+        self.talk.cache.open()
         self._is_open = True
         return self
 
@@ -355,6 +356,7 @@ class Session(_Base):
         self._http = async_client(self.url, transport)
         self.client = Client(base_url=self.url).set_async_httpx_client(self._http)
         self._loop = asyncio.get_running_loop()
+        self.talk.cache.open()
         self._is_open = True
         return self
 

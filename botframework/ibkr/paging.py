@@ -43,19 +43,21 @@ def iter_positions(talk: Talk, account: str | None = None, *, fresh: bool = Fals
     for _ in range(PASSES_MAX):
         before = len(seen)
         previous: list[tuple[Any, ...]] = []
+        filled = 0
         for page in range(PAGES_MAX):
             rows: list[PositionRow] = as_list(
                 (yield from talk.call("positions_page", {"account_id": chosen, "page_id": page}))
             )
             for row in _unseen(rows, seen, _position):
                 yield Give(row)
+            filled += bool(rows)
             names = [_position(row) for row in rows]
             if not rows or names == previous or len(rows) < (value_of(rows[0].page_size) or 0):
                 break
             previous = names
         else:
             raise _endless("positions_page")
-        if page == 0 or len(seen) == before:
+        if filled <= 1 or len(seen) == before:
             return
 
 

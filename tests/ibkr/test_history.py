@@ -198,7 +198,7 @@ def test_a_checkpoint_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_the_minute_has_its_limit() -> None:
     """Fifty requests a minute; the rest waits."""
-    driven = fetch(Exchange(), "2026-05-01", "2026-09-16", bar="1min", check_gaps=False)
+    driven = fetch(Exchange(), "2026-05-01", "2026-09-16", bar="5min", check_gaps=False)
     asked = len(driven.calls)
     assert asked > 2 * PER_MINUTE
     assert len(driven.pauses) == (asked - 1) // PER_MINUTE

@@ -67,6 +67,15 @@ def test_outside_its_with_a_session_says_so(gateway: EmbeddedGateway) -> None:
         list(walk)
 
 
+def test_a_session_may_be_opened_again(gateway: EmbeddedGateway, tmp_path: Path) -> None:
+    s = QuickSync(url=gateway.url, remember_pace=None, contract_cache=tmp_path / "c.db")
+    for symbol in ("AAPL", "IBM"):
+        with s:
+            s.conid(symbol)
+    with QuickSync(url=gateway.url, remember_pace=None, contract_cache=tmp_path / "c.db") as other:
+        assert other.talk.cache.get("contracts", "STK|IBM") is not None
+
+
 def test_an_asynchronous_session_stays_in_its_loop(gateway: EmbeddedGateway) -> None:
     session = Quick(url=gateway.url, remember_pace=None)
 
