@@ -169,8 +169,12 @@ class Reconciler:
 
         unexplained: list[int] = []
         for conid, (symbol, gap) in drift.items():
-            if self.opening:
-                if complete:
+            if self.opening and complete:
+                # One look may have met a trade between the two lists; what was there before us is there in the next, too.
+                if not self._is_confirmed(conid, gap, look):
+                    findings.append(f"POSITION_DIFFERS: {symbol} by {signed(gap)}; looking again")
+                    clean = False
+                else:
                     findings.append(f"OPENING_POSITION: {symbol} {signed(gap)} was there before this journal; adopted")
                     result.append(
                         PositionAdopted(
@@ -183,6 +187,8 @@ class Reconciler:
                             reason="held before the journal began",
                         )
                     )
+            elif self.opening:
+                continue
             elif self._is_confirmed(conid, gap, look):
                 unexplained.append(conid)
                 findings.append(

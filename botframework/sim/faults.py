@@ -20,7 +20,8 @@ orders    question_extra    one more question, `message_id` (default o10335)
           reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
           order_refused     an order is refused with status 200
-          order_held        an order is accepted, becomes inactive and stays so
+          order_held        an order is accepted, becomes inactive and stays so; `refuse=True`: the answer is a refusal
+          order_waits       a working order shows inactive for three seconds
           question_dies     a question is gone before it can be answered
           late_fill         the last cancelled order with something left trades a little after all
           correction        the newest execution is reported again, a cent dearer
@@ -83,6 +84,7 @@ INSTANT_FAULTS = (
     "drop_socket",
     "gateway_restarts",
     "cold_lists",
+    "order_waits",
     "late_fill",
     "correction",
     "foreign_order",
@@ -121,6 +123,7 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "bad_bytes": ("topics",),
     "flood_trades": ("copies",),
     "garble": ("mode",),
+    "order_held": ("refuse",),
     "request_late": ("seconds",),
 }
 

@@ -219,7 +219,8 @@ def status_delta(order: SimOrder, status: str | None = None) -> dict[str, Any]:
         "acct": order.account,
         "orderId": order.order_id,
         "status": status,
-        "order_ccp_status": CCP_TEXT[status],
+        # A fresh order shows Inactive for a moment beside "Pending Submit"; one that is inactive says so twice.
+        "order_ccp_status": "Inactive" if order.status == "Inactive" else CCP_TEXT[status],
         "bgColor": background,
         "fgColor": foreground,
     }

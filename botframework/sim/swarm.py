@@ -59,6 +59,8 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("order_answer_types", "order", "ids as numbers, numbers as text", "F-91", "garble", _on("/orders", "POST", mode="types"), 3),
     NamedFault("order_refused", "order", "a refusal with status 200", "F-85", "order_refused"),
     NamedFault("order_held", "order", "accepted, then inactive for good: a refusal in disguise", "F-187", "order_held"),
+    NamedFault("order_held_refused", "order", "refused, and shown as an inactive order", "F-187", "order_held", {"refuse": True}),
+    NamedFault("order_waits", "order", "a working order shows inactive for a while", "F-65", "order_waits", {}, 2),
     NamedFault("order_vanishes", "order", "acknowledged with an id and never heard of again", "F-180", "order_lost"),
     NamedFault("order_bridge", "order", "`no bridge` in answer to an order", "F-32", "http_status", _on("/orders", "POST", status=400, text="Bad Request: no bridge")),
     NamedFault("modify_request_lost", "order", "a change is cut off before it arrives", "F-79", "request_lost", _on("/order/", "POST")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from botframework.sim.faults import Fault
-from botframework.sim.orders import SimOrder
+from botframework.sim.orders import SimOrder, status_delta
 from botframework.sim.wire import HTML, SimRequest, SimResponse, encode
 
 if TYPE_CHECKING:
@@ -124,6 +124,17 @@ def _restart(gateway: "SimGateway", _fault: Fault) -> bool:
     return True
 
 
+def _waits(gateway: "SimGateway", _fault: Fault) -> bool:
+    """A working order shows inactive for a while, as one does that waits for something; it works all the same."""
+    orders = [order for order in _own(gateway, working=True) if order.status == "Submitted"]
+    if not orders:
+        return False
+    desk, order = gateway.desk, orders[-1]
+    desk.listener.order_changed(order, status_delta(order, "Inactive") | {"order_ccp_status": "Inactive"})
+    desk.later(3_000, lambda _wall: desk.listener.order_restated(order))
+    return True
+
+
 def _late_fill(gateway: "SimGateway", _fault: Fault) -> bool:
     """The last order that was cancelled with something left trades a part of it after all."""
     ended = [order for order in _own(gateway, working=False) if order.status == "Cancelled" and order.remaining > 0]
@@ -209,6 +220,7 @@ def _by_hand(gateway: "SimGateway", method: str, path: str, body: Any) -> bool:
 _INSTANT = {
     "cold_lists": _cold_lists,
     "gateway_restarts": _restart,
+    "order_waits": _waits,
     "late_fill": _late_fill,
     "correction": _correction,
     "foreign_order": _foreign_order,

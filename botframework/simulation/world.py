@@ -26,6 +26,7 @@ from botframework.errors import ExitCode
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.days import market_day
 from botframework.runtime.seams import CountingIds
+from botframework.sim.config import QuestionPolicy as QuestionsAsked
 from botframework.sim.config import SimConfig
 from botframework.sim.gateway import SimGateway
 from botframework.sim.swarm import BY_NAME
@@ -43,7 +44,7 @@ from botframework.simulation.trace import Trace
 from botframework.simulation.traders import Trader
 
 S = 1_000_000_000
-WALL0_NS = 1_782_000_000 * S  # a summer morning in New York
+WALL0_NS = 1_782_223_200 * S  # ten o'clock of a summer Tuesday in New York
 CALM_MAX_S = 600.0
 """How long the bot may take to agree with its broker once everything works again."""
 STOP_MAX_S = 240
@@ -56,7 +57,12 @@ LIMITS: list[tuple[str, dict[str, Any]]] = [
     ("max_position", {"limit": POSITION_MAX}),
     ("price_collar", {"percent": Decimal(10)}),
 ]
-QUESTIONS: list[dict[str, object]] = [{"id": "o163", "accept": {"percent_max": 20}}, {"id": "o10331", "accept": True}]
+QUESTIONS: list[dict[str, object]] = [
+    {"id": "o163", "accept": {"percent_max": 20}},
+    {"id": "o10331", "accept": True},
+    {"id": "o10151", "accept": True},
+    {"id": "o2137", "accept": True},
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -149,6 +155,11 @@ class World:
                 pacing="loose",
                 latency_ms=self._dice.pick((0, 20, 200, 1_500)),
                 settle_ms=self._dice.pick((0, 0, 2_000)),
+                question_policy=QuestionsAsked(
+                    market_order=self._dice.chance(25),
+                    cross_side=self._dice.chance(25),
+                    stop_order=self._dice.chance(25),
+                ),
             ),
             quotes=quotes(Dice.of(seed, "market"), SYMBOLS, WALL0_NS // 1_000_000),
             wall_ns=WALL0_NS,

@@ -267,7 +267,7 @@ def test_holdings_from_before_the_journal_belong_to_nobody_and_later_ones_are_un
         assert (await stage.finish(run)).summary["realized_pnl"] == "0"
         return seen
 
-    assert asyncio.run(run_once(1)) == (50, 0, False)
+    assert asyncio.run(run_once(10)) == (50, 0, False)
     stage.journal.close()
     stage.open_journal()
     stage.broker.opening = {AAPL.conid: Decimal(70)}

@@ -313,7 +313,10 @@ def test_a_drift_that_moves_is_a_position_in_motion() -> None:
 def test_what_the_account_held_before_the_journal_is_adopted_once() -> None:
     scene = Scene(reconciler=Reconciler(opening=True))
     position = attrs.evolve(held(7), average_price=Decimal("12.5"))
-    events = scene.run(0, positions=(position,))
+    first = scene.run(0, positions=(position,))
+    assert not any(isinstance(event, PositionAdopted) for event in first)
+    assert not scene.finished(1, positions=(position,)).clean  # a trade between the lists looks the same
+    events = scene.run(3, positions=(position,))
     adopted = [event for event in events if isinstance(event, PositionAdopted)]
     assert [(event.conid, event.quantity, event.average_price) for event in adopted] == [
         (AAPL.conid, Decimal(7), Decimal("12.5"))
@@ -329,7 +332,20 @@ def test_what_the_account_held_before_the_journal_is_adopted_once() -> None:
 def test_nothing_is_adopted_from_incomplete_lists() -> None:
     scene = Scene(reconciler=Reconciler(opening=True))
     assert not any(isinstance(event, PositionAdopted) for event in scene.run(0, positions=(held(7),), primed=False))
+    assert not any(isinstance(event, PositionAdopted) for event in scene.run(1, positions=(held(7),), primed=False))
     assert any(isinstance(event, PositionAdopted) for event in scene.run(5, positions=(held(7),)))
+
+
+def test_seed_1273_a_trade_between_the_two_lists_is_not_taken_for_a_holding() -> None:
+    """Executions were read before a trade, positions after it; adopted as a holding, the trade counted twice for ever."""
+    scene = Scene(reconciler=Reconciler(opening=True))
+    scene.run(0, positions=(held(7),))
+    scene.books.quantities = {AAPL.conid: ("AAPL", Decimal(7))}  # its execution has come and was booked
+    later = scene.run(5, positions=(held(7),))
+    assert not any(isinstance(event, PositionAdopted) for event in later)
+    finished = later[-1]
+    assert isinstance(finished, ReconcileFinished)
+    assert finished.clean
 
 
 def test_foreign_activity_is_said_and_does_not_block() -> None:
