@@ -20,7 +20,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated spec-lint spec-diff spec-sync lint format bench ci lock wheel clean
+.PHONY: help install run test sim regenerate check-generated spec-lint spec-diff spec-sync lint format bench ci lock wheel clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -80,6 +80,12 @@ format: install ## let ruff put imports and layout in order
 
 bench: install ## measure start-up, throughput, latency and memory beside their floors
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+SEEDS ?= 1000
+START ?= 0
+JOBS ?= 2
+sim: install ## storms by seed: SEEDS=1000 START=0 JOBS=2; goes on where it stopped (var/sim.jsonl)
+	@$(BIN)/bot sim --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/sim.jsonl $(ARGS)
 
 ci: lint test check-generated ## what has to hold before anything lands
 

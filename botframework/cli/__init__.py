@@ -22,6 +22,7 @@ _COMMANDS = {
     "backtest": ("botframework.cli.backtest", "Run a bot over recorded data at full speed, without a gateway."),
     "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
     "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
+    "sim": ("botframework.cli.sim", "Storms by seed: the whole runtime on a virtual clock, judged at every step."),
     "api": ("botframework.cli.api", "List, show and call every operation of the API."),
     "drift": ("botframework.cli.drift", "Show where the broker's answers differ from the description."),
     "plugins": ("botframework.cli.plugins", "List strategies, risk rules and other plugins."),

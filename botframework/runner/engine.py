@@ -35,11 +35,13 @@ def build_engine(
     log: LogSink | None = None,
     manual: ManualSeat | None = None,
     by_hand_only: bool = False,
+    kind: type[Engine] = Engine,
 ) -> Engine:
     """A fresh engine with fresh strategies and rules.
 
     ``manual`` adds the seat for orders given by hand. ``by_hand_only`` keeps the strategies' names, books and limits, but
-    calls none of them, and leaves working orders alone at the end: for a run that is one order of a person.
+    calls none of them, and leaves working orders alone at the end: for a run that is one order of a person. ``kind`` is the
+    class of the engine, for those who watch it.
     """
     by_symbol = {instrument.symbol: instrument for instrument in instruments}
     strategies: list[tuple[str, object, dict[str, Any], tuple[Instrument, ...], Any]] = []
@@ -57,7 +59,7 @@ def build_engine(
         )
     if manual is not None:
         strategies.append(manual.spec(tuple(instruments)))
-    return Engine(
+    return kind(
         account=account,
         journal_id=journal_id,
         strategies=strategies,

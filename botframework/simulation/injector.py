@@ -67,8 +67,10 @@ class Injector:
         for order in list(world.gateway.desk.orders.values()):
             if order.working and order.c_oid is None:
                 world.gateway.desk.cancel(order)  # the other person tidies up
-        world.loop.call_in(S, world.resume)
-        world.loop.call_in(20 * S, world.resume)
+        # Our own traders know when it is over; anybody else's are made to rest.
+        settle = world.resume if world.make_engine is None else world.halt
+        world.loop.call_in(S, settle)
+        world.loop.call_in(20 * S, settle)
         world.host.pump()
 
     # --- a person -------------------------------------------------------------------------------------------------------

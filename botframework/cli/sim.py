@@ -1,0 +1,176 @@
+"""``bot sim``: the whole runtime through simulated storms, by seed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bot sim --seeds 200
+  bot sim --seeds 10000 --jobs 2 --state var/sim.jsonl
+  bot sim --seed 1109 --trace | less
+  bot sim --seed 1109 --shrink
+  bot sim --seeds 100 --strategy my_bot.yaml
+""",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Run this one seed.")
+@click.option("--seeds", type=click.IntRange(min=1), help="Run so many seeds.")
+@click.option("--start", type=click.IntRange(min=0), default=0, show_default=True, help="The first seed.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that share the work.")
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep finished blocks here; the same call goes on where it stopped.",
+)
+@click.option("--trace", is_flag=True, help="With --seed: print everything that crossed a seam.")
+@click.option("--shrink", is_flag=True, help="With --seed: look for the smallest storm that breaks the same.")
+@click.option(
+    "--strategy",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Attack the strategies of this bot's YAML in place of the built-in traders.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def sim(
+    seed: int | None,
+    seeds: int | None,
+    start: int,
+    jobs: int,
+    state: Path | None,
+    trace: bool,
+    shrink: bool,
+    strategy: Path | None,
+    as_json: bool,
+) -> int:
+    """Run the real bot against the real simulated gateway on a virtual clock, in a storm of faults drawn by the seed.
+
+    Every invariant of order safety is looked at after every step; when the storm is over, the bot must agree with its broker.
+    The same seed is the same run on every machine. Exit code 0: nothing broke; 6: something did, or a mark was missed.
+    """
+    from botframework.errors import UsageError
+
+    if (seed is None) == (seeds is None):
+        raise UsageError("give either --seed or --seeds", where="bot sim", hint="see bot sim --help")
+    if seed is None and (trace or shrink):
+        raise UsageError("--trace and --shrink are for one seed", where="bot sim", hint="give --seed")
+    if seed is not None:
+        return _shrink(seed, as_json=as_json) if shrink else _one(seed, strategy, trace=trace, as_json=as_json)
+    assert seeds is not None
+    if strategy is not None:
+        return _attack(strategy, range(start, start + seeds), as_json=as_json)
+    return _sweep(start, seeds, jobs, state, as_json=as_json)
+
+
+def _one(seed: int, strategy: Path | None, *, trace: bool, as_json: bool) -> int:
+    from botframework.runner.simulate import one
+
+    outcome = one(seed, trace=trace, file=strategy)
+    for line in outcome.lines:
+        click.echo(line)
+    _tell(
+        {
+            "seed": outcome.seed,
+            "broken": [str(each) for each in outcome.broken],
+            "hash": outcome.hash,
+            "simulated_s": round(outcome.virtual_s, 3),
+            "processes": outcome.processes,
+            "requests": outcome.requests,
+            "orders": outcome.orders,
+            "fills": outcome.fills,
+        },
+        as_json=as_json,
+    )
+    return 6 if outcome.broken else 0
+
+
+def _shrink(seed: int, *, as_json: bool) -> int:
+    from botframework.runner.simulate import smallest
+
+    tries = 0
+
+    def tried(plan: Any, fails: bool) -> None:
+        nonlocal tries
+        tries += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r{tries} tries, {len(plan.blows)} faults{' *' if fails else '  '}", err=True, nl=False)
+
+    plan = smallest(seed, tried)
+    if sys.stderr.isatty():
+        click.echo("", err=True)
+    _tell(plan.to_json(), as_json=as_json)
+    return 6
+
+
+def _attack(strategy: Path, seeds: range, *, as_json: bool) -> int:
+    from botframework.runner.simulate import one
+    from botframework.simulation.runs import Sum
+
+    total = Sum()
+    for seed in seeds:
+        total.add(one(seed, trace=False, file=strategy))
+    return _finish(total, as_json=as_json, demand=False)
+
+
+def _sweep(start: int, seeds: int, jobs: int, state: Path | None, *, as_json: bool) -> int:
+    from botframework.runner.simulate import SweepOptions, sweep
+
+    show, end = _bar(seeds)
+    try:
+        total = sweep(SweepOptions(seeds=seeds, start=start, jobs=jobs, state=state), show)
+    finally:
+        end()
+    return _finish(total, as_json=as_json, demand=True)
+
+
+def _finish(total: Any, *, as_json: bool, demand: bool) -> int:
+    from botframework.runner.simulate import summary
+
+    figures = summary(total)
+    if not demand:
+        figures["missed"] = []
+    _tell(figures, as_json=as_json)
+    return 6 if figures["failed"] or figures["missed"] else 0
+
+
+def _tell(figures: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        click.echo(json.dumps(figures, indent=2))
+        return
+    for key, value in figures.items():
+        if isinstance(value, list):
+            click.echo(f"{key.replace('_', ' '):16} {len(value) or 'none'}")
+            for each in value:
+                words = f"seed {each['seed']}: {each['broken']}" if isinstance(each, dict) else str(each)
+                click.echo(f"  {words}")
+        else:
+            click.echo(f"{key.replace('_', ' '):16} {value}")
+
+
+def _bar(seeds: int) -> tuple[Any, Any]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return (lambda done: None), (lambda: None)
+    import os
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(file=sys.stderr, no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    progress = Progress(
+        BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"), console=console
+    )
+    task = progress.add_task("", total=seeds)
+    progress.start()
+
+    def show(done: Any) -> None:
+        words = f"{len(done.failed)} failed" if done.failed else "none failed"
+        progress.update(task, completed=done.seeds, description=words)
+
+    return show, progress.stop

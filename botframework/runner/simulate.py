@@ -1,0 +1,209 @@
+"""``bot sim`` and ``make sim``: many seeds on several processes, resumable, and one seed shown or made small.
+
+A sweep is cut into blocks of seeds; each finished block is one line of a state file, so that a run that was interrupted goes
+on where it stopped. Imports ``simulation``; called by ``cli``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.core.engine import Engine
+from botframework.core.model import Instrument
+from botframework.errors import ConfigError, UsageError
+from botframework.runner.plan import Plan as BotPlan
+from botframework.simulation.marks import MANY
+from botframework.simulation.process import EngineMaker
+from botframework.simulation.runs import Sum, run_many, run_plan, shrink
+from botframework.simulation.storm import Plan, draw
+from botframework.simulation.world import SYMBOLS, Outcome
+
+BLOCK = 25
+
+
+@attrs.frozen(kw_only=True)
+class SweepOptions:
+    """Which seeds, on how many processes, and where finished blocks are kept (None: nowhere)."""
+
+    seeds: int
+    start: int = 0
+    jobs: int = 1
+    state: Path | None = None
+
+
+def sweep(options: SweepOptions, on_block: Callable[[Sum], None] = lambda done: None) -> Sum:
+    """Run the seeds; ``on_block`` is shown the sum so far after each block.
+
+    Raises ``UsageError`` for numbers that make no sense, ``ConfigError`` for a state file of another kind.
+    """
+    if options.seeds < 1 or options.start < 0 or options.jobs < 1:
+        raise UsageError("a sweep takes at least one seed and one job, and begins at 0 or later", where="bot sim")
+    total, blocks = _resumed(options)
+    if total.seeds:
+        on_block(total)
+    with _state_file(options.state) as keep:
+        for block, done in _work(blocks, options.jobs):
+            total.join(done)
+            keep(block, done)
+            on_block(total)
+    total.failed.sort()
+    return total
+
+
+def _work(blocks: Sequence[tuple[int, int]], jobs: int) -> Iterator[tuple[tuple[int, int], Sum]]:
+    """Finished blocks, in the order they finish."""
+    if jobs == 1:
+        for block in blocks:
+            yield block, Sum.from_json(_run_block(block))
+        return
+    # A fresh interpreter each: the parent may have threads, and none of its state belongs into a world.
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
+        waiting: dict[Future[dict[str, Any]], tuple[int, int]] = {}
+        left = list(blocks)
+        try:
+            while left or waiting:
+                while left and len(waiting) < jobs * 2:
+                    block = left.pop(0)
+                    waiting[pool.submit(_run_block, block)] = block
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    yield waiting.pop(future), Sum.from_json(future.result())
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _run_block(block: tuple[int, int]) -> dict[str, Any]:
+    return run_many(range(*block)).to_json()
+
+
+def _blocks(options: SweepOptions) -> list[tuple[int, int]]:
+    end = options.start + options.seeds
+    return [(first, min(first + BLOCK, end)) for first in range(options.start, end, BLOCK)]
+
+
+def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
+    """What the state file holds of these seeds, and the blocks that are left."""
+    total, blocks = Sum(), _blocks(options)
+    if options.state is None or not options.state.exists():
+        return total, blocks
+    done: set[tuple[int, int]] = set()
+    wanted = set(blocks)
+    for number, line in enumerate(options.state.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            record = json.loads(line)
+            block = (int(record["block"][0]), int(record["block"][1]))
+            known = Sum.from_json(record["sum"])
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise ConfigError(
+                "not a line of a sweep", where=f"{options.state}:{number}", hint="remove the file to begin anew"
+            ) from error
+        if record.get("code") == code_hash() and block in wanted and block not in done:
+            done.add(block)
+            total.join(known)
+    return total, [block for block in blocks if block not in done]
+
+
+class _state_file:  # noqa: N801 - reads as a statement, like contextlib's own
+    """Appends finished blocks to the state file, or nowhere."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __enter__(self) -> Callable[[tuple[int, int], Sum], None]:
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a", encoding="utf-8")
+        return self._keep
+
+    def __exit__(self, *exc: object) -> None:
+        if self._path is not None:
+            self._file.close()
+
+    def _keep(self, block: tuple[int, int], done: Sum) -> None:
+        if self._path is not None:
+            record = {"block": block, "code": code_hash(), "sum": done.to_json()}
+            self._file.write(json.dumps(record, separators=(",", ":")) + "\n")
+            self._file.flush()
+
+
+_CODE: list[str] = []
+
+
+def code_hash() -> str:
+    """SHA-256 of the framework's source, shortened: a finished block counts only for the code that finished it."""
+    if not _CODE:
+        root = Path(__file__).resolve().parent.parent
+        digest = hashlib.sha256()
+        for path in sorted(root.rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+        _CODE.append(digest.hexdigest()[:16])
+    return _CODE[0]
+
+
+def summary(total: Sum) -> dict[str, Any]:
+    """A sweep in figures."""
+    return {
+        "seeds": total.seeds,
+        "failed": [{"seed": seed, "broken": text} for seed, text in total.failed],
+        "simulated_hours": round(total.virtual_s / 3600, 2),
+        "processes": total.processes,
+        "requests": total.requests,
+        "orders": total.orders,
+        "fills": total.fills,
+        "missed": total.missed,
+        "marks_demanded": total.seeds >= MANY,
+    }
+
+
+# --- one seed -----------------------------------------------------------------------------------------------------------
+
+
+def one(seed: int, *, trace: bool, file: Path | None = None) -> Outcome:
+    """Run one seed, on the built-in traders or on the strategies of ``file``."""
+    return run_plan(draw(seed), keep=trace, make_engine=None if file is None else engine_maker(file))
+
+
+def smallest(seed: int, on_try: Callable[[Plan, bool], None] = lambda plan, fails: None) -> Plan:
+    """The smallest plan found that breaks what this seed breaks. Raises ``UsageError`` when it breaks nothing."""
+    try:
+        return shrink(draw(seed), on_try)
+    except ValueError as error:
+        raise UsageError(str(error), where="--shrink", hint="give a seed that a sweep listed as failing") from error
+
+
+def engine_maker(file: Path) -> EngineMaker:
+    """Engines with the strategies, limits and answers of a bot's YAML, on the simulation's own instruments.
+
+    Whatever the file trades is traded in the simulated ones, in order: its first instrument is the first of ours.
+    Raises ``BotError`` for a file that could not be run either.
+    """
+    from botframework.runner.engine import build_engine
+    from botframework.runner.plan import plan
+
+    planned: BotPlan = plan(file)
+    symbols = [instrument.symbol for instrument in planned.config.instruments]
+    if len(symbols) > len(SYMBOLS):
+        raise ConfigError(
+            f"the simulation trades {len(SYMBOLS)} instruments, and this bot {len(symbols)}",
+            where=planned.config.where,
+            hint="attack it with a copy of the file that trades fewer",
+        )
+
+    def make(
+        kind: type[Engine], instruments: Sequence[Instrument], account: str, journal_id: str, number: int
+    ) -> Engine:
+        stand_ins = [
+            attrs.evolve(instrument, symbol=symbol) for symbol, instrument in zip(symbols, instruments, strict=False)
+        ]
+        return build_engine(planned, stand_ins, account=account, journal_id=journal_id, kind=kind)
+
+    return make
