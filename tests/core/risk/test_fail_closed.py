@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core.events import FundsReported
@@ -57,7 +58,7 @@ def situations() -> list[tuple[Proposal, FakeView]]:
     stop = make_order("SELL", 100, name="STOP")
     intent = attrs.evolve(stop.intent, order_type=OrderType.STOP, limit_price=None, stop_price=Decimal(95))
     stop = attrs.evolve(stop, intent=intent, limit_price=None, stop_price=Decimal(95))
-    sized = attrs.evolve(FakeView().tick, ask_size=500.0, bid_size=500.0, last=None)  # type: ignore[type-var]  # set by default
+    sized = msgspec.structs.replace(FakeView().tick, ask_size=500.0, bid_size=500.0, last=None)  # type: ignore[type-var]  # set by default
     made = [
         (propose(), {}),
         (propose(limit="100"), {}),
@@ -250,7 +251,7 @@ def test_with_every_rule_there_is_a_healthy_order_passes_and_none_with_one_input
     def gate() -> Gate:
         return Gate(build_rules([(kind, SAMPLE.get(kind, {})) for kind in BUILTIN_RULES]))
 
-    proposal, view = propose(limit="100"), FakeView(tick=attrs.evolve(FakeView().tick, last=None))  # type: ignore[type-var]  # set by default
+    proposal, view = propose(limit="100"), FakeView(tick=msgspec.structs.replace(FakeView().tick, last=None))  # type: ignore[type-var]  # set by default
     assert gate().decide(proposal, view, "v").reasons == ()
     for name, entry in INPUTS.items():
         if name.startswith("order.") or entry.optional:

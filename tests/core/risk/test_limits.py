@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core.model import OrderType, Side, StreamState, Submission, TradingState, Working
@@ -34,7 +35,7 @@ def funded(**changes: Any) -> Any:
 
 
 def quoted(**changes: Any) -> Any:
-    return attrs.evolve(FakeView().tick, **changes)  # type: ignore[type-var]  # set by default
+    return msgspec.structs.replace(FakeView().tick, **changes)  # type: ignore[type-var]  # set by default
 
 
 def attempts(count: int) -> Callable[[Any], None]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core.model import (
@@ -37,7 +38,7 @@ def outcome(kind: str, proposal: Proposal, view: FakeView | None = None, **param
 
 
 def tick(**changes: Any) -> Tick:
-    return attrs.evolve(FakeView().tick, **changes)  # type: ignore[type-var]  # set by default
+    return msgspec.structs.replace(FakeView().tick, **changes)  # type: ignore[type-var]  # set by default
 
 
 # --- R01 valid_order --------------------------------------------------------------------------------------------------
