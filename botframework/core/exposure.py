@@ -9,8 +9,9 @@ quantity or a quote changed. Both can be recomputed from nothing and compared. I
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Protocol
 
 import attrs
 
@@ -79,9 +80,9 @@ class Exposure:
         return found
 
 
-@attrs.frozen
+@attrs.define
 class Worth:
-    """Worst-case value of positions and open orders, in one currency.
+    """Worst-case value of positions and open orders, in one currency. Treat as read-only: frozen ones are slow to make.
 
     ``high`` is the net value when every open buy fills and no sale does, ``low`` the other way round; ``gross`` is the sum over
     the contracts of the larger side's amount, ``held`` that of the positions alone, ``orders`` what open orders may still trade.
@@ -138,11 +139,18 @@ def worst_price(tick: Tick | None) -> Decimal | None:
     return Decimal(repr(highest)) if math.isfinite(highest) else None
 
 
+class Quoted(Protocol):
+    """Whatever has an instrument's newest tick."""
+
+    tick: Tick | None
+
+
 @attrs.define(eq=False)
 class _Entry:
     """One contract in one scope: quantities, the quote they were valued with, and the value."""
 
     instrument: Instrument
+    lane: Quoted | None
     bounds: Bounds = (ZERO, ZERO, ZERO)
     tick: Tick | None = None
     unit: Decimal | None = None  # price x multiplier
@@ -164,19 +172,21 @@ class _Scope:
     dirty: dict[int, None] = attrs.field(factory=dict)
     totals: dict[str, Worth] = attrs.field(factory=dict)  # per currency
     missing: dict[int, None] = attrs.field(factory=dict)  # contracts without a price
+    checked: int = 0
 
 
 @attrs.define(eq=False)
 class Valuation:
-    """Values per scope (a strategy, or None for the account). What it needs to know comes in as functions.
+    """Values per scope (a strategy, or None for the account). What it needs to know comes in.
 
-    ``bounds`` gives the lowest quantity a scope could hold of a contract, what it holds, and the highest; ``quote`` its newest
-    tick.
+    ``bounds`` gives the lowest quantity a scope could hold of a contract, what it holds, and the highest; ``lanes`` have the
+    newest ticks.
     """
 
     bounds: Callable[[str | None, int], Bounds]
-    quote: Callable[[int], Tick | None]
+    lanes: Mapping[int, Quoted]
     instrument: Callable[[int], Instrument]
+    hold: int = 0  # while not 0, quotes stand still (one verdict), and a scope is checked against them once
     _scopes: dict[str | None, _Scope] = attrs.field(factory=dict)
 
     def touch(self, scope: str | None, conid: int) -> None:
@@ -186,6 +196,10 @@ class Valuation:
             found = self._scopes[scope] = _Scope()
         found.dirty[conid] = None
 
+    def _tick(self, conid: int) -> Tick | None:
+        lane = self.lanes.get(conid)
+        return None if lane is None else lane.tick
+
     def _fresh(self, scope: str | None) -> _Scope:
         found = self._scopes.get(scope)
         if found is None:
@@ -194,13 +208,20 @@ class Valuation:
             for conid in found.dirty:
                 entry = found.entries.get(conid)
                 if entry is None:
-                    entry = found.entries[conid] = _Entry(self.instrument(conid))
+                    entry = found.entries[conid] = _Entry(self.instrument(conid), self.lanes.get(conid))
                 entry.bounds = self.bounds(scope, conid)
-                self._revalue(found, conid, entry, self.quote(conid), force=True)
+                self._revalue(found, conid, entry, self._tick(conid), force=True)
             found.dirty.clear()
-        quote = self.quote
+        if self.hold and found.checked == self.hold:
+            return found
+        found.checked = self.hold
         for conid, entry in found.entries.items():
-            tick = quote(conid)
+            lane = entry.lane
+            if lane is None:
+                lane = entry.lane = self.lanes.get(conid)
+                if lane is None:
+                    continue
+            tick = lane.tick
             if tick is not entry.tick:
                 self._revalue(found, conid, entry, tick)
         return found
@@ -214,15 +235,19 @@ class Valuation:
             return
         worth = _valued(entry.bounds, entry.unit)
         currency = entry.instrument.currency
-        total = scope.totals.get(currency, NOTHING_WORTH)
-        if entry.worth is not None:
-            total = total.less(entry.worth)
         if worth is None:
             scope.missing[conid] = None
         else:
             scope.missing.pop(conid, None)
-            total = total.plus(worth)
-        scope.totals[currency] = total
+        new, old = worth or NOTHING_WORTH, entry.worth or NOTHING_WORTH
+        total = scope.totals.get(currency, NOTHING_WORTH)
+        scope.totals[currency] = Worth(
+            total.gross + (new.gross - old.gross),
+            total.high + (new.high - old.high),
+            total.low + (new.low - old.low),
+            total.held + (new.held - old.held),
+            total.orders + (new.orders - old.orders),
+        )
         entry.worth = worth
 
     def totals(self, scope: str | None) -> dict[str, Worth] | None:
@@ -239,7 +264,7 @@ class Valuation:
         """What more buys and sales (or fewer, negative) of one contract add to the totals; None without a price."""
         entry = self._fresh(scope).entries.get(instrument.conid)
         if entry is None:
-            unit = worst_price(self.quote(instrument.conid))
+            unit = worst_price(self._tick(instrument.conid))
             return _valued((-sells, ZERO, buys), None if unit is None else unit * instrument.multiplier)
         low, held, high = entry.bounds
         after = _valued((low - sells, held, high + buys), entry.unit)
@@ -256,7 +281,7 @@ class Valuation:
         found = []
         for scope, kept in self._scopes.items():
             kept = self._fresh(scope)
-            anew = Valuation(self.bounds, self.quote, self.instrument)
+            anew = Valuation(self.bounds, self.lanes, self.instrument)
             for conid in kept.entries:
                 anew.touch(scope, conid)
             fresh = anew._fresh(scope)

@@ -18,7 +18,7 @@ from botframework.core import events as ev
 from botframework.core.book import FOREIGN, OrderBook
 from botframework.core.changes import Change, FillBooked, Finding
 from botframework.core.events import Command, Event
-from botframework.core.exposure import Valuation
+from botframework.core.exposure import Valuation, Worth
 from botframework.core.model import (
     Fill,
     Instrument,
@@ -35,6 +35,7 @@ from botframework.core.model import (
 )
 from botframework.core.orders import Answer, Terms
 from botframework.core.portfolio import Portfolio
+from botframework.core.results import Results
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.inputs import RiskInputs, plain_clock
 from botframework.core.risk.tally import Tally, week_of
@@ -94,12 +95,15 @@ class State(RiskInputs):
     day_of: Callable[[int], int] = lambda at_ns: at_ns // 86_400_000_000_000
     clock_of: Callable[[int], tuple[int, int]] = plain_clock
     valuation: Valuation = attrs.field(init=False)
+    results: Results = attrs.field(init=False)
+    memo: dict[tuple[str | None, str], Worth | None] = attrs.field(init=False, factory=dict)
     _stream: StreamState = StreamState.DOWN
     _streams: dict[int, StreamState] = attrs.field(factory=dict)
     _appliers: dict[type, Callable[[Any], None]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.valuation = Valuation(self.bounds, self.last_tick, self.instrument_of)
+        self.valuation = Valuation(self.bounds, self.lanes, self.instrument_of)
+        self.results = Results(self.portfolio, self.lanes)
         self.book.on_exposure(self.valuation.touch)
         self._appliers = {
             ev.RunStarted: self._run_started,
@@ -182,6 +186,7 @@ class State(RiskInputs):
         for each in (fill,) if replaced is None or replaced.strategy == fill.strategy else (fill, replaced):
             self.valuation.touch(None, each.instrument.conid)
             self.valuation.touch(each.strategy, each.instrument.conid)
+            self.results.touch(each.strategy, each.instrument.conid)
         if fill.strategy == FOREIGN:
             self.tally.foreign += replaced is None
             return
@@ -509,7 +514,7 @@ class State(RiskInputs):
 
     def pnl(self, strategy: str | None = None) -> Decimal | None:
         """Realised + open - commissions over the journal's life; None without a usable mark."""
-        return self.portfolio.pnl(self.mark, strategy)
+        return self.results.pnl(strategy)
 
     def mark(self, instrument: Instrument, quantity: Decimal) -> Decimal | None:
         """The price a position could be closed at: bid for a long, ask for a short one. None without a tick."""
@@ -535,7 +540,8 @@ class State(RiskInputs):
 
     def audit(self) -> list[str]:
         """Work out from nothing what is kept up to date step by step: what differs, as text. Empty, or the books are broken."""
-        return [*self.book.check(), *self.valuation.differences()]
+        walked = self.results.differences(lambda strategy: self.portfolio.pnl(self.mark, strategy))
+        return [*self.book.check(), *self.valuation.differences(), *walked]
 
     # --- for comparing ------------------------------------------------------------------------------------------------
 

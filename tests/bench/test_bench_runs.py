@@ -152,3 +152,10 @@ def test_the_page_in_the_documentation_has_every_benchmark() -> None:
     text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
     assert text.count("\n## ") == len(BENCHES)
     assert text.count("*floor:*") >= len(BENCHES)
+
+
+def test_risk_bench_runs(tmp_path: Path) -> None:
+    found = lines(quick(tmp_path, "risk")["risk"])
+    [verdict] = [line for line in found if not line["is_floor"]]
+    assert verdict["values"]["rules"] >= 50
+    assert 0 < verdict["values"]["p50"] <= verdict["values"]["p99"]

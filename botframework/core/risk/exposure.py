@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Tick
 from botframework.core.risk.base import Proposal, RiskView
@@ -53,6 +54,7 @@ def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = No
     return True
 
 
+@lru_cache(maxsize=4096)
 def market_price(value: float | None) -> Decimal | None:
     """A quoted number as a ``Decimal``; None for missing, zero, negative, NaN and infinite ones."""
     if value is None or not math.isfinite(value) or value <= 0:

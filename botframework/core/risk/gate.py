@@ -41,6 +41,7 @@ class Gate:
         self._strict = {_code(rule): count for rule in self.rules if (count := int(getattr(rule, "pause_after", 0)))}
         self._denials: dict[tuple[str, str], deque[int]] = {}  # (strategy, code) -> when
         self._mono_ns = mono_ns
+        self._held = 0
         self._broken: dict[int, str] = {}  # index of a rule -> why its memory cannot be trusted any more
 
     def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
@@ -49,6 +50,17 @@ class Gate:
         A rule tripping over an order whose numbers are none (a NaN) is not at fault and not named. ``proposal.reducing``
         is worked out here and not taken from the caller, so nobody can claim it.
         """
+        hold = getattr(view, "hold", None)
+        if hold is None:
+            return self._decide(proposal, view, verdict_id)
+        self._held += 1
+        hold(self._held)
+        try:
+            return self._decide(proposal, view, verdict_id)
+        finally:
+            hold(0)
+
+    def _decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
         reasons: list[Reason] = []
         raised: list[str] = []
         try:

@@ -14,6 +14,7 @@ from botframework.core.events import FundsReported, InstrumentFactsReported
 from botframework.core.exposure import NOTHING_WORTH, Bounds, Valuation, Worth
 from botframework.core.model import ZERO, Instrument, Order, Side
 from botframework.core.portfolio import Portfolio
+from botframework.core.results import Results
 from botframework.core.risk.exposure import worst_quantity
 from botframework.core.risk.tally import Count, Tally, Trade
 
@@ -43,6 +44,8 @@ class RiskInputs:
         portfolio: Portfolio
         lanes: dict[int, Any]
         valuation: Valuation
+        results: Results
+        memo: dict[tuple[str | None, str], Worth | None]  # of the verdict being made
         tally: Tally
         funds: FundsReported | None
         facts: dict[int, InstrumentFactsReported]
@@ -53,6 +56,11 @@ class RiskInputs:
         clock_of: Callable[[int], tuple[int, int]]
 
         def pnl(self, strategy: str | None = None) -> Decimal | None: ...
+
+    def hold(self, number: int) -> None:
+        """Quotes stand still while one verdict is made (``number`` more than 0), and move on after it (0)."""
+        self.valuation.hold = self.results.hold = number
+        self.memo.clear()
 
     # --- value --------------------------------------------------------------------------------------------------------
 
@@ -76,9 +84,15 @@ class RiskInputs:
 
     def worth_with(self, proposal: Proposal, currency: str, strategy: str | None = None) -> Worth | None:
         """The same with the proposed order as one more open order."""
+        key = (strategy, currency)
+        if key in self.memo:
+            return self.memo[key]
         now = self.worth(currency, strategy)
         change = None if now is None else self._change(proposal, currency, strategy)
-        return None if now is None or change is None else now.plus(change)
+        found = None if now is None or change is None else now.plus(change)
+        if self.valuation.hold:
+            self.memo[key] = found
+        return found
 
     def contract_worth_with(
         self, proposal: Proposal, currency: str, strategy: str | None = None, *, by: str = "instrument"

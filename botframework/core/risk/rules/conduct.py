@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import Order, Side
+from botframework.core.model import Side
 from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.rules.common import DUPLICATES, EXPOSURE, Rule, ScopedRule
 
@@ -34,24 +34,25 @@ class SelfTrade(Rule):
         buys = intent.side is Side.BUY
         replaced = "" if proposal.replaces is None else proposal.replaces.client_order_id
         for order in view.open_orders(intent.instrument.conid):
-            if order.side is intent.side or order.client_order_id == replaced:
+            if order.side is intent.side:
                 continue
-            if self._meet(price, order, buys=buys):
-                return self.deny(
-                    f"would meet {order.client_order_id} of {order.strategy or 'somebody else'}",
-                    observed="any price" if price is None else price,
-                    limit="any price" if order.limit_price is None else order.limit_price,
-                )
+            theirs = order.limit_price
+            if price is not None and theirs is not None and order.intent.stop_price is None:
+                pending = order.pending_limit_price
+                if buys:
+                    if price < theirs and (pending is None or price < pending):
+                        continue
+                elif price > theirs and (pending is None or price > pending):
+                    continue
+            # One of the two trades at any price (a stop may be triggered anywhere), or the prices cross.
+            if order.client_order_id == replaced:
+                continue
+            return self.deny(
+                f"would meet {order.client_order_id} of {order.strategy or 'somebody else'}",
+                observed="any price" if price is None else price,
+                limit="any price" if theirs is None else theirs,
+            )
         return None
-
-    @staticmethod
-    def _meet(price: Decimal | None, other: Order, *, buys: bool) -> bool:
-        theirs = {each for each in (other.limit_price, other.pending_limit_price) if each is not None}
-        if price is None or not theirs:
-            return True
-        if other.stop_price is not None:
-            return True  # when it is triggered the market may be anywhere
-        return any((price >= each) if buys else (price <= each) for each in sorted(theirs))
 
 
 @attrs.define(eq=False, kw_only=True)

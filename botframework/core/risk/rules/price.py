@@ -16,6 +16,7 @@ from botframework.core.risk.params import as_decimal, positive
 from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule
 
 _S = Decimal(NS_PER_S)
+_NO_MOVE = Decimal(0)
 _PLACES = Decimal("0.0001")  # enough to see which side of a limit a percentage is on
 
 
@@ -170,6 +171,10 @@ class PriceJump(ScopedRule):
     _lows: dict[int, deque[tuple[int, Decimal]]] = attrs.field(init=False, repr=False, factory=dict)
     _highs: dict[int, deque[tuple[int, Decimal]]] = attrs.field(init=False, repr=False, factory=dict)
     _until_ns: dict[int, int] = attrs.field(init=False, repr=False, factory=dict)
+    _window_ns: int = attrs.field(init=False, repr=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = int(self.window_s * NS_PER_S)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -197,7 +202,7 @@ class PriceJump(ScopedRule):
         if price is None:
             return None
         now = view.now_ns
-        since = now - int(self.window_s * NS_PER_S)
+        since = now - self._window_ns
         # The lowest and highest price of the window stand first: whatever a newer, more extreme one outlives is dropped.
         lows, highs = self._lows.setdefault(conid, deque()), self._highs.setdefault(conid, deque())
         while lows and lows[-1][1] >= price:
@@ -211,6 +216,8 @@ class PriceJump(ScopedRule):
         while highs[0][0] < since:
             highs.popleft()
         low, high = lows[0][1], highs[0][1]
+        if low == high:
+            return _NO_MOVE
         moved = max((price - low) / low, (high - price) / high) * HUNDRED
         if moved > self.percent:
             self._until_ns[conid] = now + int(self.pause_s * NS_PER_S)

@@ -180,15 +180,16 @@ class Runaway(Rule):
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent, old = proposal.intent, proposal.replaces
         seen: set[str] = set()
+        at_broker: set[str] = set()
         for order in view.open_orders(intent.instrument.conid):
-            if not order.filled <= max(order.quantity, order.pending_quantity or order.quantity):
-                return self.deny(
-                    f"order {order.client_order_id} is overfilled", observed=order.filled, limit=order.quantity
-                )
-            for name in (order.client_order_id, order.broker_order_id and f"broker {order.broker_order_id}"):
-                if name and name in seen:
-                    return self.deny("two orders share an id", observed=name)
-                seen.add(name)
+            filled = order.filled
+            if filled and not filled <= order.quantity and not filled <= (order.pending_quantity or order.quantity):
+                return self.deny(f"order {order.client_order_id} is overfilled", observed=filled, limit=order.quantity)
+            name, number = order.intent.client_order_id, order.broker_order_id
+            if (name and name in seen) or (number and number in at_broker):
+                return self.deny("two orders share an id", observed=name if name in seen else number)
+            seen.add(name)
+            at_broker.add(number)
         if old is None:
             if intent.client_order_id and intent.client_order_id in seen:
                 return self.deny("an order of this intent exists", observed=intent.client_order_id)

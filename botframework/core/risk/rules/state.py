@@ -211,10 +211,10 @@ class ArmedHash(Rule):
 
     def _changed(self, view: RiskView) -> Reason | None:
         armed, now = view.armed, view.code_now
-        if not _is_pair(armed) or not _is_pair(now):
+        if armed is None or now is None or not _is_pair(armed) or not _is_pair(now):
             return self.unknown("no run has begun")
-        assert armed is not None
-        assert now is not None
+        if armed == now:
+            return None
         for name, began, found in zip(("configuration", "code"), armed, now, strict=True):
             if began != found:
                 return self.deny(f"the {name} was changed since the run began", observed=found[:12], limit=began[:12])
@@ -222,7 +222,7 @@ class ArmedHash(Rule):
 
 
 def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str)
 
 
 @attrs.define(eq=False, kw_only=True)

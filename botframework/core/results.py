@@ -1,0 +1,141 @@
+"""Profit per scope, kept up to date: cash by every booking, the worth of what is held by every quote that was looked at.
+
+Profit of a book is what its fills paid out, less commissions, plus what its positions would fetch now: longs at the bid,
+shorts at the ask, each strategy's by its own sign. Only what changed since the last look is worked out. ``Portfolio.pnl`` is
+the same sum walked from nothing, and has to agree. Imports core only; owned by ``core.state``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+import attrs
+
+from botframework.core.exposure import Quoted
+from botframework.core.model import ZERO, Instrument, Tick
+from botframework.core.portfolio import Portfolio
+
+
+@attrs.define(eq=False)
+class _Held:
+    """One contract in one scope."""
+
+    instrument: Instrument
+    lane: Quoted | None
+    long: Decimal = ZERO
+    short: Decimal = ZERO  # negative
+    tick: Tick | None = None
+    value: Decimal | None = ZERO  # None: something is held and has no price
+
+
+@attrs.define(eq=False)
+class _Scope:
+    held: dict[int, _Held] = attrs.field(factory=dict)
+    dirty: dict[tuple[str, int], None] = attrs.field(factory=dict)
+    books: dict[tuple[str, int], tuple[Decimal, Decimal]] = attrs.field(factory=dict)  # cash and quantity, as taken in
+    missing: dict[int, None] = attrs.field(factory=dict)
+    currencies: dict[str, None] = attrs.field(factory=dict)
+    cash: Decimal = ZERO
+    value: Decimal = ZERO
+    checked: int = 0
+
+
+def _price(value: float) -> Decimal | None:
+    return Decimal(repr(value)) if math.isfinite(value) and value > 0 else None
+
+
+@attrs.define(eq=False)
+class Results:
+    """See the module. A scope is a strategy, or None for all of ours together."""
+
+    portfolio: Portfolio
+    lanes: Mapping[int, Quoted]  # with the newest ticks
+    hold: int = 0  # while not 0, quotes stand still (one verdict), and a scope is checked against them once
+    _scopes: dict[str | None, _Scope] = attrs.field(factory=dict)
+
+    def touch(self, strategy: str, conid: int) -> None:
+        """A strategy's book of a contract changed. What is nobody's earns nothing here."""
+        if not strategy:
+            return
+        for name in (None, strategy):
+            scope = self._scopes.get(name)
+            if scope is None:
+                scope = self._scopes[name] = _Scope()
+            scope.dirty[strategy, conid] = None
+
+    def pnl(self, strategy: str | None = None) -> Decimal | None:
+        """Realised + open - commissions. None when an open position has no mark, or when currencies would be mixed."""
+        scope = self._scopes.get(strategy)
+        if scope is None:
+            return ZERO
+        if scope.dirty:
+            for owner, conid in scope.dirty:
+                self._rebook(scope, owner, conid)
+            scope.dirty.clear()
+        if not self.hold or scope.checked != self.hold:
+            scope.checked = self.hold
+            for conid, held in scope.held.items():
+                lane = held.lane
+                if lane is None:
+                    lane = held.lane = self.lanes.get(conid)
+                    if lane is None:
+                        continue
+                tick = lane.tick
+                if tick is not held.tick:
+                    held.tick = tick
+                    self._revalue(scope, conid, held)
+        if scope.missing or len(scope.currencies) > 1:
+            return None
+        return scope.cash + scope.value
+
+    def _rebook(self, scope: _Scope, owner: str, conid: int) -> None:
+        """Take in what one strategy's book of a contract says now, instead of what it said before."""
+        ledger = self.portfolio.strategies.get((owner, conid))
+        if ledger is None:
+            return
+        held = scope.held.get(conid)
+        if held is None:
+            held = scope.held[conid] = _Held(ledger.instrument, self.lanes.get(conid))
+            scope.currencies[ledger.instrument.currency] = None
+        cash, quantity = scope.books.get((owner, conid), (ZERO, ZERO))
+        if quantity > 0:
+            held.long -= quantity
+        else:
+            held.short -= quantity
+        paid = ledger.flow - ledger.commission
+        scope.cash += paid - cash
+        quantity = ledger.quantity
+        if quantity > 0:
+            held.long += quantity
+        else:
+            held.short += quantity
+        scope.books[owner, conid] = (paid, quantity)
+        held.tick = None if held.lane is None else held.lane.tick
+        self._revalue(scope, conid, held)
+
+    def _revalue(self, scope: _Scope, conid: int, held: _Held) -> None:
+        before = held.value
+        if before is not None:
+            scope.value -= before
+        tick = held.tick
+        value: Decimal | None = ZERO
+        for quantity, side in ((held.long, "bid"), (held.short, "ask")):
+            if quantity and value is not None:
+                price = None if tick is None else _price(getattr(tick, side))
+                value = None if price is None else value + quantity * price * held.instrument.multiplier
+        held.value = value
+        if value is None:
+            scope.missing[conid] = None
+        else:
+            scope.missing.pop(conid, None)
+            scope.value += value
+
+    def differences(self, walked: Callable[[str | None], Decimal | None]) -> list[str]:
+        """Compare every scope with the sum walked from nothing: what differs, as text."""
+        return [
+            f"result of {scope or 'the account'}: kept {kept}, is {anew}"
+            for scope in self._scopes
+            if (kept := self.pnl(scope)) != (anew := walked(scope))
+        ]
