@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 BOT ?= strategies/sma_cross.yaml
 FOR ?=
 ARGS ?=
+AGAINST ?=
+VENDOR ?=
+N ?= 100000
+SEED ?= 0
 PYTEST_ARGS ?= -n 3 --dist worksteal
 
 # The interpreter is found by running it: a command of the right name may be an empty shim.
@@ -20,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test sim regenerate check-generated spec-lint spec-diff spec-sync lint format bench ci lock wheel clean
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -58,6 +62,14 @@ regenerate: install ## rebuild generated_client/ from spec/
 check-generated: install ## rebuild in a temporary folder and compare with what is committed
 	@$(BIN)/python spec/codegen/regenerate.py --check
 
+check-reproducible: install ## the same, with every suitable Python there is and another hash seed for each
+	@seed=1; for candidate in $(CANDIDATES); do \
+	  if "$$candidate" -c "$(SUITABLE)" >/dev/null 2>&1; then \
+	    echo "$$("$$candidate" --version), hash seed $$seed"; \
+	    PYTHONHASHSEED=$$seed $(BIN)/python spec/codegen/regenerate.py --check --python "$$candidate" || exit 1; \
+	    seed=$$((seed * 31 + 7)); \
+	  fi; done
+
 spec-lint: install ## check the description against its authoring rules
 	@$(BIN)/python spec/codegen/lint.py
 
@@ -73,6 +85,12 @@ lint: install ## ruff, mypy --strict, layer rules
 	@$(BIN)/ruff format --quiet --check botframework strategies tests spec
 	@$(BIN)/mypy --no-error-summary
 	@PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+types: install ## the second type checker: generated code by its strict rules, the rest by its standard ones
+	@$(BIN)/basedpyright --level error
+
+fuzz: install ## spoilt answers through the generated client; N=100000 SEED=0, ARGS='--json'
+	@$(BIN)/python -m tests.generated_client.fuzz --n $(N) --seed $(SEED) $(ARGS)
 
 format: install ## let ruff put imports and layout in order
 	@$(BIN)/ruff check --quiet --fix --select I botframework strategies tests spec

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from generated_client._operations import OPERATIONS
 from tests.spec.test_description import CODEGEN, ROOT
+
+TOTAL = len(OPERATIONS)
 
 ORDERS = "/v1/api/iserver/account/{account_id}/orders"
 VENDOR: dict[str, Any] = {
@@ -139,7 +142,7 @@ def test_no_operation_vanishes_however_odd_it_is(found: Any) -> None:
     assert [row["path"] for row in operations["out_of_scope"]] == ["/gw/api/v1/accounts"]
     official = [row["operation"] for row in operations["removed"]]
     beside = [row["operation"] for row in operations["never_official"]]
-    assert len(official) + len(beside) == 118 - 4
+    assert len(official) + len(beside) == TOTAL - 4
     assert "portfolio_allocation_combined" in beside  # known to be beside the official document: nothing has gone
     assert "order_reply" in official
 
@@ -178,7 +181,7 @@ def test_what_is_odd_is_counted_and_named(found: Any) -> None:
 
 def test_our_own_bundle_differs_in_nothing(sync: Any) -> None:
     found = sync.report(ROOT / "spec" / "dist" / "openapi.json", BUNDLE)
-    assert (found["operations"]["same"], found["changed"], found["odd"]) == (118, [], {})
+    assert (found["operations"]["same"], found["changed"], found["odd"]) == (TOTAL, [], {})
 
 
 def script(*words: str) -> subprocess.CompletedProcess[str]:
@@ -189,7 +192,7 @@ def script(*words: str) -> subprocess.CompletedProcess[str]:
 def test_the_report_reads_and_parses(sync: Any, tmp_path: Path) -> None:
     file = written(tmp_path, "json")
     shown = sync.text(sync.report(file, BUNDLE))
-    assert "IB REST API 2.99.0: 7 operations, ours 118, 4 the same" in shown
+    assert f"IB REST API 2.99.0: 7 operations, ours {TOTAL}, 4 the same" in shown
     assert "  + request field orders[].newTicketField" in shown
     assert "array without items: 2, e.g. " in shown
     parsed = script(str(file), "--json")  # as `make spec-sync` starts it, beside the description itself
