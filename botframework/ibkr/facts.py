@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,10 +22,12 @@ from botframework.ibkr.api import Api
 from botframework.ibkr.convert import execution_reported, order_reported, value_of
 from botframework.ports import BrokerFacts, Clock
 from generated_client.models.order_list import OrderList
+from generated_client.models.trade_row import TradeRow
 
 #: The order list ends here (documented); a full one proves no absence.
 ROWS_MAX: Final = 1_000
 TRADE_DAYS: Final = 7
+Trades = Sequence[TradeRow]
 LIST_TRIES: Final = 3
 
 
@@ -72,9 +74,7 @@ class Facts:
                 await self._first_trades()
             if not self._portfolio_ready:
                 await self._first_portfolio()
-            listed, trades, cash = await asyncio.gather(
-                self._orders(), self.api.trades(TRADE_DAYS), self._cash(account)
-            )
+            listed, trades, cash = await _together(self._orders(), self.api.trades(TRADE_DAYS), self._cash(account))
             # Last, and without a wait behind it: the two lists may stand in line for seconds, and a position read before
             # them would be compared with books that have moved on.
             positions = await self._positions(account)
@@ -143,6 +143,22 @@ class Facts:
         """A generated row by the wire's names, which is what ``convert`` reads for stream and list alike."""
         wire: Mapping[str, Any] = row.to_dict()
         return wire
+
+
+async def _together(
+    orders: Coroutine[Any, Any, OrderList],
+    trades: Coroutine[Any, Any, Trades],
+    cash: Coroutine[Any, Any, Decimal | None],
+) -> tuple[OrderList, Trades, Decimal | None]:
+    """All three, or the first failure; then none of the others goes on asking, unheard and with retries of its own."""
+    asked = (asyncio.ensure_future(orders), asyncio.ensure_future(trades), asyncio.ensure_future(cash))
+    try:
+        return await asyncio.gather(*asked)
+    finally:
+        if not all(query.done() for query in asked):
+            for query in asked:
+                query.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
 
 
 def _is_of(row: Mapping[str, Any], account: str) -> bool:

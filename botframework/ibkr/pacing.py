@@ -262,12 +262,15 @@ class Gate:
     _numbers: int = attrs.field(init=False, default=0)
     _pump: asyncio.Task[None] | None = attrs.field(init=False, default=None)
     _wake: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _is_closed: bool = attrs.field(init=False, default=False)
 
     async def enter(self, bucket: str, priority: Priority, patience_s: float) -> None:
         """Wait for the turn, then count the request as sent.
 
-        Raises ``PacingRefused`` when the queue is full or the turn would come later than ``patience_s``.
+        Raises ``PacingRefused`` when the queue is full, the turn would come later than ``patience_s``, or after ``close``.
         """
+        if self._is_closed:
+            raise PacingRefused("the client is closed")
         now = self.mono_ns()
         first = not any(w.priority <= priority and w.bucket == bucket for w in self._queue)
         at = self.pacer.take(bucket, priority, now) if first else self.pacer.ready_at(bucket, priority, now)
@@ -301,7 +304,8 @@ class Gate:
         self._wake.set()
 
     def close(self) -> None:
-        """Refuse everybody still waiting."""
+        """Refuse everybody still waiting, and everybody who comes."""
+        self._is_closed = True
         for waiter in self._queue:
             if not waiter.future.done():
                 waiter.future.set_exception(PacingRefused("the client is closing"))

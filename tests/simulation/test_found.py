@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
+from typing import Any, cast
+
+import pytest
 
 from botframework.core import events as ev
 from botframework.core.model import Working
+from botframework.ibkr.api import Refused
+from botframework.ibkr.facts import Facts
+from botframework.ibkr.pacing import Gate, Pacer, PacingRefused, Priority
+from botframework.runtime.seams import VirtualClock
 from tests.core.kit import Feed, Script, cids, engine_of
 
 
@@ -77,3 +85,45 @@ def test_seed_1109_filled_without_all_executions_stays_open_and_asks() -> None:
     assert feed.engine.view.book.records[name].order.is_open
     feed.execute(name, "25", number=2)
     assert feed.engine.view.book.records[name].order.working is Working.FILLED
+
+
+class HalfDeafApi:
+    """Orders are refused at once; trades take for ever."""
+
+    def __init__(self) -> None:
+        self.given_up = False
+
+    async def orders(self, force: bool = False) -> Any:
+        raise Refused("orders_list", 500, "Service Unavailable")
+
+    async def trades(self, days: int) -> list[Any]:
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            self.given_up = True
+            raise
+        return []
+
+    async def portfolio_accounts(self) -> None: ...
+
+    async def ledger(self, account: str) -> Any:
+        await asyncio.sleep(0)
+        raise Refused("ledger", 500, "")
+
+
+def test_seed_2432_a_failed_pass_leaves_no_question_behind() -> None:
+    """One query failed, the others went on asking with retries of their own, even after the bot had closed its broker."""
+    api = HalfDeafApi()
+    facts = Facts(cast(Any, api), VirtualClock())
+    facts._trades_warm = facts._portfolio_ready = True
+    with pytest.raises(Refused):
+        asyncio.run(facts.ask("DU1"))
+    assert api.given_up
+
+
+def test_seed_2432_nothing_leaves_after_the_end() -> None:
+    clock = VirtualClock()
+    gate = Gate(Pacer(), clock.mono_ns, clock.sleep)
+    gate.close()
+    with pytest.raises(PacingRefused, match="closed"):
+        asyncio.run(gate.enter("orders_list", Priority.READ, 5.0))
