@@ -40,8 +40,11 @@ from generated_client.models.history import History
 
 #: Requests for bars in a minute, the newer of the two limits the vendor has published; five at a time is the other.
 PER_MINUTE: Final = 50
-#: So many windows without a bar in a row mean that there is nothing older.
-EMPTY_MAX: Final = 8
+#: After so many windows without a bar in a row the gateway is asked where older ones are, if there are any.
+EMPTY_MAX: Final = 6
+#: So many such questions in a row without a bar to show for it mean that bars of this length are not kept that long.
+PROBES_MAX: Final = 2
+_PROBE: Final = ("15y", "1w")
 #: Windows of one range; a range beyond that is better asked for in parts.
 WINDOWS_MAX: Final = 20_000
 _NO_DATA: Final = ("no data", "chart data unavailable")
@@ -177,7 +180,7 @@ class _Download:
         self._tell(done=True)
 
     def _fill(self, hole: Range) -> Talking[None]:
-        at, empty, period = hole[1], 0, window(self.bar)
+        at, empty, probes, period = hole[1], 0, 0, window(self.bar)
         now_ms = self.talk.wall_ns() // 1_000_000
         while at > hole[0]:
             if self.requests >= WINDOWS_MAX:
@@ -195,19 +198,32 @@ class _Download:
                 empty += 1
                 older = max(hole[0], at - period_ms(period))
                 self._keep([], (older, at if at <= now_ms else older))
-                at = hole[0] if empty >= EMPTY_MAX else older
+                at = older
+                if empty >= EMPTY_MAX and at > hole[0]:
+                    empty, probes = 0, probes + 1
+                    before = at
+                    at = max(hole[0], (yield from self._newest(at))) if probes <= PROBES_MAX else hole[0]
+                    self._keep([], (at, before))
                 continue
-            empty = 0
+            empty = probes = 0
             older = min(inside[0].at_ms, at - 1)
             # The newest bar may not be over, and what is still to come has not been fetched: next time it will be.
             until = inside[-1].at_ms if at > now_ms - self.step else at
             self._keep([each for each in inside if each.at_ms >= hole[0]], (max(older, hole[0]), until))
             at = older
 
-    def _ask(self, period: str, at: int) -> Talking[list[Bar]]:
+    def _newest(self, at: int) -> Talking[int]:
+        """Where the newest bars before a moment end, to the week; 0 when there are none."""
+        period, bar = _PROBE
+        rows = [each for each in (yield from self._ask(period, at, bar)) if each.at_ms < at]
+        return min(at, rows[-1].at_ms + bar_ms(bar)) if rows else 0
+
+    def _ask(self, period: str, at: int, bar: str = "") -> Talking[list[Bar]]:
         self.requests += 1
         try:
-            return (yield from _window(self.talk, self.conid, period, self.bar, at, self.outside_rth, self.source))
+            return (
+                yield from _window(self.talk, self.conid, period, bar or self.bar, at, self.outside_rth, self.source)
+            )
         except (LoginNeeded, TooManyCalls):
             raise
         except CallRefused as error:

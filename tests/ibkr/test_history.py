@@ -49,6 +49,12 @@ class Exchange:
         self.asked = 0
         self.around_the_clock = False
 
+    def trades(self, at_ms: int, step: int) -> bool:
+        """Whether there is a bar; a long one is there when any half hour of it is."""
+        if step > HOUR_MS:
+            return any(self.trades(half, MINUTE_MS) for half in range(at_ms, at_ms + step, HOUR_MS // 2))
+        return at_ms >= self.first_ms and (self.around_the_clock or is_open(at_ms)) and not self.missing(at_ms)
+
     def __call__(self, call: Call) -> Any:
         if call.operation.id == "trading_schedule":
             return sessions()
@@ -63,8 +69,8 @@ class Exchange:
         step = period_ms(query["bar"])
         rows = []
         at = (end - 1) // step * step
-        while at > end - period_ms(query["period"]) and at >= self.first_ms:
-            if (self.around_the_clock or is_open(at)) and not self.missing(at):
+        while at > max(end - period_ms(query["period"]), self.first_ms - step, end - 1500 * DAY_MS):
+            if self.trades(at, step):
                 rows.append({"o": 1.0, "h": 2.0, "l": 0.5, "c": 1.5, "v": 3.0, "t": at})
             at -= step
         rows.reverse()
@@ -130,14 +136,40 @@ def test_before_the_beginning_it_stops() -> None:
     exchange = Exchange(first_ms=moment("2026-09-10"))
     series: BarSeries = fetch(exchange, "2020-01-01", "2026-09-16", bar="5min", check_gaps=False).result
     assert [each.at_ms for each in series] == expected("2026-09-10", "2026-09-16", 5 * MINUTE_MS)
-    assert exchange.asked <= 8 + EMPTY_MAX
+    assert exchange.asked <= 9 + EMPTY_MAX
+
+
+def test_a_month_without_trading_is_stepped_over() -> None:
+    quiet = moment("2026-07-20"), moment("2026-08-25")
+    exchange = Exchange(missing=lambda at: quiet[0] <= at < quiet[1])
+    series: BarSeries = fetch(exchange, "2026-07-06", "2026-09-05", bar="5min", check_gaps=False).result
+    whole = expected("2026-07-06", "2026-09-05", 5 * MINUTE_MS)
+    assert [each.at_ms for each in series] == [at for at in whole if not quiet[0] <= at < quiet[1]]
+    assert exchange.asked < 50
+
+
+def test_bars_that_are_not_kept_that_long_are_given_up() -> None:
+    """The weekly ones go back for years, the short ones do not."""
+    exchange = Exchange()
+    kept = moment("2026-08-31")
+
+    def short(call: Call) -> Any:
+        answer = exchange(call)
+        if isinstance(answer, dict) and call.query.get("bar") == "5min":
+            answer["data"] = [row for row in answer["data"] if row["t"] >= kept]
+            return answer if answer["data"] else (500, {"error": "No data."})
+        return answer
+
+    series: BarSeries = fetch(short, "2024-01-01", "2026-09-05", bar="5min", check_gaps=False).result
+    assert [each.at_ms for each in series] == expected("2026-08-31", "2026-09-05", 5 * MINUTE_MS)
+    assert exchange.asked < 40
 
 
 def test_nothing_at_all_is_the_gateways_refusal() -> None:
     exchange = Exchange(first_ms=NOW_MS)
     with pytest.raises(CallRefused, match="No data"):
         fetch(exchange, "2026-09-01", "2026-09-16", bar="1h")
-    assert exchange.asked <= EMPTY_MAX
+    assert exchange.asked <= EMPTY_MAX + 1
 
 
 @pytest.mark.parametrize("fails_at", [1, 3, 7])
