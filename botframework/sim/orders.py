@@ -108,6 +108,7 @@ class SimOrder:
     to_limit: Decimal | None = None
     given: dict[str, Decimal] = attrs.field(factory=dict)
     reason: str = ""
+    deactivated: bool = False
 
     @property
     def buy(self) -> bool:
@@ -126,8 +127,8 @@ class SimOrder:
 
     @property
     def saved(self) -> bool:
-        """Whether it is kept without having been transmitted."""
-        return self.status == "Inactive"
+        """Whether it is kept without having been transmitted. One that was refused after acceptance is inactive, too."""
+        return self.deactivated and self.status == "Inactive"
 
     def concerns(self, account: str) -> bool:
         """Whether it is an account's own, or its fills are divided among accounts of which this is one."""

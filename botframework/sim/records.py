@@ -216,7 +216,7 @@ def order_state(order: SimOrder) -> dict[str, Any]:
     }
     if order.features is not PLAIN:
         state["features"] = features_state(order.features)
-    for name in ("parent", "group", "size", "used", "reason"):
+    for name in ("parent", "group", "size", "used", "reason", "deactivated"):
         if getattr(order, name):
             state[name] = getattr(order, name)
     if order.released:
@@ -275,6 +275,7 @@ def order_from(state: dict[str, Any]) -> SimOrder:
         size=state.get("size", ""),
         used=state.get("used", ""),
         reason=state.get("reason", ""),
+        deactivated=state.get("deactivated", False),
         released=Decimal(state.get("released", 0)),
         to_limit=_decimal(state.get("to_limit")),
         given={account: Decimal(part) for account, part in state.get("given", {}).items()},
