@@ -50,13 +50,19 @@ class _Door:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    def __repr__(self) -> str:
+        return f"<{self.name}{self._signature()}>"
+
+    def _signature(self) -> inspect.Signature:
+        """The action's without the session's own parameter."""
+        signature = inspect.signature(self.action)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
     def _dressed(self, method: Callable[..., Any]) -> Callable[..., Any]:
         functools.update_wrapper(method, self.action, assigned=("__doc__", "__module__"), updated=())
         method.__name__ = method.__qualname__ = self.name
         del method.__wrapped__  # type: ignore[attr-defined]  # set by update_wrapper; it would show the first parameter
-        signature = inspect.signature(self.action)
-        shown = signature.replace(parameters=list(signature.parameters.values())[1:])
-        method.__signature__ = shown  # type: ignore[attr-defined]  # read by inspect
+        method.__signature__ = self._signature()  # type: ignore[attr-defined]  # read by inspect
         return method
 
 

@@ -76,7 +76,7 @@ def drift_file() -> Path:
     return pacing_file().with_name(FILE_NAME)
 
 
-@attrs.define(eq=False, kw_only=True)
+@attrs.define(eq=False, kw_only=True, repr=False)
 class _Base:
     """Settings of a session.
 
@@ -109,6 +109,10 @@ class _Base:
             self._drift = DriftLog(self.remember_drift, self._clock.wall_ns)
         cache = ContractCache(self.contract_cache, self.url, self._clock.wall_ns)
         self.talk = Talk(self.url, self._clock.mono_ns, self.establish, self.account, cache, self._clock.wall_ns)
+
+    def __repr__(self) -> str:
+        # Nothing of what the session learned: it would stand in logs and notebooks.
+        return f"<{type(self).__name__} {self.url} {'open' if self._is_open else 'closed'}>"
 
     def _tls(self) -> ssl.SSLContext | None:
         if self.url.startswith("https://"):
@@ -172,7 +176,7 @@ class _Base:
         return error
 
 
-@attrs.define(eq=False, kw_only=True)
+@attrs.define(eq=False, kw_only=True, repr=False)
 class SyncSession(_Base):
     """A session for scripts and notebooks, a context manager. Several threads may use it: their requests take turns.
 
@@ -337,7 +341,7 @@ class SyncSession(_Base):
     iter_transactions = Walked(_paging.iter_transactions)
 
 
-@attrs.define(eq=False, kw_only=True)
+@attrs.define(eq=False, kw_only=True, repr=False)
 class Session(_Base):
     """The asynchronous twin of ``SyncSession``: the same methods, each awaited; calls may run side by side.
 

@@ -180,6 +180,15 @@ def test_secrets_are_in_no_part_of_a_failure(rogue: RogueServer, caplog: pytest.
         assert b"DU\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2321" in error.body
 
 
+def test_a_session_shows_nothing_of_what_it_learned(gateway: EmbeddedGateway) -> None:
+    with SyncSession(url=gateway.url, remember_pace=None, account="DU1234567") as s:
+        token = s.call("session_tickle").session
+        s.accounts()
+        assert token not in repr(s)
+        assert repr(s) == f"<SyncSession {gateway.url} open>"
+        assert repr(SyncSession.conid).startswith("<conid(symbol: 'str', *, sec_type:")
+
+
 def test_failures_travel_between_processes() -> None:
     error = AmbiguousContract("two", operation="stocks_list", hint="name one", candidates=[1, 2])
     error.request_id = "s-1"
