@@ -33,40 +33,64 @@ class PacingMemory:
     wall_ns: Callable[[], int]
     mono_ns: Callable[[], int]
     _last: dict[str, int] = attrs.field(init=False, factory=dict)  # bucket -> wall time of the newest request
+    _last_mono: dict[str, int] = attrs.field(init=False, factory=dict)  # the same by the machine's own clock
     _paused_until: int = attrs.field(init=False, default=0)
+    _paused_until_mono: int = attrs.field(init=False, default=0)
     _written_ns: int = attrs.field(init=False, default=0)
 
     def restore(self, pacer: Pacer) -> None:
         """Give the pacer what the last process did, then keep watching it."""
         entry = self._read().get(self.gateway, {})
         wall, mono = self.wall_ns(), self.mono_ns()
+        written = entry.get("mono")
+        # The monotonic clock counts from the machine's start: unless it began anew, it knows better than the wall's clock,
+        # which a person or a time server may have set since.
+        same_start = isinstance(written, int) and mono >= written
+        known = entry.get("last_mono", {}) if same_start else {}
         for bucket, at in sorted(entry.get("last", {}).items()):
             rate = pacer.rates.get(bucket)
             if rate is None or not isinstance(at, int):
                 continue
+            own = known.get(bucket)
+            age_ns = mono - own if isinstance(own, int) else wall - at
             # A stamp of the future comes from a clock that was set back: take it as just now. Of a short window only the
             # newest request is known, and not to the moment: take it as full, and as used up as late as it can have been.
-            age_ns = max(0, wall - at - (COARSE_NS if rate.per_s < SLOW_S else 0))
+            age_ns = max(0, age_ns - (COARSE_NS if rate.per_s < SLOW_S else 0))
             for _ in range(rate.requests):
                 pacer.recall(bucket, mono - age_ns)
-            self._last[bucket] = at
+            self._last[bucket], self._last_mono[bucket] = at, mono - age_ns
         paused = entry.get("paused_until", 0)
-        if isinstance(paused, int) and paused > wall:
-            self._paused_until = paused
-            pacer.paused_until_ns = max(pacer.paused_until_ns, mono + min(paused - wall, int(pacer.penalty_max_s * NS)))
+        if isinstance(paused, int) and paused:
+            own = entry.get("paused_until_mono") if same_start else None
+            left_ns = own - mono if isinstance(own, int) and own else paused - wall
+            if left_ns > 0:
+                left_ns = min(left_ns, int(pacer.penalty_max_s * NS))
+                self._paused_until, self._paused_until_mono = wall + left_ns, mono + left_ns
+                pacer.paused_until_ns = max(pacer.paused_until_ns, mono + left_ns)
         pacer.on_sent = self._sent
         pacer.on_paused = self._paused
 
     def _sent(self, bucket: str, per_s: float) -> None:
         now = self.wall_ns()
         self._last[bucket] = self._last[GLOBAL] = now
+        self._last_mono[bucket] = self._last_mono[GLOBAL] = self.mono_ns()
         if per_s >= SLOW_S or not 0 <= now - self._written_ns < COARSE_NS:
             self._written_ns = now
             self._write()
 
     def _paused(self, pause_s: float) -> None:
         self._paused_until = self.wall_ns() + int(pause_s * NS)
+        self._paused_until_mono = self.mono_ns() + int(pause_s * NS)
         self._write()
+
+    def _entry(self) -> dict[str, Any]:
+        return {
+            "mono": self.mono_ns(),
+            "last": self._last,
+            "last_mono": self._last_mono,
+            "paused_until": self._paused_until,
+            "paused_until_mono": self._paused_until_mono,
+        }
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -80,7 +104,7 @@ class PacingMemory:
         data.pop(self.gateway, None)  # newest last
         while len(data) >= ENTRIES_MAX:
             del data[next(iter(data))]
-        data[self.gateway] = {"last": self._last, "paused_until": self._paused_until}
+        data[self.gateway] = self._entry()
         partial = self.path.with_name(self.path.name + ".part")
         try:
             descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -8,7 +8,8 @@ mute, its strategies are not listened to; its tasks then end by cancellation. Im
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -224,5 +225,4 @@ class RememberedPace(PacingMemory):
         return dict(self.memory)
 
     def _write(self) -> None:
-        entry: Mapping[str, Any] = {"last": dict(self._last), "paused_until": self._paused_until}
-        self.memory[self.gateway] = entry
+        self.memory[self.gateway] = json.loads(json.dumps(self._entry()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,8 @@ from botframework.core import events as ev
 from botframework.core.model import Working
 from botframework.ibkr.api import Refused
 from botframework.ibkr.facts import Facts
-from botframework.ibkr.pacing import Gate, Pacer, PacingRefused, Priority
+from botframework.ibkr.pacing import GLOBAL, NS, Gate, Pacer, PacingRefused, Priority, Rate
+from botframework.ibkr.pacing_memory import PacingMemory
 from botframework.runtime.seams import VirtualClock
 from tests.core.kit import Feed, Script, cids, engine_of
 
@@ -38,7 +40,8 @@ def test_seed_1_a_confirmed_change_reserves_the_larger_quantity_until_the_broker
     """The answer to a modification is not the exchange: until it gets there the old quantity may trade in full."""
     feed, name = changed(35)
     record = feed.engine.view.book.records[name]
-    assert (record.order.quantity, record.reserved) == (35, 45)
+    assert record.order.quantity == 35
+    assert record.reserved == 45
     feed.report(name, Working.LIVE, quantity=Decimal(35))
     assert record.reserved == 35
 
@@ -73,7 +76,9 @@ def test_seed_1109_an_order_that_filled_before_its_accepted_change_is_filled() -
     record = feed.engine.view.book.records[name]
     assert record.order.is_open, "the executions are not there yet"
     feed.execute(name, "45")
-    assert (record.order.working, record.order.quantity, record.reserved) == (Working.FILLED, 45, 0)
+    assert record.order.working is Working.FILLED
+    assert record.order.quantity == 45
+    assert record.reserved == 0
     assert not feed.engine.view.open_orders()
 
 
@@ -127,3 +132,31 @@ def test_seed_2432_nothing_leaves_after_the_end() -> None:
     gate.close()
     with pytest.raises(PacingRefused, match="closed"):
         asyncio.run(gate.enter("orders_list", Priority.READ, 5.0))
+
+
+def pace(tmp_path: Path, wall_s: int, mono_s: int) -> Pacer:
+    """The pacer of a process that starts at these times, with the memory of the one before; it is watched."""
+    pacer = Pacer({GLOBAL: Rate(10, 1), "portfolio_accounts": Rate(1, 5)})
+    memory = PacingMemory(tmp_path / "pace.json", "gateway", lambda: wall_s * NS, lambda: mono_s * NS)
+    memory.restore(pacer)
+    return pacer
+
+
+def test_seed_2438_a_clock_set_ahead_does_not_free_a_limit(tmp_path: Path) -> None:
+    pace(tmp_path, 1_000, 50).note_sent("portfolio_accounts", 50 * NS)
+    later = pace(tmp_path, 4_600, 51)
+    assert later.ready_at("portfolio_accounts", Priority.READ, 51 * NS) == 55 * NS + NS // 4
+
+
+def test_seed_2490_a_clock_set_back_does_not_make_a_pause_endless(tmp_path: Path) -> None:
+    """Every restart took the pause for the longest there is, from then on, until the clock had caught up."""
+    first = pace(tmp_path, 10_000, 50)
+    pause_s = first.penalise(50 * NS)
+    assert pause_s == 5
+    assert pace(tmp_path, 7_000, 52).paused_s(52 * NS) == 3
+    assert pace(tmp_path, 7_004, 56).paused_s(56 * NS) == 0
+
+
+def test_seed_2490_after_a_reboot_only_the_wall_clock_is_left(tmp_path: Path) -> None:
+    pace(tmp_path, 10_000, 500).penalise(500 * NS)
+    assert pace(tmp_path, 10_002, 1).paused_s(1 * NS) == 3

@@ -47,7 +47,12 @@ def test_blocks_of_other_code_do_not_count(tmp_path: Path, monkeypatch: pytest.M
     sweep(SweepOptions(seeds=2, state=state))
     monkeypatch.setattr(simulate, "_CODE", ["another"])
     ran: list[Any] = []
-    monkeypatch.setattr(simulate, "_run_block", lambda block: ran.append(block) or Sum(seeds=2).to_json())
+
+    def run_block(block: Any) -> Any:
+        ran.append(block)
+        return Sum(seeds=2).to_json()
+
+    monkeypatch.setattr(simulate, "_run_block", run_block)
     sweep(SweepOptions(seeds=2, state=state))
     assert ran == [(0, 2)]
 
