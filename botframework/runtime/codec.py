@@ -21,14 +21,18 @@ from functools import cache
 from typing import Any
 
 import attrs
+import msgspec
 
 from botframework.core import events
 from botframework.core.events import Command, Event
+from botframework.core.model import Instrument
 from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
 
 SCHEMA_VERSION = 1
 Row = Event | Command
 _Convert = Callable[[Any], Any]
+_ENCODER = msgspec.json.Encoder()
+_INSTRUMENTS_MAX = 1_000
 _HINT = "use the newest tickwright on this journal, or name another journal"
 
 
@@ -59,7 +63,9 @@ def encode(row: Row) -> str:
     try:
         for field in _plan(type(row)):
             body[field.name] = field.pack(getattr(row, field.name))
-        return json.dumps(body, separators=(",", ":"), allow_nan=False)
+        text = _ENCODER.encode(body)
+        # What is not ASCII is escaped by the slower encoder; both write a number so that it reads back as the same.
+        return text.decode("ascii") if text.isascii() else json.dumps(body, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError) as error:
         raise JournalError(f"{name} cannot be written: {error}") from error
 
@@ -114,6 +120,20 @@ def _plan(kind: type[Any]) -> tuple[_Field, ...]:
     return plan
 
 
+_instruments: dict[int, tuple[Instrument, dict[str, Any]]] = {}
+
+
+def _pack_instrument(value: Any) -> dict[str, Any]:
+    """Instruments are few, frozen, and in every second row: each object is packed once."""
+    known = _instruments.get(id(value))
+    if known is None:
+        if len(_instruments) >= _INSTRUMENTS_MAX:
+            _instruments.clear()
+        # The object is kept beside its number, which nobody else can get as long as it lives.
+        known = _instruments[id(value)] = (value, _pack_object(value, Instrument))
+    return known[1]
+
+
 def _pack_object(value: Any, kind: type[Any]) -> dict[str, Any]:
     if type(value) is not kind:
         raise TypeError(f"{value!r} is no {kind.__name__}")
@@ -157,7 +177,8 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
         if issubclass(hint, Enum):
             return (lambda value: hint(value).value), hint
         if attrs.has(hint):
-            return (lambda value: _pack_object(value, hint)), (lambda value: _unpack_object(hint, value))
+            pack = _pack_instrument if hint is Instrument else (lambda value: _pack_object(value, hint))
+            return pack, (lambda value: _unpack_object(hint, value))
     raise TypeError(f"the journal has no form for {hint}")
 
 

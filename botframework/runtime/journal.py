@@ -264,12 +264,11 @@ def _first_hash(journal_id: str) -> bytes:
 
 def _row_hash(last_hash: bytes, head: tuple[int, str, int, int, str, str]) -> bytes:
     # Each part is preceded by its length, so that no two different rows can give the same bytes.
-    digest = hashlib.sha256(last_hash)
+    parts = [last_hash]
     for part in head:
         data = str(part).encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.digest()
+        parts.append(b"%d:%b" % (len(data), data))
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def _no_clock() -> int:

@@ -8,6 +8,7 @@ the result is the same to the last byte. Imports core, ``offline``, ``tapeblocks
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import compress, repeat
@@ -28,6 +29,7 @@ from botframework.sim.quotes import Quote
 
 AUDIT_NS = 6 * 3600 * NS_PER_S
 """The engine's books are worked out anew this often in market time, and not once a minute: a minute lasts microseconds here."""
+_COLLECT = (50_000, 20, 100)
 
 
 @attrs.define(eq=False)
@@ -88,6 +90,22 @@ class Replay(Offline):
             self._showings[conid] = self._by_symbol[instrument.symbol] = showing
         if self._looker is not None:
             self._look_again(self.now_ns)
+        collector = gc.get_threshold()
+        # What there is now stays; a run makes few cycles and many objects that die at once.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_COLLECT)
+        try:
+            self._go()
+        finally:
+            gc.set_threshold(*collector)
+            gc.unfreeze()
+        self._finish("interrupted" if self.is_interrupted else "the tape has ended")
+        if self._looker is not None:
+            self._looker()
+        return self.summary()
+
+    def _go(self) -> None:
         inline = self._inline and can_inline(self.engine)
         try:
             for block in self._blocks:
@@ -104,10 +122,6 @@ class Replay(Offline):
                     break
         except BotError as error:
             self.failure = error
-        self._finish("interrupted" if self.is_interrupted else "the tape has ended")
-        if self._looker is not None:
-            self._looker()
-        return self.summary()
 
     # --- blocks ---------------------------------------------------------------------------------------------------------
 
