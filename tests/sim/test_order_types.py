@@ -291,6 +291,15 @@ def test_the_opening_auction_takes_place_with_the_first_quote_of_the_session() -
     assert driver.order(low)["status"] == "Cancelled"
 
 
+def test_without_closings_the_auctions_are_at_midnight() -> None:
+    driver = day_market(until_ms=16 * HOUR)
+    at_close, at_open = driver.accept(orderType="MOC"), driver.accept(orderType="MKT", tif="OPG")
+    driver.keep(14 * 3600 - 60)
+    assert {driver.order(one)["status"] for one in (at_close, at_open)} == {"PreSubmitted"}
+    driver.keep(3 * 60)
+    assert [state(driver, one) for one in (at_close, at_open)] == [("Filled", "100.02")] * 2
+
+
 def test_venues_have_their_own_hours_and_share_holidays() -> None:
     universe = Universe(None)
     hours = MarketHours("regular")
