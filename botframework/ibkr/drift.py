@@ -18,6 +18,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ _HIDDEN = re.compile(r"(?i)token|secret|session|cookie|password|auth|key|signatu
 _WORD = re.compile(r"[A-Za-z][A-Za-z_ /.&-]{0,30}\Z")
 _FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,63}\Z|[0-9]{1,5}\Z")
 _INNER = re.compile(r"([A-Za-z]\w*(?:\.[^:\s]+)?): ([a-zA-Z][^:]*)")
+_PLAIN = frozenset({"str", "int", "float", "bool", "None", "Decimal", "Unset", "Price", "Amount"})
 _INDEX = re.compile(r"\[[^\]]*\]")
 
 
@@ -234,14 +236,25 @@ def _unknown(parsed: Any) -> Iterator[tuple[str, str, Any]]:
             todo.extend(value.values())
         elif attrs.has(type(value)):
             seen += 1
-            cls = type(value)
-            for field in attrs.fields(cls):
-                inner = getattr(value, field.name)
-                if field.name == "additional_properties" and field.type == "dict[str, Any]":
-                    for key, each in inner.items():
-                        yield f"{cls.__name__}.{key}", UNKNOWN_FIELD, each
-                elif not isinstance(inner, str | int | float | Decimal):
-                    todo.append(inner)
+            cls: Any = type(value)
+            is_open, inner = _members(cls)
+            if is_open:
+                for key, each in value.additional_properties.items():
+                    yield f"{cls.__name__}.{key}", UNKNOWN_FIELD, each
+            todo.extend(getattr(value, name) for name in inner)
+
+
+@cache
+def _members(cls: type) -> tuple[bool, tuple[str, ...]]:
+    """Whether a model keeps members it does not know, and which of its members may hold objects: looked up once."""
+    is_open, inner = False, []
+    for field in attrs.fields(cls):
+        words = set(re.findall(r"[A-Za-z_]+", str(field.type)))
+        if field.name == "additional_properties" and field.type == "dict[str, Any]":
+            is_open = True
+        elif words - _PLAIN:
+            inner.append(field.name)
+    return is_open, tuple(inner)
 
 
 def _entry(operation: str, field: str, kind: str, value: Any, now_ms: int) -> Entry:

@@ -257,6 +257,12 @@ def arguments(options: CallOptions) -> dict[str, object]:
 
 def curl(options: CallOptions) -> str:
     """The same call as one line for curl; nothing is sent. Raises ``BadCall`` and ``OrderNeedsBot``."""
+    if moves_orders(options.operation) and options.config is not None:
+        raise OrderNeedsBot(
+            "a line for curl would carry the order past the gate and the journal",
+            operation=options.operation,
+            hint="leave --curl out: `bot api call` gives it to the bot",
+        )
     refuse_without_bot(options.operation)
     call = prepare(options.operation, arguments(options), from_text=True)
     url = options.gateway()[0].rstrip("/") + call.path

@@ -23,7 +23,9 @@ from botframework.core.model import OrderType, TimeInForce
 from botframework.errors import (
     BotError,
     ConfigError,
+    ExitCode,
     GatewayError,
+    JournalError,
     OrderDenied,
     OrderInDoubt,
     OrderSafetyError,
@@ -98,7 +100,10 @@ def order_by_hand(call: CallOptions, options: HandOptions) -> HandResult:
             ) from None
         state = _in_own_run(planned, request, options)
     state = {"operation": name, "bot": config.bot, "mode": mode_of(planned.config), **state}
-    return HandResult(state=state, text=_text(state), error=_error(name, state))
+    error = _error(name, state)
+    if error is None and state.get("run_exit") == ExitCode.JOURNAL:
+        error = JournalError(state["run_end"], where=name, hint="the order is at the broker; the next start compares")
+    return HandResult(state=state, text=_text(state), error=error)
 
 
 # --- the request --------------------------------------------------------------------------------------------------------
@@ -260,7 +265,10 @@ def _in_own_run(planned: Any, request: Mapping[str, Any], options: HandOptions) 
             found = parts.bot.order_state(request)  # the last comparison of the books may have told more
     if not found["taken"]:
         raise OrderSafetyError(str(found["why"]), where=str(options.config))
-    return {**found, "by": "a run of its own"}
+    state = {**found, "by": "a run of its own"}
+    return (
+        state if result.exit_code == ExitCode.OK else {**state, "run_exit": result.exit_code, "run_end": result.reason}
+    )
 
 
 async def _beside(parts: Parts, request: Mapping[str, Any], options: HandOptions, found: dict[str, Any]) -> None:
@@ -359,6 +367,8 @@ def _text(state: Mapping[str, Any]) -> str:
             f"  order    {' '.join(words)}{prices} {order['tif']}: {order['status']}, filled {order['filled']}{at}"
         )
         lines.append(f"           {order['client_order_id']}, broker order {order['broker_order_id'] or 'not known'}")
+    if "run_end" in state:
+        lines.append(f"  run      ended with code {state['run_exit']:d}: {state['run_end']}")
     for fill in state["fills"]:
         lines.append(f"  fill     {fill['quantity']} at {fill['price']} ({fill['execution_id']})")
     return "\n".join(lines)

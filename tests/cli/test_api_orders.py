@@ -185,6 +185,13 @@ def test_two_tickets_are_refused_as_the_bracket_they_are(tmp_path: Path, capfd: 
     assert "2 tickets are a bracket or a group" in err
 
 
+def test_there_is_no_curl_line_for_an_order(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    words = (*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "--curl")
+    code, out, err = in_process(capfd, "orders_place", "--config", str(write(tmp_path)), *words)
+    assert (code, out, len(err.splitlines())) == (6, "", 1)
+    assert "leave --curl out" in err
+
+
 def test_real_money_is_named_on_the_command_line_for_this_too(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
-from botframework.ibkr.drift import ENTRIES_MAX, FLUSH_EVERY_NS, DriftLog, Entry, form_of, is_word, load
+from botframework.ibkr.drift import ENTRIES_MAX, FLUSH_EVERY_NS, DriftLog, Entry, findings, form_of, is_word, load
 from botframework.ibkr.talk import read_answer
 from generated_client import Response
+from tests.generated_client.kit import EXAMPLES, parse
 
 ROW = {
     "acct": "DU1234567",
@@ -214,3 +215,14 @@ def test_a_bad_place_costs_the_record_and_nothing_else(path: Path, spoil: Callab
     log.flush()
     if path.exists():
         assert told(path)["OrderRow.newWord", "unknown field"].count == 1
+
+
+def test_what_the_description_shows_is_no_drift() -> None:
+    """But for two examples that show on purpose what no schema names."""
+    found = {
+        field
+        for example in EXAMPLES
+        if example.status == 200
+        for field, _, _ in findings(example.operation, parse(example.operation, example.body, 200))
+    }
+    assert found == {"FyiSetting.SS", "SnapshotRow.6508"}
