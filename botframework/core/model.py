@@ -97,12 +97,10 @@ class Instrument:
 
         ``round_to`` is ``nearest``, ``down`` or ``up``. Raises ``ValueError`` for NaN, infinities and unknown roundings.
         """
-        if isinstance(value, float):
-            if not math.isfinite(value):
-                raise ValueError(f"{self.symbol}: {value} is no price")
-            value = Decimal(repr(value))
-        if not value.is_finite():
+        if not math.isfinite(value):
             raise ValueError(f"{self.symbol}: {value} is no price")
+        if not isinstance(value, Decimal):  # a float, or an int where one is expected
+            value = Decimal(repr(value))
         try:
             rounding = {"nearest": ROUND_HALF_EVEN, "down": ROUND_FLOOR, "up": ROUND_CEILING}[round_to]
         except KeyError:

@@ -370,11 +370,12 @@ def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunR
 
             gateway.on_failure = failed
             if market is not None:
+                feed = market
 
                 def ended() -> None:
-                    loop.call_soon_threadsafe(bot.request_stop, str(market.failure))
+                    loop.call_soon_threadsafe(bot.request_stop, str(feed.failure))
 
-                market.on_failure = ended
+                feed.on_failure = ended
                 if market.failure is not None:
                     ended()
         if beside is None:

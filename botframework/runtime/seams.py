@@ -50,8 +50,8 @@ class RealClock:
     follow_feed: bool = False
     market_start_ns: int | None = None
     steps: int = attrs.field(init=False, default=0)
-    _system_wall_ns: Callable[[], int] = time.time_ns
-    _system_mono_ns: Callable[[], int] = time.monotonic_ns
+    _system_wall_ns: Callable[[], int] = attrs.field(default=time.time_ns, alias="system_wall_ns")
+    _system_mono_ns: Callable[[], int] = attrs.field(default=time.monotonic_ns, alias="system_mono_ns")
     _anchor_ns: int = attrs.field(init=False)
     _last_wall_ns: int = attrs.field(init=False)
     _market_offset_ns: int | None = attrs.field(init=False, default=None)

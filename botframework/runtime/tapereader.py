@@ -430,8 +430,8 @@ _PRICES: dict[str, tuple[str, ...]] = {"quotes": ("bid", "ask"), "bars": BAR_NAM
 _SIZES: dict[str, tuple[str, ...]] = {"quotes": ("bid_size", "ask_size"), "bars": ("volume",), "trades": ("size",)}
 
 
-def _moment(text: str) -> int:
-    """Nanoseconds of an ISO 8601 time with its zone."""
+def _moment(text: Any) -> int:
+    """Nanoseconds of an ISO 8601 time with its zone. Raises TypeError for what is no text, ValueError for other text."""
     return time_ns(datetime.fromisoformat(text))
 
 

@@ -122,7 +122,7 @@ def valuation(gateway: "SimGateway", account: str) -> Valuation:
 
 def class_values(gateway: "SimGateway", account: str) -> dict[str, Decimal]:
     """Market value by security type."""
-    found = dict.fromkeys(("STK", "OPT", "FUT", "BOND", "CASH"), Decimal(0))
+    found: dict[str, Decimal] = {kind: Decimal(0) for kind in ("STK", "OPT", "FUT", "BOND", "CASH")}
     for position in gateway.desk.accounts[account].positions.values():
         instrument = gateway.universe.by_conid[position.conid]
         found[instrument.sec_type] += position.quantity * gateway.desk.price(position.conid) * instrument.unit

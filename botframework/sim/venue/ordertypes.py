@@ -52,7 +52,7 @@ TYPES: dict[Kind, OrderType] = {
         OrderType("LOC", "limitonclose", "Limit On Close", "LIMITONCLOSE", limit=True, tifs=("DAY",), kinds=_STOCKS),
     )
 }
-WORDS: dict[str, Kind] = {kind: kind for kind in TYPES} | {"STP LMT": "STOP_LIMIT"}
+WORDS: dict[str, Kind] = {**{kind: kind for kind in TYPES}, "STP LMT": "STOP_LIMIT"}
 """What `orderType` may say. Not offered by the interface, and answered as unknown: MTL, pegged to benchmark or market, …
 
 Times in force that no simulated contract takes: PAX (crypto), OVT and OND (overnight), GTD (no ticket can give its date).
