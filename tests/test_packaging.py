@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import os
 import re
 import shutil
@@ -66,6 +67,30 @@ def test_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> None:
     assert not [entry for entry in names if entry.endswith((".pth", ".so", ".pyd", ".pyc", ".db"))]
     tracked = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("botframework/**/*.py")}
     assert tracked <= set(names)
+
+
+def test_wheel_holds_the_generated_client_whole(wheel: Path) -> None:
+    manifest = json.loads((ROOT / "generated_client" / "_manifest.json").read_text(encoding="utf-8"))
+    assert {"_describe.json", "_operations.py", "py.typed", "models/__init__.py"} <= set(manifest["files"])
+    with zipfile.ZipFile(wheel) as archive:
+        names = {entry for entry in archive.namelist() if entry.startswith("generated_client/")}
+        assert names == {f"generated_client/{file}" for file in (*manifest["files"], "_manifest.json")}
+        for file, digest in manifest["files"].items():
+            assert hashlib.sha256(archive.read(f"generated_client/{file}")).hexdigest() == digest, file
+
+
+def test_the_generated_client_works_without_the_rest(wheel: Path, tmp_path: Path) -> None:
+    """From the wheel's own files, in a process that cannot find the other packages."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path, [name for name in archive.namelist() if name.startswith("generated_client/")])
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); sys.modules.update(botframework=None, strategies=None);"
+        "import httpx, generated_client; from generated_client.api.session import session_logout as module;"
+        "print(module.parse(httpx.Response(200, content=b'{\"status\":true}')).parsed.status, generated_client.__file__)"
+    )
+    command = [sys.executable, "-P", "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.split() == ["True", str(tmp_path / "generated_client" / "__init__.py")]
 
 
 def test_wheel_metadata(wheel: Path) -> None:
@@ -188,7 +213,9 @@ def test_plain_make_lists_every_target() -> None:
         "regenerate",
         "check-generated",
         "spec-lint",
+        "fuzz",
         "lint",
+        "types",
         "bench",
         "ci",
         "lock",
