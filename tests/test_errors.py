@@ -22,6 +22,8 @@ def test_exit_codes_never_change() -> None:
         "JOURNAL": 5,
         "REFUSED": 6,
         "STUCK": 7,
+        "DENIED": 8,
+        "IN_DOUBT": 9,
         "INTERRUPTED": 130,
     }
 
