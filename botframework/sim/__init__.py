@@ -4,9 +4,9 @@ Imports nothing of the rest of the framework, so that a mistake in the client ca
 here. Heart: `SimGateway`, a pure handler (no clock, no I/O but its sinks). Around it: `GatewayServer` (sockets) and
 `EmbeddedGateway` (own thread). Callers: the runner, the `bot gateway` command and tests.
 
-Modelled: stocks and funds in one currency; LMT, MKT, STP and STOP_LIMIT orders with DAY, GTC and IOC; the session, REST and
-websocket behaviour that clients stumble over. Not modelled, and refused in so many words: brackets and OCA groups, trailing
-and closing orders, algorithms, cash quantities, options and futures, history and depth over the websocket, holidays.
+Modelled: every order a ticket can describe, over stocks, funds, options, futures, currency pairs and bonds, with the hours and
+holidays of their venues; the session, REST and websocket behaviour that clients stumble over. Not modelled: depth beyond one
+level, corporate actions, margin calls, market impact, several currencies.
 """
 
 from botframework.sim.config import QuestionPolicy, SimConfig

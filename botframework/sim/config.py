@@ -57,7 +57,7 @@ class SimConfig:
     start_ns: int | None = None
     """Market time at construction, in ns UTC; None: the first quote of a tape, else wall time."""
     hours: Hours = attrs.field(default="always", validator=attrs.validators.in_(("always", "regular")))
-    """`regular`: matching and synthetic quotes 09:30-16:00 New York, Monday to Friday (holidays are not modelled)."""
+    """`regular`: matching and synthetic quotes in the hours of each venue, stocks 09:30-16:00 New York; with holidays."""
     instruments: tuple[str, ...] | None = None
     """Symbols with a market, options on them included; None: the whole catalogue. Unknown symbols get a contract of their own."""
     commission: Decimal = attrs.field(default=Decimal("1.00"), validator=_not_negative)
