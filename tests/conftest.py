@@ -31,6 +31,11 @@ def market_data() -> Path:
     return folder
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What programs keep for a user of this machine is kept apart for the tests."""
+    os.environ["XDG_CACHE_HOME"] = str(config.rootpath / ".pytest_cache" / "home")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: they mostly wait, and the others fill the time on the other workers."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

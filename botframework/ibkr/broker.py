@@ -169,7 +169,7 @@ class IbkrBroker:
 
     @property
     def pacer(self) -> Pacer:
-        """The pace of our requests; ``PacingMemory`` gives it what an earlier process did."""
+        """The pace of our requests; ``share_pace`` makes it one of all processes of the machine."""
         return self._transport.pacer
 
     @property

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import os
 import ssl
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -45,7 +44,7 @@ from botframework.ibkr.doors import Awaited, Blocking, Walked, WalkedAwaited
 from botframework.ibkr.drift import FILE_NAME, DriftLog
 from botframework.ibkr.failures import BadCall, CallFailed
 from botframework.ibkr.pacing import Pacer
-from botframework.ibkr.pacing_memory import PacingMemory
+from botframework.ibkr.pacing_shared import SharedPace, share_pace, shared_folder
 from botframework.ibkr.pins import tls_context
 from botframework.ibkr.policy import PolicyTable, generated_table
 from botframework.ibkr.redact import Redactor
@@ -65,15 +64,9 @@ logging.getLogger("botframework").addHandler(logging.NullHandler())
 _log = logging.getLogger("botframework.ibkr.library")
 
 
-def pacing_file() -> Path:
-    """Where sessions remember used-up limits from one process to the next: a script started twice must not ask twice."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "tickwright" / "pacing.json"
-
-
 def drift_file() -> Path:
     """Where sessions record what the wire carried beyond the description; `bot drift` shows it."""
-    return pacing_file().with_name(FILE_NAME)
+    return shared_folder() / FILE_NAME
 
 
 @attrs.define(eq=False, kw_only=True, repr=False)
@@ -83,14 +76,16 @@ class _Base:
     ``url`` ends with ``/v1/api``. ``pins`` are SHA-256 fingerprints of the gateway's own certificate (one, or two while it
     is replaced); an ``https`` address without any must hold against the system's trust. ``account`` is the one meant when
     none is named. ``establish=False`` leaves the brokerage session alone: nothing is opened, calls just fail without one.
-    ``contract_cache`` is a file that keeps what was learned of contracts from one process to the next; without it memory does.
+    ``remember_pace`` is the folder in which all processes at this gateway share its limits (the user's cache folder), None
+    for a pace of one's own. ``contract_cache`` is a file that keeps what was learned of contracts from one process to the
+    next; without it memory does.
     """
 
     url: str = DEFAULT_URL
     pins: tuple[str, ...] = ()
     account: str | None = None
     establish: bool = True
-    remember_pace: Path | None = attrs.field(factory=pacing_file)
+    remember_pace: Path | None = attrs.field(factory=shared_folder)
     remember_drift: Path | None = attrs.field(factory=drift_file)
     contract_cache: Path | None = attrs.field(default=None, converter=attrs.converters.optional(Path))
     talk: Talk = attrs.field(init=False)
@@ -100,6 +95,7 @@ class _Base:
     _numbers: Iterator[int] = attrs.field(init=False, factory=lambda: itertools.count(1))
     _is_open: bool = attrs.field(init=False, default=False)
     _drift: DriftLog | None = attrs.field(init=False, default=None)
+    _pace: SharedPace | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.url = self.url.rstrip("/")
@@ -125,13 +121,12 @@ class _Base:
         return attrs.evolve(generated_table(), may_move_orders=False)
 
     def _remember(self, pacer: Pacer) -> None:
-        if self.remember_pace is None:
-            return
-        try:
-            self.remember_pace.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError:
-            return  # no place to remember; the pace of this process holds all the same
-        PacingMemory(self.remember_pace, self.url, self._clock.wall_ns, self._clock.mono_ns).restore(pacer)
+        if self.remember_pace is not None:
+            self._pace = share_pace(pacer, self.remember_pace, self.url, self._clock)
+
+    def _forget_pace(self) -> None:
+        if self._pace is not None:
+            self._pace.close()
 
     def _need_open(self) -> None:
         if not self._is_open:
@@ -218,6 +213,7 @@ class SyncSession(_Base):
         finally:
             with self._lock:
                 self.talk.cache.close()
+                self._forget_pace()
 
     def _sleep(self, seconds: float) -> None:
         self._waiter.wait(seconds)
@@ -374,6 +370,7 @@ class Session(_Base):
             await self._http.aclose()
         finally:
             self.talk.cache.close()
+            self._forget_pace()
 
     async def run(self, talking: Talking[T], /) -> T:
         """Carry out an action of ``botframework.ibkr``'s modules; the methods do this."""

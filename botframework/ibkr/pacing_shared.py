@@ -43,6 +43,12 @@ _SIZE: Final = _HEAD.size + BUCKETS * _BUCKET_SIZE
 _numbers = itertools.count(1)
 
 
+def shared_folder() -> Path:
+    """What all processes of a user share at one gateway: above all the budget of requests, which the broker counts together."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "tickwright"
+
+
 def share_pace(pacer: Pacer, folder: Path, gateway: str, clock: Clock) -> SharedPace | None:
     """Let the pacer share its budget with all processes that use ``folder`` for the same gateway address.
 
@@ -84,6 +90,7 @@ class SharedPace:
     _file: int = attrs.field(init=False)
     _map: mmap.mmap = attrs.field(init=False)
     _places: dict[str, int] = attrs.field(init=False, factory=dict)
+    _pacer: Pacer | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -113,13 +120,16 @@ class SharedPace:
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the file. Safe to call twice."""
+        """Let go of the file; the pacer goes on by itself. Safe to call twice."""
+        if self._pacer is not None:
+            self._pacer.neighbours = None
         if not self._map.closed:
             self._map.close()
             os.close(self._file)
 
     def join(self, pacer: Pacer) -> None:
         """From now on the pacer counts the others, and writes what it sends."""
+        self._pacer = pacer
         pacer.neighbours = self
 
     # --- what Pacer asks, under the lock -----------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from botframework.errors import BotError, ConfigError, ExitCode, JournalError, O
 from botframework.ports import Broker, Journal
 from botframework.runner.engine import build_engine, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
+from botframework.runner.risk import refuse_frozen
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import LiveBot
@@ -120,6 +121,7 @@ def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, 
     config = planned.config
     market = _market(config, options)
     path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
+    refuse_frozen(path)
     ids = RealIds()
     journal = SqliteJournal.open(path, ids=ids, wall_ns=RealClock().wall_ns, durable=config.journal.durable)
     cleanup.callback(journal.close)
@@ -135,7 +137,7 @@ def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, 
     )
     url = gateway.url if gateway is not None else str(config.gateway.url).rstrip("/")
     broker = _broker(config, url, clock, gateway is not None)
-    _remember_pace(broker, clock, path, url)
+    _share_pace(broker, clock, path.parent if gateway is not None else None, url, cleanup)
     from botframework.ibkr.drift import FILE_NAME, DriftLog
 
     drift = DriftLog(path.with_name(FILE_NAME), clock.wall_ns)
@@ -271,12 +273,13 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
     )
 
 
-def _remember_pace(broker: Any, clock: RealClock, journal: Path, url: str) -> None:
-    """What the process before us used up of the broker's limits still counts."""
-    from botframework.ibkr.pacing_memory import PacingMemory
+def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cleanup: contextlib.ExitStack) -> None:
+    """Every process of this machine at this gateway counts, also those before us. ``folder`` None: the user's."""
+    from botframework.ibkr.pacing_shared import share_pace, shared_folder
 
-    memory = PacingMemory(journal.with_name(journal.name + ".pacing.json"), url, clock.wall_ns, clock.mono_ns)
-    memory.restore(broker.pacer)
+    shared = share_pace(broker.pacer, folder or shared_folder(), url, clock)
+    if shared is not None:
+        cleanup.callback(shared.close)
 
 
 def _tls(config: Config) -> ssl.SSLContext:

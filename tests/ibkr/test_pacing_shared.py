@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from botframework.ibkr.pacing import GLOBAL, NS, Pacer, Priority, Rate
-from botframework.ibkr.pacing_shared import SharedPace
+from botframework.ibkr.pacing_shared import BUCKETS, SharedPace, share_pace
+from botframework.ibkr.policy import generated_table
+from botframework.runtime.seams import RealClock
 
 RATES = {GLOBAL: Rate(10, 1), "orders_list": Rate(1, 5), "history": Rate(concurrent=5)}
 
@@ -126,6 +128,25 @@ def test_a_file_of_another_kind_is_set_up_anew_and_is_private(tmp_path: Path) ->
     fresh.process(11)
     fresh.open[0].close()
     assert stat.S_IMODE((tmp_path / "other.bin").stat().st_mode) == 0o600
+
+
+def test_two_sessions_of_one_process_share_it_and_there_is_room_for_every_limit(tmp_path: Path) -> None:
+    clock = RealClock()
+    pacers = [Pacer({**RATES, **generated_table().rates}) for _ in range(2)]
+    shared = [share_pace(pacer, tmp_path, "http://one", clock) for pacer in pacers]
+    now = clock.mono_ns()
+    assert pacers[0].take("orders_list", Priority.READ, now) == now
+    assert pacers[1].take("orders_list", Priority.READ, now) != now
+    for bucket in generated_table().rates:
+        pacers[1].ready_at(bucket, Priority.READ, now)
+    assert len(generated_table().rates) < BUCKETS
+    for one in shared:
+        assert one is not None
+        one.close()
+        one.close()
+    pacers[0].note_finished("orders_list", now)
+    assert pacers[1].take("orders_list", Priority.READ, now) == now
+    assert share_pace(Pacer(), next(tmp_path.iterdir()), "http://one", clock) is None  # a file where a folder belongs
 
 
 WORKER = """
