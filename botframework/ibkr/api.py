@@ -43,6 +43,7 @@ from generated_client.models.tickle_result import TickleResult
 from generated_client.models.trade_row import TradeRow
 
 T = TypeVar("T")
+LastLook = Callable[[], str]
 
 
 class Refused(GatewayError):
@@ -101,21 +102,28 @@ class Api:
 
     # --- orders: the answers are judged by `answers` --------------------------------------------------------------------
 
-    async def place(self, account: str, order: OrderTicket, verdict_id: str) -> Response[Any]:
+    async def place(
+        self, account: str, order: OrderTicket, verdict_id: str, last_look: LastLook | None = None
+    ) -> Response[Any]:
+        """``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent."""
         call = orders_place.asyncio_detailed(
-            account, client=self.client, body=OrderSubmission(orders=[order]), options=_verdict(verdict_id)
+            account, client=self.client, body=OrderSubmission(orders=[order]), options=_verdict(verdict_id, last_look)
         )
         return await self._order("orders_place", call)
 
-    async def modify(self, account: str, order_id: str, order: OrderTicket, verdict_id: str) -> Response[Any]:
+    async def modify(
+        self, account: str, order_id: str, order: OrderTicket, verdict_id: str, last_look: LastLook | None = None
+    ) -> Response[Any]:
         call = order_modify.asyncio_detailed(
-            account, order_id, client=self.client, body=order, options=_verdict(verdict_id)
+            account, order_id, client=self.client, body=order, options=_verdict(verdict_id, last_look)
         )
         return await self._order("order_modify", call)
 
-    async def reply(self, reply_id: str, confirmed: bool, verdict_id: str) -> Response[Any]:
+    async def reply(
+        self, reply_id: str, confirmed: bool, verdict_id: str, last_look: LastLook | None = None
+    ) -> Response[Any]:
         call = order_reply.asyncio_detailed(
-            reply_id, client=self.client, body=ReplyBody(confirmed=confirmed), options=_verdict(verdict_id)
+            reply_id, client=self.client, body=ReplyBody(confirmed=confirmed), options=_verdict(verdict_id, last_look)
         )
         return await self._order("order_reply", call)
 
@@ -178,8 +186,11 @@ class Api:
         return response
 
 
-def _verdict(verdict_id: str) -> RequestOptions:
-    return RequestOptions(extensions={"verdict_id": verdict_id})
+def _verdict(verdict_id: str, last_look: LastLook | None) -> RequestOptions:
+    extensions: dict[str, Any] = {"verdict_id": verdict_id}
+    if last_look is not None:
+        extensions["last_look"] = last_look
+    return RequestOptions(extensions=extensions)
 
 
 def _plain(content: bytes) -> str:

@@ -237,7 +237,11 @@ class DirectPool(httpx.AsyncBaseTransport):
             connection = self._take() or await self._connect(request.url, timeout.get("connect"))
             trace = request.extensions.get("trace")
             if trace is not None:
-                await trace("http11.send_request_headers.started", {"request": request})
+                try:
+                    await trace("http11.send_request_headers.started", {"request": request})
+                except BaseException:
+                    self._idle.append(connection)  # nothing was written on it
+                    raise
             try:
                 answer = await connection.write(data)
             except BaseException:

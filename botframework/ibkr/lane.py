@@ -223,7 +223,15 @@ class OrderLane:
                 self._tell_unknown(name, "the broker's question was not answered in time", purpose)
                 return
             verdict = decision.verdict_id or verdict_id
-            outcome = await self._ask(self.api.reply(decision.reply_id, decision.confirmed, verdict), reply=True)
+            # A yes is an order like any other; a no may always go.
+            last_look = (lambda: self._objection(command)) if decision.confirmed else None
+            outcome = await self._ask(
+                self.api.reply(decision.reply_id, decision.confirmed, verdict, last_look), reply=True
+            )
+            if decision.confirmed and isinstance(outcome, answers.No) and outcome.unsent:
+                # The question stands at the broker until it dies, and a dying question is not a proof.
+                self._tell_unknown(name, f"our answer did not leave: {outcome.reason}", purpose)
+                return
             if not decision.confirmed and isinstance(outcome, answers.No):
                 self._tell_declined(name, purpose, outcome, decision)
                 return
@@ -233,7 +241,9 @@ class OrderLane:
         """The opening request. Raises ``ValueError`` when it cannot be built: then nothing leaves."""
         account = self.account()
         if isinstance(command, SubmitOrder):
-            return self.api.place(account, ticket(command.intent, account), command.verdict_id)
+            return self.api.place(
+                account, ticket(command.intent, account), command.verdict_id, lambda: self._objection(command)
+            )
         intent = self.directory.intent(command.client_order_id)
         broker_id = self.directory.broker_id(command.client_order_id)
         if intent is None or not broker_id:
@@ -245,7 +255,7 @@ class OrderLane:
             limit_price=command.limit_price,
             stop_price=command.stop_price,
         )
-        return self.api.modify(account, broker_id, changed, command.verdict_id)
+        return self.api.modify(account, broker_id, changed, command.verdict_id, lambda: self._objection(command))
 
     async def _ask(self, call: Awaitable[Response[Any]], *, reply: bool = False) -> answers.Outcome:
         try:

@@ -73,17 +73,27 @@ class TransportStats:
     ambiguous: int = 0
 
 
+class Withdrawn(httpx.LocalProtocolError):
+    """The request was not wanted any more when its turn came; not a byte of it was written."""
+
+
 @attrs.define
 class Exchange:
-    """What is known of one attempt. The hook is called by httpcore as the connection proceeds."""
+    """What is known of one attempt. The hook is called by the pool as the connection proceeds.
+
+    ``last_look`` is asked right before the first byte: the way there may have taken seconds. A text keeps it here.
+    """
 
     left: bool = False
+    last_look: Callable[[], str] | None = None
 
     async def watch(self, event: str, info: dict[str, Any]) -> None:
         self.watch_sync(event, info)
 
     def watch_sync(self, event: str, info: dict[str, Any]) -> None:
         if event == "http11.send_request_headers.started" or event == "http2.send_request_headers.started":
+            if self.last_look is not None and (why := self.last_look()):
+                raise Withdrawn(why)
             self.left = True
 
 
@@ -138,7 +148,7 @@ def may_repeat(policy: Policy) -> bool:
 
 
 def as_failure(exc: Exception, exchange: Exchange, policy: Policy, request: httpx.Request) -> httpx.TransportError:
-    what = f"{policy.operation}: {type(exc).__name__}: {exc}".rstrip(": ")
+    what = str(exc) if isinstance(exc, Withdrawn) else f"{policy.operation}: {type(exc).__name__}: {exc}".rstrip(": ")
     kind = NotSent if isinstance(exc, _NEVER_CONNECTED) and not exchange.left else MayHaveArrived
     failure = kind(what, request=request)
     failure.__cause__ = exc
@@ -284,7 +294,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         except PacingRefused as exc:
             self.stats.refused += 1
             raise NotSent(f"{policy.operation}: {exc}", request=request) from exc
-        exchange = Exchange()
+        exchange = Exchange(last_look=request.extensions.get("last_look"))
         started = self._clock.mono_ns()
         try:
             sent = prepared(request, self._shared.cookies)

@@ -101,8 +101,11 @@ class Desk(Floor):
         valuation = self.valuation(account)
         return valuation.gross + more <= valuation.equity * self.config.leverage
 
-    def place(self, ticket: Ticket, parent: SimOrder | None = None) -> SimOrder:
-        """Accepts a ticket as an order and sends it to the exchange, or lets it wait for its parent, or only keeps it."""
+    def place(self, ticket: Ticket, parent: SimOrder | None = None, *, held: bool = False) -> SimOrder:
+        """Accepts a ticket as an order and sends it to the exchange, or lets it wait for its parent, or only keeps it.
+
+        `held`: it is inactive for good, which is the wire's way to refuse what it had accepted.
+        """
         now = self.market_ms
         self.records.next_order += 1
         order = SimOrder(
@@ -134,6 +137,8 @@ class Desk(Floor):
             order.status = "PreSubmitted" if parent.filled == 0 else order.status
         if ticket.deactivated:
             order.status, order.deactivated = "Inactive", True
+        if held:
+            order.status = "Inactive"
         self.accepted += 1
         self.records.total_orders += 1
         self._write(order, "accepted")
@@ -199,15 +204,6 @@ class Desk(Floor):
     def refused(self, kind: str, ticket: Ticket | None, text: str) -> None:
         """Notes a ticket that did not become an order: `rejected`, `question` or `declined`."""
         self.log.write(ticket_line(ticket, kind, text, self.market_ms, self.wall_ns // NS_PER_MS))
-
-    def hold(self, order: SimOrder) -> None:
-        """An order becomes inactive for good: the wire's way to refuse what it had accepted."""
-        self.exchange.cancel(order.order_id)
-        order.status = "Inactive"
-        order.last_ms = self.market_ms
-        self._write(order, "held")
-        self.listener.order_changed(order, status_delta(order))
-        self._moved(order)
 
     def execute(self, order: SimOrder, price: Decimal, quantity: Decimal) -> None:
         """A trade of an order that had ended: the exchange was faster than its cancellation."""

@@ -149,7 +149,8 @@ class Monitor:
             self.fail("I15", f"process {sender.number} sent {operation} while {self.newest} is the newest")
         if operation in _JUDGED and str(request.extensions.get("verdict_id")) not in self._verdicts:
             self.fail("I14", f"{operation} left without a verdict in the journal")
-        if operation in _NEW_RISK and self._halted:
+        is_yes = operation == "order_reply" and b"true" in request.content
+        if (operation in _NEW_RISK or is_yes) and self._halted:
             self.fail("I13", "an order left while trading is halted")
         if operation in _JUDGED and self.gateway is not None and self._is_open(sender):
             self.fail("I17", f"{operation} left while a question of ours is open")

@@ -428,11 +428,12 @@ def test_an_order_in_line_is_looked_at_again_before_it_leaves(rogue: Any, real_c
 
     said = talk(rogue, real_clock, use)
     assert said == {
+        "OrderUnknownc1": "our answer did not leave: not sent: TRADING_STATE",
         "OrderRejectedc2": "not sent: TRADING_STATE",
         "ModifyRejectedc1": "not sent: TRADING_STATE",
         "OrderRejectedc3": "not sent: LookupError in our own code",
     }
-    assert len(rogue.requests) == 2  # the first order and its reply
+    assert len(rogue.requests) == 1  # the first order; our yes to its question stayed here
 
 
 def test_an_order_that_waited_too_long_behind_others_is_not_sent(rogue: Any, manual_clock: Any) -> None:

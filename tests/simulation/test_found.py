@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import pytest
 
 from botframework.core import events as ev
@@ -15,6 +16,8 @@ from botframework.ibkr.api import Refused
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.pacing import GLOBAL, NS, Gate, Pacer, PacingRefused, Priority, Rate
 from botframework.ibkr.pacing_memory import PacingMemory
+from botframework.ibkr.policy import generated_table
+from botframework.ibkr.transport import NotSent, PolicyTransport
 from botframework.runtime.seams import VirtualClock
 from tests.core.kit import Feed, Script, cids, engine_of
 
@@ -160,3 +163,33 @@ def test_seed_2490_a_clock_set_back_does_not_make_a_pause_endless(tmp_path: Path
 def test_seed_2490_after_a_reboot_only_the_wall_clock_is_left(tmp_path: Path) -> None:
     pace(tmp_path, 10_000, 500).penalise(500 * NS)
     assert pace(tmp_path, 10_002, 1).paused_s(1 * NS) == 3
+
+
+def test_seed_2825_the_last_look_is_right_before_the_first_byte() -> None:
+    """Trading was halted while an order waited for its connection; it was looked at before that, and left."""
+    halted: list[str] = []
+    sent: list[httpx.Request] = []
+
+    class SlowPool(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            halted.append("TRADING_STATE: while the connection was made")
+            await request.extensions["trace"]("http11.send_request_headers.started", {})
+            sent.append(request)
+            return httpx.Response(200)
+
+    async def place() -> None:
+        transport = PolicyTransport(generated_table(), VirtualClock(), orders=SlowPool(), rest=SlowPool())
+        extensions = {
+            "operation": "orders_place",
+            "verdict_id": "v1",
+            "last_look": lambda: halted[-1] if halted else "",
+        }
+        request = httpx.Request("POST", "http://gateway.test/v1/api/orders", json={}, extensions=extensions)
+        try:
+            await transport.handle_async_request(request)
+        finally:
+            await transport.aclose()
+
+    with pytest.raises(NotSent, match="while the connection was made"):
+        asyncio.run(place())
+    assert sent == []

@@ -289,12 +289,10 @@ def _act(gateway: "SimGateway", tickets: tuple[Ticket, ...], order: SimOrder | N
     if gateway.faults and gateway.faults.strike("order_refused") is not None:
         return _rejected(gateway, tickets, refuse(200, "Your order cannot be accepted at this time."))
     if len(tickets) == 1 and tickets[0].parent is None:
-        order = desk.place(tickets[0])
         held = gateway.faults.strike("order_held") if gateway.faults else None
-        if held is not None:
-            desk.hold(order)
-            if held.params.get("refuse", False):
-                return _rejected(gateway, tickets, refuse(200, "Your order cannot be accepted at this time."))
+        order = desk.place(tickets[0], held=held is not None)
+        if held is not None and held.params.get("refuse", False):
+            return _rejected(gateway, tickets, refuse(200, "Your order cannot be accepted at this time."))
         return answer([_row(order)])
     rows = [_row(placed) for placed in desk.place_together(tickets)]
     # Rows do not come in the order of the request; the recorded one begins with the last.
