@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from botframework.plugins import Plugins, available
 
@@ -25,9 +26,11 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 
 
 def pinned() -> dict[str, str]:
+    """What the lock holds for this Python and system."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (re.match(r"([A-Za-z0-9._-]+)==([^ ;]+)", line) for line in lines)
-    return {match[1].lower(): match[2] for match in pairs if match}
+    found = (Requirement(line.rstrip("\\")) for line in lines if re.match(r"[A-Za-z0-9._-]+==", line))
+    wanted = (one for one in found if one.marker is None or one.marker.evaluate())
+    return {one.name.lower(): str(one.specifier).removeprefix("==") for one in wanted}
 
 
 def name(requirement: str) -> str:
