@@ -642,6 +642,20 @@ def decoded(response: httpx.Response, decode: Callable[[bytes], Any], where: str
         raise WireError(where, f"HTTP {response.status_code}, not JSON", response.content[:200]) from e
 
 
+def is_refusal(v: Any) -> bool:
+    """Whether JSON data says `error` in words. For answers whose description takes any key, so a refusal too."""
+    return type(v) is dict and type(v.get("error")) is str
+
+
+def refusal(response: httpx.Response, decode: Callable[[bytes], Any]) -> Any:
+    """The refusal an answer holds that is described as bare text or as empty; None when it holds none."""
+    try:
+        v = decode(response.content)
+    except Exception:  # what is no JSON is no refusal
+        return None
+    return v if is_refusal(v) else None
+
+
 __all__ = (
     "UNSET",
     "Amount",

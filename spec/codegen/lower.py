@@ -77,6 +77,7 @@ def facts(bundle: dict[str, Any]) -> dict[str, Any]:
                 "strict": operation["x-ibkr-list"] == "strict",
                 "empty_body": _sends_empty_body(operation),
                 "nonempty": any(s.get("minItems", 0) > 0 for s in _answers(operation)),
+                "hides_error": _hides_error(operation),
             }
     models: dict[str, Any] = {}
     enums: dict[str, Any] = {}
@@ -91,6 +92,13 @@ def facts(bundle: dict[str, Any]) -> dict[str, Any]:
                 "props": {key: _property(prop) for key, prop in schema.get("properties", {}).items()},
             }
     return {"version": bundle["info"]["version"], "operations": operations, "models": models, "enums": enums}
+
+
+def _hides_error(operation: dict[str, Any]) -> bool:
+    """Whether a refusal under 200 would fit what is described: a map takes any member, a text any text, no body is no look."""
+    if "error" not in operation["x-ibkr-error-when"]:
+        return False
+    return not any(str(s.get("$ref", "")).endswith("/ErrorBody") for s in _answers(operation))
 
 
 def _answers(operation: dict[str, Any]) -> list[dict[str, Any]]:

@@ -102,8 +102,8 @@ def examine(case: Case, counts: Counter[str]) -> Iterator[tuple[str, str]]:
         yield "annotation", f"{operation}: {type(response.parsed).__name__} is not in Result"
     for text in violations(response.parsed, operation):
         yield "annotation", text
-    if not seen:
-        return
+    if not seen or response.parsed is None or isinstance(response.parsed, str):
+        return  # described as empty or as bare text: what came is in `content`, and was looked at for a refusal only
     yield from _kept(case, response, seen[0])
     for text in _misread(response, seen[0]):
         yield "misread", f"{operation}: {text}"

@@ -46,20 +46,12 @@ def test_a_case_is_decided_by_seed_and_number() -> None:
     assert make(7, 3).content != make(8, 3).content or make(7, 4).content != make(8, 4).content
 
 
-@pytest.mark.parametrize(
-    ("seed", "number"),
-    [
-        (0, 251),  # an amount of "1E-41" was read as 1 with the unit E-41
-        (3, 30846),  # an integer beyond what a float holds vanished without a word
-        (3, 45652),  # the percentage "Sell " was reported without its blank, so not as it came
-    ],
-)
-def test_what_was_found_once(seed: int, number: int) -> None:
-    assert list(fuzz.examine(make(seed, number), Counter())) == []
+# ---- what was found once
 
 
 @pytest.mark.parametrize("text", ["1E-41", "1e41", "1e999999999 USD", "-1e41"])
 def test_an_exponent_is_no_unit(text: str) -> None:
+    """Case 251 of seed 0, when there were 361 examples: "1E-41" was read as 1 with the unit E-41."""
     with types.collect_issues() as issues:
         amount = models.PreviewAmount.from_dict({"amount": text})
     assert amount.amount is types.UNSET
@@ -67,6 +59,7 @@ def test_an_exponent_is_no_unit(text: str) -> None:
 
 
 def test_what_is_reported_is_what_came() -> None:
+    """Case 45652 of seed 3: the percentage "Sell " was reported without its blank."""
     for key, text in (("83", "Sell "), ("83", "x%"), ("87", "9" * 50 + "M"), ("31", "C1,2.3.4"), ("31", "H..")):
         with types.collect_issues() as issues:
             models.SnapshotRow.from_dict({"conid": 1, key: text})
@@ -74,6 +67,7 @@ def test_what_is_reported_is_what_came() -> None:
 
 
 def test_a_number_no_float_holds_is_reported() -> None:
+    """Case 30846 of seed 3: a volume of 400 digits vanished without a word."""
     for value in (10**400, -(10**400), Decimal("1e400")):
         with types.collect_issues() as issues:
             bar = models.HistoryBar.from_dict({"o": 1, "c": 1, "h": 1, "l": 1, "v": value})
@@ -212,7 +206,8 @@ def test_the_command_counts_and_says_how_the_default_templates_fare(capsys: pyte
 
 
 def test_the_command_shows_one_case(capsys: pytest.CaptureFixture[str]) -> None:
+    case = make(0, 12)
     assert fuzz.main(["--case", "12"]) == 0
-    shown = capsys.readouterr().out
-    assert "case 12 of seed 0: account_select-already_selected, key twice, status 200" in shown
-    assert "parsed: AccountAlreadySelected" in shown
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == f"case 12 of seed 0: {case.example.id}, {case.kind}, status {case.status}"
+    assert [line.partition(":")[0] for line in shown[-3:]] == ["parse_error", "issues", "parsed"]

@@ -114,7 +114,7 @@ def test_an_example_of_an_order_operation_means_what_it_is_called() -> None:
         if example.operation in operations:
             response = parse(example.operation, None, example.status, encoded(example.body))
             seen[example.id] = meaning(response, reply=example.operation == "order_reply")
-    assert len(seen) == 30
+    assert len(seen) >= 30
     for name, means in seen.items():
         if "accepted" in name or name.rsplit("-", 1)[1] in ("algorithm", "combination"):
             assert means == "accepted", name

@@ -12,7 +12,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.segment_table import SegmentTable
-from ...types import RequestOptions, Response, build, decoded, loads
+from ...types import RequestOptions, Response, build, decoded, is_refusal, loads
 
 OPERATION: Final = "account_available_funds"
 STRICT: Final = True
@@ -40,6 +40,8 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
     _result: Result
     if _status == 200:
         _v = decoded(response, decode, OPERATION)
+        if is_refusal(_v):
+            return ErrorBody.from_dict(_v)
         _result = _READ_200(_v)
         return _result
     _v = decoded(response, decode, OPERATION)

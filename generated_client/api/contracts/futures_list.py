@@ -11,7 +11,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.futures_by_symbol import FuturesBySymbol
-from ...types import UNSET, RequestOptions, Response, Unset, build, decoded, loads, query
+from ...types import UNSET, RequestOptions, Response, Unset, build, decoded, is_refusal, loads, query
 
 OPERATION: Final = "futures_list"
 STRICT: Final = False
@@ -38,6 +38,8 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
     _result: Result
     if _status == 200:
         _v = decoded(response, decode, OPERATION)
+        if is_refusal(_v):
+            return ErrorBody.from_dict(_v)
         _result = _READ_200(_v)
         return _result
     _v = decoded(response, decode, OPERATION)

@@ -11,7 +11,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.stocks_by_symbol import StocksBySymbol
-from ...types import RequestOptions, Response, build, decoded, loads, query
+from ...types import RequestOptions, Response, build, decoded, is_refusal, loads, query
 
 OPERATION: Final = "stocks_list"
 STRICT: Final = False
@@ -38,6 +38,8 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
     _result: Result
     if _status == 200:
         _v = decoded(response, decode, OPERATION)
+        if is_refusal(_v):
+            return ErrorBody.from_dict(_v)
         _result = _READ_200(_v)
         return _result
     _v = decoded(response, decode, OPERATION)

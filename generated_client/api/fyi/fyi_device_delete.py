@@ -11,7 +11,7 @@ import httpx
 
 from ...client import Client
 from ...models.error_body import ErrorBody
-from ...types import RequestOptions, Response, build, decoded, loads
+from ...types import RequestOptions, Response, build, decoded, loads, refusal
 
 OPERATION: Final = "fyi_device_delete"
 STRICT: Final = True
@@ -35,6 +35,9 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
     _status = response.status_code
     _result: Result
     if _status == 200:
+        _v = refusal(response, decode)
+        if _v is not None:
+            return ErrorBody.from_dict(_v)
         return None
     _v = decoded(response, decode, OPERATION)
     _result = _READ_DEFAULT(_v)

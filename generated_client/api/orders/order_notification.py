@@ -11,7 +11,7 @@ import httpx
 from ...client import Client
 from ...models.error_body import ErrorBody
 from ...models.prompt_choice import PromptChoice
-from ...types import RequestOptions, Response, build, decoded, dumps, loads
+from ...types import RequestOptions, Response, build, decoded, dumps, loads, refusal
 
 OPERATION: Final = "order_notification"
 STRICT: Final = True
@@ -37,6 +37,9 @@ def _read(response: httpx.Response, decode: Callable[[bytes], Any]) -> Result:
     _status = response.status_code
     _result: Result
     if _status == 200:
+        _v = refusal(response, decode)
+        if _v is not None:
+            return ErrorBody.from_dict(_v)
         return response.text
     _v = decoded(response, decode, OPERATION)
     _result = _READ_DEFAULT(_v)
