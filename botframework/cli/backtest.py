@@ -58,15 +58,22 @@ class _Money(click.ParamType[Decimal]):
     "--journal", type=click.Path(dir_okay=False, path_type=Path), help="Keep every decision in this new file."
 )
 @click.option("--summary", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to this JSON file.")
+@click.option(
+    "--check",
+    type=click.Choice(["lookahead"]),
+    help="Instead of figures: lookahead says whether any decision depends on what had not happened yet.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON on standard output.")
 @click.option("--quiet", is_flag=True, help="No progress.")
-def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, **options: Any) -> int:
+def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, check: str | None, **options: Any) -> int:
     """Run the bot described in FILE over recorded data: the same engine, risk gate and strategies as live, no gateway.
 
     Ctrl-C ends in order and shows what there is so far, marked as partial.
     """
     from botframework.runner.backtesting import BacktestOptions, report_text, run_backtest, write_summary
 
+    if check is not None:
+        return _check_lookahead(file, BacktestOptions(**options), as_json=as_json)
     bar = (
         None if quiet or as_json or not sys.stderr.isatty() else _Bar(sys.stderr, color=not os.environ.get("NO_COLOR"))
     )
@@ -86,6 +93,26 @@ def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, **
     if result.exit_code:
         click.echo(f"error: {result.reason}", err=True)
     return result.exit_code
+
+
+def _check_lookahead(file: Path, options: Any, *, as_json: bool) -> int:
+    import json
+
+    import attrs
+
+    from botframework.runner.backtesting import tape_blocks
+    from botframework.runner.lookahead import CUTS, check_lookahead
+    from botframework.runner.plan import plan
+
+    planned = plan(file)
+    leaks = check_lookahead(planned, options, lambda: tape_blocks(planned, options))
+    if as_json:
+        click.echo(json.dumps({"cuts": len(CUTS), "leaks": [attrs.asdict(leak) for leak in leaks]}, indent=2))
+    elif not leaks:
+        click.echo(f"no decision depends on the future ({len(CUTS)} moments, the rest cut off and shuffled)")
+    for leak in [] if as_json else leaks:
+        click.echo(f"future {leak.how} at {leak.cut_ns}: at {leak.at_ns} {leak.expected} became {leak.found}")
+    return 1 if leaks else 0
 
 
 class _Bar:

@@ -1,0 +1,33 @@
+"""``bot diff``: what two runs of the same period did differently, and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+_JOURNAL = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  bot diff backtest.db var/sma-demo.db\n  bot diff a.db b.db --json | python -m json.tool\n"
+)
+@click.argument("a", type=_JOURNAL)
+@click.argument("b", type=_JOURNAL)
+@click.option("--within", "within_s", type=click.FloatRange(min=0), default=5.0, show_default=True)
+@click.option(
+    "--show", "last", type=click.IntRange(min=0), default=20, show_default=True, help="How many differences to show."
+)
+@click.option("--json", "as_json_", is_flag=True, help="Print as JSON.")
+def diff(a: Path, b: Path, *, within_s: float, last: int, as_json_: bool) -> int:
+    """Compare the journals A and B of two runs: a backtest, a simulated run, paper or live.
+
+    Each difference is of one kind: code, data, timing, fill or cost. Orders match when they are of the same strategy,
+    instrument, side, kind and quantity, at most --within seconds apart.
+    """
+    from botframework.runner.differences import as_json, as_text, journal_differences
+
+    found = journal_differences(a, b, within_s=within_s)
+    click.echo(json.dumps(as_json(found), indent=2) if as_json_ else as_text(str(a), str(b), found, shown=last))
+    return 0

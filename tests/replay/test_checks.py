@@ -1,0 +1,137 @@
+"""Truth checks: a strategy that looks ahead is found, one that does not is not; two journals differ in what they differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+import attrs
+from click.testing import CliRunner
+
+from botframework import Context, Tick, hookimpl
+from botframework.cli import root
+from botframework.core.events import BookFill, SubmitOrder
+from botframework.runner.backtesting import BacktestOptions, prepare
+from botframework.runner.differences import as_json, as_text, journal_differences
+from botframework.runner.lookahead import check_lookahead
+from botframework.runtime.compare import compare
+from botframework.runtime.tapeblocks import Block
+from tests.replay.kit import RULES, busy, planned, run, walk
+
+
+@attrs.define(eq=False, kw_only=True)
+class Seer:
+    """Buys when the price in half a minute is higher: it looks into the tape."""
+
+    tape: ClassVar[list[tuple[int, float]]] = []
+    seen: int = attrs.field(init=False, default=0)
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        self.seen += 1
+        later = [bid for at_ns, bid in self.tape if at_ns > tick.at_ns + 30 * 10**9][:1]
+        if self.seen % 20 == 0 and later and later[0] > tick.ask:
+            ctx.buy(tick.instrument, 1)
+
+
+def told(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The tape a run is about to see, shown to the seer first."""
+    kept = list(blocks)
+    Seer.tape = [(at_ns, bid) for block in kept for at_ns, bid in zip(block.at_ns, block.bid, strict=True)]
+    yield from kept
+
+
+def test_a_strategy_that_looks_ahead_is_found(monkeypatch: Any) -> None:
+    plan_ = planned("[{kind: 'tests.replay.test_checks:Seer'}]")
+    from botframework.runner import lookahead
+
+    # Whatever the framework shows of the tape, the seer sees all of it at once.
+    original = lookahead.prepare
+    monkeypatch.setattr(lookahead, "prepare", lambda *a, blocks, **k: original(*a, blocks=told(blocks), **k))
+    monkeypatch.setattr("tests.replay.test_checks.Seer.tape", [], raising=True)
+    leaks = check_lookahead(plan_, BacktestOptions(), lambda: walk(2_000))
+    assert {leak.how for leak in leaks} == {"cut off", "shuffled"}
+    assert all(leak.at_ns < leak.cut_ns for leak in leaks)
+
+
+def test_a_strategy_that_does_not_look_ahead_is_not() -> None:
+    assert check_lookahead(busy(), BacktestOptions(), lambda: walk(2_000)) == []
+    bars = planned("[{kind: 'tests.replay.kit:Busy'}]", "AAPL, SPY", more="bar_length: 5")
+    assert check_lookahead(bars, BacktestOptions(), lambda: walk(1_000, symbols=("AAPL", "SPY")), cuts=(0.5,)) == []
+
+
+# A limit on losses would turn other commissions into other orders.
+CALM = planned("[{kind: 'tests.replay.kit:Busy'}]", rules=RULES.replace("300 USD", "300000 USD"))
+
+
+def rows_of(**options: Any) -> list[Any]:
+    rows: list[Any] = []
+    ready = prepare(CALM, BacktestOptions(**options), blocks=walk(2_000), watch=rows.append)
+    ready.replay.run()
+    ready.close()
+    return rows
+
+
+def kinds(a: list[Any], b: list[Any]) -> set[str]:
+    return {each.kind for each in compare(a, b)}
+
+
+def test_each_kind_of_difference_is_told_from_the_others() -> None:
+    rows = rows_of()
+    assert compare(rows, rows) == []
+    assert kinds(rows, rows_of(commission=Decimal(2))) == {"cost"}
+    started = [attrs.evolve(row, config_hash="other") if hasattr(row, "config_hash") else row for row in rows]
+    assert kinds(rows, started) == {"code"}
+
+    def changed(kind: type, change: Any) -> list[Any]:
+        found = list(rows)
+        index = next(i for i, row in enumerate(rows) if isinstance(row, kind))
+        found[index] = change(found[index])
+        return found
+
+    later = changed(BookFill, lambda row: attrs.evolve(row, fill=attrs.evolve(row.fill, at_ns=row.fill.at_ns + 10**9)))
+    assert kinds(rows, later) == {"timing"}
+    dearer = changed(BookFill, lambda row: attrs.evolve(row, fill=attrs.evolve(row.fill, price=row.fill.price + 1)))
+    (fill,) = compare(rows, dearer)
+    assert (fill.kind, abs(fill.cash)) == ("fill", dearer_quantity(rows))
+    other = changed(
+        SubmitOrder, lambda row: attrs.evolve(row, quotes=tuple(attrs.evolve(q, bid=1.0) for q in row.quotes))
+    )
+    assert kinds(rows, other) == {"data"}
+    gone = [row for row in rows if not isinstance(row, SubmitOrder) or row.intent.intent_id != 3]
+    assert len(compare(rows, gone)) == 1
+
+
+def dearer_quantity(rows: list[Any]) -> Decimal:
+    return next(row.fill.quantity for row in rows if isinstance(row, BookFill))
+
+
+def test_the_command_compares_two_journals(tmp_path: Path) -> None:
+    for name, commission in (("a.db", 1), ("b.db", 1), ("c.db", 3)):
+        run(CALM, walk(1_500), journal=tmp_path / name, commission=Decimal(commission))
+    assert journal_differences(tmp_path / "a.db", tmp_path / "b.db") == []
+    found = journal_differences(tmp_path / "a.db", tmp_path / "c.db")
+    assert as_json(found)["kinds"]["cost"]["count"] == len(found) > 20
+    assert "more (--json has all)" in as_text("a", "c", found)
+    shell = CliRunner()
+    same = shell.invoke(root, ["diff", str(tmp_path / "a.db"), str(tmp_path / "b.db")], standalone_mode=False)
+    assert "no difference" in same.output
+    other = shell.invoke(
+        root, ["diff", str(tmp_path / "a.db"), str(tmp_path / "c.db"), "--json"], standalone_mode=False
+    )
+    assert json.loads(other.output)["same"] is False
+    missing = shell.invoke(root, ["diff", "none.db", "none.db"], standalone_mode=False)
+    assert "no such file" in str(missing.exception)
+
+
+def test_the_check_is_part_of_the_command(tmp_path: Path) -> None:
+    (tmp_path / "bot.yaml").write_text(
+        "bot: c\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\n", encoding="utf-8"
+    )
+    args = ["backtest", str(tmp_path / "bot.yaml"), "--tape", "synthetic", "--for", "120s", "--check", "lookahead"]
+    done = CliRunner().invoke(root, args, standalone_mode=False)
+    assert done.return_value == 0
+    assert "no decision depends on the future" in done.output
