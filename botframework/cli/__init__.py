@@ -20,6 +20,7 @@ _COMMANDS = {
     "run": ("botframework.cli.run", "Run a bot from its YAML file, live or on the embedded simulator."),
     "demo": ("botframework.cli.run", "Run the sample bot on the embedded simulator; needs no account."),
     "backtest": ("botframework.cli.backtest", "Run a bot over recorded data at full speed, without a gateway."),
+    "diff": ("botframework.cli.diff", "Compare the journals of two runs and say why they differ."),
     "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
     "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
     "sim": ("botframework.cli.sim", "Storms by seed: the whole runtime on a virtual clock, judged at every step."),

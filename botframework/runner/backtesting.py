@@ -197,6 +197,12 @@ def prepare(
     return Prepared(replay, scorecard, tally, journal, store, tape_text)
 
 
+def tape_blocks(planned: Plan, options: BacktestOptions) -> Iterator[Block]:
+    """The tape's blocks, read anew. Raises ``ConfigError`` for what is no tape."""
+    symbols = tuple(instrument.symbol for instrument in planned.config.instruments)
+    return _open(planned, options, Universe(symbols), Tally())[1]
+
+
 def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally) -> tuple[str, Iterator[Block]]:
     config = planned.config
     block = config.market.tape or TapeConfig()
