@@ -32,6 +32,13 @@ _COMMANDS = {
     "status": ("botframework.cli.control", "Ask a running bot how it is."),
     "stop": ("botframework.cli.control", "Ask a running bot to stop cleanly."),
     "resume": ("botframework.cli.control", "Let a halted strategy or account trade again."),
+    "risk": ("botframework.cli.risk", "Explain verdicts, show how limits are used, review and check them."),
+    "pause": ("botframework.cli.hold", "K1: no new entries for a strategy or the account."),
+    "reduce": ("botframework.cli.hold", "K2: only orders that reduce."),
+    "halt": ("botframework.cli.hold", "K3: cancel our orders and send none."),
+    "flatten": ("botframework.cli.hold", "K4: close positions out, then halt."),
+    "freeze": ("botframework.cli.hold", "K5: halt, end the bot, refuse to start until unlocked."),
+    "unlock": ("botframework.cli.hold", "Lift a freeze; needs the account's id."),
 }
 
 EPILOG = """\b

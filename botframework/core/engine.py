@@ -26,7 +26,7 @@ from botframework.core.flatten import Flattener
 from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
-from botframework.core.risk.base import Proposal
+from botframework.core.risk.base import Proposal, RiskRule
 from botframework.core.risk.inputs import plain_clock
 from botframework.core.seats import Callback, Seats, StrategySpec
 from botframework.core.state import ACCOUNT, Lane, State
@@ -155,6 +155,16 @@ class Engine:
         return self._desk.is_stopping
 
     @property
+    def rules(self) -> tuple[RiskRule, ...]:
+        """The rules of the gate, for whoever shows them."""
+        return tuple(getattr(self._desk.gate, "rules", ()))
+
+    @property
+    def strategy_names(self) -> tuple[str, ...]:
+        """The strategies of this run, in the order of the configuration."""
+        return self._seats.names
+
+    @property
     def raised(self) -> Mapping[str, str]:
         """Strategies that raised in this run, each with what and where, in one line."""
         return self._seats.raised
@@ -211,6 +221,15 @@ class Engine:
 
     def restore(self, rows: Iterable[Event | Command]) -> None:
         """Rebuild from the journal: same rows, same state; no strategy is called, no command comes out."""
+        self.recall(rows)
+        state = self._state
+        state.forget_connection()
+        self._base = state.portfolio.totals()
+        for record in state.book:
+            record.counted = record.accepted  # the summary covers this run only
+
+    def recall(self, rows: Iterable[Event | Command]) -> None:
+        """As ``restore``, and stay at the moment of the last row, connection included: for looking back, not for trading."""
         state = self._state
         for row in rows:
             if row.at_ns > state.now_ns:
@@ -235,10 +254,6 @@ class Engine:
                     reasons = () if isinstance(row, ev.ModifyOrder) else row.reasons
                     self._desk.gate.note_restored(proposal, state, isinstance(row, ev.ModifyOrder), reasons)
             state.apply(row)
-        state.forget_connection()
-        self._base = state.portfolio.totals()
-        for record in state.book:
-            record.counted = record.accepted  # the summary covers this run only
 
     def summary(self) -> dict[str, Any]:
         """This run in numbers: integers, and money as decimal text."""
@@ -340,6 +355,10 @@ class Engine:
 
     def _reconcile(self, reason: str) -> None:
         self._outbox.emit(ev.Reconcile(at_ns=self._state.now_ns, reason=reason))
+
+    def learn(self, instrument: Instrument) -> None:
+        """Know an instrument as one of this run's, for looking back at a journal without strategies."""
+        self._learn(instrument)
 
     def _learn(self, instrument: Instrument) -> None:
         self._state.know(instrument)

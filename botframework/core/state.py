@@ -239,6 +239,10 @@ class State(RiskInputs):
             self.flattening.pop(event.scope, None)
 
     def _flatten_requested(self, event: ev.FlattenRequested) -> None:
+        if self.trading_states.get(event.scope) is TradingState.HALTED:
+            self.trading_states[event.scope] = (
+                TradingState.REDUCE_ONLY
+            )  # a person's word; nothing could be closed otherwise
         self._tighten(event.scope, TradingState.REDUCE_ONLY)
         self.flattening[event.scope] = event.reason
         self.tally.operator_wall_ns = event.wall_ns

@@ -19,7 +19,7 @@ from botframework.core.risk.gate import Gate
 from botframework.errors import ConfigError
 from botframework.pluginfit import compile_callbacks
 from botframework.runner.plan import Plan
-from botframework.runtime.days import market_day
+from botframework.runtime.days import market_clock, market_day
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.seams import SeededRng
 
@@ -66,6 +66,7 @@ def build_engine(
         gate=Gate(planned.rules()),
         question_policy=question_policy(planned.config),
         day_of=market_day,
+        clock_of=market_clock,
         rng=_rng(planned.config),
         at_stop="leave" if by_hand_only else planned.config.at_stop,
         log=log,

@@ -202,6 +202,8 @@ def _resume_in_journal(path: Path, scope: str, reason: str, by: str) -> str:
         if scope not in held:
             known = ", ".join(f"{name} ({state})" for name, state in held.items()) or "nothing"
             raise ConfigError(f"'{scope}' is not held back", where=str(path), hint=f"held back: {known}")
+        if held[scope] == TradingState.FROZEN.name:
+            raise ConfigError(f"'{scope}' is frozen", where=str(path), hint="`bot unlock` comes first")
         last = deque(journal.rows(), maxlen=1)
         at_ns = last[0].at_ns if last else clock.wall_ns()
         journal.append(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from botframework.core.engine import Engine
 from botframework.core.events import RunStarted
 from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.base import RiskRule
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.runtime.days import market_clock, market_day
@@ -20,17 +23,22 @@ def journal_account(journal: SqliteJournal) -> str:
     return ""
 
 
-def restored_engine(journal: SqliteJournal) -> Engine:
-    """The engine after all rows of the journal."""
-    engine = Engine(
-        account=journal_account(journal),
-        journal_id=journal.journal_id,
+def bare_engine(account: str, journal_id: str, rules: Sequence[RiskRule]) -> Engine:
+    """An engine without strategies and instruments, with these rules."""
+    return Engine(
+        account=account,
+        journal_id=journal_id,
         strategies=[],
-        gate=Gate(build_rules([])),
+        gate=Gate(rules),
         question_policy=QuestionPolicy(),
         day_of=market_day,
         clock_of=market_clock,
         rng=lambda _: SeededRng(0),
     )
+
+
+def restored_engine(journal: SqliteJournal) -> Engine:
+    """The engine after all rows of the journal."""
+    engine = bare_engine(journal_account(journal), journal.journal_id, build_rules([]))
     engine.restore(journal.replay())
     return engine

@@ -39,6 +39,7 @@ from botframework.runtime.bookkeeper import Bookkeeper
 from botframework.runtime.books import held_back, instrument_lines, order_row, own_open_orders
 from botframework.runtime.closing import Closing
 from botframework.runtime.control import ControlServer, Handler
+from botframework.runtime.holds import Holds
 from botframework.runtime.manual import ManualSeat, NotTaken
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
@@ -254,6 +255,9 @@ class LiveBot:
                     "status": lambda _: self.status(),
                     "stop": self._asked,
                     "resume": self._resumed,
+                    **Holds(
+                        engine=lambda: self._engine, emit=self._pump.emit, clock=self.clock, stop=self.request_stop
+                    ).handlers(),
                 }
                 if self.manual is not None:
                     handlers |= {"order": self.order, "order_state": self.order_state}
@@ -498,6 +502,8 @@ class LiveBot:
         scope = str(request.get("scope") or ACCOUNT)
         if scope not in held_back(engine.view):
             return {"resumed": False, "why": f"'{scope}' is not held back"}
+        if engine.view.trading_states.get(scope) is TradingState.FROZEN:
+            return {"resumed": False, "why": f"'{scope}' is frozen; `bot unlock` comes first"}
         by = str(request.get("by") or "operator")
         self.set_trading_state(scope, TradingState.ACTIVE, reason=str(request.get("reason") or "resumed"), by=by)
         return {"resumed": True, "scope": scope}

@@ -41,6 +41,13 @@ class Rule:
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         """Nothing to remember."""
 
+    def explain(self, proposal: Proposal, view: RiskView) -> Any:
+        """This rule's part of a verdict, with everything it read: an ``Explanation``."""
+        from botframework.core.risk.explain import explain
+
+        own: Any = self  # every rule that can be made has a ``check``
+        return explain((own,), proposal, view)[0]
+
     def parameters(self) -> dict[str, str]:
         """What the YAML set, or its defaults, as text."""
         found = {}

@@ -61,6 +61,10 @@ class OrderRate(ScopedRule):
                 return self.deny(observed=limit + 1, limit=limit, unit=unit)
         return None
 
+    def used(self, view: RiskView) -> int:
+        """How many places of the minute's window are taken."""
+        return sum(1 for at_ns in self._at_ns if at_ns > view.now_ns - 60 * _S)
+
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         """Count it, unless it was this rule that had no room for it."""
         if self.concerns(proposal) and (allowed or self.judge(proposal, view) is None):

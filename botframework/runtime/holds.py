@@ -1,0 +1,163 @@
+"""Holding a bot back, and letting it look at its limits: what the control socket answers about trading states and risk.
+
+K1 pause, K2 reduce-only, K3 halt, K4 close out, K5 freeze tighten a scope (the account or one strategy); only a person's
+``resume`` (K1 to K3) and ``unlock`` (K5) lower it again. Every one of them is an event in the journal before it takes
+effect. Imports core only; used by ``runtime.live`` in the running bot and by the runner on the journal of one that does not
+run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import attrs
+
+from botframework.core.book import FOREIGN
+from botframework.core.engine import Engine
+from botframework.core.events import Event, FlattenRequested, OperatorSeen, TradingStateChanged
+from botframework.core.model import TradingState
+from botframework.core.risk.explain import uses
+from botframework.core.state import ACCOUNT, State
+
+LEVELS: Mapping[str, TradingState] = {
+    "pause": TradingState.PAUSED,
+    "reduce": TradingState.REDUCE_ONLY,
+    "halt": TradingState.HALTED,
+    "flatten": TradingState.REDUCE_ONLY,
+    "freeze": TradingState.FROZEN,
+}
+"""The commands, and the state each leads to. ``flatten`` ends in HALTED once nothing is left."""
+
+
+class Times(Protocol):
+    """The two clocks an event needs."""
+
+    def wall_ns(self) -> int: ...
+
+    def market_ns(self) -> int: ...
+
+
+class Refused(Exception):
+    """The state is not one this command can change; the text says why."""
+
+
+def hold_event(state: State, level: str, scope: str, *, reason: str, by: str, at_ns: int, wall_ns: int) -> Event:
+    """The event that holds a scope back. Raises ``Refused`` when it is held back as much already, or cannot be closed out."""
+    if level not in LEVELS:
+        raise Refused(f"unknown level '{level}'; there are {', '.join(LEVELS)}")
+    wanted, now = LEVELS[level], state.trading_states.get(scope, TradingState.ACTIVE)
+    if level == "flatten":
+        above = state.trading_states.get(ACCOUNT, TradingState.ACTIVE) if scope != ACCOUNT else TradingState.ACTIVE
+        if now is TradingState.FROZEN or above >= TradingState.HALTED:
+            raise Refused(
+                f"{scope if now is TradingState.FROZEN else ACCOUNT} is {max(now, above).name}: nothing may be sent"
+            )
+        return FlattenRequested(at_ns=at_ns, wall_ns=wall_ns, scope=scope, reason=reason, by=by)
+    if now >= wanted:
+        raise Refused(f"'{scope}' is {now.name} already")
+    return TradingStateChanged(at_ns=at_ns, wall_ns=wall_ns, scope=scope, state=wanted, reason=reason, by=by)
+
+
+def lower_event(state: State, op: str, scope: str, *, reason: str, by: str, at_ns: int, wall_ns: int) -> Event:
+    """The event that lets a scope go on: ``resume`` from K1 to K3, ``unlock`` from K5 to HALTED. Raises ``Refused``."""
+    now = state.trading_states.get(scope, TradingState.ACTIVE)
+    if now is TradingState.ACTIVE:
+        raise Refused(f"'{scope}' is not held back")
+    if op == "resume" and now is TradingState.FROZEN:
+        raise Refused(f"'{scope}' is frozen; `bot unlock` comes first")
+    if op == "unlock" and now is not TradingState.FROZEN:
+        raise Refused(f"'{scope}' is {now.name}, not frozen; `bot resume` lets it trade again")
+    target = TradingState.HALTED if op == "unlock" else TradingState.ACTIVE
+    return TradingStateChanged(at_ns=at_ns, wall_ns=wall_ns, scope=scope, state=target, reason=reason, by=by)
+
+
+def risk_rows(engine: Engine) -> dict[str, Any]:
+    """How much of every limit is used, and every trading state, as JSON values."""
+    state = engine.view
+    rows = []
+    for use in uses(engine.rules, state, lambda conid: state.instrument_of(conid).symbol):
+        percent = use.percent
+        rows.append(
+            {
+                "id": use.rule_id,
+                "kind": use.kind,
+                "scope": use.scope,
+                "what": use.what,
+                "used": None if use.used is None else _plain(use.used),
+                "limit": None if use.limit is None else _plain(use.limit),
+                "unit": use.unit,
+                "percent": None if percent is None else float(round(percent, 1)),
+            }
+        )
+    return {
+        "states": {scope: held.name for scope, held in sorted(state.trading_states.items()) if held},
+        "closing_out": dict(sorted(state.flattening.items())),
+        "limits": rows,
+        "without_running_use": [rule.kind for rule in engine.rules if rule.kind not in {row["kind"] for row in rows}],
+    }
+
+
+def _plain(value: Any) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@attrs.define(eq=False, kw_only=True)
+class Holds:
+    """Answers ``hold``, ``unlock``, ``risk`` and ``ack`` on the control socket of a running bot."""
+
+    engine: Callable[[], Engine | None]
+    emit: Callable[[Event], None]
+    clock: Times
+    stop: Callable[[str], None]
+
+    def handlers(self) -> dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]]:
+        """By operation."""
+        return {"hold": self._hold, "unlock": self._unlock, "risk": self._risk, "ack": self._ack}
+
+    def _stamps(self) -> dict[str, int]:
+        return {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
+
+    def _hold(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        engine = self.engine()
+        if engine is None:
+            return {"held": False, "why": "the bot is still starting"}
+        level, scope = str(request.get("level")), str(request.get("scope") or ACCOUNT)
+        if scope != ACCOUNT and scope not in engine.strategy_names:
+            known = ", ".join((ACCOUNT, *engine.strategy_names))
+            return {"held": False, "why": f"there is no '{scope}'; there are {known}"}
+        reason, by = str(request.get("reason") or level), str(request.get("by") or "operator")
+        try:
+            event = hold_event(engine.view, level, scope, reason=reason, by=by, **self._stamps())
+        except Refused as error:
+            return {"held": False, "why": str(error)}
+        self.emit(event)
+        if level == "freeze":
+            self.stop(f"frozen by {by}: {reason}")
+        return {"held": True, "scope": scope, "orders": self._orders(engine.view, scope)}
+
+    def _unlock(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        engine = self.engine()
+        if engine is None:
+            return {"lowered": False, "why": "the bot is still starting"}
+        scope = str(request.get("scope") or ACCOUNT)
+        reason, by = str(request.get("reason") or "unlocked"), str(request.get("by") or "operator")
+        try:
+            self.emit(lower_event(engine.view, "unlock", scope, reason=reason, by=by, **self._stamps()))
+        except Refused as error:
+            return {"lowered": False, "why": str(error)}
+        return {"lowered": True, "scope": scope}
+
+    def _risk(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        engine = self.engine()
+        return {"ready": False} if engine is None else {"ready": True, **risk_rows(engine)}
+
+    def _ack(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        self.emit(OperatorSeen(**self._stamps(), by=str(request.get("by") or "operator")))
+        return {"seen": True}
+
+    @staticmethod
+    def _orders(state: State, scope: str) -> int:
+        own = [record for record in state.book.own_open() if record.intent.strategy != FOREIGN]
+        return sum(scope in (ACCOUNT, record.intent.strategy) for record in own)
