@@ -158,6 +158,15 @@ def test_one_operation_imports_only_what_it_needs() -> None:
     assert not {"contract_info", "order_row", "snapshot_row"} & set(loaded)
 
 
+def test_one_operation_imports_no_other_operation() -> None:
+    code = (
+        "import sys; from generated_client.api.contracts import stocks_list;"
+        "print([m for m in sys.modules if m.startswith('generated_client.api.') and m.count('.') == 3], 'msgspec' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['generated_client.api.contracts.stocks_list'] False"
+
+
 def test_the_names_of_all_models_are_known_without_loading_them() -> None:
     code = "import sys, generated_client.models as m; dir(m); print(sum(x.startswith('generated_client.models.') for x in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

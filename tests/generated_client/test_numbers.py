@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from generated_client import UNSET
 from generated_client.models import OrderRow, OrderSide, OrderTicket, OrderType, PreviewAmount, SnapshotRow, TimeInForce
 from generated_client.types import Amount, Price, collect_issues, decimal_text, dumps, loads
-from tests.generated_client.kit import parse
+from tests.generated_client.kit import fast_loads, parse
 
 MONEY = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=8)
 
@@ -34,6 +34,35 @@ def test_a_number_is_read_exactly_whether_text_or_not(value: Decimal) -> None:
     for written in (f'"{value:f}"', f"{value:f}", f'"{value:,f}"'):
         row = OrderRow.from_dict(loads(f'{{"orderId":1,"conid":2,"status":"Filled","avgPrice":{written}}}'.encode()))
         assert row.avg_price == value
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=20)
+    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15)
+    | st.integers(-(10**38), 10**38).map(Decimal)
+)
+def test_a_number_survives_the_way_in_and_out_digit_by_digit(value: Decimal) -> None:
+    """As number and as text, with the default decoder and a compiled one: the digits that came are the digits that leave."""
+    assume(abs(value.adjusted()) <= 40)
+    digits = f"{value:f}"
+    for decode in (loads, fast_loads):
+        for written in (digits, f'"{digits}"'):
+            body = f'{{"orderId":1,"conid":2,"status":"Filled","totalSize":{written},"price":{written}}}'
+            row = OrderRow.from_dict(decode(body.encode()))
+            assert (f"{row.total_size:f}", f"{row.price:f}") == (digits, digits)
+            sent = dumps(row.to_dict()).decode()
+            assert f'"totalSize":{digits},' in sent
+            assert f'"price":{digits}}}' in sent
+            again = OrderRow.from_dict(decode(sent.encode()))
+            assert again == row
+            assert dumps(again.to_dict()).decode() == sent
+
+
+@given(st.text("0123456789", min_size=1, max_size=25), st.sampled_from("KMBT"))
+def test_a_magnitude_is_exact_however_long(digits: str, letter: str) -> None:
+    value = SnapshotRow.from_dict({"conid": 1, "87": f"{digits}.{digits}{letter}"}).volume
+    with localcontext(prec=200):
+        assert value == Decimal(f"{digits}.{digits}") * 10 ** {"K": 3, "M": 6, "B": 9, "T": 12}[letter]
 
 
 def test_no_binary_noise() -> None:
