@@ -7,6 +7,7 @@ live it costs a few comparisons a second. Imports core only; owned by ``core.des
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import attrs
@@ -43,6 +44,23 @@ class Calm:
             if tick is None or not (tick.bid >= price if is_long else tick.ask <= price):
                 return False
         return True
+
+    def bounds(self, rows: int, state: State, lane: Lane) -> tuple[float, float]:
+        """(low, high): as long as bid ≥ low and ask ≤ high in this instrument, and nothing else moves, ``holds`` stays true.
+
+        Without end where nothing is held; empty when it does not hold now.
+        """
+        low, high = -math.inf, math.inf
+        if not self.holds(rows, state):
+            return high, low
+        for other, is_long, price in self._marks:
+            if other is not lane:
+                continue
+            if is_long:
+                low = max(low, price)
+            else:
+                high = min(high, price)
+        return low, high
 
     def begin(self, rows: int, state: State) -> None:
         """A look found nothing: remember at which marks."""

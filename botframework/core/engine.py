@@ -84,6 +84,7 @@ class Engine:
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
         self._audit_due_ns = 0
+        self.timers_set = 0  # how often; a replay looks whether a callback has set one
         self.audit_every_ns = AUDIT_EVERY_NS  # market time; it costs as much as there are orders in the books
         self._state = State(
             account=account,
@@ -371,6 +372,7 @@ class Engine:
 
     def _set_timer(self, strategy: str, name: str, due_ns: int | None, every_ns: int) -> None:
         self._timers.put(strategy, name, due_ns, every_ns, now_ns=self._state.now_ns)
+        self.timers_set += 1
         self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
     def _drop_timers(self, strategy: str) -> None:

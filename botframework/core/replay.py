@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from botframework.core.engine import Engine
+from botframework.core.engine import LIMITS_EVERY_NS, Engine
 from botframework.core.events import Command
 from botframework.core.model import Tick
 from botframework.core.state import Lane
@@ -51,8 +51,9 @@ def take_one(engine: Engine, band: Band, ticks: Iterator[Tick], until_ns: int) -
         return take_many(engine, zip(_same(band), ticks, strict=False), until_ns)
     state, desk, seats = engine._state, engine._desk, engine._seats
     context, call = calls[0]
-    wishes = desk.wishes
-    next_due_ns = engine.next_due_ns
+    wishes, timers_set = desk.wishes, engine.timers_set
+    due_ns = next_due_ns = engine.next_due_ns
+    calm_low, calm_high, calm_ns = _calm(engine, lane)
     count = 0
     try:
         for tick in ticks:
@@ -60,12 +61,18 @@ def take_one(engine: Engine, band: Band, ticks: Iterator[Tick], until_ns: int) -
             if at_ns >= next_due_ns:
                 if at_ns >= until_ns or tick.bid <= low or tick.ask >= high:
                     return tick, ()
-                state.now_ns = state.wall_ns = at_ns
-                engine._fire()
-                next_due_ns = engine.next_due_ns
-                if engine._outbox.commands or lane.calls is not calls or desk.wishes is not wishes or wishes:
-                    # Something came of it: this tick goes the long way, which fires nothing twice.
-                    return tick, ()
+                if at_ns < calm_ns and tick.bid >= calm_low and tick.ask <= calm_high:
+                    # The look at the limits, saved: it would find nothing.
+                    next_due_ns = at_ns - at_ns % LIMITS_EVERY_NS + LIMITS_EVERY_NS
+                else:
+                    state.now_ns = state.wall_ns = at_ns
+                    engine._fire()
+                    if engine._outbox.commands or lane.calls is not calls or desk.wishes is not wishes or wishes:
+                        # Something came of it: this tick goes the long way, which fires nothing twice.
+                        next_due_ns = due_ns = engine.next_due_ns
+                        return tick, ()
+                    next_due_ns = due_ns = engine.next_due_ns
+                    calm_low, calm_high, calm_ns = _calm(engine, lane)
             elif at_ns >= until_ns or tick.bid <= low or tick.ask >= high:
                 return tick, ()
             state.now_ns = state.wall_ns = lane.at_ns = at_ns
@@ -75,20 +82,39 @@ def take_one(engine: Engine, band: Band, ticks: Iterator[Tick], until_ns: int) -
                 call(context, tick)
             except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
                 seats.running = context
+                next_due_ns = _settle_due(engine, due_ns, next_due_ns)
                 seats.tick_raised(calls, tick, error)
                 return None, engine._finish()
-            if wishes:
+            if wishes or engine.timers_set != timers_set:  # a wish, or a timer that may be due before the next stop
                 seats.running = context
+                next_due_ns = _settle_due(engine, due_ns, next_due_ns)
                 return None, engine._finish()
     finally:
         engine.ticks += count
+        _settle_due(engine, due_ns, next_due_ns)
     return ENDED
+
+
+def _calm(engine: Engine, lane: Lane) -> tuple[float, float, int]:
+    """Within which prices of this instrument, and up to when, a look at the limits would find nothing."""
+    if engine._wants_peaks or engine._state.flattening:
+        return math.inf, -math.inf, 0
+    low, high = engine._desk._calm.bounds(engine._outbox.rows, engine._state, lane)
+    return low, high, min(engine._audit_due_ns, engine._timers.next_due_ns)
+
+
+def _settle_due(engine: Engine, due_ns: int, next_due_ns: int) -> int:
+    """Tell the engine how far its looks at the limits have been saved; nothing when none was."""
+    if next_due_ns is not due_ns and next_due_ns > engine._limits_due_ns:
+        engine._limits_due_ns = next_due_ns
+        engine.next_due_ns = min(engine._timers.next_due_ns, next_due_ns)
+    return next_due_ns
 
 
 def take_many(engine: Engine, ticks: Iterator[tuple[Band, Tick]], until_ns: int) -> Halt:
     """The same for ticks of several instruments, and for any number of strategies."""
     state, desk, seats = engine._state, engine._desk, engine._seats
-    wishes = desk.wishes
+    wishes, timers_set = desk.wishes, engine.timers_set
     next_due_ns = engine.next_due_ns
     count = 0
     try:
@@ -116,7 +142,7 @@ def take_many(engine: Engine, ticks: Iterator[tuple[Band, Tick]], until_ns: int)
             except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
                 seats.tick_raised(calls, tick, error)
                 return None, engine._finish()
-            if wishes:
+            if wishes or engine.timers_set != timers_set:  # a wish, or a timer that may be due before the next stop
                 return None, engine._finish()
     finally:
         engine.ticks += count

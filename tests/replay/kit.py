@@ -54,6 +54,8 @@ class Busy:
         self.seen += 1
         if self.seen == self.fail_at:
             raise ValueError("as it was asked to")
+        if self.seen % 13 == 0:
+            ctx.set_timer("soon", after_s=ctx.random.random())
         if self.seen % self.every:
             return
         draw = ctx.random.random()
