@@ -644,7 +644,8 @@ def decoded(response: httpx.Response, decode: Callable[[bytes], Any], where: str
 
 def is_refusal(v: Any) -> bool:
     """Whether JSON data says `error` in words. For answers whose description takes any key, so a refusal too."""
-    return type(v) is dict and type(v.get("error")) is str
+    members: Any = v
+    return type(v) is dict and type(members.get("error")) is str
 
 
 def refusal(response: httpx.Response, decode: Callable[[bytes], Any]) -> Any:
