@@ -182,6 +182,29 @@ class MarketConfig:
 
 
 @attrs.frozen(kw_only=True)
+class PartConfig:
+    """One exchangeable part by its kind; the remaining keys are its parameters."""
+
+    kind: str
+    params: RawParams
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
+class FillsConfig:
+    """What a backtest assumes of fills. ``model`` decides whether and how much, ``slippage`` how much worse than the touch."""
+
+    model: PartConfig | None = attrs.field(default=None, metadata={"help": "which orders fill; default: touch"})
+    slippage: PartConfig | None = attrs.field(default=None, metadata={"help": "what orders lose that take"})
+    latency: PartConfig | None = attrs.field(default=None, metadata={"help": "wins over --latency-ms"})
+    bar_path: Literal["nearest", "low_first", "high_first", "by_direction"] = attrs.field(
+        default="nearest", metadata={"help": "the order of high and low within a bar of the tape"}
+    )
+    seed: int = attrs.field(default=1, validator=validators.ge(0))
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
 class JournalConfig:
     """The durable record. ``power`` survives a power cut, ``process`` a crash. Without ``path`` it is ``var/BOT.db``."""
 
@@ -225,6 +248,7 @@ class Config:
     journal: JournalConfig = attrs.field(factory=JournalConfig)
     stream: StreamConfig = attrs.field(factory=StreamConfig)
     run: RunConfig = attrs.field(factory=RunConfig)
+    fills: FillsConfig = attrs.field(factory=FillsConfig)
     bar_length_s: float | None = attrs.field(
         default=None,
         validator=validators.optional([validators.ge(1), validators.le(86_400)]),

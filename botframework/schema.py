@@ -57,11 +57,12 @@ def _by_kind(cls: type, classes: Mapping[str, type] | None) -> dict[str, Any]:
 
 def _object(cls: type) -> dict[str, Any]:
     params = [param for param in params_of(cls) if param.type is not RawParams]
+    is_open = len(params) < len(params_of(cls))  # the keys of a part whose kind decides
     schema: dict[str, Any] = {
         "type": "object",
         "properties": {param.key: _property(param) for param in params},
         "required": [param.key for param in params if param.required],
-        "additionalProperties": False,
+        "additionalProperties": is_open,
     }
     doc = (cls.__doc__ or "").strip()
     if doc and not doc.startswith("Method generated"):

@@ -19,6 +19,7 @@ import attrs
 
 from botframework.config import TapeConfig
 from botframework.errors import ConfigError, ExitCode
+from botframework.runner.assumptions import delay_ns, fill_rules
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
 from botframework.runner.plan import Plan, plan
@@ -182,6 +183,8 @@ def prepare(
                 latency_ms=options.latency_ms,
                 commission=options.commission,
                 config_hash=planned.config_hash,
+                fills=fill_rules(config),
+                delay_ns=delay_ns(config),
             ),
             journal=journal,
             watch=see,
@@ -224,6 +227,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
             start_ns=options.from_ns,
             end_ns=options.to_ns,
         )
+        spec = attrs.evolve(spec, bar_path=config.fills.bar_path)
         if options.for_s is not None and spec.start_ns is not None:
             spec = attrs.evolve(spec, end_ns=spec.start_ns + round(options.for_s * NS_PER_S))
         specs.append(spec)

@@ -20,6 +20,7 @@ from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rul
 from botframework.errors import ConfigError
 from botframework.plugins import Plugins
 from botframework.references import is_secret
+from botframework.runner.assumptions import check_assumptions
 from botframework.runtime.manual import MANUAL
 from botframework.structure import RawParams, params_of, structure_params, suggest
 
@@ -54,6 +55,10 @@ class Plan:
     config_hash: str
     code_hash: str
 
+    def code_now(self) -> str:
+        """What the strategies' source files hash to at this moment."""
+        return _code_hash([strategy.cls for strategy in self.strategies])
+
     def rules(self) -> list[RiskRule]:
         """Fresh rules: the configured ones and those that are always on."""
         return _build_rules(self.config, self.rule_params, self.plugins.risk_rules())
@@ -67,6 +72,7 @@ def plan(path: Path, env: Mapping[str, str] | None = None) -> Plan:
 def plan_config(config: Config) -> Plan:
     """As ``plan``, from a configuration that was read (and perhaps changed by options) already."""
     _refuse_unsupported(config)
+    check_assumptions(config)
     plugins = Plugins.for_config(config)
     strategies = tuple(_plan_strategy(config, strategy, plugins) for strategy in config.strategies)
     plugin_rules = plugins.risk_rules()

@@ -1,7 +1,8 @@
 """A broker without wire, session or silence: core commands onto the simulator's exchange, its outcomes back as events.
 
 For backtests: the same exchange that stands behind the simulated gateway, called directly. Nothing gets lost and nothing is
-asked here, which is what the gateway is for. Imports core, ports and the simulator's exchange; driven by ``backtest``.
+asked here, which is what the gateway is for. What is assumed of fills and delays, and what trading costs, are parts given to it.
+Imports core, ports, fills and the simulator's exchange; driven by ``backtest``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
 from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.sim.exchange import Exchange, Fill, Kind, Lapsed, Outcome, Resting
 from botframework.sim.hours import MarketHours
@@ -62,9 +64,17 @@ class ExchangeBroker:
         latency_ms: int = 50,
         commission: Decimal = Decimal(1),
         hours: MarketHours | None = None,
+        fills: FillRules | None = None,
+        delay_ns: Callable[[], int] | None = None,
     ) -> None:
-        """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order."""
-        self.exchange = Exchange()
+        """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order.
+
+        ``delay_ns`` draws a delay for each request, and stands in for ``latency_ms``. No request overtakes an earlier one.
+        """
+        self.exchange = Exchange(fills)
+        self._fills = fills
+        if fills is not None:
+            fills.step = self._step
         self.before_order: Callable[[int], None] | None = None
         """Called with the contract id before an order meets the market: whoever shows quotes late shows the newest now."""
         self.changes = 0
@@ -73,7 +83,9 @@ class ExchangeBroker:
         self.fills = 0
         self._schedule = schedule
         self._emit = emit
-        self._latency_ns = latency_ms * NS_PER_MS
+        self._delay_ns = delay_ns or (lambda: latency_ms * NS_PER_MS)
+        self._arrived_ns = 0
+        self._instruments: dict[int, Instrument] = {}
         self._commission = commission
         self._hours = hours or MarketHours("always")
         self._now_ns = 0
@@ -88,7 +100,7 @@ class ExchangeBroker:
 
     def execute(self, command: Command, now_ns: int) -> None:
         """Carry out a command decided at ``now_ns``; other commands than those about orders are ignored."""
-        arrival_ns = now_ns + self._latency_ns
+        arrival_ns = self._arrival_ns(now_ns)
         self.changes += 1
         if isinstance(command, ev.SubmitOrder):
             self._emit(ev.OrderSent(at_ns=now_ns, wall_ns=now_ns, client_order_id=command.intent.client_order_id))
@@ -97,6 +109,15 @@ class ExchangeBroker:
             self._schedule(arrival_ns, lambda at_ns: self._modify(command, at_ns))
         elif isinstance(command, ev.CancelOrder):
             self._schedule(arrival_ns, lambda at_ns: self._cancel(command.client_order_id, at_ns))
+
+    def _arrival_ns(self, now_ns: int) -> int:
+        """When a request of this moment reaches the market: never before one that was sent earlier."""
+        self._arrived_ns = max(self._arrived_ns, now_ns + self._delay_ns())
+        return self._arrived_ns
+
+    def _step(self, conid: int, price: Decimal) -> Decimal:
+        """The price step of an instrument somebody has traded."""
+        return self._instruments[conid].step_at(price)
 
     def quote(self, quote: Quote, at_ns: int) -> None:
         """A new touch: waiting orders get their turn."""
@@ -111,6 +132,8 @@ class ExchangeBroker:
         Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty.
         """
         low, high = -math.inf, math.inf
+        if self._fills is not None and self._fills.every_quote and self._by_conid.get(conid):
+            return math.inf, -math.inf
         for number in self._by_conid.get(conid, ()):
             order = self.exchange.working(number)
             if order is None:
@@ -147,6 +170,7 @@ class ExchangeBroker:
         held = _Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
         self._numbers[key] = held.number
         self._held[held.number] = self._listed[held.number] = held
+        self._instruments[intent.instrument.conid] = intent.instrument
         self._by_conid.setdefault(intent.instrument.conid, {})[held.number] = None
         name = str(held.number)
         self._emit(

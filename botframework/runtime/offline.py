@@ -18,6 +18,7 @@ from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
 from botframework.core.model import Instrument, SessionState, StreamState, Tick
+from botframework.fills.rules import FillRules
 from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.exchangebroker import ExchangeBroker
@@ -46,6 +47,8 @@ class OfflineSettings:
     commission: Decimal = attrs.field(default=Decimal(1), validator=attrs.validators.ge(Decimal(0)))
     hours: Hours = "always"
     config_hash: str = ""
+    fills: FillRules | None = None
+    delay_ns: Callable[[], int] | None = None  # stands in for latency_ms
 
 
 class Offline:
@@ -82,6 +85,8 @@ class Offline:
             latency_ms=settings.latency_ms,
             commission=settings.commission,
             hours=MarketHours(settings.hours),
+            fills=settings.fills,
+            delay_ns=settings.delay_ns,
         )
 
     def summary(self) -> dict[str, Any]:

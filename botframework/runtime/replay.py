@@ -264,6 +264,8 @@ class Replay(Offline):
         showing.seen = tick
         bid_size, ask_size = tick.bid_size or 0.0, tick.ask_size or 0.0
         quote = _quote(showing.conid, tick.at_ns, tick.bid, tick.ask, bid_size, ask_size)
+        if tick.last is not None and tick.last_size is not None:
+            quote.trade = (Decimal(repr(tick.last)), _size(tick.last_size))
         self.broker.quote(quote, self.now_ns)
         self._drain()
 

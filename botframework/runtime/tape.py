@@ -18,6 +18,7 @@ import attrs
 from botframework.config import TapeConfig
 from botframework.core.model import ZERO, Instrument, Tick
 from botframework.errors import ConfigError
+from botframework.fills.paths import DEFAULT_PATH
 from botframework.runtime.tapechunks import columns_of
 from botframework.runtime.tapefiles import read_rows
 from botframework.structure import suggest
@@ -59,6 +60,7 @@ class TapeSpec:
     kind: Literal["quotes", "trades", "bars"] | None = None
     bar_length_s: float | None = None
     bar_time: Literal["start", "end"] = "start"
+    bar_path: str = DEFAULT_PATH
     duplicates: Literal["refuse", "skip", "keep"] = "refuse"
 
     def __attrs_post_init__(self) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import attrs
 
 from botframework.errors import ConfigError
+from botframework.fills.paths import bar_path
 from botframework.runtime.tape import BAR_NAMES, TapeSpec, time_ns
 from botframework.runtime.tapeblocks import Block
 from botframework.runtime.tapechunks import Chunk, columns_of, read_chunks
@@ -266,21 +267,21 @@ class TapeReader:
     # --- bars -----------------------------------------------------------------------------------------------------------
 
     def _of_bars(self, rows: list[tuple[Any, ...]], horizon_ns: int | None) -> Iterator[Block]:
-        """Each bar as four touches: open, the extreme nearer to it, the other one, close.
+        """Each bar as four touches: open, the two extremes in the order of the path that is assumed, close.
 
         What lies after the start of the newest bar waits: a bar of another instrument may begin before it.
         """
         spec = self.spec
         assert spec.bar_length_s is not None
         length_ns = round(spec.bar_length_s * 1e9)
+        path_of = bar_path(spec.bar_path)
         points = self._held
         for at_ns, symbol, opened, high, low, closed, *more in rows:
             start_ns = at_ns if spec.bar_time == "start" else at_ns - length_ns
-            is_low_first = opened - low < high - opened
             size = more[0] / 4 if more else float(spec.lot)
-            path = (opened, low, high, closed) if is_low_first else (opened, high, low, closed)
+            prices = path_of(opened, high, low, closed)
             offsets = (0, length_ns // 3, 2 * length_ns // 3, length_ns - 1)
-            points += [(start_ns + offset, symbol, price, size) for offset, price in zip(offsets, path, strict=True)]
+            points += [(start_ns + offset, symbol, price, size) for offset, price in zip(offsets, prices, strict=True)]
         points.sort(key=_first)
         stop = len(points)
         if horizon_ns is not None:

@@ -1,7 +1,7 @@
 """The matching of orders against a displayed touch. Pure: no clock, no money, no knowledge of accounts.
 
-Imports the exchange's words and the quote. Called by the desk with quotes, orders, replacements and cancellations; answers
-with what happened, in order. The rules:
+Imports the exchange's words, the quote and the fill rules. Called by the desk with quotes, orders, replacements and
+cancellations; answers with what happened, in order. The rules:
 
 - an order that reaches the opposite touch takes displayed size at the touch price, which may be better than its limit;
 - displayed size that was taken is gone until the next quote shows size again;
@@ -11,11 +11,14 @@ with what happened, in order. The rules:
 - a pegged order stands where its peg says, and is asked at the level it stood at before it moves;
 - an auction has one price, the middle of the touch, and takes any size; orders for it wait for nothing else;
 - a combination fills when all legs can, each at its own touch; a fill in a group takes the same part from its others.
+
+Whoever gives it `FillRules` has the first three answered by them, for all orders but combinations and auctions.
 """
 
 from decimal import Decimal
 from fractions import Fraction
 
+from botframework.fills.rules import FillRules
 from botframework.sim.quotes import Quote
 from botframework.sim.venue.levels import auction_price, net_touch, pegged, trailed
 from botframework.sim.venue.working import (
@@ -38,8 +41,9 @@ from botframework.sim.venue.working import (
 class Exchange:
     """Touches and working orders of all instruments. `open` closes everything, `closed` names venues that are."""
 
-    def __init__(self) -> None:
+    def __init__(self, fills: FillRules | None = None) -> None:
         self.open = True
+        self._assumed = fills
         self.closed: set[str] = set()
         self._touches: dict[int, Touch] = {}
         self._books: dict[int, list[Resting]] = {}
@@ -69,6 +73,8 @@ class Exchange:
             touch = self._touches[quote.conid] = Touch()
         touch.bid, touch.bid_left = quote.bid, quote.bid_size
         touch.ask, touch.ask_left = quote.ask, quote.ask_size
+        if self._assumed is not None:
+            self._assumed.shown(quote.conid, touch, quote.trade)
         if not self._orders:
             return []
         if self._combinations or self._opening:
@@ -144,6 +150,8 @@ class Exchange:
         if order is None:
             return False
         order.gone = True
+        if self._assumed is not None:
+            self._assumed.left(order)
         rules = order.rules
         if rules is None or not rules.legs:
             self._books[order.conid].remove(order)
@@ -217,6 +225,8 @@ class Exchange:
         touch = self._touches.get(
             order.conid if order.rules is None or not order.rules.legs else order.rules.legs[0][0]
         )
+        if self._assumed is not None:
+            self._assumed.arrives(order)
         if touch is not None:
             self._match(order, touch, outcomes)
         if order.immediate and not order.gone:
@@ -252,6 +262,9 @@ class Exchange:
             order.elected = True
             outcomes.append(Elected(order.order_id))
         limit = order.limit
+        if self._assumed is not None and (rules is None or not rules.legs):
+            self._as_assumed(self._assumed, order, touch, price, outcomes)
+            return
         if price is None or (limit is not None and (limit < price if order.buy else limit > price)):
             order.passive = limit is not None
             return
@@ -273,6 +286,20 @@ class Exchange:
         outcomes.append(Fill(order.order_id, at, quantity))
         if order.remaining <= 0:
             self.cancel(order.order_id)
+
+    def _as_assumed(
+        self, assumed: FillRules, order: Resting, touch: Touch, price: Decimal | None, outcomes: list[Outcome]
+    ) -> None:
+        """An order's turn by the fill rules, which are told where it stands and answer what it may have."""
+        limit, rules = order.limit, order.rules
+        away = price is None or (limit is not None and _beyond(order.buy, limit, price))
+        offered = assumed.offer(order, touch, away)
+        if away:
+            order.passive = limit is not None
+        if offered is None or (rules is not None and rules.all_or_none and offered[1] < order.remaining):
+            return
+        assumed.took(order, touch, offered[1])
+        self._fill(order, *offered, outcomes)
 
     def _stands(self, order: Resting, rules: Rules, touch: Touch, opposite: Decimal | None) -> bool:
         """Moves a peg, unless the market has just come to where it stood. False while there is no level."""
