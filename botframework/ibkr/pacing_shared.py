@@ -1,19 +1,24 @@
-"""One budget of requests for all processes of a machine that speak to one gateway: a small file they share by memory map.
+"""One budget of requests for all processes of a machine that speak to one gateway: a small file they all write to.
 
 The broker counts an address's requests, not a program's, and a violation shuts all of them out for a quarter of an hour. So
 every request is written here, with who sent it and whether it is over, before it leaves; and what others wrote counts in our own
 windows. What a process wrote that has died goes on counting, which is also how a quick restart remembers. Stamps are the
 machine's monotonic clock, the same in all processes; a pause the broker imposed is on the wall clock, as it outlives a
-restart of the machine. Imports the standard library and ``pacing``; made by the runner and the library, used by ``pacing``.
+restart of the machine. What cannot be true (a stamp of the future, a pause beyond the longest one) is taken as of now, once.
+A damaged file, a full disk, a process stopped with the lock in its hand cost the sharing, never the pacing and never a
+request. Imports the standard library and ``pacing``; made by the runner and the library, used by ``pacing``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import itertools
-import mmap
 import os
+import stat
 import struct
+import tempfile
+import threading
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
@@ -31,6 +36,11 @@ BUCKETS: Final = 48
 ENTRIES: Final = 24
 #: No request takes longer, so one that never ended belongs to a process that was stopped in the middle, or to a reused id.
 ENDED_BY_THEN_S: Final = 180
+#: A stamp this far ahead was written before the machine started anew, or by chance; one of another process may be a little.
+AHEAD_NS: Final = NS
+#: The lock is held for microseconds. Whoever holds it longer was stopped; nobody waits for him, least of all a cancellation.
+PATIENCE_NS: Final = 100_000_000
+LOOK_AGAIN_S: Final = 0.000_2
 
 _HEAD: Final = struct.Struct("<8sq")  # magic, paused until (wall ns)
 _ENTRY: Final = struct.Struct("<qqq")  # sender, sent (mono ns), over (mono ns; 0 while under way)
@@ -45,8 +55,13 @@ _numbers = itertools.count(1)
 
 def shared_folder() -> Path:
     """What all processes of a user share at one gateway: above all the budget of requests, which the broker counts together."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "tickwright"
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(base):  # a relative one is to be ignored, says the convention
+        return Path(base) / "tickwright"
+    try:
+        return Path.home() / ".cache" / "tickwright"
+    except RuntimeError:  # a user without a home, as in containers
+        return Path(tempfile.gettempdir()) / f"tickwright-{os.getuid()}"
 
 
 def share_pace(pacer: Pacer, folder: Path, gateway: str, clock: Clock) -> SharedPace | None:
@@ -65,9 +80,11 @@ def share_pace(pacer: Pacer, folder: Path, gateway: str, clock: Clock) -> Shared
 
 
 def _alive(pid: int) -> bool:
+    if pid <= 0:
+        return False  # never written by us
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:  # another user's
         return True
@@ -79,7 +96,7 @@ class SharedPace:
     """The others' requests, as one pacer sees them. Used under its own lock: ``with shared: …``.
 
     ``sender`` tells this pacer from all others: the process id, then a number within the process. Raises OSError when the
-    file can be neither opened nor made; a file of another kind or size is set up anew.
+    file can be neither opened nor made, or is a link; one of another size is set up anew. ``sleep`` waits for the lock.
     """
 
     path: Path
@@ -87,45 +104,60 @@ class SharedPace:
     wall_ns: Callable[[], int]
     mono_ns: Callable[[], int]
     alive: Callable[[int], bool] = _alive
-    _file: int = attrs.field(init=False)
-    _map: mmap.mmap = attrs.field(init=False)
+    sleep: Callable[[float], object] = attrs.field(factory=lambda: threading.Event().wait)
+    _file: int = attrs.field(init=False, default=-1)
     _places: dict[str, int] = attrs.field(init=False, factory=dict)
     _pacer: Pacer | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # A link could stand for a file of any kind, which would be written over.
+        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                fresh = os.fstat(self._file).st_size != _SIZE or os.pread(self._file, len(MAGIC), 0) != MAGIC
-                if fresh:
-                    os.ftruncate(self._file, 0)
-                    os.ftruncate(self._file, _SIZE)
-                    os.pwrite(self._file, MAGIC, 0)
-                self._map = mmap.mmap(self._file, _SIZE)
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+            if not stat.S_ISREG(os.fstat(self._file).st_mode):
+                raise OSError(f"{self.path} is no file")
+            with self:
+                if os.fstat(self._file).st_size != _SIZE or os.pread(self._file, len(MAGIC), 0) != MAGIC:
+                    self._set_up()
         except BaseException:
             os.close(self._file)
             raise
 
+    def _set_up(self) -> None:
+        """An empty file, every byte of it on the disk: what is full later has room for what is written then."""
+        self._places.clear()
+        os.ftruncate(self._file, _SIZE)
+        if os.pwrite(self._file, MAGIC + bytes(_SIZE - len(MAGIC)), 0) != _SIZE:
+            raise OSError(f"{self.path} could not be written whole")
+
     def __enter__(self) -> Self:
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        give_up = self.mono_ns() + PATIENCE_NS
+        for _ in range(int(PATIENCE_NS / NS / LOOK_AGAIN_S)):  # also bounded where the clock stands still
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if self.mono_ns() > give_up:
+                    break
+                self.sleep(LOOK_AGAIN_S)
+            except OSError:  # a file system without locks
+                break
+            else:
+                break
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_UN)
+        with contextlib.suppress(OSError):
+            fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Let go of the file; the pacer goes on by itself. Safe to call twice."""
         if self._pacer is not None:
             self._pacer.neighbours = None
-        if not self._map.closed:
-            self._map.close()
+        if self._file >= 0:
             os.close(self._file)
+            self._file = -1
 
     def join(self, pacer: Pacer) -> None:
         """From now on the pacer counts the others, and writes what it sends."""
@@ -139,11 +171,14 @@ class SharedPace:
         stamps: list[int] = []
         under_way = 0
         place = self._place(bucket)
-        for sender, sent, over in _ENTRY.iter_unpack(self._map[place : place + ENTRIES * _ENTRY.size]):
+        for index, (sender, sent, over) in enumerate(self._entries(place)):
             if not sender or sender == self.sender:
                 continue
-            if over or now_ns - sent > ENDED_BY_THEN_S * NS or not self.alive(sender >> _NUMBER_BITS):
-                # A stamp of the future was written before the machine started anew: take it as just now.
+            if max(sent, over) > now_ns + AHEAD_NS:
+                # Of before the machine started anew: taken as just now, and written so, or it would be just now for days.
+                self._write(place + index * _ENTRY.size, _ENTRY.pack(sender, now_ns, now_ns))
+                stamps.append(now_ns)
+            elif over or now_ns - sent > ENDED_BY_THEN_S * NS or not self.alive(sender >> _NUMBER_BITS):
                 stamps.append(min(over or sent, now_ns))
             else:
                 stamps.append(min(sent, now_ns))
@@ -154,44 +189,75 @@ class SharedPace:
     def sent(self, bucket: str, now_ns: int) -> None:
         """A request of ours leaves. It takes the place of the oldest one."""
         place = self._place(bucket)
-        entries = list(_ENTRY.iter_unpack(self._map[place : place + ENTRIES * _ENTRY.size]))
+        entries = self._entries(place)
         # One under way is kept as long as any other can go; what is longest ago goes first.
         oldest = min(
             range(ENTRIES), key=lambda i: (entries[i][0] and not entries[i][2], entries[i][2] or entries[i][1], i)
         )
-        _ENTRY.pack_into(self._map, place + oldest * _ENTRY.size, self.sender, now_ns, 0)
+        self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
 
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:
         """A request of ours is over; from now on it counts with ``stamp_ns``."""
         place = self._place(bucket)
-        for index, entry in enumerate(_ENTRY.iter_unpack(self._map[place : place + ENTRIES * _ENTRY.size])):
+        for index, entry in enumerate(self._entries(place)):
             if entry == (self.sender, sent_ns, 0):
-                _ENTRY.pack_into(self._map, place + index * _ENTRY.size, self.sender, sent_ns, stamp_ns)
+                self._write(place + index * _ENTRY.size, _ENTRY.pack(self.sender, sent_ns, stamp_ns))
                 return
 
     def paused_until(self, now_ns: int, longest_s: float) -> int:
         """Until when the broker shut this machine out, on the monotonic clock; in the past when it did not."""
-        until: int = _HEAD.unpack_from(self._map)[1]
-        return now_ns + min(until - self.wall_ns(), int(longest_s * NS))
+        longest_ns = int(longest_s * NS)
+        left_ns = self._until() - self.wall_ns()
+        if left_ns > longest_ns:
+            # The clock on the wall was put back. The pause is as long as it can have been, from now, and then it ends.
+            left_ns = longest_ns
+            self._write(0, _HEAD.pack(MAGIC, self.wall_ns() + longest_ns))
+        return now_ns + left_ns
 
     def pause(self, pause_s: float) -> None:
         """The broker shut this machine out."""
-        until = max(_HEAD.unpack_from(self._map)[1], self.wall_ns() + int(pause_s * NS))
-        _HEAD.pack_into(self._map, 0, MAGIC, until)
+        self._write(0, _HEAD.pack(MAGIC, max(self._until(), self.wall_ns() + int(pause_s * NS))))
+
+    # --- the file ----------------------------------------------------------------------------------------------------
+
+    def _until(self) -> int:
+        until: int = _HEAD.unpack(self._read(0, _HEAD.size))[1]
+        return until
+
+    def _entries(self, place: int) -> list[tuple[int, int, int]]:
+        return list(_ENTRY.iter_unpack(self._read(place, ENTRIES * _ENTRY.size)))
+
+    def _read(self, place: int, size: int) -> bytes:
+        """What stands there; nothing where the file was cut short or cannot be read."""
+        try:
+            found = os.pread(self._file, size, place)
+        except OSError:
+            found = b""
+        return found + bytes(size - len(found))
+
+    def _write(self, place: int, content: bytes) -> None:
+        with contextlib.suppress(OSError):  # the others do not see it; our own windows count it all the same
+            os.pwrite(self._file, content, place)
 
     def _place(self, bucket: str) -> int:
         place = self._places.get(bucket)
         if place is None:
-            name = blake2b(bucket.encode(), digest_size=_NAME).digest()
-            for index in range(BUCKETS):
-                at = _HEAD.size + index * _BUCKET_SIZE
-                known = self._map[at : at + _NAME]
-                if known == bytes(_NAME):
-                    self._map[at : at + _NAME] = name
-                    known = name
-                if known == name:
-                    place = self._places[bucket] = at + _NAME
-                    break
-            else:
-                raise RuntimeError(f"{self.path} has no room for the limit {bucket!r}")
+            place = self._found(bucket)
+            if place is None:
+                with contextlib.suppress(OSError):
+                    self._set_up()  # there are fewer limits than places, so what stands there is none of ours
+                place = self._found(bucket) or _HEAD.size + _NAME
+            self._places[bucket] = place
         return place
+
+    def _found(self, bucket: str) -> int | None:
+        name = blake2b(bucket.encode(), digest_size=_NAME).digest()
+        for index in range(BUCKETS):
+            at = _HEAD.size + index * _BUCKET_SIZE
+            known = self._read(at, _NAME)
+            if known == bytes(_NAME):
+                self._write(at, name)
+                known = name
+            if known == name:
+                return at + _NAME
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import random
 import stat
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from botframework.ibkr.pacing import GLOBAL, NS, Pacer, Priority, Rate
-from botframework.ibkr.pacing_shared import BUCKETS, SharedPace, share_pace
+from botframework.ibkr.pacing_shared import BUCKETS, SharedPace, share_pace, shared_folder
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.seams import RealClock
 
@@ -184,3 +185,99 @@ def test_three_real_processes_share_one_window(tmp_path: Path) -> None:
     assert len(times) == 300
     for first, last in zip(times, times[10:], strict=False):
         assert last - first >= 0.05 * NS
+
+
+def test_stamps_of_before_the_machine_started_anew_hold_nothing_up(machine: Machine) -> None:
+    machine.now = 10 * 86_400 * NS
+    before = machine.process(11)
+    for bucket in ("orders_list", "history"):
+        assert before.take(bucket, Priority.READ, machine.now) == machine.now
+    before.note_finished("orders_list", machine.now)  # the other one is under way when the power goes
+    machine.now = 60 * NS
+    after = machine.process(12)  # process 11 seems alive: its number went to another program
+    at = after.take("orders_list", Priority.READ, machine.now)
+    assert at is not None
+    assert machine.now < at < machine.now + 6 * NS
+    machine.later(6 * NS)
+    for _ in range(5):
+        assert after.take("history", Priority.READ, machine.now) == machine.now
+    assert after.take("orders_list", Priority.READ, machine.now) == machine.now
+
+
+def test_a_pause_that_the_wall_clock_moved_years_ahead_ends(machine: Machine) -> None:
+    machine.wall = 4 * 10**18
+    machine.process(11).penalise(machine.now)
+    machine.wall = 10**18
+    after = machine.process(12)
+    at = after.take(GLOBAL, Priority.READ, machine.now)
+    assert at == machine.now + 900 * NS
+    machine.later(901 * NS)
+    assert after.take(GLOBAL, Priority.READ, machine.now) == machine.now
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_stands_in_the_file_a_request_finds_its_way(tmp_path: Path, seed: int) -> None:
+    path, chance = tmp_path / "pace.bin", random.Random(seed)
+    clock = RealClock()
+    first = SharedPace(path, 1, clock.wall_ns, clock.mono_ns)
+    first.close()
+    size = path.stat().st_size
+    noise = b"\xff" * size if seed == 0 else chance.randbytes(size)
+    path.write_bytes((b"tw-pace1" + noise)[:size])
+    pacer, now = Pacer(RATES), 10**6 * NS
+    shared = SharedPace(path, 2, lambda: 10**18, lambda: now)
+    shared.join(pacer)
+    for _ in range(3):
+        for bucket in RATES:
+            now += 200 * NS
+            if pacer.take(bucket, Priority.CANCEL, now) == now:
+                pacer.note_finished(bucket, now)
+    now += 1_000 * NS  # the longest pause, and the longest request
+    for bucket in RATES:
+        now += 200 * NS
+        assert pacer.take(bucket, Priority.READ, now) == now, bucket
+    shared.close()
+
+
+def test_a_file_cut_short_under_a_running_process_costs_the_sharing_only(machine: Machine) -> None:
+    first = machine.process(11)
+    assert first.take("orders_list", Priority.READ, machine.now) == machine.now
+    machine.path.write_bytes(b"")
+    first.note_finished("orders_list", machine.now)
+    machine.later(6 * NS)
+    assert first.take("orders_list", Priority.READ, machine.now) == machine.now
+
+
+def test_nobody_waits_for_a_process_stopped_with_the_lock_in_its_hand(tmp_path: Path) -> None:
+    path, clock = tmp_path / "pace.bin", RealClock()
+    pacer = Pacer(RATES)
+    shared = SharedPace(path, 1, clock.wall_ns, clock.mono_ns)
+    shared.join(pacer)
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        now = clock.mono_ns()
+        assert pacer.take(GLOBAL, Priority.CANCEL, now) == now
+    shared.close()
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"years of work")
+    folder, clock = tmp_path / "cache", RealClock()
+    made = share_pace(Pacer(), folder, "http://one", clock)
+    assert made is not None
+    made.close()
+    (name,) = [each.name for each in folder.iterdir()]
+    (folder / name).unlink()
+    (folder / name).symlink_to(precious)
+    assert share_pace(Pacer(), folder, "http://one", clock) is None
+    assert precious.read_bytes() == b"years of work"
+
+
+def test_the_users_folder_where_there_is_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert shared_folder().is_absolute()
