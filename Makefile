@@ -105,7 +105,7 @@ JOBS ?= 2
 sim: install ## storms by seed: SEEDS=1000 START=0 JOBS=2; goes on where it stopped (var/sim.jsonl)
 	@$(BIN)/bot sim --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/sim.jsonl $(ARGS)
 
-ci: lint types test check-generated ## what has to hold before anything lands
+ci: lint types test check-generated sim ## what has to hold before anything lands
 
 lock: ## rewrite requirements.txt (newest versions, for 3.11 to 3.13, with hashes); needs the network
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \

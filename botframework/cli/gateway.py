@@ -51,6 +51,9 @@ Examples:
 @click.option(
     "--fault", "faults", multiple=True, metavar="NAME[:KEY=VALUE,…]", help="A bad day from the start (repeatable)."
 )
+@click.option(
+    "--faults", "named_faults", multiple=True, metavar="NAME|FILE", help="A fault of the catalogue, or a file of names."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON line when ready.")
 @click.pass_context
 def gateway(
@@ -70,6 +73,7 @@ def gateway(
     pacing: str,
     nights: bool,
     faults: tuple[str, ...],
+    named_faults: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Serve a simulated Client Portal Gateway (REST and websocket) until Ctrl-C.
@@ -98,6 +102,7 @@ def gateway(
             pacing=pacing,
             nights=nights,
             faults=faults,
+            named_faults=named_faults,
         ),
         as_json=as_json,
     )

@@ -25,7 +25,7 @@ from botframework.core.model import (
     Submission,
     Working,
 )
-from botframework.core.orders import IN_FLIGHT, Answer, Record, Terms, execution_key
+from botframework.core.orders import IN_FLIGHT, Answer, Record, Terms, execution_key, names
 
 FOREIGN = ""  # the strategy of everything that is not ours
 PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its order
@@ -441,11 +441,11 @@ class OrderBook:
             or event.wall_ns - record.modify_unknown_wall_ns < MODIFY_SETTLE_NS
         ):
             return
-        shown = (event.quantity, event.limit_price)
-        if shown == (record.terms.quantity, record.terms.limit_price):
+        as_it_was, as_wished = names(event, record.terms), names(event, record.wished)
+        if as_it_was and not as_wished:
             record.drop_wish()
             record.reason = "the modification never arrived"
-        elif shown == (record.wished.quantity, record.wished.limit_price):
+        elif as_wished and not as_it_was:
             record.confirm_wish(shown=True)
 
     def _check_gap(self, record: Record, event: OrderReported) -> None:

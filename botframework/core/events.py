@@ -254,6 +254,7 @@ class OrderReported(Event):
     quantity: Decimal | None = None
     filled: Decimal | None = None
     limit_price: Decimal | None = None
+    stop_price: Decimal | None = None
     source: str = "stream"  # stream | list | status
 
 

@@ -130,6 +130,15 @@ class Terms:
     stop_price: Decimal | None
 
 
+def names(report: OrderReported, terms: Terms) -> bool:
+    """Whether the report's words fit these terms (words it lacks fit anything)."""
+    return (
+        (report.quantity is None or report.quantity == terms.quantity)
+        and (report.limit_price is None or terms.limit_price is None or report.limit_price == terms.limit_price)
+        and (report.stop_price is None or terms.stop_price is None or report.stop_price == terms.stop_price)
+    )
+
+
 @attrs.define(eq=False)
 class Record:
     """Everything heard about one order, and the order that follows from it.
@@ -260,30 +269,26 @@ class Record:
         limit = now.limit_price
         if limit is not None and report.limit_price is not None:
             limit = report.limit_price
-        if quantity <= 0 or (quantity, limit) == (now.quantity, now.limit_price):
+        stop = now.stop_price
+        if stop is not None and report.stop_price is not None:
+            stop = report.stop_price
+        if quantity <= 0 or Terms(quantity, limit, stop) == now:
             return False
         wished = self.wished
-        if wished is not None and self._is_named(report, wished) and not self._is_named(report, now):
+        if wished is not None and names(report, wished) and not names(report, now):
             # Terms it had before may be old news on their way: then only the answer to the request tells.
-            if not any(self._is_named(report, old) for old in self.past):
+            if not any(names(report, old) for old in self.past):
                 self._adopt(wished)
             return False
-        if any(self._is_named(report, old) for old in self.past):
+        if any(names(report, old) for old in self.past):
             return False
         stamp = (report.at_ns, 0)
         if wished is not None or stamp < self.terms_at:
             return False
         self.terms_at = stamp
-        self._adopt(Terms(quantity, limit, now.stop_price))
+        self._adopt(Terms(quantity, limit, stop))
         self.approved_max = max(self.approved_max, quantity)
         return True
-
-    @staticmethod
-    def _is_named(report: OrderReported, terms: Terms) -> bool:
-        """Whether the report's words fit these terms (words it lacks fit anything)."""
-        return (report.quantity is None or report.quantity == terms.quantity) and (
-            report.limit_price is None or terms.limit_price is None or report.limit_price == terms.limit_price
-        )
 
     def wish(self, terms: Terms) -> None:
         """A modification goes out."""

@@ -131,6 +131,9 @@ def order_reported(row: Mapping[str, Any], *, at_ns: int, wall_ns: int, source: 
     total = decimal_of(row.get("totalSize") if row.get("totalSize") is not None else row.get("total_size"))
     filled = decimal_of(row.get("filledQuantity") if row.get("filledQuantity") is not None else row.get("cum_fill"))
     price = row.get("price") if row.get("price") not in (None, "") else row.get("limit_price")
+    stop = row.get("auxPrice") if row.get("auxPrice") not in (None, "") else row.get("stop_price")
+    if stop in (None, "") and text_of(row.get("orderType")).lower() in ("stop", "stp"):
+        stop = price  # a ticket of this type holds its stop there, so a row may too
     return OrderReported(
         at_ns=at_ns,
         wall_ns=wall_ns,
@@ -143,6 +146,7 @@ def order_reported(row: Mapping[str, Any], *, at_ns: int, wall_ns: int, source: 
         quantity=total,
         filled=filled,
         limit_price=decimal_of(price),
+        stop_price=decimal_of(stop),
         source=source,
     )
 

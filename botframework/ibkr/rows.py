@@ -51,6 +51,7 @@ class OrderRows:
             report.quantity,
             report.filled,
             report.limit_price,
+            report.stop_price,
         )
         if self._told.get(order_id) == key:
             return None

@@ -53,6 +53,7 @@ class ServeOptions:
     pacing: str = "strict"
     nights: bool = False
     faults: tuple[str, ...] = ()
+    named_faults: tuple[str, ...] = ()
 
 
 @attrs.define(eq=False)
@@ -186,6 +187,7 @@ async def _serve(
         faults = [read_fault(text) for text in options.faults]
     except (TypeError, ValueError) as error:
         raise UsageError(str(error), where="--fault") from error
+    faults += _named(options.named_faults)
     clock = wall_clock()
     with simulator_errors():
         gateway = SimGateway(sim_config(settings), quotes=market.quotes, wall_ns=clock())
@@ -225,6 +227,21 @@ async def _serve(
     if not as_json:
         print(f"stopped; {counts['orders']} orders accepted, {counts['fills']} executions in this run")
     return 0
+
+
+def _named(words: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """Faults of the catalogue, by name or from files of names. Raises ``UsageError``."""
+    from botframework.sim.swarm import by_words
+
+    found: list[tuple[str, dict[str, Any]]] = []
+    for word in words:
+        path = Path(word)
+        try:
+            named = by_words(path.read_text(encoding="utf-8"), word) if path.is_file() else by_words(word)
+        except (ValueError, OSError) as error:
+            raise UsageError(str(error), where="--faults", hint="the names stand in docs/reliability.md") from error
+        found += [(fault.primitive, {"times": fault.times, **fault.params}) for fault in named]
+    return found
 
 
 def _announce(url: str, ws_url: str, pin: str, settings: dict[str, Any], as_json: bool) -> None:

@@ -280,6 +280,7 @@ def _said(report: OrderReported) -> tuple[object, ...]:
         report.quantity,
         report.filled,
         report.limit_price,
+        report.stop_price,
     )
 
 

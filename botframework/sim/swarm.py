@@ -8,6 +8,7 @@ in simulation only. `source` is an entry of the field notes (F-…), or the reas
 # ruff: noqa: E501 - the catalogue is a table: one fault, one line
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, Literal
 
 import attrs
@@ -60,7 +61,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("order_refused", "order", "a refusal with status 200", "F-85", "order_refused"),
     NamedFault("order_held", "order", "accepted, then inactive for good: a refusal in disguise", "F-187", "order_held"),
     NamedFault("order_held_refused", "order", "refused, and shown as an inactive order", "F-187", "order_held", {"refuse": True}),
-    NamedFault("order_waits", "order", "a working order shows inactive for a while", "F-65", "order_waits", {}, 2),
+    NamedFault("order_waits", "order", "a working order shows inactive for a while", "F-65", "order_waits", {}, 4),
     NamedFault("order_vanishes", "order", "acknowledged with an id and never heard of again", "F-180", "order_lost"),
     NamedFault("order_bridge", "order", "`no bridge` in answer to an order", "F-32", "http_status", _on("/orders", "POST", status=400, text="Bad Request: no bridge")),
     NamedFault("modify_request_lost", "order", "a change is cut off before it arrives", "F-79", "request_lost", _on("/order/", "POST")),
@@ -162,3 +163,21 @@ CATALOGUE: tuple[NamedFault, ...] = (
 )  # fmt: skip
 
 BY_NAME: Mapping[str, NamedFault] = {fault.name: fault for fault in CATALOGUE}
+
+
+def by_words(words: str, source: str = "") -> list[NamedFault]:
+    """Faults by name: one name, or one per line of a text (with `#` comments). Raises ValueError with the line."""
+    found = []
+    for number, line in enumerate(words.splitlines(), 1):
+        name = line.partition("#")[0].strip()
+        if not name:
+            continue
+        where = f"{source}:{number}: " if source else ""
+        fault = BY_NAME.get(name)
+        if fault is None:
+            near = get_close_matches(name, BY_NAME, n=1)
+            raise ValueError(f"{where}no fault {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        if not fault.by_hand:
+            raise ValueError(f"{where}{name} is a matter of the {fault.where}, not of the gateway; `bot sim` has it")
+        found.append(fault)
+    return found

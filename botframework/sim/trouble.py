@@ -131,7 +131,7 @@ def _waits(gateway: "SimGateway", _fault: Fault) -> bool:
         return False
     desk, order = gateway.desk, orders[-1]
     desk.listener.order_changed(order, status_delta(order, "Inactive") | {"order_ccp_status": "Inactive"})
-    desk.later(3_000, lambda _wall: desk.listener.order_restated(order))
+    desk.later(6_000, lambda _wall: desk.listener.order_restated(order))
     return True
 
 

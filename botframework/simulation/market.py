@@ -12,13 +12,13 @@ CENT = Decimal("0.01")
 
 
 def quotes(dice: Dice, symbols: tuple[str, ...], start_ms: int) -> Iterator[TapeQuote]:
-    """Quotes for ever: every half to three seconds one, with a jump, a wide or a thin touch now and then."""
+    """Quotes for ever: one every second or two, with a jump, a wide or a thin touch now and then."""
     cents = {symbol: 10_000 + 3_000 * place for place, symbol in enumerate(symbols)}
     at_ms = start_ms
     for symbol in symbols:
         yield _quote(dice, at_ms, symbol, cents[symbol])
     while True:
-        at_ms += dice.between(200, 1_500)
+        at_ms += dice.between(200, 2_600)
         symbol = dice.pick(symbols)
         move = dice.between(-4, 4)
         if dice.chance(2):

@@ -337,6 +337,10 @@ class Monitor:
             theirs = next((o for o in desk.orders.values() if o.c_oid == name), None)
             if theirs is None or not (theirs.working or theirs.status == "Inactive"):
                 differences.append(f"I4: {name} is open in the books and not at the broker")
+            elif theirs.working and theirs.pending is None and not _same_terms(record.order, theirs):
+                differences.append(
+                    f"I4: {name} is {record.terms} in the books, and {theirs.quantity} at {theirs.price}, {theirs.stop} there"
+                )
             elif record.wished is not None:
                 differences.append(f"I12: a modification of {name} is without an answer")
         return differences
@@ -357,6 +361,10 @@ class Monitor:
         theirs = account.cash - self.gateway.config.cash
         if ours != theirs:
             self.fail("I20", f"cash moved by {theirs}, our books say {ours}")
+
+
+def _same_terms(order: Order, theirs: Any) -> bool:
+    return (order.quantity, order.limit_price, order.stop_price) == (theirs.quantity, theirs.price, theirs.stop)
 
 
 def projection(engine: Engine) -> dict[str, Any]:

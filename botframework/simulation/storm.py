@@ -52,7 +52,7 @@ class Plan:
 def draw(seed: int, catalogue: tuple[NamedFault, ...] = CATALOGUE) -> Plan:
     """The storm of a seed: a few kinds of faults, most of them off, each a few times."""
     dice = Dice.of(seed, "storm")
-    calm_at_ns = dice.seconds_ns(25, 90)
+    calm_at_ns = dice.seconds_ns(12, 50)
     kinds: list[NamedFault] = []
     for _ in range(dice.between(1, 9)):
         kind = dice.pick(catalogue)
@@ -63,7 +63,7 @@ def draw(seed: int, catalogue: tuple[NamedFault, ...] = CATALOGUE) -> Plan:
         seed=seed,
         calm_at_ns=calm_at_ns,
         blows=tuple(sorted(blows, key=lambda blow: (blow.at_ns, blow.name))),
-        eagerness=dice.pick((4, 10, 25)),
+        eagerness=dice.pick((8, 20, 45)),
         strategies=dice.between(1, 2),
         speed=dice.pick((1.0, 1.0, 1.0, 4.0)),
         at_stop=dice.pick(("cancel", "cancel", "leave")),

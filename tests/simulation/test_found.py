@@ -193,3 +193,37 @@ def test_seed_2825_the_last_look_is_right_before_the_first_byte() -> None:
     with pytest.raises(NotSent, match="while the connection was made"):
         asyncio.run(place())
     assert sent == []
+
+
+def silent_stop_change() -> tuple[Feed, str]:
+    """A working stop order at 90 whose change to 88 got no answer, half a minute ago."""
+    wishes = [lambda ctx: ctx.sell("AAPL", 45, stop_price=90), lambda ctx: ctx.modify(ctx.orders()[0], stop_price=88)]
+    feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx))))
+    feed.begin()
+    feed.tick()
+    (name,) = cids(feed)
+    feed.accept(name)
+    feed.report(name, Working.LIVE, quantity=Decimal(45), stop_price=Decimal(90))
+    feed.tick()
+    feed.send(ev.OrderUnknown, client_order_id=name, reason="no answer", purpose="modify")
+    feed.stamp(31_000_000_000)
+    return feed, name
+
+
+def test_a_silent_change_of_a_stop_price_settles_by_what_the_list_shows() -> None:
+    """Reports had no stop price, so the change was taken for one that never arrived, whatever had become of it."""
+    for shown, now in (("88", 88), ("90", 90)):
+        feed, name = silent_stop_change()
+        feed.report(name, Working.LIVE, quantity=Decimal(45), stop_price=Decimal(shown), source="list")
+        order = feed.engine.view.book.order(name)
+        assert order is not None
+        assert not order.replace_pending
+        assert order.stop_price == now
+
+
+def test_a_list_without_the_stop_price_settles_nothing() -> None:
+    feed, name = silent_stop_change()
+    feed.report(name, Working.LIVE, quantity=Decimal(45), source="list")
+    order = feed.engine.view.book.order(name)
+    assert order is not None
+    assert order.replace_pending
