@@ -1,4 +1,4 @@
-"""What the exchange holds: a fill model and its slippage. Imports both and the words; made by the runner, asked by the exchange."""
+"""What the exchange holds: a fill model and its slippage. Imports both and the words; made by the runner, asked by exchanges."""
 
 from __future__ import annotations
 
