@@ -43,6 +43,7 @@ from botframework.ibkr.convert import value_of
 from botframework.ibkr.doors import Awaited, Blocking, Walked, WalkedAwaited
 from botframework.ibkr.drift import FILE_NAME, DriftLog
 from botframework.ibkr.failures import BadCall, CallFailed
+from botframework.ibkr.guarded import GuardedClient
 from botframework.ibkr.pacing import Pacer
 from botframework.ibkr.pacing_shared import SharedPace, share_pace, shared_folder
 from botframework.ibkr.pins import tls_context
@@ -197,7 +198,7 @@ class SyncSession(_Base):
         )
         self._remember(transport.pacer)
         self._http = blocking_client(self.url, transport)
-        self.client = Client(base_url=self.url).set_httpx_client(self._http)
+        self.client = GuardedClient(base_url=self.url).set_httpx_client(self._http)
         self.talk.cache.open()
         self._is_open = True
         return self
@@ -354,7 +355,7 @@ class Session(_Base):
         transport = PolicyTransport(self._table(), self._clock, ssl_context=self._tls(), redact=self._redact)
         self._remember(transport.pacer)
         self._http = async_client(self.url, transport)
-        self.client = Client(base_url=self.url).set_async_httpx_client(self._http)
+        self.client = GuardedClient(base_url=self.url).set_async_httpx_client(self._http)
         self._loop = asyncio.get_running_loop()
         self.talk.cache.open()
         self._is_open = True

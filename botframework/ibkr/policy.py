@@ -7,7 +7,10 @@ the transport needs and decides what to do with a request that names no operatio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
+from typing import Final
 
 import attrs
 import httpx
@@ -32,11 +35,35 @@ class Policy:
     timeout_s: float = 12.0
     priority: Priority = Priority.READ
     patience_s: float = 30.0
+    method: str = ""
+    path: str = ""
+
+    def fits(self, request: httpx.Request) -> bool:
+        """Whether the request is of this operation, by method and path below the API's root.
+
+        A request is judged by the name it carries, so it may not carry the name of another one. A segment that a server
+        could read as several, or as a step back, fits nothing.
+        """
+        if not self.path:
+            return True
+        path = request.url.raw_path.partition(b"?")[0].decode("ascii", "replace")
+        return request.method == self.method and _pattern(self.path).fullmatch(path) is not None
 
     @property
     def needs_verdict(self) -> bool:
         """Whether risk must have allowed it: everything that touches orders, cancelling excepted."""
         return self.effect == "order" and self.priority is not Priority.CANCEL
+
+
+#: One segment of a path: no slash or backslash however it is spelled, no parameters, and not dots alone.
+_SEGMENT: Final = r"(?!\.{1,2}(?:/|\Z))(?:[^/%;\\]|%(?!2[fFeE]|5[cC]|3[bB]))+"
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """What paths of an operation look like; the API's root stands before it, whatever a proxy put in front."""
+    words = (_SEGMENT if part.startswith("{") else re.escape(part) for part in template.strip("/").split("/"))
+    return re.compile(rf"(?:/{_SEGMENT})*?/" + "/".join(words))
 
 
 class PolicyRefused(Exception):
@@ -65,6 +92,8 @@ class PolicyTable:
         if policy is not None:
             if policy.effect == "order" and not self.may_move_orders:
                 raise PolicyRefused(f"{name} {ORDERS_REFUSED}")
+            if not policy.fits(request):
+                raise PolicyRefused(f"{request.method} {request.url.path} is no request of {name}")
             return policy
         if request.method == "GET":
             return Policy(operation=name or f"GET {request.url.path}")
@@ -101,6 +130,8 @@ def policy_of(operation: Operation) -> Policy:
         timeout_s=TIMEOUTS_S[operation.timeout],
         priority=priority,
         patience_s=patience_s,
+        method=operation.method,
+        path=operation.path,
     )
 
 

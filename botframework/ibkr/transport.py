@@ -138,6 +138,10 @@ def prepared(request: httpx.Request, cookies: CookieKeeper) -> httpx.Request:
     return httpx.Request("POST", request.url, headers=headers, content=b"{}", extensions=request.extensions)
 
 
+def origin_of(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
+    return url.raw_scheme, url.raw_host, url.port
+
+
 def _check(request: httpx.Request, policy: Policy) -> None:
     if policy.needs_verdict and not request.extensions.get("verdict_id"):
         raise PolicyRefused(f"{policy.operation}: an order request needs a verdict of the risk gate")
@@ -185,6 +189,11 @@ class Shared:
     on_signal: Callable[[str, int, str], None] | None
     stats: TransportStats = attrs.field(factory=TransportStats)
     cookies: CookieKeeper = attrs.field(init=False)
+    origin: tuple[bytes, bytes, int | None] | None = None
+
+    def belongs_to(self, base_url: str) -> None:
+        """Nothing leaves for any other server from now on: it would take the session's cookies along."""
+        self.origin = origin_of(httpx.URL(base_url))
 
     def __attrs_post_init__(self) -> None:
         self.cookies = CookieKeeper(self.redact)
@@ -192,6 +201,8 @@ class Shared:
     def admit(self, request: httpx.Request) -> Policy:
         """Policy of the request; ``NotSent`` when it must not go."""
         try:
+            if self.origin is not None and origin_of(request.url) != self.origin:
+                raise PolicyRefused(f"{request.method} {request.url.path}: not to the gateway of this session")
             policy = self.table.of(request)
             _check(request, policy)
         except PolicyRefused as exc:
@@ -332,6 +343,10 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         self._shared.answered(policy, status, headers, body, (now - started) / 1e6, now)
         return build_answer(status, headers, body, request, attempt)
 
+    def belongs_to(self, base_url: str) -> None:
+        """Nothing leaves for any other server from now on."""
+        self._shared.belongs_to(base_url)
+
     async def warm_up(self, url: str) -> None:
         """See that the order connections are open; the next order then pays for no handshake. Never raises for that."""
         if isinstance(self._orders, DirectPool):
@@ -382,6 +397,7 @@ class PolicyClient(httpx.AsyncClient):
             headers=HEADERS,
             timeout=None,
         )
+        transport.belongs_to(base_url)
         self._policy_transport = transport
         self._root = base_url.rstrip("/")
         self._urls: dict[str, httpx.URL] = {}

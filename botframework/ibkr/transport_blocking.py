@@ -161,12 +161,17 @@ class BlockingPolicyTransport(httpx.BaseTransport):
         self._shared.answered(policy, answer.status_code, answer.headers, body, (now - started) / 1e6, now)
         return build_answer(answer.status_code, answer.headers, body, request, attempt)
 
+    def belongs_to(self, base_url: str) -> None:
+        """Nothing leaves for any other server from now on."""
+        self._shared.belongs_to(base_url)
+
     def close(self) -> None:
         self._pool.close()
 
 
 def blocking_client(base_url: str, transport: BlockingPolicyTransport) -> httpx.Client:
     """The blocking twin of ``async_client``."""
+    transport.belongs_to(base_url)
     return httpx.Client(
         base_url=base_url,
         transport=transport,

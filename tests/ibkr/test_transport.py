@@ -23,11 +23,13 @@ ORDERS = sorted(name for name, operation in OPERATIONS.items() if operation.effe
 
 
 def table(timeout_s: float = 5.0) -> PolicyTable:
-    """The real policies, without waiting for pacing and with short deadlines."""
+    """The real policies, without waiting for pacing, with short deadlines, and for any path."""
     import attrs
 
     real = generated_table()
-    policies = {name: attrs.evolve(p, timeout_s=timeout_s, bucket="global") for name, p in real.policies.items()}
+    policies = {
+        name: attrs.evolve(p, timeout_s=timeout_s, bucket="global", path="") for name, p in real.policies.items()
+    }
     return PolicyTable(policies, {"global": Rate(0)})
 
 
