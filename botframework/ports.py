@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
-from botframework.core.events import Command, Event, ExecutionReported, OrderReported, PositionReported
+from botframework.core.events import Command, Event, ExecutionReported, FundsReported, OrderReported, PositionReported
 from botframework.core.model import Instrument, Notice, Tick
 
 
@@ -63,6 +63,7 @@ class BrokerFacts:
     positions: tuple[PositionReported, ...]
     cash: Decimal | None = None
     primed: bool = True
+    funds: FundsReported | None = None  # the account's value and what is free of it, where the broker was asked
 
 
 @runtime_checkable

@@ -22,6 +22,7 @@ from generated_client.api.orders import order_cancel, order_modify, order_reply,
 from generated_client.api.portfolio import (
     portfolio_accounts,
     portfolio_ledger,
+    portfolio_summary,
     positions_all,
     positions_invalidate,
 )
@@ -35,6 +36,7 @@ from generated_client.models.ledger import Ledger
 from generated_client.models.order_list import OrderList
 from generated_client.models.order_submission import OrderSubmission
 from generated_client.models.order_ticket import OrderTicket
+from generated_client.models.portfolio_summary import PortfolioSummary
 from generated_client.models.position_uncached import PositionUncached
 from generated_client.models.reply_body import ReplyBody
 from generated_client.models.search_row import SearchRow
@@ -155,6 +157,10 @@ class Api:
         return await self._read(
             portfolio_ledger.asyncio_detailed(account, client=self.client), Ledger, "portfolio_ledger"
         )
+
+    async def portfolio_summary(self, account: str) -> PortfolioSummary:
+        call = portfolio_summary.asyncio_detailed(account, client=self.client)
+        return await self._read(call, PortfolioSummary, "portfolio_summary")
 
     async def search(self, symbol: str) -> list[SearchRow]:
         call = contracts_search.asyncio_detailed(client=self.client, symbol=symbol)

@@ -232,6 +232,10 @@ class IbkrBroker:
         """Orders restored from the journal: without this they cannot be modified, and cancelled only once listed."""
         self._lane.adopt(list(orders))
 
+    def want_funds(self) -> None:
+        """Ask for the account's value and free funds with every pass from now on: some risk rule reads them."""
+        self._facts.with_funds = True
+
     async def facts(self) -> BrokerFacts:
         """Orders, executions, positions now. Raises ``GatewayError`` when a query fails."""
         facts = await self._facts.ask(self.account)

@@ -16,12 +16,13 @@ from typing import Any, Final
 import attrs
 import httpx
 
-from botframework.core.events import ExecutionReported, PositionReported
+from botframework.core.events import ExecutionReported, FundsReported, PositionReported
 from botframework.errors import GatewayError
 from botframework.ibkr.api import Api
 from botframework.ibkr.convert import execution_reported, order_reported, value_of
 from botframework.ports import BrokerFacts, Clock
 from generated_client.models.order_list import OrderList
+from generated_client.models.summary_value import SummaryValue
 from generated_client.models.trade_row import TradeRow
 
 #: The order list ends here (documented); a full one proves no absence.
@@ -29,6 +30,7 @@ ROWS_MAX: Final = 1_000
 TRADE_DAYS: Final = 7
 Trades = Sequence[TradeRow]
 LIST_TRIES: Final = 3
+Money = tuple[Decimal | None, FundsReported | None]  # cash, and what risk reads of the account
 
 
 @attrs.define(eq=False)
@@ -39,6 +41,7 @@ class Facts:
     clock: Clock
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.facts"))
     passes: int = 0
+    with_funds: bool = False  # risk reads the account's value: one request more a pass
     _lock: asyncio.Lock = attrs.field(init=False, factory=asyncio.Lock)
     _portfolio_ready: bool = attrs.field(init=False, default=False)
     _trades_warm: bool = attrs.field(init=False, default=False)
@@ -74,7 +77,9 @@ class Facts:
                 await self._first_trades()
             if not self._portfolio_ready:
                 await self._first_portfolio()
-            listed, trades, cash = await _together(self._orders(), self.api.trades(TRADE_DAYS), self._cash(account))
+            listed, trades, (cash, funds) = await _together(
+                self._orders(), self.api.trades(TRADE_DAYS), self._money(account)
+            )
             # Last, and without a wait behind it: the two lists may stand in line for seconds, and a position read before
             # them would be compared with books that have moved on.
             positions = await self._positions(account)
@@ -100,6 +105,7 @@ class Facts:
             positions=tuple(positions),
             cash=cash,
             primed=value_of(listed.snapshot) is not False,
+            funds=funds,
         )
 
     async def _orders(self) -> OrderList:
@@ -129,14 +135,40 @@ class Facts:
             for row in rows
         ]
 
-    async def _cash(self, account: str) -> Decimal | None:
-        """Cash in the base currency, for display; not worth failing a reconciliation."""
+    async def _money(self, account: str) -> Money:
+        """Cash in the base currency, and the account's funds when somebody wants them; not worth failing a pass.
+
+        Rows of the ledger are by currency, each with its rate to the base currency; the summary's values are in that.
+        """
         try:
             ledger = await self.api.ledger(account)
+            summary = await self.api.portfolio_summary(account) if self.with_funds else None
         except GatewayError:
-            return None
+            return None, None
         base = ledger.additional_properties.get("BASE")
-        return value_of(base.cash_balance) if base is not None else None
+        cash = value_of(base.cash_balance) if base is not None else None
+        if summary is None:
+            return cash, None
+        values = summary.additional_properties
+        equity = values.get("netliquidation")
+        currency = value_of(equity.currency) if equity is not None else None
+        if equity is None or not currency:
+            return cash, None
+        rates = tuple(
+            (name, rate)
+            for name, row in sorted(ledger.additional_properties.items())
+            if name not in ("BASE", currency) and (rate := value_of(row.exchange_rate)) is not None and rate > 0
+        )
+        return cash, FundsReported(
+            at_ns=self.clock.market_ns(),
+            wall_ns=self.clock.wall_ns(),
+            currency=currency,
+            equity=_amount(equity),
+            cash=cash,
+            available=_amount(values.get("availablefunds")),
+            excess_liquidity=_amount(values.get("excessliquidity")),
+            rates=rates,
+        )
 
     @staticmethod
     def _wire(row: Any) -> Mapping[str, Any]:
@@ -148,10 +180,10 @@ class Facts:
 async def _together(
     orders: Coroutine[Any, Any, OrderList],
     trades: Coroutine[Any, Any, Trades],
-    cash: Coroutine[Any, Any, Decimal | None],
-) -> tuple[OrderList, Trades, Decimal | None]:
+    money: Coroutine[Any, Any, Money],
+) -> tuple[OrderList, Trades, Money]:
     """All three, or the first failure; then none of the others goes on asking, unheard and with retries of its own."""
-    asked = (asyncio.ensure_future(orders), asyncio.ensure_future(trades), asyncio.ensure_future(cash))
+    asked = (asyncio.ensure_future(orders), asyncio.ensure_future(trades), asyncio.ensure_future(money))
     try:
         return await asyncio.gather(*asked)
     finally:
@@ -164,3 +196,8 @@ async def _together(
 def _is_of(row: Mapping[str, Any], account: str) -> bool:
     owner = row.get("acct") or row.get("account") or row.get("accountCode")
     return not owner or owner == account
+
+
+def _amount(value: SummaryValue | None) -> Decimal | None:
+    """A value of the summary; None where the broker has none."""
+    return None if value is None or value_of(value.is_null) is True else value.amount

@@ -35,9 +35,10 @@ def build_engine(
     log: LogSink | None = None,
     manual: ManualSeat | None = None,
     by_hand_only: bool = False,
+    busy_ns: Callable[[], int] | None = None,
     kind: type[Engine] = Engine,
 ) -> Engine:
-    """A fresh engine with fresh strategies and rules.
+    """A fresh engine with fresh strategies and rules. ``busy_ns`` is the thread's own clock, to hold rules to their time.
 
     ``manual`` adds the seat for orders given by hand. ``by_hand_only`` keeps the strategies' names, books and limits, but
     calls none of them, and leaves working orders alone at the end: for a run that is one order of a person. ``kind`` is the
@@ -63,7 +64,7 @@ def build_engine(
         account=account,
         journal_id=journal_id,
         strategies=strategies,
-        gate=Gate(planned.rules()),
+        gate=Gate(planned.rules(), mono_ns=busy_ns),
         question_policy=question_policy(planned.config),
         day_of=market_day,
         clock_of=market_clock,

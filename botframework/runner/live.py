@@ -36,7 +36,7 @@ from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.narrate import LOG
 from botframework.runtime.report import RunResult, make_observer, summary_text
-from botframework.runtime.seams import RealClock, RealIds
+from botframework.runtime.seams import RealClock, RealIds, thread_time_ns
 
 SIMULATED_ACCOUNT = "DU1234567"
 
@@ -330,7 +330,11 @@ def _live_bot(
             log=strategy_log,
             manual=seat,
             by_hand_only=by_hand_only,
+            busy_ns=thread_time_ns,
         )
+
+    if _reads_funds(planned):
+        broker.want_funds()
 
     sends: Broker = broker
     if config.dry_run:
@@ -347,6 +351,7 @@ def _live_bot(
         account=config.account or SIMULATED_ACCOUNT,
         config_hash=planned.config_hash,
         code_hash=planned.code_hash,
+        hashes=lambda: (planned.config_hash, planned.code_now()),
         symbols=[instrument.symbol for instrument in config.instruments],
         run_for_s=config.run.for_s,
         observer=observer,
@@ -408,6 +413,19 @@ class _PluginNotifier:
 
     def notify(self, notice: Any) -> None:
         self.planned.plugins.notify(notice)
+
+
+def _reads_funds(planned: Plan) -> bool:
+    """Whether some rule needs the account's value, or a rate to another currency; asking costs a request a pass."""
+    currencies = {instrument.currency or "USD" for instrument in planned.config.instruments}
+    for rule in planned.rules():
+        if {"funds", "equity"} & set(getattr(rule, "inputs", ())) and getattr(rule, "percent", True) is not None:
+            return True
+        for name in ("amount", "turnover", "max_loss"):
+            currency = getattr(getattr(rule, name, None), "currency", None)
+            if currency is not None and currencies != {currency}:
+                return True
+    return False
 
 
 def _as_journal(journal: SqliteJournal) -> Journal:

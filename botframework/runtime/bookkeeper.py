@@ -98,6 +98,8 @@ class Bookkeeper:
             return None
         self.query_error = ""
         self.facts = facts
+        if facts.funds is not None:
+            self.emit(facts.funds)
         for event in self._reconciler.reports(facts, EngineBooks(engine.view)):
             self.emit(event)
         conclusion = self._reconciler.conclude(

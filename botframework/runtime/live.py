@@ -41,6 +41,7 @@ from botframework.runtime.closing import Closing
 from botframework.runtime.control import ControlServer, Handler
 from botframework.runtime.holds import Holds
 from botframework.runtime.manual import ManualSeat, NotTaken
+from botframework.runtime.monitors import Monitors
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
@@ -83,7 +84,8 @@ class LiveBot:
     ``run_for_s`` counts wall seconds from the moment the books first agree. ``gateway_counts`` gives what the gateway
     itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
-    the seat for orders given by hand; it must be one of the engine's strategies. The broker is closed at the end; the journal
+    the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
+    for risk to see that neither was changed. The broker is closed at the end; the journal
     is left open to its owner.
     """
 
@@ -97,6 +99,7 @@ class LiveBot:
     config_hash: str
     symbols: Sequence[str]
     code_hash: str = ""
+    hashes: Callable[[], tuple[str, str]] | None = None
     run_for_s: float | None = None
     observer: Observer = attrs.field(factory=Silent)
     notifiers: Sequence[Notifier] = ()
@@ -314,8 +317,17 @@ class LiveBot:
             gc.collect()
             gc.freeze()
         self._pump.begin(engine, first)
+        reads = {name for rule in engine.rules for name in getattr(rule, "inputs", ())}
+        monitors = Monitors(
+            emit=self._pump.emit,
+            clock=self.clock,
+            folder=None if self.control_path is None else self.control_path.parent,
+            hashes=self.hashes,
+            watches_machine="monitor" in reads,
+        )
         for work in (
             self._books.keep(),
+            monitors.keep(),
             self._keep_time(),
             self._keep_rules(),
             self._show(),

@@ -34,6 +34,11 @@ class LiveClock(Clock, Protocol):
 
 
 # Asked once per socket read: setting an attribute must not run the validators again.
+def thread_time_ns() -> int:
+    """What the calling thread has worked so far: pauses of the machine and of other threads do not count."""
+    return time.thread_time_ns()
+
+
 @attrs.define(eq=False, on_setattr=attrs.setters.NO_OP)
 class RealClock:
     """Wall time anchored to the monotonic clock; market time as the feed shows it, extrapolated at ``speed``.

@@ -152,8 +152,8 @@ class ReplyPolicy(Rule):
 class MachineHealth(Rule):
     """This machine can be relied on: its loop is not late, its disk has room. Needs a driver that watches both.
 
-    A live bot watches (a loop late by more than 250 ms, less than 500 MB of disk), and so does a backtest, where nothing is
-    ever late. Reducing orders pass.
+    A live bot watches: a loop late by more than 250 ms is bad for 5 s, less than 500 MB of disk until there is more.
+    Reducing orders pass.
     """
 
     kind: ClassVar[str] = "machine_health"
