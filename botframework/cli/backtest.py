@@ -60,8 +60,8 @@ class _Money(click.ParamType[Decimal]):
 @click.option("--summary", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to this JSON file.")
 @click.option(
     "--check",
-    type=click.Choice(["lookahead"]),
-    help="Instead of figures: lookahead says whether any decision depends on what had not happened yet.",
+    type=click.Choice(["lookahead", "parity"]),
+    help="Instead of figures: whether a decision depends on the future, or whether the gateway's door gives other orders.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON on standard output.")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -73,7 +73,8 @@ def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, ch
     from botframework.runner.backtesting import BacktestOptions, report_text, run_backtest, write_summary
 
     if check is not None:
-        return _check_lookahead(file, BacktestOptions(**options), as_json=as_json)
+        checks = {"lookahead": _check_lookahead, "parity": _check_parity}
+        return checks[check](file, BacktestOptions(**options), as_json=as_json)
     bar = (
         None if quiet or as_json or not sys.stderr.isatty() else _Bar(sys.stderr, color=not os.environ.get("NO_COLOR"))
     )
@@ -113,6 +114,26 @@ def _check_lookahead(file: Path, options: Any, *, as_json: bool) -> int:
     for leak in [] if as_json else leaks:
         click.echo(f"future {leak.how} at {leak.cut_ns}: at {leak.at_ns} {leak.expected} became {leak.found}")
     return 1 if leaks else 0
+
+
+def _check_parity(file: Path, options: Any, *, as_json: bool) -> int:
+    import json
+
+    from botframework.runner.backtesting import tape_blocks
+    from botframework.runner.differences import as_json as differences_json
+    from botframework.runner.differences import as_text
+    from botframework.runner.parity import check_parity
+    from botframework.runner.plan import plan
+
+    planned = plan(file)
+    found = check_parity(planned, options, tape_blocks(planned, options))
+    if as_json:
+        counts = {"quotes": found.quotes, "ticks": found.ticks, "orders": found.orders, "fills": found.fills}
+        click.echo(json.dumps({"symbol": found.symbol, **counts, **differences_json(found.differences)}, indent=2))
+    else:
+        words = f"{found.symbol}: {found.quotes} quotes, {found.orders} orders, {found.fills} fills by the direct door"
+        click.echo(f"{words}\n{as_text('direct door', 'gateway', found.differences)}")
+    return 1 if found.differences else 0
 
 
 class _Bar:

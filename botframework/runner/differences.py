@@ -17,10 +17,11 @@ from botframework.runtime.journal import SqliteJournal
 
 def journal_differences(a: Path, b: Path, *, within_s: float = 5.0) -> list[Difference]:
     """What differs between two journals. Raises ``ConfigError`` for a file that is not there, ``JournalError``."""
-    return compare(_rows(a), _rows(b), within_ns=round(within_s * 1e9))
+    return compare(journal_rows(a), journal_rows(b), within_ns=round(within_s * 1e9))
 
 
-def _rows(path: Path) -> Iterator[Event | Command]:
+def journal_rows(path: Path) -> Iterator[Event | Command]:
+    """Events and commands of a journal, in order. Raises ``ConfigError`` or ``JournalError``."""
     if not path.exists():
         raise ConfigError("no such file", where=str(path), hint="give two journals")
     journal = SqliteJournal.open_for_reading(path)

@@ -1,0 +1,39 @@
+"""The direct door and the gateway's lead to the same orders and fills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from botframework.errors import ConfigError
+from botframework.runner.backtesting import BacktestOptions
+from botframework.runner.parity import GAP_NS, check_parity
+from botframework.runtime.tapeblocks import Block
+from tests.replay.kit import START_NS, planned
+
+SMA = "[{kind: sma_cross, fast: 2, slow: 4}]"
+
+
+def swings(count: int) -> Iterator[Block]:
+    mids = [100 + (n % 8 if n % 16 < 8 else 8 - n % 8) / 10 for n in range(count)]
+    at_ns = [START_NS + n * GAP_NS for n in range(count)]
+    bids, asks = [round(mid - 0.01, 2) for mid in mids], [round(mid + 0.01, 2) for mid in mids]
+    yield Block("AAPL", at_ns, bids, asks, [500.0] * count, [500.0] * count)
+
+
+def test_both_doors_give_the_same_orders_and_fills_and_nothing_but_another_commission_differs() -> None:
+    found = check_parity(planned(SMA), BacktestOptions(commission=Decimal(3)), swings(30), quotes=30, speed=20)
+    assert found.ticks[0] == 30
+    assert found.fills >= 3
+    assert [each.kind for each in found.differences] == ["cost"] * found.fills
+    assert {(each.a, each.b) for each in found.differences} == {("3", "1")}
+
+
+def test_a_bot_with_a_gateway_of_its_own_and_an_empty_tape_are_refused() -> None:
+    own = planned(SMA, more="gateway: {kind: gateway, url: 'http://127.0.0.1:5000'}")
+    with pytest.raises(ConfigError, match="embedded gateway"):
+        check_parity(own, BacktestOptions(), swings(10))
+    with pytest.raises(ConfigError, match="no two quotes"):
+        check_parity(planned(SMA), BacktestOptions(), swings(1))
