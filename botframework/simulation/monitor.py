@@ -267,12 +267,16 @@ class Monitor:
                 self.fail("I6", f"{ledger.instrument}: position {held}, executions add up to {own + adopted}")
         if "I9" in self.lenient:
             return
-        for conid, instrument in state.book.instruments.items():
+        # Of our own orders: other people's did not ask our gate, nor did a row whose name a bad byte made unknown.
+        reserved_of: dict[tuple[int, int], Decimal] = {}
+        for record in state.book.own_open():
+            key = (record.intent.instrument.conid, record.intent.side.sign)
+            reserved_of[key] = reserved_of.get(key, ZERO) + record.reserved
+        for (conid, sign), reserved in reserved_of.items():
             held = state.portfolio.account[conid].quantity if conid in state.portfolio.account else ZERO
-            for buys, sign in ((True, 1), (False, -1)):
-                worst = held * sign + state.book.open_quantity(conid, buys=buys)
-                if worst > self.position_max:
-                    self.fail("I9", f"{instrument}: {worst} possible {'long' if buys else 'short'}")
+            worst = held * sign + reserved
+            if reserved and worst > self.position_max:
+                self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
 
     # --- the strategies -------------------------------------------------------------------------------------------------
 
