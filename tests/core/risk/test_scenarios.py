@@ -16,7 +16,7 @@ import attrs
 from botframework import Context, Tick, hookimpl
 from botframework.core import events as ev
 from botframework.core.engine import Engine
-from botframework.core.model import Instrument, SessionState, Side, StreamState
+from botframework.core.model import Instrument, SessionState, Side, StreamState, TradingState
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
@@ -137,6 +137,33 @@ def test_knight_buying_high_and_selling_low_in_a_loop_ends_at_the_rate_and_the_l
 def test_everbright_silence_is_no_reason_to_send_the_same_again() -> None:
     engine = make_engine(Wild(lambda ctx, tick, n: ctx.buy(tick.instrument, 100, limit_price=100.0)))
     assert len(play(engine, 60, silence)) == 1
+    assert engine.view.trading_state("wild") is TradingState.PAUSED  # it asked three times in a minute
+
+
+def test_knight_a_strategy_that_never_sees_its_parent_filled_ends_at_every_limit_there_is() -> None:
+    """A parent of 500 is sliced into children; what is filled never reaches the counter, so slices go on for ever."""
+
+    def child(ctx: Context, tick: Tick, n: int) -> None:
+        parent, seen = 500, 0  # nothing is ever added to what was seen
+        if seen < parent:
+            ctx.buy(tick.instrument, 7 + n % 40, limit_price=100.0 + n % 9 / 100)
+
+    limits: list[tuple[tuple[str, dict[str, Any]], int]] = [
+        (("daily_activity", {"orders": 30}), 30),
+        (("repeated_execution", {"limit": 12}), 12),
+        (("order_rate", {"per_minute": 9}), 18),  # of two minutes
+    ]
+    for rule, most in limits:
+        engine = make_engine(Wild(child), rule)
+        sent = play(engine, 120, filled)
+        assert 0 < len(sent)
+        assert len(sent) <= most
+        assert quantity(sent) <= LIMIT
+    engine = make_engine(Wild(child), ("gross_exposure", {"amount": "20000 USD"}))
+    sent = play(engine, 120, filled)
+    assert 0 < quantity(sent) * Decimal("100.01") <= 20000
+    engine = make_engine(Wild(child), ("working_orders", {"per_side": 4}))
+    assert len(play(engine, 120, silence)) == 4
 
 
 def test_everbright_other_orders_into_the_silence_end_at_the_position_limit_and_after_30_seconds() -> None:
