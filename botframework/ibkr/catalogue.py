@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -22,9 +22,12 @@ import attrs
 
 from botframework.ibkr.failures import ORDERS_REFUSED, BadCall, OrderNeedsBot
 from generated_client._operations import OPERATIONS, RATES, TIMEOUTS_S, Operation, Rate
-from generated_client.types import UNSET, dumps, loads
+from generated_client.types import UNSET, dumps
 
 _BODY: Final = "body"
+#: A number as people and programs write it: no separators, no digits of other scripts, no size that only fills memory.
+_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,2})?")
+_MAGNITUDE_MAX: Final = 40
 
 
 @attrs.frozen(kw_only=True)
@@ -287,12 +290,28 @@ def _plain(body: object | None) -> object | None:
 
 
 def read_json(operation: str, text: str) -> object:
-    """A body given as text. Raises ``BadCall`` when it is no JSON."""
+    """A body given as text. Raises ``BadCall`` when it is no JSON, or names a member twice: nobody could say which one holds."""
     try:
-        value: object = loads(text.encode())
-    except ValueError as error:
+        value = _json(text)
+    except (ValueError, RecursionError) as error:
         raise BadCall(f"the body is no JSON: {error}", operation=operation) from error
     return value
+
+
+def _json(text: str) -> object:
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    out = dict(pairs)
+    if len(out) != len(pairs):
+        names_ = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names_ if names_.count(name) > 1)!r} is there twice")
+    return out
+
+
+def _no_constant(text: str) -> object:
+    raise ValueError(f"{text} is not JSON")
 
 
 # --- checking against the schemas -----------------------------------------------------------------------------------------
@@ -333,19 +352,17 @@ def _read(text: str, schema: Mapping[str, Any]) -> object:
     if kind == "integer":
         return int(text) if re.fullmatch(r"[-+]?\d{1,40}", text) else text
     if kind == "number":
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
+        if not _NUMBER.fullmatch(text):
             return text
-        return number if number.is_finite() else text
+        number = Decimal(text)
+        return number if not number or abs(number.adjusted()) <= _MAGNITUDE_MAX else text
     if kind == "boolean":
         return {"true": True, "false": False}.get(text.lower(), text)
     if kind in ("array", "object"):
         try:
-            value: object = loads(text.encode())
-        except ValueError:
+            return _json(text)
+        except (ValueError, RecursionError):
             return text
-        return value
     return text
 
 

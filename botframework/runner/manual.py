@@ -37,7 +37,7 @@ from botframework.runner.engine import question_policy
 from botframework.runner.live import Parts, RunOptions, assemble, drive, refuse_unarmed
 from botframework.runner.plan import mode_of, plan_config
 from botframework.runtime.control import NotRunning, ask
-from botframework.runtime.manual import ACCEPTED, NOTHING, PENDING, REFUSED, UNKNOWN
+from botframework.runtime.manual import ACCEPTED, MAGNITUDE_MAX, NOTHING, PENDING, REFUSED, UNKNOWN
 from botframework.runtime.manual import DENIED as GATE_DENIED
 from botframework.runtime.seams import RealClock, RealIds
 
@@ -54,7 +54,10 @@ PRICE_WAIT_S: Final = 10.0  # for the first quote; without one the gate says no 
 CONFIRM_WAIT_S: Final = 30.0  # for the broker's word on the request
 POLL_S: Final = 0.1
 
-_INFORMATIONAL = frozenset({"acctId", "ticker", "secType", "referrer", "listingExchange"})
+VALID_S: Final = 10.0  # a running bot that comes to it later does not carry it out: it was meant for another market
+
+#: Members that say nothing a bot does not know: they have to agree with what it knows, but for the free text.
+_AGREEING = frozenset({"acctId", "ticker", "secType", "referrer", "listingExchange"})
 _CARRIED = frozenset({"conid", "side", "orderType", "price", "auxPrice", "quantity", "tif"})
 
 
@@ -114,14 +117,23 @@ def request_of(call: CallOptions, config: Config, options: HandOptions) -> dict[
     name = call.operation
     parameters, ticket = split(name, arguments(call))
     action = ACTIONS[name]
-    for account in (parameters.get("accountId"), ticket.get("acctId")):
-        if account is not None and config.account is not None and account != config.account:
+    request: dict[str, Any] = {"action": action}
+    for who, account in (
+        ("the file", config.account),
+        ("--account", options.account),
+        ("the call", parameters.get("accountId")),
+        ("the ticket", ticket.get("acctId")),
+    ):
+        if account is None:
+            continue
+        if account != request.setdefault("account", account):
             raise OrderSafetyError(
-                f"the call says account {account}, and the file says {config.account}",
+                f"{who} says account {account}, and the file says {config.account}"
+                if config.account is not None
+                else f"{who} says account {account}, and the line says {request['account']} as well",
                 where=str(options.config),
                 hint="correct one of the two",
             )
-    request: dict[str, Any] = {"action": action}
     if action != "place":
         order = parameters.get("orderId", "")
         if not order:
@@ -131,6 +143,8 @@ def request_of(call: CallOptions, config: Config, options: HandOptions) -> dict[
         request["order"] = order
     if action == "cancel":
         extra = [key for key in parameters if key not in ("accountId", "orderId")]
+        if options.key is not None:
+            raise BadCall("a cancellation needs no key: it is about an order that is there", operation=name)
         if extra:
             raise BadCall(f"{extra[0]} cannot be carried by a bot", operation=name, hint="leave it out")
         return request
@@ -148,7 +162,9 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
             raise BadCall(
                 f"{key} makes a bracket or a group, which a bot does not carry", operation=name, hint=ONE_TICKET
             )
-        if key not in _CARRIED and key not in _INFORMATIONAL:
+        if key == "listingExchange" and value != "SMART":
+            raise BadCall(f"{key} {value} cannot be carried: a bot's orders go to SMART", operation=name)
+        if key not in _CARRIED and key not in _AGREEING:
             raise BadCall(
                 f"{key} cannot be carried by a bot yet",
                 operation=name,
@@ -167,7 +183,7 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
             raise BadCall(
                 f"{key} {value} cannot be carried by a bot yet", operation=name, hint="use " + ", ".join(known)
             )
-    price, aux = _decimal(ticket.get("price")), _decimal(ticket.get("auxPrice"))
+    price, aux = _decimal(name, "price", ticket), _decimal(name, "auxPrice", ticket)
     if kind == OrderType.STOP.value:  # the wire has a stop order's stop in `price`
         limit, stop, stray = None, price, aux
     elif kind in (OrderType.STOP_LIMIT.value, None):
@@ -181,18 +197,41 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
         "side": ticket.get("side"),
         "order_type": kind,
         "tif": tif,
-        "quantity": _decimal(ticket.get("quantity")),
+        "quantity": _decimal(name, "quantity", ticket),
         "limit_price": limit,
         "stop_price": stop,
+        "symbol": ticket.get("ticker"),
+        "sec_type": _sec_type(name, ticket),
     }
-    if is_whole and options.key is not None:
+    if options.key is not None:
+        if not is_whole:
+            raise BadCall("a modification needs no key: it is about an order that is there", operation=name)
         terms["key"] = options.key
     return {key: value for key, value in terms.items() if value is not None}
 
 
-def _decimal(value: object) -> str | None:
+def _sec_type(name: str, ticket: Mapping[str, object]) -> str | None:
+    """The kind of a ``secType`` such as ``265598:STK``, whose first part has to be the ticket's contract."""
+    value = ticket.get("secType")
+    if value is None:
+        return None
+    conid, _, kind = str(value).replace("@", ":").partition(":")
+    if not kind:
+        return conid
+    if "conid" in ticket and conid != str(ticket["conid"]):
+        raise BadCall(f"secType {value} is of another contract than {ticket['conid']}", operation=name)
+    return None if kind == "SMART" else kind
+
+
+def _decimal(name: str, key: str, ticket: Mapping[str, object]) -> str | None:
     """A number of a ticket as decimal text, digit for digit."""
-    return None if value is None else format(Decimal(str(value)), "f")
+    value = ticket.get(key)
+    if value is None:
+        return None
+    number = Decimal(str(value))
+    if number and abs(number.adjusted()) > MAGNITUDE_MAX:
+        raise BadCall(f"{key} {number:.3E} is of no size a price or a quantity has", operation=name)
+    return format(number, "f")
 
 
 # --- two ways to have it carried out -----------------------------------------------------------------------------------
@@ -201,8 +240,17 @@ def _decimal(value: object) -> str | None:
 def _in_running_bot(config: Config, request: Mapping[str, Any], options: HandOptions) -> dict[str, Any]:
     """Ask the bot on this journal. Raises ``NotRunning`` when there is none."""
     path, waiter = config.journal_path, threading.Event()
+    found = ask(path, "status")
+    bot = f"{config.bot} ({mode_of(config)})"
+    if found.get("bot") != bot:
+        raise OrderSafetyError(
+            f"the running bot is {found.get('bot')}, and the file says {bot}",
+            where=str(options.config),
+            hint="the file was changed since it started: start the bot anew",
+        )
+    _refuse_other_account(request, found, options)
     try:
-        state = ask(path, "order", **request)
+        state = ask(path, "order", valid_s=None if request["action"] == "cancel" else VALID_S, **request)
     except NotRunning:
         raise
     except GatewayError as error:
@@ -224,6 +272,15 @@ def _in_running_bot(config: Config, request: Mapping[str, Any], options: HandOpt
         except BotError:
             break  # it ended, or is busy: what was heard last stands, and is not final
     return {**state, "by": "the running bot"}
+
+
+def _refuse_other_account(request: Mapping[str, Any], found: Mapping[str, Any], options: HandOptions) -> None:
+    if request.get("account", found.get("account")) != found.get("account"):
+        raise OrderSafetyError(
+            f"the call says account {request['account']}, and the bot trades {found.get('account')}",
+            where=str(options.config),
+            hint="correct one of the two",
+        )
 
 
 def _asked_again(path: Path, request: Mapping[str, Any], waiter: threading.Event) -> dict[str, Any]:
@@ -280,6 +337,12 @@ async def _beside(parts: Parts, request: Mapping[str, Any], options: HandOptions
             bot.request_stop(f"the books did not agree with the broker's within {START_WAIT_S:g} s")
             return
         await clock.sleep(POLL_S / 2)
+    try:
+        _refuse_other_account(request, bot.status(), options)
+    except OrderSafetyError as error:
+        found.update(taken=False, why=str(error.what))
+        bot.request_stop("done")
+        return
     conid = request.get("conid")
     if request["action"] == "place" and conid in {each.conid for each in seat.instruments}:
         asked_ns = clock.mono_ns()

@@ -1,9 +1,10 @@
 """The local control socket of a running bot, and the client that ``bot status`` and ``bot stop`` use.
 
 A Unix socket beside the journal, for its owner only. One JSON line asks (``{"op": "status"}``), one JSON line answers
-(``{"ok": true, …}`` or ``{"ok": false, "error": "…"}``). Whoever holds the journal's lock owns the socket, so one that is
-already there was left behind by a killed process and is replaced. Imports the standard library and errors; the server is
-started by ``runtime.live``.
+(``{"ok": true, …}`` or ``{"ok": false, "error": "…"}``). A request may say until when it is meant (``until_wall_ns``): a bot
+that comes to it later, as it was busy, stopped or asleep, refuses it. Whoever holds the journal's lock owns the socket, so
+one that is already there was left behind by a killed process and is replaced. Imports the standard library, errors and the
+clock's seam; the server is started by ``runtime.live``.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from typing import Any
 import attrs
 
 from botframework.errors import BotError, GatewayError, JournalError
+from botframework.runtime.seams import RealClock
 
 _LINE_BYTES_MAX = 1_048_576
 _IDLE_S = 10.0
+ROOT = 0  # who may do anything here anyway
 _PATH_BYTES_MAX = 100  # the system's limit is 104 on macOS, 108 on Linux, end mark included
 
 Handler = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -54,6 +57,7 @@ class ControlServer:
 
     path: Path
     handlers: Mapping[str, Handler]
+    wall_ns: Callable[[], int] = attrs.field(factory=lambda: RealClock().wall_ns)
     _server: asyncio.Server | None = attrs.field(init=False, default=None)
     _talks: dict[asyncio.Task[None], asyncio.StreamWriter] = attrs.field(init=False, factory=dict)
 
@@ -99,6 +103,9 @@ class ControlServer:
         handler = self.handlers.get(str(request.get("op"))) if isinstance(request, dict) else None
         if handler is None:
             return {"ok": False, "error": "unknown operation; there are: " + ", ".join(sorted(self.handlers))}
+        until = request.get("until_wall_ns")
+        if until is not None and not (type(until) is int and self.wall_ns() <= until):
+            return {"ok": False, "error": "the request came too late; nothing was done"}
         return {"ok": True, **handler(request)}
 
     async def close(self) -> None:
@@ -115,12 +122,20 @@ class ControlServer:
         self.path.unlink(missing_ok=True)
 
 
-def ask(journal_path: str | Path, op: str, *, timeout_s: float = 5.0, **arguments: Any) -> dict[str, Any]:
-    """Ask the bot on this journal. Raises ``NotRunning`` when none answers, ``GatewayError`` when the answer is no use."""
+def ask(
+    journal_path: str | Path, op: str, *, timeout_s: float = 5.0, valid_s: float | None = None, **arguments: Any
+) -> dict[str, Any]:
+    """Ask the bot on this journal; it is to be done within ``valid_s`` or not at all.
+
+    Raises ``NotRunning`` when none answers, ``GatewayError`` when the answer is no use.
+    """
     path = socket_path(journal_path)
+    if valid_s is not None:
+        arguments["until_wall_ns"] = RealClock().wall_ns() + int(valid_s * 1e9)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout_s)
         try:
+            _refuse_strangers(path)
             client.connect(os.fspath(path))
             client.sendall(json.dumps({"op": op, **arguments}).encode() + b"\n")
             line = b""
@@ -153,3 +168,9 @@ def _make_own_directory(directory: Path) -> None:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if directory.stat().st_uid != os.getuid():
         raise PermissionError(errno.EACCES, "the folder belongs to somebody else")
+
+
+def _refuse_strangers(path: Path) -> None:
+    """A socket of somebody else's could take orders and stops, and answer that they were carried out."""
+    if path.lstat().st_uid not in (os.getuid(), ROOT):
+        raise PermissionError(errno.EACCES, "the socket belongs to somebody else")

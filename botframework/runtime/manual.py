@@ -39,6 +39,8 @@ from botframework.runtime.report import BotView, Observer
 MANUAL: Final = "manual"
 REQUESTS_MAX: Final = 1_000
 FILLS_MAX: Final = 1_000
+#: Powers of ten. What lies beyond is no price and no quantity.
+MAGNITUDE_MAX: Final = 15
 
 #: What can have become of a request. ``pending``: no word yet; ``unknown``: it may have arrived, and nothing tells.
 PENDING, ACCEPTED, DENIED, REFUSED, UNKNOWN, NOTHING = (
@@ -160,12 +162,16 @@ class ManualSeat:
         if instrument is None:
             known = ", ".join(f"{each.symbol} {each.conid}" for each in context.instruments)
             raise NotTaken(f"conid {conid} is no instrument of this bot (it has {known}); add it under instruments:")
+        _agree(instrument, request)
+        quantity = _number(request, "quantity")
+        if quantity is None:
+            raise NotTaken("the quantity is missing")
         key = request.get("key")
         intent = OrderIntent(
             strategy=MANUAL,
             instrument=instrument,
             side=Side(request["side"]),
-            quantity=Decimal(str(request["quantity"])),
+            quantity=quantity,
             order_type=OrderType(request["order_type"]),
             at_ns=context.now_ns,
             limit_price=_price(instrument, request, "limit_price"),
@@ -190,6 +196,7 @@ class ManualSeat:
         for name, (given, now) in fixed.items():
             if given is not None and given != now:
                 raise NotTaken(f"a modification cannot change {name} from {now} to {given}: cancel, and place anew")
+        _agree(order.instrument, request)
         quantity = _number(request, "quantity")
         limit = _price(order.instrument, request, "limit_price")
         stop = _price(order.instrument, request, "stop_price")
@@ -379,9 +386,23 @@ def _number(request: Mapping[str, Any], name: str) -> Decimal | None:
     if value is None:
         return None
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
-        raise NotTaken(f"{name} {value!r} is no number") from None
+        raise NotTaken(f"{name} {str(value)[:40]!r} is no number") from None
+    if number.is_finite() and number and abs(number.adjusted()) > MAGNITUDE_MAX:
+        raise NotTaken(f"{name} {number:.3E} is of no size a price or a quantity has")
+    return number
+
+
+def _agree(instrument: Instrument, request: Mapping[str, Any]) -> None:
+    """What the person says of the contract beside its id has to be true of it: the id may be the wrong one."""
+    for name, words, now in (
+        ("symbol", "the ticker", instrument.symbol),
+        ("sec_type", "the security type", instrument.sec_type),
+    ):
+        given = request.get(name)
+        if given is not None and str(given).upper() != now.upper():
+            raise NotTaken(f"conid {instrument.conid} is {now}, and {words} says {given}")
 
 
 def _price(instrument: Instrument, request: Mapping[str, Any], name: str) -> Decimal | None:

@@ -112,6 +112,9 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
         ((*AAPL, "side=BUY", "orderType=LMT", "price=150.001", "quantity=1"), "the nearest is 150.00"),
         (("conid=8314", "tif=DAY", "side=BUY", "orderType=MKT", "quantity=1"), "conid 8314 is no instrument"),
         ((*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "accountId=U7654321"), None),
+        ((*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "acctId=U7654321"), "and the bot trades DU1234567"),
+        ((*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "ticker=MSFT"), "is AAPL, and the ticker says MSFT"),
+        ((*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "secType=265598:OPT"), "the security type says OPT"),
     ],
 )
 def test_what_the_bot_cannot_judge_is_refused_with_its_words(
@@ -144,6 +147,28 @@ def test_without_a_running_bot_a_run_of_its_own_does_this_one_thing(tmp_path: Pa
     assert kinds.index("ReconcileFinished") < kinds.index("SubmitOrder")
 
 
+BODY = '{"orders": [{"conid": 265598, "tif": "DAY", "side": "BUY", "orderType": "MKT", "quantity": %s}]}'
+MARKET = (*AAPL, "side=BUY", "orderType=MKT", "quantity=1")
+
+
+@pytest.mark.timeout(120)
+def test_an_account_of_the_line_is_the_accounts_own_or_nothing_is_sent(tmp_path: Path) -> None:
+    words = (*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "accountId=U7654321")
+    done = bot("api", "call", "orders_place", "--config", write(tmp_path), "--json", *words)
+    assert (done.returncode, len(done.stderr.splitlines())) == (ExitCode.REFUSED, 1)
+    assert "the call says account U7654321, and the bot trades DU1234567" in done.stderr
+    assert journal_rows(tmp_path / "hand.db", "SubmitOrder") == []
+
+
+@pytest.mark.timeout(120)
+def test_a_running_bot_is_the_one_of_the_file(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = running.with_name("changed.yaml")
+    file.write_text(running.read_text().replace("bot: hand", "bot: other"))
+    code, _, err = place(capfd, file, *AAPL, "side=BUY", "orderType=MKT", "quantity=1")
+    assert code == ExitCode.REFUSED
+    assert "the running bot is hand (simulator), and the file says other (simulator)" in err
+
+
 BEFORE = [
     (("orders_place", "conid=1", "sid=BUY"), 2, "did you mean 'side'?"),
     (("orders_place", *AAPL, "side=BOY", "orderType=MKT", "quantity=1"), 2, "did you mean 'BUY'?"),
@@ -156,6 +181,16 @@ BEFORE = [
     (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "cOID=x"), 2, "with --key"),
     (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "auxPrice=5"), 2, "no meaning in a MKT order"),
     (("orders_place", "--body", '{"orders": [{"conid": 1}]}'), 2, "orderType is missing"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1e3000"), 2, "quantity is '1e3000', not number"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1_0"), 2, "quantity is '1_0', not number"),
+    (("orders_place", "--body", BODY % "1e999999999"), 2, "quantity 1.000E+999999999 is of no size"),
+    (("orders_place", "--body", BODY % '1, "quantity": 100'), 2, "'quantity' is there twice"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "listingExchange=LSE"), 2, "go to SMART"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "secType=8314:STK"), 2, "of another contract"),
+    (("order_modify", "orderId=5", "price=5", "--key", "k"), 2, "needs no key"),
+    (("order_cancel", "orderId=5", "--key", "k"), 2, "needs no key"),
+    (("orders_place", *MARKET, "accountId=U1", "--account", "U2"), 6, "says account U1, and the line says U2"),
+    (("orders_place", *MARKET, "accountId=U1", "acctId=U2"), 6, "the ticket says account U2"),
     (("order_modify", "price=5"), 2, "orderId is missing"),
     (("order_cancel", "orderId=-1"), 2, "orders of others too"),
     (("order_cancel", "orderId=5", "extOperator=me"), 2, "extOperator cannot be carried"),

@@ -123,3 +123,38 @@ def test_a_folder_that_cannot_hold_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match="control socket"):
         serve(tmp_path / "file" / "bot.db", lambda server: asyncio.sleep(0))
+
+
+def test_a_request_that_comes_too_late_is_not_carried_out(tmp_path: Path) -> None:
+    journal = tmp_path / "bot.db"
+    carried: list[Any] = []
+
+    def order(request: Any) -> dict[str, Any]:
+        carried.append(request)
+        return {}
+
+    async def test(server: ControlServer) -> None:
+        await asyncio.to_thread(ask, journal, "order", valid_s=60)
+        now = server.wall_ns()
+        server.wall_ns = lambda: now + 3600 * 10**9  # the machine slept with the request in the socket
+        with pytest.raises(GatewayError, match="came too late; nothing was done"):
+            await asyncio.to_thread(ask, journal, "order", valid_s=60)
+        for odd in ("soon", True, 1e30, [1]):
+            with pytest.raises(GatewayError, match="too late"):
+                await asyncio.to_thread(ask, journal, "order", until_wall_ns=odd)
+        await asyncio.to_thread(ask, journal, "order")
+
+    serve(journal, test, order=order)
+    assert len(carried) == 2
+
+
+def test_nobody_talks_to_a_socket_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = tmp_path / "bot.db"
+    with socket.socket(socket.AF_UNIX) as theirs:
+        theirs.bind(str(socket_path(journal)))
+        theirs.listen()
+        owner = socket_path(journal).stat().st_uid
+        monkeypatch.setattr("botframework.runtime.control.os.getuid", lambda: owner + 1)
+        monkeypatch.setattr("botframework.runtime.control.ROOT", -1)
+        with pytest.raises(GatewayError, match="belongs to somebody else"):
+            ask(journal, "status")

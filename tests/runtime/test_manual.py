@@ -251,3 +251,24 @@ def test_what_is_remembered_is_bounded(stage: Hand) -> None:
         assert bot.order_state({"id": str(REQUESTS_MAX + 4)})["outcome"] == "denied"
 
     play(stage, scenario)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"quantity": "1e999999999"}, "of no size"),
+        ({"limit_price": "-1e-99"}, "of no size"),
+        ({"quantity": "ten"}, "is no number"),
+        ({"quantity": None}, "quantity is missing"),
+        ({"symbol": "MSFT"}, "is AAPL, and the ticker says MSFT"),
+        ({"sec_type": "OPT"}, "the security type says OPT"),
+    ],
+)
+def test_a_request_that_contradicts_itself_is_not_taken(stage: Hand, change: dict[str, Any], why: str) -> None:
+    async def scenario(bot: LiveBot) -> None:
+        found = bot.order({**LIMIT, "id": "a", **change})
+        assert found["taken"] is False
+        assert why in found["why"]
+
+    play(stage, scenario)
+    assert stage.broker.executed == []
