@@ -71,8 +71,9 @@ class Gate:
                 reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
                 raised.append("gate")
         proposal = Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing)
+        broken = self._broken
         for index, rule, check in self._checks:
-            if index in self._broken:
+            if broken and index in broken:
                 reasons.append(Reason(code=_code(rule), outcome="unknown", text=self._broken[index]))
                 raised.append(rule.kind)
                 continue
