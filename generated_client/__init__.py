@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """Client for the Client Portal Web API, generated from the description in spec/.
 
 Operations are modules: `generated_client.api.<tag>.<operation_id>` with `sync`, `sync_detailed`, `asyncio`,

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """The policy of every operation: pacing, retry, effect, session, deadline, warm-up, and what makes an answer a refusal.
 
 Transports look an operation up by the id that every request carries in `request.extensions["operation"]`.
@@ -68,7 +68,7 @@ class Operation:
     surfaces: tuple[Surface, ...]
 
 
-SPEC_VERSION: Final = "0.1.1"
+SPEC_VERSION: Final = "0.2.0"
 
 RATES: Final[Mapping[str, Rate]] = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """Where requests go and how answers are decoded. The seam for pacing, auth and logging is the httpx client given to it."""
 
 from __future__ import annotations

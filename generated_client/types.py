@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """What the generated modules share: absent values, answers, request options, and the readers that check every value.
 
 Invariant: an attribute fits its annotation, or the object is not built; what did not fit is kept in `Response.issues`;

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """Data models, loaded on first use (PEP 562): importing one operation does not import them all."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """GET /iserver/account/search/{search_pattern}: Find accounts of a login that chooses them by search."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """DELETE /iserver/account/{account_id}/alert/{alert_id}: Remove an alert."""
 
 from __future__ import annotations

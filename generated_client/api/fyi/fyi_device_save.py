@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """POST /fyi/deliveryoptions/device: Switch delivery to a device on or off."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """POST /oauth/access_token: Second step of the login by a third party, the lasting token."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """POST /oauth/live_session_token: Agree on the key that signs the requests of a day."""
 
 from __future__ import annotations

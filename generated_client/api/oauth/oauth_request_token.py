@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """POST /oauth/request_token: First step of the login by a third party, a token to be authorised."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """POST /iserver/reply/{reply_id}: Answer a question about an order."""
 
 from __future__ import annotations

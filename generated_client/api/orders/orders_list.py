@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """GET /iserver/account/orders: Working orders and those of the day."""
 
 from __future__ import annotations

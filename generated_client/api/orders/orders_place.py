@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """POST /iserver/account/{account_id}/orders: Place an order, a bracket or a one-cancels-all group."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """GET /portfolio/subaccounts2: Accounts below an advisor or broker, 20 on a page."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from spec v0.1.1 - edit spec/, run make regenerate.
+# Generated from spec v0.2.0 - edit spec/, run make regenerate.
 """GET /portfolio2/{account_id}/positions: All positions of an account, not cached by the server."""
 
 from __future__ import annotations
