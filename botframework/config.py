@@ -205,6 +205,20 @@ class FillsConfig:
 
 
 @attrs.frozen(kw_only=True)
+class CostsConfig:
+    """What trading and holding cost in a backtest. Rates are per cent a year; ``actions`` is a CSV of dividends and splits."""
+
+    commission: PartConfig | None = attrs.field(default=None, metadata={"help": "wins over --commission"})
+    borrow_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
+    borrow: Mapping[str, Decimal] = attrs.field(factory=dict, metadata={"help": "symbol: its own rate, in per cent"})
+    credit_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
+    debit_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
+    interest_free: Decimal = attrs.field(default=Decimal(10_000), validator=validators.ge(Decimal(0)))
+    actions: Path | None = attrs.field(default=None, metadata={"help": "dividends and splits"})
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
 class JournalConfig:
     """The durable record. ``power`` survives a power cut, ``process`` a crash. Without ``path`` it is ``var/BOT.db``."""
 
@@ -249,6 +263,7 @@ class Config:
     stream: StreamConfig = attrs.field(factory=StreamConfig)
     run: RunConfig = attrs.field(factory=RunConfig)
     fills: FillsConfig = attrs.field(factory=FillsConfig)
+    costs: CostsConfig = attrs.field(factory=CostsConfig)
     bar_length_s: float | None = attrs.field(
         default=None,
         validator=validators.optional([validators.ge(1), validators.le(86_400)]),

@@ -1,7 +1,7 @@
-"""What a backtest assumes, from the YAML: fill model, slippage, latency.
+"""What a backtest assumes, from the YAML: fill model, slippage, latency; commissions and what holding costs.
 
 Kinds are picked by name, parameters checked against the class behind it; errors name the line and the nearest right word. Imports
-``fills``, config and the journal (for a measured latency); called by ``plan`` to check and by ``backtesting`` to make.
+``fills``, ``costs``, config and the journal (for a measured latency); called by ``plan`` to check and by ``backtesting`` to make.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import attrs
 
 from botframework.config import Config, PartConfig
 from botframework.core import events as ev
+from botframework.costs import Actions, Carry, Commission, Flat, IbkrFixed, IbkrTiered
 from botframework.errors import ConfigError
 from botframework.fills import (
     BasisPoints,
@@ -59,6 +60,7 @@ LATENCIES: Mapping[str, type] = {
     "percentiles": Percentiles,
     "measured": Journalled,
 }
+COMMISSIONS: Mapping[str, type] = {"flat": Flat, "ibkr_fixed": IbkrFixed, "ibkr_tiered": IbkrTiered}
 DOCS: Mapping[type, type] = {Journalled: Measured}
 """Where another class says what a kind assumes."""
 
@@ -70,6 +72,7 @@ def check_assumptions(config: Config) -> None:
         (fills.model, "fill model", MODELS),
         (fills.slippage, "slippage", SLIPPAGES),
         (fills.latency, "latency", LATENCIES),
+        (config.costs.commission, "commission", COMMISSIONS),
     ):
         if part is not None:
             _made(part, noun, kinds)
@@ -96,6 +99,48 @@ def delay_ns(config: Config) -> Callable[[], int] | None:
         latency = Measured(measured_ns(latency.journal, part.where))
     # Not the model's stream: another latency must not change which orders are lucky.
     return partial(latency.draw_ns, SeededRng(config.fills.seed + 1))
+
+
+def commission(config: Config) -> Commission | None:
+    """A fresh schedule for one run; None when the file says nothing."""
+    part = config.costs.commission
+    if part is None:
+        return None
+    made: Commission = _made(part, "commission", COMMISSIONS)
+    return made
+
+
+def carry(config: Config) -> Carry | None:
+    """What holding costs; None when the file says nothing of it. Raises ``ConfigError`` for a file of actions that is none."""
+    costs = config.costs
+    if not (costs.borrow_percent or costs.borrow or costs.credit_percent or costs.debit_percent or costs.actions):
+        return None
+    symbols = [instrument.symbol for instrument in config.instruments]
+    for symbol in costs.borrow:
+        if symbol not in symbols:
+            text = f"costs.borrow names the instrument '{symbol}', which the file does not have"
+            raise ConfigError(text, where=costs.where, hint=suggest(symbol, symbols, "it has"))
+    actions = Actions()
+    if costs.actions is not None:
+        try:
+            with costs.actions.open(encoding="utf-8", newline="") as lines:
+                actions = Actions.read(lines)
+        except OSError as error:
+            raise ConfigError(
+                f"the actions {costs.actions} cannot be read ({error.strerror})",
+                where=costs.where,
+                hint="check the path",
+            ) from error
+        except ValueError as error:
+            raise ConfigError(f"{costs.actions}: {error}", where=costs.where, hint="repair the file") from error
+    return Carry(
+        borrow_percent=costs.borrow_percent,
+        borrow_by_symbol=costs.borrow,
+        credit_percent=costs.credit_percent,
+        debit_percent=costs.debit_percent,
+        interest_free=costs.interest_free,
+        actions=actions,
+    )
 
 
 def measured_ns(path: Path, where: str = "") -> tuple[int, ...]:

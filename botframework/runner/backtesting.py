@@ -19,9 +19,10 @@ import attrs
 
 from botframework.config import TapeConfig
 from botframework.errors import ConfigError, ExitCode
-from botframework.runner.assumptions import delay_ns, fill_rules
+from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
+from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runtime.batchstore import BatchedStore, ChainStore
 from botframework.runtime.journal import SqliteJournal
@@ -168,6 +169,18 @@ def prepare(
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
         scorecard = Scorecard(options.cash)
 
+        rates = carry(config)
+        nights = None if rates is None else Nights(rates, scorecard, engine.view)
+
+        def look() -> None:
+            if nights is not None:
+                try:
+                    nights.look()
+                except ConfigError as error:
+                    now[0].failure = now[0].failure or error
+                    now[0].stop()
+            scorecard.look(engine.view)
+
         def see(row: Any) -> None:
             scorecard.row(row)
             if watch is not None:
@@ -185,12 +198,13 @@ def prepare(
                 config_hash=planned.config_hash,
                 fills=fill_rules(config),
                 delay_ns=delay_ns(config),
+                costs=commission(config),
             ),
             journal=journal,
             watch=see,
             inline=inline,
             on_block=on_block,
-            look=lambda: scorecard.look(engine.view),
+            look=look,
             look_ns=LOOK_NS,
         )
     except BaseException:
@@ -301,6 +315,7 @@ def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResu
         "bad_rows": tally.bad,
         "first_bad_rows": tally.first,
         **prepared.scorecard.as_json(replay.engine.view),
+        **({"carried": {k: f"{v:f}" for k, v in carried.items()}} if (carried := prepared.scorecard.carried) else {}),
         "journal_rows": prepared.journal.last_seq,
         "journal_hash": prepared.journal_hash,
         "config_hash": planned.config_hash,

@@ -17,8 +17,10 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
 from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.costs.commission import Commission, Execution, Flat
 from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
+from botframework.runtime.days import market_day
 from botframework.sim.exchange import Exchange, Fill, Kind, Lapsed, Outcome, Resting
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Quote
@@ -49,7 +51,7 @@ class _Held:
     stop_price: Decimal | None
     filled: Decimal = ZERO
     working: Working = Working.LIVE
-    fee_paid: bool = False
+    resting: Resting | None = None
     ended_ns: int = 0
 
 
@@ -66,10 +68,12 @@ class ExchangeBroker:
         hours: MarketHours | None = None,
         fills: FillRules | None = None,
         delay_ns: Callable[[], int] | None = None,
+        costs: Commission | None = None,
     ) -> None:
         """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order.
 
-        ``delay_ns`` draws a delay for each request, and stands in for ``latency_ms``. No request overtakes an earlier one.
+        ``costs`` stands in for ``commission``. ``delay_ns`` draws a delay for each request, and stands in for ``latency_ms``;
+        no request overtakes an earlier one.
         """
         self.exchange = Exchange(fills)
         self._fills = fills
@@ -86,7 +90,7 @@ class ExchangeBroker:
         self._delay_ns = delay_ns or (lambda: latency_ms * NS_PER_MS)
         self._arrived_ns = 0
         self._instruments: dict[int, Instrument] = {}
-        self._commission = commission
+        self._costs = costs or Flat(per_order=commission)
         self._hours = hours or MarketHours("always")
         self._now_ns = 0
         self._held: dict[int, _Held] = {}
@@ -192,6 +196,7 @@ class ExchangeBroker:
             intent.stop_price,
             immediate,
         )
+        held.resting = resting
         self._apply(self.exchange.submit(resting))
 
     def _end_ms(self, tif: TimeInForce, now_ms: int) -> int:
@@ -256,8 +261,20 @@ class ExchangeBroker:
         held.filled += quantity
         if held.filled > held.quantity:
             raise AssertionError(f"order {held.number}: filled {held.filled} of {held.quantity}")
-        fee = ZERO if held.fee_paid else self._commission
-        held.fee_paid = True
+        fee = self._costs.charge(
+            Execution(
+                order=intent.client_order_id,
+                symbol=intent.instrument.symbol,
+                sec_type=intent.instrument.sec_type,
+                currency=intent.instrument.currency,
+                buy=intent.side is Side.BUY,
+                quantity=quantity,
+                price=price,
+                multiplier=intent.instrument.multiplier,
+                day=market_day(self._now_ns),
+                adds=held.resting is not None and held.resting.passive,
+            )
+        )
         self.fills += 1
         signed = quantity if intent.side is Side.BUY else -quantity
         self._positions[conid] = (intent.instrument, self._positions.get(conid, (intent.instrument, ZERO))[1] + signed)

@@ -18,6 +18,7 @@ from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
 from botframework.core.model import Instrument, SessionState, StreamState, Tick
+from botframework.costs.commission import Commission
 from botframework.fills.rules import FillRules
 from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
@@ -49,6 +50,7 @@ class OfflineSettings:
     config_hash: str = ""
     fills: FillRules | None = None
     delay_ns: Callable[[], int] | None = None  # stands in for latency_ms
+    costs: Commission | None = None  # stands in for commission
 
 
 class Offline:
@@ -87,6 +89,7 @@ class Offline:
             hours=MarketHours(settings.hours),
             fills=settings.fills,
             delay_ns=settings.delay_ns,
+            costs=settings.costs,
         )
 
     def summary(self) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Scorecard:
 
     cash: Decimal
     denied: dict[str, int] = attrs.field(factory=dict)
+    carried: dict[str, Decimal] = attrs.field(factory=dict)  # what was paid and got for holding, by kind
     equity: float = attrs.field(init=False)
     high: float = attrs.field(init=False)
     drawdown: float = 0.0  # per cent
@@ -63,6 +64,10 @@ class Scorecard:
             for reason in row.reasons:  # type: ignore[union-attr]  # told by its type
                 self.denied[reason.code] = self.denied.get(reason.code, 0) + 1
 
+    def carry(self, kind: str, amount: Decimal) -> None:
+        """Something was paid, or got, for holding: part of the equity from now on."""
+        self.carried[kind] = self.carried.get(kind, ZERO) + amount
+
     def look(self, state: State) -> None:
         """Mark everything at this moment's quotes; nothing when a position has none."""
         worth = gross = 0.0
@@ -79,7 +84,7 @@ class Scorecard:
                 worth += value
                 gross += abs(value)
             worth += flow
-        equity = self.equity = float(self.cash) + worth
+        equity = self.equity = float(self.cash + sum(self.carried.values())) + worth
         self._looks += 1
         if gross:
             self._exposed += 1
