@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +17,8 @@ from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
 from botframework.runtime.tapeblocks import Block
 from tests.replay.kit import START_NS, busy, planned, run, walk
+
+ROOT = Path(__file__).parents[2]
 
 
 def both(plan_: Plan, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
@@ -138,3 +144,19 @@ def test_the_scorecard_adds_up() -> None:
     assert sum(figures["denied_by_rule"].values()) >= ready.replay.summary()["denied"]
     assert figures["instruments"]["AAPL"]["fills"] == ready.replay.summary()["fills"]
     assert 0 < figures["round_trips_won"] < figures["round_trips"]
+
+
+def test_the_journal_hash_is_the_same_in_another_process_with_another_hash_seed() -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from tests.replay.kit import busy, run, walk;"
+        "print(run(busy('AAPL, SPY'), walk(2_000, symbols=('AAPL', 'SPY'))).journal_hash)"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code, str(ROOT)],
+        env={**os.environ, "PYTHONHASHSEED": "4711"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=100,
+    )
+    assert other.stdout.strip() == run(busy("AAPL, SPY"), walk(2_000, symbols=("AAPL", "SPY"))).journal_hash
