@@ -70,6 +70,13 @@ def test_tick_to_order_bench_runs(tmp_path: Path) -> None:
     assert ours["values"]["decide_us"] > 0
 
 
+def test_replay_bench_crosses_as_often_as_the_bare_loop() -> None:
+    found = in_process("replay:measure", {"rows": 20_000, "rounds": 1})
+    assert found["replay"]["orders"] == found["bare"]["orders"] > 0
+    assert found["resting"]["orders"] == found["bare"]["orders"] + 3
+    assert found["strategies"]["orders"] > 10  # it raises when risk denies one
+
+
 def test_frames_bench_takes_every_frame() -> None:
     plan = {"who": "ours", "mode": "burst", "frames": 2_000, "rate": 10_000, "executions_every": 0}
     found = in_process("frames:measure", plan)
