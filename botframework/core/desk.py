@@ -121,7 +121,10 @@ class Desk:
         refused_ns = record.cancel_refused_wall_ns
         if not record.broker_order_id or (refused_ns and state.wall_ns - refused_ns < CANCEL_AGAIN_NS):
             # Refused a moment ago: whoever cancels on every tick would ask the broker on every tick.
-            record.cancel_wanted = True
+            if not record.cancel_wanted:
+                self.outbox.emit(
+                    ev.WantCancel(at_ns=state.now_ns, client_order_id=record.intent.client_order_id, reason=reason)
+                )
             return
         name = record.intent.client_order_id
         self.outbox.emit(ev.CancelOrder(at_ns=self.outbox.state.now_ns, client_order_id=name, reason=reason))

@@ -435,6 +435,14 @@ class CancelOrder(Command):
 
 
 @attrs.frozen(kw_only=True)
+class WantCancel(Command):
+    """An order is to be cancelled as soon as that can be asked for; durable, so that a crash does not forget it."""
+
+    client_order_id: str
+    reason: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class AnswerQuestion(Command):
     """The decision on a broker's question, by message id and numeric bounds; unknown ids are declined."""
 

@@ -143,6 +143,7 @@ class State(RiskInputs):
             ev.AnswerQuestion: self._answer_question,
             ev.ChangeTradingState: self._change_trading_state,
             ev.BookFill: lambda c: self.book.fill(c.fill),
+            ev.WantCancel: self._want_cancel,
             ev.MarkDay: self._mark_day,
             ev.MarkPeak: self._mark_peak,
             ev.SaveState: self._save_state,
@@ -218,7 +219,9 @@ class State(RiskInputs):
             record.modify_answers_due = record.questions = 0
             if record.wished is not None and not record.modify_unknown_wall_ns:
                 record.modify_unknown_wall_ns = event.wall_ns
-            record.cancel_wanted = record.cancel_asked  # the request may have died with the process; it can be repeated
+            record.cancel_wanted = (
+                record.cancel_wanted or record.cancel_asked
+            )  # the request may have died with the process; it can be repeated
 
     def _instrument_defined(self, event: ev.InstrumentDefined) -> None:
         self.know(event.instrument)
@@ -435,6 +438,11 @@ class State(RiskInputs):
             record.cancel_wanted = False
             self.tally.cancelled(record.intent.strategy, self.day_of(command.at_ns), command.at_ns)
             self.book.touch(record, command.at_ns)
+
+    def _want_cancel(self, command: ev.WantCancel) -> None:
+        record = self.book.records.get(command.client_order_id)
+        if record is not None:
+            record.cancel_wanted = True
 
     def _mark_day(self, command: ev.MarkDay) -> None:
         self.day = command.day

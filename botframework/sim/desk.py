@@ -205,6 +205,10 @@ class Desk(Floor):
         """Notes a ticket that did not become an order: `rejected`, `question` or `declined`."""
         self.log.write(ticket_line(ticket, kind, text, self.market_ms, self.wall_ns // NS_PER_MS))
 
+    def drop(self, order: SimOrder) -> None:
+        """The broker cancels an order by itself, at once."""
+        self._withdraw(order, "cancelled")
+
     def execute(self, order: SimOrder, price: Decimal, quantity: Decimal) -> None:
         """A trade of an order that had ended: the exchange was faster than its cancellation."""
         self._fill(order, Fill(order.order_id, price, quantity))

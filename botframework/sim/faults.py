@@ -21,7 +21,7 @@ orders    question_extra    one more question, `message_id` (default o10335)
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
           order_refused     an order is refused with status 200
           order_held        an order is accepted, becomes inactive and stays so; `refuse=True`: the answer is a refusal
-          order_waits       a working order shows inactive for six seconds
+          order_waits       a working order shows inactive for six seconds, or is then dropped
           question_dies     a question is gone before it can be answered
           late_fill         the last cancelled order with something left trades a little after all
           correction        the newest execution is reported again, a cent dearer

@@ -125,13 +125,16 @@ def _restart(gateway: "SimGateway", _fault: Fault) -> bool:
 
 
 def _waits(gateway: "SimGateway", _fault: Fault) -> bool:
-    """A working order shows inactive for a while, as one does that waits for something; it works all the same."""
+    """A working order shows inactive for a while, as one does that waits for something; it works all the same, or is dropped."""
     orders = [order for order in _own(gateway, working=True) if order.status == "Submitted"]
     if not orders:
         return False
     desk, order = gateway.desk, orders[-1]
     desk.listener.order_changed(order, status_delta(order, "Inactive") | {"order_ccp_status": "Inactive"})
-    desk.later(6_000, lambda _wall: desk.listener.order_restated(order))
+    if order.order_id % 3 == 0:
+        desk.later(1_000, lambda _wall: desk.drop(order))  # some do not come back
+    else:
+        desk.later(6_000, lambda _wall: desk.listener.order_restated(order))
     return True
 
 

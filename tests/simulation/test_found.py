@@ -184,7 +184,9 @@ def test_seed_2825_the_last_look_is_right_before_the_first_byte() -> None:
             "verdict_id": "v1",
             "last_look": lambda: halted[-1] if halted else "",
         }
-        request = httpx.Request("POST", "http://gateway.test/v1/api/orders", json={}, extensions=extensions)
+        request = httpx.Request(
+            "POST", "http://gateway.test/v1/api/iserver/account/DU1/orders", json={}, extensions=extensions
+        )
         try:
             await transport.handle_async_request(request)
         finally:
@@ -227,3 +229,22 @@ def test_a_list_without_the_stop_price_settles_nothing() -> None:
     order = feed.engine.view.book.order(name)
     assert order is not None
     assert order.replace_pending
+
+
+def test_a_wish_to_cancel_survives_a_crash() -> None:
+    """It could not go out, since the broker had not told its id; after the restart nobody knew of it."""
+    script = Script(on_tick=lambda ctx, tick: ctx.cancel() if ctx.orders() else ctx.buy("AAPL", 45, limit_price=90))
+    feed = Feed(engine_of(script))
+    feed.begin()
+    feed.tick()
+    (name,) = cids(feed)
+    feed.sent(name)
+    feed.tick()
+    assert [type(row) for row in feed.rows].count(ev.WantCancel) == 1
+    feed.tick()
+    assert [type(row) for row in feed.rows].count(ev.WantCancel) == 1  # asked for on every tick, written once
+    again = Feed(engine_of(Script()), at_ns=feed.at_ns)
+    again.engine.restore(feed.rows)
+    again.begin("r2")
+    commands = again.report(name, Working.LIVE, broker_id="77", quantity=Decimal(45))
+    assert [command.client_order_id for command in commands if isinstance(command, ev.CancelOrder)] == [name]
