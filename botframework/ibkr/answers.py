@@ -6,6 +6,7 @@ be looked up and never to be sent again. Pure; imports generated models only. Us
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import attrs
@@ -78,6 +79,8 @@ def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
     """What an answer to place, modify, cancel or (``reply``) to a question's answer means."""
     status = response.status_code
     parsed = response.parsed
+    if status == 200 and _says_twice(response.content):
+        return Unknown("an answer that names a member twice")
     if response.parse_error is not None or parsed is None:
         if 300 <= status < 500 and status not in _UNCLEAR and not reply:
             return No(f"the gateway answered {status}")
@@ -92,6 +95,26 @@ def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
         # Also "reply id not found" and a 503 on a reply: such an order was recorded to go live all the same.
         return Unknown(f"the gateway answered {said}")
     return No(f"the gateway answered {said}")
+
+
+class _Twice(ValueError):
+    pass
+
+
+def _says_twice(content: bytes) -> bool:
+    """Whether an object of the answer has a member twice: readers take the last, and either may be the true one."""
+    try:
+        json.loads(content, object_pairs_hook=_each_once)
+    except _Twice:
+        return True
+    except (ValueError, RecursionError):
+        return False  # no JSON at all, which is for its reader to say
+    return False
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise _Twice
 
 
 def _of_documented(parsed: Any) -> Outcome:

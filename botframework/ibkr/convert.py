@@ -7,6 +7,7 @@ order lists and the topics ``sor`` and ``str`` as recorded in spring 2026.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -46,6 +47,8 @@ _WORKING = {
 _MAGNITUDE_MAX = 15
 #: How far ahead of the market's time an execution may claim to be: clocks differ, but a bot's time must not leap.
 _AHEAD_NS = 60 * 1_000_000_000
+#: Commas part thousands. One that does not is somebody's decimal comma: ten times the number, or a hundred.
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?(?:[eE][-+]?\d{1,4})?", re.ASCII)
 _NO_NUMBER = frozenset({"", "n/a", "-", "none", "null"})
 
 
@@ -58,9 +61,10 @@ def decimal_of(value: object) -> Decimal | None:
     if isinstance(value, (int, float)):
         text = repr(value)
     elif isinstance(value, str):
-        text = value.strip().replace(",", "")
-        if text.lower() in _NO_NUMBER or "_" in text:
+        text = value.strip()
+        if text.lower() in _NO_NUMBER or not _NUMBER.fullmatch(text):
             return None
+        text = text.replace(",", "")
     else:
         return None
     try:

@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import re
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -40,6 +41,8 @@ SAMPLE_MAX: Final = 60
 OBJECTS_MAX: Final = 500
 FLUSH_EVERY_NS: Final = 60 * 10**9
 BYTES_MAX: Final = 4 * 1024 * 1024
+#: A millisecond each.
+LOCK_TRIES: Final = 200
 
 UNKNOWN_FIELD: Final = "unknown field"
 UNKNOWN_VALUE: Final = "unknown enum value"
@@ -165,37 +168,74 @@ class DriftLog:
 def load(path: Path) -> Drift:
     """Read a file; an absent one is empty. Raises ``ValueError`` when it is none of ours, ``OSError``."""
     try:
-        if path.stat().st_size > BYTES_MAX:
-            raise ValueError("larger than such a file can be")
+        found = path.stat()
+        if found.st_size > BYTES_MAX or not stat.S_ISREG(found.st_mode):
+            raise ValueError("larger than such a file can be, or none at all")
         body = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Drift()
+    except RecursionError as error:
+        raise ValueError("not a record of drift") from error
     if not isinstance(body, dict) or body.get("format") != FORMAT or not isinstance(body.get("entries"), list):
         raise ValueError("not a record of drift")
-    out = Drift(beyond=int(body.get("beyond", 0)))
+    beyond = body.get("beyond", 0)
+    if type(beyond) is not int:
+        raise ValueError("not a record of drift")
+    out = Drift(beyond=beyond)
     for row in body["entries"]:
-        try:
-            out.add(Entry(**row))
-        except TypeError as error:
-            raise ValueError("a row of another form") from error
+        if (
+            not isinstance(row, dict)
+            or row.keys() != _ROW.keys()
+            or not all(_fits(row[key], _ROW[key]) for key in _ROW)
+        ):
+            raise ValueError("a row of another form")
+        out.add(Entry(**row))
     return out
+
+
+_ROW: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("field", "kind", "sample"), str),
+    **dict.fromkeys(("count", "first_ms", "last_ms"), int),
+    **dict.fromkeys(("types", "values", "operations"), list),
+}
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if isinstance(value, list):
+        return kind is list and all(type(each) is str for each in value)
+    return type(value) is kind
 
 
 def _write(path: Path, whole: Drift) -> None:
     rows = [attrs.asdict(entry) for _, entry in sorted(whole.entries.items())]
     part = path.with_name(path.name + ".part")
     text = json.dumps({"format": FORMAT, "beyond": whole.beyond, "entries": rows}, indent=1, ensure_ascii=False)
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+    # A link in its place could stand for a file of any kind.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with open(os.open(part, flags, 0o600), "w", encoding="utf-8", errors="replace") as stream:
         stream.write(text + "\n")
     part.replace(path)
 
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Bots and scripts of one folder write one after the other."""
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    """Bots and scripts of one folder write one after the other.
+
+    Raises ``OSError`` when the lock does not come: whoever holds it was stopped, no order's answer waits for that, and what
+    was counted is written on the next occasion.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    descriptor = os.open(path.with_name(path.name + ".lock"), flags, 0o600)
+    pause = threading.Event()
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for tries_left in range(LOCK_TRIES, -1, -1):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not tries_left:
+                    raise
+                pause.wait(0.001)
         yield
     finally:
         os.close(descriptor)

@@ -77,3 +77,16 @@ def test_a_new_key_changes_no_meaning(operation: Any) -> None:
     asked = [{"id": "q", "message": ["m"], "messageIds": ["o1"], "isSuppressed": False, "novelty": 1}]
     assert of_response(answer(operation, 200, json.dumps(accepted).encode())) == Accepted("1", "Brand New")
     assert of_response(answer(operation, 200, json.dumps(asked).encode())) == Asked("q", ("o1",), ("m",))
+
+
+TWICE = [
+    b'[{"order_id":"1","order_status":"Submitted","order_id":"2"}]',
+    b'{"error":"no","error":null}',
+    b'[{"order_id":"1","order_status":"Submitted","extra":{"a":1,"a":2}}]',
+]
+
+
+@pytest.mark.parametrize("content", TWICE)
+def test_an_answer_that_contradicts_itself_is_unknown(content: bytes) -> None:
+    outcome = of_response(answer(orders_place, 200, content))
+    assert isinstance(outcome, Unknown)

@@ -34,6 +34,8 @@ AAPL = Instrument("AAPL", 265598)
         ("1,300", Decimal(1300)), ("193.18", Decimal("193.18")), (193.18, Decimal("193.18")), (5, Decimal(5)),
         ("-1", Decimal(-1)), ("", None), (None, None), ("N/A", None), ("-", None), (True, None), ("nan", None),
         (float("nan"), None), (float("inf"), None), ("1_0", None), ("12a", None), ([], None), (Decimal("NaN"), None),
+        ("1,5", None), ("1,50", None), ("1,,300", None), ("12,34,567", None), ("1.234,5", None), (",5", None), (".", None),
+        ("1,234,567.5", Decimal("1234567.5")), ("+1e3", Decimal(1000)), (".5", Decimal("0.5")), ("٣", None),
     ],
 )  # fmt: skip
 def test_numbers(wire: object, number: Decimal | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import stat
 import threading
@@ -226,3 +227,63 @@ def test_what_the_description_shows_is_no_drift() -> None:
         for field, _, _ in findings(example.operation, parse(example.operation, example.body, 200))
     }
     assert found == {"FyiSetting.SS", "SnapshotRow.6508"}
+
+
+GOOD = {
+    "field": "Order.x",
+    "kind": "unknown field",
+    "count": 1,
+    "first_ms": 1,
+    "last_ms": 2,
+    "sample": "9",
+    "types": ["integer"],
+    "values": [],
+    "operations": ["orders_list"],
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"format": 1, "entries": [], "beyond": None}),
+        json.dumps({"format": 1, "entries": [7]}),
+        *(
+            json.dumps({"format": 1, "beyond": 0, "entries": [{**GOOD, key: odd}]})
+            for key in GOOD
+            for odd in (None, {"a": 1}, [{}], 1.5)
+        ),
+        "[" * 100_000,
+    ],
+)
+def test_a_record_of_another_form_is_started_anew_and_ends_no_session(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"form|record|Expecting|delimiter"):
+        load(path)
+    log = DriftLog(path, Clock())
+    log.note("orders_list", orders(strange=1))
+    log.flush()
+    assert told(path)
+
+
+def test_nobody_waits_for_a_process_stopped_with_the_lock_in_its_hand(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    log = DriftLog(path, Clock())
+    with path.with_name("drift.json.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        log.note("orders_list", orders(strange=1))
+        assert not path.exists()
+    log.flush()
+    assert told(path)
+
+
+def test_links_are_not_followed(path: Path) -> None:
+    precious = path.parent.parent / "precious"
+    precious.write_text("years of work")
+    path.parent.mkdir(parents=True)
+    for name in ("drift.json.part", "drift.json.lock"):
+        path.with_name(name).unlink(missing_ok=True)
+        path.with_name(name).symlink_to(precious)
+        DriftLog(path, Clock()).note("orders_list", orders(strange=1))
+        assert precious.read_text() == "years of work"
+        path.with_name(name).unlink()
