@@ -24,6 +24,7 @@ from botframework.ibkr import _stream_tables as tables
 from botframework.ibkr.api import Api, Refused
 from botframework.ibkr.convert import instrument_of, text_of, value_of
 from botframework.ibkr.facts import Facts
+from botframework.ibkr.guarded import GuardedClient
 from botframework.ibkr.lane import OrderLane
 from botframework.ibkr.listings import home_rank, is_of_kind, listing
 from botframework.ibkr.pacing import Pacer
@@ -34,7 +35,6 @@ from botframework.ibkr.stream import StreamProtocol, StreamStats
 from botframework.ibkr.stream_client import Dial, StreamClient
 from botframework.ibkr.transport import PolicyTransport, TransportStats, async_client
 from botframework.ports import BrokerFacts, Clock
-from generated_client import Client
 from generated_client.models.search_row import SearchRow
 
 #: How often the order connections are looked after.
@@ -114,7 +114,7 @@ class IbkrBroker:
             rest=rest,
         )
         http = async_client(self._url, self._transport)
-        client = Client(base_url=self._url)
+        client = GuardedClient(base_url=self._url)
         client.set_async_httpx_client(http)
         self._http = http
         self.api = Api(client)

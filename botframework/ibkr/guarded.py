@@ -2,7 +2,7 @@
 
 A connection of its own would be past pacing, certificate check and cookies, and past the gate that orders go through; the
 generated one makes such a connection for every copy (``with_timeout``) and for the other kind of call (``sync`` in an
-asynchronous session). Imports the generated client; used by ``library``.
+asynchronous session). Imports the generated client; used by ``library`` and ``broker``.
 """
 
 from __future__ import annotations
