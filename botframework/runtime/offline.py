@@ -48,6 +48,7 @@ class OfflineSettings:
     commission: Decimal = attrs.field(default=Decimal(1), validator=attrs.validators.ge(Decimal(0)))
     hours: Hours = "always"
     config_hash: str = ""
+    code_hash: str = ""
     fills: FillRules | None = None
     delay_ns: Callable[[], int] | None = None  # stands in for latency_ms
     costs: Commission | None = None  # stands in for commission
@@ -99,7 +100,12 @@ class Offline:
     def _begin(self) -> None:
         now, settings = self.now_ns, self._offline
         started = ev.RunStarted(
-            at_ns=now, wall_ns=now, run_id=self.run_id, account=settings.account, config_hash=settings.config_hash
+            at_ns=now,
+            wall_ns=now,
+            run_id=self.run_id,
+            account=settings.account,
+            config_hash=settings.config_hash,
+            code_hash=settings.code_hash,
         )
         self._feed(started)
         self._define(now)
