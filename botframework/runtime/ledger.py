@@ -22,7 +22,7 @@ from typing import Final
 
 import attrs
 
-from botframework.errors import JournalError
+from botframework.errors import BotError, ExitCode
 
 APPLICATION_ID: Final = 0x74696C67  # "tilg"
 SCHEMA: Final = 1
@@ -39,8 +39,10 @@ CREATE TABLE claims(
 """
 
 
-class LedgerError(JournalError):
+class LedgerError(BotError):
     """The shared ledger cannot be asked or written now. Who cannot evaluate a cap denies."""
+
+    exit_code = ExitCode.JOURNAL
 
 
 class Superseded(LedgerError):
