@@ -59,7 +59,7 @@ def show(operation: str, as_json: bool) -> int:
 @click.option("--body", metavar="JSON", help="The body; single members may be given as KEY=VALUE instead.")
 @click.option(
     "--url",
-    help="Address of the gateway, with /v1/api (default http://127.0.0.1:5000/v1/api).",
+    help="Address of the gateway (default http://127.0.0.1:5000/v1/api).",
 )
 @click.option("--pin", "pins", multiple=True, help="SHA-256 fingerprint of the gateway's certificate (with https).")
 @click.option(
@@ -115,6 +115,9 @@ def call(
         return 0
     content = runner.call(options)
     click.echo(content if as_json else _laid_out(content))
+    note = None if as_json else runner.note(operation)
+    if note is not None:
+        click.echo(note, err=True)
     return 0
 
 

@@ -16,7 +16,7 @@ import itertools
 import logging
 import ssl
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -37,6 +37,7 @@ from botframework.ibkr import prices as _prices
 from botframework.ibkr import scanners as _scanners
 from botframework.ibkr import talk as _talk
 from botframework.ibkr import watchlists as _watchlists
+from botframework.ibkr.address import api_address
 from botframework.ibkr.catalogue import Call
 from botframework.ibkr.contract_cache import ContractCache
 from botframework.ibkr.convert import value_of
@@ -70,20 +71,24 @@ def drift_file() -> Path:
     return shared_folder() / FILE_NAME
 
 
+def _one_or_more(pins: str | Iterable[str]) -> tuple[str, ...]:
+    return (pins,) if isinstance(pins, str) else tuple(pins)
+
+
 @attrs.define(eq=False, kw_only=True, repr=False)
 class _Base:
     """Settings of a session.
 
-    ``url`` ends with ``/v1/api``. ``pins`` are SHA-256 fingerprints of the gateway's own certificate (one, or two while it
-    is replaced); an ``https`` address without any must hold against the system's trust. ``account`` is the one meant when
-    none is named. ``establish=False`` leaves the brokerage session alone: nothing is opened, calls just fail without one.
-    ``remember_pace`` is the folder in which all processes at this gateway share its limits (the user's cache folder), None
-    for a pace of one's own. ``contract_cache`` is a file that keeps what was learned of contracts from one process to the
-    next; without it memory does.
+    ``url`` is the gateway's address; ``/v1/api`` is added when it is missing. ``pins`` are SHA-256 fingerprints of the
+    gateway's own certificate (one, or two while it is replaced); an ``https`` address without any must hold against the
+    system's trust. ``account`` is the one meant when none is named. ``establish=False`` leaves the brokerage session alone:
+    nothing is opened, calls just fail without one. ``remember_pace`` is the folder in which all processes at this gateway
+    share its limits (the user's cache folder), None for a pace of one's own. ``contract_cache`` is a file that keeps what
+    was learned of contracts from one process to the next; without it memory does.
     """
 
     url: str = DEFAULT_URL
-    pins: tuple[str, ...] = ()
+    pins: tuple[str, ...] = attrs.field(default=(), converter=_one_or_more)
     account: str | None = None
     establish: bool = True
     remember_pace: Path | None = attrs.field(factory=shared_folder)
@@ -99,9 +104,7 @@ class _Base:
     _pace: SharedPace | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        self.url = self.url.rstrip("/")
-        if not self.url.startswith(("http://", "https://")):
-            raise ConfigError("no address of a gateway", where=self.url, hint=f"give one like {DEFAULT_URL}")
+        self.url = api_address(self.url)
         if self.remember_drift is not None:
             self._drift = DriftLog(self.remember_drift, self._clock.wall_ns)
         cache = ContractCache(self.contract_cache, self.url, self._clock.wall_ns)

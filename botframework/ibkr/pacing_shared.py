@@ -6,7 +6,7 @@ windows. What a process wrote that has died goes on counting, which is also how 
 machine's monotonic clock, the same in all processes; a pause the broker imposed is on the wall clock, as it outlives a
 restart of the machine. What cannot be true (a stamp of the future, a pause beyond the longest one) is taken as of now, once.
 A damaged file, a full disk, a process stopped with the lock in its hand cost the sharing, never the pacing and never a
-request. Imports the standard library and ``pacing``; made by the runner and the library, used by ``pacing``.
+request. Imports the standard library, ``address`` and ``pacing``; made by the runner and the library, used by ``pacing``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Final, Self
 
 import attrs
 
+from botframework.ibkr.address import gateway_at
 from botframework.ibkr.pacing import NS, Pacer
 from botframework.ports import Clock
 
@@ -65,11 +66,13 @@ def shared_folder() -> Path:
 
 
 def share_pace(pacer: Pacer, folder: Path, gateway: str, clock: Clock) -> SharedPace | None:
-    """Let the pacer share its budget with all processes that use ``folder`` for the same gateway address.
+    """Let the pacer share its budget with all processes that use ``folder`` for the same gateway.
+
+    It is the same one however its address is written: with or without the base path, by name or by number.
 
     None when there is no place for the file; the pace of this process holds all the same.
     """
-    path = folder / f"pace-{blake2b(gateway.encode(), digest_size=8).hexdigest()}.bin"
+    path = folder / f"pace-{blake2b(gateway_at(gateway).encode(), digest_size=8).hexdigest()}.bin"
     sender = os.getpid() << _NUMBER_BITS | next(_numbers) % (1 << _NUMBER_BITS)
     try:
         shared = SharedPace(path, sender, clock.wall_ns, clock.mono_ns)

@@ -155,7 +155,7 @@ def certificate_refused(exc: BaseException, url: str) -> CertificateRefused | No
             return CertificateRefused(
                 f"the certificate cannot be verified ({seen.verify_message})",
                 where=url,
-                hint="a gateway with its own certificate needs tls: pin and gateway.pin",
+                hint="a gateway with a certificate of its own needs the SHA-256 fingerprint of it: gateway.pin, --pin, pins=(…,)",
             )
         if seen is None:
             return None

@@ -126,8 +126,11 @@ def snapshot(
     and a half seconds, empty ones after five; ``wait_s`` waits that long for everything (computed fields such as Greeks take
     several seconds at first). What is missing then stands in the result's ``missing``.
     """
-    if isinstance(fields, str) or not conids or not fields:
+    if isinstance(conids, (int, str)) or isinstance(fields, str) or not conids or not fields:
         raise BadCall("no contract or no list of fields given", operation="marketdata_snapshot")
+    for conid in conids:
+        if not isinstance(conid, int):
+            raise BadCall(f"{conid!r} is no contract id", operation="marketdata_snapshot", hint="conid(…) tells it")
     codes = tuple(dict.fromkeys(code_of(field) for field in fields))
     if len(codes) > FIELDS_MAX:
         raise BadCall(f"{len(codes)} fields, and {FIELDS_MAX} are allowed", operation="marketdata_snapshot")
@@ -164,6 +167,12 @@ def _lacking(row: SnapshotRow, wanted: Sequence[str]) -> tuple[str, ...]:
 
 def quotes(talk: Talk, instruments: Sequence[Which]) -> Talking[list[Quote]]:
     """Prices now of several, in their order; symbols are stocks of the United States."""
+    if isinstance(instruments, (int, str)):
+        raise BadCall(
+            "no list of instruments given",
+            operation="marketdata_snapshot",
+            hint=f"write [{instruments!r}], or take quote({instruments!r})",
+        )
     conids = []
     for instrument in instruments:
         conids.append((yield from conid_of(talk, instrument)))

@@ -9,6 +9,7 @@ the calls themselves and the brokerage session; what is built on them has module
 
 from __future__ import annotations
 
+import ssl
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from importlib import import_module
@@ -52,6 +53,8 @@ ESTABLISH_TRIES: Final = 15
 SIDE_BY_SIDE: Final = 4
 #: Headers in which gateways and what stands before them name a request.
 REQUEST_ID_HEADERS: Final = ("x-request-id", "x-correlation-id", "x-amzn-requestid")
+#: How a handshake fails that met plain HTTP, in the words of several builds of OpenSSL.
+_NO_TLS: Final = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -198,6 +201,13 @@ def undelivered(name: str, error: httpx.HTTPError, url: str, request_id: str = "
         paced = NotDelivered(f"not sent: {cause}", operation=name, hint="try again then", request_id=request_id)
         paced.retry_after_s = cause.retry_after_s
         return paced
+    if url.startswith("https://") and _has_no_tls(error):
+        return NotDelivered(
+            f"what answers at {url} does not speak https",
+            operation=name,
+            hint=f"write http{url.removeprefix('https')}, or correct the address",
+            request_id=request_id,
+        )
     if isinstance(cause, httpx.HTTPError):
         return NotDelivered(
             f"nothing answers at {url}",
@@ -206,6 +216,17 @@ def undelivered(name: str, error: httpx.HTTPError, url: str, request_id: str = "
             request_id=request_id,
         )
     return NotDelivered(f"not sent: {error}", operation=name, request_id=request_id)
+
+
+def _has_no_tls(error: BaseException | None) -> bool:
+    """Whether a handshake met something that is no TLS at all."""
+    for _ in range(8):
+        if error is None:
+            return False
+        if isinstance(error, ssl.SSLError) and error.reason in _NO_TLS:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def one_of(operation: str, what: str, word: str, known: Sequence[str]) -> str:

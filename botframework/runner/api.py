@@ -18,6 +18,7 @@ import attrs
 
 from botframework.config import load
 from botframework.errors import OrderSafetyError
+from botframework.ibkr.address import api_address
 from botframework.ibkr.catalogue import (
     Described,
     Parameter,
@@ -153,7 +154,7 @@ def text(name: str) -> str:
         f"  effect     {known['effect']}" + ("" if known["standing"] == "current" else f", {known['standing']}"),
         f"  needs      {SERVED[known['session']]}"
         + (f", after {', '.join(known['first'])}" if known["first"] else "")
-        + (f"; the first {known['warmup']} answers of a session say nothing" if known["warmup"] else ""),
+        + ("; the first answer of a session says nothing" if known["warmup"] else ""),
         f"  pace       {', '.join(limits)}",
         f"  repetition {again[known['retry']]}",
         f"  deadline   {known['timeout_s']:g} s",
@@ -234,9 +235,8 @@ class CallOptions:
         if self.url is None and self.config is not None:
             config = load(self.config, os.environ)
             if config.gateway.url is not None:
-                url = config.gateway.url.rstrip("/")
-                return url if url.endswith("/v1/api") else url + "/v1/api", self.pins or config.gateway.pin
-        return (self.url or DEFAULT_URL), self.pins
+                return api_address(config.gateway.url), self.pins or config.gateway.pin
+        return api_address(self.url or DEFAULT_URL), self.pins
 
 
 def arguments(options: CallOptions) -> dict[str, object]:
@@ -265,7 +265,7 @@ def curl(options: CallOptions) -> str:
         )
     refuse_without_bot(options.operation)
     call = prepare(options.operation, arguments(options), from_text=True)
-    url = options.gateway()[0].rstrip("/") + call.path
+    url = options.gateway()[0] + call.path
     if call.query:
         url += "?" + urlencode(call.query)
     words = ["curl", "-sS", "-X", call.operation.method, url, "-H", f"User-Agent: {USER_AGENT}"]
@@ -278,6 +278,13 @@ def curl(options: CallOptions) -> str:
     if content is not None:
         words += ["--data-raw", content.decode()]
     return " ".join(shlex.quote(word) for word in words)
+
+
+def note(name: str) -> str | None:
+    """What to know about an answer that came, as one line; None mostly."""
+    if described(name).policy.warmup:
+        return f"note: {name}: the first answer of a session says nothing; call again when it lacks what was asked for"
+    return None
 
 
 def moves_orders(name: str) -> bool:

@@ -258,6 +258,19 @@ def test_a_gateway_that_is_not_there_or_says_no_is_one_line(
     assert "the gateway answered" in err
 
 
+def test_the_base_path_may_be_left_out_and_an_empty_first_answer_is_explained(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    snapshot = ("call", "marketdata_snapshot", "conids=265598", "fields=31,84,86")
+    with EmbeddedGateway(SimConfig(pacing="loose")) as gateway:
+        address = ("--url", gateway.url.removesuffix("/v1/api"))
+        code, out, err = bot(capfd, *snapshot, *address)
+        assert (code, json.loads(out)) == (0, [{"conidEx": "265598", "conid": 265598}])
+        assert err.startswith("note: marketdata_snapshot: the first answer of a session says nothing; call again")
+        code, _, err = bot(capfd, *snapshot, "--json", *address)
+        assert (code, err) == (0, "")
+
+
 def test_first_calls_are_made_first(capfd: pytest.CaptureFixture[str]) -> None:
     """A gateway that was just started refuses order lists until the accounts were asked for."""
     with EmbeddedGateway(SimConfig()) as fresh:

@@ -232,3 +232,13 @@ def test_the_package_is_light_until_used() -> None:
     code = "import sys, botframework.ibkr; print('httpx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_what_is_no_list_or_no_contract_id_is_refused_before_the_wire() -> None:
+    with EmbeddedGateway(SimConfig()) as gateway, SyncSession(url=gateway.url, remember_pace=None) as s:
+        with pytest.raises(BadCall, match=r"no list of instruments given; write \['AAPL'\], or take quote\('AAPL'\)"):
+            s.quotes("AAPL")
+        with pytest.raises(BadCall, match="no contract or no list"):
+            s.snapshot(265598, ["last"])  # type: ignore[arg-type] # what a person writes who has one contract
+        with pytest.raises(BadCall, match="'AAPL' is no contract id"):
+            s.snapshot(["AAPL"], ["last"])  # type: ignore[list-item] # what a person writes who has symbols
