@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
+from urllib.parse import unquote
 
 import attrs
 import httpx
@@ -41,13 +42,15 @@ class Policy:
     def fits(self, request: httpx.Request) -> bool:
         """Whether the request is of this operation, by method and path below the API's root.
 
-        A request is judged by the name it carries, so it may not carry the name of another one. A segment that a server
-        could read as several, or as a step back, fits nothing.
+        A request is judged by the name it carries, so it may not carry the name of another one. A step back fits nothing,
+        and an order's segment nothing that a server could read as several; ids of devices do hold slashes.
         """
         if not self.path:
             return True
         path = request.url.raw_path.partition(b"?")[0].decode("ascii", "replace")
-        return request.method == self.method and _pattern(self.path).fullmatch(path) is not None
+        if request.method != self.method or _pattern(self.path, self.effect == "order").fullmatch(path) is None:
+            return False
+        return "." not in (plain := unquote(path)) or not {".", ".."}.intersection(_SEPARATOR.split(plain))
 
     @property
     def needs_verdict(self) -> bool:
@@ -55,15 +58,18 @@ class Policy:
         return self.effect == "order" and self.priority is not Priority.CANCEL
 
 
-#: One segment of a path: no slash or backslash however it is spelled, no parameters, and not dots alone.
-_SEGMENT: Final = r"(?!\.{1,2}(?:/|\Z))(?:[^/%;\\]|%(?!2[fFeE]|5[cC]|3[bB]))+"
+#: What any server takes to part a path.
+_SEPARATOR: Final = re.compile(r"[/\\]")
+#: One segment of an order's path: no slash or backslash however it is spelled, and no parameters.
+_STRICT: Final = r"(?:[^/%;\\]|%(?!2[fF]|5[cC]|3[bB]))+"
 
 
 @cache
-def _pattern(template: str) -> re.Pattern[str]:
+def _pattern(template: str, strict: bool) -> re.Pattern[str]:
     """What paths of an operation look like; the API's root stands before it, whatever a proxy put in front."""
-    words = (_SEGMENT if part.startswith("{") else re.escape(part) for part in template.strip("/").split("/"))
-    return re.compile(rf"(?:/{_SEGMENT})*?/" + "/".join(words))
+    segment = _STRICT if strict else "[^/]+"
+    words = (segment if part.startswith("{") else re.escape(part) for part in template.strip("/").split("/"))
+    return re.compile(rf"(?:/{segment})*?/" + "/".join(words))
 
 
 class PolicyRefused(Exception):

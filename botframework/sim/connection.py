@@ -7,6 +7,7 @@ in order, one at a time. Everything a client can send is bounded here.
 import asyncio
 import contextlib
 import http.client
+from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +26,8 @@ MESSAGE_MAX = 1 << 16
 CONGESTED_BYTES = 256 * 1024
 RELIEVED_BYTES = 64 * 1024
 SLOWEST_BYTES = 8 * 1024 * 1024
+PASSED_ON = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host"})
+"""Headers of a proxy. A page that adds one asks for leave first, and gets none."""
 
 
 class Host(Protocol):
@@ -74,6 +77,7 @@ class Connection(asyncio.Protocol):
         self._busy = False
         self._delayed: asyncio.TimerHandle | None = None
         self._half_closed = False
+        self._unread = False
         self._socket = 0
         self._ws: WSConnection | None = None
         self._parts: list[str] = []
@@ -104,10 +108,19 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         if self._socket:
             self._server.congested(self._socket, True)
+        else:
+            # Who does not read his answers gets no more of them: they would pile up here.
+            self._unread = True
+            if self._transport is not None:
+                self._transport.pause_reading()
 
     def resume_writing(self) -> None:
         if self._socket:
             self._server.congested(self._socket, False)
+        elif self._unread:
+            self._unread = False
+            if self._delayed is None:
+                self._go_on()
 
     def eof_received(self) -> bool:
         # A client may close its writing side and still read the answer it waits for. TLS knows no such half.
@@ -141,7 +154,7 @@ class Connection(asyncio.Protocol):
     # -- HTTP
 
     def _read_http(self) -> None:
-        while not self._busy and self._ws is None and self._transport is not None and not self._transport.is_closing():
+        while not (self._busy or self._unread or self._ws) and self._transport and not self._transport.is_closing():
             event = self._http.next_event()
             if event is h11.NEED_DATA:
                 if self._http.they_are_waiting_for_100_continue:
@@ -180,6 +193,10 @@ class Connection(asyncio.Protocol):
         except ValueError:
             self._garbage(400)
             return
+        if _is_strange_page(headers):
+            self._busy = True
+            self._respond(page(403, "Access Denied"))
+            return
         if headers.get("upgrade", "").lower() == "websocket" and path in (f"{API}/ws", "/v1/portal/ws"):
             self._upgrade(request, headers)
             return
@@ -200,6 +217,11 @@ class Connection(asyncio.Protocol):
     def _respond_late(self, response: SimResponse) -> None:
         self._delayed = None
         self._respond(response)
+        if not self._unread:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Reads on, beginning with what came before the pause."""
         if self._transport is None or self._transport.is_closing():
             return
         self._transport.resume_reading()
@@ -254,6 +276,8 @@ class Connection(asyncio.Protocol):
     def _write(self, data: bytes | None) -> None:
         if data and self._transport is not None:
             self._transport.write(data)
+            if self._ws is not None and self._transport.get_write_buffer_size() > SLOWEST_BYTES:
+                self._transport.abort()  # answers to pings nobody reads
 
     # -- websocket
 
@@ -325,6 +349,32 @@ class Connection(asyncio.Protocol):
             self._parts, self._parts_size = [], 0
             if self._socket:
                 self._server.received(self._socket, text)
+
+
+def _is_strange_page(headers: dict[str, str]) -> bool:
+    """Whether a page of another site asks, in the browser of whoever runs this: it may read nothing and order nothing.
+
+    A browser names the site in `Origin` with everything but plain reading, for a name that was made to lead here too; of
+    reading it says whether it is across sites. Programs that are no browser say neither, and what a proxy passes on is the
+    proxy's business (its headers are none a page may set). The real gateway lets them all in.
+    """
+    if not PASSED_ON.isdisjoint(headers):
+        return False
+    origin = headers.get("origin")
+    if origin is not None:
+        try:
+            host = urlsplit(origin).hostname or ""
+        except ValueError:
+            return True
+        return host != "localhost" and not _is_loopback(host)
+    return headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _reason(status: int) -> bytes:

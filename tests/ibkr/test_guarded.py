@@ -109,3 +109,11 @@ def test_what_a_server_could_read_as_another_path_is_refused(value: str) -> None
                 operation.method, httpx.URL("http://g/").copy_with(raw_path=filled(name, value).encode())
             )
             assert not generated_table().policies[name].fits(request), name
+
+
+def test_an_id_may_hold_slashes_and_no_step_back() -> None:
+    assert fits("fyi_device_delete", "/fyi/deliveryoptions/a%3A%2F%2Fb%40c%2F1")
+    for value in ("..%2F..%2Fiserver%2Faccount%2FDU1%2Forder%2F5", "a%2F..%2Fb", "%2e%2e", "a%5C..%5Cb", ".."):
+        path = f"/v1/api/fyi/deliveryoptions/{value}".encode()
+        request = httpx.Request("DELETE", httpx.URL("http://gateway/").copy_with(raw_path=path))
+        assert not generated_table().policies["fyi_device_delete"].fits(request), value

@@ -91,7 +91,7 @@ def test_an_upgrade_through_a_proxy_by_its_whole_url() -> None:
         async with serving() as server:
             upgrade = (
                 b"GET http://gateway.example/v1/api/ws?oauth_token=x HTTP/1.1\r\nHost: gateway.example\r\n"
-                b"Origin: https://elsewhere.example\r\nUpgrade: WebSocket\r\nConnection: upgrade\r\n"
+                b"Origin: https://elsewhere.example\r\nUpgrade: WebSocket\r\nConnection: upgrade\r\nVia: 1.1 proxy\r\n"
                 b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
             )
             assert (await raw(server, upgrade, half_close=True)).startswith(b"HTTP/1.1 101")

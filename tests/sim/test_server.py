@@ -406,6 +406,92 @@ def test_in_process_needs_no_socket() -> None:
     run(work())
 
 
+UPGRADE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version: 13",
+)
+ORDER = json.dumps({"orders": [{"conid": AAPL, "side": "BUY", "orderType": "MKT", "quantity": 1, "tif": "DAY"}]})
+
+
+@pytest.mark.parametrize(
+    ("lines", "strange"),
+    [
+        (("Origin: https://evil.example",), True),
+        (("Origin: http://127.0.0.1.evil.example:5000",), True),
+        (("Origin: null",), True),
+        (("Origin: http://[",), True),
+        (("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"), True),
+        ((), False),
+        (("Origin: http://localhost:3000", "Sec-Fetch-Site: same-site"), False),
+        (("Origin: https://127.0.0.1:5000",), False),
+        (("Origin: http://[::1]:5000",), False),
+        (("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"), False),
+        (("Origin: https://desk.example", "X-Forwarded-For: 10.0.0.7"), False),
+    ],
+)
+def test_a_page_of_another_site_orders_nothing(lines: tuple[str, ...], strange: bool) -> None:
+    async def work() -> None:
+        async with serving() as server:
+            assert b"200 OK" in await raw(server, head("GET", "/iserver/accounts", "Connection: close"))
+            length = f"Content-Length: {len(ORDER)}"
+            place = f"/iserver/account/{ACCOUNT}/orders"
+            simple = (
+                head("POST", place, *lines, "Content-Type: text/plain", length, "Connection: close") + ORDER.encode()
+            )
+            answer = await raw(server, simple)
+            assert answer.startswith(b"HTTP/1.1 403" if strange else b"HTTP/1.1 200"), answer[:80]
+            assert server.gateway.counts()["orders"] == (not strange)
+            upgraded = await raw(server, head("GET", "/ws", *lines, *UPGRADE), half_close=True)
+            assert upgraded.startswith(b"HTTP/1.1 403" if strange else b"HTTP/1.1 101")
+
+    run(work())
+
+
+async def unread(server: GatewayServer, first: bytes, data: bytes, peak: int) -> None:
+    """Sends until the server takes no more, or cuts; nothing is read, and nothing piles up."""
+    small = socket.socket()
+    small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    small.setblocking(False)
+    loop = asyncio.get_running_loop()
+    with small:
+        await loop.sock_connect(small, ("127.0.0.1", server.port))
+        await loop.sock_sendall(small, first)
+        rest, stalled = memoryview(data * ((32 << 20) // len(data))), 0
+        while stalled < 50 and len(rest):
+            try:
+                rest = rest[small.send(rest[: 1 << 20]) :]
+                stalled = 0
+            except BlockingIOError:
+                stalled += 1
+            except ConnectionError:
+                return
+            await asyncio.sleep(0)
+            for connection in server._connections:
+                assert connection._transport is not None
+                assert connection._transport.get_write_buffer_size() < peak
+
+
+def test_pipelined_answers_nobody_reads_do_not_pile_up() -> None:
+    async def work() -> None:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+            await client.get("/iserver/accounts")
+            await unread(server, b"", head("GET", "/iserver/scanner/params"), 2_000_000)
+            assert (await client.get("/iserver/accounts")).status_code in (200, 429), "and the others are served"
+
+    run(work())
+
+
+def test_pongs_nobody_reads_do_not_pile_up() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            pings = (b"\x89\xfd\x00\x00\x00\x00" + bytes(125)) * 1000
+            await unread(server, head("GET", "/ws", *UPGRADE), pings, 9_000_000)
+
+    run(work())
+
+
 def test_an_id_with_a_slash_is_one_part_of_the_path() -> None:
     device = {"deviceName": "phone", "deviceId": "a://b@c/1", "uiName": "My phone", "enabled": True}
     place = "/fyi/deliveryoptions/a%3A%2F%2Fb%40c%2F1"
