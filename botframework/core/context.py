@@ -126,7 +126,7 @@ class Scheduler:
 
     wish: Callable[[Wish], None]
     set_timer: Callable[[str, str, int | None, int], None]  # strategy, name, due (None: stop it), every
-    history: Callable[[Instrument], deque[Bar]]
+    history: Callable[[Instrument, str | None, int], deque[Bar]]  # instrument, span, at most so many
 
 
 def as_decimal(value: Number) -> Decimal:
@@ -204,12 +204,20 @@ class Context:
         """The newest tick of an instrument, None before the first."""
         return self._state.last_tick(self.instrument(instrument).conid)
 
-    def history(self, instrument: Instrument | str, count: int | None = None) -> list[Bar]:
-        """Finished bars of this run, oldest first, at most ``count``.
+    def history(
+        self, instrument: Instrument | str, span: str | int | None = None, count: int | None = None
+    ) -> list[Bar]:
+        """Finished bars, oldest first, at most ``count``.
 
-        Raises ``LookupError`` when the run keeps no bars.
+        ``span`` is ``1m``, ``30s``, ``500ticks``, ``10000volume`` or ``0.25range``; ``1m rth`` is for regular sessions only.
+        Ask for it in ``on_start`` first: the run keeps those bars from then on, and where it knows the past (a tape's
+        rows before ``--from``) they begin there. Without a span: the bars of ``bar_length``.
+
+        Raises ``LookupError`` when the run keeps no such bars, ``ValueError`` for what is no span.
         """
-        bars = self._scheduler.history(self.instrument(instrument))
+        if isinstance(span, int):
+            span, count = None, span
+        bars = self._scheduler.history(self.instrument(instrument), span, 0 if count is None else count)
         return list(bars) if count is None else list(bars)[-count:] if count > 0 else []
 
     # --- wishing ------------------------------------------------------------------------------------------------------

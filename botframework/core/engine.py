@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.bars import BarBuilder
+from botframework.core.bars import KEPT, BarBuilder, SessionOf, Span
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import Context, LogSink, Rng, Scheduler
@@ -76,6 +76,11 @@ class Engine:
         self.at_stop = at_stop
         self._bar_s = bar_s
         self._bars: dict[int, BarBuilder] = {}
+        self._spans: dict[tuple[int, str], BarBuilder] = {}  # what strategies asked for in on_start
+        self._series: dict[int, list[BarBuilder]] = {}  # the same by instrument
+        self._is_past_start = False
+        self.past: Callable[[Instrument], Iterable[Tick]] | None = None  # ticks from before the run, for histories
+        self.session_of: SessionOf | None = None  # regular sessions, for histories of them
         self._orders = 0
         self._fills = 0
         self._base = (ZERO, ZERO)
@@ -199,6 +204,9 @@ class Engine:
             lane.at_ns = at_ns
             lane.tick = event
             self.ticks += 1
+            if self._series:
+                for builder in self._series.get(event.instrument.conid, ()):
+                    builder.add(event)
             if self._bars:
                 self._add_to_bar(event)
             calls = lane.calls
@@ -456,11 +464,33 @@ class Engine:
         if bar is not None and not self.is_stopping:
             self._seats.tell_all("on_bar", bar, conid=conid)
 
-    def _history(self, instrument: Instrument) -> deque[Bar]:
-        builder = self._bars.get(instrument.conid)
-        if builder is None:
-            raise LookupError("this run keeps no bars; collect what you need in on_tick")
-        return builder.bars
+    def _history(self, instrument: Instrument, span: str | None, count: int) -> deque[Bar]:
+        if span is None:
+            builder = self._bars.get(instrument.conid)
+            if builder is None:
+                raise LookupError("this run keeps no bars; name a span, like history(instrument, '1m')")
+            return builder.bars
+        known = self._spans.get((instrument.conid, span))
+        if known is None:
+            known = self._keep(instrument, span, count)
+        return known.bars
+
+    def _keep(self, instrument: Instrument, text: str, count: int) -> BarBuilder:
+        """Begin a history, with the past where there is one."""
+        span = Span.parse(text)
+        if self._is_past_start:
+            # Ticks may have gone by that nobody kept: a history with a hole in it would look like one without.
+            raise LookupError(f"{text} bars of {instrument} are not kept; ask for them in on_start first")
+        if span.rth and self.session_of is None:
+            raise LookupError("this run knows no regular sessions")
+        builder = BarBuilder(span=span, session_of=self.session_of if span.rth else None)
+        if count > KEPT:
+            builder.bars = deque(maxlen=count)
+        for tick in self.past(instrument) if self.past is not None else ():
+            builder.add(tick)
+        self._spans[instrument.conid, text] = builder
+        self._series.setdefault(instrument.conid, []).append(builder)
+        return builder
 
     # --- reactions to events ------------------------------------------------------------------------------------------
 
@@ -521,6 +551,7 @@ class Engine:
         if event.clean and not self._seats.is_started and not self.is_stopping:
             # The books agree for the first time in this run: the strategies may begin. Earlier, all they send is denied.
             self._seats.start()
+            self._is_past_start = True
             if self._seats.wants("on_save"):
                 self._set_timer(FOREIGN, "save", self._state.now_ns + SAVE_EVERY_NS, SAVE_EVERY_NS)
 

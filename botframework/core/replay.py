@@ -37,7 +37,7 @@ class Band:
 
 def can_inline(engine: Engine) -> bool:
     """Whether the loops below do all that ``handle`` would do with a tick. Bars need the longer road."""
-    return not engine._bars
+    return not (engine._bars or engine._series)
 
 
 def take_one(engine: Engine, band: Band, ticks: Iterator[Tick], until_ns: int) -> Halt:

@@ -11,13 +11,14 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from botframework.config import TapeConfig
+from botframework.core.model import Instrument, Tick
 from botframework.errors import ConfigError, ExitCode
 from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules
 from botframework.runner.backtest import START_NS, core_instrument
@@ -31,7 +32,7 @@ from botframework.runtime.replay import Replay
 from botframework.runtime.scorecard import Scorecard
 from botframework.runtime.seams import RealClock
 from botframework.runtime.store import SqliteStore
-from botframework.runtime.tape import tape_spec
+from botframework.runtime.tape import tape_spec, time_ns
 from botframework.runtime.tapeblocks import Block
 from botframework.runtime.tapereader import Tally
 from botframework.runtime.tapesources import journal_blocks, market_blocks, open_tape
@@ -167,6 +168,7 @@ def prepare(
     journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal)
     try:
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
+        engine.past = _Past(planned, options, universe).ticks
         scorecard = Scorecard(options.cash)
 
         rates = carry(config)
@@ -247,6 +249,42 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
             spec = attrs.evolve(spec, end_ns=spec.start_ns + round(options.for_s * NS_PER_S))
         specs.append(spec)
     return ", ".join(tapes), open_tape(specs, symbols, tally)
+
+
+@attrs.frozen
+class _Past:
+    """The rows of a tape from before the run, read when a strategy asks for a history. Without ``--from`` there are none."""
+
+    plan: Plan
+    options: BacktestOptions
+    universe: Universe
+
+    def ticks(self, instrument: Instrument) -> Iterator[Tick]:
+        """One instrument's, in order, in bounded memory. Raises ``ConfigError`` for rows that cannot be true."""
+        tape = self.plan.config.market.tape
+        from_ns = self.options.from_ns
+        if from_ns is None and tape is not None and tape.start is not None:
+            from_ns = time_ns(tape.start)
+        tapes = self.options.tapes or ([str(tape.path)] if tape is not None and tape.path is not None else [SYNTHETIC])
+        if from_ns is None or tapes[0].partition(":")[0] == SYNTHETIC:
+            return
+        before = attrs.evolve(self.options, from_ns=0, to_ns=from_ns, for_s=None)
+        for block in _open(self.plan, before, self.universe, Tally())[1]:
+            nothing = repeat(None)
+            rows = zip(
+                repeat(block.symbols) if isinstance(block.symbols, str) else block.symbols,
+                block.at_ns,
+                block.bid,
+                block.ask,
+                block.bid_size,
+                block.ask_size,
+                nothing if block.last is None else block.last,
+                nothing if block.last_size is None else block.last_size,
+                strict=False,
+            )
+            for symbol, at_ns, bid, ask, *rest in rows:
+                if symbol == instrument.symbol and bid and ask:
+                    yield Tick(instrument, at_ns, at_ns, bid, ask, *rest)
 
 
 def _made_up(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally, given: str) -> Iterator[Block]:

@@ -22,8 +22,12 @@ from botframework.runner.plan import Plan
 from botframework.runtime.days import market_clock, market_day
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.seams import SeededRng
+from botframework.sim.hours import MarketHours, trading_day
 
 LogSink = Callable[[str, str, str, int], None]
+
+NS_PER_MS = 1_000_000
+_HOURS = MarketHours("regular")
 
 
 def build_engine(
@@ -60,7 +64,7 @@ def build_engine(
         )
     if manual is not None:
         strategies.append(manual.spec(tuple(instruments)))
-    return kind(
+    engine = kind(
         account=account,
         journal_id=journal_id,
         strategies=strategies,
@@ -75,6 +79,16 @@ def build_engine(
         order_checks=(planned.plugins.check_order,),
         question_checks=(planned.plugins.answer_question,),
     )
+    engine.session_of = regular_session
+    return engine
+
+
+def regular_session(at_ns: int) -> tuple[int, int] | None:
+    """The stock market's regular session a moment lies in, None outside of any; for bars that keep to it."""
+    session = _HOURS.session(trading_day(at_ns // NS_PER_MS))
+    if session is None or not session[0] <= at_ns // NS_PER_MS < session[1]:
+        return None
+    return session[0] * NS_PER_MS, session[1] * NS_PER_MS
 
 
 def question_policy(config: Config) -> QuestionPolicy:

@@ -1,0 +1,28 @@
+"""A strategy for the tests of histories: notes what it is shown, where the tests can find it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from botframework import Context, Tick, hookimpl
+
+SEEN: list[Any] = []
+
+
+@attrs.define(eq=False, kw_only=True)
+class Looks:
+    """Notes its history at the start and at every tick."""
+
+    span: str = "1m"
+    late: bool = False
+
+    @hookimpl
+    def on_start(self, ctx: Context) -> None:
+        if not self.late:
+            SEEN.append(ctx.history("AAPL", self.span, 200))
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        SEEN.append((tick.at_ns, ctx.history("AAPL", self.span, 200)))
