@@ -145,10 +145,12 @@ def judged(name: str, response: Response[Any]) -> Any:
     kind, hint = CallRefused, ""
     if status == 429:
         kind, hint = TooManyCalls, "wait a quarter of an hour; every further request prolongs it"
-    elif status in (401, 410) or any(
-        words in said.lower() for words in ("no bridge", "not authenticated", "init session", "no session")
-    ):
+    elif status in (401, 410) or any(words in said.lower() for words in ("not authenticated", "no session")):
         kind, hint = LoginNeeded, "log in to the gateway in a browser, then try again"
+    elif any(words in said.lower() for words in ("no bridge", "init session")):
+        # The login may be there: a gateway nobody asked for six minutes has let its brokerage session end.
+        kind = LoginNeeded
+        hint = "open the brokerage session (session_init compete=false publish=true), or log in to the gateway in a browser"
     elif OPERATIONS[name].standing == "unproven" and status == 404:
         hint = "this operation stands in documentation only; not every gateway serves it"
     raise kind(

@@ -271,6 +271,20 @@ def test_the_base_path_may_be_left_out_and_an_empty_first_answer_is_explained(
         assert (code, err) == (0, "")
 
 
+def test_a_brokerage_session_that_ended_is_opened_with_the_line_that_the_refusal_tells(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with EmbeddedGateway(SimConfig(pacing="loose", established=False)) as gateway:
+        code, out, err = bot(capfd, "call", "contracts_search", "symbol=AAPL", "--url", gateway.url)
+        assert (code, out, len(err.splitlines())) == (4, "", 1)
+        line = err.partition("(")[2].partition(")")[0].split()
+        assert line[0] == "session_init"
+        code, out, err = bot(capfd, "call", *line, "--url", gateway.url)
+        assert (code, err) == (0, "")
+        code, out, err = bot(capfd, "call", "contracts_search", "symbol=AAPL", "--url", gateway.url)
+        assert (code, json.loads(out)[0]["conid"], err) == (0, "265598", "")
+
+
 def test_first_calls_are_made_first(capfd: pytest.CaptureFixture[str]) -> None:
     """A gateway that was just started refuses order lists until the accounts were asked for."""
     with EmbeddedGateway(SimConfig()) as fresh:
