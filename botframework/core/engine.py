@@ -471,7 +471,7 @@ class Engine:
                 raise LookupError("this run keeps no bars; name a span, like history(instrument, '1m')")
             return builder.bars
         known = self._spans.get((instrument.conid, span))
-        if known is None:
+        if known is None or (count > (known.bars.maxlen or 0) and not self._is_past_start):
             known = self._keep(instrument, span, count)
         return known.bars
 
@@ -488,8 +488,10 @@ class Engine:
             builder.bars = deque(maxlen=count)
         for tick in self.past(instrument) if self.past is not None else ():
             builder.add(tick)
+        shorter = self._spans.get((instrument.conid, text))
+        kept = self._series.get(instrument.conid, ())
         self._spans[instrument.conid, text] = builder
-        self._series.setdefault(instrument.conid, []).append(builder)
+        self._series[instrument.conid] = [*(each for each in kept if each is not shorter), builder]
         return builder
 
     # --- reactions to events ------------------------------------------------------------------------------------------

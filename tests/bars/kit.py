@@ -17,12 +17,13 @@ class Looks:
 
     span: str = "1m"
     late: bool = False
+    count: int = 200
 
     @hookimpl
     def on_start(self, ctx: Context) -> None:
         if not self.late:
-            SEEN.append(ctx.history("AAPL", self.span, 200))
+            SEEN.append(ctx.history("AAPL", self.span, self.count))
 
     @hookimpl
     def on_tick(self, ctx: Context, tick: Tick) -> None:
-        SEEN.append((tick.at_ns, ctx.history("AAPL", self.span, 200)))
+        SEEN.append((tick.at_ns, ctx.history("AAPL", self.span, self.count)))

@@ -83,3 +83,19 @@ def test_regular_sessions_in_a_run() -> None:
     assert bars[0].at_ns == opened + 1800 * S
     assert all(opened <= bar.at_ns < opened + 6.5 * 3600 * S for bar in bars)
     assert len(bars) == 12
+
+
+def test_whoever_asks_for_most_gets_it(tmp_path: Path) -> None:
+    file = tape(tmp_path)
+    file.write_text(
+        file.read_text().replace(
+            "{kind: 'tests.bars.kit:Looks'}",
+            "{name: a, kind: 'tests.bars.kit:Looks', span: 1s}, {name: b, kind: 'tests.bars.kit:Looks', span: 1s, count: 1200}",
+        )
+    )
+    rows = [f"{START_NS // 1_000_000 + i * 2_000},{100 + i % 7},{100.02 + i % 7:.2f},100,100" for i in range(3_000)]
+    (tmp_path / "quotes.csv").write_text("at_ms,bid,ask,bid_size,ask_size\n" + "\n".join(rows) + "\n")
+    run(plan(file, {}), BacktestOptions(from_ns=START_NS + 5_990 * S))
+    few, many, *shown = SEEN
+    assert (len(few), len(many)) == (200, 1_200)
+    assert {len(bars) for _, bars in shown} == {200, 1_200}
