@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from lint_schemas import JSON_TYPES, PYTHON_NAME, _snake
+from lint_schemas import JSON_TYPES, LITERAL, PYTHON_NAME, _snake
 from lower import WIRE_TYPES
 from source import ROOT, Document, _value
 
@@ -31,7 +31,7 @@ def apply(patch: Path, root: Path = ROOT) -> list[str]:
     """Apply every change; what was done, in words. Raises CannotApply before anything is written."""
     try:
         value = yaml.safe_load(patch.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as e:
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError, yaml.YAMLError) as e:
         raise CannotApply(f"{patch}: cannot be read ({' '.join(str(e).split())[:120]})") from e
     changes = value.get("changes") if isinstance(value, dict) else None
     if not isinstance(changes, list) or not all(isinstance(each, dict) for each in changes):
@@ -49,6 +49,12 @@ def _change(where: str, change: dict[str, Any], root: Path, texts: dict[Path, st
     if len(found) != 1:
         raise CannotApply(f"{where}: there is no schema {name!r}")
     path, do = found[0], change.get("do")
+    for word in ("types", "values"):
+        if not isinstance(change.get(word, []), list):
+            raise CannotApply(f"{where}: {word} is no list")
+    for each in (change.get("property", ""), *change.get("values", ())):
+        if each != "" and not (isinstance(each, str) and LITERAL.match(each)):
+            raise CannotApply(f"{where}: {str(each)[:40]!r} is no name and no word of the wire")
     types = [str(each) for each in change.get("types", ())]
     if any(each not in JSON_TYPES for each in types) or change.get("wire", "text") not in WIRE_TYPES:
         raise CannotApply(f"{where}: unknown types {types} or wire kind")
@@ -171,7 +177,10 @@ def _add_property(file: _File, key: str, types: list[str], texts: dict[Path, str
     if "object" in plain or "array" in plain:
         if len(plain) > 1:
             raise CannotApply(f"{owner}.{key} came as {' and '.join(plain)}: write it by hand")
-        inner = f"{owner}{key[:1].upper()}{re.sub(r'[^A-Za-z0-9]', '', key[1:])}"[:40]
+        words = re.sub(r"[^A-Za-z0-9]", "", key)
+        inner = f"{owner}{words[:1].upper()}{words[1:]}"[:40]
+        if any(file.path.parents[1].glob(f"*/{inner}.yaml")) or any(path.stem == inner for path in texts):
+            raise CannotApply(f"{owner}.{key}: there is a schema {inner} already; write it by hand")
         body = {
             "description": f"Seen on the wire as `{key}` of {owner}; what it means is not known.",
             "type": "object",

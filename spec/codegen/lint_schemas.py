@@ -21,6 +21,8 @@ FORBIDDEN = {
 EVIDENCE = re.compile(r"(recorded|documented|inferred) 20[0-9]{2}-(0[1-9]|1[0-2])\Z")
 NAME = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 PYTHON_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+#: What stands between quotes in the generated code may neither end them nor look like something else.
+LITERAL = re.compile(r"[^\"'\\{}\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+\Z")
 JSON_TYPES = {"string", "number", "integer", "boolean", "null", "object", "array"}
 
 
@@ -146,6 +148,10 @@ def _enum(doc: Document, schema: dict[str, Any], at: Pointer, *, top: bool) -> I
         )
         return
     names = schema.get("x-enum-varnames", values)
+    if any(not LITERAL.match(value) for value in values):
+        yield doc.report((*at, "enum"), "literal", "a value holds a quote, a brace, a backslash or a control character")
+    if "x-enum-varnames" in schema and not all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", str(n)) for n in names):
+        yield doc.report((*at, "x-enum-varnames"), "literal", "a name holds letters, digits and underscores only")
     if len(names) != len(values) or len({_snake(str(n)) for n in names}) != len(values):
         yield doc.report((*at, "enum"), "enum", "values need as many different names: x-enum-varnames")
     if any(not PYTHON_NAME.match(_snake(str(n))) for n in names):
@@ -160,6 +166,8 @@ def _object(doc: Document, schema: dict[str, Any], at: Pointer) -> Iterator[Prob
     seen: dict[str, str] = {}
     for key, value in properties.items():
         where = (*at, "properties", key)
+        if not LITERAL.match(str(key)):
+            yield doc.report(where, "literal", f"{key!r} holds a quote, a brace, a backslash or a control character")
         yield from _schema(doc, value, where, top=False)
         given = value.get("x-ibkr-name") if isinstance(value, dict) else None
         name = given or _snake(key)

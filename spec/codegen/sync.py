@@ -337,7 +337,12 @@ def text(found: dict[str, Any]) -> str:
     if found["odd"]:
         lines.append("odd in the document (read all the same):")
         lines += [f"  {kind}: {len(places)}, e.g. {places[0]}" for kind, places in found["odd"].items()]
-    return "\n".join(lines)
+    return "\n".join(map(_shown, lines))
+
+
+def _shown(line: str) -> str:
+    """A line without what a vendor's words could do to a terminal, or to the form of the report."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in line)
 
 
 def main(argv: list[str] | None = None) -> int:

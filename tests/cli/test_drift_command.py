@@ -174,6 +174,12 @@ def test_every_kind_of_change_keeps_the_description_sound(tmp_path: Path) -> Non
         ({"schema": "OrderRow", "do": "burn", "property": "conid"}, "'burn' is no change"),
         ({"schema": "OrderRow", "do": "add_property", "property": "x", "types": ["text"]}, "unknown types"),
         ({"schema": "../../x", "do": "add_values", "values": ["A"]}, "there is no schema"),
+        ({"schema": "OrderStatus", "do": "add_values", "values": ['\\";import os#']}, "no word of the wire"),
+        ({"schema": "OrderStatus", "do": "add_values", "values": {"a": 1}}, "values is no list"),
+        ({"schema": "OrderRow", "do": "add_property", "property": 'x", 1/0)#', "types": ["null"]}, "no name"),
+        ({"schema": "OrderRow", "do": "add_property", "property": "x", "types": 5}, "types is no list"),
+        ({"schema": "OrderRow", "do": "add_property", "property": "Inner", "types": ["object"]}, "Inner already"),
+        ({"schema": "OrderRow", "do": "add_property", "property": "/../x", "types": ["object"]}, "OrderRowX: new"),
     ):
         assert said in change(project, tmp_path, **words)
 

@@ -229,6 +229,8 @@ MISTAKES: list[tuple[str, str, Callable[[Path], None]]] = [
         "closed-request",
         edit("schemas/common/SortDirection.yaml", "x-ibkr-open: false\n", ""),
     ),
+    (STATUS, "literal", edit(STATUS, "enum: [", """enum: ['x\\";import os#', """)),
+    (POSITION, "literal", edit(POSITION, "currency: {", """'x", 1/0)#': {x-ibkr-name: x1, """)),
     (SNAPSHOT, "python-name", edit(SNAPSHOT, "x-ibkr-name: bid}", "x-ibkr-name: ask}")),
     (SNAPSHOT, "python-name", edit(SNAPSHOT, ", x-ibkr-name: bid}", "}")),
     (POSITION, "python-name", edit(POSITION, "x-ibkr-name: at_s", "x-ibkr-name: to_dict")),

@@ -240,3 +240,14 @@ def test_files_that_are_not_there_or_no_text(tmp_path: Path) -> None:
 def test_the_make_target_asks_for_the_file() -> None:
     text = (ROOT / "Makefile").read_text()
     assert "make spec-sync VENDOR=file: name the document you downloaded" in text
+
+
+def test_a_vendors_words_do_nothing_to_the_terminal(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"\x1b[2J": {"type": "string"}}}
+    answer = {"200": {"content": {"application/json": {"schema": schema}}}}
+    paths = {"/x\n\x1b[31m": {"get": {"operationId": "\x1b]0;x\x07", "responses": answer}}}
+    file = tmp_path / "vendor.json"
+    file.write_text(json.dumps({"openapi": "3.0.0", "paths": paths}))
+    done = subprocess.run([sys.executable, "-B", CODEGEN / "sync.py", file], capture_output=True, text=True, check=True)
+    assert all(each.isprintable() for each in done.stdout.splitlines())
+    assert "\\x1b[31m" in done.stdout
