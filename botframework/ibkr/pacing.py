@@ -141,10 +141,6 @@ class Pacer:
     penalty_first_s: float = 5.0
     penalty_max_s: float = 900.0
     paused_until_ns: int = 0
-    on_sent: Callable[[str, float], None] | None = None
-    """Told of each request with its bucket and the bucket's window in seconds."""
-    on_paused: Callable[[float], None] | None = None
-    """Told of each pause in seconds."""
     neighbours: Neighbours | None = None
     """The machine's other processes; ``SharedPace`` is one."""
     _under_way: dict[str, deque[int]] = attrs.field(init=False, factory=dict)
@@ -199,12 +195,6 @@ class Pacer:
                 self.neighbours.sent(name, now_ns)
         if self.neighbours is not None:
             self._under_way.setdefault(bucket, deque()).append(now_ns)
-        if self.on_sent is not None:
-            self.on_sent(bucket, self._window(bucket).rate.per_s)
-
-    def recall(self, bucket: str, at_ns: int) -> None:
-        """A request of an earlier process, at our monotonic time ``at_ns``; it is over."""
-        self._window(bucket).sent.append(at_ns)
 
     def note_finished(self, bucket: str, now_ns: int) -> None:
         """A request that went out is over, one way or the other."""
@@ -224,8 +214,6 @@ class Pacer:
         if self.neighbours is not None:
             with self.neighbours:
                 self.neighbours.pause(pause_s)
-        if self.on_paused is not None:
-            self.on_paused(pause_s)
         return pause_s
 
     def note_welcome(self) -> None:

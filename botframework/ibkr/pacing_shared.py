@@ -3,8 +3,8 @@
 The broker counts an address's requests, not a program's, and a violation shuts all of them out for a quarter of an hour. So
 every request is written here, with who sent it and whether it is over, before it leaves; and what others wrote counts in our own
 windows. What a process wrote that has died goes on counting, which is also how a quick restart remembers. Stamps are the
-machine's monotonic clock, the same in all processes; a pause the broker imposed is on the wall clock, as it outlives a
-restart of the machine. What cannot be true (a stamp of the future, a pause beyond the longest one) is taken as of now, once.
+machine's monotonic clock, the same in all processes; a pause the broker imposed is on the wall clock too, for when the machine
+starts anew. What cannot be true (a stamp of the future, a pause beyond the longest one) is taken as of now, once.
 A damaged file, a full disk, a process stopped with the lock in its hand cost the sharing, never the pacing and never a
 request. Imports the standard library, ``address`` and ``pacing``; made by the runner and the library, used by ``pacing``.
 """
@@ -31,7 +31,7 @@ from botframework.ibkr.address import gateway_at
 from botframework.ibkr.pacing import NS, Pacer
 from botframework.ports import Clock
 
-MAGIC: Final = b"tw-pace1"
+MAGIC: Final = b"tw-pace2"
 BUCKETS: Final = 48
 #: Of the widest window the description has, ten requests, with room for those whose end was not written.
 ENTRIES: Final = 24
@@ -39,14 +39,16 @@ ENTRIES: Final = 24
 ENDED_BY_THEN_S: Final = 180
 #: A stamp this far ahead was written before the machine started anew, or by chance; one of another process may be a little.
 AHEAD_NS: Final = NS
+#: The broker's penalty, in seconds.
+LONGEST_PAUSE_S: Final = 900.0
 #: The lock is held for microseconds. Whoever holds it longer was stopped; nobody waits for him, least of all a cancellation.
 PATIENCE_NS: Final = 100_000_000
 LOOK_AGAIN_S: Final = 0.000_2
 
-_HEAD: Final = struct.Struct("<8sq")  # magic, paused until (wall ns)
+_HEAD: Final = struct.Struct("<8sqqq")  # magic, paused until (wall ns; mono ns), when that was written (mono ns)
 _ENTRY: Final = struct.Struct("<qqq")  # sender, sent (mono ns), over (mono ns; 0 while under way)
 _NAME: Final = 8
-_NUMBER_BITS: Final = 20
+NUMBER_BITS: Final = 20
 _BUCKET_SIZE: Final = _NAME + ENTRIES * _ENTRY.size
 _SIZE: Final = _HEAD.size + BUCKETS * _BUCKET_SIZE
 
@@ -73,7 +75,7 @@ def share_pace(pacer: Pacer, folder: Path, gateway: str, clock: Clock) -> Shared
     None when there is no place for the file; the pace of this process holds all the same.
     """
     path = folder / f"pace-{blake2b(gateway_at(gateway).encode(), digest_size=8).hexdigest()}.bin"
-    sender = os.getpid() << _NUMBER_BITS | next(_numbers) % (1 << _NUMBER_BITS)
+    sender = os.getpid() << NUMBER_BITS | next(_numbers) % (1 << NUMBER_BITS)
     try:
         shared = SharedPace(path, sender, clock.wall_ns, clock.mono_ns)
     except OSError:
@@ -181,7 +183,7 @@ class SharedPace:
                 # Of before the machine started anew: taken as just now, and written so, or it would be just now for days.
                 self._write(place + index * _ENTRY.size, _ENTRY.pack(sender, now_ns, now_ns))
                 stamps.append(now_ns)
-            elif over or now_ns - sent > ENDED_BY_THEN_S * NS or not self.alive(sender >> _NUMBER_BITS):
+            elif over or now_ns - sent > ENDED_BY_THEN_S * NS or not self.alive(sender >> NUMBER_BITS):
                 stamps.append(min(over or sent, now_ns))
             else:
                 stamps.append(min(sent, now_ns))
@@ -209,23 +211,28 @@ class SharedPace:
 
     def paused_until(self, now_ns: int, longest_s: float) -> int:
         """Until when the broker shut this machine out, on the monotonic clock; in the past when it did not."""
-        longest_ns = int(longest_s * NS)
-        left_ns = self._until() - self.wall_ns()
-        if left_ns > longest_ns:
-            # The clock on the wall was put back. The pause is as long as it can have been, from now, and then it ends.
-            left_ns = longest_ns
-            self._write(0, _HEAD.pack(MAGIC, self.wall_ns() + longest_ns))
+        wall_ns, mono_ns, written_ns = self._pause()
+        if not wall_ns:
+            return 0
+        if now_ns + AHEAD_NS >= written_ns:
+            # The machine's own clock knows better than the wall's, which a person or a time server may have set since.
+            return min(mono_ns, now_ns + int(longest_s * NS))
+        # The machine has started anew since, and only the wall's clock is left. From here on its own one counts again.
+        left_ns = max(0, min(wall_ns - self.wall_ns(), int(longest_s * NS)))
+        self._write(0, _HEAD.pack(MAGIC, self.wall_ns() + left_ns, now_ns + left_ns, now_ns))
         return now_ns + left_ns
 
     def pause(self, pause_s: float) -> None:
         """The broker shut this machine out."""
-        self._write(0, _HEAD.pack(MAGIC, max(self._until(), self.wall_ns() + int(pause_s * NS))))
+        now_ns, pause_ns = self.mono_ns(), int(pause_s * NS)
+        until_ns = max(self.paused_until(now_ns, LONGEST_PAUSE_S), now_ns + pause_ns)
+        self._write(0, _HEAD.pack(MAGIC, self.wall_ns() + until_ns - now_ns, until_ns, now_ns))
 
     # --- the file ----------------------------------------------------------------------------------------------------
 
-    def _until(self) -> int:
-        until: int = _HEAD.unpack(self._read(0, _HEAD.size))[1]
-        return until
+    def _pause(self) -> tuple[int, int, int]:
+        _, wall_ns, mono_ns, written_ns = _HEAD.unpack(self._read(0, _HEAD.size))
+        return wall_ns, mono_ns, written_ns
 
     def _entries(self, place: int) -> list[tuple[int, int, int]]:
         return list(_ENTRY.iter_unpack(self._read(place, ENTRIES * _ENTRY.size)))
@@ -264,3 +271,28 @@ class SharedPace:
             if known == name:
                 return at + _NAME
         return None
+
+
+@attrs.define(eq=False)
+class PaceInMemory(SharedPace):
+    """The same among the processes of a simulation, one after the other in one thread: no file and no lock."""
+
+    memory: bytearray = attrs.field(kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.memory) != _SIZE:
+            self.memory[:] = MAGIC + bytes(_SIZE - len(MAGIC))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def _read(self, place: int, size: int) -> bytes:
+        return bytes(self.memory[place : place + size])
+
+    def _write(self, place: int, content: bytes) -> None:
+        self.memory[place : place + len(content)] = content

@@ -8,7 +8,6 @@ mute, its strategies are not listened to; its tasks then end by cancellation. Im
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +20,7 @@ from botframework.core.events import Command, Event
 from botframework.core.model import Instrument, Tick
 from botframework.errors import BotError
 from botframework.ibkr.broker import IbkrBroker
-from botframework.ibkr.pacing_memory import PacingMemory
+from botframework.ibkr.pacing_shared import NUMBER_BITS, PaceInMemory
 from botframework.ibkr.transport import ORDER_CONNECTIONS
 from botframework.ports import Ids
 from botframework.runtime.live import LiveBot
@@ -77,7 +76,7 @@ class Process:
     symbols: Sequence[str]
     make_engine: EngineMaker
     wall0_ns: int
-    memory: dict[str, Any]
+    pace: bytearray
     skew_ns: Callable[[], int]
     speed: float = 1.0
     alive: bool = True
@@ -94,6 +93,13 @@ class Process:
     def open_question(self) -> str:
         """The question our side knows to be open."""
         return "" if self.broker is None else self.broker.open_question
+
+    def _share_pace(self, broker: IbkrBroker, clock: RealClock) -> None:
+        """What the processes before this one sent goes on counting, as it does by the machine's file."""
+        sender = (self.number + 1) << NUMBER_BITS
+        PaceInMemory(
+            Path("memory"), sender, clock.wall_ns, clock.mono_ns, lambda pid: pid == self.number + 1, memory=self.pace
+        ).join(broker.pacer)
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
@@ -118,7 +124,7 @@ class Process:
             rest=MemoryPool(self.network, self, REST_CONNECTIONS),
             dial=self._dial,
         )
-        RememberedPace(Path("memory"), URL, clock.wall_ns, clock.mono_ns, memory=self.memory).restore(broker.pacer)
+        self._share_pace(broker, clock)
         self.bot = LiveBot(
             engine_factory=self._engine,
             broker=broker,
@@ -213,16 +219,3 @@ class Quiet(Silent):
     def __init__(self, trace: Trace, number: int) -> None:
         self._trace = trace
         self._number = number
-
-
-@attrs.define(eq=False, kw_only=True)
-class RememberedPace(PacingMemory):
-    """What a restart must not forget of the pace, in the world's memory in place of a file."""
-
-    memory: dict[str, Any]
-
-    def _read(self) -> dict[str, Any]:
-        return dict(self.memory)
-
-    def _write(self) -> None:
-        self.memory[self.gateway] = json.loads(json.dumps(self._entry()))

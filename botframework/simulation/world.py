@@ -129,7 +129,7 @@ class World:
     is_calm: bool = attrs.field(init=False, default=False)
     is_over: bool = attrs.field(init=False, default=False)
     raise_soon: bool = attrs.field(init=False, default=False)
-    _memory: dict[str, Any] = attrs.field(init=False, factory=dict)
+    _pace: bytearray = attrs.field(init=False, factory=bytearray)
     _ended: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _processes: int = attrs.field(init=False, default=0)
     _dice: Dice = attrs.field(init=False)
@@ -344,7 +344,7 @@ class World:
             symbols=SYMBOLS,
             make_engine=self.make_engine or self._engine,
             wall0_ns=WALL0_NS,
-            memory=self._memory,
+            pace=self._pace,
             skew_ns=lambda: self.skew_ns,
             speed=self.plan.speed,
         )

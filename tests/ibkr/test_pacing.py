@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botframework.ibkr.pacing import GLOBAL, NS, Gate, Pacer, PacingRefused, Priority, Rate
-from botframework.ibkr.pacing_memory import PacingMemory
 
 BUCKETS = (GLOBAL, "orders_list", "tickle", "snapshot")
 
@@ -154,30 +152,3 @@ def test_a_429_pauses_everything_but_cancels_and_longer_each_time() -> None:
     assert pacer.ready_at(GLOBAL, Priority.CANCEL, 0) == 0
     pacer.note_welcome()
     assert pacer.penalise(901 * NS) == 5
-
-
-def test_a_restart_within_a_second_counts_what_the_last_process_sent(tmp_path: Path) -> None:
-    """A killed process leaves a full window behind: what it sent last is known to a quarter of a second only."""
-    wall, mono = [1_000 * NS], [50 * NS]
-    file = tmp_path / "pacing.json"
-
-    def memory(gateway: str = "http://one") -> PacingMemory:
-        return PacingMemory(file, gateway, lambda: wall[0], lambda: mono[0])
-
-    first = Pacer()
-    memory().restore(first)
-    first.note_sent("orders_list", mono[0])
-    first.note_sent("snapshot", mono[0])
-    wall[0] += NS // 2
-    mono[0] = 7 * NS  # another process, another origin of monotonic time
-    second = Pacer()
-    memory().restore(second)
-    at = second.ready_at("snapshot", Priority.ORDER, mono[0])
-    assert at is not None
-    assert NS // 2 <= at - mono[0] <= NS
-    at = second.ready_at("orders_list", Priority.READ, mono[0])
-    assert at is not None
-    assert 4 * NS < at - mono[0] < 5 * NS
-    other = Pacer()
-    memory("http://two").restore(other)
-    assert other.ready_at("orders_list", Priority.READ, mono[0]) == mono[0]

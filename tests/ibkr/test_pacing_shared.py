@@ -204,13 +204,25 @@ def test_stamps_of_before_the_machine_started_anew_hold_nothing_up(machine: Mach
     assert after.take("orders_list", Priority.READ, machine.now) == machine.now
 
 
-def test_a_pause_that_the_wall_clock_moved_years_ahead_ends(machine: Machine) -> None:
+@pytest.mark.parametrize("wall", [10**18, 4 * 10**18, 9 * 10**18])
+def test_a_wall_clock_that_moves_by_years_makes_a_pause_neither_longer_nor_shorter(machine: Machine, wall: int) -> None:
     machine.wall = 4 * 10**18
     machine.process(11).penalise(machine.now)
-    machine.wall = 10**18
+    machine.wall = wall
     after = machine.process(12)
-    at = after.take(GLOBAL, Priority.READ, machine.now)
-    assert at == machine.now + 900 * NS
+    assert after.take(GLOBAL, Priority.READ, machine.now) == machine.now + 5 * NS
+    machine.later(6 * NS)
+    assert after.take(GLOBAL, Priority.READ, machine.now) == machine.now
+
+
+def test_a_pause_from_years_ahead_ends_after_the_longest_there_is_when_the_machine_started_anew(
+    machine: Machine,
+) -> None:
+    machine.wall = 4 * 10**18
+    machine.process(11).penalise(machine.now)
+    machine.wall, machine.now = 10**18, 3 * NS
+    after = machine.process(12)
+    assert after.take(GLOBAL, Priority.READ, machine.now) == machine.now + 900 * NS
     machine.later(901 * NS)
     assert after.take(GLOBAL, Priority.READ, machine.now) == machine.now
 

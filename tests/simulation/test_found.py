@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,7 @@ from botframework.core.model import Working
 from botframework.ibkr.api import Refused
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.pacing import GLOBAL, NS, Gate, Pacer, PacingRefused, Priority, Rate
-from botframework.ibkr.pacing_memory import PacingMemory
+from botframework.ibkr.pacing_shared import SharedPace
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.transport import NotSent, PolicyTransport
 from botframework.runtime.seams import VirtualClock
@@ -137,18 +138,31 @@ def test_seed_2432_nothing_leaves_after_the_end() -> None:
         asyncio.run(gate.enter("orders_list", Priority.READ, 5.0))
 
 
+opened: list[SharedPace] = []
+
+
+@pytest.fixture(autouse=True)
+def _close_what_was_opened() -> Iterator[None]:
+    yield
+    while opened:
+        opened.pop().close()
+
+
 def pace(tmp_path: Path, wall_s: int, mono_s: int) -> Pacer:
     """The pacer of a process that starts at these times, with the memory of the one before; it is watched."""
     pacer = Pacer({GLOBAL: Rate(10, 1), "portfolio_accounts": Rate(1, 5)})
-    memory = PacingMemory(tmp_path / "pace.json", "gateway", lambda: wall_s * NS, lambda: mono_s * NS)
-    memory.restore(pacer)
+    shared = SharedPace(
+        tmp_path / "pace", wall_s << 20, lambda: wall_s * NS, lambda: mono_s * NS, lambda pid: pid == wall_s
+    )
+    shared.join(pacer)
+    opened.append(shared)
     return pacer
 
 
 def test_seed_2438_a_clock_set_ahead_does_not_free_a_limit(tmp_path: Path) -> None:
     pace(tmp_path, 1_000, 50).note_sent("portfolio_accounts", 50 * NS)
     later = pace(tmp_path, 4_600, 51)
-    assert later.ready_at("portfolio_accounts", Priority.READ, 51 * NS) == 55 * NS + NS // 4
+    assert later.take("portfolio_accounts", Priority.READ, 51 * NS) == 55 * NS + NS // 4
 
 
 def test_seed_2490_a_clock_set_back_does_not_make_a_pause_endless(tmp_path: Path) -> None:
@@ -156,13 +170,16 @@ def test_seed_2490_a_clock_set_back_does_not_make_a_pause_endless(tmp_path: Path
     first = pace(tmp_path, 10_000, 50)
     pause_s = first.penalise(50 * NS)
     assert pause_s == 5
-    assert pace(tmp_path, 7_000, 52).paused_s(52 * NS) == 3
-    assert pace(tmp_path, 7_004, 56).paused_s(56 * NS) == 0
+    assert pace(tmp_path, 7_000, 52).take(GLOBAL, Priority.READ, 52 * NS) == 55 * NS
+    assert pace(tmp_path, 7_004, 56).take(GLOBAL, Priority.READ, 56 * NS) == 56 * NS
 
 
 def test_seed_2490_after_a_reboot_only_the_wall_clock_is_left(tmp_path: Path) -> None:
     pace(tmp_path, 10_000, 500).penalise(500 * NS)
-    assert pace(tmp_path, 10_002, 1).paused_s(1 * NS) == 3
+    assert pace(tmp_path, 10_002, 1).take(GLOBAL, Priority.READ, 1 * NS) == 4 * NS
+    # And from then on the machine's own clock counts again, whatever the wall's does.
+    assert pace(tmp_path, 3, 2).take(GLOBAL, Priority.READ, 2 * NS) == 4 * NS
+    assert pace(tmp_path, 4, 5).take(GLOBAL, Priority.READ, 5 * NS) == 5 * NS
 
 
 def test_seed_2825_the_last_look_is_right_before_the_first_byte() -> None:
