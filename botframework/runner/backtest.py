@@ -12,6 +12,7 @@ from botframework.core.events import Command, Event
 from botframework.core.model import Instrument
 from botframework.errors import ConfigError
 from botframework.ports import Journal
+from botframework.runner.assumptions import commission, delay_ns, fill_rules
 from botframework.runner.engine import build_engine
 from botframework.runner.plan import Plan
 from botframework.runtime.backtest import Backtest, BacktestSettings
@@ -56,6 +57,7 @@ def backtest(
         market = SyntheticMarket(listed, config.market.seed, start_ns // NS_PER_MS, hours, {})
     instruments = {symbol: core_instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
     account = config.account or "DU1234567"
+    settings = {"fills": fill_rules(config), "delay_ns": delay_ns(config), "costs": commission(config), **settings}
     engine = build_engine(
         planned,
         list(instruments.values()),

@@ -14,6 +14,7 @@ from botframework.config import parse_config
 from botframework.costs import Actions, Carry, Dividend, Entry, Split
 from botframework.errors import ConfigError
 from botframework.runner.assumptions import COMMISSIONS
+from botframework.runner.backtest import backtest
 from botframework.runner.backtesting import BacktestOptions, run_backtest
 from botframework.runner.plan import plan_config
 from tests.docs_kit import ROOT, param_rows, table
@@ -133,6 +134,16 @@ def test_a_run_ends_in_order_where_a_position_would_cross_a_split(tmp_path: Path
     assert (done["outcome"], done["exit_code"]) == ("failed", 2)
     assert "AAPL splits 1 to 7 on 2024-01-04 while 100 are held" in str(done["reason"])
     json.dumps(done)
+
+
+def test_a_market_quote_by_quote_charges_and_fills_by_the_same_file() -> None:
+    """The other sync driver reads ``costs:`` and ``fills:`` too."""
+    text = "bot: b\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\ncosts: {commission: {kind: flat, per_order: 7}}\n"
+    plain = backtest(plan_config(parse_config(text, "b.yaml", {})), duration_s=300).run()
+    assert plain["fills"] > 0
+    assert D(plain["commission"]) == 7 * plain["orders"]
+    slow = text + "fills: {model: {kind: participation, percent: 1}}\n"
+    assert backtest(plan_config(parse_config(slow, "b.yaml", {})), duration_s=300).run()["fills"] != plain["fills"]
 
 
 @pytest.mark.parametrize(
