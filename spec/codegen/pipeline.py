@@ -285,4 +285,8 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        code = main()
+    except KeyboardInterrupt:  # whoever started this says so
+        code = 130
+    raise SystemExit(code)

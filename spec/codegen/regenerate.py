@@ -73,4 +73,9 @@ def _made(folder: Path, interpreter: str) -> Path:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        print("regenerate: interrupted; the generated client is whole, the old one or the new one", file=sys.stderr)
+        code = 130
+    raise SystemExit(code)

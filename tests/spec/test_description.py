@@ -176,7 +176,7 @@ MISTAKES: list[tuple[str, str, Callable[[Path], None]]] = [
         edit(LOGOUT, "    x-ibkr-rate: global", "    x-ibkr-rate: global\n    x-ibkr-rate: global"),
     ),
     (LOGOUT, "yaml-form", edit(LOGOUT, "tags: [session]", "tags: &t [session]")),
-    ("openapi.yaml", "version", edit("openapi.yaml", '"0.1.1"', '"1"')),
+    ("openapi.yaml", "version", edit("openapi.yaml", '  version: "', '  version: "v')),
     ("openapi.yaml", "extension", edit("openapi.yaml", "x-ibkr-rates:", "x-ibkr-speed: {}\nx-ibkr-rates:")),
     (LOGOUT, "layout", edit(LOGOUT, "tags: [session]", "tags: [orders]")),
     (LOGOUT, "layout", edit(LOGOUT, "operationId: session_logout", "operationId: session_end")),

@@ -164,6 +164,17 @@ def test_killed_while_it_generates_nothing_has_changed(project: Path) -> None:
                 child.wait(timeout=seconds)
             os.killpg(child.pid, signal.SIGKILL)
         assert snapshot(project) == before
+    # Ctrl-C reaches everything it started, and is one line.
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as stopped:
+        with pytest.raises(subprocess.TimeoutExpired):
+            stopped.communicate(timeout=2.0)
+        os.killpg(stopped.pid, signal.SIGINT)
+        _, said = stopped.communicate(timeout=20)
+    assert (stopped.returncode, len(said.splitlines())) == (130, 1), said
+    assert said.startswith("regenerate: interrupted")
+    assert snapshot(project) == before
     assert regenerate(project).returncode == 0
     assert snapshot(project) != before
 
