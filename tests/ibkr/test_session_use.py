@@ -114,7 +114,9 @@ def test_a_cancelled_task_leaves_the_session_usable(gateway: EmbeddedGateway) ->
 
 
 PROGRAM = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests started in the background hand down that it is ignored
 from botframework.ibkr import SyncSession
 try:
     with SyncSession(url=sys.argv[1], remember_pace=None, establish=False) as s:

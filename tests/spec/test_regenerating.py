@@ -164,10 +164,12 @@ def test_killed_while_it_generates_nothing_has_changed(project: Path) -> None:
                 child.wait(timeout=seconds)
             os.killpg(child.pid, signal.SIGKILL)
         assert snapshot(project) == before
-    # Ctrl-C reaches everything it started, and is one line.
+    # Ctrl-C reaches everything it started, and is one line; tests that run in the background hand down that it is ignored.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as stopped:
+        signal.signal(signal.SIGINT, inherited)
         with pytest.raises(subprocess.TimeoutExpired):
             stopped.communicate(timeout=2.0)
         os.killpg(stopped.pid, signal.SIGINT)
