@@ -216,7 +216,12 @@ class SharedPace:
             return 0
         if now_ns + AHEAD_NS >= written_ns:
             # The machine's own clock knows better than the wall's, which a person or a time server may have set since.
-            return min(mono_ns, now_ns + int(longest_s * NS))
+            longest_ns = now_ns + int(longest_s * NS)
+            if mono_ns > longest_ns:
+                # Damage: no pause is so long. It is as long as it can have been, from now, and then it ends.
+                mono_ns = longest_ns
+                self._write(0, _HEAD.pack(MAGIC, self.wall_ns() + longest_ns - now_ns, mono_ns, now_ns))
+            return mono_ns
         # The machine has started anew since, and only the wall's clock is left. From here on its own one counts again.
         left_ns = max(0, min(wall_ns - self.wall_ns(), int(longest_s * NS)))
         self._write(0, _HEAD.pack(MAGIC, self.wall_ns() + left_ns, now_ns + left_ns, now_ns))

@@ -6,6 +6,7 @@ import fcntl
 import json
 import random
 import stat
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from botframework.ibkr.pacing import GLOBAL, NS, Pacer, Priority, Rate
-from botframework.ibkr.pacing_shared import BUCKETS, SharedPace, share_pace, shared_folder
+from botframework.ibkr.pacing_shared import BUCKETS, MAGIC, SharedPace, share_pace, shared_folder
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.seams import RealClock
 
@@ -235,7 +236,9 @@ def test_whatever_stands_in_the_file_a_request_finds_its_way(tmp_path: Path, see
     first.close()
     size = path.stat().st_size
     noise = b"\xff" * size if seed == 0 else chance.randbytes(size)
-    path.write_bytes((b"tw-pace1" + noise)[:size])
+    if seed % 2:  # a pause of years, written long ago
+        noise = struct.pack("<qqq", 5 * 10**18, 5 * 10**18, 3) + noise
+    path.write_bytes((MAGIC + noise)[:size])
     pacer, now = Pacer(RATES), 10**6 * NS
     shared = SharedPace(path, 2, lambda: 10**18, lambda: now)
     shared.join(pacer)
