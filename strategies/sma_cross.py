@@ -7,7 +7,7 @@ from statistics import fmean
 import attrs
 from attrs.validators import and_, ge, gt, le
 
-from botframework import Context, Tick, hookimpl
+from botframework import Context, Order, OrderStatus, Tick, hookimpl
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -19,7 +19,9 @@ class SmaCross:
         default=30, validator=and_(ge(2), le(10_000)), metadata={"help": "ticks in the slow average"}
     )
     quantity: Decimal = attrs.field(default=Decimal(100), validator=gt(Decimal(0)), metadata={"help": "shares to hold"})
+    pause_s: float = attrs.field(default=5.0, validator=ge(0), metadata={"help": "seconds of peace after a denial"})
     _mids: dict[int, deque[float]] = attrs.field(init=False, factory=dict)
+    _paused_until_ns: dict[int, int] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         if self.fast >= self.slow:
@@ -33,10 +35,18 @@ class SmaCross:
             return
         above = fmean(list(mids)[-self.fast :]) > fmean(mids)
         held = ctx.position(tick.instrument).quantity
+        if ctx.now_ns < self._paused_until_ns.get(tick.instrument.conid, 0):
+            return
         if above and not held:
             ctx.buy(tick.instrument, self.quantity, tag="cross-up")
         elif held and not above:
             ctx.sell(tick.instrument, held, tag="cross-down")
+
+    @hookimpl
+    def on_order(self, ctx: Context, order: Order) -> None:
+        if order.status in (OrderStatus.DENIED, OrderStatus.REJECTED):
+            # Asking again at every tick would be a runaway, and is stopped as one.
+            self._paused_until_ns[order.instrument.conid] = ctx.now_ns + round(self.pause_s * 1e9)
 
 
 @hookimpl
