@@ -273,11 +273,22 @@ def as_int(v: Any, where: str) -> Any:
     return _int(v)
 
 
+#: Commas part thousands. One that does not is somebody's decimal comma: ten times the number, or a hundred.
+_GROUPED: Final = re.compile(r"\s*[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\s*", re.ASCII)
+
+
+def _ungrouped(v: str) -> str:
+    """The text without its thousands separators; one that is no number when its commas part something else."""
+    if "," not in v:
+        return v
+    return v.replace(",", "") if _GROUPED.fullmatch(v) else "?"
+
+
 def _int(v: Any) -> Any:
     if type(v) is int:
         return v
     if type(v) is str:
-        text = v.strip().replace(",", "")
+        text = _ungrouped(v.strip())
         digits = text[1:] if text[:1] in ("-", "+") else text
         return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 40 else UNSET
     if type(v) is float:
@@ -294,7 +305,7 @@ def as_float(v: Any, where: str) -> Any:
         out = _float(v)
         return bad(where, "not a number of sane size", v) if out is UNSET else out
     note(where, "null" if v is None else "not a number", v)
-    return _float(v.replace(",", "")) if type(v) is str else UNSET
+    return _float(_ungrouped(v)) if type(v) is str else UNSET
 
 
 def _float(v: Any) -> Any:
@@ -377,7 +388,7 @@ def _sane(v: Decimal) -> bool:
 def _from_text(v: str) -> Any:
     if v.isascii() and "_" not in v:
         try:
-            out = Decimal(v.replace(",", ""))
+            out = Decimal(_ungrouped(v))
         except InvalidOperation:
             return UNSET
         if out.is_finite() and -_EXPONENT_MAX <= out.adjusted() <= _EXPONENT_MAX:

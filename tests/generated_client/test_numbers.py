@@ -139,6 +139,20 @@ def test_percent_and_amount() -> None:
     assert cost.total == Amount(Decimal(1), "USD")
 
 
+@pytest.mark.parametrize("comma", ["1,5", "-1,5", "1,2345", "12,34,567", ",5", "1,", "1234,567", "0.5,000"])
+def test_a_decimal_comma_is_no_thousands_separator(comma: str) -> None:
+    """Ten times the number, or a hundred, would pass for one."""
+    for key in ("31", "82", "83", "87"):
+        with collect_issues() as issues:
+            row = SnapshotRow.from_dict({"conid": 1, key: comma})
+        assert (row.last, row.change, row.change_percent, row.volume) == (UNSET, UNSET, UNSET, UNSET)
+        assert [issue.value for issue in issues] == [comma]
+    order = OrderRow.from_dict(
+        {"orderId": 1, "conid": 2, "status": "Filled", "filledQuantity": comma, "avgPrice": comma}
+    )
+    assert (order.filled_quantity, order.avg_price) == (UNSET, UNSET)
+
+
 @pytest.mark.parametrize("junk", ["abc", "X5", "1_000", "１２", "1e999999", "NaN", "Infinity", [], {}, True])
 def test_what_is_no_number_is_absent_and_reported(junk: object) -> None:
     for key in ("31", "82", "83", "87"):
