@@ -87,7 +87,7 @@ lint: install ## ruff, mypy --strict, layer rules
 	@PYTHONPATH=. $(BIN)/lint-imports --no-logo
 
 types: install ## the second type checker: generated code by its strict rules, the rest by its standard ones
-	@$(BIN)/basedpyright --level error
+	@$(BIN)/basedpyright --level error --pythonpath $(BIN)/python
 
 fuzz: install ## spoilt answers through the generated client; N=100000 SEED=0, ARGS='--json'
 	@$(BIN)/python -m tests.generated_client.fuzz --n $(N) --seed $(SEED) $(ARGS)
