@@ -59,8 +59,8 @@ def check_parity(
 ) -> Parity:
     """Run both ways over the first ``quotes`` quotes of the thinned tape; it takes as long as they last at ``speed``.
 
-    Raises ``ConfigError`` for a bot that has a gateway of its own, for a tape without two quotes to compare, and when the live
-    run was not ready for the first quote, so that nothing can be said.
+    Raises ``ConfigError`` for a bot that has a gateway of its own or assumes fills other than the gateway's, for a tape without
+    two quotes to compare, and when the live run was not ready for the first quote, so that nothing can be said.
     """
     config = planned.config
     if not config.gateway.is_simulator:
@@ -68,6 +68,13 @@ def check_parity(
             "parity is checked against the embedded gateway, and this bot has one of its own",
             where=config.gateway.where or config.where,
             hint="use a file with 'gateway: {kind: embedded}'",
+        )
+    fills = config.fills
+    if fills.model is not None or fills.slippage is not None or fills.latency is not None:
+        raise ConfigError(
+            "parity compares with the gateway's own way of filling, and this file assumes another under fills:",
+            where=fills.where or config.where,
+            hint="take model, slippage and latency out for the check",
         )
     symbol, rows = _thinned(blocks, quotes)
     if len(rows) < 2:

@@ -35,5 +35,12 @@ def test_a_bot_with_a_gateway_of_its_own_and_an_empty_tape_are_refused() -> None
     own = planned(SMA, more="gateway: {kind: gateway, url: 'http://127.0.0.1:5000'}")
     with pytest.raises(ConfigError, match="embedded gateway"):
         check_parity(own, BacktestOptions(), swings(10))
+    for assumed in (
+        "{model: {kind: cross}}",
+        "{slippage: {kind: ticks, ticks: 1}}",
+        "{latency: {kind: constant, ms: 5}}",
+    ):
+        with pytest.raises(ConfigError, match="under fills:"):
+            check_parity(planned(SMA, more=f"fills: {assumed}"), BacktestOptions(), swings(10))
     with pytest.raises(ConfigError, match="no two quotes"):
         check_parity(planned(SMA), BacktestOptions(), swings(1))
