@@ -304,7 +304,8 @@ class Context:
     ) -> None:
         """Wish the strategy's share to be ``quantity`` (negative: short), counting what is on its way.
 
-        Orders that lead away from it, or past it, are cancelled first; then nothing is sent until the next call.
+        Orders that lead away from it, or past it, are cancelled first; then nothing is sent until the next call. It may be
+        said at every tick: the same order follows two seconds of market time after it was sent, five after it was denied.
         """
         known = self.instrument(instrument)
         self._wish(TargetWish(self, known, as_decimal(quantity), _price(known, limit_price), TimeInForce(tif), tag))

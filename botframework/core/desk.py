@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 
@@ -59,6 +59,12 @@ class GateLike(Protocol):
         ...
 
 
+#: Market time for which a target does not lead to the same order again: after one that was sent (less is a twin to the rule
+#: against duplicates), and after one that was denied. A target is said at every tick, and would be a runaway.
+TARGET_SENT_NS: Final = 2 * 1_000_000_000
+TARGET_DENIED_NS: Final = 5 * 1_000_000_000
+
+
 @attrs.define(eq=False, kw_only=True)
 class Desk:
     """See the module. ``on_denied`` hears of denied orders, which have no record."""
@@ -76,6 +82,7 @@ class Desk:
     intents: int = 0
     denied: int = 0
     _wished: dict[str, int] = attrs.field(factory=dict)
+    _targets: dict[tuple[str, int, Side], tuple[tuple[Decimal, Decimal | None], int]] = attrs.field(factory=dict)
     _verdicts: int = 0
     _calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
 
@@ -288,6 +295,11 @@ class Desk:
             missing = wanted - under_way
         else:
             side = Side.BUY  # not a number: let risk say so
+        asked = (missing, wish.limit_price)
+        last, until_ns = self._targets.get((name, instrument.conid, side), (None, 0))
+        if last == asked and state.now_ns < until_ns:
+            return
+        before = self.denied
         self.submit(
             wish.context,
             OrderIntent(
@@ -302,6 +314,8 @@ class Desk:
                 tag=wish.tag,
             ),
         )
+        peace_ns = TARGET_SENT_NS if self.denied == before else TARGET_DENIED_NS
+        self._targets[name, instrument.conid, side] = (asked, state.now_ns + peace_ns)
 
     # --- what was allowed, looked at again ----------------------------------------------------------------------------
 

@@ -482,6 +482,43 @@ def test_target_counts_what_is_on_its_way():
     assert (sale.side, sale.quantity) == (Side.SELL, 20)
 
 
+def later_ticks(feed, seconds, count):
+    """What the engine commands at ``count`` ticks spread over ``seconds`` of market time."""
+    commands = []
+    for _ in range(count):
+        feed.at_ns += round(seconds * S / count)
+        commands += feed.tick()
+    return commands
+
+
+def test_a_target_said_at_every_tick_is_no_runaway():
+    """The first bot of the README was paused as one: three denied twins within a minute, and then every tick denied."""
+    script = Script(on_tick=lambda ctx, tick: ctx.target("AAPL", 100 if tick.bid > 99 else 0))
+    reason = ev.Reason(code="MAX_POSITION", outcome="deny", text="too much")
+    gate = OpenGate(lambda proposal, view: (reason,))
+    feed = started(script, gate=gate)
+    assert len(of(feed.tick() + later_ticks(feed, 4.9, 20), ev.DenyOrder)) == 1
+    assert len(of(later_ticks(feed, 5.1, 20), ev.DenyOrder)) == 1
+
+
+def test_the_same_target_order_does_not_follow_itself_at_once():
+    levels = [100.0]
+    script = Script(on_tick=lambda ctx, tick: ctx.target("AAPL", 100 if levels[-1] > 99 else 0))
+    feed = started(script)
+    only(feed.tick(), ev.SubmitOrder)
+    [first] = cids(feed)
+    feed.accept(first)
+    feed.execute(first, "100")
+    levels.append(98.0)
+    only(feed.tick(), ev.SubmitOrder)
+    second = cids(feed)[1]
+    feed.accept(second, "2")
+    feed.execute(second, "100", number=2, side=Side.SELL, broker_order_id="2")
+    levels.append(100.0)
+    assert later_ticks(feed, 1.5, 6) == []  # a twin of the first, which the rule against duplicates denies
+    assert only(later_ticks(feed, 1.5, 6), ev.SubmitOrder).intent.side is Side.BUY
+
+
 def test_timers_fire_in_order_once_per_gap():
     def on_start(ctx):
         ctx.set_timer("late", after_s=2)
