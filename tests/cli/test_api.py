@@ -181,6 +181,18 @@ def test_every_change_that_moves_no_order_is_answered_by_the_gateway(
             assert no is None or no in err
 
 
+def test_every_step_of_a_third_partys_login_is_answered_by_the_gateway(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It knows no consumer, and says so to each."""
+    with EmbeddedGateway(SimConfig(pacing="loose", speed=30)) as own:
+        for name in OAUTH:
+            monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
+            code, out, err = bot(capfd, "call", name, *example(name), "--json", "--url", own.url)
+            assert (code, out, len(err.splitlines())) == (4, "", 1)
+            assert "401: id: 0, error: invalid consumer" in err
+
+
 def test_every_operation_is_in_one_of_the_loops() -> None:
     assert sorted([*READS, *CHANGES, *ORDERS, *OAUTH]) == names()
 
