@@ -445,11 +445,13 @@ class _logging:  # noqa: N801 - reads as a statement, like contextlib's own
 
     def __enter__(self) -> None:
         self._log = logging.getLogger("botframework")
+        self._before = self._log.level
         self._log.setLevel(self._level)
         self._log.addHandler(self._handler)
 
     def __exit__(self, *_: object) -> None:
         self._log.removeHandler(self._handler)
+        self._log.setLevel(self._before)
 
 
 def _next_commands(file: Path, journal: Path) -> tuple[str, ...]:

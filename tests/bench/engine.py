@@ -25,6 +25,8 @@ COUNT = 10  # instruments
 class _StandIn:
     """As little as a strategy can be given: no orders, a position that flips with every wish."""
 
+    now_ns = 0
+
     class _Position:
         quantity = Decimal(0)
 
