@@ -331,6 +331,7 @@ def test_tls(tmp_path: Path) -> None:
     run(work())
 
 
+@pytest.mark.filterwarnings("error::ResourceWarning")
 def test_stopping_leaves_no_task_and_no_connection() -> None:
     async def work() -> None:
         async with serving() as server:
@@ -509,6 +510,7 @@ def test_an_id_with_a_slash_is_one_part_of_the_path() -> None:
                 assert [client.delete(place).status_code for _ in range(2)] == [200, 404]
 
 
+@pytest.mark.filterwarnings("error::ResourceWarning")
 def test_connections_that_come_while_it_stops_are_not_lost_open() -> None:
     """asyncio drops a connection taken from the listener when the server closes before it is made (CPython 3.11)."""
     for _ in range(10):
