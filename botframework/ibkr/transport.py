@@ -12,6 +12,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterable, Callable
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
@@ -28,7 +29,9 @@ from botframework.ports import Clock
 USER_AGENT: Final = "tickwright/0.1"
 HEADERS: Final = {"user-agent": USER_AGENT, "accept": "application/json"}
 #: Arguments of a call that needs nothing of httpx's client.
-_PLAIN: Final = frozenset({"content", "headers", "extensions"})
+_PLAIN: Final = frozenset({"content", "headers", "extensions", "params"})
+#: How the values of a query are written, as httpx writes them; others (lists) are left to it.
+_WORDS: Final[dict[type, Callable[[Any], str]]] = {str: str, int: str, bool: lambda value: "true" if value else "false"}
 URLS_MAX: Final = 500
 #: Cookies that prove the session; the gateway sets them with no path or an odd one, so they are kept apart from rules.
 SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
@@ -400,24 +403,30 @@ class PolicyClient(httpx.AsyncClient):
         transport.belongs_to(base_url)
         self._policy_transport = transport
         self._root = base_url.rstrip("/")
-        self._urls: dict[str, httpx.URL] = {}
 
     async def request(self, method: str, url: httpx.URL | str, **kwargs: Any) -> httpx.Response:
-        if not isinstance(url, str) or not url.startswith("/") or not _PLAIN.issuperset(kwargs):
+        params = kwargs.get("params") or {}
+        if (
+            not isinstance(url, str)
+            or not url.startswith("/")
+            or not _PLAIN.issuperset(kwargs)
+            or not all(type(value) in _WORDS for value in params.values())
+        ):
             return await super().request(method, url, **kwargs)
-        full = self._urls.get(url)
-        if full is None:
-            if len(self._urls) >= URLS_MAX:
-                self._urls.clear()
-            full = self._urls[url] = httpx.URL(self._root + url)
         request = httpx.Request(
             method,
-            full,
+            _address(self._root + url, *((name, _WORDS[type(value)](value)) for name, value in params.items())),
             headers={**HEADERS, **kwargs.get("headers", {})},
             content=kwargs.get("content"),
             extensions=kwargs.get("extensions"),
         )
         return await self._policy_transport.handle_async_request(request)
+
+
+@lru_cache(URLS_MAX)
+def _address(url: str, *params: tuple[str, str]) -> httpx.URL:
+    """The whole address of a call. They are few, and httpx takes longer to read one than for all else of a request."""
+    return httpx.URL(url, params=dict(params)) if params else httpx.URL(url)
 
 
 def async_client(base_url: str, transport: PolicyTransport) -> httpx.AsyncClient:

@@ -6,10 +6,10 @@ and the death of the process right before or right after a write. Imports ``runt
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import apsw
 import attrs
 
 from botframework.core.events import Command, Event
@@ -22,19 +22,19 @@ class Disk:
     """One journal. ``fail_next`` makes the next write fail: ``full`` or ``error``; empty: none."""
 
     def __init__(self, name: str) -> None:
-        self._uri = f"file:{name}?mode=memory&cache=shared"
+        self._name = f"/{name}"
         self._anchor = self._connect()  # the database lives as long as somebody has it open
         self.fail_next = ""
         self.failed = 0
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
+    def _connect(self) -> apsw.Connection:
+        return apsw.Connection(self._name, vfs="memdb")
 
     def open(self, journal_id: str, wall_ns: Callable[[], int]) -> SqliteJournal:
         """The journal as a process opens it."""
         store = MemoryStore(Path("memory"), self._connect(), None)
         store.disk = self
-        if not self._anchor.execute("PRAGMA user_version").fetchone()[0]:
+        if not self._anchor.pragma("user_version"):
             store.begin({"journal_id": journal_id})
         return SqliteJournal.on_store(store, wall_ns=wall_ns)
 

@@ -29,6 +29,7 @@ from botframework.runtime.seams import CountingIds
 from botframework.sim.config import QuestionPolicy as QuestionsAsked
 from botframework.sim.config import SimConfig
 from botframework.sim.gateway import SimGateway
+from botframework.sim.rng import mix
 from botframework.sim.swarm import BY_NAME
 from botframework.simulation.dice import Dice
 from botframework.simulation.disk import Disk
@@ -87,8 +88,7 @@ class Outcome:
 
 def run(plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = None) -> Outcome:
     """Run the plan to its end. Never raises for what happens inside; a defect of the world itself is ``WORLD`` in ``broken``."""
-    dice = Dice.of(plan.seed, "timers")
-    loop = VirtualLoop(lambda: dice.below(50_000))
+    loop = VirtualLoop(mix(plan.seed, 0x7133))
     trace = Trace(lambda: loop.now_ns, keep)
     world = World(plan=plan, loop=loop, trace=trace, make_engine=make_engine)
     log = _Listen(world.monitor)

@@ -15,6 +15,7 @@ from botframework.ibkr.pacing import Rate
 from botframework.ibkr.policy import CANCELS, PolicyTable, generated_table, policy_of
 from botframework.ibkr.transport import MayHaveArrived, NotSent, PolicyTransport, async_client
 from botframework.ibkr.transport_blocking import BlockingPolicyTransport, blocking_client
+from botframework.runtime.seams import VirtualClock
 from generated_client._operations import OPERATIONS
 
 from .conftest import http
@@ -284,3 +285,34 @@ def test_the_blocking_twin_behaves_alike(rogue: Any) -> None:
 
     asyncio.run(go())
     assert [r.method for r in rogue.requests] == ["GET", "GET", "POST"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"force": True},
+        {"force": False, "filters": "filled,cancelled"},
+        {"days": 7, "accountId": "U 1&2+ü"},
+        {"force": 1},
+    ],
+)
+def test_the_short_way_writes_an_address_as_httpx_does(params: dict[str, Any]) -> None:
+    seen: list[httpx.Request] = []
+
+    class Pool(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            seen.append(request)
+            return httpx.Response(200, json=[])
+
+    async def go() -> str:
+        transport = PolicyTransport(table(5.0), VirtualClock(), orders=Pool(), rest=Pool())
+        async with async_client("http://gateway.test/v1/api", transport) as client:
+            path = OPERATIONS["trades_list"].path
+            extensions = {"operation": "trades_list"}
+            for _ in range(2):
+                await client.request("GET", path, extensions=extensions, params=params)
+            return str(client.build_request("GET", path, params=params or None).url)
+
+    expected = asyncio.run(go())
+    assert [str(request.url) for request in seen] == [expected, expected]

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from botframework.simulation.dice import Dice
 from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
 
 
 @pytest.fixture
 def loop() -> Iterator[VirtualLoop]:
-    loop = VirtualLoop(lambda: 0)
+    loop = VirtualLoop(shake_ns=0)
     yield loop
     loop.close()
 
@@ -38,8 +37,7 @@ def test_timers_fire_in_order_of_their_time(loop: VirtualLoop) -> None:
 
 def test_timers_of_one_moment_fire_in_an_order_of_the_seed() -> None:
     def order(seed: int) -> list[int]:
-        dice = Dice(seed)
-        loop = VirtualLoop(lambda: dice.below(50_000))
+        loop = VirtualLoop(seed)
         heard: list[int] = []
 
         async def main() -> None:
