@@ -179,6 +179,7 @@ def test_importing_the_shop_window_loads_nothing_heavy() -> None:
         "yaml",
         "pluggy",
         "sqlite3",
+        "apsw",
         "asyncio",
         "picows",
         "pyarrow",

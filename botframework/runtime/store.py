@@ -1,36 +1,49 @@
 """Where the journal keeps its rows: the seam between the journal's rules and the disk.
 
 ``Store`` is what the journal needs; ``SqliteStore`` is the one on a file. Rows are opaque here: the journal decides what
-they mean. Every failure of the disk leaves as ``JournalError``. Imports the standard library and errors only; called by
+they mean. Every failure of the disk leaves as ``JournalError``. The database library is APSW, whose file layer can be
+replaced: the tests lose the machine's power underneath the very same code. Imports ``filelock`` and errors; called by
 ``runtime.journal``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import sqlite3
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+import apsw
 import attrs
 
 from botframework.errors import JournalCorrupt, JournalDiskFull, JournalError, JournalLocked, JournalTooNew
+from botframework.runtime.filelock import FileLock, Head
 
-FILE_SCHEMA = 1
 APPLICATION_ID = 0x7469636B  # "tick", so that a stranger's database is not mistaken for ours
+BLOCK_ROWS = 1_000
+CHECKPOINT_PAGES = 256  # at a quiet moment: one MiB
+BACKSTOP_PAGES = 2_048  # in the middle of a write, when there was no quiet moment
+WAL_MAX_BYTES = 16 * 1024 * 1024  # the stated cap of the write-ahead file
+_WAL_KEPT_BYTES = 4 * 1024 * 1024  # a file that need not grow syncs faster, so this much of it stays
+_BACKUP_PAGES = 256
 _BUSY_TIMEOUT_MS = 5_000
+_OPEN_KEY = "open"  # in ``meta``: whether a process has, or had when it died, the journal open
 
-_SCHEMA = """
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE events(
-  seq INTEGER PRIMARY KEY, run TEXT NOT NULL, at_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL,
-  kind TEXT NOT NULL, body TEXT NOT NULL, prev_hash BLOB NOT NULL, hash BLOB NOT NULL);
-CREATE TABLE status(one INTEGER PRIMARY KEY CHECK (one = 1), wall_ns INTEGER NOT NULL, body TEXT NOT NULL);
-"""
+# Each step leads from the schema of its place to the next one; a new file takes them all. Steps are never changed, only added.
+_STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE events(
+      seq INTEGER PRIMARY KEY, run TEXT NOT NULL, at_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL,
+      kind TEXT NOT NULL, body TEXT NOT NULL, prev_hash BLOB NOT NULL, hash BLOB NOT NULL);
+    CREATE TABLE status(one INTEGER PRIMARY KEY CHECK (one = 1), wall_ns INTEGER NOT NULL, body TEXT NOT NULL);
+    """,
+    # From here on ``meta`` says whether somebody has the file open, and where the record begins when its old part was archived.
+    "INSERT OR IGNORE INTO meta VALUES ('open', '0');",
+)
+FILE_SCHEMA = len(_STEPS)
 
 
 class StoredRow(NamedTuple):
@@ -75,48 +88,47 @@ class SqliteStore:
     """A SQLite file in write-ahead mode with one writer.
 
     ``durable`` is ``power`` (a row survives the machine's power: ``synchronous=FULL``) or ``process`` (it survives the
-    process, not necessarily the machine). The file is readable by its owner only.
+    process, not necessarily the machine). The file is readable by its owner only. After a write that failed nothing is
+    written through this connection any more, not even what closing a database usually writes.
     """
 
     path: Path
-    _connection: sqlite3.Connection
-    _lock: IO[str] | None
+    _connection: apsw.Connection
+    _lock: FileLock | None
     _is_power_safe: bool = False
+    _has_failed: bool = False
+    _journal_id: str = ""
+    _wal_pages: int = 0
+
+    # --- opening ------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path, *, durable: str, new_meta: Mapping[str, str]) -> SqliteStore:
-        """Open for writing, made with ``new_meta`` when new. Raises ``JournalError`` and its kinds."""
+    def open(cls, path: Path, *, durable: str, new_meta: Mapping[str, str], vfs: str = "") -> SqliteStore:
+        """Open for writing, made with ``new_meta`` when new; an older schema is backed up and upgraded.
+
+        ``vfs`` names another file layer of SQLite. Raises ``JournalError`` and its kinds.
+        """
         if durable not in ("power", "process"):
             raise JournalError(f"durable: '{durable}' is unknown", where=str(path), hint="use power or process")
-        lock: IO[str] | None = None
+        lock: FileLock | None = None
         try:
-            _make_directory(path.parent)
-            lock = _take_lock(path)
-            _make_private(path)
-            connection = _connect(f"{path.absolute().as_uri()}?mode=rw")
+            real = _real(path)
+            _make_directory(real.parent)
+            lock = FileLock.take(real)
+            had_wal = _prepare(real)
+            connection = _connect(real, apsw.SQLITE_OPEN_READWRITE, vfs)
         except BaseException as error:
             if lock is not None:
                 lock.close()
-            if isinstance(error, OSError | sqlite3.Error):
-                raise _translated(error, path) from error
+            if isinstance(error, OSError | apsw.Error):
+                raise translated(error, path) from error
             raise
         store = cls(path, connection, lock)
         try:
-            with _guard(path):
-                is_new = connection.execute("PRAGMA schema_version").fetchone()[0] == 0
-                if not is_new:
-                    store._check_schema()
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute(f"PRAGMA synchronous={'FULL' if durable == 'power' else 'NORMAL'}")
-                store._is_power_safe = durable == "power"
-                if durable == "power" and sys.platform == "darwin":
-                    # There a plain fsync stops at the drive's cache.
-                    connection.execute("PRAGMA fullfsync=1")
-                    connection.execute("PRAGMA checkpoint_fullfsync=1")
-                if is_new:
-                    store._create(new_meta)
-                    _sync_directory(path.parent)
+            with store._writing():
+                store._begin(durable, new_meta, had_wal=had_wal)
         except BaseException:
+            store._has_failed = True
             store.close()
             raise
         return store
@@ -126,35 +138,69 @@ class SqliteStore:
         """Open beside a running bot, without its lock and without writing."""
         if not path.is_file():
             raise JournalError("there is no such journal", where=str(path), hint="a first `bot run` makes it")
+        real = _real(path)
         try:
-            connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
-        except sqlite3.Error as error:
-            raise _translated(error, path) from error
-        store = cls(path, connection, None)
+            connection = _connect_for_reading(real)
+        except apsw.Error as error:
+            raise translated(error, path) from error
+        store = cls(path, connection, None, has_failed=True)
         try:
             with _guard(path):
+                if not store._pragma("schema_version"):
+                    raise JournalCorrupt("the file is empty", where=str(path), hint=_DAMAGED_HINT)
                 store._check_schema()
         except BaseException:
             store.close()
             raise
         return store
 
+    def _begin(self, durable: str, new_meta: Mapping[str, str], *, had_wal: bool) -> None:
+        """Everything between the bare connection and a store that can be written to."""
+        connection, path = self._connection, self.path
+        is_new = not self._pragma("schema_version")
+        if not is_new:
+            self._check_schema()
+        connection.execute("PRAGMA journal_mode=WAL")
+        self._is_power_safe = durable == "power"
+        connection.execute(f"PRAGMA synchronous={'FULL' if self._is_power_safe else 'NORMAL'}")
+        connection.set_wal_hook(self._committed)
+        connection.execute(f"PRAGMA journal_size_limit={_WAL_KEPT_BYTES}")
+        if self._is_power_safe and sys.platform == "darwin":
+            # There a plain fsync stops at the drive's cache.
+            connection.execute("PRAGMA fullfsync=1")
+            connection.execute("PRAGMA checkpoint_fullfsync=1")
+        if is_new:
+            self._create(new_meta)
+            _sync_directory(_real(path).parent)
+        elif not had_wal and self.meta().get(_OPEN_KEY) == "1":
+            raise JournalCorrupt(
+                "its -wal file is missing, and the newest rows with it: the journal was copied or tidied while it was in use",
+                where=str(path),
+                hint="put the -wal file back beside it, or restore a copy made by `bot journal backup`, or name a new journal",
+            )
+        elif (version := self._pragma("user_version")) < FILE_SCHEMA:
+            self._upgrade(version)
+        self._journal_id = self.meta().get("journal_id", "")
+        self._check_head()
+        # A file that says it is open has a write-ahead file beside it, or is a copy that lacks one. What an earlier process
+        # left there is brought into the main file anew: what its last sync did, or failed to do, is no matter any more.
+        self._transaction([("UPDATE meta SET value = '1' WHERE key = ?", (_OPEN_KEY,))])
+        self.checkpoint()
+
     def _create(self, new_meta: Mapping[str, str]) -> None:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
-        for statement in _SCHEMA.split(";"):
-            if statement.strip():
-                connection.execute(statement)
+        for step in _STEPS:
+            connection.execute(step)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(new_meta.items()))
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={FILE_SCHEMA}")
         connection.execute("COMMIT")
 
     def _check_schema(self) -> None:
-        application = self._connection.execute("PRAGMA application_id").fetchone()[0]
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if application != APPLICATION_ID:
+        if self._pragma("application_id") != APPLICATION_ID:
             raise JournalCorrupt("this is a database, but no journal", where=str(self.path), hint="name another file")
+        version = self._pragma("user_version")
         if version > FILE_SCHEMA:
             raise JournalTooNew(
                 f"a later version wrote this journal (schema {version}; this version knows {FILE_SCHEMA})",
@@ -162,16 +208,73 @@ class SqliteStore:
                 hint="upgrade tickwright, or name another journal",
             )
 
+    def _upgrade(self, version: int) -> None:
+        """All missing steps in one transaction, after a copy of the file as it was was made and looked at."""
+        real = _real(self.path)
+        self.backup(real.with_name(f"{real.name}.schema{version}"))
+        statements: list[tuple[str, tuple[object, ...]]] = [(step, ()) for step in _STEPS[version:]]
+        self._transaction([*statements, (f"PRAGMA user_version={FILE_SCHEMA}", ())])
+
+    def _check_head(self) -> None:
+        """The lock's file remembers the newest row that was durable: a record that ends before it has lost rows."""
+        head = None if self._lock is None else self._lock.head
+        if head is None or head.journal_id != self._journal_id:
+            return
+        found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (head.seq,)).fetchone()
+        if found is None or found[0] != head.hash:
+            last = self.last()
+            words = f"it ends at row {0 if last is None else last.seq}" if found is None else "it has another one there"
+            raise JournalCorrupt(
+                f"row {head.seq} was recorded here, and {words}: an old copy, or a damaged one",
+                where=str(self.path),
+                hint="put the newest copy back, or name a new journal and compare orders and positions by hand",
+            )
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
     def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
-        with _guard(self.path), self._synced(sync):
+        with self._writing(), self._synced(sync):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
                 self._connection.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                self._roll_back()
                 raise
+        if sync and self._is_power_safe and rows:
+            self._note_head(rows[-1])
+        if self._wal_pages >= BACKSTOP_PAGES:
+            self.checkpoint()
+
+    def _committed(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        self._wal_pages = pages
+        return apsw.SQLITE_OK
+
+    def _transaction(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement, values in statements:
+                self._connection.execute(statement, values)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        """The first error is the one that counts; the database has often rolled back by itself."""
+        if self._connection.in_transaction:
+            with contextlib.suppress(apsw.Error):
+                self._connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turns what goes wrong into ``JournalError``, and remembers that something did."""
+        try:
+            with _guard(self.path):
+                yield
+        except JournalError:
+            self._has_failed = True
+            raise
 
     @contextlib.contextmanager
     def _synced(self, sync: bool) -> Iterator[None]:
@@ -185,16 +288,28 @@ class SqliteStore:
             if relaxed:
                 self._connection.execute("PRAGMA synchronous=FULL")
 
+    def _note_head(self, row: StoredRow) -> None:
+        if self._lock is not None:
+            self._lock.note(Head(self._journal_id, row.seq, row.hash))
+
     def rows(self, after_seq: int = 0) -> Iterator[StoredRow]:
-        with _guard(self.path):
-            cursor = self._connection.execute("SELECT * FROM events WHERE seq > ? ORDER BY seq", (after_seq,))
+        """In blocks, each a reading of its own: a slow reader never keeps the write-ahead file from being reused."""
         while True:
             with _guard(self.path):
-                block = cursor.fetchmany(500)
+                block: list[Any] = self._connection.execute(
+                    "SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, BLOCK_ROWS)
+                ).fetchall()
             if not block:
                 return
             for row in block:
                 yield StoredRow(*row)
+            after_seq = block[-1][0]
+
+    def row(self, seq: int) -> StoredRow | None:
+        """One row by its number."""
+        with _guard(self.path):
+            row = self._connection.execute("SELECT * FROM events WHERE seq = ?", (seq,)).fetchone()
+        return None if row is None else StoredRow(*row)
 
     def last(self) -> StoredRow | None:
         with _guard(self.path):
@@ -203,41 +318,135 @@ class SqliteStore:
 
     def meta(self) -> dict[str, str]:
         with _guard(self.path):
-            return dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
+            found: list[Any] = self._connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall()
+        return dict(found)
 
     def set_status(self, wall_ns: int, body: str) -> None:
-        with _guard(self.path):
+        """Overwrite the status; a quiet moment too, at which the write-ahead file is tidied when it has grown."""
+        with self._writing(), self._synced(False):
             self._connection.execute("INSERT OR REPLACE INTO status VALUES (1, ?, ?)", (wall_ns, body))
+        if self._wal_pages >= CHECKPOINT_PAGES:
+            self.checkpoint()
 
     def status(self) -> tuple[int, str] | None:
         with _guard(self.path):
             row = self._connection.execute("SELECT wall_ns, body FROM status").fetchone()
         return None if row is None else (int(row[0]), str(row[1]))
 
+    # --- the file as a whole ------------------------------------------------------------------------------------------
+
+    def wal_bytes(self) -> int:
+        """Size of the write-ahead file."""
+        try:
+            return os.stat(f"{_real(self.path)}-wal").st_size
+        except FileNotFoundError:
+            return 0
+
+    def checkpoint(self) -> None:
+        """Bring what the write-ahead file holds into the main file, as far as no reader needs it as it was."""
+        with self._writing():
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            self._wal_pages = 0  # the next commit tells how many are in use, if a reader kept the file from its begin
+            if not self._is_power_safe and (last := self.last()) is not None:
+                self._note_head(last)
+
     def check(self) -> None:
         with _guard(self.path):
-            answer = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(5)").fetchall()]
+            answer = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(5)")]
         if answer != ["ok"]:
             raise JournalCorrupt(f"the file is damaged: {answer[0]}", where=str(self.path), hint=_DAMAGED_HINT)
+
+    def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the file as it is at the end of the copying, beside a running bot if need be; the copy is looked at.
+
+        ``target`` appears whole or not at all, readable by its owner only. ``progress`` hears pages done and pages in all.
+        Raises ``JournalError``; also when ``target`` is there already.
+        """
+        if target.exists():
+            raise JournalError("is there already", where=str(target), hint="name another file for the copy")
+        half = target.with_name(f"{target.name}.part")
+        with _guard(target):
+            half.unlink(missing_ok=True)
+            os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            copy = _connect(half, apsw.SQLITE_OPEN_READWRITE, "")
+            try:
+                with copy.backup("main", self._connection, "main") as work:
+                    while not work.done:
+                        work.step(_BACKUP_PAGES)
+                        if progress is not None:
+                            progress(work.page_count - work.remaining, work.page_count)
+                # A copy is a file of its own, without a write-ahead file that belongs to it, and nobody has it open.
+                copy.execute("PRAGMA journal_mode=DELETE")
+                if copy.table_exists("main", "meta"):
+                    copy.execute("UPDATE meta SET value = '0' WHERE key = ?", (_OPEN_KEY,))
+                answer = copy.execute("PRAGMA integrity_check(1)").fetchone()
+                if answer is None or answer[0] != "ok":
+                    raise JournalCorrupt("the copy is damaged", where=str(target), hint="make it on another disk")
+            finally:
+                copy.close()
+            descriptor = os.open(half, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            os.replace(half, target)
+            _sync_directory(target.absolute().parent)
 
     def close(self) -> None:
         """Let go of file and lock. Never raises: closing is what one does after a failure too."""
         try:
+            if not self._has_failed:
+                with _guard(self.path):
+                    last = self.last()
+                    self._transaction([("UPDATE meta SET value = '0' WHERE key = ?", (_OPEN_KEY,))])
+                if last is not None:
+                    self._note_head(last)
+        except JournalError:
+            self._has_failed = True
+        with contextlib.suppress(apsw.Error, OSError):
+            if self._has_failed:
+                # What a descriptor promises after a failed sync cannot be trusted: it is not used for anything more.
+                self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        with contextlib.suppress(apsw.Error, OSError):
             self._connection.close()
-        except sqlite3.Error:
-            pass
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _pragma(self, name: str) -> int:
+        row = self._connection.execute(f"PRAGMA {name}").fetchone()
+        return 0 if row is None else int(row[0])
 
 
 _DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+def _real(path: Path) -> Path:
+    """Where the file is: a symbolic link must not lead round the lock."""
+    return Path(os.path.realpath(path))
+
+
+def _connect(path: Path, flags: int, vfs: str) -> apsw.Connection:
+    connection = apsw.Connection(str(path), flags=flags, vfs=vfs or None)
+    connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
     return connection
+
+
+def _connect_for_reading(path: Path) -> apsw.Connection:
+    """Without writing. A file nobody has open is read as it lies there: no side files are made beside it."""
+    if os.path.exists(f"{path}-wal"):
+        connection = _connect(path, apsw.SQLITE_OPEN_READONLY, "")
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        return connection
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    return apsw.Connection(f"{path.as_uri()}?mode=ro&immutable=1", flags=flags)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _make_directory(directory: Path) -> None:
@@ -246,39 +455,32 @@ def _make_directory(directory: Path) -> None:
         parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def _make_private(path: Path) -> None:
-    """Make the file, or take away what others may do with it. SQLite gives its side files the same rights."""
+def _prepare(path: Path) -> bool:
+    """Make the file, or take away what others may do with it. SQLite gives its side files the same rights.
+
+    Gives whether there is a write-ahead file.
+    """
+    has_wal = os.path.exists(f"{path}-wal")
+    if _size(f"{path}-wal") and not _size(str(path)):
+        raise JournalCorrupt(
+            "the file is empty, and its -wal file is not",
+            where=str(path),
+            hint="put the file back beside its -wal, or move both away and reconcile by hand before trading",
+        )
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        if os.fstat(descriptor).st_mode & 0o077:
+        about = os.fstat(descriptor)
+        if about.st_nlink > 1:
+            raise JournalError(
+                "the file has a second name, by which another process could write to it",
+                where=str(path),
+                hint="copy it with `bot journal backup` instead of linking it",
+            )
+        if about.st_mode & 0o077:
             os.fchmod(descriptor, 0o600)
     finally:
         os.close(descriptor)
-
-
-def _take_lock(path: Path) -> IO[str]:
-    """One process, one journal. The lock is the kernel's, so a killed process never leaves one behind."""
-    lock_path = path.with_name(path.name + ".lock")
-    descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    lock = os.fdopen(descriptor, "r+", encoding="ascii", errors="replace")
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = lock.read(20).strip()
-        lock.close()
-        raise JournalLocked(
-            f"process {holder or '(unknown)'} is working on this journal",
-            where=str(path),
-            hint="end it with `bot stop`, or give this bot a journal of its own",
-        ) from None
-    except OSError:
-        lock.close()
-        raise
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
-    return lock
+    return has_wal
 
 
 def _sync_directory(directory: Path) -> None:
@@ -299,23 +501,27 @@ class _guard:  # noqa: N801 - reads as a statement, like contextlib's own
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.Error | OSError):
-            raise _translated(error, self.path) from error
+        if isinstance(error, apsw.Error | OSError):
+            raise translated(error, self.path) from error
 
 
-def _translated(error: Exception, path: Path) -> JournalError:
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF
+def translated(error: Exception, path: Path) -> JournalError:
+    """What the disk or the database raised, in one line that says what to do."""
+    primary = getattr(error, "result", None) if isinstance(error, apsw.Error) else None
     where = str(path)
-    if primary == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in _NO_SPACE:
+    if primary == apsw.SQLITE_FULL or getattr(error, "errno", None) in _NO_SPACE:
         return JournalDiskFull(
             "the disk is full", where=where, hint="make room and start again; what was recorded is still there"
         )
-    if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+    if primary in (apsw.SQLITE_NOTADB, apsw.SQLITE_CORRUPT):
         return JournalCorrupt(f"cannot be read: {error}", where=where, hint=_DAMAGED_HINT)
-    if primary == sqlite3.SQLITE_BUSY:
+    if primary == apsw.SQLITE_BUSY:
         return JournalLocked("another process is working on this journal", where=where, hint="end it first")
-    if primary == sqlite3.SQLITE_READONLY or isinstance(error, PermissionError):
+    if primary == apsw.SQLITE_CONSTRAINT:
+        return JournalLocked(
+            "another process wrote to this journal meanwhile", where=where, hint="end it; start again afterwards"
+        )
+    if primary == apsw.SQLITE_READONLY or isinstance(error, PermissionError):
         return JournalError("cannot be written", where=where, hint="check owner and rights of file and folder")
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return JournalError(f"input or output failed: {text}", where=where, hint="check the disk; start again afterwards")

@@ -127,7 +127,7 @@ def test_reading_what_is_not_there(tmp_path: Path) -> None:
 def test_a_newer_file_is_refused(journal: SqliteJournal, path: Path) -> None:
     journal.close()
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version=2")
+    connection.execute("PRAGMA user_version=99")
     connection.close()
     with pytest.raises(JournalTooNew, match="upgrade"):
         open_journal(path)
