@@ -137,6 +137,7 @@ class Engine:
             ev.TradingStateChanged: self._on_trading_state_changed,
             ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
+            ev.Noticed: lambda event: self._outbox.tell(event.level, event.code, event.text),
             ev.QuestionAsked: self._desk.answer,
             ev.OrderUnknown: self._on_order_unknown,
             ev.OrderRejected: self._on_order_rejected,

@@ -102,6 +102,15 @@ class OperatorSeen(Event):
 
 
 @attrs.frozen(kw_only=True)
+class Noticed(Event):
+    """The driver or somebody outside has something to tell a person, worth keeping. ``level`` is that of a notice."""
+
+    level: str
+    code: str
+    text: str
+
+
+@attrs.frozen(kw_only=True)
 class MonitorChanged(Event):
     """A watched property of this machine became good or bad (R40, R49): ``loop``, ``disk`` or ``clock``."""
 

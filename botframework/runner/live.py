@@ -302,6 +302,7 @@ def _live_bot(
 ) -> LiveBot:
     from botframework.runner.replay import journal_account
     from botframework.runtime.control import socket_path
+    from botframework.runtime.killfile import kill_path
 
     config = planned.config
     notifier = _PluginNotifier(planned)
@@ -359,6 +360,7 @@ def _live_bot(
         confirmed_account=lambda: str(broker.account),
         gateway_counts=None if gateway is None else gateway.counts,
         control_path=socket_path(path),
+        kill_path=kill_path(path),
         manual=seat,
     )
 

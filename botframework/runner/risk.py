@@ -32,6 +32,8 @@ from botframework.runtime.codec import Row
 from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.holds import Refused, hold_event, lower_event, risk_rows
 from botframework.runtime.journal import JournalRow, SqliteJournal
+from botframework.runtime.killfile import kill_path, take_away
+from botframework.runtime.killfile import read as read_kill_file
 from botframework.runtime.seams import RealClock, RealIds
 
 _VERDICTS = (ev.SubmitOrder, ev.DenyOrder, ev.ModifyOrder, ev.DenyModify)
@@ -635,6 +637,7 @@ def frozen_scopes(path: Path) -> list[str]:
 
 def refuse_frozen(path: Path) -> None:
     """Raise ``OrderSafetyError`` when the journal holds anything frozen: such a bot opens no connection at all."""
+    _take_freeze(path)
     frozen = frozen_scopes(path)
     if frozen:
         raise OrderSafetyError(
@@ -642,6 +645,24 @@ def refuse_frozen(path: Path) -> None:
             where=str(path),
             hint="`bot unlock FILE --account ID --reason ...` once it is clear why",
         )
+
+
+def _take_freeze(path: Path) -> None:
+    """A kill file that says freeze goes into the journal, where `bot unlock` can lift it."""
+    kill = kill_path(path)
+    request = read_kill_file(kill)
+    if request is None or request.level != "freeze":
+        return
+    if not path.exists():
+        raise OrderSafetyError(
+            "the kill file says freeze, so the bot does not start", where=str(kill), hint="remove it"
+        )
+    if ACCOUNT not in frozen_scopes(path):
+        _append(
+            path,
+            lambda state, stamps: hold_event(state, "freeze", ACCOUNT, reason=request.reason, by=request.by, **stamps),
+        )
+    take_away(kill)
 
 
 def _append(path: Path, make: Any) -> None:

@@ -119,23 +119,30 @@ class Holds:
     def _stamps(self) -> dict[str, int]:
         return {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
 
-    def _hold(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def hold(self, level: str, scope: str, *, reason: str, by: str) -> int:
+        """Hold a scope back: what socket, kill file and signal all come to. How many own orders are open then.
+
+        Raises ``Refused`` when there is no such scope, or it is held back as much already.
+        """
         engine = self.engine()
         if engine is None:
-            return {"held": False, "why": "the bot is still starting"}
-        level, scope = str(request.get("level")), str(request.get("scope") or ACCOUNT)
+            raise Refused("the bot is still starting")
         if scope != ACCOUNT and scope not in engine.strategy_names:
-            known = ", ".join((ACCOUNT, *engine.strategy_names))
-            return {"held": False, "why": f"there is no '{scope}'; there are {known}"}
-        reason, by = str(request.get("reason") or level), str(request.get("by") or "operator")
-        try:
-            event = hold_event(engine.view, level, scope, reason=reason, by=by, **self._stamps())
-        except Refused as error:
-            return {"held": False, "why": str(error)}
-        self.emit(event)
+            raise Refused(f"there is no '{scope}'; there are {', '.join((ACCOUNT, *engine.strategy_names))}")
+        orders = self._orders(engine.view, scope)
+        self.emit(hold_event(engine.view, level, scope, reason=reason, by=by, **self._stamps()))
         if level == "freeze":
             self.stop(f"frozen by {by}: {reason}")
-        return {"held": True, "scope": scope, "orders": self._orders(engine.view, scope)}
+        return orders
+
+    def _hold(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        level, scope = str(request.get("level")), str(request.get("scope") or ACCOUNT)
+        reason, by = str(request.get("reason") or level), str(request.get("by") or "operator")
+        try:
+            orders = self.hold(level, scope, reason=reason, by=by)
+        except Refused as error:
+            return {"held": False, "why": str(error)}
+        return {"held": True, "scope": scope, "orders": orders}
 
     def _unlock(self, request: Mapping[str, Any]) -> dict[str, Any]:
         engine = self.engine()

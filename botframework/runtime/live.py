@@ -40,6 +40,7 @@ from botframework.runtime.books import held_back, instrument_lines, order_row, o
 from botframework.runtime.closing import Closing
 from botframework.runtime.control import ControlServer, Handler
 from botframework.runtime.holds import Holds
+from botframework.runtime.killswitch import KillSwitch
 from botframework.runtime.manual import ManualSeat, NotTaken
 from botframework.runtime.monitors import Monitors
 from botframework.runtime.pump import Pump
@@ -85,7 +86,7 @@ class LiveBot:
     itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
     the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
-    for risk to see that neither was changed. The broker is closed at the end; the journal
+    for risk to see that neither was changed. ``kill_path`` is the kill file. The broker is closed at the end; the journal
     is left open to its owner.
     """
 
@@ -106,6 +107,7 @@ class LiveBot:
     confirmed_account: Callable[[], str] | None = None
     gateway_counts: Callable[[], Mapping[str, int] | None] | None = None
     control_path: Path | None = None
+    kill_path: Path | None = None
     manual: ManualSeat | None = None
     reconcile_every_s: float = 30.0
     stop_wait_s: float = 15.0
@@ -117,6 +119,8 @@ class LiveBot:
     _watch: Watchdog = attrs.field(init=False)
     _books: Bookkeeper = attrs.field(init=False)
     _engine: Engine | None = attrs.field(init=False, default=None)
+    _holds: Holds = attrs.field(init=False)
+    _kill: KillSwitch = attrs.field(init=False)
     _phase: str = attrs.field(init=False, default="starting")
     _run_id: str = attrs.field(init=False, default="")
     _began_ns: int = attrs.field(init=False, default=0)
@@ -143,6 +147,15 @@ class LiveBot:
             on_reconcile=lambda reason: self._books.wanted.set(),
             on_failure=self._failed,
             on_handled=self._handled,
+            held=lambda: self._kill.objection(),
+        )
+        self._holds = Holds(engine=lambda: self._engine, emit=self._pump.emit, clock=self.clock, stop=self.request_stop)
+        self._kill = KillSwitch(
+            holds=self._holds,
+            path=self.kill_path,
+            clock=self.clock,
+            engine=lambda: self._engine,
+            emit=self._pump.emit,
         )
         self._books = Bookkeeper(
             broker=self.broker,
@@ -258,9 +271,7 @@ class LiveBot:
                     "status": lambda _: self.status(),
                     "stop": self._asked,
                     "resume": self._resumed,
-                    **Holds(
-                        engine=lambda: self._engine, emit=self._pump.emit, clock=self.clock, stop=self.request_stop
-                    ).handlers(),
+                    **self._holds.handlers(),
                 }
                 if self.manual is not None:
                     handlers |= {"order": self.order, "order_state": self.order_state}
@@ -328,6 +339,7 @@ class LiveBot:
         for work in (
             self._books.keep(),
             monitors.keep(),
+            self._kill.keep(),
             self._keep_time(),
             self._keep_rules(),
             self._show(),
@@ -468,6 +480,7 @@ class LiveBot:
         if self._engine is not None and self._engine.next_due_ns != self._armed_ns:
             self._timer_moved.set()
         self._books.note(event)
+        self._kill.note(event)
 
     def _agreed(self) -> None:
         """The books agree: the first time, trading begins, and with it the run's time."""
@@ -554,15 +567,17 @@ class LiveBot:
             return
         for number in _SIGNALS:
             loop.add_signal_handler(number, self.request_stop, f"{number.name} received")
+        loop.add_signal_handler(_HALT_SIGNAL, self._kill.signalled, _HALT_SIGNAL.name)
         self._has_signals = True
 
     def _give_signals_back(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._has_signals:
-            for number in _SIGNALS:
+            for number in (*_SIGNALS, _HALT_SIGNAL):
                 loop.remove_signal_handler(number)
 
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_HALT_SIGNAL = signal.SIGUSR1
 
 _NO_FIGURES: Mapping[str, Any] = {
     "ticks": 0,

@@ -59,6 +59,7 @@ class Pump:
 
     ``on_reconcile`` hears of ``Reconcile`` commands, ``on_failure`` of the first error that ends the run: the journal's, or
     a mistake of ours. ``on_handled`` is called after each event with the event, and with None when only a timer moved.
+    ``held`` is asked right before an order leaves; a text keeps it here.
     """
 
     broker: Broker
@@ -70,6 +71,7 @@ class Pump:
     on_reconcile: Callable[[str], None]
     on_failure: Callable[[Exception], None]
     on_handled: Callable[[Event | None], None]
+    held: Callable[[], str] = lambda: ""
     engine: Engine | None = None
     sent: set[str] = attrs.field(init=False, factory=set)  # client ids of this run's orders
     booked: set[str] = attrs.field(init=False, factory=set)  # execution ids of this run's fills
@@ -141,7 +143,7 @@ class Pump:
         """Why an order that has waited must not leave any more; empty when it may."""
         if self.is_closed or self.dead is not None or self.engine is None:
             return "the run is over"
-        return self.engine.objection(command)
+        return self.held() or self.engine.objection(command)
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,122 @@
+"""The other ways to hold a running bot back: the kill file, a signal; and the broker's word that it worked.
+
+Socket, file, signal, rules and the watchdog end in the same event, written before it takes effect. From HALTED on the
+time runs until the broker shows none of our orders any more; that, not a request that left, is reported as the end.
+Imports core and its neighbours; owned by ``runtime.live``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+from botframework.core.engine import Engine
+from botframework.core.events import Event, Noticed, TradingStateChanged
+from botframework.core.model import TradingState
+from botframework.core.state import ACCOUNT
+from botframework.runtime import killfile
+from botframework.runtime.holds import Holds, Refused
+from botframework.runtime.seams import LiveClock
+
+LOOK_S = 0.25
+NS_PER_S = 1_000_000_000
+
+
+@attrs.define(eq=False, kw_only=True)
+class KillSwitch:
+    """``path`` is the kill file, None where the bot has none. ``emit`` takes events in."""
+
+    holds: Holds
+    path: Path | None
+    clock: LiveClock
+    engine: Callable[[], Engine | None]
+    emit: Callable[[Event], None]
+    _since: dict[str, tuple[int, int]] = attrs.field(init=False, factory=dict)  # scope -> monotonic time, orders then
+    _done: set[str] = attrs.field(init=False, factory=set)  # scopes whose halt was taken note of
+    _signal: str = attrs.field(init=False, default="")
+    _said: killfile.KillRequest | None = attrs.field(init=False, default=None)
+
+    async def keep(self) -> None:
+        """Look for the file as long as the bot runs."""
+        while True:
+            self.look()
+            await self.clock.sleep(LOOK_S)
+
+    def objection(self) -> str:
+        """Why no order may leave now; empty when it may. Asked right before an order's first byte."""
+        if self.path is not None and killfile.is_there(self.path):
+            return f"the kill file {self.path.name} is there"
+        return ""
+
+    def signalled(self, name: str) -> None:
+        """A signal that means halt; one that comes while the bot starts is kept until it can be carried out."""
+        self._signal = name
+        self.look()
+
+    def look(self) -> None:
+        """Carry out what a signal or the file asks for."""
+        engine = self.engine()
+        if engine is None:
+            return
+        if self._signal:
+            name, self._signal = self._signal, ""
+            self._hold(killfile.HALT, f"signal {name}", name)
+        request = None if self.path is None else killfile.read(self.path)
+        if request is None or self.path is None:
+            self._said = None
+            return
+        if request == self._said:
+            return  # carried out, and the file cannot be taken away: it goes on holding
+        if request.level == "alert":
+            self._notice("warning", "ALERT", f"{request.reason} ({request.by})")
+        else:
+            self._hold(request.level, request.reason, request.by)
+        # Only what is in the journal may be taken away; a journal that failed leaves the file to the next start.
+        if engine.view.journal_ok and not killfile.take_away(self.path):
+            self._said = request
+            self._notice(
+                "error", "KILL_FILE", f"{self.path.name} cannot be removed: nothing leaves until somebody does"
+            )
+
+    def _hold(self, level: str, reason: str, by: str) -> None:
+        try:
+            self.holds.hold(level, ACCOUNT, reason=reason, by=by)
+        except Refused:
+            pass  # held back as much already
+
+    def _notice(self, level: str, code: str, text: str) -> None:
+        self.emit(
+            Noticed(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), level=level, code=code, text=text)
+        )
+
+    # --- the broker's word ---------------------------------------------------------------------------------------------
+
+    def note(self, event: object) -> None:
+        """After each event: a scope that was just halted is timed; one without orders at the broker is confirmed."""
+        engine = self.engine()
+        if engine is None:
+            return
+        for scope, state in engine.view.trading_states.items():
+            if state < TradingState.HALTED:
+                self._since.pop(scope, None)
+                self._done.discard(scope)
+            elif scope not in self._since and scope not in self._done:
+                orders = self._open(engine, scope)
+                self._done.add(scope)
+                if orders or (isinstance(event, TradingStateChanged) and event.scope == scope):
+                    self._since[scope] = (self.clock.mono_ns(), orders)
+        for scope, (since_ns, orders) in tuple(self._since.items()):
+            if self._open(engine, scope):
+                continue
+            del self._since[scope]
+            took_s = (self.clock.mono_ns() - since_ns) / NS_PER_S
+            text = (
+                f"the broker shows no order of ours any more ({orders} before), {took_s:.2f} s after {scope} was halted"
+            )
+            self._notice("info", "KILL_CONFIRMED", text)
+
+    @staticmethod
+    def _open(engine: Engine, scope: str) -> int:
+        return sum(scope in (ACCOUNT, record.intent.strategy) for record in engine.view.book.own_open())
