@@ -51,6 +51,7 @@ _NAME: Final = 8
 NUMBER_BITS: Final = 20
 _BUCKET_SIZE: Final = _NAME + ENTRIES * _ENTRY.size
 _SIZE: Final = _HEAD.size + BUCKETS * _BUCKET_SIZE
+_NOTHING: Final = bytes(ENTRIES * _ENTRY.size)
 
 
 _numbers = itertools.count(1)
@@ -176,7 +177,10 @@ class SharedPace:
         stamps: list[int] = []
         under_way = 0
         place = self._place(bucket)
-        for index, (sender, sent, over) in enumerate(self._entries(place)):
+        raw = self._read(place, ENTRIES * _ENTRY.size)
+        if raw == _NOTHING:
+            return stamps, 0
+        for index, (sender, sent, over) in enumerate(_ENTRY.iter_unpack(raw)):
             if not sender or sender == self.sender:
                 continue
             if max(sent, over) > now_ns + AHEAD_NS:
@@ -197,8 +201,8 @@ class SharedPace:
         entries = self._entries(place)
         # One under way is kept as long as any other can go; what is longest ago goes first.
         oldest = min(
-            range(ENTRIES), key=lambda i: (entries[i][0] and not entries[i][2], entries[i][2] or entries[i][1], i)
-        )
+            (bool(sender and not over), over or sent, index) for index, (sender, sent, over) in enumerate(entries)
+        )[2]
         self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
 
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:

@@ -141,8 +141,9 @@ def policy_of(operation: Operation) -> Policy:
     )
 
 
+@cache
 def generated_table() -> PolicyTable:
-    """The policies and rates of the description."""
+    """The policies and rates of the description. Everybody gets the same table; nobody may write into it."""
     return PolicyTable(
         {name: policy_of(operation) for name, operation in OPERATIONS.items()},
         {name: Rate(rate.requests, rate.per_s, rate.concurrent) for name, rate in RATES.items()},

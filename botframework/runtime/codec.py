@@ -77,7 +77,7 @@ def decode(text: str | bytes) -> Row:
     that is no row at all.
     """
     try:
-        body = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        body = _DECODER.decode(text if isinstance(text, str) else str(text, "utf-8"))
     except (ValueError, RecursionError) as error:
         raise JournalCorrupt(f"a row is not JSON: {error}") from error
     if not isinstance(body, dict):
@@ -273,3 +273,6 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         raise ValueError("a key stands twice")
     return result
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_no_duplicates)

@@ -5,6 +5,7 @@ from the second Sunday in March to the first Sunday in November. Holidays, early
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from botframework.sim.config import Hours
 from botframework.sim.instruments import Instrument
@@ -145,13 +146,14 @@ class MarketHours:
 
 def compact_time(at_ms: int) -> str:
     """`YYYYMMDD-HH:MM:SS` UTC, the executions' form."""
-    return _utc(at_ms).strftime("%Y%m%d-%H:%M:%S")
+    return _utc(at_ms // 1000, "%Y%m%d-%H:%M:%S")
 
 
 def order_time(at_ms: int) -> str:
     """`YYMMDDHHMMSS` UTC, the orders' form."""
-    return _utc(at_ms).strftime("%y%m%d%H%M%S")
+    return _utc(at_ms // 1000, "%y%m%d%H%M%S")
 
 
-def _utc(at_ms: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+@lru_cache(1_000)  # every list repeats the times of its rows
+def _utc(at_s: int, form: str) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at_s)).strftime(form)

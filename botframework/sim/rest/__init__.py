@@ -4,6 +4,7 @@ Each handler is a function of the gateway, the request and the path's arguments.
 `needs` is the session layer (`none`, `session`, `brokerage`), `warm` whether `/iserver/accounts` must have been asked.
 """
 
+from functools import lru_cache
 from urllib.parse import unquote
 
 from botframework.sim.rest import (
@@ -165,6 +166,12 @@ for _route in sorted(ROUTES, key=lambda route: route.template.count("{")):
 
 def find_route(method: str, path: str) -> tuple[Route | None, dict[str, str], bool]:
     """The route of a path without its base, its arguments, and whether the path exists under any method."""
+    route, arguments, known = _found(method, path)
+    return route, dict(arguments), known
+
+
+@lru_cache(1_000)
+def _found(method: str, path: str) -> tuple[Route | None, dict[str, str], bool]:
     # Taken apart before it is decoded: an id may hold a slash.
     parts = [unquote(part) for part in path.strip("/").split("/")]
     known = False
