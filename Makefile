@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim soak
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim mutants soak
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -108,6 +108,11 @@ sim: install ## storms by seed: SEEDS=1000 START=0 JOBS=2; goes on where it stop
 RATE ?= 1000
 soak: install ## a bot at a thousand ticks a second, and what grows in it: FOR=1h RATE=1000 (var/soak.jsonl)
 	@$(BIN)/python -m tests.soak --for $(if $(FOR),$(FOR),1h) --rate $(RATE) $(ARGS)
+
+SHARD ?= 1/1
+SAMPLE ?= 500
+mutants: install ## known mistakes put into a copy: which test notices; SHARD=1/2 JOBS=2, goes on where it stopped (var/mutants.jsonl)
+	@$(BIN)/python -m tests.mutants --shard $(SHARD) --jobs $(JOBS) --state var/mutants.jsonl $(ARGS)
 
 ci: lint types test check-generated sim ## what has to hold before anything lands
 
