@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim mutants soak
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model mutants soak crash
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -113,6 +113,16 @@ SHARD ?= 1/1
 SAMPLE ?= 500
 mutants: install ## known mistakes put into a copy: which test notices; SHARD=1/2 JOBS=2, goes on where it stopped (var/mutants.jsonl)
 	@$(BIN)/python -m tests.mutants --shard $(SHARD) --jobs $(JOBS) --state var/mutants.jsonl $(ARGS)
+
+POINTS ?= 500
+LOSSES ?= 2000
+crash: install ## kill -9 and power losses under the journal: POINTS=500 LOSSES=2000 SEED=0 JOBS=2; goes on where it stopped (var/crash.jsonl)
+	@$(BIN)/python -m tests.crash --points $(POINTS) --losses $(LOSSES) --seed $(SEED) --jobs $(JOBS) --state var/crash.jsonl $(ARGS)
+
+SIZE ?= full
+BUG ?=
+model: install ## every state of two orders: SIZE=small for one; BUG=all or BUG=name finds seeded errors
+	@$(BIN)/python -m tests.model --size $(SIZE) $(if $(BUG),--bug $(BUG)) $(ARGS)
 
 ci: lint types test check-generated sim ## what has to hold before anything lands
 

@@ -103,10 +103,10 @@ class SqliteStore:
     # --- opening ------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path, *, durable: str, new_meta: Mapping[str, str], vfs: str = "") -> SqliteStore:
+    def open(cls, path: Path, *, durable: str, new_meta: Mapping[str, str]) -> SqliteStore:
         """Open for writing, made with ``new_meta`` when new; an older schema is backed up and upgraded.
 
-        ``vfs`` names another file layer of SQLite. Raises ``JournalError`` and its kinds.
+        Raises ``JournalError`` and its kinds.
         """
         if durable not in ("power", "process"):
             raise JournalError(f"durable: '{durable}' is unknown", where=str(path), hint="use power or process")
@@ -116,7 +116,7 @@ class SqliteStore:
             _make_directory(real.parent)
             lock = FileLock.take(real)
             had_wal = _prepare(real)
-            connection = _connect(real, apsw.SQLITE_OPEN_READWRITE, vfs)
+            connection = _connect(real, apsw.SQLITE_OPEN_READWRITE)
         except BaseException as error:
             if lock is not None:
                 lock.close()
@@ -368,7 +368,7 @@ class SqliteStore:
         with _guard(target):
             half.unlink(missing_ok=True)
             os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-            copy = _connect(half, apsw.SQLITE_OPEN_READWRITE, "")
+            copy = _connect(half, apsw.SQLITE_OPEN_READWRITE)
             try:
                 with copy.backup("main", self._connection, "main") as work:
                     while not work.done:
@@ -426,8 +426,8 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _connect(path: Path, flags: int, vfs: str) -> apsw.Connection:
-    connection = apsw.Connection(str(path), flags=flags, vfs=vfs or None)
+def _connect(path: Path, flags: int) -> apsw.Connection:
+    connection = apsw.Connection(str(path), flags=flags)
     connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
     return connection
 
@@ -435,7 +435,7 @@ def _connect(path: Path, flags: int, vfs: str) -> apsw.Connection:
 def _connect_for_reading(path: Path) -> apsw.Connection:
     """Without writing. A file nobody has open is read as it lies there: no side files are made beside it."""
     if os.path.exists(f"{path}-wal"):
-        connection = _connect(path, apsw.SQLITE_OPEN_READONLY, "")
+        connection = _connect(path, apsw.SQLITE_OPEN_READONLY)
         connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         return connection
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
