@@ -13,9 +13,11 @@ from decimal import Decimal
 import attrs
 
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged, merged
-from botframework.core.events import ExecutionReported, OrderReported
+from botframework.core.events import ExecutionReported, OrderAccepted, OrderReported
 from botframework.core.exposure import Exposure
+from botframework.core.groups import Group
 from botframework.core.model import (
+    ZERO,
     Fill,
     Instrument,
     Order,
@@ -38,6 +40,11 @@ CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgot
 # A request may have waited in a line before it left, and a reply is a request too: nothing left later than these.
 _MAY_HAVE_LEFT = frozenset({Answer.SEND, Answer.REPLY, Answer.SILENCE})
 
+# The group has one request and one answer: these are about all of its orders. That one of them exists is its own affair.
+_OF_THE_GROUP = frozenset(
+    {Answer.SEND, Answer.ASK, Answer.REPLY, Answer.REFUSE, Answer.DECLINE, Answer.SILENCE, Answer.ABSENT}
+)
+
 _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
 
 
@@ -59,6 +66,7 @@ class OrderBook:
     parked_executions: dict[str, ExecutionReported] = attrs.field(factory=dict)  # the newest copy by id
     executions: dict[str, _Execution] = attrs.field(factory=dict)
     unknown: dict[str, int] = attrs.field(factory=dict)  # client order id -> wall time since when
+    groups: dict[str, Group] = attrs.field(factory=dict)  # by the name of their first order
     _by_broker: dict[str, Record] = attrs.field(factory=dict)
     _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
     _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
@@ -68,6 +76,7 @@ class OrderBook:
     _is_free: bool = False  # a parked report is looked at for the last time
     _unowned: dict[str, dict[str, None]] = attrs.field(factory=dict)  # broker id -> executions without an order
     _closed: dict[str, None] = attrs.field(factory=dict)
+    _children: dict[str, Group] = attrs.field(factory=dict)  # ids the broker answered with, not yet told apart
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -83,8 +92,26 @@ class OrderBook:
             order = record.order
             is_in = order.instrument.conid == conid and (order.side is Side.BUY) is buys
             if is_in and strategy in (None, order.strategy):
-                total -= record.reserved
+                total -= self.share(excluding)
         return total
+
+    def share(self, client_order_id: str) -> Decimal:
+        """What an order holds of what may still fill; one of a group, what the group holds on its side of its contract."""
+        record = self.records.get(client_order_id)
+        if record is None:
+            return ZERO
+        group = self.groups.get(record.intent.group)
+        if group is None:
+            return record.reserved
+        return sum(
+            (
+                share
+                for name, share in group.shares().items()
+                if (other := group.members[name].intent).instrument == record.intent.instrument
+                and other.side is record.intent.side
+            ),
+            ZERO,
+        )
 
     def open_count(self, conid: int | None = None, strategy: str | None = None, *, buys: bool = True) -> int:
         """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
@@ -126,15 +153,23 @@ class OrderBook:
             return
         record = Record.of(intent, submission, verdict_id, at_ns)
         self.records[intent.client_order_id] = record
+        if intent.group:
+            self.groups.setdefault(intent.group, Group(intent.group)).members[intent.client_order_id] = record
         if submission in IN_FLIGHT:
             self._nameless[intent.client_order_id] = record
         self._refresh(record, at_ns, is_new=True)
 
     def answer(self, client_order_id: str, answer: Answer, at_ns: int, wall_ns: int, reason: str = "") -> Record | None:
-        """Apply an answer to a request of ours. None for orders we do not know."""
+        """Apply an answer to a request of ours. None for orders we do not know. The first of a group stands for all of it."""
         record = self.records.get(client_order_id)
         if record is None:
             return None
+        group = self.groups.get(client_order_id)
+        if group is not None and answer in _OF_THE_GROUP and (answer is not Answer.ABSENT or group.is_bracket):
+            for other in group.others:
+                # Without its entry no exit exists; one that was seen has to be proven gone itself.
+                if answer is not Answer.ABSENT or not other.shown:
+                    self.answer(other.intent.client_order_id, answer, at_ns, wall_ns, reason)
         if answer in _MAY_HAVE_LEFT and wall_ns > record.sent_wall_ns:
             record.sent_wall_ns = wall_ns
             self._refresh(record, at_ns)
@@ -155,6 +190,18 @@ class OrderBook:
             record.broker_status = status
         self._bind(record, broker_order_id, at_ns)
         self._refresh(record, at_ns)
+
+    def accept_legs(self, event: OrderAccepted) -> None:
+        """The broker answered to a group with an id for each order."""
+        group = self.groups.get(event.client_order_id)
+        if group is None:
+            return
+        group.children.update(dict.fromkeys(event.children))
+        for child in event.children:
+            self._children[child] = group
+        for name, broker_order_id in event.legs:
+            self.accept(name, broker_order_id, "", event.at_ns, event.wall_ns)
+        self._revisit(group)
 
     def wish(self, client_order_id: str, terms: Terms, at_ns: int) -> None:
         """A modification of ours goes out."""
@@ -182,9 +229,9 @@ class OrderBook:
 
     def report(self, event: OrderReported, *, again: bool = False) -> None:
         """Apply a report of any order: ours, foreign, or of nobody we can name yet (parked; ``again`` when it was)."""
-        record = self._owner(event.client_order_id, event.broker_order_id)
+        record, may_tell = self._owner_of(event)
         if record is None:
-            if not event.client_order_id and self._nameless and not self._is_free:
+            if (may_tell or not event.client_order_id) and self._nameless and not self._is_free:
                 self._park(event)
                 return
             record = self._foreign(event)
@@ -198,7 +245,8 @@ class OrderBook:
         record.hear(event)
         if record.intent.strategy == FOREIGN:
             record.heard = [*record.heard, event][-HEARD_MAX:]
-        if record.hear_terms(event) and record.intent.strategy != FOREIGN:
+        before = record.terms
+        if record.hear_terms(event) and record.intent.strategy != FOREIGN and not _is_share_of_less(record, before):
             self._find(
                 "CHANGED_OUTSIDE",
                 f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to "
@@ -213,7 +261,12 @@ class OrderBook:
     def execution(self, event: ExecutionReported) -> None:
         """Book an execution exactly once, whatever number of copies and revisions come in whatever order."""
         record = self._owner(event.client_order_id, event.broker_order_id)
-        if record is None and not event.client_order_id and self._nameless and not self._is_free:
+        named = event.client_order_id
+        if record is not None and record.intent.side is not event.side and named in self.groups:
+            # A child may be reported under its parent's name; whose it is its own id tells.
+            record, named = self._by_broker.get(event.broker_order_id), ""
+            record = None if record is not None and record.intent.client_order_id == event.client_order_id else record
+        if record is None and not named and self._nameless and not self._is_free:
             self._park_execution(event)
             return
         if record is not None and (
@@ -241,6 +294,7 @@ class OrderBook:
             price=event.price,
             at_ns=event.at_ns,
             commission=event.commission,
+            leg="" if own is None else own.intent.leg,
         )
         self._book(fill, record)
 
@@ -297,6 +351,55 @@ class OrderBook:
             return record
         return self._by_broker.get(broker_order_id) if broker_order_id else None
 
+    def _owner_of(self, event: OrderReported) -> tuple[Record | None, bool]:
+        """Whose report this is. The children of a bracket have no name: those go by their parent and by what they are.
+
+        The flag: it is of a group of ours, and a fuller report may tell of which order.
+        """
+        name, broker_id = event.client_order_id, event.broker_order_id
+        named = self.records.get(name) if name else None
+        known = self._by_broker.get(broker_id) if broker_id else None
+        link = self.groups.get(name) if name else None
+        if known is not None and known.intent.group and (named is None or known.intent.group == named.intent.group):
+            return known, False
+        if named is not None and (link is None or not link.is_bracket or event.side in (None, named.intent.side)):
+            return named, False
+        group = link or self._parent_of(event)
+        if group is None:
+            return (known if named is None else named), False
+        leg, may_tell = group.leg_of(event)
+        if leg is None and known is None:
+            return None, may_tell
+        return (known if leg is None else leg), False
+
+    def _parent_of(self, event: OrderReported) -> Group | None:
+        """The group of ours that a nameless report is linked to, by its parent or by the answer to our request."""
+        parent = event.parent_order_id
+        if parent:
+            record = self._by_broker.get(parent) or self.records.get(parent)
+            group = None if record is None else self.groups.get(record.intent.client_order_id)
+            if group is not None and group.is_bracket:
+                return group
+        return self._children.get(event.broker_order_id)
+
+    def _revisit(self, group: Group) -> None:
+        """More is known of a group: what was parked, or taken for somebody else's, may be one of its orders."""
+        if not group.is_bracket or not group.nameless():
+            return
+        waiting, self.parked_reports = self.parked_reports, []
+        for report in waiting:
+            if report.client_order_id in ("", group.name) and self._parent_of(report) is group:
+                self.report(report, again=True)
+            else:
+                self.parked_reports.append(report)
+        strangers = [
+            record.heard[-1]
+            for record in tuple(self._by_broker.values())
+            if record.intent.strategy == FOREIGN and record.heard and self._parent_of(record.heard[-1]) is group
+        ]
+        for report in strangers:
+            self.report(report, again=True)
+
     def _bind(self, record: Record, broker_order_id: str, at_ns: int) -> None:
         """Learn the broker's id of an order, and claim what was parked or booked as foreign under it."""
         if not broker_order_id or record.broker_order_id == broker_order_id:
@@ -334,6 +437,9 @@ class OrderBook:
             del self.parked_executions[event.execution_id]
         for event in fills:
             self.execution(event)
+        self._children.pop(broker_order_id, None)
+        if (group := self.groups.get(record.intent.client_order_id)) is not None:
+            self._revisit(group)
         if not self._nameless and (self.parked_reports or self.parked_executions):
             self.settle(0)
 
@@ -399,7 +505,10 @@ class OrderBook:
                 owner = record
             fill = merged(old, known.revision, fill, revision)
             if owner is not None and owner.intent.strategy != FOREIGN:
-                fill = attrs.evolve(fill, strategy=owner.intent.strategy, client_order_id=owner.intent.client_order_id)
+                intent = owner.intent
+                fill = attrs.evolve(
+                    fill, strategy=intent.strategy, client_order_id=intent.client_order_id, leg=intent.leg
+                )
             record = owner
             if fill == old:
                 return
@@ -423,6 +532,8 @@ class OrderBook:
                 record,
                 level="error",
             )
+        elif (group := self.groups.get(record.intent.group)) is not None and (excess := group.excess()):
+            self._find("RUNAWAY", f"{record.intent.instrument}: {excess} ({group.name})", record, level="error")
         elif old is None and record.base in {Working.CANCELLED, Working.EXPIRED}:
             self._find("LATE_FILL", f"execution {fill.execution_id} after the order was {record.base.value}", record)
         elif old is not None and (old.quantity, old.price) != (fill.quantity, fill.price):
@@ -515,21 +626,55 @@ class OrderBook:
         else:
             self.unknown.pop(key, None)
             record.unknown_wall_ns = 0
-        if record.broker_order_id == "" and order.is_open and order.submission in IN_FLIGHT:
+        if record.broker_order_id == "" and order.is_open and (order.submission in IN_FLIGHT or order.leg):
             self._nameless.setdefault(key, record)
-        self._exposure.put(key, conid, strategy, record.reserved, buys=buys)
+        group = self.groups.get(order.group)
+        if group is None:
+            self._exposure.put(key, conid, strategy, record.reserved, buys=buys)
+            return
+        for name, share in group.shares().items():
+            other = group.members[name]
+            self._exposure.put(
+                name,
+                other.intent.instrument.conid,
+                strategy,
+                share,
+                buys=other.intent.side is Side.BUY,
+                is_open=other.order.is_open,
+            )
 
     def _forget(self) -> None:
         while len(self._closed) > CLOSED_MAX:
-            key = next(iter(self._closed))
-            del self._closed[key]
-            record = self.records.pop(key)
-            self._by_broker.pop(record.broker_order_id, None)
+            oldest = next((key for key in self._closed if not self._is_kept(key)), None)
+            if oldest is None:
+                return
+            group = self.groups.pop(self.records[oldest].intent.group, None)
+            for key in (oldest,) if group is None else tuple(group.members):
+                self._closed.pop(key, None)
+                record = self.records.pop(key)
+                self._by_broker.pop(record.broker_order_id, None)
+            for child in () if group is None else group.children:
+                self._children.pop(child, None)
+
+    def _is_kept(self, key: str) -> bool:
+        """Whether a closed order belongs to a group of which something is open."""
+        group = self.groups.get(self.records[key].intent.group)
+        return group is not None and any(other.order.is_open for other in group.members.values())
 
     def check(self) -> list[str]:
         """Work the exposure out from nothing and compare: what differs, as text. For tests and slow checks."""
         anew = Exposure()
         for key, record in self.records.items():
-            intent = record.intent
-            anew.put(key, intent.instrument.conid, intent.strategy, record.reserved, buys=intent.side is Side.BUY)
+            intent, group = record.intent, self.groups.get(record.intent.group)
+            share = record.reserved if group is None else group.shares()[key]
+            is_open = None if group is None else record.order.is_open
+            buys = intent.side is Side.BUY
+            anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=is_open)
         return self._exposure.differences(anew)
+
+
+def _is_share_of_less(record: Record, before: Terms) -> bool:
+    """Whether the new terms are only what the others of its group have left of the order, which is the broker's doing."""
+    now = record.terms
+    same = (now.limit_price, now.stop_price) == (before.limit_price, before.stop_price)
+    return bool(record.intent.group) and same and now.quantity < before.quantity

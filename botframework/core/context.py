@@ -7,13 +7,16 @@ them arrives in ``on_order`` and ``on_fill``. Imports core only; made by ``core.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
 from botframework.core.model import (
+    ENTRY,
+    STOP_LOSS,
+    TAKE_PROFIT,
     Bar,
     Instrument,
     Order,
@@ -84,6 +87,7 @@ class SubmitWish:
 
     context: Context
     intent: OrderIntent  # without number and name, which the engine gives
+    legs: tuple[OrderIntent, ...] = ()  # the other orders of a bracket or one-cancels-all group
 
 
 @attrs.frozen(eq=False)
@@ -268,6 +272,73 @@ class Context:
             OrderType(intent.order_type),
         )
 
+    def order(
+        self,
+        side: str | Side,
+        instrument: Instrument | str,
+        quantity: Number,
+        *,
+        limit_price: Number | None = None,
+        stop_price: Number | None = None,
+        tif: str | TimeInForce = TimeInForce.DAY,
+        tag: str = "",
+    ) -> OrderIntent:
+        """An order put together for ``oca`` or ``submit``; by itself it is no wish. The prices as for ``buy``."""
+        return self._intent(Side(side), instrument, quantity, limit_price, stop_price, tif, tag, None)
+
+    def bracket(
+        self,
+        side: str | Side,
+        instrument: Instrument | str,
+        quantity: Number,
+        *,
+        take_profit: Number | None = None,
+        stop_loss: Number | None = None,
+        limit_price: Number | None = None,
+        stop_price: Number | None = None,
+        stop_loss_limit: Number | None = None,
+        tif: str | TimeInForce = TimeInForce.DAY,
+        exit_tif: str | TimeInForce = TimeInForce.GTC,
+        tag: str = "",
+        client_key: str | None = None,
+    ) -> None:
+        """Wish an entry with its exits, sent in one request: a limit at ``take_profit``, a stop at ``stop_loss``, or one of them.
+
+        The prices of the entry as for ``buy``; ``stop_loss_limit`` makes the stop a stop-limit order. The broker lets the
+        exits work as far as the entry has filled, and one that fills takes as much from the other. Each is an order with
+        a ``leg``: ``entry``, ``take_profit``, ``stop_loss``. Risk judges them together; cancelling the entry cancels all.
+        Raises ``ValueError`` without any exit.
+        """
+        way = Side(side)
+        entry = self._intent(way, instrument, quantity, limit_price, stop_price, tif, tag, client_key)
+        exits = []
+        if take_profit is not None:
+            profit = self._intent(way.opposite, instrument, quantity, take_profit, None, exit_tif, tag, None)
+            exits.append(attrs.evolve(profit, leg=TAKE_PROFIT))
+        if stop_loss is not None:
+            loss = self._intent(way.opposite, instrument, quantity, stop_loss_limit, stop_loss, exit_tif, tag, None)
+            exits.append(attrs.evolve(loss, leg=STOP_LOSS))
+        if not exits:
+            raise ValueError("a bracket needs take_profit, stop_loss or both")
+        self._wish(SubmitWish(self, attrs.evolve(entry, leg=ENTRY), tuple(exits)))
+
+    def oca(self, orders: Iterable[OrderIntent], *, client_key: str | None = None) -> None:
+        """Wish orders of which one cancels all, sent in one request: what one fills, the broker takes from the others.
+
+        Put them together with ``order``. Their ``leg`` is ``1``, ``2`` …; each is cancelled by itself. Risk asks whether
+        each of them may trade alone, and reserves for the one that may do most. Raises ``ValueError`` for fewer than two.
+        """
+        known = [
+            attrs.evolve(
+                each, strategy=self.name, instrument=self.instrument(each.instrument), leg=str(number), group=""
+            )
+            for number, each in enumerate(orders, 1)
+        ]
+        if len(known) < 2:
+            raise ValueError("one order cannot cancel another: give two or more")
+        first = attrs.evolve(known[0], client_key=client_key)
+        self._wish(SubmitWish(self, first, tuple(attrs.evolve(each, client_key=None) for each in known[1:])))
+
     def modify(
         self,
         order: Order | str,
@@ -345,6 +416,25 @@ class Context:
         client_key: str | None,
         kind: OrderType | None = None,
     ) -> None:
+        self._wish(
+            SubmitWish(
+                self,
+                self._intent(side, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind),
+            )
+        )
+
+    def _intent(
+        self,
+        side: Side,
+        instrument: Instrument | str,
+        quantity: Number,
+        limit_price: Number | None,
+        stop_price: Number | None,
+        tif: str | TimeInForce,
+        tag: str,
+        client_key: str | None,
+        kind: OrderType | None = None,
+    ) -> OrderIntent:
         known = self.instrument(instrument)
         limit, stop = _price(known, limit_price), _price(known, stop_price)
         if kind is not None:
@@ -353,23 +443,18 @@ class Context:
             kind = OrderType.MARKET if stop is None else OrderType.STOP
         else:
             kind = OrderType.LIMIT if stop is None else OrderType.STOP_LIMIT
-        self._wish(
-            SubmitWish(
-                self,
-                OrderIntent(
-                    strategy=self.name,
-                    instrument=known,
-                    side=side,
-                    quantity=as_decimal(quantity),
-                    order_type=kind,
-                    at_ns=self._state.now_ns,
-                    limit_price=limit,
-                    stop_price=stop,
-                    tif=TimeInForce(tif),
-                    tag=str(tag),
-                    client_key=None if client_key is None else str(client_key),
-                ),
-            )
+        return OrderIntent(
+            strategy=self.name,
+            instrument=known,
+            side=side,
+            quantity=as_decimal(quantity),
+            order_type=kind,
+            at_ns=self._state.now_ns,
+            limit_price=limit,
+            stop_price=stop,
+            tif=TimeInForce(tif),
+            tag=str(tag),
+            client_key=None if client_key is None else str(client_key),
         )
 
     def _wish(self, wish: Wish) -> None:

@@ -26,7 +26,8 @@ from botframework.core.context import (
     Wish,
 )
 from botframework.core.events import Reason
-from botframework.core.ids import client_order_id
+from botframework.core.groups import group_objection
+from botframework.core.ids import client_order_id, leg_id
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Submission, TradingState
 from botframework.core.orders import Record, Terms
 from botframework.core.outbox import Outbox
@@ -108,7 +109,7 @@ class Desk:
     def grant(self, wish: Wish) -> None:
         """Turn one wish into commands."""
         if isinstance(wish, SubmitWish):
-            self.submit(wish.context, wish.intent)
+            self.submit(wish.context, wish.intent, wish.legs)
         elif isinstance(wish, CancelWish):
             record = self.outbox.state.book.records.get(wish.client_order_id)
             if record is not None:
@@ -133,14 +134,26 @@ class Desk:
                     ev.WantCancel(at_ns=state.now_ns, client_order_id=record.intent.client_order_id, reason=reason)
                 )
             return
-        name = record.intent.client_order_id
-        self.outbox.emit(ev.CancelOrder(at_ns=self.outbox.state.now_ns, client_order_id=name, reason=reason))
+        self.outbox.emit(
+            ev.CancelOrder(
+                at_ns=state.now_ns,
+                client_order_id=record.intent.client_order_id,
+                reason=reason,
+                broker_order_id=record.broker_order_id,
+            )
+        )
 
     def cancel_own(self, strategy: str | None, reason: str) -> None:
-        """Cancel the open orders of a strategy, or all of ours. Foreign orders are left alone."""
-        for record in self.outbox.state.book.own_open():
+        """Cancel the open orders of a strategy, or all of ours. Foreign orders are left alone.
+
+        Exits whose entry is open and has not traded go with it; should it trade after all, they are asked for themselves.
+        """
+        book = self.outbox.state.book
+        for record in book.own_open():
             if strategy is None or record.intent.strategy == strategy:
-                self.cancel(record, reason)
+                entry = book.order(record.intent.group) if record.intent.is_exit else None
+                if entry is None or not entry.is_open or entry.filled:
+                    self.cancel(record, reason)
 
     def check_limits(self) -> None:
         """K1 to K3 for whoever broke a limit that is watched, until a person says otherwise."""
@@ -176,7 +189,12 @@ class Desk:
             objection = Reason(code="STOPPING", outcome="deny", text="the run is ending")
         if objection is not None:
             return Verdict(verdict_id=verdict_id, allowed=False, reasons=(objection,))
-        plugged = [reason for check in self.order_checks if (reason := _ask(check, context, proposal)) is not None]
+        plugged = [
+            reason
+            for check in self.order_checks
+            for intent in (proposal.intent, *proposal.legs)
+            if (reason := _ask(check, context, intent)) is not None
+        ]
         verdict = self.gate.decide(proposal, state, verdict_id)
         if verdict.raised:
             strategy = proposal.intent.strategy
@@ -189,8 +207,8 @@ class Desk:
             return attrs.evolve(verdict, allowed=False, reasons=(*verdict.reasons, *plugged))
         return verdict
 
-    def submit(self, context: Context, wish: OrderIntent) -> None:
-        """Give an order its number and name, have it judged, and send or deny it."""
+    def submit(self, context: Context, wish: OrderIntent, others: tuple[OrderIntent, ...] = ()) -> None:
+        """Give an order its number and name, have it judged, and send or deny it. ``others`` are the rest of its group."""
         state = self.outbox.state
         number = state.intent_numbers.get(wish.strategy, 0) + 1
         name = client_order_id(
@@ -201,36 +219,52 @@ class Desk:
             client_key=wish.client_key,
             intent_id=number,
         )
-        intent = attrs.evolve(wish, intent_id=number, at_ns=state.now_ns, client_order_id=name)
+        intent = attrs.evolve(
+            wish, intent_id=number, at_ns=state.now_ns, client_order_id=name, group=name if others else ""
+        )
+        legs = tuple(
+            attrs.evolve(each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name)
+            for each in others
+        )
         self.intents += 1
-        objection = None
+        objection = group_objection(intent, legs) if legs else None
         if name in state.book.records:
             objection = Reason(code="DUPLICATE_ORDER", outcome="deny", observed=name, text="client key used before")
-        verdict = self._verdict(context, Proposal(intent=intent), objection)
-        if verdict.allowed and not _is_sound(intent):  # no rule may let through what no sum can count
+        verdict = self._verdict(context, Proposal(intent=intent, legs=legs), objection)
+        if verdict.allowed and not all(_is_sound(each) for each in (intent, *legs)):
+            # no rule may let through what no sum can count
             reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
             verdict = attrs.evolve(verdict, allowed=False, reasons=(reason,))
         if verdict.allowed:
             self.outbox.emit(
                 ev.SubmitOrder(
-                    at_ns=state.now_ns, intent=intent, verdict_id=verdict.verdict_id, quotes=state.evidence(intent)
+                    at_ns=state.now_ns,
+                    intent=intent,
+                    verdict_id=verdict.verdict_id,
+                    quotes=self._evidence(intent, legs),
+                    legs=legs,
                 )
             )
             return
         self.denied += 1
-        self.outbox.emit(
-            ev.DenyOrder(
-                at_ns=state.now_ns,
-                intent=intent,
-                verdict_id=verdict.verdict_id,
-                reasons=verdict.reasons,
-                quotes=state.evidence(intent),
-            )
+        denial = ev.DenyOrder(
+            at_ns=state.now_ns,
+            intent=intent,
+            verdict_id=verdict.verdict_id,
+            reasons=verdict.reasons,
+            quotes=self._evidence(intent, legs),
+            legs=legs,
         )
+        self.outbox.emit(denial)
         if not self.is_stopping:
             # Not at the end: who answers each denial with a new order would never come to rest.
-            denied = Record.of(intent, Submission.DENIED, verdict.verdict_id, state.now_ns).order
-            self.on_denied(attrs.evolve(denied, reason=reason_text(verdict.reasons)))
+            for order in denied_orders(denial):
+                self.on_denied(order)
+
+    def _evidence(self, intent: OrderIntent, legs: Sequence[OrderIntent]) -> tuple[ev.Quote, ...]:
+        """The quotes a verdict on these rests on, each once."""
+        quotes = {q.conid: q for each in (intent, *legs) for q in self.outbox.state.evidence(each)}
+        return tuple(quotes.values())
 
     def _modify(self, wish: ModifyWish) -> None:
         state = self.outbox.state
@@ -256,6 +290,7 @@ class Desk:
                     stop_price=stop,
                     verdict_id=verdict.verdict_id,
                     quotes=state.evidence(intent),
+                    broker_order_id=order.broker_order_id,
                 )
             )
             return
@@ -284,7 +319,11 @@ class Desk:
             astray = []
             for order in state.open_orders(instrument.conid, name):
                 record = state.book.records[order.client_order_id]
-                if order.side is side and under_way + record.reserved <= wanted:
+                if order.intent.is_exit:
+                    # It may never trade, so nothing of it is under way; it stands in the way of closing out otherwise.
+                    if wanted and order.side is side:
+                        astray.append(record)
+                elif order.side is side and under_way + record.reserved <= wanted:
                     under_way += record.reserved
                 else:
                     astray.append(record)
@@ -385,6 +424,10 @@ class Desk:
         if objection:
             return False, objection
         numbers = self._numbers(record, is_change=event.purpose == "modify")
+        group = self.outbox.state.book.groups.get(event.client_order_id)
+        if group is not None and event.purpose == "submit":
+            # It may be about any of them, so the strictest bound counts.
+            numbers = numbers.worst([self._numbers(other, is_change=False) for other in group.others])
         confirmed, reason = self.policy.decide(event.message_ids, event.messages, numbers)
         if confirmed or self.policy.is_listed(event.message_ids):
             return confirmed, reason
@@ -416,10 +459,19 @@ class Desk:
         return OrderNumbers(percent=percent, value=value, size=terms.quantity)
 
 
-def _ask(check: OrderCheck, context: Context, proposal: Proposal) -> Reason | None:
+def denied_orders(denial: ev.DenyOrder) -> list[Order]:
+    """The orders a denial was about, as their strategy hears of them; there is no record of them."""
+    made = [
+        Record.of(each, Submission.DENIED, denial.verdict_id, denial.at_ns).order
+        for each in (denial.intent, *denial.legs)
+    ]
+    return [attrs.evolve(order, reason=reason_text(denial.reasons)) for order in made]
+
+
+def _ask(check: OrderCheck, context: Context, intent: OrderIntent) -> Reason | None:
     """One plugin's objection; one that raises, or answers something else than text, denies."""
     try:
-        said = check(context, proposal.intent)
+        said = check(context, intent)
     except Exception as error:  # noqa: BLE001  a plugin may raise anything; a raise denies
         said = f"raised {type(error).__name__}: {error}"
     return None if said is None else Reason(code="CHECK_ORDER", outcome="deny", text=str(said))
@@ -439,6 +491,8 @@ def _modify_objection(order: Order, quantity: Decimal, limit: Decimal | None, st
         problem = "a modification is already on its way"
     elif order.cancel_pending:
         problem = "a cancellation is on its way"
+    elif order.group and quantity != order.quantity:
+        problem = f"the quantity of {order.leg} follows from its group: cancel, and send anew"
     elif not quantity.is_finite() or quantity <= order.filled:
         problem = f"quantity {quantity} is not above the filled {order.filled}"
     elif any(price is not None and not price.is_finite() for price in (limit, stop)):

@@ -19,6 +19,7 @@ from botframework.core.model import (
     Instrument,
     Notice,
     OrderIntent,
+    OrderType,
     SessionState,
     Side,
     StreamState,
@@ -165,11 +166,17 @@ class OrderSent(Event):
 
 @attrs.frozen(kw_only=True)
 class OrderAccepted(Event):
-    """The broker answered with an order id."""
+    """The broker answered with an order id; to a group with one per order, of which the first one is ``broker_order_id``.
+
+    ``legs`` are the other orders of a group with their ids, empty where the answer does not tell which id is whose;
+    those ids are ``children`` then.
+    """
 
     client_order_id: str
     broker_order_id: str
     broker_status: str = ""
+    legs: tuple[tuple[str, str], ...] = ()
+    children: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -252,6 +259,7 @@ class OrderReported(Event):
     ``client_order_id`` is the broker's ``order_ref`` (may be empty on sparse frames; then ``broker_order_id`` decides).
     ``filled`` is the broker's cumulative number: a check, never a source of fills. ``conid`` and the rest serve foreign
     orders. ``working`` is LIVE for every state in which the order may still trade, pending cancel included.
+    ``parent_order_id`` links the child of a bracket to its parent, by the broker's id or by ours.
     """
 
     broker_order_id: str
@@ -265,6 +273,8 @@ class OrderReported(Event):
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     source: str = "stream"  # stream | list | status
+    order_type: OrderType | None = None
+    parent_order_id: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -394,12 +404,14 @@ class Quote:
 class SubmitOrder(Command):
     """Place the order. Without a ``verdict_id`` the transport refuses it.
 
-    ``quotes`` are those the verdict rested on and that were not journalled before.
+    ``quotes`` are those the verdict rested on and that were not journalled before. ``legs`` are the other orders of a bracket
+    or one-cancels-all group: all travel in one request, under one verdict, and are answered for by ``intent``'s name.
     """
 
     intent: OrderIntent
     verdict_id: str
     quotes: tuple[Quote, ...] = ()
+    legs: tuple[OrderIntent, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -410,6 +422,7 @@ class DenyOrder(Command):
     verdict_id: str
     reasons: tuple[Reason, ...]
     quotes: tuple[Quote, ...] = ()
+    legs: tuple[OrderIntent, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -422,6 +435,7 @@ class ModifyOrder(Command):
     stop_price: Decimal | None
     verdict_id: str
     quotes: tuple[Quote, ...] = ()
+    broker_order_id: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -441,6 +455,7 @@ class DenyModify(Command):
 class CancelOrder(Command):
     client_order_id: str
     reason: str = ""
+    broker_order_id: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -27,6 +27,7 @@ class Exposure:
     touched: Callable[[str | None, int], None] | None = None
     _sums: dict[Place, Decimal] = attrs.field(factory=dict)
     _held: dict[str, Decimal] = attrs.field(factory=dict)
+    _counted: dict[str, None] = attrs.field(factory=dict)
     _counts: dict[Place, int] = attrs.field(factory=dict)
     _totals: dict[str | None, int] = attrs.field(factory=dict)
 
@@ -40,13 +41,20 @@ class Exposure:
             return self._totals.get(strategy, 0)
         return self._counts.get((conid, strategy, buys), 0)
 
-    def put(self, key: str, conid: int, strategy: str, reserved: Decimal, *, buys: bool) -> None:
-        """What an order may still fill, now."""
+    def put(
+        self, key: str, conid: int, strategy: str, reserved: Decimal, *, buys: bool, is_open: bool | None = None
+    ) -> None:
+        """What an order may still fill, now. ``is_open``: one of a group counts as an order, whatever its share is."""
         before = self._held.get(key, ZERO)
         change = reserved - before
-        if not change:
+        counts = bool(reserved) if is_open is None else is_open
+        step = counts - (key in self._counted)
+        if not change and not step:
             return
-        step = (not before) - (not reserved)
+        if counts:
+            self._counted[key] = None
+        else:
+            self._counted.pop(key, None)
         for scope in (None, strategy):
             place = (conid, scope, buys)
             self._sums[place] = self._sums.get(place, ZERO) + change
@@ -187,10 +195,13 @@ class Valuation:
     lanes: Mapping[int, Quoted]
     instrument: Callable[[int], Instrument]
     hold: int = 0  # while not 0, quotes stand still (one verdict), and a scope is checked against them once
+    changed: dict[int, None] | None = None  # contracts of which the account's quantities changed, for who wants to know
     _scopes: dict[str | None, _Scope] = attrs.field(factory=dict)
 
     def touch(self, scope: str | None, conid: int) -> None:
         """A quantity changed."""
+        if scope is None and self.changed is not None:
+            self.changed[conid] = None
         found = self._scopes.get(scope)
         if found is None:
             found = self._scopes[scope] = _Scope()

@@ -27,3 +27,14 @@ def client_order_id(
     digest = b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES]).decode().lower()
     label = "".join(letter if letter in _KEPT else "-" for letter in strategy[:12]) or "-"
     return f"v1.{label}.{day:08d}.{digest}"
+
+
+_LEGS = {"take_profit": "tp", "stop_loss": "sl"}
+
+
+def leg_id(name: str, leg: str) -> str:
+    """The name of another order of the group whose first order is ``name``: at most 44 characters.
+
+    Exits of a bracket go without a name at the broker, so theirs is for the books only.
+    """
+    return f"{name}.{_LEGS.get(leg, leg)}"

@@ -157,6 +157,12 @@ class Bar:
     volume: float | None = None
 
 
+ENTRY = "entry"
+TAKE_PROFIT = "take_profit"
+STOP_LOSS = "stop_loss"
+EXITS = frozenset({TAKE_PROFIT, STOP_LOSS})
+
+
 @attrs.frozen
 class OrderIntent:
     """What a strategy wants, before risk has looked at it.
@@ -178,6 +184,13 @@ class OrderIntent:
     client_key: str | None = None
     intent_id: int = 0
     client_order_id: str = ""
+    group: str = ""  # client order id of the first order of its bracket or one-cancels-all group
+    leg: str = ""  # what it is there: entry, take_profit, stop_loss; a number in a one-cancels-all group
+
+    @property
+    def is_exit(self) -> bool:
+        """Whether it waits for the entry of a bracket and takes back what that has filled."""
+        return self.leg in EXITS
 
     @property
     def signed_quantity(self) -> Decimal:
@@ -280,6 +293,16 @@ class Order:
         return self.intent.tag
 
     @property
+    def group(self) -> str:
+        """Client order id of the first order of its bracket or one-cancels-all group; empty for an order by itself."""
+        return self.intent.group
+
+    @property
+    def leg(self) -> str:
+        """``entry``, ``take_profit`` or ``stop_loss`` in a bracket, ``1``, ``2`` … in a one-cancels-all group, else empty."""
+        return self.intent.leg
+
+    @property
     def remaining(self) -> Decimal:
         """Quantity not yet filled (never negative)."""
         return max(ZERO, self.quantity - self.filled)
@@ -329,6 +352,7 @@ class Fill:
     price: Decimal
     at_ns: int
     commission: Decimal | None = None
+    leg: str = ""  # of which order of a bracket or one-cancels-all group
 
 
 @attrs.frozen

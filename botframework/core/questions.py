@@ -52,6 +52,20 @@ class OrderNumbers:
     value: Decimal | None = None  # quantity x price x multiplier, in the contract's currency
     size: Decimal | None = None  # quantity
 
+    def worst(self, others: Sequence[OrderNumbers]) -> OrderNumbers:
+        """The largest of each number among these and others; None where one of them cannot be told."""
+        every = (self, *others)
+
+        def largest(numbers: list[Decimal | None]) -> Decimal | None:
+            known = [number for number in numbers if number is not None]
+            return max(known) if len(known) == len(numbers) else None
+
+        return OrderNumbers(
+            percent=largest([each.percent for each in every]),
+            value=largest([each.value for each in every]),
+            size=largest([each.size for each in every]),
+        )
+
 
 @attrs.frozen
 class QuestionPolicy:

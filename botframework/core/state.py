@@ -20,6 +20,7 @@ from botframework.core.changes import Change, FillBooked, Finding
 from botframework.core.events import Command, Event
 from botframework.core.exposure import Valuation, Worth
 from botframework.core.model import (
+    ENTRY,
     Fill,
     Instrument,
     Order,
@@ -296,6 +297,8 @@ class State(RiskInputs):
 
     def _order_accepted(self, event: ev.OrderAccepted) -> None:
         self.book.accept(event.client_order_id, event.broker_order_id, event.broker_status, event.at_ns, event.wall_ns)
+        if event.legs:
+            self.book.accept_legs(event)
 
     def _question_asked(self, event: ev.QuestionAsked) -> None:
         record = self.book.records.get(event.client_order_id)
@@ -348,6 +351,7 @@ class State(RiskInputs):
         self.book.report(event)
         if record is not None and was_open and record.order.working is Working.CANCELLED:
             wanted = record.cancel_asked or record.cancel_wanted or record.intent.tif is TimeInForce.IOC
+            wanted = wanted or record.intent.leg not in ("", ENTRY)  # its siblings ended it
             if not wanted and record.intent.strategy != FOREIGN:
                 self.tally.refused(record.intent.strategy, self.day_of(event.at_ns), event.at_ns)
 
@@ -409,7 +413,8 @@ class State(RiskInputs):
         self._count_intent(intent)
         entry = not is_reducing(intent, self)
         self.tally.ordered(intent.strategy, self.day_of(command.at_ns), command.at_ns, entry=entry)
-        self.book.add(command.intent, Submission.RECORDED, command.verdict_id, command.at_ns)
+        for each in (command.intent, *command.legs):
+            self.book.add(each, Submission.RECORDED, command.verdict_id, command.at_ns)
 
     def _deny(self, command: ev.DenyOrder) -> None:
         # Nothing of it can ever be heard again, so the book keeps no record: a strategy denied at every tick costs no memory.

@@ -29,6 +29,14 @@ class Accepted:
     broker_order_id: str
     broker_status: str
     client_order_id: str = ""
+    parent_order_id: str = ""
+
+
+@attrs.frozen
+class AcceptedAll:
+    """The broker has every order of a group. The rows are in no order."""
+
+    rows: tuple[Accepted, ...]
 
 
 @attrs.frozen
@@ -61,7 +69,7 @@ class Taken:
     """The broker took a request to cancel; that is not a cancellation."""
 
 
-Outcome = Accepted | Asked | No | Unknown | Taken
+Outcome = Accepted | AcceptedAll | Asked | No | Unknown | Taken
 
 #: Statuses under 500 that say nothing about whether the request was carried out; so does every 2xx that is not 200.
 _UNCLEAR = frozenset({408, 409, 425, 499})
@@ -75,8 +83,8 @@ def of_exception(exc: BaseException) -> Outcome:
     return Unknown(text)
 
 
-def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
-    """What an answer to place, modify, cancel or (``reply``) to a question's answer means."""
+def of_response(response: Response[Any], *, reply: bool = False, orders: int = 1) -> Outcome:
+    """What an answer to place, modify, cancel or (``reply``) to a question's answer means; ``orders``: to how many."""
     status = response.status_code
     parsed = response.parsed
     if status == 200 and _says_twice(response.content):
@@ -89,7 +97,7 @@ def of_response(response: Response[Any], *, reply: bool = False) -> Outcome:
     if "already registered" in text:
         return Unknown(text, registered=True)
     if status == 200:
-        return _of_documented(parsed)
+        return _of_documented(parsed, orders)
     said = f"{status}: {text}" if text else str(status)
     if status < 300 or status >= 500 or status in _UNCLEAR or reply:
         # Also "reply id not found" and a 503 on a reply: such an order was recorded to go live all the same.
@@ -117,15 +125,26 @@ def _each_once(pairs: list[tuple[str, object]]) -> None:
         raise _Twice
 
 
-def _of_documented(parsed: Any) -> Outcome:
+def _of_documented(parsed: Any, orders: int = 1) -> Outcome:
     if isinstance(parsed, list):
+        if orders > 1 and len(parsed) == orders:
+            return _of_all([_of_documented(each) for each in parsed])
         if len(parsed) != 1:
-            return Unknown(f"{len(parsed)} answers to one order")
+            return Unknown(
+                f"{len(parsed)} answers to {orders} orders" if orders > 1 else f"{len(parsed)} answers to one order"
+            )
         parsed = parsed[0]
     if isinstance(parsed, OrderAccepted):
+        if orders > 1:
+            return Unknown(f"one answer to {orders} orders")
         if not parsed.order_id:
             return Unknown("accepted without an order id")
-        return Accepted(parsed.order_id, str(parsed.order_status.value), str(value_of(parsed.client_order_id) or ""))
+        return Accepted(
+            parsed.order_id,
+            str(parsed.order_status.value),
+            str(value_of(parsed.client_order_id) or ""),
+            str(value_of(parsed.parent_order_id) or ""),
+        )
     if isinstance(parsed, OrderQuestion):
         if not parsed.reply_id:
             return Unknown("a question without an id")
@@ -141,3 +160,14 @@ def _of_documented(parsed: Any) -> Outcome:
     if isinstance(parsed, ErrorBody):
         return No(parsed.error)
     return Unknown(f"an answer of another shape: {type(parsed).__name__}")
+
+
+def _of_all(outcomes: list[Outcome]) -> Outcome:
+    """The answer to a group: all of it is accepted, or who knows; an order refused beside others may be any of them."""
+    rows = tuple(outcome for outcome in outcomes if isinstance(outcome, Accepted))
+    if len(rows) < len(outcomes):
+        odd = next(outcome for outcome in outcomes if not isinstance(outcome, Accepted))
+        return Unknown(f"{len(rows)} of {len(outcomes)} orders accepted, beside: {type(odd).__name__}")
+    if len({row.broker_order_id for row in rows}) < len(rows):
+        return Unknown("two orders accepted under one id")
+    return AcceptedAll(rows)

@@ -7,7 +7,7 @@ Imports the generated client; used by ``session``, ``lane``, ``facts`` and ``bro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -105,11 +105,17 @@ class Api:
     # --- orders: the answers are judged by `answers` --------------------------------------------------------------------
 
     async def place(
-        self, account: str, order: OrderTicket, verdict_id: str, last_look: LastLook | None = None
+        self, account: str, orders: Sequence[OrderTicket], verdict_id: str, last_look: LastLook | None = None
     ) -> Response[Any]:
-        """``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent."""
+        """One order, or those of one bracket or one-cancels-all group.
+
+        ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent.
+        """
         call = orders_place.asyncio_detailed(
-            account, client=self.client, body=OrderSubmission(orders=[order]), options=_verdict(verdict_id, last_look)
+            account,
+            client=self.client,
+            body=OrderSubmission(orders=list(orders)),
+            options=_verdict(verdict_id, last_look),
         )
         return await self._order("orders_place", call)
 

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from botframework.core.events import ExecutionReported, OrderReported
-from botframework.core.model import Instrument, OrderIntent, OrderType, Side, Working
+from botframework.core.model import ENTRY, Instrument, OrderIntent, OrderType, Side, Working
 from generated_client.models.contract_info_and_rules import ContractInfoAndRules
 from generated_client.models.order_side import OrderSide
 from generated_client.models.order_ticket import OrderTicket
@@ -42,6 +42,17 @@ _WORKING = {
     "expired": Working.EXPIRED,
     "inactive": Working.INACTIVE,
     "rejected": Working.INACTIVE,
+}
+#: Order lists name the types of a ticket otherwise, and not all alike.
+_TYPES = {
+    "limit": OrderType.LIMIT,
+    "lmt": OrderType.LIMIT,
+    "market": OrderType.MARKET,
+    "mkt": OrderType.MARKET,
+    "stop": OrderType.STOP,
+    "stp": OrderType.STOP,
+    "stoplimit": OrderType.STOP_LIMIT,
+    "stplmt": OrderType.STOP_LIMIT,
 }
 #: Powers of ten; what lies beyond is no price, quantity or amount, and would spoil every sum it gets into.
 _MAGNITUDE_MAX = 15
@@ -152,6 +163,8 @@ def order_reported(row: Mapping[str, Any], *, at_ns: int, wall_ns: int, source: 
         limit_price=decimal_of(price),
         stop_price=decimal_of(stop),
         source=source,
+        order_type=_TYPES.get(re.sub("[^a-z]", "", text_of(row.get("orderType") or row.get("order_type")).lower())),
+        parent_order_id=text_of(row.get("parentId") or row.get("parent_order_id")),
     )
 
 
@@ -193,8 +206,9 @@ def ticket(
 ) -> OrderTicket:
     """The order ticket of an intent; quantity and prices of a modification stand in for the intent's.
 
-    The stop of a stop order goes into ``price``, of a stop-limit order into ``auxPrice``. Raises ``ValueError`` when a
-    price the type needs is missing: such an order must not be sent and hoped for.
+    The stop of a stop order goes into ``price``, of a stop-limit order into ``auxPrice``. The exit of a bracket names its
+    entry and has no name of its own (documented). Raises ``ValueError`` when a price the type needs is missing: such an
+    order must not be sent and hoped for.
     """
     limit = limit_price if limit_price is not None else intent.limit_price
     stop = stop_price if stop_price is not None else intent.stop_price
@@ -218,7 +232,9 @@ def ticket(
         quantity=quantity if quantity is not None else intent.quantity,
         price=price if price is not None else UNSET,
         aux_price=aux if aux is not None else UNSET,
-        client_order_id=intent.client_order_id or UNSET,
+        client_order_id=intent.client_order_id if intent.client_order_id and not intent.is_exit else UNSET,
+        parent_id=intent.group if intent.is_exit else UNSET,
+        is_single_group=True if intent.group and intent.leg != ENTRY and not intent.is_exit else UNSET,
         outside_rth=False,
     )
 

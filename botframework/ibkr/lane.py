@@ -32,7 +32,7 @@ from botframework.core.events import (
     QuestionAsked,
     SubmitOrder,
 )
-from botframework.core.model import Order, OrderIntent
+from botframework.core.model import ENTRY, Order, OrderIntent
 from botframework.ibkr import answers
 from botframework.ibkr.api import Api
 from botframework.ibkr.convert import ticket
@@ -150,7 +150,8 @@ class OrderLane:
             self._take_answer(command)
             return
         if isinstance(command, SubmitOrder):
-            self.directory.remember(command.intent, command.verdict_id)
+            for intent in (command.intent, *command.legs):
+                self.directory.remember(intent, command.verdict_id)
         if not isinstance(command, (SubmitOrder, ModifyOrder, CancelOrder)):
             self.log.error("a %s is no order command", type(command).__name__)
             return
@@ -213,7 +214,8 @@ class OrderLane:
         except (ValueError, TypeError) as exc:  # the ticket could not be made: nothing has begun to leave
             self._tell_unsent(command, str(exc))
             return
-        outcome = await self._ask(opening)
+        orders = 1 + len(command.legs) if isinstance(command, SubmitOrder) else 1
+        outcome = await self._ask(opening, orders=orders)
         for _ in range(QUESTIONS_MAX):
             if not isinstance(outcome, answers.Asked):
                 self._tell(command, outcome)
@@ -226,7 +228,7 @@ class OrderLane:
             # A yes is an order like any other; a no may always go.
             last_look = (lambda: self._objection(command)) if decision.confirmed else None
             outcome = await self._ask(
-                self.api.reply(decision.reply_id, decision.confirmed, verdict, last_look), reply=True
+                self.api.reply(decision.reply_id, decision.confirmed, verdict, last_look), reply=True, orders=orders
             )
             if decision.confirmed and isinstance(outcome, answers.No) and outcome.unsent:
                 # The question stands at the broker until it dies, and a dying question is not a proof.
@@ -241,11 +243,10 @@ class OrderLane:
         """The opening request. Raises ``ValueError`` when it cannot be built: then nothing leaves."""
         account = self.account()
         if isinstance(command, SubmitOrder):
-            return self.api.place(
-                account, ticket(command.intent, account), command.verdict_id, lambda: self._objection(command)
-            )
+            tickets = [ticket(intent, account) for intent in (command.intent, *command.legs)]
+            return self.api.place(account, tickets, command.verdict_id, lambda: self._objection(command))
         intent = self.directory.intent(command.client_order_id)
-        broker_id = self.directory.broker_id(command.client_order_id)
+        broker_id = self._broker_id(command)
         if intent is None or not broker_id:
             raise ValueError("the broker's id of the order is not known")
         changed = ticket(
@@ -257,12 +258,18 @@ class OrderLane:
         )
         return self.api.modify(account, broker_id, changed, command.verdict_id, lambda: self._objection(command))
 
-    async def _ask(self, call: Awaitable[Response[Any]], *, reply: bool = False) -> answers.Outcome:
+    def _broker_id(self, command: ModifyOrder | CancelOrder) -> str:
+        """The broker's id of the order, as the books have it, or as it was heard since. The exit of a bracket has no name
+        by which it could be heard of here.
+        """
+        return command.broker_order_id or self.directory.broker_id(command.client_order_id)
+
+    async def _ask(self, call: Awaitable[Response[Any]], *, reply: bool = False, orders: int = 1) -> answers.Outcome:
         try:
             response = await call
         except Exception as exc:  # noqa: BLE001 - every failure has a meaning here; only a proof makes it harmless
             return answers.of_exception(exc)
-        return answers.of_response(response, reply=reply)
+        return answers.of_response(response, reply=reply, orders=orders)
 
     async def _question(self, name: str, purpose: str, asked: answers.Asked) -> AnswerQuestion | None:
         """Put the question to the engine and wait for its decision."""
@@ -314,10 +321,10 @@ class OrderLane:
     async def _cancel(self, command: CancelOrder) -> None:
         name = command.client_order_id
         await self._no_question.wait()
-        while not self.directory.broker_id(name) and self._under_way(name):
+        while not self._broker_id(command) and self._under_way(name):
             self._settled.clear()
             await self._settled.wait()
-        broker_id = self.directory.broker_id(name)
+        broker_id = self._broker_id(command)
         if not broker_id:
             self._tell_unsent(command, "the broker's id of the order is not known")
             return
@@ -337,7 +344,7 @@ class OrderLane:
 
     def _tell(self, command: SubmitOrder | ModifyOrder, outcome: answers.Outcome) -> None:
         name, submit = _name(command), isinstance(command, SubmitOrder)
-        if isinstance(outcome, answers.Accepted) and not self._is_about(name, submit, outcome):
+        if isinstance(outcome, answers.Accepted) and not self._is_about(command, outcome):
             # Of a proxy or a connection out of step: it says nothing of our request.
             self._tell_unknown(name, "the answer is about another order", _purpose(command))
         elif isinstance(outcome, answers.Accepted):
@@ -345,7 +352,8 @@ class OrderLane:
             if submit:
                 self.emit(
                     OrderAccepted(
-                        **self._now(),
+                        at_ns=self.clock.market_ns(),
+                        wall_ns=self.clock.wall_ns(),
                         client_order_id=name,
                         broker_order_id=outcome.broker_order_id,
                         broker_status=outcome.broker_status,
@@ -353,21 +361,70 @@ class OrderLane:
                 )
             else:
                 self.emit(ModifyAccepted(**self._now(), client_order_id=name))
+        elif isinstance(outcome, answers.AcceptedAll) and isinstance(command, SubmitOrder):
+            self._tell_accepted(command, outcome.rows)
         elif isinstance(outcome, answers.No):
             kind = OrderRejected if submit else ModifyRejected
             self.emit(kind(**self._now(), client_order_id=name, reason=self.redact(outcome.reason)))
-        elif isinstance(outcome, answers.Unknown) and outcome.registered and submit and self.directory.broker_id(name):
+        elif (
+            isinstance(outcome, answers.Unknown)
+            and outcome.registered
+            and isinstance(command, SubmitOrder)
+            and not command.legs
+            and self.directory.broker_id(name)
+        ):
             # The broker has it, and the stream already told which one it is.
             self._tell(command, answers.Accepted(self.directory.broker_id(name), ""))
         else:
             reason = outcome.reason if isinstance(outcome, answers.Unknown) else "an answer that fits no order request"
             self._tell_unknown(name, reason, _purpose(command))
 
-    def _is_about(self, name: str, submit: bool, outcome: answers.Accepted) -> bool:
+    def _is_about(self, command: SubmitOrder | ModifyOrder, outcome: answers.Accepted) -> bool:
         """Whether the broker accepted what we asked for: our name where it tells one, the id we asked to change."""
-        if submit:
-            return outcome.client_order_id in ("", name)
-        return outcome.broker_order_id == self.directory.broker_id(name)
+        if isinstance(command, SubmitOrder):
+            return outcome.client_order_id in ("", command.intent.client_order_id)
+        return outcome.broker_order_id == self._broker_id(command)
+
+    def _tell_accepted(self, command: SubmitOrder, rows: tuple[answers.Accepted, ...]) -> None:
+        """The answer to a group: each order's id where the answer tells whose it is, by our name or as the only one left."""
+        name = command.intent.client_order_id
+        left = {row.broker_order_id: row for row in rows}
+        ids: dict[str, str] = {}
+        for intent in (command.intent, *command.legs):
+            named = [
+                row for row in left.values() if row.client_order_id and row.client_order_id == intent.client_order_id
+            ]
+            # Exits have no name of their own; a row under their parent's name that has a parent is none of the parent's.
+            named = [row for row in named if intent.leg != ENTRY or not row.parent_order_id]
+            if len(named) == 1:
+                ids[intent.client_order_id] = named[0].broker_order_id
+                del left[named[0].broker_order_id]
+        if name not in ids and command.intent.leg == ENTRY:
+            roots = [row for row in left.values() if not row.parent_order_id and not row.client_order_id]
+            if len(roots) == 1:
+                ids[name] = roots[0].broker_order_id
+                del left[roots[0].broker_order_id]
+        nameless = [intent for intent in command.legs if intent.client_order_id not in ids]
+        strangers = [row for row in left.values() if row.client_order_id not in ("", name)]
+        if name not in ids or strangers or (nameless and not all(intent.is_exit for intent in nameless)):
+            self._tell_unknown(name, "the answer is about other orders", "submit")
+            return
+        if len(nameless) == 1:
+            ids[nameless[0].client_order_id] = left.popitem()[0]
+        for each, broker_order_id in ids.items():
+            self.directory.learn(each, broker_order_id)
+        status = next(row.broker_status for row in rows if row.broker_order_id == ids[name])
+        self.emit(
+            OrderAccepted(
+                at_ns=self.clock.market_ns(),
+                wall_ns=self.clock.wall_ns(),
+                client_order_id=name,
+                broker_order_id=ids[name],
+                broker_status=status,
+                legs=tuple((leg.client_order_id, ids.get(leg.client_order_id, "")) for leg in command.legs),
+                children=tuple(left),
+            )
+        )
 
     def _tell_declined(self, name: str, purpose: str, outcome: answers.No, decision: AnswerQuestion) -> None:
         if outcome.unsent:

@@ -52,6 +52,7 @@ class OrderRows:
             report.filled,
             report.limit_price,
             report.stop_price,
+            report.parent_order_id,
         )
         if self._told.get(order_id) == key:
             return None

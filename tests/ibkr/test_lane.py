@@ -193,6 +193,119 @@ def test_the_ticket_is_what_was_meant(rogue: Any, real_clock: Any) -> None:
     }  # fmt: skip
 
 
+def bracket() -> SubmitOrder:
+    entry = attrs.evolve(submit().intent, leg="entry", group="c1")
+    profit = attrs.evolve(
+        entry, side=Side.SELL, limit_price=Decimal(110), client_order_id="c1.tp", leg="take_profit", client_key=None
+    )
+    loss = attrs.evolve(
+        profit,
+        limit_price=None,
+        stop_price=Decimal(95),
+        order_type=OrderType.STOP,
+        client_order_id="c1.sl",
+        leg="stop_loss",
+    )
+    return attrs.evolve(submit(), intent=entry, legs=(profit, loss))
+
+
+def rows(*pairs: tuple[str, str, str]) -> list[dict[str, str]]:
+    found = []
+    for order_id, name, parent in pairs:
+        row = {"order_id": order_id, "order_status": "PreSubmitted", "encrypt_message": "1"}
+        found.append(row | ({"local_order_id": name} if name else {}) | ({"parent_order_id": parent} if parent else {}))
+    return found
+
+
+def test_a_bracket_is_one_request(rogue: Any, real_clock: Any) -> None:
+    rogue.behave = {"/orders": rows(("3", "", "1"), ("1", "c1", ""), ("2", "", "1"))}
+    event = talk(rogue, real_clock, lambda rig: rig.outcome(bracket()))
+    assert (event.client_order_id, event.broker_order_id) == ("c1", "1")
+    assert event.legs == (("c1.tp", ""), ("c1.sl", ""))
+    assert event.children == ("3", "2")
+    assert rogue.paths() == ["POST /iserver/account/DU1234567/orders"]
+    tickets = json.loads(rogue.requests[0].body)["orders"]
+    shown = [
+        {key: ticket.get(key) for key in ("cOID", "parentId", "orderType", "side", "price", "isSingleGroup")}
+        for ticket in tickets
+    ]
+    assert shown == [
+        {"cOID": "c1", "parentId": None, "orderType": "LMT", "side": "BUY", "price": 100.25, "isSingleGroup": None},
+        {"cOID": None, "parentId": "c1", "orderType": "LMT", "side": "SELL", "price": 110, "isSingleGroup": None},
+        {"cOID": None, "parentId": "c1", "orderType": "STP", "side": "SELL", "price": 95, "isSingleGroup": None},
+    ]
+
+
+GROUP_TABLE: list[tuple[str, Any, type[Event], str]] = [
+    ("accepted", rows(("1", "c1", ""), ("2", "", "1"), ("3", "", "1")), OrderAccepted, ""),
+    ("no names at all", rows(("1", "", ""), ("2", "", "1"), ("3", "", "1")), OrderAccepted, ""),
+    (
+        "children under their parent's name",
+        rows(("1", "c1", ""), ("2", "c1", "1"), ("3", "c1", "1")),
+        OrderAccepted,
+        "",
+    ),
+    ("nobody is the parent", rows(("1", "", ""), ("2", "", ""), ("3", "", "")), OrderUnknown, "other orders"),
+    ("somebody else's", rows(("1", "c9", ""), ("2", "", "1"), ("3", "", "1")), OrderUnknown, "other orders"),
+    ("too few", rows(("1", "c1", ""), ("2", "", "1")), OrderUnknown, "2 answers to 3"),
+    ("one for all", rows(("1", "c1", "")), OrderUnknown, "one answer to 3"),
+    ("one id twice", rows(("1", "c1", ""), ("2", "", "1"), ("2", "", "1")), OrderUnknown, "one id"),
+    ("one refused", [*rows(("1", "c1", ""), ("2", "", "1")), {"error": "no"}], OrderUnknown, "2 of 3"),
+    ("all refused", {"error": "margin"}, OrderRejected, "margin"),
+    ("already registered", {"error": "Local order ID=c1 is already registered."}, OrderUnknown, "registered"),
+    ("silence", "hang", OrderUnknown, ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "said"), [row[1:] for row in GROUP_TABLE], ids=[row[0] for row in GROUP_TABLE]
+)
+def test_every_answer_to_a_bracket(rogue: Any, real_clock: Any, answer: Any, kind: type[Event], said: str) -> None:
+    rogue.behave = {"/orders": answer}
+    event = talk(rogue, real_clock, lambda rig: rig.outcome(bracket()))
+    assert type(event) is kind
+    assert event.client_order_id == "c1"
+    assert said in getattr(event, "reason", "")
+    assert rogue.paths() == ["POST /iserver/account/DU1234567/orders"]
+
+
+def test_a_question_about_a_bracket_is_answered_once_and_ends_in_all_of_it(rogue: Any, real_clock: Any) -> None:
+    rogue.behave = {"/orders": QUESTION, "/reply/q-1": rows(("1", "c1", ""), ("2", "", "1"), ("3", "", "1"))}
+    event = talk(rogue, real_clock, lambda rig: rig.outcome(bracket()), lambda q: True)
+    assert type(event) is OrderAccepted
+    assert len(event.legs) == 2
+
+
+def test_orders_that_cancel_each_other_are_known_by_their_names(rogue: Any, real_clock: Any) -> None:
+    first = attrs.evolve(submit().intent, leg="1", group="c1")
+    command = attrs.evolve(
+        submit(), intent=first, legs=(attrs.evolve(first, leg="2", client_order_id="c1.2", limit_price=Decimal(99)),)
+    )
+    rogue.behave = {"/orders": rows(("8", "c1.2", ""), ("7", "c1", ""))}
+    event = talk(rogue, real_clock, lambda rig: rig.outcome(command))
+    assert (event.broker_order_id, event.legs, event.children) == ("7", (("c1.2", "8"),), ())
+    tickets = json.loads(rogue.requests[0].body)["orders"]
+    assert [(ticket["cOID"], ticket["isSingleGroup"]) for ticket in tickets] == [("c1", True), ("c1.2", True)]
+
+
+def test_an_exit_is_cancelled_and_changed_by_the_id_the_books_have(rogue: Any, real_clock: Any) -> None:
+    rogue.behave = {
+        "/orders": rows(("1", "c1", ""), ("2", "", "1"), ("3", "", "1")),
+        "/order/3": [{"order_id": "3", "order_status": "PreSubmitted"}],
+        "/order/2": CANCELLED,
+    }
+
+    async def use(rig: Rig) -> list[Event]:
+        await rig.outcome(bracket())
+        change = attrs.evolve(modify("c1.sl"), limit_price=None, stop_price=Decimal(97), broker_order_id="3")
+        changed = await rig.outcome(change)
+        return [changed, await rig.outcome(CancelOrder(at_ns=1, client_order_id="c1.tp", broker_order_id="2"))]
+
+    assert [type(event) for event in talk(rogue, real_clock, use)] == [ModifyAccepted, CancelAccepted]
+    ticket = json.loads(rogue.requests[1].body)
+    assert (ticket["price"], ticket["parentId"], "cOID" in ticket) == (97, "c1", False)
+
+
 @pytest.mark.parametrize(
     ("command", "kind"),
     [

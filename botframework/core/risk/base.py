@@ -33,12 +33,14 @@ class Scope(str, Enum):
 class Proposal:
     """What risk is asked about: a new order, or a modification of ``replaces`` (then ``intent`` holds the wished values).
 
-    ``reducing`` is True only when the order provably reduces the position even if every other open order fills.
+    ``reducing`` is True only when the order provably reduces the position even if every other open order fills. ``legs`` are
+    the other orders of a bracket or one-cancels-all group, judged with it.
     """
 
     intent: OrderIntent
     replaces: Order | None = None
     reducing: bool = False
+    legs: tuple[OrderIntent, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -44,9 +44,14 @@ def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = No
         return False
     excluding = replaces.client_order_id if replaces is not None else ""
     buys = intent.side is Side.BUY
+    waits_for = ZERO
+    if replaces is not None and replaces.intent.is_exit:
+        # It works as far as its entry has filled, so what that may still fill will be there to be taken back.
+        entry = view.order(replaces.intent.group)
+        waits_for = entry.remaining if entry is not None and entry.is_open else ZERO
     for strategy in (None, intent.strategy):
         held = view.position(conid) if strategy is None else view.strategy_position(strategy, conid)
-        closable = -held if buys else held
+        closable = (-held if buys else held) + waits_for
         same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
         # Written so that a NaN anywhere proves nothing.
         if not (closable.is_finite() and same_side.is_finite() and same_side + quantity <= closable):

@@ -7,18 +7,22 @@ only.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+import attrs
+
 from botframework.core.events import Reason
-from botframework.core.model import TradingState
+from botframework.core.model import OrderIntent, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Verdict
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.params import is_a
-from botframework.core.risk.rules.common import Rule
+from botframework.core.risk.rules.common import PERMISSION, PRICE, SIZE, VALIDITY, Rule
 
 _TEXT_MAX = 300
+_OF_AN_EXIT = frozenset({VALIDITY, PERMISSION, PRICE, SIZE})
 PAUSE_WINDOW_NS = 60 * 10**9  # within which so many denials by one rule pause a strategy
 BUDGET_NS = (
     20_000_000  # longer than any rule of ours takes by four orders of magnitude; a plugin that waits for something
@@ -50,19 +54,47 @@ class Gate:
         A rule tripping over an order whose numbers are none (a NaN) is not at fault and not named. ``proposal.reducing``
         is worked out here and not taken from the caller, so nobody can claim it.
         """
+        objections: list[Reason] = []
+        raised: list[str] = []
+        for leg in proposal.legs:
+            with self._still(view):
+                self._judge_leg(leg, view, objections, raised)
+        with self._still(view):
+            return self._decide(proposal, view, verdict_id, objections, raised)
+
+    @contextmanager
+    def _still(self, view: RiskView) -> Iterator[None]:
+        """Quotes stand still while one order is judged."""
         hold = getattr(view, "hold", None)
         if hold is None:
-            return self._decide(proposal, view, verdict_id)
+            yield
+            return
         self._held += 1
         hold(self._held)
         try:
-            return self._decide(proposal, view, verdict_id)
+            yield
         finally:
             hold(0)
 
-    def _decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
+    def _judge_leg(self, leg: OrderIntent, view: RiskView, reasons: list[Reason], raised: list[str]) -> None:
+        """What speaks against one more order of a group.
+
+        The exit of a bracket takes back what its entry does and no more, so what it could lead to is judged with the entry;
+        of a one-cancels-all group only one order trades, so each is judged as if it were alone.
+        """
+        try:
+            reducing = leg.is_exit or is_reducing(leg, view)
+        except Exception:  # noqa: BLE001  whatever is wrong with the input, it proves no reduction
+            reducing = False
+        found: list[Reason] = []
+        own = Proposal(intent=leg, reducing=reducing)
+        self._ask_all(own, view, found, raised, stages=_OF_AN_EXIT if leg.is_exit else None)
+        reasons.extend(attrs.evolve(reason, text=f"{leg.leg}: {reason.text}") for reason in found)
+
+    def _decide(
+        self, proposal: Proposal, view: RiskView, verdict_id: str, objections: list[Reason], raised: list[str]
+    ) -> Verdict:
         reasons: list[Reason] = []
-        raised: list[str] = []
         try:
             reducing = is_reducing(proposal.intent, view, proposal.replaces)
         except Exception as error:  # noqa: BLE001  whatever is wrong with the input, it proves no reduction
@@ -70,9 +102,37 @@ class Gate:
             if _is_sound(proposal):
                 reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
                 raised.append("gate")
-        proposal = Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing)
+        proposal = attrs.evolve(proposal, reducing=reducing)
+        self._ask_all(proposal, view, reasons, raised)
+        reasons.extend(objections)
+        failures = self._note(proposal, view, allowed=not reasons)
+        for rule, text in failures:
+            reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
+            raised.append(rule.kind)
+        if not reasons:
+            return Verdict(verdict_id=verdict_id, allowed=True, reasons=())
+        return Verdict(
+            verdict_id=verdict_id,
+            allowed=False,
+            reasons=tuple(reasons),
+            raised=tuple(raised),
+            breaches=self._denied(proposal.intent.strategy, reasons, view),
+        )
+
+    def _ask_all(
+        self,
+        proposal: Proposal,
+        view: RiskView,
+        reasons: list[Reason],
+        raised: list[str],
+        *,
+        stages: Container[int] | None = None,
+    ) -> None:
+        """Ask every rule, or those of some stages, about one order; what they object is added."""
         broken = self._broken
         for index, rule, check in self._checks:
+            if stages is not None and rule.stage not in stages:
+                continue
             if broken and index in broken:
                 reasons.append(Reason(code=_code(rule), outcome="unknown", text=self._broken[index]))
                 raised.append(rule.kind)
@@ -92,19 +152,6 @@ class Gate:
                 raised.append(rule.kind)
             elif reason.outcome != "allow":
                 reasons.append(reason)
-        failures = self._note(proposal, view, allowed=not reasons)
-        for rule, text in failures:
-            reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
-            raised.append(rule.kind)
-        if not reasons:
-            return Verdict(verdict_id=verdict_id, allowed=True, reasons=())
-        return Verdict(
-            verdict_id=verdict_id,
-            allowed=False,
-            reasons=tuple(reasons),
-            raised=tuple(raised),
-            breaches=self._denied(proposal.intent.strategy, reasons, view),
-        )
 
     def _timed(self, rule: RiskRule, check: Callable[..., Any], proposal: Proposal, view: RiskView) -> Reason | None:
         assert self._mono_ns is not None

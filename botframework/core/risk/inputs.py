@@ -118,8 +118,7 @@ class RiskInputs:
             return NOTHING_WORTH
         quantity = worst_quantity(proposal)
         if proposal.replaces is not None:
-            record = self.book.records.get(proposal.replaces.client_order_id)
-            quantity -= ZERO if record is None else record.reserved
+            quantity -= self.book.share(proposal.replaces.client_order_id)
         buys, sells = (quantity, ZERO) if intent.side is Side.BUY else (ZERO, quantity)
         change = self.valuation.change(strategy, intent.instrument, buys, sells)
         return None if change is None else self._in(currency, {intent.instrument.currency: change})
