@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
 import attrs
@@ -19,7 +19,7 @@ from botframework.core import events as ev
 from botframework.core.book import CLOSED_MAX, FOREIGN, PARKED_MAX
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
-from botframework.core.model import ZERO, Fill, Order, Side, Submission, TradingState, Working
+from botframework.core.model import ENTRY, ZERO, Fill, Order, Side, Submission, TradingState, Working
 from botframework.core.orders import execution_key
 from botframework.core.state import ACCOUNT
 from botframework.ibkr.pacing import GLOBAL, Rate
@@ -94,12 +94,15 @@ class Monitor:
             if kind is ev.BookFill:
                 self._check_booked(row.fill)  # type: ignore[union-attr]  # the row is of the kind asked for
             elif isinstance(row, ev.SubmitOrder):
-                name = row.intent.client_order_id
-                if name in self._submits:
-                    self.fail("I1", f"a second intent was recorded under the name {name}")
-                self._submits[name] = row
-                self._approved[name] = row.intent.quantity
+                for intent in (row.intent, *row.legs):
+                    name = intent.client_order_id
+                    if name in self._submits:
+                        self.fail("I1", f"a second intent was recorded under the name {name}")
+                    self._submits[name] = row
+                    self._approved[name] = intent.quantity
                 self._verdicts.add(row.verdict_id)
+                if row.legs:
+                    self.mark("group:bracket" if row.intent.leg == ENTRY else "group:oca")
             elif isinstance(row, ev.ModifyOrder):
                 self._verdicts.add(row.verdict_id)
                 known = self._approved.get(row.client_order_id, ZERO)
@@ -111,6 +114,8 @@ class Monitor:
             name = getattr(row, "client_order_id", "")
             if name and isinstance(row, Event):
                 self._names.add(name)
+                if isinstance(row, ev.OrderAccepted):
+                    self._names.update(leg for leg, _ in row.legs)
             elif isinstance(row, ev.OrderReported):
                 self._names.add(row.broker_order_id)
 
@@ -269,14 +274,34 @@ class Monitor:
             return
         # Of our own orders: other people's did not ask our gate, nor did a row whose name a bad byte made unknown.
         reserved_of: dict[tuple[int, int], Decimal] = {}
+        groups: dict[tuple[str, int, int], tuple[Decimal, Decimal]] = {}
         for record in state.book.own_open():
             key = (record.intent.instrument.conid, record.intent.side.sign)
-            reserved_of[key] = reserved_of.get(key, ZERO) + record.reserved
+            if record.intent.group and record.intent.leg != ENTRY:
+                most, _ = groups.get((record.intent.group, *key), (ZERO, ZERO))
+                groups[record.intent.group, *key] = (max(most, record.reserved), self._left_of(state, record))
+            else:
+                reserved_of[key] = reserved_of.get(key, ZERO) + record.reserved
+        for (_, conid, sign), (most, left) in groups.items():
+            # Of a group one order trades, or several as much together.
+            reserved_of[conid, sign] = reserved_of.get((conid, sign), ZERO) + min(most, left)
         for (conid, sign), reserved in reserved_of.items():
             held = state.portfolio.account[conid].quantity if conid in state.portfolio.account else ZERO
             worst = held * sign + reserved
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
+
+    @staticmethod
+    def _left_of(state: Any, record: Any) -> Decimal:
+        """What the orders on this one's side of its group may still trade together, by what all of them have traded."""
+        mates = [each for each in state.book if each.intent.group == record.intent.group]
+        if record.intent.is_exit:
+            entry = next((each.filled for each in mates if each.intent.leg == ENTRY), ZERO)
+            return max(ZERO, entry - sum((each.filled for each in mates if each.intent.is_exit), ZERO))
+        used: Decimal = sum((each.filled / each.approved_max for each in mates), ZERO)
+        sides = [each for each in mates if each.intent.side is record.intent.side]
+        parts = [max(ZERO, (1 - used) * Decimal(each.approved_max)) for each in sides]
+        return max(part.to_integral_value(ROUND_CEILING) for part in parts)
 
     # --- the strategies -------------------------------------------------------------------------------------------------
 
@@ -338,7 +363,10 @@ class Monitor:
         for name, record in state.book.records.items():
             if record.intent.strategy == FOREIGN or not record.order.is_open:
                 continue
-            theirs = next((o for o in desk.orders.values() if o.c_oid == name), None)
+            if record.intent.is_exit:
+                theirs = next((o for o in desk.orders.values() if str(o.order_id) == record.broker_order_id), None)
+            else:
+                theirs = next((o for o in desk.orders.values() if o.c_oid == name), None)
             if theirs is None or not (theirs.working or theirs.status == "Inactive"):
                 differences.append(f"I4: {name} is open in the books and not at the broker")
             elif theirs.working and theirs.pending is None and not _same_terms(record.order, theirs):

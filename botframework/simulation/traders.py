@@ -77,6 +77,10 @@ class Trader:
             self._modify(ctx, tick, dice.pick(open_orders))
         elif draw < 48:
             ctx.target(tick.instrument, dice.pick((-40, 0, 40)))
+        elif draw < 58:
+            self._bracket(ctx, tick)
+        elif draw < 63:
+            self._oca(ctx, tick)
         else:
             self._order(ctx, tick)
 
@@ -89,6 +93,36 @@ class Trader:
             ctx.modify(order, quantity=quantity, limit_price=tick.mid + dice.pick((-3, -1, 0, 1, 3)) * 0.1)
         elif quantity > 0:
             ctx.modify(order, quantity=quantity)
+
+    def _bracket(self, ctx: Any, tick: Tick) -> None:
+        """An entry that trades at once or may rest, with near exits or far ones, now and then only one."""
+        dice = self.dice
+        side = dice.pick(("BUY", "SELL"))
+        way = 1 if side == "BUY" else -1
+        near = dice.pick((0.05, 0.3, 1.0))
+        limit = None if dice.chance(30) else tick.mid - way * dice.pick((-0.1, 0.0, 0.2))
+        ctx.bracket(
+            side,
+            tick.instrument,
+            dice.pick((5, 20, 60)),
+            limit_price=limit,
+            take_profit=None if dice.chance(15) else tick.mid + way * (0.2 + near),
+            stop_loss=tick.mid - way * (0.4 + near),
+            stop_loss_limit=tick.mid - way * (0.9 + near) if dice.chance(20) else None,
+            tif=dice.pick(("DAY", "GTC", "DAY", "IOC")),
+            exit_tif=dice.pick(("GTC", "DAY")),
+        )
+
+    def _oca(self, ctx: Any, tick: Tick) -> None:
+        """Two or three orders of which one cancels all: at the touch and away, to buy and to sell, of different sizes."""
+        dice = self.dice
+        orders = []
+        for number in range(2 if dice.chance(60) else 3):
+            side = dice.pick(("BUY", "SELL"))
+            away = (0.05 * number + dice.pick((0.0, 0.1, 0.4))) * (-1 if side == "BUY" else 1)
+            quantity = dice.pick((10, 20, 30)) + number
+            orders.append(ctx.order(side, tick.instrument, quantity, limit_price=tick.mid + away))
+        ctx.oca(orders)
 
     def _order(self, ctx: Any, tick: Tick) -> None:
         dice = self.dice
