@@ -1,0 +1,406 @@
+"""``python -m tests.mutants.mutation``: a seeded sample of small changes, and the part of them that the tests notice.
+
+Which test runs which line is recorded once. Then each change is tried with the tests that run its line, the quickest first,
+in a forked child (``forkserver``); what survives there is tried once more in a program of its own. Results are remembered until
+the changed function or the catching test changes, those of survivors until any test does. Exit code 0 when every package
+reaches the score asked for, 1 when not, 2 for bad input.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from tests.mutants.__main__ import progress, shard_of
+from tests.mutants.changes import PACKAGES, Change, Source, sample, sources
+from tests.mutants.equivalents import EQUIVALENT
+from tests.mutants.forkserver import ASK_FD, TELL_FD
+from tests.mutants.runner import hash_of, hash_of_tree
+from tests.mutants.workspace import ROOT, Workspace, workspace
+
+TESTS = (
+    "tests/core",
+    "tests/runtime/test_journal.py",
+    "tests/runtime/test_codec.py",
+    "tests/runtime/test_reconcile.py",
+    "tests/simulation/test_found.py",
+)
+"""Where witnesses are looked for: the tests beside the code, and whole runs."""
+WITNESSES_S = 15.0
+"""Processor time of the tests asked about one change, at most: the quickest that run its line."""
+
+
+@attrs.define(eq=False)
+class Witnesses:
+    """Which tests run which line, and how long they take."""
+
+    seconds: dict[str, float]
+    lines: dict[str, dict[int, tuple[str, ...]]]
+
+    @classmethod
+    def of(cls, answer: dict[str, Any], root: Path) -> Witnesses:
+        names: list[str] = answer["tests"]
+        failing = set(answer["failing"])
+        lines = {
+            Path(file).relative_to(root).as_posix(): {
+                int(line): tuple(names[place] for place in places if names[place] not in failing)
+                for line, places in found.items()
+            }
+            for file, found in answer["lines"].items()
+        }
+        return cls(answer["seconds"], lines)
+
+    def of_change(self, change: Change) -> list[str]:
+        """The tests for one change, the quickest first."""
+        known = self.lines.get(change.file, {})
+        found = known.get(change.line)
+        if found is None:
+            # In the middle of a statement of several lines: the nearest line above that counts as one.
+            above = [line for line in known if line <= change.line]
+            found = known[max(above)] if above else ()
+        chosen: list[str] = []
+        left_s = WITNESSES_S
+        for test in sorted(found, key=lambda test: (self.seconds[test], test)):
+            left_s -= self.seconds[test]
+            if left_s < 0 and chosen:
+                break
+            chosen.append(test)
+        return chosen
+
+
+@attrs.frozen
+class Outcome:
+    """What became of one change. ``verdict`` is caught, survived, unseen (no test runs the line) or equivalent."""
+
+    change: Change
+    verdict: str
+    by: str
+    cpu_s: float
+    function: str = ""
+
+    @property
+    def is_caught(self) -> bool:
+        return self.verdict == "caught"
+
+
+@attrs.define(eq=False)
+class Server:
+    """A fork server in a copy of its own."""
+
+    copy: Workspace
+    _process: subprocess.Popen[bytes]
+    _ask: Any
+    _tell: Any
+
+    @classmethod
+    def start(cls, copy: Workspace) -> Server:
+        their_ask, our_ask = os.pipe()
+        our_tell, their_tell = os.pipe()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutants.forkserver", *TESTS],
+            cwd=copy.path,
+            env={**copy.environment(), ASK_FD: str(their_ask), TELL_FD: str(their_tell)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=(their_ask, their_tell),
+        )
+        os.close(their_ask)
+        os.close(their_tell)
+        return cls(copy, process, os.fdopen(our_ask, "w", encoding="utf-8"), os.fdopen(our_tell, encoding="utf-8"))
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One request, one answer. Raises ``RuntimeError`` when the server is gone."""
+        self._ask.write(json.dumps(request) + "\n")
+        self._ask.flush()
+        line = self._tell.readline()
+        if not line:
+            assert self._process.stdout is not None
+            words = self._process.stdout.read().decode(errors="replace")
+            raise RuntimeError(f"the tests cannot be collected:\n{words[-3000:]}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        self._ask.close()
+        self._process.communicate()
+        self._tell.close()
+
+    def try_change(self, source: Source, change: Change, tests: list[str], expected_s: float) -> Outcome:
+        """Who notices."""
+        if not tests:
+            return Outcome(change, "unseen", "", 0.0)
+        text = source.changed(change)
+        cpu_s = 10.0 + 4 * expected_s
+        request = {"file": change.file, "text": text, "tests": tests, "cpu_s": cpu_s, "wall_s": 60.0 + 10 * cpu_s}
+        answer = self.ask(request)
+        spent = float(answer["cpu_s"])
+        if answer["verdict"] == "caught":
+            return Outcome(change, "caught", answer["by"], spent)
+        # Not to be put into a running program, or not noticed there: once more, from the first import on.
+        with self.copy.changed(change.file, text):
+            options = [
+                "-x",
+                "-q",
+                "-p",
+                "tests.mutants.plugin",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "no:xdist",
+                "--tb=no",
+                "-rfE",
+            ]
+            listed = self.copy.path / "tmp" / "tests.txt"
+            listed.write_text("\n".join(tests), encoding="utf-8")
+            ended = self.copy.run(["-m", "pytest", *options, f"@{listed}"], within_s=request["wall_s"])
+        spent += ended.cpu_s
+        if ended.code == 0:
+            return Outcome(change, "survived", "", spent)
+        failed = [line for line in ended.out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+        by = failed[0].split(" ", 1)[1].split(" - ")[0] if failed else f"the program ended with {ended.code}"
+        return Outcome(change, "caught", by, spent)
+
+
+@attrs.define(eq=False)
+class Memory:
+    """Results by key, in a file of one JSON object a line."""
+
+    path: Path | None
+    root: Path
+    rows: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    tests: str = ""
+
+    @classmethod
+    def of(cls, path: Path | None, root: Path) -> Memory:
+        made = cls(path, root, tests=hash_of((root / "tests").rglob("*.py")))
+        if path is not None and path.is_file():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    row = json.loads(line)
+                    made.rows[row["key"]] = row
+                except (ValueError, KeyError, TypeError):
+                    continue
+        return made
+
+    def recall(self, change: Change, function: str) -> Outcome | None:
+        row = self.rows.get(change.key)
+        if row is None or row["function"] != function or row["witness"] != self.witness(row["by"]):
+            return None
+        return Outcome(change, row["verdict"], row["by"], 0.0, function)
+
+    def keep(self, outcome: Outcome) -> None:
+        row = {
+            "key": outcome.change.key,
+            "function": outcome.function,
+            "verdict": outcome.verdict,
+            "by": outcome.by,
+            "witness": self.witness(outcome.by),
+            "cpu_s": round(outcome.cpu_s, 3),
+        }
+        self.rows[outcome.change.key] = row
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(row) + "\n")
+
+    def witness(self, by: str) -> str:
+        test = self.root / by.partition("::")[0]
+        return hash_of([test]) if "::" in by and test.is_file() else self.tests
+
+
+def run(
+    todo: list[tuple[Source, Change]], root: Path, jobs: int, map_path: Path | None, say: Callable[[str], None]
+) -> Iterator[Outcome]:
+    """Try the changes, ``jobs`` at once."""
+    results: queue.Queue[Outcome | Exception] = queue.Queue()
+    waiting: queue.Queue[tuple[Source, Change]] = queue.Queue()
+    for each in todo:
+        waiting.put(each)
+
+    def work(server: Server, known: Witnesses) -> None:
+        while True:
+            try:
+                source, change = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                tests = known.of_change(change)
+                expected_s = sum(known.seconds[test] for test in tests)
+                outcome = server.try_change(source, change, tests, expected_s)
+                results.put(attrs.evolve(outcome, function=source.function_hash(change)))
+            except Exception as error:
+                results.put(error)
+                return
+
+    with ExitStack() as stack:
+        servers = []
+        for _ in range(jobs):
+            server = Server.start(stack.enter_context(workspace(root)))
+            stack.callback(server.close)
+            servers.append(server)
+        known = _witnesses(servers[0], root, map_path, say)
+        pool = stack.enter_context(ThreadPoolExecutor(jobs))
+        for server in servers:
+            pool.submit(work, server, known)
+        for _ in todo:
+            result = results.get()
+            if isinstance(result, Exception):
+                while not waiting.empty():
+                    waiting.get_nowait()
+                raise result
+            yield result
+
+
+_MAP_LOCK = threading.Lock()
+
+
+def _witnesses(server: Server, root: Path, map_path: Path | None, say: Callable[[str], None]) -> Witnesses:
+    """Which test runs which line: recorded, or read when nothing has changed since."""
+    tree = hash_of_tree(root)
+    if map_path is not None and map_path.is_file():
+        kept = json.loads(map_path.read_text(encoding="utf-8"))
+        if kept.get("tree") == tree:
+            return Witnesses.of(kept, Path(kept["root"]))
+    say("recording which test runs which line")
+    files = [str(server.copy.path / source) for source in _files(server.copy.path)]
+    answer = server.ask({"record": True, "files": files})
+    if "tests" not in answer:
+        raise RuntimeError(f"recording failed: {answer}")
+    for test in answer["failing"]:
+        say(f"left out, because it fails without any change: {test}")
+    if map_path is not None:
+        map_path.parent.mkdir(parents=True, exist_ok=True)
+        kept = {**answer, "tree": tree, "root": str(server.copy.path)}
+        map_path.write_text(json.dumps(kept), encoding="utf-8")
+    return Witnesses.of(answer, server.copy.path)
+
+
+def _files(root: Path) -> list[str]:
+    return [
+        path.relative_to(root).as_posix()
+        for patterns in PACKAGES.values()
+        for pattern in patterns
+        for path in sorted(root.glob(pattern))
+    ]
+
+
+@click.command()
+@click.option("--sample", "size", default=500, type=click.IntRange(1), help="How many changes.")
+@click.option("--seed", default=0, type=int, help="Which ones.")
+@click.option("--package", "packages", multiple=True, type=click.Choice(sorted(PACKAGES)), help="Only of these.")
+@click.option("--shard", default="1/1", metavar="N/M", help="One part of M.")
+@click.option("--jobs", default=1, type=click.IntRange(1), help="Copies to work in at once.")
+@click.option("--state", type=click.Path(path_type=Path), help="Remember results here, and go on from there.")
+@click.option(
+    "--tree", default=ROOT, type=click.Path(path_type=Path, exists=True), help="Code and tests (this project's)."
+)
+@click.option("--at-least", default=90.0, help="The score every package needs, in percent.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def main(
+    size: int,
+    seed: int,
+    packages: tuple[str, ...],
+    shard: str,
+    jobs: int,
+    state: Path | None,
+    tree: Path,
+    at_least: float,
+    as_json: bool,
+) -> None:
+    """Change the code of orders, risk and journal in small ways, and see whether a test notices."""
+    part, whole = shard_of(shard)
+    by_file = {source.file: source for source in sources(tree)}
+    every = [change for source in by_file.values() for change in source.changes]
+    counted = [change for change in every if not change.is_words and (not packages or change.package in packages)]
+    drawn = sample(counted, size, seed)[part - 1 :: whole]
+    memory = Memory.of(state, tree)
+    outcomes: dict[str, Outcome] = {}
+    todo: list[tuple[Source, Change]] = []
+    for change in drawn:
+        source = by_file[change.file]
+        function = source.function_hash(change)
+        if change.key in EQUIVALENT:
+            outcomes[change.key] = Outcome(change, "equivalent", EQUIVALENT[change.key], 0.0, function)
+        elif (known := memory.recall(change, function)) is not None:
+            outcomes[change.key] = known
+        else:
+            todo.append((source, change))
+    bar, step = progress(len(todo), "changes")
+    say = lambda words: click.echo(words, err=True)  # noqa: E731 - one line, used once
+    map_path = None if state is None else state.with_name(state.stem + ".map.json")
+    with bar:
+        for outcome in run(todo, tree, min(jobs, len(todo)), map_path, say) if todo else ():
+            memory.keep(outcome)
+            outcomes[outcome.change.key] = outcome
+            step(f"{outcome.change.function} {outcome.verdict}")
+    found = [outcomes[change.key] for change in drawn]
+    scores = {name: score([each for each in found if each.change.package == name]) for name in PACKAGES}
+    scores = {name: row for name, row in scores.items() if row["changes"]} | {"together": score(found)}
+    words = sum(change.is_words for change in every)
+    if as_json:
+        rows = [
+            {
+                "key": each.change.key,
+                "place": f"{each.change.file}:{each.change.line}",
+                "function": each.change.function,
+                "before": each.change.before,
+                "after": each.change.after,
+                "verdict": each.verdict,
+                "by": each.by,
+            }
+            for each in found
+        ]
+        figures = {"possible": len(every), "words": words, "seed": seed, "scores": scores, "results": rows}
+        click.echo(json.dumps(figures, indent=1))
+    else:
+        for each in found:
+            if not each.is_caught:
+                _show(each, by_file[each.change.file])
+        click.echo(f"{len(every)} changes possible, {words} of them in words for people (not counted); seed {seed}")
+        for name, row in scores.items():
+            click.echo(
+                f"{name:<10} {row['score']:6.1f} %  {row['caught']} of {row['changes'] - row['equivalent']} caught, "
+                f"{row['survived']} survived ({row['unseen']} of them run by no test), {row['equivalent']} equivalent"
+            )
+    if any(row["score"] < at_least for row in scores.values()):
+        sys.exit(1)
+
+
+def score(found: list[Outcome]) -> dict[str, Any]:
+    """How many were caught, of those that could be."""
+    counts = {verdict: sum(each.verdict == verdict for each in found) for verdict in ("caught", "equivalent", "unseen")}
+    countable = len(found) - counts["equivalent"]
+    return {
+        "changes": len(found),
+        **counts,
+        "survived": countable - counts["caught"],
+        "score": round(100 * counts["caught"] / countable, 2) if countable else 100.0,
+    }
+
+
+def _show(outcome: Outcome, source: Source) -> None:
+    change = outcome.change
+    click.echo(f"{outcome.verdict} {change.key}  {change.file}:{change.line}  {change.function}")
+    for line in difflib.unified_diff(source.text.splitlines(), source.changed(change).splitlines(), n=0, lineterm=""):
+        if not line.startswith(("---", "+++", "@@")):
+            click.echo(f"    {line}")
+    if outcome.by and outcome.verdict == "equivalent":
+        click.echo(f"    {outcome.by}")
+
+
+if __name__ == "__main__":
+    main()
