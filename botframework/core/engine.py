@@ -19,8 +19,8 @@ from botframework.core import events as ev
 from botframework.core.bars import KEPT, BarBuilder, SessionOf, Span
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
-from botframework.core.context import Context, LogSink, Rng, Scheduler
-from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck
+from botframework.core.context import Context, LogSink, Rng, Scheduler, Wish
+from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck, denied_orders
 from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
 from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Tick, Timer, TradingState
@@ -85,6 +85,8 @@ class Engine:
         self._fills = 0
         self._base = (ZERO, ZERO)
         self._findings: tuple[str, ...] = ()
+        self._unbooked: dict[str, Fill] = {}  # executions of the journal that no BookFill of it shows yet
+        self._is_save_due = False
         self._timers = Timers()
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
@@ -133,7 +135,7 @@ class Engine:
         self._reactions: dict[type, Callable[[Any], None]] = {
             ev.RunStarted: self._on_run_started,
             ev.InstrumentDefined: self._on_instrument_defined,
-            ev.SessionChanged: lambda event: self._seats.tell_all("on_session", event.state),
+            ev.SessionChanged: lambda event: self._seats.tell_session(event.state),
             ev.TradingStateChanged: self._on_trading_state_changed,
             ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
@@ -181,6 +183,18 @@ class Engine:
         """Whose callback ran last: for the watchdog of callbacks that never return."""
         return self._seats.running
 
+    @property
+    def keeps_place(self) -> bool:
+        """Whether the journal is told how far each strategy was told, and its state whenever it acted.
+
+        True unless no run follows on this journal, as after a backtest; then states are saved now and then only.
+        """
+        return self._seats.keeps_place
+
+    @keeps_place.setter
+    def keeps_place(self, keeps: bool) -> None:
+        self._seats.keeps_place = keeps
+
     def objection(self, command: ev.SubmitOrder | ev.ModifyOrder) -> str:
         """Why an order allowed a moment ago must not leave now; empty when it may. For whoever holds the wire."""
         return self._desk.objection(command)
@@ -223,47 +237,80 @@ class Engine:
             return NOTHING
         self._outbox.apply(event)
         if self._state.now_ns >= self.next_due_ns:
-            self._fire()
+            self._fire(is_amid=True)
         reaction = self._reactions.get(type(event))
         if reaction is not None:
             reaction(event)
         return self._finish()
 
     def restore(self, rows: Iterable[Event | Command]) -> None:
-        """Rebuild from the journal: same rows, same state; no strategy is called, no command comes out."""
-        self.recall(rows)
+        """Rebuild from the journal: same rows, same state; no strategy is called, no command comes out.
+
+        What a strategy was not told yet, it is told when it starts.
+        """
+        for row in rows:
+            self._remember(row, self._reapply(row))
         state = self._state
         state.forget_connection()
         self._base = state.portfolio.totals()
+        self._desk.is_stopping = False
         for record in state.book:
             record.counted = record.accepted  # the summary covers this run only
 
     def recall(self, rows: Iterable[Event | Command]) -> None:
         """As ``restore``, and stay at the moment of the last row, connection included: for looking back, not for trading."""
-        state = self._state
         for row in rows:
-            if row.at_ns > state.now_ns:
-                state.now_ns = row.at_ns  # rules remember attempts by this time
-            if isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
-                is_allowed = isinstance(row, ev.SubmitOrder)
-                reasons = () if isinstance(row, ev.SubmitOrder) else row.reasons
-                self._desk.gate.note_restored(Proposal(intent=row.intent), state, is_allowed, reasons)
-            elif isinstance(row, (ev.ModifyOrder, ev.DenyModify)):
-                order = state.book.order(row.client_order_id)
-                if order is not None:
-                    intent = order.intent
-                    if isinstance(row, ev.ModifyOrder):
-                        intent = attrs.evolve(
-                            intent,
-                            quantity=row.quantity,
-                            limit_price=row.limit_price,
-                            stop_price=row.stop_price,
-                            at_ns=row.at_ns,
-                        )
-                    proposal = Proposal(intent=intent, replaces=order)
-                    reasons = () if isinstance(row, ev.ModifyOrder) else row.reasons
-                    self._desk.gate.note_restored(proposal, state, isinstance(row, ev.ModifyOrder), reasons)
-            state.apply(row)
+            self._reapply(row)
+
+    def _reapply(self, row: Event | Command) -> Sequence[Change]:
+        """One row of the journal, into state and rules; gives what it changed."""
+        state = self._state
+        if row.at_ns > state.now_ns:
+            state.now_ns = row.at_ns  # rules remember attempts by this time
+        if isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
+            is_allowed = isinstance(row, ev.SubmitOrder)
+            reasons = () if isinstance(row, ev.SubmitOrder) else row.reasons
+            self._desk.gate.note_restored(Proposal(intent=row.intent), state, is_allowed, reasons)
+        elif isinstance(row, (ev.ModifyOrder, ev.DenyModify)):
+            order = state.book.order(row.client_order_id)
+            if order is not None:
+                intent = order.intent
+                if isinstance(row, ev.ModifyOrder):
+                    intent = attrs.evolve(
+                        intent,
+                        quantity=row.quantity,
+                        limit_price=row.limit_price,
+                        stop_price=row.stop_price,
+                        at_ns=row.at_ns,
+                    )
+                proposal = Proposal(intent=intent, replaces=order)
+                reasons = () if isinstance(row, ev.ModifyOrder) else row.reasons
+                self._desk.gate.note_restored(proposal, state, isinstance(row, ev.ModifyOrder), reasons)
+        return state.apply(row)
+
+    def _remember(self, row: Event | Command, changes: Sequence[Change]) -> None:
+        """What a row of the journal means to the strategies; the same as ``handle`` told them, or had no time to."""
+        kind = type(row)
+        if kind in _OF_SEATS:
+            self._seats.recall(row)
+            if kind is ev.RunStarted:
+                self._desk.is_stopping = False
+        for change in changes:
+            self._tell(change)
+            if isinstance(change, FillBooked):
+                if change.replaced is not None:
+                    self._unbooked.pop(change.replaced.execution_id, None)
+                self._unbooked[change.fill.execution_id] = change.fill
+        if isinstance(row, ev.BookFill):
+            if self._unbooked.get(row.fill.execution_id) == row.fill:
+                del self._unbooked[row.fill.execution_id]
+        elif isinstance(row, ev.SessionChanged):
+            self._seats.tell_session(row.state)
+        elif isinstance(row, ev.StopRequested):
+            self._desk.is_stopping = True
+        elif isinstance(row, ev.DenyOrder) and not self._desk.is_stopping:
+            for order in denied_orders(row):
+                self._seats.tell(order.strategy, "on_order", order)
 
     def summary(self) -> dict[str, Any]:
         """This run in numbers: integers, and money as decimal text."""
@@ -293,31 +340,70 @@ class Engine:
 
     def _finish(self) -> Sequence[Command]:
         self._settle()
+        if self._is_save_due:
+            self._is_save_due = False
+            self._seats.save()
+            self._settle()
         self._desk.end_event()
+        self._seats.end_event()
         return self._outbox.take()
 
     def _settle(self) -> None:
-        """React to changes and grant wishes until nothing is left; a loop that does not end halts trading."""
-        changes, desk = self._outbox.changes, self._desk
+        """React to changes and grant wishes until nothing is left; a loop that does not end halts trading.
+
+        How far strategies were told is written down before what they wished then is granted: what it leads to (a denial,
+        say) stands behind that in the journal, and is the next thing they are told of.
+        """
+        changes, desk, seats = self._outbox.changes, self._desk, self._seats
         steps = 0
-        while changes or desk.wishes:
+        while changes or desk.wishes or seats.told or seats.acted:
             steps += 1
             if steps > STEPS_MAX:
                 desk.forget()
                 self._halt(f"more than {STEPS_MAX} reactions to one event")
                 changes.clear()
+                seats.told.clear()
+                seats.acted.clear()
             elif changes:
                 self._react(changes.popleft())
+            elif seats.told:
+                seats.mark(acted=not desk.wishes)
+            elif desk.wishes:
+                self._grant(desk.wishes.popleft())
             else:
-                desk.grant(desk.wishes.popleft())
+                seats.mark(acted=True)
+
+    def _grant(self, wish: Wish) -> None:
+        before = len(self._outbox.commands)
+        self._desk.grant(wish)
+        if len(self._outbox.commands) > before:
+            self._seats.act(wish.context.name)
 
     def _react(self, change: Change) -> None:
         if isinstance(change, OrderChanged):
             self._order_changed(change.before, change.after)
+            self._tell(change)
         elif isinstance(change, FillBooked):
             self._fill_booked(change.fill, change.replaced)
+            self._tell(change)
         else:
             self._found(change)
+
+    def _tell(self, change: Change) -> None:
+        """Let the strategy concerned hear of it: now, or when it starts. Nothing but the change decides what it hears."""
+        if isinstance(change, OrderChanged):
+            before, order = change.before, change.after
+            if before is not None and order.strategy != FOREIGN and _is_news(before, order):
+                self._seats.tell(order.strategy, "on_order", order)
+        elif isinstance(change, FillBooked) and change.fill.strategy:
+            fill, replaced = change.fill, change.replaced
+            if replaced is None or replaced.strategy != fill.strategy:
+                self._seats.tell(fill.strategy, "on_fill", fill)
+            elif (replaced.quantity, replaced.price) == (fill.quantity, fill.price):
+                return  # only its commission became known
+            if self._seats.hears(fill.strategy, "on_position"):
+                position = self._state.portfolio.position(fill.instrument, fill.strategy)
+                self._seats.tell(fill.strategy, "on_position", position)
 
     def _order_changed(self, before: Order | None, after: Order) -> None:
         if after.strategy == FOREIGN:
@@ -329,8 +415,6 @@ class Engine:
                 self._orders += 1
             if record.cancel_wanted and after.broker_order_id and (before is None or not before.broker_order_id):
                 self._desk.cancel(record, "asked for before the broker's answer")
-        if before is not None and _is_news(before, after):
-            self._seats.tell(after.strategy, "on_order", after)
 
     def _fill_booked(self, fill: Fill, replaced: Fill | None) -> None:
         self._outbox.emit(ev.BookFill(at_ns=self._state.now_ns, fill=fill))
@@ -339,11 +423,6 @@ class Engine:
         if replaced is None or replaced.strategy != fill.strategy:
             self._fills += 1
             self._desk.check_limits()
-            self._seats.tell(fill.strategy, "on_fill", fill)
-        elif (replaced.quantity, replaced.price) == (fill.quantity, fill.price):
-            return  # only its commission became known
-        position = self._state.portfolio.position(fill.instrument, fill.strategy)
-        self._seats.tell(fill.strategy, "on_position", position)
 
     def _found(self, finding: Finding) -> None:
         if finding.level != "info":
@@ -388,8 +467,11 @@ class Engine:
         self._timers.drop(strategy)
         self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
-    def _fire(self) -> None:
-        """Wake whoever is due. Timers set meanwhile are due later than now, so this ends."""
+    def _fire(self, *, is_amid: bool = False) -> None:
+        """Wake whoever is due. Timers set meanwhile are due later than now, so this ends.
+
+        ``is_amid``: an event is being worked on, of which strategies are still to be told; states are saved behind it.
+        """
         now = self._state.now_ns
         if now >= self._limits_due_ns:
             # Not among the timers, because it comes every second: in a replay, a heap would cost more than the look itself.
@@ -405,9 +487,11 @@ class Engine:
         if now >= self._timers.next_due_ns:
             for owner, name, due_ns in self._timers.due(now):
                 if owner != FOREIGN:
-                    self._seats.tell(owner, "on_timer", Timer(name, due_ns))
+                    self._seats.wake(owner, "on_timer", Timer(name, due_ns))
                 elif name == "day":
                     self._roll_day()
+                elif is_amid:
+                    self._is_save_due = True
                 else:
                     self._seats.save()
         self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
@@ -463,7 +547,7 @@ class Engine:
         conid = tick.instrument.conid
         bar = self._bars[conid].add(tick)
         if bar is not None and not self.is_stopping:
-            self._seats.tell_all("on_bar", bar, conid=conid)
+            self._seats.wake_all("on_bar", bar, conid=conid)
 
     def _history(self, instrument: Instrument, span: str | None, count: int) -> deque[Bar]:
         if span is None:
@@ -498,6 +582,12 @@ class Engine:
     # --- reactions to events ------------------------------------------------------------------------------------------
 
     def _on_run_started(self, event: ev.RunStarted) -> None:
+        self._seats.run_began()
+        for fill in self._unbooked.values():
+            # The last process had the execution on the disk and died before it had booked it there too.
+            self._outbox.emit(ev.BookFill(at_ns=self._state.now_ns, fill=fill))
+            self._fills += bool(fill.strategy)
+        self._unbooked.clear()
         self._roll_day()
         if not self._state.account_confirmed:
             words = f"the broker has account {event.account}, not {self._state.account}"
@@ -561,7 +651,7 @@ class Engine:
     def _on_stop_requested(self, event: ev.StopRequested) -> None:
         if self.is_stopping:
             return
-        self._seats.tell_all("on_stop")
+        self._seats.wake_all("on_stop")
         self._settle()
         self._seats.save()
         self._desk.is_stopping = True
@@ -579,6 +669,9 @@ def text(number: Decimal) -> str:
         return "0"
     plain = f"{number:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+_OF_SEATS = frozenset({ev.MarkTold, ev.RunStarted, ev.SaveState})
 
 
 def _is_news(before: Order, after: Order) -> bool:

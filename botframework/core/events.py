@@ -529,8 +529,20 @@ class MarkPeak(Command):
 
 
 @attrs.frozen(kw_only=True)
+class MarkTold(Command):
+    """The strategy was told of everything of its own in the rows before this one. What it made of that is in the same
+    transaction, so after a restart it is told of the rows behind this one, and of no other. Journal only.
+    """
+
+    strategy: str
+
+
+@attrs.frozen(kw_only=True)
 class SaveState(Command):
-    """What a strategy wants back after a restart (``on_save``): plain values as JSON knows them. Journal only."""
+    """What a strategy wants back after a restart (``on_save``): plain values as JSON knows them. Journal only.
+
+    It is a ``MarkTold`` as well: the state is the one after everything in the rows before this one.
+    """
 
     strategy: str
     state: Mapping[str, Any]

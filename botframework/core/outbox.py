@@ -38,6 +38,10 @@ class Outbox:
         self.commands.append(command)
         self.apply(command)
 
+    def take_back(self, command: Command) -> None:
+        """Return it no more, since a later one of the same event says it all. For what changed nothing outside the journal."""
+        self.commands = [each for each in self.commands if each is not command]
+
     def take(self) -> Sequence[Command]:
         """All commands of this event."""
         commands, self.commands = self.commands, []

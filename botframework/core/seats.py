@@ -1,6 +1,8 @@
 """The strategies inside the engine: who is called with what, and what happens when one raises.
 
 Callbacks are resolved once and kept per instrument in tuples, worked out again when a strategy starts, fails or stops.
+What is in the journal is told once, over all processes: behind what a strategy was told goes a row that says so (with its
+state, where that changed), in the transaction of what it did; a later process tells what the journal has behind that row.
 Imports core only; owned by ``core.engine``.
 """
 
@@ -14,7 +16,9 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.context import Context
 from botframework.core.desk import Desk
-from botframework.core.model import Instrument, Tick, TradingState
+from botframework.core.events import Command, Event
+from botframework.core.kept import kept_copy
+from botframework.core.model import Instrument, SessionState, Tick, TradingState
 from botframework.core.outbox import Outbox
 
 Callback = Callable[..., Any]
@@ -39,12 +43,20 @@ class Seat:
     callbacks: dict[str, Callback]
     conids: frozenset[int]
     failed: bool = False
-    backlog: list[tuple[str, Any]] = attrs.field(factory=list)  # what happened before on_start
+    backlog: list[tuple[str, Any]] = attrs.field(factory=list)  # in the journal, and not told yet
+    is_known: bool = False  # the journal says how far it was told
+    took_part: bool = False  # in the run of the last row: it had started
+    older: int = 0  # how much of the backlog is from before that run
+    mark: Command | None = None  # of the event at hand
 
 
 @attrs.define(eq=False)
 class Seats:
-    """All strategies. ``running`` is the one whose callback ran last."""
+    """All strategies. ``running`` is the one whose callback ran last.
+
+    ``told`` heard of something that is in the journal, ``acted`` had a wish become a command, and neither is written down
+    yet. Nobody writes it down without ``keeps_place``: where no run follows this one.
+    """
 
     outbox: Outbox
     desk: Desk
@@ -54,6 +66,9 @@ class Seats:
     is_started: bool = False
     is_stopping: bool = False
     is_mute: bool = False
+    keeps_place: bool = True
+    told: dict[str, Seat] = attrs.field(factory=dict)
+    acted: dict[str, Seat] = attrs.field(factory=dict)
     _seats: dict[str, Seat] = attrs.field(factory=dict)
 
     def add(self, spec: StrategySpec, context: Context) -> None:
@@ -83,34 +98,123 @@ class Seats:
         """Whether any strategy has this callback."""
         return any(hook in seat.callbacks for seat in self._seats.values())
 
-    def tell(self, name: str, hook: str, *things: Any) -> None:
-        """Call one strategy, by name; what comes before its start is kept for it."""
+    def hears(self, name: str, hook: str) -> bool:
+        """Whether a strategy is there and has this callback."""
+        seat = self._seats.get(name)
+        return seat is not None and hook in seat.callbacks
+
+    def tell(self, name: str, hook: str, thing: Any) -> None:
+        """Tell one strategy, by name, of something in the journal; before its start it is kept for it."""
         seat = self._seats.get(name)
         if seat is None or seat.failed or self.is_mute or hook not in seat.callbacks:
             return
-        if self.is_started:
-            self._call(seat, hook, *things)
-        elif things:
-            seat.backlog.append((hook, things[0]))
+        if not self.is_started:
+            seat.backlog.append((hook, thing))
+            return
+        if self.keeps_place:
+            self.told[name] = seat
+        self._call(seat, hook, thing)
 
-    def tell_all(self, hook: str, *things: Any, conid: int | None = None) -> None:
-        """Call every strategy, or those that have an instrument."""
+    def tell_session(self, session: SessionState) -> None:
+        """Tell every strategy how the session is now."""
+        for name in self._seats:
+            self.tell(name, "on_session", session)
+
+    def wake(self, name: str, hook: str, thing: Any) -> None:
+        """Call one strategy for something that is not in the journal: told now or never."""
+        seat = self._seats.get(name)
+        if seat is not None and self.is_started and not self.is_mute:
+            self._call(seat, hook, thing)
+
+    def wake_all(self, hook: str, *things: Any, conid: int | None = None) -> None:
+        """The same for every strategy, or those that have an instrument."""
         if self.is_started and (not self.is_mute or hook == "on_stop"):
             for seat in self._seats.values():
                 if conid is None or conid in seat.conids:
                     self._call(seat, hook, *things)
 
-    def start(self) -> None:
-        """Give back what was saved, start, then tell what happened since the last run."""
-        self.is_started = True
+    # --- how far each was told ----------------------------------------------------------------------------------------
+
+    def recall(self, row: Event | Command) -> None:
+        """Take in a row of the journal that says how far a strategy was told, or that a run began."""
+        if isinstance(row, (ev.MarkTold, ev.SaveState)):
+            seat = self._seats.get(row.strategy)
+            if seat is not None:
+                seat.is_known = seat.took_part = True
+                seat.older = 0
+                seat.backlog.clear()
+        elif isinstance(row, ev.RunStarted):
+            self.run_began()
+
+    def run_began(self) -> None:
+        """What is in the journal behind this belongs to a new run."""
         for seat in self._seats.values():
-            saved = self.outbox.state.saved.get(seat.spec.name)
+            if not seat.is_known:
+                seat.backlog.clear()  # it never began: there is nothing it could have missed
+            elif not seat.took_part:
+                # The session of a run it had no part in; what became of its orders there does concern it.
+                own = [each for each in seat.backlog[seat.older :] if each[0] != "on_session"]
+                seat.backlog[seat.older :] = own
+            seat.took_part = False
+            seat.older = len(seat.backlog)
+
+    def act(self, name: str) -> None:
+        """A wish of this strategy became a command."""
+        if self.keeps_place and (seat := self._seats.get(name)) is not None:
+            self.acted[name] = seat
+
+    def mark(self, *, acted: bool) -> None:
+        """Write down how far those were told that heard something, and their states; or also new states of those that acted.
+
+        Called before what they wished is granted: a state that cannot be kept takes the wishes along.
+        """
+        due = {**self.told, **self.acted} if acted else dict(self.told)
+        for name, seat in due.items():
+            heard = self.told.pop(name, None) is not None
+            self.acted.pop(name, None)
+            state = self._state_of(seat)
+            if not seat.failed and (heard or state is not None):
+                self._put(seat, state)
+
+    def _put(self, seat: Seat, state: dict[str, Any] | None) -> None:
+        name, now_ns = seat.spec.name, self.outbox.state.now_ns
+        row: Command = ev.MarkTold(at_ns=now_ns, strategy=name)
+        if state is not None:
+            row = ev.SaveState(at_ns=now_ns, strategy=name, state=state)
+        if seat.mark is not None and (state is not None or type(seat.mark) is ev.MarkTold):
+            self.outbox.take_back(seat.mark)  # the new one says the same and more
+        seat.mark = row
+        self.outbox.emit(row)
+
+    def end_event(self) -> None:
+        """What was written down is on its way; the next event has marks of its own."""
+        for seat in self._seats.values():
+            seat.mark = None
+
+    # --- the run ------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Give back what was saved, start, then tell what is in the journal and was not told."""
+        self.is_started = True
+        restored = []
+        for seat in self._seats.values():
+            name = seat.spec.name
+            saved = self.outbox.state.saved.get(name)
             if saved is not None:
-                self._call(seat, "on_load", saved)
+                self._call(seat, "on_load", kept_copy(saved))
             self._call(seat, "on_start")
             backlog, seat.backlog = seat.backlog, []
             for hook, thing in backlog:
+                self.desk.end_event()  # each of them may wish as if it came alone
                 self._call(seat, hook, thing)
+            if self.keeps_place and not seat.failed:
+                self.told[name] = seat
+            has_state = saved is not None and "on_load" in seat.callbacks
+            if not seat.failed and (has_state or seat.older):
+                events = f"{seat.older} event{'' if seat.older == 1 else 's'} told that it had not heard"
+                restored.append(f"{name}: " + ", ".join(["state restored"] * has_state + [events] * (seat.older > 0)))
+        if restored:
+            self.outbox.tell("info", "RESTORED", "; ".join(restored))
         self.fill_lanes()
 
     def stop(self) -> None:
@@ -124,18 +228,27 @@ class Seats:
         self.fill_lanes()
 
     def save(self) -> None:
-        """Ask every strategy for what it wants back after a restart."""
+        """Ask every strategy for what it wants back after a restart. Between events only: what is told must be told."""
         if not self.is_started or self.is_mute:
             return
-        state = self.outbox.state
         for seat in self._seats.values():
-            kept = self._call(seat, "on_save")
-            if kept is None or seat.failed:
-                continue
-            if not isinstance(kept, dict) or not _is_plain(kept):
-                self._fail(seat, "on_save", TypeError("give a dict of text, numbers, booleans, None, lists and dicts"))
-            elif state.saved.get(seat.spec.name) != kept:
-                self.outbox.emit(ev.SaveState(at_ns=state.now_ns, strategy=seat.spec.name, state=_copy(kept)))
+            state = self._state_of(seat)
+            if state is not None:
+                self._put(seat, state)
+
+    def _state_of(self, seat: Seat) -> dict[str, Any] | None:
+        """What a strategy wants to keep; None when that is nothing, nothing new, or cannot be kept (then it has failed)."""
+        kept = self._call(seat, "on_save")
+        if kept is None or seat.failed:
+            return None
+        try:
+            state = kept_copy(kept)
+        except ValueError as error:
+            self._fail(seat, "on_save", error, f"strategy {seat.spec.name!r} cannot be saved by on_save: {error}")
+            return None
+        # Compared as text: 1, 1.0 and True are equal, and not the same.
+        known = self.outbox.state.saved.get(seat.spec.name)
+        return None if known is not None and repr(known) == repr(state) else state
 
     def tick_raised(self, calls: tuple[tuple[Any, Callback], ...], tick: Tick, error: Exception) -> None:
         """Stop the one that raised, then give the tick to those behind it."""
@@ -170,39 +283,20 @@ class Seats:
             self._fail(seat, hook, error)
             return None
 
-    def _fail(self, seat: Seat, hook: str, error: Exception) -> None:
+    def _fail(self, seat: Seat, hook: str, error: Exception, words: str = "") -> None:
         seat.failed = True
         name = seat.spec.name
-        self.raised[name] = f"strategy {name!r} raised {type(error).__name__} in {hook}: {error} ({_where(error)})"
+        words = words or f"strategy {name!r} raised {type(error).__name__} in {hook}: {error} ({_where(error)})"
+        self.raised[name] = words
         self.fill_lanes()
         self.desk.forget(seat.context)
         self.on_fail(name)
-        words = f"strategy {name!r} raised {type(error).__name__} in {hook}: {error} ({_where(error)})"
+        # What it was told since its last mark is told again by the next process, when it does not raise any more.
+        self.told.pop(name, None)
+        self.acted.pop(name, None)
         self.outbox.tell("error", "STRATEGY_RAISED", words, name, hook=hook)
         self.outbox.change_state(name, TradingState.HALTED, words)
         self.desk.cancel_own(name, "strategy raised")
-
-
-def _is_plain(value: object, depth: int = 0) -> bool:
-    """Whether a value survives JSON unchanged."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return True
-    if isinstance(value, float):
-        return value == value and abs(value) != float("inf")
-    if depth > 20:
-        return False
-    if isinstance(value, list):
-        return all(_is_plain(each, depth + 1) for each in value)
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain(each, depth + 1) for key, each in value.items())
-    return False
-
-
-def _copy(value: Any) -> Any:
-    """A copy the strategy cannot change any more."""
-    if isinstance(value, dict):
-        return {key: _copy(each) for key, each in value.items()}
-    return [_copy(each) for each in value] if isinstance(value, list) else value
 
 
 def _where(error: BaseException) -> str:

@@ -72,6 +72,7 @@ class Offline:
     ) -> None:
         """``journal`` gets every event and command as in a live run; ``watch`` sees the same, for tests and tools."""
         self.engine = engine
+        engine.keeps_place = False  # nobody goes on where this run ends
         self.now_ns = settings.start_ns
         self._offline = settings
         self._journal = journal

@@ -25,6 +25,7 @@ from botframework.core.events import (
     Event,
     JournalFailed,
     MarkDay,
+    MarkTold,
     ModifyOrder,
     OrderSent,
     Reconcile,
@@ -41,7 +42,7 @@ from botframework.runtime.watch import Watchdog
 
 # Told or repeated by themselves after a crash: these wait for the next write instead of a sync of their own, so that a
 # strategy that is denied on every tick does not hold the loop at the disk.
-_MAY_WAIT = frozenset({DenyOrder, DenyModify, MarkDay, Reconcile, SaveState, Tell})
+_MAY_WAIT = frozenset({DenyOrder, DenyModify, MarkDay, MarkTold, Reconcile, SaveState, Tell})
 _WAITING_MAX = 1_000
 _FOR_THE_BROKER = frozenset({SubmitOrder, ModifyOrder, CancelOrder, AnswerQuestion})
 

@@ -603,7 +603,7 @@ def test_denials_do_not_hold_the_loop_at_the_disk(stage: Stage) -> None:
         assert stage.kinds().count("DenyOrder") == 100
         stage.broker.tick()  # the newest one goes ahead of what comes next, in the same transaction
         stage.broker.connect()
-        assert stage.kinds()[-3:] == ["DenyOrder", "SessionChanged", "StreamChanged"]
+        assert stage.kinds()[-5:] == ["DenyOrder", "MarkTold", "SessionChanged", "MarkTold", "StreamChanged"]
         stage.broker.tick()
         bot.request_stop("enough")
         result = await stage.finish(run)
