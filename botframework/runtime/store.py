@@ -29,6 +29,8 @@ WAL_MAX_BYTES = 16 * 1024 * 1024  # the stated cap of the write-ahead file
 _WAL_KEPT_BYTES = 4 * 1024 * 1024  # a file that need not grow syncs faster, so this much of it stays
 _BACKUP_PAGES = 256
 _BUSY_TIMEOUT_MS = 5_000
+_CHECKED_BYTES = 64 * 1024 * 1024  # up to this size every start looks at the whole file; it takes some 50 ms then
+_HEADER_BYTES = 512  # the smallest page there is
 _OPEN_KEY = "open"  # in ``meta``: whether a process has, or had when it died, the journal open
 
 # Each step leads from the schema of its place to the next one; a new file takes them all. Steps are never changed, only added.
@@ -115,7 +117,7 @@ class SqliteStore:
             real = _real(path)
             _make_directory(real.parent)
             lock = FileLock.take(real)
-            had_wal = _prepare(real)
+            _prepare(real, lock.head)
             connection = _connect(real, apsw.SQLITE_OPEN_READWRITE)
         except BaseException as error:
             if lock is not None:
@@ -126,7 +128,7 @@ class SqliteStore:
         store = cls(path, connection, lock)
         try:
             with store._writing():
-                store._begin(durable, new_meta, had_wal=had_wal)
+                store._begin(durable, new_meta)
         except BaseException:
             store._has_failed = True
             store.close()
@@ -154,12 +156,14 @@ class SqliteStore:
             raise
         return store
 
-    def _begin(self, durable: str, new_meta: Mapping[str, str], *, had_wal: bool) -> None:
+    def _begin(self, durable: str, new_meta: Mapping[str, str]) -> None:
         """Everything between the bare connection and a store that can be written to."""
         connection, path = self._connection, self.path
         is_new = not self._pragma("schema_version")
         if not is_new:
             self._check_schema()
+            if _size(str(_real(path))) <= _CHECKED_BYTES:
+                self._check("quick_check")
         connection.execute("PRAGMA journal_mode=WAL")
         self._is_power_safe = durable == "power"
         connection.execute(f"PRAGMA synchronous={'FULL' if self._is_power_safe else 'NORMAL'}")
@@ -172,12 +176,6 @@ class SqliteStore:
         if is_new:
             self._create(new_meta)
             _sync_directory(_real(path).parent)
-        elif not had_wal and self.meta().get(_OPEN_KEY) == "1":
-            raise JournalCorrupt(
-                "its -wal file is missing, and the newest rows with it: the journal was copied or tidied while it was in use",
-                where=str(path),
-                hint="put the -wal file back beside it, or restore a copy made by `bot journal backup`, or name a new journal",
-            )
         elif (version := self._pragma("user_version")) < FILE_SCHEMA:
             self._upgrade(version)
         self._journal_id = self.meta().get("journal_id", "")
@@ -352,9 +350,14 @@ class SqliteStore:
 
     def check(self) -> None:
         with _guard(self.path):
-            answer = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(5)")]
+            self._check("integrity_check")
+
+    def _check(self, pragma: str) -> None:
+        answer = [str(row[0]) for row in self._connection.execute(f"PRAGMA {pragma}(1)")]
         if answer != ["ok"]:
-            raise JournalCorrupt(f"the file is damaged: {answer[0]}", where=str(self.path), hint=_DAMAGED_HINT)
+            raise JournalCorrupt(
+                f"the file is damaged: {' '.join(answer[0].split())}", where=str(self.path), hint=_DAMAGED_HINT
+            )
 
     def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
         """Copy the file as it is at the end of the copying, beside a running bot if need be; the copy is looked at.
@@ -455,17 +458,17 @@ def _make_directory(directory: Path) -> None:
         parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def _prepare(path: Path) -> bool:
+def _prepare(path: Path, head: Head | None) -> None:
     """Make the file, or take away what others may do with it. SQLite gives its side files the same rights.
 
-    Gives whether there is a write-ahead file.
+    What SQLite would take for an empty database, and begin anew, is refused when it may have been a journal; so is a file that
+    says it is open and lacks its write-ahead file, before SQLite makes a new one.
     """
-    has_wal = os.path.exists(f"{path}-wal")
-    if _size(f"{path}-wal") and not _size(str(path)):
+    if path.exists() and (size := _size(str(path))) < _HEADER_BYTES and (size or head or _size(f"{path}-wal")):
         raise JournalCorrupt(
-            "the file is empty, and its -wal file is not",
+            f"only {size} bytes are left of it",
             where=str(path),
-            hint="put the file back beside its -wal, or move both away and reconcile by hand before trading",
+            hint="put a whole copy back, or move it, its -wal and its .lock away and reconcile by hand before trading",
         )
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -480,7 +483,23 @@ def _prepare(path: Path) -> bool:
             os.fchmod(descriptor, 0o600)
     finally:
         os.close(descriptor)
-    return has_wal
+    if about.st_size and not os.path.exists(f"{path}-wal") and _says_open(path):
+        raise JournalCorrupt(
+            "its -wal file is missing, and the newest rows with it: the journal was copied or tidied while it was in use",
+            where=str(path),
+            hint="put the -wal file back beside it, or restore a copy made by `bot journal backup`, or name a new journal",
+        )
+
+
+def _says_open(path: Path) -> bool:
+    connection = _connect_for_reading(path)
+    try:
+        if not connection.table_exists("main", "meta"):
+            return False
+        row = connection.execute("SELECT value FROM meta WHERE key = ?", (_OPEN_KEY,)).fetchone()
+        return row is not None and row[0] == "1"
+    finally:
+        connection.close()
 
 
 def _sync_directory(directory: Path) -> None:
@@ -503,6 +522,8 @@ class _guard:  # noqa: N801 - reads as a statement, like contextlib's own
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, apsw.Error | OSError):
             raise translated(error, self.path) from error
+        if isinstance(error, UnicodeDecodeError):
+            raise JournalCorrupt(f"a text is damaged: {error}", where=str(self.path), hint=_DAMAGED_HINT) from error
 
 
 def translated(error: Exception, path: Path) -> JournalError:
@@ -523,7 +544,7 @@ def translated(error: Exception, path: Path) -> JournalError:
         )
     if primary == apsw.SQLITE_READONLY or isinstance(error, PermissionError):
         return JournalError("cannot be written", where=where, hint="check owner and rights of file and folder")
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     return JournalError(f"input or output failed: {text}", where=where, hint="check the disk; start again afterwards")
 
 

@@ -33,6 +33,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("what", nargs="*", metavar="what", help=f"which: {', '.join(ALL)}; all when none is named")
     parser.add_argument("--points", type=int, default=500, help="kill points (500)")
     parser.add_argument("--losses", type=int, default=2_000, help="losses of power (2000)")
+    parser.add_argument("--faults", type=int, default=0, help="operations that fail; 0: every one of the day (0)")
+    parser.add_argument("--files", type=int, default=1_000, help="damaged files (1000)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes at a time (2)")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep there what is done, and go on from it")
@@ -42,7 +44,9 @@ def main(argv: list[str] | None = None) -> int:
     if unknown := [name for name in args.what if name not in ALL]:
         parser.error(f"nothing is called {unknown[0]!r}; there are {', '.join(ALL)}")
     began = time.monotonic()
-    todo = units(args.what, points=args.points, losses=args.losses, seed=args.seed)
+    todo = units(
+        args.what, points=args.points, losses=args.losses, faults_max=args.faults, spoilt=args.files, seed=args.seed
+    )
     state = State.load(args.state)
     results = [found for unit in todo if (found := state.done.get(json.dumps(unit))) is not None]
     missing = [unit for unit in todo if json.dumps(unit) not in state.done]
@@ -95,7 +99,11 @@ def _told(results: list[dict[str, Any]], as_json: bool, took_s: float) -> int:
         print(json.dumps({"ok": is_ok, "kinds": sums, "broken": broken, "took_s": round(took_s, 1)}, indent=1))
     else:
         for kind, each in sums.items():
-            words = f"{each['lost']} lost rows, as they must" if kind == "control" else f"{each['broken']} broken"
+            words = f"{each['broken']} broken"
+            if kind == "control":
+                words = f"{each['lost']} lost rows, as they must"
+            elif kind == "files":
+                words += f", {each['lost']} refused, {each['tried'] - each['broken'] - each['lost']} started"
             print(f"{LABELS[kind]:44} {each['tried']:>6}   {words}")
         for line in broken[:20]:
             print(f"  {line}")

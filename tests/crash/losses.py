@@ -36,7 +36,7 @@ class Loss:
 
 
 @attrs.define(eq=False)
-class _Camera(Disk):
+class Camera(Disk):
     """Takes pictures before chosen operations; one after another operation shows the state right after it."""
 
     rng: random.Random = attrs.field(factory=random.Random)
@@ -75,7 +75,7 @@ def losses(seed: int, folder: Path, *, durable: str = "power", count: int = PICT
         name = f"loss {seed} {durable} {disk.operations} {len(found)}"
         found.append(Loss(name, files, copied(book), dict(promised)))
 
-    disk = _Camera(rng=rng, wanted=wanted, take=take)
+    disk = Camera(rng=rng, wanted=wanted, take=take)
     with Layer(disk):
         outcome = run_day(path, book, wall_ns=book.wall_ns, step=0, tell=tell, durable=durable)
     judge(path, book, acked, outcome)

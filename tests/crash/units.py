@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.crash import kills
+from tests.crash import faults, files, kills
 from tests.crash import losses as power
 
 CONTROL_DAYS = 3
@@ -63,10 +63,42 @@ def _control(folder: Path, seed: int, count: int) -> Tries:
         yield loss.name, lambda loss=loss: power.rows_lost(loss, folder / "after") > 0
 
 
-WORK: dict[str, Callable[..., Tries]] = {"kill": _kill, "loss": _losses, "control": _control}
+def _fault(folder: Path, at: int, kind: str, seed: int) -> Tries:
+    for how, codes in faults.CODES.items():
+        for lasts in (False, True):
+            if kind in codes:
+
+                def work(how: str = how, lasts: bool = lasts) -> int:
+                    faults.run_fault(at, kind, how, lasts, seed, folder / "fault")
+                    return 0
+
+                yield f"fault {at} {kind} {how} {'from then on' if lasts else 'once'}", work
 
 
-def units(what: Sequence[str], *, points: int, losses: int, seed: int) -> list[Unit]:
+def _files(folder: Path, seed: int, count: int) -> Tries:
+    kinds = [*files.SPOIL, "mixed"]
+    for number in range(seed, seed + count):
+        kind = kinds[number % len(kinds)]
+
+        def work(kind: str = kind, number: int = number) -> int:
+            if kind == "mixed":
+                return files.run_mixed(number, folder / "day", folder / "spoilt") == "refused"
+            return files.run_spoilt(kind, number, folder / "day", folder / "spoilt") == "refused"
+
+        yield f"files {kind} {number}", work
+
+
+WORK: dict[str, Callable[..., Tries]] = {
+    "kill": _kill,
+    "loss": _losses,
+    "control": _control,
+    "fault": _fault,
+    "files": _files,
+}
+FILES_OF_A_UNIT = 50
+
+
+def units(what: Sequence[str], *, points: int, losses: int, faults_max: int, spoilt: int, seed: int) -> list[Unit]:
     """Everything to do, in a fixed order."""
     found: list[Unit] = []
     if "kills" in what:
@@ -77,12 +109,24 @@ def units(what: Sequence[str], *, points: int, losses: int, seed: int) -> list[U
         days = range(seed, seed + -(-losses // power.PICTURES))
         found += [("loss", (day, min(losses, power.PICTURES))) for day in days]
         found += [("control", (day, min(losses, power.PICTURES))) for day in list(days)[:CONTROL_DAYS]]
+    if "faults" in what:
+        with tempfile.TemporaryDirectory(prefix="crash-") as name:
+            listed = list(enumerate(faults.kinds_of_a_day(Path(name) / "day"), 1))
+        every = max(1, len(listed) // faults_max) if faults_max else 1
+        found += [("fault", (at, kind, seed)) for at, kind in listed[seed % every :: every]]
+    if "files" in what:
+        found += [
+            ("files", (begin, min(FILES_OF_A_UNIT, seed + spoilt - begin)))
+            for begin in range(seed, seed + spoilt, FILES_OF_A_UNIT)
+        ]
     return found
 
 
-ALL = ("kills", "losses")
+ALL = ("kills", "losses", "faults", "files")
 LABELS = {
     "kill": "kill -9 at a durable operation",
     "loss": "loss of power",
+    "files": "damaged or mixed files (refused)",
+    "fault": "full disk or i/o error at an operation",
     "control": "loss of power, not synced (control)",
 }

@@ -12,8 +12,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import apsw
 import attrs
@@ -167,11 +169,20 @@ class Failing(Disk):
             raise apsw.exception_for(self.code)
 
 
+def _silent(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """A failure that the database handles by itself, at a checkpoint for example, is no news."""
+    if not isinstance(error, apsw.Error):
+        sys.excepthook(kind, error, trace)
+
+
 class _File(apsw.VFSFile):  # type: ignore[misc]  # the library's stub calls the class final in one of its two names
     def __init__(self, disk: Disk, name: str, base: str, filename: str | apsw.URIFilename, flags: list[int]) -> None:
         self._disk = disk
         self._name = name
         super().__init__(base, filename, flags)
+
+    def excepthook(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        _silent(kind, error, trace)
 
     def xWrite(self, data: bytes, offset: int) -> None:
         self._disk.wrote(self._name, bytes(data), offset, lambda part: super(_File, self).xWrite(part, offset))
@@ -197,6 +208,9 @@ class Layer(apsw.VFS):
 
     def __exit__(self, *_: object) -> None:
         self.unregister()
+
+    def excepthook(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        _silent(kind, error, trace)
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
         path = name.filename() if isinstance(name, apsw.URIFilename) else name

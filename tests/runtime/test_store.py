@@ -1,0 +1,306 @@
+"""The store on files as they are found: old, cut off, linked, copied, read only; and the size of the write-ahead file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import pytest
+
+from botframework.errors import JournalCorrupt, JournalError, JournalLocked
+from botframework.runtime import store as stores
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.store import FILE_SCHEMA, WAL_MAX_BYTES, SqliteStore
+from tests.runtime.test_journal import open_journal, sent
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "bot.db"
+
+
+def filled(path: Path, rows: int = 20) -> None:
+    journal = open_journal(path, "power")
+    for number in range(rows):
+        journal.append([sent(number)])
+    journal.close()
+
+
+def killed(path: Path, rows: int = 20) -> None:
+    """A journal as a process leaves it that was killed."""
+    away = path.with_name("running")
+    away.mkdir()
+    journal = open_journal(away / path.name, "power")
+    for number in range(rows):
+        journal.append([sent(number)])
+    for file in sorted(away.iterdir()):
+        if not file.name.endswith("-shm"):
+            shutil.copy(file, path.parent / file.name)
+    journal.close()
+
+
+def count(path: Path) -> int:
+    journal = open_journal(path, "power")
+    try:
+        return journal.verify()
+    finally:
+        journal.close()
+
+
+def refused(path: Path, match: str, kind: type[JournalError] = JournalCorrupt) -> None:
+    with pytest.raises(kind, match=match) as caught:
+        open_journal(path, "power")
+    assert "\n" not in str(caught.value)
+    assert caught.value.hint
+
+
+def to_schema_1(path: Path) -> None:
+    """As the first version of the software left it."""
+    with sqlite3.connect(path) as database:
+        database.execute("DELETE FROM meta WHERE key = 'open'")
+        database.execute("PRAGMA user_version=1")
+    database.close()
+
+
+def test_an_older_schema_is_upgraded_in_place_and_kept_beside(path: Path) -> None:
+    filled(path)
+    to_schema_1(path)
+    before = path.read_bytes()
+    journal = open_journal(path, "power")
+    assert journal.verify() == 20
+    journal.append([sent(99)])
+    journal.close()
+    with sqlite3.connect(path) as database:
+        assert database.execute("PRAGMA user_version").fetchone()[0] == FILE_SCHEMA
+    database.close()
+    copy = path.with_name("bot.db.schema1")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with sqlite3.connect(copy) as database:
+        assert database.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert database.execute("SELECT count(*) FROM events").fetchone()[0] == 20
+    database.close()
+    assert path.read_bytes() != before
+    assert count(path) == 21  # once is enough
+
+
+def test_an_upgrade_without_room_for_the_copy_leaves_the_file_alone(path: Path) -> None:
+    filled(path)
+    to_schema_1(path)
+    path.with_name("bot.db.schema1").write_text("somebody's")
+    refused(path, "is there already", JournalError)
+    with sqlite3.connect(path) as database:
+        assert database.execute("PRAGMA user_version").fetchone()[0] == 1
+    database.close()
+
+
+def test_a_killed_journal_starts_with_all_its_rows(path: Path) -> None:
+    killed(path)
+    assert count(path) == 20
+
+
+def test_a_copy_without_its_write_ahead_file_is_refused(path: Path) -> None:
+    killed(path)
+    path.with_name("bot.db-wal").unlink()
+    path.with_name("bot.db.lock").unlink()
+    refused(path, "-wal file is missing")
+    reader = SqliteJournal.open_for_reading(path)  # looking at it is allowed, and makes no side files
+    reader.close()
+    assert [file.name for file in sorted(path.parent.iterdir()) if file.is_file()] == ["bot.db", "bot.db.lock"]
+    refused(path, "-wal file is missing")
+
+
+def test_an_older_copy_put_back_is_refused(path: Path) -> None:
+    filled(path)
+    shutil.copy(path, path.with_name("old"))
+    filled(path, 5)
+    shutil.copy(path.with_name("old"), path)
+    refused(path, "row 25 was recorded here, and it ends at row 20")
+
+
+def test_another_record_of_the_same_journal_is_refused(path: Path) -> None:
+    filled(path)
+    shutil.copy(path, path.with_name("old"))
+    filled(path, 5)
+    lock = path.with_name("bot.db.lock")
+    kept = lock.read_bytes()
+    shutil.copy(path.with_name("old"), path)
+    lock.unlink()
+    journal = open_journal(path, "power")
+    for number in range(7):
+        journal.append([sent(1000 + number)])
+    journal.close()
+    lock.write_bytes(kept)
+    refused(path, "row 25 was recorded here, and it has another one there")
+
+
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_what_is_left_of_a_file_is_not_taken_for_a_new_one(path: Path, size: int) -> None:
+    killed(path)
+    os.truncate(path, size)
+    refused(path, f"only {size} bytes are left")
+    path.with_name("bot.db-wal").unlink()
+    refused(path, f"only {size} bytes are left")
+
+
+def test_an_empty_file_of_nobody_becomes_a_journal(path: Path) -> None:
+    path.touch()
+    assert count(path) == 0
+    with pytest.raises(JournalError):
+        SqliteJournal.open_for_reading(path.with_name("none"))
+
+
+def test_a_broken_text_is_damage(path: Path) -> None:
+    filled(path)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE events SET kind = CAST(x'ff41' AS TEXT) WHERE seq = 7")
+    database.close()
+    journal = open_journal(path)
+    with pytest.raises(JournalCorrupt, match="a text is damaged"):
+        list(journal.replay())
+    journal.close()
+
+
+def test_a_symbolic_link_leads_to_the_same_lock(path: Path) -> None:
+    filled(path)
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+    journal = open_journal(link, "power")
+    refused(path, "is working on this journal", JournalLocked)
+    journal.append([sent(1)])
+    journal.close()
+    assert count(path) == 21
+
+
+def test_a_second_name_is_refused(path: Path) -> None:
+    filled(path)
+    path.with_name("twin.db").hardlink_to(path)
+    refused(path, "second name", JournalError)
+
+
+def test_two_writers_whose_lock_was_taken_away_cannot_both_write(path: Path) -> None:
+    first = open_journal(path, "power")
+    first.append([sent(1)])
+    path.with_name("bot.db.lock").unlink()
+    second = open_journal(path, "power")
+    second.append([sent(2)])
+    with pytest.raises(JournalLocked, match="another process wrote"):
+        first.append([sent(3)])
+    with pytest.raises(JournalLocked):  # dead for good
+        first.append([sent(3)])
+    second.append([sent(4)])
+    first.close()
+    assert second.verify() == 3
+    second.close()
+    assert count(path) == 3
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from botframework.errors import JournalError
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.seams import CountingIds
+import tests.runtime.test_journal
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    SqliteJournal.open(Path(sys.argv[1]), ids=CountingIds(), wall_ns=lambda: 1).close()
+    print("opened")
+except JournalError as error:
+    print(error)
+reader = SqliteJournal.open_for_reading(Path(sys.argv[1]))
+print(reader.verify())
+reader.close()
+"""
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_read_only_is_said_in_a_line_and_can_be_read(tmp_path_factory: pytest.TempPathFactory, what: str) -> None:
+    folder = Path("/tmp") / f"ro-{os.getpid()}-{what}"  # pytest's own folders are closed to anybody else
+    folder.mkdir()
+    try:
+        path = folder / "bot.db"
+        filled(path)
+        path.with_name("bot.db.lock").unlink()
+        path.chmod(0o444)
+        folder.chmod(0o777 if what == "file" else 0o555)
+        done = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, str(path)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        lines = done.stdout.splitlines()
+        assert done.returncode == 0, done.stderr
+        assert "cannot be written; check owner and rights" in lines[0]
+        assert lines[1:] == ["20"]
+    finally:
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
+
+
+def test_a_copy_is_made_beside_the_running_bot_whole_and_private(path: Path) -> None:
+    journal = open_journal(path, "power")
+    for number in range(300):
+        journal.append([sent(number)])
+    heard: list[tuple[int, int]] = []
+    reader = SqliteStore.open_for_reading(path)
+    reader.backup(path.with_name("copy.db"), lambda done, of: heard.append((done, of)))
+    with pytest.raises(JournalError, match="is there already"):
+        reader.backup(path.with_name("copy.db"))
+    reader.close()
+    journal.append([sent(300)])
+    journal.close()
+    assert heard[-1][0] == heard[-1][1] > 0
+    assert stat.S_IMODE(path.with_name("copy.db").stat().st_mode) == 0o600
+    assert not path.with_name("copy.db-wal").exists()
+    assert count(path.with_name("copy.db")) == 300
+
+
+def test_the_write_ahead_file_stays_small_whoever_reads(path: Path) -> None:
+    journal = open_journal(path)
+    reader = SqliteJournal.open_for_reading(path)
+    most = 0
+    for number in range(250):
+        journal.append([sent(number * 100 + each) for each in range(100)])
+        if number == 20:
+            reading = reader.rows()  # somebody looks, slowly, and does not come to an end
+            next(reading)
+        store = journal._store
+        assert isinstance(store, SqliteStore)
+        most = max(most, store.wal_bytes())
+    assert stores.CHECKPOINT_PAGES * 4096 < most <= WAL_MAX_BYTES
+    journal.beat({})  # a quiet moment
+    journal.append([sent(1)])
+    assert journal._store._wal_pages < stores.CHECKPOINT_PAGES  # type: ignore[attr-defined]  # only the connection tells
+    reader.close()
+    journal.close()
+
+
+@pytest.mark.parametrize("spoil", [lambda c: c.execute("DROP TABLE status"), lambda c: c.execute("DELETE FROM meta")])
+def test_a_journal_without_its_parts_is_refused(path: Path, spoil: Callable[[sqlite3.Connection], object]) -> None:
+    filled(path)
+    with sqlite3.connect(path) as database:
+        spoil(database)
+    database.close()
+    with pytest.raises(JournalError):
+        begun(path)
+
+
+def begun(path: Path) -> None:
+    journal = open_journal(path)
+    try:
+        journal.beat({})
+    finally:
+        journal.close()
+
+
+def test_the_library_has_the_mended_reset() -> None:
+    assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
