@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
 import attrs
 
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
-from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.core.model import ENTRY, ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
 from botframework.costs.commission import Commission, Execution, Flat
 from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.runtime.days import market_day
-from botframework.sim.exchange import Exchange, Fill, Kind, Lapsed, Outcome, Resting
+from botframework.sim.exchange import Exchange, Fill, Group, Kind, Lapsed, Outcome, Reduced, Resting, Rules
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Quote
 
@@ -51,8 +53,15 @@ class _Held:
     stop_price: Decimal | None
     filled: Decimal = ZERO
     working: Working = Working.LIVE
-    resting: Resting | None = None
+    resting: Resting | None = None  # None: the exit of a bracket that waits for its entry
     ended_ns: int = 0
+
+    @property
+    def status(self) -> str:
+        """The word of the order lists."""
+        if self.working is Working.LIVE and self.resting is None and self.intent.is_exit:
+            return "PreSubmitted"
+        return _STATUS[self.working]
 
 
 class ExchangeBroker:
@@ -99,6 +108,9 @@ class ExchangeBroker:
         self._listed: dict[int, _Held] = {}
         self._executions: deque[ev.ExecutionReported] = deque()
         self._positions: dict[int, tuple[Instrument, Decimal]] = {}
+        self._groups: dict[str, Group] = {}  # by the name of their first order; of a bracket the exits are in it
+        self._outcomes: deque[Outcome] = deque()
+        self._is_applying = False
 
     # --- commands in ----------------------------------------------------------------------------------------------------
 
@@ -108,7 +120,7 @@ class ExchangeBroker:
         self.changes += 1
         if isinstance(command, ev.SubmitOrder):
             self._emit(ev.OrderSent(at_ns=now_ns, wall_ns=now_ns, client_order_id=command.intent.client_order_id))
-            self._schedule(arrival_ns, lambda at_ns: self._place(command.intent, at_ns))
+            self._schedule(arrival_ns, lambda at_ns: self._place((command.intent, *command.legs), at_ns))
         elif isinstance(command, ev.ModifyOrder):
             self._schedule(arrival_ns, lambda at_ns: self._modify(command, at_ns))
         elif isinstance(command, ev.CancelOrder):
@@ -163,41 +175,101 @@ class ExchangeBroker:
         if self.before_order is not None:
             self.before_order(conid)
 
-    def _place(self, intent: OrderIntent, at_ns: int) -> None:
-        self._meet(intent.instrument.conid, at_ns)
-        key = intent.client_order_id
-        if key in self._numbers:
+    def _place(self, intents: tuple[OrderIntent, ...], at_ns: int) -> None:
+        """One order, or all of a bracket or one-cancels-all group."""
+        for conid in dict.fromkeys(intent.instrument.conid for intent in intents):
+            self._meet(conid, at_ns)
+        key = intents[0].client_order_id
+        if any(intent.client_order_id in self._numbers for intent in intents):
             text = "an order with this id is already registered"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
+        placed = [self._enter(intent) for intent in intents]
+        self._emit(
+            ev.OrderAccepted(
+                at_ns=at_ns,
+                wall_ns=at_ns,
+                client_order_id=key,
+                broker_order_id=str(placed[0].number),
+                broker_status="Submitted",
+                legs=tuple((held.intent.client_order_id, str(held.number)) for held in placed[1:]),
+            )
+        )
+        if len(placed) > 1:
+            self._bring_together(placed)
+        for held in placed:
+            self._report(held)
+            end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
+            self._schedule(end_ms * NS_PER_MS, partial(self._expire, held))
+        for held in placed:
+            # One before it may have ended it.
+            if held.number in self._held and not held.intent.is_exit:
+                self._submit(held)
+
+    def _enter(self, intent: OrderIntent) -> _Held:
         self.accepted += 1
         held = _Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
-        self._numbers[key] = held.number
+        self._numbers[intent.client_order_id] = held.number
         self._held[held.number] = self._listed[held.number] = held
         self._instruments[intent.instrument.conid] = intent.instrument
         self._by_conid.setdefault(intent.instrument.conid, {})[held.number] = None
-        name = str(held.number)
-        self._emit(
-            ev.OrderAccepted(
-                at_ns=at_ns, wall_ns=at_ns, client_order_id=key, broker_order_id=name, broker_status="Submitted"
-            )
-        )
-        self._report(held)
-        end_ms = self._end_ms(intent.tif, at_ns // NS_PER_MS)
-        self._schedule(end_ms * NS_PER_MS, lambda due_ns: self._expire(held, due_ns))
-        immediate = intent.tif is TimeInForce.IOC
+        return held
+
+    def _bring_together(self, placed: Sequence[_Held]) -> None:
+        """Each fill in a group takes the same part from its others; exits work as far as their entry has filled."""
+        first = placed[0].intent
+        group = self._groups[first.group] = Group(first.group)
+        for held in placed:
+            if held.intent.leg != ENTRY:
+                step = held.intent.instrument.size_step
+                group.join(held.number, Fraction(held.quantity), ZERO, Fraction(0), step)
+        if first.leg == ENTRY:
+            group.released = Fraction(0)
+
+    def _submit(self, held: _Held) -> None:
+        """Send an order to the exchange, or what its group leaves of it."""
+        intent = held.intent
+        elected = held.resting is not None and held.resting.elected and held.resting.stop == held.stop_price
         resting = Resting(
             held.number,
             intent.instrument.conid,
             intent.side is Side.BUY,
             _KINDS[intent.order_type],
-            intent.quantity,
-            intent.limit_price,
-            intent.stop_price,
-            immediate,
+            held.quantity - held.filled,
+            held.limit_price,
+            None if elected else held.stop_price,
+            intent.tif is TimeInForce.IOC,
         )
+        group = None if intent.leg in ("", ENTRY) else self._groups.get(intent.group)
+        if group is not None:
+            left, active = group.left(held.number), group.active(held.number)
+            if left <= 0:
+                self._end(held, Working.CANCELLED)
+                return
+            resting.rules = Rules(group=group, hidden=left - active)
+            resting.remaining = active
+            held.quantity = held.filled + left
         held.resting = resting
         self._apply(self.exchange.submit(resting))
+
+    def _moved(self, entry: _Held) -> None:
+        """The entry of a bracket filled or ended: as much of its exits may work as it has filled."""
+        group = self._groups.get(entry.intent.group)
+        if group is None or entry.intent.leg != ENTRY:
+            return
+        filled = min(Fraction(1), Fraction(entry.filled) / Fraction(entry.intent.quantity))
+        final = Fraction(1) if entry.number in self._held else filled
+        self._apply(self.exchange.free(group, filled, final))
+        for number in tuple(group.sizes):
+            held = self._held.get(number)
+            if held is None or held.resting is not None:
+                continue
+            if group.left(number) <= 0:
+                self._end(held, Working.CANCELLED)
+            elif group.active(number) > 0:
+                self._submit(held)
+                if number in self._held:
+                    self._report(held)
 
     def _end_ms(self, tif: TimeInForce, now_ms: int) -> int:
         return self._hours.quarter_end_ms(now_ms) if tif is TimeInForce.GTC else self._hours.day_end_ms(now_ms)
@@ -217,6 +289,13 @@ class ExchangeBroker:
         self._emit(ev.ModifyAccepted(at_ns=at_ns, wall_ns=at_ns, client_order_id=key))
         self._report(held)
         remaining = held.quantity - held.filled
+        if held.intent.leg not in ("", ENTRY):
+            if (
+                held.resting is not None
+            ):  # what shares a group leaves the exchange and comes back: it loses its place in time
+                self.exchange.cancel(held.number)
+                self._submit(held)
+            return
         immediate = held.intent.tif is TimeInForce.IOC
         # The exchange keeps a stop elected while its price stays, and sets it anew when it changes.
         self._apply(self.exchange.replace(held.number, remaining, held.limit_price, held.stop_price, immediate))
@@ -247,13 +326,30 @@ class ExchangeBroker:
     # --- events out -----------------------------------------------------------------------------------------------------
 
     def _apply(self, outcomes: list[Outcome]) -> None:
+        """What one outcome sets going (a fill releases exits, which fill) happened after all of its own batch."""
         self.changes += len(outcomes)
-        for outcome in outcomes:
-            held = self._held[outcome.order_id]
-            if isinstance(outcome, Fill):
-                self._fill(held, outcome.price, outcome.quantity)
-            elif isinstance(outcome, Lapsed):
-                self._end(held, Working.CANCELLED)
+        self._outcomes.extend(outcomes)
+        if self._is_applying:
+            return
+        self._is_applying = True
+        try:
+            while self._outcomes:
+                self._one(self._outcomes.popleft())
+        finally:
+            self._is_applying = False
+
+    def _one(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Fill):
+            self._fill(self._held[outcome.order_id], outcome.price, outcome.quantity)
+            return
+        held = self._held.get(outcome.order_id)
+        if held is None:
+            return  # what came before it in the batch ended it
+        if isinstance(outcome, Lapsed):
+            self._end(held, Working.CANCELLED)
+        elif isinstance(outcome, Reduced) and outcome.quantity != held.quantity:
+            held.quantity = outcome.quantity
+            self._report(held)
 
     def _fill(self, held: _Held, price: Decimal, quantity: Decimal) -> None:
         intent = held.intent
@@ -297,12 +393,14 @@ class ExchangeBroker:
             self._end(held, Working.FILLED)
         else:
             self._report(held)
+            self._moved(held)
 
     def _end(self, held: _Held, working: Working) -> None:
         held.working, held.ended_ns = working, self._now_ns
         del self._held[held.number]
         del self._by_conid[held.intent.instrument.conid][held.number]
         self._report(held)
+        self._moved(held)
 
     def _report(self, held: _Held) -> None:
         self._emit(self._row(held, "stream"))
@@ -314,7 +412,7 @@ class ExchangeBroker:
             broker_order_id=str(held.number),
             client_order_id=held.intent.client_order_id,
             working=held.working,
-            broker_status=_STATUS[held.working],
+            broker_status=held.status,
             conid=held.intent.instrument.conid,
             side=held.intent.side,
             quantity=held.quantity,
