@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model mutants soak crash
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model mutants soak crash kill
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -104,6 +104,10 @@ START ?= 0
 JOBS ?= 2
 sim: install ## storms by seed: SEEDS=1000 START=0 JOBS=2; goes on where it stopped (var/sim.jsonl)
 	@$(BIN)/bot sim --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/sim.jsonl $(ARGS)
+
+TRIALS ?= 100
+kill: install ## the kill switch, bot asked, hung and killed, with 50 orders at work: TRIALS=100 of each (var/kill.jsonl)
+	@$(BIN)/python -m tests.kill --trials $(TRIALS) $(ARGS)
 
 RATE ?= 1000
 soak: install ## a bot at a thousand ticks a second, and what grows in it: FOR=1h RATE=1000 (var/soak.jsonl)

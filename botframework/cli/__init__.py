@@ -38,6 +38,7 @@ _COMMANDS = {
     "halt": ("botframework.cli.hold", "K3: cancel our orders and send none."),
     "flatten": ("botframework.cli.hold", "K4: close positions out, then halt."),
     "freeze": ("botframework.cli.hold", "K5: halt, end the bot, refuse to start until unlocked."),
+    "watchdog": ("botframework.cli.watchdog", "A process of its own: halts and cancels when the bot is hung or dead."),
     "unlock": ("botframework.cli.hold", "Lift a freeze; needs the account's id."),
 }
 

@@ -571,11 +571,19 @@ def hold_bot(file: Path, level: str, *, scope: str, reason: str) -> dict[str, An
     try:
         answer = ask(path, "hold", level=level, scope=scope, reason=reason, by=by)
     except NotRunning:
-        _append(path, lambda state, stamps: hold_event(state, level, scope, reason=reason, by=by, **stamps))
+        append_hold(path, level, scope, reason=reason, by=by)
         return {"running": False, "scope": scope, "level": level, "orders": None}
     if not answer["held"]:
         raise ConfigError(answer["why"], where=str(file), hint="`bot risk status` shows every state")
     return {"running": True, "scope": scope, "level": level, "orders": answer["orders"]}
+
+
+def append_hold(path: Path, level: str, scope: str, *, reason: str, by: str) -> None:
+    """Hold a scope back in the journal of a bot that does not run.
+
+    Raises ``JournalLocked`` when one does, ``ConfigError`` when it is held back as much already.
+    """
+    _append(path, lambda state, stamps: hold_event(state, level, scope, reason=reason, by=by, **stamps))
 
 
 def orders_left(file: Path, scope: str) -> int | None:
@@ -658,10 +666,7 @@ def _take_freeze(path: Path) -> None:
             "the kill file says freeze, so the bot does not start", where=str(kill), hint="remove it"
         )
     if ACCOUNT not in frozen_scopes(path):
-        _append(
-            path,
-            lambda state, stamps: hold_event(state, "freeze", ACCOUNT, reason=request.reason, by=request.by, **stamps),
-        )
+        append_hold(path, "freeze", ACCOUNT, reason=request.reason, by=request.by)
     take_away(kill)
 
 
