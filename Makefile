@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model mutants soak crash kill
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model mutants mutation soak crash
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -117,6 +117,9 @@ SHARD ?= 1/1
 SAMPLE ?= 500
 mutants: install ## known mistakes put into a copy: which test notices; SHARD=1/2 JOBS=2, goes on where it stopped (var/mutants.jsonl)
 	@$(BIN)/python -m tests.mutants --shard $(SHARD) --jobs $(JOBS) --state var/mutants.jsonl $(ARGS)
+
+mutation: install ## small changes of orders, risk and journal, and the part the tests notice: SAMPLE=500 SEED=0 SHARD=1/2 JOBS=2 (var/mutation.jsonl)
+	@$(BIN)/python -m tests.mutants.mutation --sample $(SAMPLE) --seed $(SEED) --shard $(SHARD) --jobs $(JOBS) --state var/mutation.jsonl $(ARGS)
 
 POINTS ?= 500
 LOSSES ?= 2000

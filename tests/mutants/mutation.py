@@ -15,7 +15,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -106,11 +106,11 @@ class Server:
     _tell: Any
 
     @classmethod
-    def start(cls, copy: Workspace) -> Server:
+    def start(cls, copy: Workspace, tests: Sequence[str] = TESTS) -> Server:
         their_ask, our_ask = os.pipe()
         our_tell, their_tell = os.pipe()
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.mutants.forkserver", *TESTS],
+            [sys.executable, "-m", "tests.mutants.forkserver", *tests],
             cwd=copy.path,
             env={**copy.environment(), ASK_FD: str(their_ask), TELL_FD: str(their_tell)},
             stdin=subprocess.DEVNULL,
