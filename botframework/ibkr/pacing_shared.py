@@ -200,9 +200,13 @@ class SharedPace:
         place = self._place(bucket)
         entries = self._entries(place)
         # One under way is kept as long as any other can go; what is longest ago goes first.
-        oldest = min(
-            (bool(sender and not over), over or sent, index) for index, (sender, sent, over) in enumerate(entries)
-        )[2]
+        oldest, least = 0, (True, 1 << 63)
+        for index, (sender, sent, over) in enumerate(entries):
+            if not sender:
+                oldest = index
+                break
+            if (age := (not over, over or sent)) < least:
+                oldest, least = index, age
         self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
 
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:

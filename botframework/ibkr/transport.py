@@ -28,6 +28,7 @@ from botframework.ports import Clock
 
 USER_AGENT: Final = "tickwright/0.1"
 HEADERS: Final = {"user-agent": USER_AGENT, "accept": "application/json"}
+_HEADERS: Final = httpx.Headers(HEADERS)
 #: Arguments of a call that needs nothing of httpx's client.
 _PLAIN: Final = frozenset({"content", "headers", "extensions", "params"})
 #: How the values of a query are written, as httpx writes them; others (lists) are left to it.
@@ -416,7 +417,7 @@ class PolicyClient(httpx.AsyncClient):
         request = httpx.Request(
             method,
             _address(self._root + url, *((name, _WORDS[type(value)](value)) for name, value in params.items())),
-            headers={**HEADERS, **kwargs.get("headers", {})},
+            headers={**HEADERS, **more} if (more := kwargs.get("headers")) else _HEADERS,
             content=kwargs.get("content"),
             extensions=kwargs.get("extensions"),
         )

@@ -180,6 +180,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._active: tuple[Fault, ...] = ()
+        self._names: frozenset[str] = frozenset()
         self.on_change: Callable[[], None] | None = None
 
     def add(
@@ -198,24 +199,29 @@ class Faults:
         if name in INSTANT_FAULTS and times is None:
             times = 1
         fault = Fault(name, params, times, after, path, method)
-        self._active = (*self._active, fault)
+        self._set((*self._active, fault))
         if self.on_change is not None:
             self.on_change()
         return fault
 
     def remove(self, fault: Fault) -> None:
         """Takes a fault out of force."""
-        self._active = tuple(other for other in self._active if other is not fault)
+        self._set(tuple(other for other in self._active if other is not fault))
 
     def clear(self, name: str | None = None) -> None:
         """Takes out all faults, or those of one name."""
-        self._active = tuple(other for other in self._active if name is not None and other.name != name)
+        self._set(tuple(other for other in self._active if name is not None and other.name != name))
+
+    def _set(self, active: tuple[Fault, ...]) -> None:
+        self._active, self._names = active, frozenset(fault.name for fault in active)
 
     def __bool__(self) -> bool:
         return bool(self._active)
 
     def standing(self, name: str) -> Fault | None:
         """The fault of this name, without counting."""
+        if name not in self._names:
+            return None
         for fault in self._active:
             if fault.name == name:
                 return fault
@@ -223,6 +229,8 @@ class Faults:
 
     def strike_all(self, name: str, method: str = "", path: str = "") -> tuple[Fault, ...]:
         """Every fault of this name that acts now, oldest first; counts them."""
+        if name not in self._names:
+            return ()
         struck = []
         for fault in self._active:
             if fault.name == name and fault.matches(method, path):
@@ -237,10 +245,14 @@ class Faults:
 
     def watching(self, name: str, method: str = "", path: str = "") -> bool:
         """Whether a fault of this name is in force, for this request where one is given; without counting."""
+        if name not in self._names:
+            return False
         return any(fault.name == name and (not path or fault.matches(method, path)) for fault in self._active)
 
     def strike(self, name: str, method: str = "", path: str = "") -> Fault | None:
         """The fault of this name if it acts now; counts it."""
+        if name not in self._names:
+            return None
         for fault in self._active:
             if fault.name == name and fault.matches(method, path):
                 if fault.after > 0:

@@ -19,32 +19,33 @@ from botframework.runtime.store import SqliteStore, StoredRow
 
 
 class Disk:
-    """One journal. ``fail_next`` makes the next write fail: ``full`` or ``error``; empty: none."""
+    """One journal. ``fail_next`` makes the next write fail: ``full`` or ``error``; empty: none.
 
-    def __init__(self, name: str) -> None:
-        self._name = f"/{name}"
-        self._anchor = self._connect()  # the database lives as long as somebody has it open
+    There is one connection to it, which all processes use one after the other: the dead do nothing any more.
+    """
+
+    def __init__(self) -> None:
+        self._connection = apsw.Connection(":memory:")
+        self._is_new = True
         self.fail_next = ""
         self.failed = 0
 
-    def _connect(self) -> apsw.Connection:
-        return apsw.Connection(self._name, vfs="memdb")
-
     def open(self, journal_id: str, wall_ns: Callable[[], int]) -> SqliteJournal:
         """The journal as a process opens it."""
-        store = MemoryStore(Path("memory"), self._connect(), None)
+        store = MemoryStore(Path("memory"), self._connection, None)
         store.disk = self
-        if not self._anchor.pragma("user_version"):
+        if self._is_new:
+            self._is_new = False
             store.begin({"journal_id": journal_id})
         return SqliteJournal.on_store(store, wall_ns=wall_ns)
 
     def close(self) -> None:
         """Forget everything."""
-        self._anchor.close()
+        self._connection.close()
 
 
 class MemoryStore(SqliteStore):
-    """The store over a connection to the memory."""
+    """The store over the connection to the memory."""
 
     disk: Disk
 
@@ -60,6 +61,9 @@ class MemoryStore(SqliteStore):
                 raise JournalDiskFull("no room for the journal", where="memory", hint="make room")
             raise JournalError("input or output failed", where="memory", hint="check the disk")
         super().add(rows, sync=sync)
+
+    def close(self) -> None:
+        """The disk stays."""
 
 
 @attrs.define(eq=False)

@@ -40,6 +40,7 @@ class Host:
     after: Callable[[], None] = lambda: None
     _sockets: dict[int, Wire] = attrs.field(factory=dict)
     _timer: asyncio.TimerHandle | None = None
+    _due_ns: int = 0
 
     @property
     def wall_ns(self) -> int:
@@ -99,8 +100,16 @@ class Host:
             wire = self._sockets.pop(number, None)
             if wire is not None:
                 wire.ended(code)
-        if self._timer is not None:
-            self._timer.cancel()
-        wait_ns = max(_NAP_NS, gateway.next_due_ns() - self.wall_ns)
-        self._timer = self.loop.call_in(wait_ns, self.pump)
+        now_ns = self.wall_ns
+        due_ns = max(now_ns + _NAP_NS, gateway.next_due_ns())
+        # One that rings too early looks and sets itself anew; it is cheaper than to set it at every request.
+        if self._timer is None or due_ns < self._due_ns:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._due_ns = due_ns
+            self._timer = self.loop.call_in(due_ns - now_ns, self._ring)
         self.after()
+
+    def _ring(self) -> None:
+        self._timer = None
+        self.pump()

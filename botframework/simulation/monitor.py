@@ -72,6 +72,8 @@ class Monitor:
     _windows: dict[str, deque[int]] = attrs.field(factory=dict)
     _told: dict[tuple[int, str, str], tuple[Any, ...]] = attrs.field(factory=dict)
     _seen: dict[str, Order] = attrs.field(factory=dict)  # of the present process
+    _counted: dict[str, Fill] = attrs.field(factory=dict)  # of the present process, as _sums: quantity by contract
+    _sums: dict[int, Decimal] = attrs.field(factory=dict)
     secrets: set[str] = attrs.field(factory=set)
 
     def fail(self, invariant: str, text: str) -> None:
@@ -213,6 +215,8 @@ class Monitor:
         """A new process begins; what the old one showed its strategies is past."""
         self.newest = number
         self._seen.clear()
+        self._counted.clear()
+        self._sums.clear()
 
     def after_event(self, engine: Engine) -> None:
         """One event has gone through the engine."""
@@ -261,15 +265,15 @@ class Monitor:
 
     def _check_positions(self, engine: Engine) -> None:
         state = engine.view
+        self._count_executions(state.book.executions)
+        adopted: dict[int, Decimal] = {}
+        for key, quantity in state.adopted.items():
+            conid = int(key.split(":")[1])
+            adopted[conid] = adopted.get(conid, ZERO) + quantity
         for conid, ledger in state.portfolio.account.items():
-            held = ledger.quantity
-            own = sum((e.fill.quantity * e.fill.side.sign for e in state.book.executions.values()
-                       if e.fill.instrument.conid == conid), ZERO)  # fmt: skip
-            adopted = sum(
-                (quantity for key, quantity in state.adopted.items() if key.split(":")[1] == str(conid)), ZERO
-            )
-            if held != own + adopted:
-                self.fail("I6", f"{ledger.instrument}: position {held}, executions add up to {own + adopted}")
+            expected = self._sums.get(conid, ZERO) + adopted.get(conid, ZERO)
+            if ledger.quantity != expected:
+                self.fail("I6", f"{ledger.instrument}: position {ledger.quantity}, executions add up to {expected}")
         if "I9" in self.lenient:
             return
         # Of our own orders: other people's did not ask our gate, nor did a row whose name a bad byte made unknown.
@@ -290,6 +294,22 @@ class Monitor:
             worst = held * sign + reserved
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
+
+    def _count_executions(self, executions: Mapping[str, Any]) -> None:
+        """Our own sum of the engine's executions: each fill that is new or another than at the last look."""
+        counted, sums = self._counted, self._sums
+        if len(executions) < len(counted):
+            counted.clear()
+            sums.clear()
+        for key, each in executions.items():
+            fill: Fill = each.fill
+            before = counted.get(key)
+            if before is fill:
+                continue
+            counted[key] = fill
+            conid = fill.instrument.conid
+            was = ZERO if before is None else before.quantity * before.side.sign
+            sums[conid] = sums.get(conid, ZERO) + fill.quantity * fill.side.sign - was
 
     @staticmethod
     def _left_of(state: Any, record: Any) -> Decimal:

@@ -27,8 +27,7 @@ class Trace:
         """One crossing. ``detail`` is for the reader only: what the text already stands for."""
         self.crossings += 1
         line = f"{self.now_ns()} {kind} {text}"
-        self._digest.update(line.encode("utf-8", "surrogatepass"))
-        self._digest.update(b"\n")
+        self._digest.update(f"{line}\n".encode("utf-8", "surrogatepass"))
         if self.keep:
             self.lines.append(f"{line} {detail()}" if detail is not None else line)
 

@@ -22,7 +22,7 @@ from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.core.state import ACCOUNT
-from botframework.errors import ExitCode
+from botframework.errors import ExitCode, JournalError
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.days import market_day
 from botframework.runtime.seams import CountingIds
@@ -172,7 +172,7 @@ class World:
         self.network = Network(
             self.loop, self.host, self.gateway.faults, Dice.of(seed, "network"), self.trace, self.monitor.on_sent
         )
-        self.disk = Disk(f"world-{id(self)}")
+        self.disk = Disk()
 
     def close(self) -> None:
         """Let everything go."""
@@ -259,8 +259,10 @@ class World:
             again = (self.make_engine or self._engine)(
                 Engine, list(engine.view.book.instruments.values()), ACCOUNT_ID, journal.journal_id, 0
             )
-            again.restore(journal.replay())
-            journal.verify()
+            again.restore(journal.replay())  # which looks at the chain of hashes on its way
+        except JournalError as error:
+            self.monitor.fail("I19", str(error))
+            return
         finally:
             journal.close()
         live, replayed = projection(engine), projection(again)
