@@ -267,8 +267,8 @@ class Monitor:
         state = engine.view
         self._count_executions(state.book.executions)
         adopted: dict[int, Decimal] = {}
-        for key, quantity in state.adopted.items():
-            conid = int(key.split(":")[1])
+        for owner, quantity in state.adopted.items():
+            conid = int(owner.split(":")[1])
             adopted[conid] = adopted.get(conid, ZERO) + quantity
         for conid, ledger in state.portfolio.account.items():
             expected = self._sums.get(conid, ZERO) + adopted.get(conid, ZERO)

@@ -100,7 +100,7 @@ def test_sending_again_after_silence_is_seen(monkeypatch: pytest.MonkeyPatch) ->
             if intent is not None:
                 name = intent.client_order_id
                 twin = ticket(attrs.evolve(intent, client_order_id=name + "-2"), self.account())
-                return await inner(self, self.api.place(self.account(), twin, self.directory.verdict_id(name)))
+                return await inner(self, self.api.place(self.account(), [twin], self.directory.verdict_id(name)))
         return outcome
 
     monkeypatch.setattr(OrderLane, "_ask", again)
