@@ -168,7 +168,7 @@ def _until(journal: SqliteJournal, order: str) -> tuple[list[JournalRow], Journa
 
 def _proposal(engine: Engine, row: Any) -> Proposal:
     if isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
-        return Proposal(intent=row.intent)
+        return Proposal(intent=row.intent, legs=row.legs)
     order = engine.view.book.order(row.client_order_id)
     if order is None:
         raise ConfigError(f"the journal does not know the order {row.client_order_id} that was to be changed")

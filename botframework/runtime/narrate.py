@@ -48,11 +48,16 @@ class Narrator:
         return client_order_id if intent is None else described(intent)
 
     def _submit(self, row: ev.SubmitOrder) -> tuple[str, str]:
-        self._intents[row.intent.client_order_id] = row.intent
-        if len(self._intents) > _INTENTS_KEPT:
+        for intent in (row.intent, *row.legs):
+            self._intents[intent.client_order_id] = intent
+        while len(self._intents) > _INTENTS_KEPT:
             del self._intents[next(iter(self._intents))]
         tag = f", {row.intent.tag}" if row.intent.tag else ""
-        return "order", f"{described(row.intent)} ({row.intent.strategy}{tag})"
+        words = "; ".join(
+            f"{intent.leg.replace('_', ' ')} {described(intent)}" if intent.group else described(intent)
+            for intent in (row.intent, *row.legs)
+        )
+        return "order", f"{words} ({row.intent.strategy}{tag})"
 
     def _deny(self, row: ev.DenyOrder) -> tuple[str, str] | None:
         """One line a minute for a strategy that asks for the same again and again; the journal has them all."""

@@ -24,7 +24,7 @@ from botframework.core.events import (
     PositionReported,
     ReconcileFinished,
 )
-from botframework.core.model import ZERO, Fill, Order, Submission
+from botframework.core.model import CLOSED_WORKING, ZERO, Fill, Order, Submission
 from botframework.core.orders import execution_key
 from botframework.ports import BrokerFacts
 from botframework.runtime.narrate import plain, signed
@@ -67,6 +67,9 @@ class _Look:
     listed: frozenset[str]  # client and broker order ids in the order list
     names: frozenset[str]  # the same, and those of the executions
     drift: Mapping[int, Decimal]
+    nameless: tuple[
+        OrderReported, ...
+    ] = ()  # listed under no name and no id of ours: somebody else's, or an exit of ours
 
 
 @attrs.define(eq=False)
@@ -95,6 +98,7 @@ class Reconciler:
             for order in books.open_orders()
             if order.submission is not Submission.ACKED or order.replace_pending or order.cancel_pending
             for name in (order.client_order_id, order.broker_order_id)
+            if name
         }
         for report in facts.orders:
             told = self._told_orders.get(report.broker_order_id)
@@ -134,6 +138,7 @@ class Reconciler:
             frozenset(listed),
             frozenset(listed | traded),
             {conid: gap for conid, (_, gap) in drift.items()},
+            tuple(row for row in facts.orders if not books.is_ours(row.client_order_id, row.broker_order_id)),
         )
         self._looks = [*self._looks, look][-_LOOKS_MAX:]
 
@@ -235,6 +240,10 @@ class Reconciler:
             if unknown:
                 return f"UNKNOWN_ORDER: {_named(order)} is listed, and its state is open", ""
             return "", ""
+        if not order.broker_order_id and order.intent.is_exit and (other := _may_be(order, look)):
+            # The exit of a bracket has no name at the broker, so one that looks like it forbids to call it absent.
+            self._missing_since.pop(key, None)
+            return f"UNKNOWN_ORDER: {_named(order)} may be order {other}, which is listed without a name", ""
         waiting = f"UNKNOWN_ORDER: {_named(order)} may exist; looking for evidence" if unknown else ""
         if look.started_wall_ns <= sent or not look.complete:
             return waiting, ""
@@ -281,7 +290,29 @@ def _said(report: OrderReported) -> tuple[object, ...]:
         report.filled,
         report.limit_price,
         report.stop_price,
+        report.parent_order_id,
     )
+
+
+def _may_be(order: Order, look: _Look) -> str:
+    """The id of a listed order nobody has claimed that may be this exit of a bracket, by side, type and prices; or empty."""
+    intent = order.intent
+    for row in look.nameless:
+        if (
+            row.conid in (None, intent.instrument.conid)
+            and row.side in (None, intent.side)
+            and row.order_type in (None, intent.order_type)
+            and row.working not in CLOSED_WORKING
+            and _is_at(row, order)
+        ):
+            return row.broker_order_id
+    return ""
+
+
+def _is_at(row: OrderReported, order: Order) -> bool:
+    """Whether a row names a price of the order, or none at all."""
+    theirs = {price for price in (row.limit_price, row.stop_price) if price is not None}
+    return not theirs or bool(theirs & {order.limit_price, order.stop_price, order.pending_limit_price})
 
 
 def _is_news(execution: ExecutionReported, books: Books) -> bool:

@@ -17,7 +17,7 @@ from botframework.core.exposure import Worth
 from botframework.core.model import Order, Tick
 from botframework.core.risk.base import Proposal, RiskRule, RiskView, Scope
 from botframework.core.risk.exposure import is_reducing
-from botframework.core.risk.gate import rule_scope
+from botframework.core.risk.gate import is_asked, leg_proposal, of_leg, rule_scope
 
 OWN_MEMORY = ("price_jump", "fill_quality")  # of quotes, which no journal holds
 _LIST_MAX = 3
@@ -75,6 +75,11 @@ def explain(rules: Sequence[RiskRule], proposal: Proposal, view: RiskView) -> li
         reason: Reason | None
         try:
             reason = rule.check(proposal, reading)
+            for leg in proposal.legs if reason is None else ():
+                own = rule.check(leg_proposal(leg, view), reading) if is_asked(rule, leg) else None
+                if own is not None:
+                    reason = of_leg(own, leg)
+                    break
         except Exception as error:  # noqa: BLE001  rules may be plugins: what they raise is what is to be shown
             reason = Reason(code=rule.kind.upper(), outcome="unknown", text=f"{type(error).__name__}: {error}")
         found.append(

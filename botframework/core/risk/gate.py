@@ -82,14 +82,9 @@ class Gate:
         The exit of a bracket takes back what its entry does and no more, so what it could lead to is judged with the entry;
         of a one-cancels-all group only one order trades, so each is judged as if it were alone.
         """
-        try:
-            reducing = leg.is_exit or is_reducing(leg, view)
-        except Exception:  # noqa: BLE001  whatever is wrong with the input, it proves no reduction
-            reducing = False
         found: list[Reason] = []
-        own = Proposal(intent=leg, reducing=reducing)
-        self._ask_all(own, view, found, raised, stages=_OF_AN_EXIT if leg.is_exit else None)
-        reasons.extend(attrs.evolve(reason, text=f"{leg.leg}: {reason.text}") for reason in found)
+        self._ask_all(leg_proposal(leg, view), view, found, raised, stages=_OF_AN_EXIT if leg.is_exit else None)
+        reasons.extend(of_leg(reason, leg) for reason in found)
 
     def _decide(
         self, proposal: Proposal, view: RiskView, verdict_id: str, objections: list[Reason], raised: list[str]
@@ -218,6 +213,25 @@ class Gate:
                 self._broken[index] = f"its memory is incomplete: {_text(error)}"
                 failures.append((rule, self._broken[index]))
         return failures
+
+
+def leg_proposal(leg: OrderIntent, view: RiskView) -> Proposal:
+    """One more order of a group as the rules are asked about it."""
+    try:
+        reducing = leg.is_exit or is_reducing(leg, view)
+    except Exception:  # noqa: BLE001  whatever is wrong with the input, it proves no reduction
+        reducing = False
+    return Proposal(intent=leg, reducing=reducing)
+
+
+def is_asked(rule: RiskRule, leg: OrderIntent) -> bool:
+    """Whether a rule is asked about this order of a group, and not only about the first."""
+    return not leg.is_exit or rule.stage in _OF_AN_EXIT
+
+
+def of_leg(reason: Reason, leg: OrderIntent) -> Reason:
+    """An objection to one order of a group, which says so."""
+    return attrs.evolve(reason, text=f"{leg.leg}: {reason.text}")
 
 
 def rule_scope(rule: RiskRule) -> tuple[str, ...]:
