@@ -236,6 +236,20 @@ class StreamConfig:
 
 
 @attrs.frozen(kw_only=True)
+class SessionConfig:
+    """The broker's nights, and what happens when another login wants the session; see docs/session.md."""
+
+    region: Literal["america", "europe", "asia"] = "america"
+    maintenance: tuple[str, ...] | None = attrs.field(
+        default=None, metadata={"help": "windows in place of the region's, like 'Sun-Fri 00:15-01:45 America/New_York'"}
+    )
+    compete: bool = attrs.field(default=False, metadata={"help": "take the session from another login, once an hour"})
+    health_s: float = attrs.field(default=180.0, validator=[validators.ge(90), validators.le(3600)])
+    start_wait_s: float = attrs.field(default=900.0, validator=[validators.ge(60), validators.le(86_400)])
+    where: str = attrs.field(default="", metadata=_WHERE)
+
+
+@attrs.frozen(kw_only=True)
 class RunConfig:
     """How long a run lasts; without ``for`` until it is stopped."""
 
@@ -261,6 +275,7 @@ class Config:
     market: MarketConfig = attrs.field(factory=MarketConfig)
     journal: JournalConfig = attrs.field(factory=JournalConfig)
     stream: StreamConfig = attrs.field(factory=StreamConfig)
+    session: SessionConfig = attrs.field(factory=SessionConfig)
     run: RunConfig = attrs.field(factory=RunConfig)
     fills: FillsConfig = attrs.field(factory=FillsConfig)
     costs: CostsConfig = attrs.field(factory=CostsConfig)

@@ -26,6 +26,9 @@ from botframework.core.model import (
 from botframework.core.orders import SUBMISSION, WORKING, Answer
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.errors import BotError, ExitCode, JournalError
+from botframework.ibkr import session as watched
+from botframework.ibkr import supervisor as session
+from botframework.ibkr import windows
 from botframework.pluginfit import hook_docs
 from botframework.runner.backtest import backtest
 from botframework.runner.plan import plan
@@ -343,3 +346,37 @@ def test_defaults_read_as_a_person_would_write_them() -> None:
         "`10`",
         "`a, b`",
     ]
+
+
+# --- session --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_session_machine_is_that_of_the_code() -> None:
+    rows = words("session.md", "session states")
+    assert list(rows) == [state.value for state in SessionState]
+    for state, work in session.WORK.items():
+        pauses = ", ".join(f"{each:g}" for each in work.pauses_s) + " s"
+        assert rows[state.value][1:] == [f"{work.do.value}: {work.text}", pauses, work.person or "–"]
+    text = read(DOCS / "session.md").partition("<!-- table: session transitions -->")[2].lstrip("\n")
+    seen = [session.Seen(plain(cell.strip())) for cell in text.splitlines()[0].strip("|").split("|")[1:]]
+    assert seen == list(session.Seen)
+    for name, cells in words("session.md", "session transitions").items():
+        state = SessionState(name)
+        shown = {each: SessionState(plain(cell)) for each, cell in zip(seen, cells, strict=True) if cell != "·"}
+        assert shown == {each: after for each, after in session.TRANSITIONS[state].items() if after is not state}
+
+
+def test_the_nights_are_those_of_the_code() -> None:
+    shown = [
+        (plain(region), zone, windows.Window.of(text, source))
+        for region, zone, text, source in table(DOCS / "session.md", "session windows")
+    ]
+    assert shown == [
+        (name, region.reset_zone, window) for name, region in windows.REGIONS.items() for window in region.windows
+    ]
+
+
+def test_every_alert_of_the_session_is_explained() -> None:
+    code = "".join(inspect.getsource(part) for part in (session, watched, live))
+    told = re.findall(r'(?:Alert\(|_alert\()\s*"\w+",\s*"([A-Z_]+)"', code)
+    assert set(words("session.md", "session alerts")) == set(told)

@@ -388,12 +388,16 @@ class TradingState(IntEnum):
 
 
 class SessionState(str, Enum):
-    """Where the session with the gateway stands."""
+    """Where the session with the gateway stands. Only ``READY`` lets entries through."""
 
     DOWN = "down"  # not reachable
+    LOGGED_OUT = "logged_out"  # the gateway answers, and nobody is logged in
     SSO_ONLY = "sso_only"  # logged in, no brokerage session
     CONNECTING = "connecting"
     COMPETING = "competing"  # somebody else holds the brokerage session
+    MAINTENANCE = "maintenance"  # the broker is closed for a while, as it is every night
+    NIGHTLY_RESET = "nightly_reset"  # the broker has just reset all sessions
+    LOGIN_DUE = "login_due"  # a person must log in and confirm on the second device
     READY = "ready"  # authenticated, connected, established, not competing, accounts known
 
 

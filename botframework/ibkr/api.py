@@ -26,7 +26,13 @@ from generated_client.api.portfolio import (
     positions_all,
     positions_invalidate,
 )
-from generated_client.api.session import session_init, session_logout, session_status, session_tickle
+from generated_client.api.session import (
+    session_init,
+    session_logout,
+    session_reauthenticate,
+    session_status,
+    session_tickle,
+)
 from generated_client.api.trades import trades_list
 from generated_client.models.auth_status import AuthStatus
 from generated_client.models.brokerage_accounts import BrokerageAccounts
@@ -38,6 +44,7 @@ from generated_client.models.order_submission import OrderSubmission
 from generated_client.models.order_ticket import OrderTicket
 from generated_client.models.portfolio_summary import PortfolioSummary
 from generated_client.models.position_uncached import PositionUncached
+from generated_client.models.reauthenticating import Reauthenticating
 from generated_client.models.reply_body import ReplyBody
 from generated_client.models.search_row import SearchRow
 from generated_client.models.session_init import SessionInit
@@ -77,10 +84,11 @@ class NoAnswer(GatewayError):
 
 @attrs.define(eq=False)
 class Api:
-    """One gateway, spoken to through ``client``. ``heard`` is shown every answer, by operation."""
+    """One gateway, spoken to through ``client``. ``heard`` is shown every answer, by operation; ``dated`` its date."""
 
     client: Client
     heard: Callable[[str, Response[Any]], None] = lambda operation, response: None
+    dated: Callable[[str], None] = lambda date: None
 
     # --- session ------------------------------------------------------------------------------------------------------
 
@@ -90,11 +98,16 @@ class Api:
     async def tickle(self) -> TickleResult:
         return await self._read(session_tickle.asyncio_detailed(client=self.client), TickleResult, "session_tickle")
 
-    async def init(self, *, compete: bool) -> AuthStatus:
+    async def init(self, *, compete: bool, last_look: LastLook | None = None) -> AuthStatus:
+        """``last_look`` is asked right before the first byte; a text keeps the request here."""
         body = SessionInit(publish=True, compete=compete)
-        return await self._read(
-            session_init.asyncio_detailed(client=self.client, body=body), AuthStatus, "session_init"
-        )
+        call = session_init.asyncio_detailed(client=self.client, body=body, options=_asking(last_look))
+        return await self._read(call, AuthStatus, "session_init")
+
+    async def reauthenticate(self, *, last_look: LastLook | None = None) -> None:
+        """The old way to open the brokerage session. Its answer says only that it was tried."""
+        call = session_reauthenticate.asyncio_detailed(client=self.client, options=_asking(last_look))
+        await self._read(call, Reauthenticating, "session_reauthenticate")
 
     async def logout(self) -> None:
         await session_logout.asyncio_detailed(client=self.client)
@@ -184,6 +197,9 @@ class Api:
         except httpx.HTTPError as exc:
             raise NoAnswer(operation, str(exc) or type(exc).__name__, sent=not isinstance(exc, NotSent)) from exc
         self.heard(operation, response)
+        date = response.headers.get("date")
+        if date:
+            self.dated(date)
         if response.status_code == 200 and response.parse_error is None and isinstance(response.parsed, expected):
             return response.parsed
         text = response.parsed.error if isinstance(response.parsed, ErrorBody) else _plain(response.content)
@@ -196,6 +212,10 @@ class Api:
         response = await call
         self.heard(operation, response)
         return response
+
+
+def _asking(last_look: LastLook | None) -> RequestOptions:
+    return RequestOptions(extensions={} if last_look is None else {"last_look": last_look})
 
 
 def _verdict(verdict_id: str, last_look: LastLook | None) -> RequestOptions:

@@ -30,10 +30,12 @@ from botframework.ibkr.listings import home_rank, is_of_kind, listing
 from botframework.ibkr.pacing import Pacer
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
-from botframework.ibkr.session import Session
+from botframework.ibkr.session import HEALTH_S, Session
 from botframework.ibkr.stream import StreamProtocol, StreamStats
 from botframework.ibkr.stream_client import Dial, StreamClient
+from botframework.ibkr.supervisor import Alert
 from botframework.ibkr.transport import PolicyTransport, TransportStats, async_client
+from botframework.ibkr.windows import Calendar
 from botframework.ports import BrokerFacts, Clock
 from generated_client.models.search_row import SearchRow
 
@@ -77,7 +79,9 @@ class IbkrBroker:
     ``url`` is the address up to and with ``/v1/api``; ``account`` the configured one (without it the first of the
     gateway, which is for the simulator only). ``silence_s`` is how long market data may be silent before it counts as
     stalled, ``heartbeat_s`` how long the server's heartbeat may be missing. ``fields`` are the market data fields to
-    subscribe, by code. ``orders``, ``rest`` and ``dial`` stand in for the connections: order requests, everything else, the
+    subscribe, by code. ``calendar`` holds the broker's nights, ``compete`` lets the session be taken from a rival once,
+    ``health_s`` is how long proof of a good session may be missing, ``chance`` (0 to 1) spreads attempts.
+    ``orders``, ``rest`` and ``dial`` stand in for the connections: order requests, everything else, the
     websocket.
     """
 
@@ -98,6 +102,10 @@ class IbkrBroker:
         orders: httpx.AsyncBaseTransport | None = None,
         rest: httpx.AsyncBaseTransport | None = None,
         dial: Dial = picows.ws_connect,
+        calendar: Calendar | None = None,
+        compete: bool = False,
+        health_s: float = HEALTH_S,
+        chance: Callable[[], float] = lambda: 0.5,
     ) -> None:
         self._url = url.rstrip("/")
         self._clock = clock
@@ -129,7 +137,13 @@ class IbkrBroker:
             redact=self._redact,
             log=self._log,
             start_s=start_s,
+            on_alert=self._on_alert,
+            calendar=calendar or Calendar.of(),
+            compete=compete,
+            health_s=health_s,
+            chance=chance,
         )
+        self._told: Callable[[Alert], None] = _nobody
         self._protocol = StreamProtocol(
             clock=clock,
             emit=self._tell,
@@ -138,6 +152,7 @@ class IbkrBroker:
             heartbeat_s=heartbeat_s,
             fields=tuple(fields),
             on_auth=self._on_auth,
+            on_time=self._session.supervisor.time.heard,
             log=self._log,
             redact=self._redact,
         )
@@ -181,6 +196,14 @@ class IbkrBroker:
     def session_state(self) -> SessionState:
         return self._session.state
 
+    def session_status(self) -> dict[str, object]:
+        """Since when the session stands as it does, why, what is next and what a person must do; for ``bot status``."""
+        return self._session.supervisor.status()
+
+    def alert_to(self, told: Callable[[str, str, str], None]) -> None:
+        """``told`` hears what a person should know of the session: level, code, text."""
+        self._told = lambda alert: told(alert.level, alert.code, alert.text)
+
     @property
     def stats(self) -> BrokerStats:
         return BrokerStats(
@@ -204,6 +227,7 @@ class IbkrBroker:
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(self._session.run(), name="ibkr-session"),
+            loop.create_task(self._session.watch(), name="ibkr-session-watch"),
             loop.create_task(self._stream.run(), name="ibkr-stream"),
             loop.create_task(self._facts.warm_up(), name="ibkr-warm-up"),
             loop.create_task(self._keep_warm(), name="ibkr-order-connections"),
@@ -286,8 +310,14 @@ class IbkrBroker:
         self._tasks.append(asyncio.get_running_loop().create_task(self._facts.warm_up(), name="ibkr-warm-up"))
 
     def _on_auth(self, authenticated: bool, why: str) -> None:
-        if not authenticated:
+        if authenticated:
+            self._session.proved()
+        else:
             self._session.hint(why)
+
+    def _on_alert(self, alert: Alert) -> None:
+        self._log.log(logging.INFO if alert.level == "info" else logging.WARNING, "%s: %s", alert.code, alert.text)
+        self._told(alert)
 
     def _on_signal(self, operation: str, status: int, text: str) -> None:
         if operation.startswith("session_"):

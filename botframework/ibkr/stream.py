@@ -32,6 +32,8 @@ GREETING_WAIT_S: Final = 3.0
 CONFIRM_WAIT_S: Final = 5.0
 #: Delayed data comes every 4 to 10 seconds (recorded), so its silence is judged more patiently.
 DELAYED_FACTOR: Final = 3.0
+#: What a heartbeat's time can be: milliseconds since 1970, in this century.
+_EPOCH_MS: Final = (946_684_800_000, 4_102_444_800_000)
 _RENEW_S: Final = float(tables.TOPICS["smd"].renew_s or 600)
 
 
@@ -68,8 +70,9 @@ class StreamProtocol:
     """The state of the stream, across connections.
 
     ``emit`` and ``emit_tick`` receive everything typed; ``on_auth`` is told what ``sts`` says of the session (False:
-    lost). ``silence_s`` is how long a subscribed instrument, or the whole socket, may be silent; ``heartbeat_s``
-    how long heartbeats may be missing before the socket counts as half open.
+    lost), ``on_time`` the broker's own time with each heartbeat (ns UTC). ``silence_s`` is how long a subscribed instrument,
+    or the whole socket, may be silent; ``heartbeat_s`` how long heartbeats may be missing before the socket counts as half
+    open.
     """
 
     clock: Clock
@@ -79,6 +82,7 @@ class StreamProtocol:
     heartbeat_s: float = float(tables.HEARTBEAT_SILENCE_S)
     fields: tuple[str, ...] = tables.HOT_FIELDS
     on_auth: Callable[[bool, str], None] = lambda authenticated, why: None
+    on_time: Callable[[int], None] = lambda epoch_ns: None
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.stream"))
     redact: Redactor = attrs.field(factory=Redactor)
     stats: StreamStats = attrs.field(factory=StreamStats)
@@ -264,6 +268,9 @@ class StreamProtocol:
         if base == "system":
             if "hb" in frame:
                 self._alive_ns = self.clock.mono_ns()
+                beat = frame["hb"]
+                if isinstance(beat, int) and _EPOCH_MS[0] < beat < _EPOCH_MS[1]:
+                    self.on_time(beat * 1_000_000)
         elif base == "tic":
             self._alive_ns = self.clock.mono_ns()
         elif base == "sts":

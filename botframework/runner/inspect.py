@@ -301,6 +301,16 @@ def _short(value: Any) -> str:
     return str(getattr(value, "name", value)) if hasattr(value, "value") else str(value)
 
 
+def _session_lines(answer: dict[str, Any]) -> list[str]:
+    """What a person should know of the session beyond its name: only where it is not good."""
+    if answer["session"] == "ready" or "session_next" not in answer:
+        return []
+    why = f" ({answer['session_reason']})" if answer["session_reason"] else ""
+    soon = f" in {answer['session_next_in_s']:.0f} s" if answer["session_next_in_s"] else ""
+    lines = [f"    since {answer['session_since_s']:.0f} s{why}; next{soon}: {answer['session_next']}"]
+    return lines + ([f"    needs a person: {answer['session_needs']}"] if answer["session_needs"] else [])
+
+
 def status_text(answer: dict[str, Any]) -> str:
     """A running bot's answer for a person."""
     last = answer.get("last_reconcile") or {}
@@ -308,6 +318,7 @@ def status_text(answer: dict[str, Any]) -> str:
     lines = [
         f"{answer['bot']} on account {answer['account']}: {answer['state']}, {answer['trading_state']}{held}",
         f"  session {answer['session']}   stream {answer['stream']}   up {answer['elapsed_s']} s   pid {answer['pid']}",
+        *_session_lines(answer),
         (
             f"  ticks {answer['ticks']}   orders {answer['orders']}   fills {answer['fills']}   denied {answer['denied']}"
             f"   unknown {answer['unknown_orders']}"

@@ -36,7 +36,7 @@ from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.narrate import LOG
 from botframework.runtime.report import RunResult, make_observer, summary_text
-from botframework.runtime.seams import RealClock, RealIds, thread_time_ns
+from botframework.runtime.seams import RealClock, RealIds, SeededRng, thread_time_ns
 
 SIMULATED_ACCOUNT = "DU1234567"
 
@@ -266,6 +266,10 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
         silence_s=config.stream.silence_s,
         wanted={
             instrument.symbol: Wanted(
+        calendar=_calendar(config),
+        compete=config.session.compete,
+        health_s=config.session.health_s,
+        chance=SeededRng(None).random,
                 conid=instrument.conid, exchange=instrument.exchange, currency=instrument.currency
             )
             for instrument in config.instruments
@@ -275,6 +279,17 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
 
 def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cleanup: contextlib.ExitStack) -> None:
     """Every process of this machine at this gateway counts, also those before us. ``folder`` None: the user's."""
+def _calendar(config: Config) -> Any:
+    """The broker's nights as configured. Raises ``ConfigError`` for a window that cannot be read."""
+    from botframework.ibkr.windows import Calendar
+
+    try:
+        return Calendar.of(config.session.region, config.session.maintenance)
+    except ValueError as error:
+        hint = "write windows like 'Sun-Fri 00:15-01:45 America/New_York'"
+        raise ConfigError(str(error), where=config.session.where or config.where, hint=hint) from error
+
+
     from botframework.ibkr.pacing_shared import share_pace, shared_folder
 
     shared = share_pace(broker.pacer, folder or shared_folder(), url, clock)
@@ -379,6 +394,7 @@ def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunR
                     loop.call_soon_threadsafe(bot.request_stop, f"the simulated gateway cannot write: {error.strerror}")
 
             gateway.on_failure = failed
+        start_wait_s=config.session.start_wait_s,
             if market is not None:
                 feed = market
 

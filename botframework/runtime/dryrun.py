@@ -5,7 +5,7 @@ Wraps a real broker; reading (session, stream, facts) goes through. Used for ``d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -55,6 +55,17 @@ class DryRunBroker:
 
     async def facts(self) -> BrokerFacts:
         return await self.inner.facts()
+
+    def alert_to(self, told: Callable[[str, str, str], None]) -> None:
+        """Alerts of the session, where the broker has one to look after."""
+        inner = getattr(self.inner, "alert_to", None)
+        if inner is not None:
+            inner(told)
+
+    def session_status(self) -> Mapping[str, object]:
+        """As the broker's."""
+        inner = getattr(self.inner, "session_status", None)
+        return {} if inner is None else dict(inner())
 
     async def close(self) -> None:
         await self.inner.close()

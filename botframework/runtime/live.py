@@ -43,6 +43,7 @@ from botframework.runtime.holds import Holds
 from botframework.runtime.killswitch import KillSwitch
 from botframework.runtime.manual import ManualSeat, NotTaken
 from botframework.runtime.monitors import Monitors
+from botframework.runtime.patience import Patience
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
@@ -69,6 +70,15 @@ class _AdoptsOrders(Protocol):
     def adopt(self, orders: Iterable[Order]) -> None: ...
 
 
+@runtime_checkable
+class _KeepsSession(Protocol):
+    """A broker with a session that a person may have to look after."""
+
+    def alert_to(self, told: Callable[[str, str, str], None]) -> None: ...
+
+    def session_status(self) -> Mapping[str, object]: ...
+
+
 EngineFactory = Callable[[list[Instrument]], Engine]
 
 
@@ -87,7 +97,7 @@ class LiveBot:
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
     the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
     for risk to see that neither was changed. ``kill_path`` is the kill file. The broker is closed at the end; the journal
-    is left open to its owner.
+    is left open to its owner. ``start_wait_s`` bounds the time with a good session until the books first agree.
     """
 
     engine_factory: EngineFactory
@@ -111,6 +121,7 @@ class LiveBot:
     manual: ManualSeat | None = None
     reconcile_every_s: float = 30.0
     stop_wait_s: float = 15.0
+    start_wait_s: float = 900.0
     stuck_after_s: float | None = 4.0
     handle_signals: bool = True
     tidy_memory: bool = True
@@ -202,6 +213,7 @@ class LiveBot:
             "trading_state": view.trading_state.name,
             "held_back": {} if self._engine is None else held_back(self._engine.view),
             "session": view.session.value,
+            **(self.broker.session_status() if isinstance(self.broker, _KeepsSession) else {}),
             "stream": view.stream.value,
             "elapsed_s": round(view.elapsed_s, 1),
             "run_for_s": self.run_for_s,
@@ -297,6 +309,8 @@ class LiveBot:
             self.observer.end()
 
     async def _start(self) -> None:
+        if isinstance(self.broker, _KeepsSession):
+            self.broker.alert_to(self._alert)
         await self._unless_stopped(self.broker.start(self._pump.emit, self._pump.emit_tick))
         instruments = await self._unless_stopped(self.broker.resolve(self.symbols))
         engine = self.engine_factory(instruments)
@@ -337,8 +351,16 @@ class LiveBot:
             watches_machine="monitor" in reads,
         )
         for work in (
+        patience = Patience(
+            clock=self.clock,
+            books=self._books,
+            is_waiting=lambda: self._phase == "reconciling",
+            say=lambda text: self._alert("warning", "NOT_TRADING_YET", text),
+            limit_s=self.start_wait_s,
+        )
             self._books.keep(),
             monitors.keep(),
+            patience.keep(),
             self._kill.keep(),
             self._keep_time(),
             self._keep_rules(),
@@ -510,6 +532,10 @@ class LiveBot:
         self.observer.row(Tell(at_ns=now, notice=Notice(level, code, text, now)))
 
     def _reason(self) -> str:
+    def _alert(self, level: str, code: str, text: str) -> None:
+        """Tell the people, on every way there is, and keep it in the journal."""
+        self._pump.tell(Notice(level, code, text, self.clock.market_ns()))
+
         return self._stop_reason or "stopped"
 
     def _elapsed_s(self) -> float:

@@ -127,6 +127,14 @@ class Pump:
             self._due_ns = engine.next_due_ns
             self.on_handled(None)
 
+    def tell(self, notice: Notice) -> None:
+        """Tell the people something that is no business of the engine's. It is recorded with the next write."""
+        row = Tell(at_ns=notice.at_ns, notice=notice)
+        if self.engine is not None and self.dead is None and not self.is_closed:
+            self._waiting.append(row)
+        self.observer.row(row)
+        self._notify(notice)
+
     def begin(self, engine: Engine, first: Sequence[Event]) -> None:
         """Set the engine; ``first`` goes ahead of everything that has been waiting for it.
 

@@ -7,6 +7,8 @@ in order, one at a time. Everything a client can send is bounded here.
 import asyncio
 import contextlib
 import http.client
+from collections.abc import Callable
+from email.utils import formatdate
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +34,8 @@ PASSED_ON = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host"
 
 class Host(Protocol):
     """What a connection needs of its server."""
+
+    clock: Callable[[], int]
 
     def joined(self, connection: "Connection") -> bool:
         """A connection came in; False when there are too many."""
@@ -239,6 +243,7 @@ class Connection(asyncio.Protocol):
             # Without a length the body goes out in chunks.
             *(self._server.relayed() or [("Content-Length", str(len(response.body)))]),
             ("Cache-Control", "max-age=0, no-cache, no-store"),
+            ("Date", formatdate(self._server.clock() / 1e9, usegmt=True)),
         ]
         parts = [
             self._http.send(h11.Response(status_code=response.status, headers=headers, reason=_reason(response.status)))

@@ -22,6 +22,7 @@ from generated_client import Client
 
 URL = "http://gateway.test/v1/api"
 READY, SSO, DOWN, COMPETING = SessionState.READY, SessionState.SSO_ONLY, SessionState.DOWN, SessionState.COMPETING
+INIT, OLD_WAY = "/iserver/auth/ssodh/init", "/iserver/reauthenticate"
 
 
 @attrs.define
@@ -30,6 +31,7 @@ class Wire(httpx.AsyncBaseTransport):
 
     inner: InProcessTransport
     unplugged: bool = False
+    mute: bool = False  # no answer, and no error either
     instead: dict[str, Callable[[httpx.Request], httpx.Response | None]] = attrs.field(factory=dict)
     seen: list[str] = attrs.field(factory=list)
 
@@ -38,6 +40,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.seen.append(path)
         if self.unplugged:
             raise httpx.ConnectError("refused", request=request)
+        if self.mute:
+            await asyncio.get_running_loop().create_future()
         answer = self.instead.get(path, lambda _: None)(request)
         return answer or await self.inner.handle_async_request(request)
 
@@ -51,16 +55,25 @@ class Rig:
     states: list[SessionState]
     reasons: list[str]
     restored: list[int]
+    alerts: list[str]
 
     async def keep(self, seconds: float) -> None:
         """Let the keeper work for this long."""
-        keeper = asyncio.create_task(self.session.run())
+        keepers = [asyncio.create_task(self.session.run()), asyncio.create_task(self.session.watch())]
         await self.clock.run(seconds)
-        keeper.cancel()
-        await asyncio.gather(keeper, return_exceptions=True)
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
 
 
-def with_session(clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: str | None = None, **config: Any) -> Any:
+def with_session(
+    clock: Any,
+    use: Callable[[Rig], Awaitable[Any]],
+    *,
+    account: str | None = None,
+    compete: bool = False,
+    **config: Any,
+) -> Any:
     async def go() -> Any:
         gateway = SimGateway(SimConfig(**config), wall_ns=clock.wall_ns())
         wire = Wire(InProcessTransport(gateway, clock.wall_ns))
@@ -71,6 +84,7 @@ def with_session(clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: s
             states: list[SessionState] = []
             reasons: list[str] = []
             restored: list[int] = []
+            alerts: list[str] = []
             session = Session(
                 Api(client),
                 clock,
@@ -78,8 +92,10 @@ def with_session(clock: Any, use: Callable[[Rig], Awaitable[Any]], *, account: s
                 URL,
                 account,
                 on_restored=lambda stream_too: restored.append(2 if stream_too else 1),
+                on_alert=lambda alert: alerts.append(alert.code),
+                compete=compete,
             )
-            rig = Rig(clock, gateway, wire, session, states, reasons, restored)
+            rig = Rig(clock, gateway, wire, session, states, reasons, restored, alerts)
             result = await use(rig)
         gateway.close()
         return result
@@ -155,10 +171,10 @@ def test_a_gateway_nobody_logged_in_to_is_said_at_once(manual_clock: Any) -> Non
 
 def test_init_503_is_tried_again_for_a_bounded_time(manual_clock: Any) -> None:
     async def use(rig: Rig) -> None:
-        rig.wire.instead["/iserver/auth/ssodh/init"] = answer(503, {"error": "Service Unavailable"})
+        rig.wire.instead[INIT] = rig.wire.instead[OLD_WAY] = answer(503, {"error": "Service Unavailable"})
         with pytest.raises(SessionRefused):
             await start(rig, seconds=90)
-        assert 3 <= rig.wire.seen.count("/iserver/auth/ssodh/init") <= 10
+        assert 3 <= rig.wire.seen.count(INIT) + rig.wire.seen.count(OLD_WAY) <= 10
 
     with_session(manual_clock, use, established=False)
 
@@ -271,40 +287,131 @@ def test_a_hint_that_was_wrong_changes_nothing(manual_clock: Any) -> None:
     with_session(manual_clock, use)
 
 
-def test_a_competing_login_is_taken_over_twice_then_left_to_a_person(manual_clock: Any) -> None:
+def test_the_older_request_is_made_where_the_newer_one_is_refused(manual_clock: Any) -> None:
     async def use(rig: Rig) -> None:
         await start(rig)
-        rig.states.clear()
-        bodies: list[bytes] = []
-
-        def init(request: httpx.Request) -> httpx.Response:
-            bodies.append(request.content)
-            return httpx.Response(200, json={"authenticated": False, "competing": True, "connected": True})
-
-        rig.wire.instead["/iserver/auth/ssodh/init"] = init
-        rig.gateway.lose_session(competing=True)
-        await rig.keep(900)
-        assert rig.states[0] is COMPETING
-        assert READY not in rig.states
-        taken = [b'"compete":true' in body.replace(b" ", b"") for body in bodies]
-        assert taken[:2] == [True, True]
-        assert not any(taken[2:])
-        assert len(bodies) < 40
+        rig.wire.instead[INIT] = answer(503, {"error": "Service Unavailable"})
+        rig.gateway.lose_session()
+        rig.session.hint("orders_place answered 401")
+        await rig.keep(60)
+        assert rig.states[-1] is READY
+        assert (rig.wire.seen.count(INIT), rig.wire.seen.count(OLD_WAY)) == (3, 1)
 
     with_session(manual_clock, use)
 
 
-def test_a_dead_login_waits_for_a_person_without_hammering(manual_clock: Any) -> None:
+def test_a_session_that_cannot_be_opened_is_asked_for_ever_more_slowly_and_a_person_is_told_once(
+    manual_clock: Any,
+) -> None:
     async def use(rig: Rig) -> None:
         await start(rig)
+        rig.wire.instead[INIT] = rig.wire.instead[OLD_WAY] = answer(503, {"error": "Service Unavailable"})
+        rig.gateway.lose_session()
+        rig.session.hint("orders_place answered 401")
+        await rig.keep(3600)
+        assert rig.states[-1] is SSO
+        asked = rig.wire.seen.count(INIT) + rig.wire.seen.count(OLD_WAY)
+        assert 10 <= asked <= 20
+        assert rig.alerts[0] == "SESSION_STUCK"
+        assert len(rig.alerts) <= 3  # at once, a quarter of an hour later, an hour later
+        del rig.wire.instead[INIT]
+        await rig.keep(700)
+        assert rig.states[-1] is READY
+        assert rig.alerts[-1] == "SESSION_BACK"
+
+    with_session(manual_clock, use)
+
+
+def test_a_rival_is_left_alone_until_it_goes(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
+        rig.wire.seen.clear()
+        rig.gateway.faults.add("competing")
+        rig.session.hint("somebody else logged in")
+        await rig.keep(1800)
+        assert rig.states == [COMPETING]
+        assert INIT not in rig.wire.seen
+        assert rig.alerts == ["SESSION_COMPETING", "SESSION_COMPETING"]  # at once, and a reminder
+        assert len(rig.wire.seen) < 150
+        rig.gateway.lose_session()  # the other one logs out
+        await rig.keep(130)
+        assert rig.session.state is READY
+        assert rig.alerts[-1] == "SESSION_BACK"
+
+    with_session(manual_clock, use)
+
+
+def test_a_rival_loses_the_session_once_where_that_is_configured(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.gateway.faults.add("competing")
+        rig.session.hint("somebody else logged in")
+        await rig.keep(60)
+        assert rig.session.state is READY  # taken back
+        rig.wire.seen.clear()
+        rig.gateway.faults.add("competing")
+        rig.session.hint("somebody else logged in")
+        await rig.keep(1800)
+        assert rig.session.state is COMPETING  # they took it again: no game of ping-pong
+        assert INIT not in rig.wire.seen
+        assert rig.alerts[0] == "SESSION_COMPETING"
+        rig.gateway.lose_session()
+        await rig.keep(130)
+        assert rig.session.state is READY
+        await rig.keep(3_600)  # kept for long: the next one is a new matter
+        rig.gateway.faults.add("competing")
+        rig.session.hint("somebody else logged in")
+        await rig.keep(60)
+        assert rig.session.state is READY
+
+    with_session(manual_clock, use, compete=True)
+
+
+def test_a_rival_at_the_start_is_said_with_what_to_do(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> str:
+        rig.gateway.lose_session(competing=True)
+        with pytest.raises(SessionRefused) as caught:
+            await start(rig, seconds=5)
+        assert INIT not in rig.wire.seen
+        return str(caught.value)
+
+    assert "compete: true" in with_session(manual_clock, use)
+
+
+def test_a_dead_login_is_told_once_and_waits_for_a_person_without_hammering(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
         rig.wire.seen.clear()
         rig.gateway.lose_session(login_too=True)
         await rig.keep(1800)
-        assert rig.states[-1] is SSO
-        assert len(rig.wire.seen) < 200
+        assert rig.states == [SessionState.LOGGED_OUT, SessionState.LOGIN_DUE]
+        assert len(rig.wire.seen) < 60
+        assert INIT not in rig.wire.seen
+        assert rig.alerts == ["LOGIN_DUE", "LOGIN_DUE"]
         rig.gateway.session.login(rig.clock.wall_ns())
         await rig.keep(120)
         assert rig.states[-1] is READY
+        assert rig.alerts[2:] == ["SESSION_BACK"]
+
+    with_session(manual_clock, use)
+
+
+def test_silence_about_health_is_an_alarm_although_nothing_failed(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.states.clear()
+
+        rig.wire.mute = True
+        await rig.keep(240)
+        assert rig.states == [DOWN]
+        assert rig.alerts == ["SESSION_SILENT"]
+        assert "no proof" in rig.reasons[-1]
+        rig.wire.mute = False
+        await rig.keep(70)
+        assert rig.session.state is READY
+        assert rig.alerts[-1] == "SESSION_BACK"
 
     with_session(manual_clock, use)
 
@@ -324,23 +431,3 @@ def test_the_session_id_is_fresh_for_every_connect(manual_clock: Any) -> None:
         assert rig.session.tickles == before + 2
 
     with_session(manual_clock, use)
-
-
-def test_two_programs_do_not_take_the_session_from_each_other_for_ever(manual_clock: Any) -> None:
-    async def use(rig: Rig) -> list[SessionState]:
-        await start(rig)
-        for _ in range(4):
-            rig.gateway.faults.add("competing")
-            rig.session.hint("somebody else logged in")
-            await rig.keep(60)
-        held = rig.session.state
-        rig.gateway.lose_session()  # the other one logs out
-        await rig.keep(130)
-        assert rig.session.state is READY
-        await rig.keep(1_000)  # kept for long: the next one is a new matter
-        rig.gateway.faults.add("competing")
-        rig.session.hint("somebody else logged in")
-        await rig.keep(60)
-        return [held, rig.session.state]
-
-    assert with_session(manual_clock, use) == [COMPETING, READY]
