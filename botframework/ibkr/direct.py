@@ -206,6 +206,7 @@ class DirectPool(httpx.AsyncBaseTransport):
         self._slots = asyncio.Semaphore(connections)
         self._idle: list[_Connection] = []
         self._all: list[_Connection] = []
+        self._is_closed = False
 
     async def warm_up(self, url: httpx.URL, wanted: int, timeout_s: float = 5.0) -> None:
         """See that ``wanted`` connections are open, so that no order pays for a handshake.
@@ -261,6 +262,8 @@ class DirectPool(httpx.AsyncBaseTransport):
         return None
 
     async def _connect(self, url: httpx.URL, timeout_s: float | None) -> _Connection:
+        if self._refuses():
+            raise httpx.ConnectError("the connections are closed")
         secure = url.scheme == "https"
         port = url.port or (443 if secure else 80)
         context = (self._ssl or ssl.create_default_context()) if secure else None
@@ -273,11 +276,19 @@ class DirectPool(httpx.AsyncBaseTransport):
             raise httpx.ConnectTimeout(f"no connection to {url.host}:{port} in time") from exc
         except OSError as exc:  # a refused certificate is one of these
             raise httpx.ConnectError(str(exc) or type(exc).__name__) from exc
+        if self._refuses():  # closed while this one was on its way
+            connection.close()
+            raise httpx.ConnectError("the connections are closed")
         self._all = [known for known in self._all if known.usable]
         self._all.append(connection)
         return connection
 
+    def _refuses(self) -> bool:
+        return self._is_closed
+
     async def aclose(self) -> None:
+        """Close every connection, and those that come about later. Nothing is sent any more."""
+        self._is_closed = True
         for connection in self._all:
             connection.close()
         self._all.clear()

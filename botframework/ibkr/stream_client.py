@@ -8,11 +8,13 @@ no queue and no task between the socket and the strategy. Owned by ``broker``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import picows
@@ -31,6 +33,8 @@ STEADY_NS: Final = 3 * 1_000_000_000
 CONNECT_S: Final = 10.0
 #: How long a connection that is not wanted any more may take to end by itself.
 ABANDON_S: Final = 1.0
+#: Turns of the loop in which a transport closes a socket that was shut down.
+_CLOSING_TURNS: Final = 20
 #: One read takes in this much: when we are behind, more frames are merged at once.
 READ_BUFFER: Final = 256 * 1024
 MESSAGE_MAX: Final = 16 * 1024 * 1024
@@ -96,6 +100,64 @@ class _Listener(picows.WSListener):
             whole = b"".join(self._parts)
             self._parts, self._size = [], 0
             self._protocol.feed(whole)
+
+
+class _Held:
+    """The socket under one connection, connected here: whoever is interrupted in the handshake can still let it go.
+
+    Between its connection and the end of the handshake picows knows the transport alone, and a cancelled handshake leaves
+    it, open, to the collector.
+    """
+
+    def __init__(self) -> None:
+        self.socket: socket.socket | None = None
+
+    async def connect(self, url: picows.WSParsedURL) -> socket.socket:
+        """A connected socket to the first address that takes it. Raises ``OSError``."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)
+        error: OSError = OSError(f"{url.host} has no address")
+        for family, kind, protocol, _, address in found:
+            made = socket.socket(family, kind, protocol)
+            try:
+                made.setblocking(False)
+                made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                await loop.sock_connect(made, address)
+            except OSError as exc:
+                made.close()
+                error = exc
+            except BaseException:
+                made.close()
+                raise
+            else:
+                self.socket = made
+                return made
+        raise error
+
+    async def let_go(self) -> None:
+        """See that it is closed, whoever has it: its transport hears the end of the stream and closes it in its turns."""
+        made = self.socket
+        if made is None:
+            return
+        with contextlib.suppress(OSError):
+            made.shutdown(socket.SHUT_RDWR)
+        for _ in range(_CLOSING_TURNS):
+            if made.fileno() < 0:
+                return
+            await asyncio.sleep(0)
+        made.close()  # nobody took it over
+
+
+async def _abandoned(connecting: asyncio.Future[Any], held: _Held) -> None:
+    """End a connection nobody waits for any more, in whatever stage it is. Also a second interruption leaves nothing open."""
+    try:
+        await asyncio.wait({connecting}, timeout=ABANDON_S)
+    finally:
+        if connecting.done() and not connecting.cancelled() and connecting.exception() is None:
+            connecting.result()[0].disconnect(graceful=False)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+        await held.let_go()
 
 
 def send(transport: picows.WSTransport, protocol: StreamProtocol) -> None:
@@ -164,6 +226,7 @@ class StreamClient:
             part for part in (self.cookies.header(), "api=" + json.dumps({"session": session_id})) if part
         )
         listener = _Listener(self.protocol, session_id, self._opened, self.log)
+        held = _Held()
         connecting = asyncio.ensure_future(
             self.dial(
                 lambda: listener,
@@ -174,6 +237,7 @@ class StreamClient:
                 max_redirects=0,
                 max_frame_size=MESSAGE_MAX,
                 read_buffer_init_size=READ_BUFFER,
+                socket_factory=held.connect,
                 # Its own TLS would pass by the pin, which lives in the standard library's handshake.
                 use_aiofastnet=False,
             )
@@ -184,10 +248,7 @@ class StreamClient:
         except BaseException:
             # A connection that still comes about must not speak to the protocol beside the next one.
             listener.abandon()
-            await asyncio.wait({connecting}, timeout=ABANDON_S)
-            if connecting.done() and not connecting.cancelled() and connecting.exception() is None:
-                connecting.result()[0].disconnect(graceful=False)
-            connecting.cancel()
+            await _abandoned(connecting, held)
             raise
         watcher = asyncio.get_running_loop().create_task(self._watch(transport), name="ibkr-stream-watch")
         try:

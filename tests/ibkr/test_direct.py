@@ -182,3 +182,38 @@ def test_nobody_listening_is_a_connect_error() -> None:
             await DirectPool(None, 1).handle_async_request(httpx.Request("POST", "http://127.0.0.1:1/x", content=b"{}"))
 
     asyncio.run(go())
+
+
+def test_a_connection_that_comes_about_after_the_end_is_closed_and_used_for_nothing(
+    rogue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pool is closed while a handshake is on its way: without a look afterwards its socket would stay open for ever."""
+
+    async def go() -> None:
+        async with rogue:
+            loop = asyncio.get_running_loop()
+            made: list[Any] = []
+            connect = loop.create_connection
+
+            async def slowly(*args: Any, **kwargs: Any) -> Any:
+                found = await connect(*args, **kwargs)
+                made.append(found[0])
+                await late.wait()
+                return found
+
+            late = asyncio.Event()
+            monkeypatch.setattr(loop, "create_connection", slowly)
+            pool = DirectPool(None, 1)
+            request = asyncio.create_task(pool.handle_async_request(post(rogue)))
+            while not made:  # noqa: ASYNC110 - the connection tells nobody
+                await asyncio.sleep(0)
+            await pool.aclose()
+            late.set()
+            with pytest.raises(httpx.ConnectError, match="closed"):
+                await request
+            assert made[0].is_closing()
+            with pytest.raises(httpx.ConnectError, match="closed"):
+                await pool.warm_up(httpx.URL(rogue.url), 1)
+
+    asyncio.run(go())
+    assert rogue.requests == []

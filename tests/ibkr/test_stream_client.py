@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import hashlib
 import json
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -331,3 +333,40 @@ def test_a_stream_whose_watch_fails_is_made_anew_and_watched(
 
     run(real_clock, use, server)
     assert "the watch over the stream failed" in caplog.text
+
+
+def test_a_handshake_that_is_broken_off_leaves_no_socket_open(real_clock: Any) -> None:
+    """The bot is stopped, twice in a row, while a server keeps the upgrade to itself. Nobody but us knows of that socket."""
+
+    async def go() -> None:
+        asked, gone = asyncio.Event(), asyncio.Event()
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            asked.set()
+            await reader.read()  # returns when the client is gone
+            writer.close()
+            gone.set()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        protocol = StreamProtocol(clock=real_clock, emit=lambda event: None, emit_tick=lambda tick: None)
+
+        async def fresh_id() -> str:
+            return "s"
+
+        port = server.sockets[0].getsockname()[1]
+        client = StreamClient(f"ws://127.0.0.1:{port}/ws", protocol, fresh_id, real_clock, CookieKeeper(Redactor()))
+        task = asyncio.create_task(client.run())
+        await asyncio.wait_for(asked.wait(), 10)
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()  # impatient: also the waiting for its end is broken off
+        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait_for(gone.wait(), 10)
+        server.close()
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        asyncio.run(go())
+        gc.collect()
+    assert [str(each.message) for each in caught if each.category is ResourceWarning] == []
