@@ -264,12 +264,12 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
         clock=clock,
         ssl_context=_tls(config) if url.startswith("https") else None,
         silence_s=config.stream.silence_s,
-        wanted={
-            instrument.symbol: Wanted(
         calendar=_calendar(config),
         compete=config.session.compete,
         health_s=config.session.health_s,
         chance=SeededRng(None).random,
+        wanted={
+            instrument.symbol: Wanted(
                 conid=instrument.conid, exchange=instrument.exchange, currency=instrument.currency
             )
             for instrument in config.instruments
@@ -277,8 +277,6 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
     )
 
 
-def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cleanup: contextlib.ExitStack) -> None:
-    """Every process of this machine at this gateway counts, also those before us. ``folder`` None: the user's."""
 def _calendar(config: Config) -> Any:
     """The broker's nights as configured. Raises ``ConfigError`` for a window that cannot be read."""
     from botframework.ibkr.windows import Calendar
@@ -290,6 +288,8 @@ def _calendar(config: Config) -> Any:
         raise ConfigError(str(error), where=config.session.where or config.where, hint=hint) from error
 
 
+def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cleanup: contextlib.ExitStack) -> None:
+    """Every process of this machine at this gateway counts, also those before us. ``folder`` None: the user's."""
     from botframework.ibkr.pacing_shared import share_pace, shared_folder
 
     shared = share_pace(broker.pacer, folder or shared_folder(), url, clock)
@@ -370,6 +370,7 @@ def _live_bot(
         hashes=lambda: (planned.config_hash, planned.code_now()),
         symbols=[instrument.symbol for instrument in config.instruments],
         run_for_s=config.run.for_s,
+        start_wait_s=config.session.start_wait_s,
         observer=observer,
         notifiers=(notifier,),
         confirmed_account=lambda: str(broker.account),
@@ -394,7 +395,6 @@ def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunR
                     loop.call_soon_threadsafe(bot.request_stop, f"the simulated gateway cannot write: {error.strerror}")
 
             gateway.on_failure = failed
-        start_wait_s=config.session.start_wait_s,
             if market is not None:
                 feed = market
 

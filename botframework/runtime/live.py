@@ -350,7 +350,6 @@ class LiveBot:
             hashes=self.hashes,
             watches_machine="monitor" in reads,
         )
-        for work in (
         patience = Patience(
             clock=self.clock,
             books=self._books,
@@ -358,9 +357,10 @@ class LiveBot:
             say=lambda text: self._alert("warning", "NOT_TRADING_YET", text),
             limit_s=self.start_wait_s,
         )
+        for work in (
             self._books.keep(),
-            monitors.keep(),
             patience.keep(),
+            monitors.keep(),
             self._kill.keep(),
             self._keep_time(),
             self._keep_rules(),
@@ -531,11 +531,11 @@ class LiveBot:
         now = self.clock.market_ns()
         self.observer.row(Tell(at_ns=now, notice=Notice(level, code, text, now)))
 
-    def _reason(self) -> str:
     def _alert(self, level: str, code: str, text: str) -> None:
         """Tell the people, on every way there is, and keep it in the journal."""
         self._pump.tell(Notice(level, code, text, self.clock.market_ns()))
 
+    def _reason(self) -> str:
         return self._stop_reason or "stopped"
 
     def _elapsed_s(self) -> float:
