@@ -124,6 +124,26 @@ def bot_status(file: Path) -> dict[str, Any]:
     return ask(journal_of(file), "status")
 
 
+def bot_books(file: Path, *, ended: bool = False) -> dict[str, Any]:
+    """Orders, positions and account of the running bot, or as its journal leaves them when none runs.
+
+    ``running`` says which of the two. Raises ``JournalError`` and ``ConfigError`` when there is neither.
+    """
+    from botframework.errors import GatewayError
+    from botframework.runner.replay import restored_engine
+    from botframework.runtime.bookrows import books
+    from botframework.runtime.control import NotRunning, ask
+
+    try:
+        answer = ask(journal_of(file), "books", ended=ended)
+    except NotRunning:
+        with _opened(file) as journal:
+            return {"running": False, **books(restored_engine(journal).view, ended=ended)}
+    if not answer["ready"]:
+        raise GatewayError("the bot is still starting", where=str(file), hint="ask again in a moment")
+    return {"running": True, **{name: answer[name] for name in ("orders", "positions", "account")}}
+
+
 def stop_bot(file: Path, *, wait_s: float) -> str:
     """Ask the bot to stop and wait for its end."""
     import time

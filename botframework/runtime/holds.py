@@ -2,8 +2,8 @@
 
 K1 pause, K2 reduce-only, K3 halt, K4 close out, K5 freeze tighten a scope (the account or one strategy); only a person's
 ``resume`` (K1 to K3) and ``unlock`` (K5) lower it again. Every one of them is an event in the journal before it takes
-effect. Imports core only; used by ``runtime.live`` in the running bot and by the runner on the journal of one that does not
-run.
+effect. Imports core and its neighbours; used by ``runtime.live`` in the running bot and by the runner on the journal of one
+that does not run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from botframework.core.events import Event, FlattenRequested, OperatorSeen, Trad
 from botframework.core.model import TradingState
 from botframework.core.risk.explain import uses
 from botframework.core.state import ACCOUNT, State
+from botframework.runtime.bookrows import books
 
 LEVELS: Mapping[str, TradingState] = {
     "pause": TradingState.PAUSED,
@@ -105,7 +106,7 @@ def _plain(value: Any) -> str:
 
 @attrs.define(eq=False, kw_only=True)
 class Holds:
-    """Answers ``hold``, ``unlock``, ``risk`` and ``ack`` on the control socket of a running bot."""
+    """Answers ``hold``, ``unlock``, ``risk``, ``ack`` and ``books`` on the control socket of a running bot."""
 
     engine: Callable[[], Engine | None]
     emit: Callable[[Event], None]
@@ -114,7 +115,13 @@ class Holds:
 
     def handlers(self) -> dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]]:
         """By operation."""
-        return {"hold": self._hold, "unlock": self._unlock, "risk": self._risk, "ack": self._ack}
+        return {
+            "hold": self._hold,
+            "unlock": self._unlock,
+            "risk": self._risk,
+            "ack": self._ack,
+            "books": self._books,
+        }
 
     def _stamps(self) -> dict[str, int]:
         return {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
@@ -159,6 +166,14 @@ class Holds:
     def _risk(self, request: Mapping[str, Any]) -> dict[str, Any]:
         engine = self.engine()
         return {"ready": False} if engine is None else {"ready": True, **risk_rows(engine)}
+
+    def _books(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        engine = self.engine()
+        return (
+            {"ready": False}
+            if engine is None
+            else {"ready": True, **books(engine.view, ended=bool(request.get("ended")))}
+        )
 
     def _ack(self, request: Mapping[str, Any]) -> dict[str, Any]:
         self.emit(OperatorSeen(**self._stamps(), by=str(request.get("by") or "operator")))
