@@ -39,10 +39,11 @@ class KillSwitch:
     _said: killfile.KillRequest | None = attrs.field(init=False, default=None)
 
     async def keep(self) -> None:
-        """Look for the file as long as the bot runs."""
-        while True:
+        """Look for the file as long as the bot runs; without one, only until a signal of the start can be carried out."""
+        while self.path is not None or self.engine() is None:
             self.look()
             await self.clock.sleep(LOOK_S)
+        self.look()
 
     def objection(self) -> str:
         """Why no order may leave now; empty when it may. Asked right before an order's first byte."""

@@ -59,7 +59,8 @@ class Pump:
     """Takes events and ticks from whoever calls ``emit`` and ``emit_tick``; until ``engine`` is set they wait.
 
     ``on_reconcile`` hears of ``Reconcile`` commands, ``on_failure`` of the first error that ends the run: the journal's, or
-    a mistake of ours. ``on_handled`` is called after each event with the event, and with None when only a timer moved.
+    a mistake of ours. ``on_handled`` is called after each event with the event, and with None when only a timer moved,
+    ``on_waiting`` when rows wait for the next write.
     ``held`` is asked right before an order leaves; a text keeps it here.
     """
 
@@ -72,6 +73,7 @@ class Pump:
     on_reconcile: Callable[[str], None]
     on_failure: Callable[[Exception], None]
     on_handled: Callable[[Event | None], None]
+    on_waiting: Callable[[], None] = lambda: None
     held: Callable[[], str] = lambda: ""
     engine: Engine | None = None
     sent: set[str] = attrs.field(init=False, factory=set)  # client ids of this run's orders
@@ -132,6 +134,7 @@ class Pump:
         row = Tell(at_ns=notice.at_ns, notice=notice)
         if self.engine is not None and self.dead is None and not self.is_closed:
             self._waiting.append(row)
+            self.on_waiting()
         self.observer.row(row)
         self._notify(notice)
 
@@ -214,6 +217,7 @@ class Pump:
         try:
             if len(self._waiting) < _WAITING_MAX and all(type(row) in _MAY_WAIT for row in rows):
                 self._waiting.extend(rows)
+                self.on_waiting()
             else:
                 self._record(rows)
         except JournalError as error:
@@ -256,7 +260,7 @@ class Pump:
         self.journal.append([*waiting, *rows])
 
     def flush(self) -> None:
-        """Write what has waited. Called every moment by the driver and at the end."""
+        """Write what has waited. Called by the driver a moment after ``on_waiting``, and at the end."""
         if self._waiting and self.dead is None and not self._is_busy:
             try:
                 self._record([])

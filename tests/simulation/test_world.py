@@ -93,8 +93,8 @@ def test_sending_again_after_silence_is_seen(monkeypatch: pytest.MonkeyPatch) ->
 
     inner = OrderLane._ask
 
-    async def again(self: OrderLane, call: Any, *, reply: bool = False) -> answers.Outcome:
-        outcome = await inner(self, call, reply=reply)
+    async def again(self: OrderLane, call: Any, *, reply: bool = False, orders: int = 1) -> answers.Outcome:
+        outcome = await inner(self, call, reply=reply, orders=orders)
         if isinstance(outcome, answers.Unknown) and not reply:
             intent = self.directory.intent(self._talking_about)
             if intent is not None:
