@@ -47,7 +47,7 @@ from botframework.runtime.patience import Patience
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
-from botframework.runtime.waits import pause, race
+from botframework.runtime.waits import Nap, race
 from botframework.runtime.watch import Watchdog
 
 NS_PER_S = 1_000_000_000
@@ -140,7 +140,8 @@ class LiveBot:
     _stop: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _hurry: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _moved: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
-    _timer_moved: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    _nap: Nap = attrs.field(init=False)
+    _unwritten: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _armed_ns: int = attrs.field(init=False, default=-1)
     _tasks: list[asyncio.Task[None]] = attrs.field(init=False, factory=list)
     _is_broker_closed: bool = attrs.field(init=False, default=False)
@@ -158,8 +159,10 @@ class LiveBot:
             on_reconcile=lambda reason: self._books.wanted.set(),
             on_failure=self._failed,
             on_handled=self._handled,
+            on_waiting=self._unwritten.set,
             held=lambda: self._kill.objection(),
         )
+        self._nap = Nap(self.clock)
         self._holds = Holds(engine=lambda: self._engine, emit=self._pump.emit, clock=self.clock, stop=self.request_stop)
         self._kill = KillSwitch(
             holds=self._holds,
@@ -441,12 +444,11 @@ class LiveBot:
         engine = self._engine
         assert engine is not None
         while True:
-            self._timer_moved.clear()
             self._armed_ns = engine.next_due_ns
             now_ns = self.clock.market_ns()
             wait_s = (self._armed_ns - now_ns) / NS_PER_S / self.clock.speed
             if wait_s > 0:
-                await pause(self.clock, self._timer_moved, min(max(wait_s, _TIMER_STEP_S), _TIMER_NAP_S))
+                await self._nap.sleep(min(max(wait_s, _TIMER_STEP_S), _TIMER_NAP_S))
                 continue
             due_ns = self._armed_ns
             self._pump.emit(TimeAdvanced(at_ns=now_ns, wall_ns=self.clock.wall_ns()))
@@ -480,7 +482,9 @@ class LiveBot:
 
     async def _flush(self) -> None:
         while True:
+            await self._unwritten.wait()
             await self.clock.sleep(_FLUSH_S)
+            self._unwritten.clear()
             self._pump.flush()
 
     async def _beat(self) -> None:
@@ -500,7 +504,7 @@ class LiveBot:
         """After every event: whoever waits for something to happen looks again."""
         self._moved.set()
         if self._engine is not None and self._engine.next_due_ns != self._armed_ns:
-            self._timer_moved.set()
+            self._nap.cut_short()
         self._books.note(event)
         self._kill.note(event)
 
