@@ -1,6 +1,7 @@
 """The seams: what the drivers need from the outside, as protocols.
 
-Clock, randomness, ids, broker, journal, notifier. Product code never calls ``time``, ``random`` or ``uuid`` itself; it is
+Clock, randomness, ids, broker, journal, notifier, and the ledger shared with other processes (its words are the
+gate's, so it is told in ``core.risk.claims``). Product code never calls ``time``, ``random`` or ``uuid`` itself; it is
 given these. May import core only; implemented in ``runtime.seams`` (real), ``ibkr`` (broker), ``runtime.journal`` and in
 tests (virtual).
 """
@@ -15,6 +16,7 @@ import attrs
 
 from botframework.core.events import Command, Event, ExecutionReported, FundsReported, OrderReported, PositionReported
 from botframework.core.model import Instrument, Notice, Tick
+from botframework.core.risk.claims import SharedLedger as SharedLedger
 
 
 class Clock(Protocol):

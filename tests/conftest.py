@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,12 @@ def market_data() -> Path:
 def pytest_configure(config: pytest.Config) -> None:
     """What programs keep for a user of this machine is kept apart for the tests."""
     os.environ["XDG_CACHE_HOME"] = str(config.rootpath / ".pytest_cache" / "home")
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="tickwright-state-")
+
+
+def pytest_unconfigure() -> None:
+    """The claims of the bots of tests are nobody's afterwards."""
+    shutil.rmtree(os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -49,7 +49,9 @@ QuestionCheck = Callable[[ev.QuestionAsked], bool | None]  # the hook answer_que
 class GateLike(Protocol):
     """What the engine needs of the risk gate."""
 
-    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict: ...
+    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str, also: Sequence[Reason] = ()) -> Verdict:
+        """``also`` is what others than the rules object."""
+        ...
 
     def note_restored(
         self, proposal: Proposal, view: RiskView, allowed: bool, reasons: Sequence[Reason] = ()
@@ -195,7 +197,7 @@ class Desk:
             for intent in (proposal.intent, *proposal.legs)
             if (reason := _ask(check, context, intent)) is not None
         ]
-        verdict = self.gate.decide(proposal, state, verdict_id)
+        verdict = self.gate.decide(proposal, state, verdict_id, *((tuple(plugged),) if plugged else ()))
         if verdict.raised:
             strategy = proposal.intent.strategy
             words = f"risk rules {', '.join(verdict.raised)} raised: {reason_text(verdict.reasons)}"
@@ -203,8 +205,6 @@ class Desk:
             self.outbox.change_state(strategy, TradingState.PAUSED, words)
         for breach in verdict.breaches:
             self.tighten(breach)
-        if plugged:
-            return attrs.evolve(verdict, allowed=False, reasons=(*verdict.reasons, *plugged))
         return verdict
 
     def submit(self, context: Context, wish: OrderIntent, others: tuple[OrderIntent, ...] = ()) -> None:
@@ -242,6 +242,7 @@ class Desk:
                     intent=intent,
                     verdict_id=verdict.verdict_id,
                     quotes=self._evidence(intent, legs),
+                    together=verdict.together,
                     legs=legs,
                 )
             )
@@ -253,6 +254,7 @@ class Desk:
             verdict_id=verdict.verdict_id,
             reasons=verdict.reasons,
             quotes=self._evidence(intent, legs),
+            together=verdict.together,
             legs=legs,
         )
         self.outbox.emit(denial)
@@ -290,6 +292,7 @@ class Desk:
                     stop_price=stop,
                     verdict_id=verdict.verdict_id,
                     quotes=state.evidence(intent),
+                    together=verdict.together,
                     broker_order_id=order.broker_order_id,
                 )
             )
@@ -305,6 +308,7 @@ class Desk:
                 limit_price=limit,
                 stop_price=stop,
                 quotes=state.evidence(intent),
+                together=verdict.together,
             )
         )
 

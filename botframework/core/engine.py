@@ -27,6 +27,7 @@ from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Tick, Ti
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Proposal, RiskRule
+from botframework.core.risk.claims import Claims
 from botframework.core.risk.inputs import plain_clock
 from botframework.core.seats import Callback, Seats, StrategySpec
 from botframework.core.state import ACCOUNT, Lane, State
@@ -100,6 +101,10 @@ class Engine:
             clock_of=clock_of,
         )
         self._lanes = self._state.lanes
+        self._claims: Claims | None = getattr(gate, "claims", None)
+        self._silent_ledger = ""
+        if self._claims is not None:
+            self._state.valuation.changed = self._claims.dirty
         self._outbox = Outbox(self._state)
         self._desk = Desk(
             outbox=self._outbox,
@@ -197,7 +202,19 @@ class Engine:
 
     def objection(self, command: ev.SubmitOrder | ev.ModifyOrder) -> str:
         """Why an order allowed a moment ago must not leave now; empty when it may. For whoever holds the wire."""
+        if self._claims is not None and (lost := self._claims.ledger.objection()):
+            return lost  # a process stopped and taken over sends nothing when it wakes
         return self._desk.objection(command)
+
+    @property
+    def claims(self) -> Claims | None:
+        """This process's part of what all on the account may have at risk; None in a world without others."""
+        return self._claims
+
+    @property
+    def fence(self) -> int:
+        """The token of this process's place in the shared ledger; 0 without one."""
+        return 0 if self._claims is None else self._claims.ledger.token
 
     # --- the two doors ------------------------------------------------------------------------------------------------
 
@@ -346,6 +363,8 @@ class Engine:
             self._settle()
         self._desk.end_event()
         self._seats.end_event()
+        if self._claims is not None and self._claims.dirty:
+            self._claims.settle(self._state)
         return self._outbox.take()
 
     def _settle(self) -> None:
@@ -641,6 +660,12 @@ class Engine:
             if record.broker_order_id and (record.cancel_wanted or halted or ending):
                 why = "trading is halted" if halted else "the run is ending" if ending else "asked for before"
                 self._desk.cancel(record, why)
+        if event.clean and self._claims is not None:
+            # What an earlier life of this process claimed is replaced by evidence, and before anything new is judged.
+            silent = self._claims.publish(self._state)
+            if silent and silent != self._silent_ledger:
+                self._outbox.tell("warning", "GROUP_LEDGER", f"{silent}; what does not reduce is denied")
+            self._silent_ledger = silent
         if event.clean and not self._seats.is_started and not self.is_stopping:
             # The books agree for the first time in this run: the strategies may begin. Earlier, all they send is denied.
             self._seats.start()

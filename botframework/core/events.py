@@ -41,12 +41,17 @@ class Event:
 
 @attrs.frozen(kw_only=True)
 class RunStarted(Event):
-    """A process took over the journal. ``config_hash`` and ``code_hash`` are what was armed (R45)."""
+    """A process took over the journal. ``config_hash`` and ``code_hash`` are what was armed (R45).
+
+    ``fence`` is the token this process drew in the ledger shared by all of the account; 0 without one. A process whose
+    token is not the newest of its journal sends nothing more.
+    """
 
     run_id: str
     account: str
     config_hash: str
     code_hash: str = ""
+    fence: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -400,17 +405,52 @@ class Quote:
     delayed: bool = False
 
 
+@attrs.frozen
+class GroupWorth:
+    """What all processes on the account may have at risk in one currency; None where one of them has no price.
+
+    ``up`` and ``down`` are the net values on either side, not netted between processes.
+    """
+
+    currency: str
+    gross: Decimal | None = None
+    up: Decimal | None = None
+    down: Decimal | None = None
+
+
+@attrs.frozen
+class Together:
+    """The group a verdict rested on: all processes of this machine on the account, with the order judged in it.
+
+    ``long``, ``short``, ``gross``, ``buys`` and ``sells`` are of the order's contract (``gross`` in its currency), ``orders`` at
+    work and ``sent`` today of all; ``bid`` and ``ask`` are the most willing prices of the other processes' orders.
+    """
+
+    long: Decimal
+    short: Decimal
+    gross: Decimal | None = None
+    buys: int = 0
+    sells: int = 0
+    orders: int = 0
+    sent: int = 0
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    worth: tuple[GroupWorth, ...] = ()
+
+
 @attrs.frozen(kw_only=True)
 class SubmitOrder(Command):
     """Place the order. Without a ``verdict_id`` the transport refuses it.
 
-    ``quotes`` are those the verdict rested on and that were not journalled before. ``legs`` are the other orders of a bracket
+    ``quotes`` are those the verdict rested on and that were not journalled before, ``together`` what the shared ledger
+    answered. ``legs`` are the other orders of a bracket
     or one-cancels-all group: all travel in one request, under one verdict, and are answered for by ``intent``'s name.
     """
 
     intent: OrderIntent
     verdict_id: str
     quotes: tuple[Quote, ...] = ()
+    together: Together | None = None
     legs: tuple[OrderIntent, ...] = ()
 
 
@@ -422,6 +462,7 @@ class DenyOrder(Command):
     verdict_id: str
     reasons: tuple[Reason, ...]
     quotes: tuple[Quote, ...] = ()
+    together: Together | None = None
     legs: tuple[OrderIntent, ...] = ()
 
 
@@ -435,6 +476,7 @@ class ModifyOrder(Command):
     stop_price: Decimal | None
     verdict_id: str
     quotes: tuple[Quote, ...] = ()
+    together: Together | None = None
     broker_order_id: str = ""
 
 
@@ -449,6 +491,7 @@ class DenyModify(Command):
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     quotes: tuple[Quote, ...] = ()
+    together: Together | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -91,6 +91,7 @@ class State(RiskInputs):
     monitors: dict[str, bool] = attrs.field(factory=dict)
     armed: tuple[str, str] | None = None
     code_now: tuple[str, str] | None = None
+    together: ev.Together | None = None  # of the verdict being made
     flattening: dict[str, str] = attrs.field(factory=dict)  # scope -> reason, while positions are being closed (K4)
     noted: dict[int, ev.Quote] = attrs.field(factory=dict)  # the quotes of verdicts, as journalled
     day_of: Callable[[int], int] = lambda at_ns: at_ns // 86_400_000_000_000

@@ -15,11 +15,13 @@ from botframework.config import AcceptConfig, Config
 from botframework.core.engine import Engine
 from botframework.core.model import Instrument
 from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.claims import Claims, SharedLedger
 from botframework.core.risk.gate import Gate
 from botframework.errors import ConfigError
 from botframework.pluginfit import compile_callbacks
 from botframework.runner.plan import Plan
 from botframework.runtime.days import market_clock, market_day
+from botframework.runtime.ledger import MemoryLedger
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.seams import SeededRng
 from botframework.sim.hours import MarketHours, trading_day
@@ -41,13 +43,18 @@ def build_engine(
     by_hand_only: bool = False,
     busy_ns: Callable[[], int] | None = None,
     kind: type[Engine] = Engine,
+    ledger: SharedLedger | None = None,
 ) -> Engine:
     """A fresh engine with fresh strategies and rules. ``busy_ns`` is the thread's own clock, to hold rules to their time.
 
     ``manual`` adds the seat for orders given by hand. ``by_hand_only`` keeps the strategies' names, books and limits, but
     calls none of them, and leaves working orders alone at the end: for a run that is one order of a person. ``kind`` is the
-    class of the engine, for those who watch it.
+    class of the engine, for those who watch it. ``ledger`` is shared with the account's other processes; without one, limits
+    of the group are this process's alone.
     """
+    rules = planned.rules()
+    if ledger is None and any(getattr(rule, "group", False) for rule in rules):
+        ledger = MemoryLedger().seat(journal_id)
     by_symbol = {instrument.symbol: instrument for instrument in instruments}
     strategies: list[tuple[str, object, dict[str, Any], tuple[Instrument, ...], Any]] = []
     for strategy in planned.strategies:
@@ -68,7 +75,7 @@ def build_engine(
         account=account,
         journal_id=journal_id,
         strategies=strategies,
-        gate=Gate(planned.rules(), mono_ns=busy_ns),
+        gate=Gate(rules, mono_ns=busy_ns, claims=None if ledger is None else Claims(ledger)),
         question_policy=question_policy(planned.config),
         day_of=market_day,
         clock_of=market_clock,

@@ -13,6 +13,7 @@ import logging
 import os
 import ssl
 import sys
+import threading
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -26,12 +27,13 @@ from botframework.core.engine import Engine
 from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
 from botframework.errors import BotError, ConfigError, ExitCode, JournalError, OrderSafetyError
-from botframework.ports import Broker, Journal
+from botframework.ports import Broker, Journal, SharedLedger
 from botframework.runner.engine import build_engine, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runner.risk import refuse_frozen
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.ledger import MemoryLedger, ReservationLedger, ledger_path, state_folder
 from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.narrate import LOG
@@ -144,7 +146,7 @@ def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, 
     broker.api.heard = drift.note
     cleanup.callback(drift.flush)
     seat = ManualSeat()
-    bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway, seat, by_hand_only)
+    bot = _live_bot(planned, options, broker, journal, clock, ids, path, gateway, seat, by_hand_only, cleanup)
     return Parts(config=config, bot=bot, seat=seat, clock=clock, gateway=gateway, market=market, journal=path)
 
 
@@ -297,6 +299,26 @@ def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cl
         cleanup.callback(shared.close)
 
 
+def _ledger(config: Config, account: str, holder: str, clock: RealClock, cleanup: contextlib.ExitStack) -> SharedLedger:
+    """What this process has at risk, beside all others of this machine on the account, whatever gateway they use.
+
+    A simulator beside the bot has its own market, and a dry run sends nothing: theirs is nobody else's.
+    """
+    if config.gateway.is_simulator or config.dry_run:
+        return MemoryLedger().seat(holder)
+    ledger = ReservationLedger(
+        ledger_path(state_folder(), account),
+        holder,
+        os.getpid(),
+        clock.wall_ns,
+        clock.mono_ns,
+        threading.Event().wait,
+        config.bot,
+    )
+    cleanup.callback(ledger.close)
+    return ledger
+
+
 def _tls(config: Config) -> ssl.SSLContext:
     from botframework.ibkr.pins import tls_context
 
@@ -314,6 +336,7 @@ def _live_bot(
     gateway: Any,
     seat: ManualSeat,
     by_hand_only: bool,
+    cleanup: contextlib.ExitStack,
 ) -> LiveBot:
     from botframework.runner.replay import journal_account
     from botframework.runtime.control import socket_path
@@ -347,6 +370,7 @@ def _live_bot(
             manual=seat,
             by_hand_only=by_hand_only,
             busy_ns=thread_time_ns,
+            ledger=_ledger(config, account, journal.journal_id, clock, cleanup),
         )
 
     if _reads_funds(planned):

@@ -124,6 +124,7 @@ def explain_order(file: Path, order: str) -> dict[str, Any]:
         state.today = state.market_day()
         _quote(engine, row.quotes)
         proposal = _proposal(engine, row)
+        state.together = row.together
         explanations = explain(engine.rules, proposal, state)
     finally:
         journal.close()
@@ -518,10 +519,6 @@ def _alone(rules: list[RiskRule]) -> Iterator[dict[str, str]]:
             yield _finding("warning", rule, f"{percent} % from the market lets a slip of the finger through")
         if rule.kind == "leverage" and (limit := _number(rule, "limit")) is not None and limit > 4:
             yield _finding("warning", rule, f"{limit} times the equity is more than intraday margin gives")
-        if getattr(rule, "group", ""):
-            yield _finding(
-                "error", rule, f"group {getattr(rule, 'group', '')} has no shared ledger: every order is denied"
-            )
 
 
 def _against_use(planned: Plan, rules: list[RiskRule]) -> Iterator[dict[str, str]]:

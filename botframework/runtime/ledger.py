@@ -4,9 +4,9 @@ Every process writes the worst it can come to hold, per contract, as absolute fi
 the sum of the others' rows plus one's own. So nothing has to be taken back by arithmetic that could be done twice or never:
 a row is overwritten with the truth, and the row of a process that died stays as it was, until its own next start replaces
 it by evidence. Deciding and writing happen under one lock. Each opening gets a fencing token; a holder that was stopped,
-taken over and woken again finds its token old and may write nothing. The file need not survive the machine's power: every
-start writes its rows anew from the journal before it trades. Imports the standard library, attrs and errors; used by the
-runner and the driver.
+taken over and woken again finds its token old and may write and send nothing. The file need not survive the machine's power:
+every start writes its rows anew from the journal before it trades. Implements ``core.risk.claims.SharedLedger``; imports the
+standard library, attrs, core and errors; made by the runner.
 """
 
 from __future__ import annotations
@@ -15,31 +15,42 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 import attrs
 
+from botframework.core.model import ZERO
+from botframework.core.risk.claims import Claim, LedgerUnusable, Others, Total
 from botframework.errors import BotError, ExitCode
 
 APPLICATION_ID: Final = 0x74696C67  # "tilg"
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 #: A process that holds the lock longer than this was stopped in the middle; who waits for it denies instead.
 PATIENCE_NS: Final = 250_000_000
+#: After a wait in vain, nobody waits again for this long: the loop must go on, and each wait would stop it.
+SHUT_NS: Final = 1_000_000_000
 LOOK_AGAIN_S: Final = 0.000_2
 
 _TABLES: Final = """
-CREATE TABLE holders(holder TEXT PRIMARY KEY, token INTEGER NOT NULL, pid INTEGER NOT NULL, since_wall_ns INTEGER NOT NULL)
-  WITHOUT ROWID;
-CREATE TABLE claims(
-  conid INTEGER NOT NULL, holder TEXT NOT NULL, long TEXT NOT NULL, short TEXT NOT NULL, notional TEXT NOT NULL,
+CREATE TABLE holders(holder TEXT PRIMARY KEY, token INTEGER NOT NULL, pid INTEGER NOT NULL, since_wall_ns INTEGER NOT NULL,
+  bot TEXT NOT NULL, day INTEGER NOT NULL, sent INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE claims(conid INTEGER NOT NULL, holder TEXT NOT NULL, symbol TEXT NOT NULL, currency TEXT NOT NULL,
+  long TEXT NOT NULL, short TEXT NOT NULL, gross TEXT NOT NULL, high TEXT NOT NULL, low TEXT NOT NULL,
+  buys INTEGER NOT NULL, sells INTEGER NOT NULL, bid TEXT NOT NULL, ask TEXT NOT NULL,
   PRIMARY KEY (conid, holder)) WITHOUT ROWID;
+CREATE TABLE totals(holder TEXT NOT NULL, currency TEXT NOT NULL, gross TEXT NOT NULL, up TEXT NOT NULL, down TEXT NOT NULL,
+  orders INTEGER NOT NULL, PRIMARY KEY (holder, currency)) WITHOUT ROWID;
+CREATE TABLE tokens(last INTEGER NOT NULL);
+INSERT INTO tokens VALUES (0)
 """
 
 
-class LedgerError(BotError):
+class LedgerError(BotError, LedgerUnusable):
     """The shared ledger cannot be asked or written now. Who cannot evaluate a cap denies."""
 
     exit_code = ExitCode.JOURNAL
@@ -50,53 +61,42 @@ class Superseded(LedgerError):
 
 
 @attrs.frozen
-class Claim:
-    """The worst one process can come to hold of a contract.
-
-    ``long`` and ``short`` are quantities, not negative: position plus everything still open on that side. ``notional`` is the
-    larger of the two at conservative prices, in the account's base currency.
-    """
-
-    conid: int
-    long: Decimal
-    short: Decimal
-    notional: Decimal
-
-    def __attrs_post_init__(self) -> None:
-        for figure in (self.long, self.short, self.notional):
-            if not figure.is_finite() or figure < 0:
-                raise ValueError(f"a claim holds finite figures that are not negative, not {figure}")
-
-
-ZERO: Final = Decimal(0)
-
-
-@attrs.frozen
-class Others:
-    """What all other processes claim together, of one contract (``long``, ``short``) and of all (``notional``)."""
-
-    long: Decimal
-    short: Decimal
-    notional: Decimal
-
-
-@attrs.frozen
 class Holder:
-    """One process that has claims."""
+    """One process that has a place in the ledger, and what it claims."""
 
     holder: str
     token: int
     pid: int
     since_wall_ns: int
-    notional: Decimal
+    bot: str
+    day: int
+    sent: int
+    claims: tuple[Claim, ...]
+
+
+def state_folder() -> Path:
+    """Where this user's programs keep what is not to be thrown away: a cache may be emptied at any time."""
+    base = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(base):  # a relative one is to be ignored, says the convention
+        return Path(base) / "tickwright"
+    try:
+        return Path.home() / ".local" / "state" / "tickwright"
+    except RuntimeError:  # a user without a home, as in containers
+        return Path(tempfile.gettempdir()) / f"tickwright-{os.getuid()}"
+
+
+def ledger_path(folder: Path, account: str) -> Path:
+    """The file of an account. Paper accounts have ids of their own, and several gateways may serve one account: it is one."""
+    market = "paper" if account.startswith("D") else "live"
+    return folder / f"claims-{market}-{blake2b(account.encode(), digest_size=8).hexdigest()}.db"
 
 
 @attrs.define(eq=False)
 class ReservationLedger:
     """One account's ledger, as one holder (one journal) sees it.
 
-    ``path`` is the file of the account; ``holder`` is the journal's id. Raises ``LedgerError`` whenever the disk, the lock or the
-    content does not allow an answer.
+    ``path`` is the file of the account; ``holder`` is the journal's id, ``bot`` its name for people. Raises ``LedgerError``
+    whenever the disk, the lock or the content does not allow an answer.
     """
 
     path: Path
@@ -104,15 +104,18 @@ class ReservationLedger:
     pid: int
     wall_ns: Callable[[], int]
     mono_ns: Callable[[], int]
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], object]
+    bot: str = ""
     token: int = attrs.field(init=False, default=0)
     _db: sqlite3.Connection = attrs.field(init=False)
     _lock: int = attrs.field(init=False)
+    _place: tuple[int, int] = attrs.field(init=False, default=(0, 0))  # device and inode of the file
+    _shut_until_ns: int = attrs.field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as exc:
             raise LedgerError(f"the shared ledger cannot be opened: {exc.strerror}", where=str(self.path)) from exc
         try:
@@ -123,8 +126,12 @@ class ReservationLedger:
 
     def _open(self) -> None:
         with self._locked():
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            try:
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+                self._place = _place_of(self.path)
+                self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            except (OSError, sqlite3.Error) as exc:
+                raise LedgerError(f"the shared ledger cannot be opened: {exc}", where=str(self.path)) from exc
             try:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=OFF")
@@ -135,7 +142,7 @@ class ReservationLedger:
                 self._db.close()
                 if isinstance(exc, sqlite3.Error):
                     raise LedgerError(
-                        f"the shared ledger: {exc}", where=str(self.path), hint="move the file away"
+                        f"the shared ledger: {exc}", where=str(self.path), hint="stop all bots, then move the file away"
                     ) from exc
                 raise
 
@@ -149,16 +156,20 @@ class ReservationLedger:
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
         elif kind != APPLICATION_ID or schema != SCHEMA:
             raise LedgerError(
-                "this file is no reservation ledger of this version", where=str(self.path), hint="move it away"
+                "this file is no reservation ledger of this version",
+                where=str(self.path),
+                hint="stop all bots, then move it away",
             )
-        highest = self._db.execute("SELECT coalesce(max(token), 0) FROM holders").fetchone()[0]
-        self.token = highest + 1
+        self._db.execute("UPDATE tokens SET last = last + 1")
+        self.token = self._db.execute("SELECT last FROM tokens").fetchone()[0]
         self._db.execute(
-            "INSERT OR REPLACE INTO holders VALUES (?, ?, ?, ?)", (self.holder, self.token, self.pid, self.wall_ns())
+            "INSERT INTO holders VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT(holder) DO UPDATE SET "
+            "token = excluded.token, pid = excluded.pid, since_wall_ns = excluded.since_wall_ns, bot = excluded.bot",
+            (self.holder, self.token, self.pid, self.wall_ns(), self.bot),
         )
 
     @contextlib.contextmanager
-    def deciding(self) -> Iterator[Deciding]:
+    def deciding(self) -> Iterator[Locked]:
         """Look at the others and write one's own claims, with nobody in between. Nothing is written when the block raises.
 
         Raises ``Superseded`` when another process has this holder's place, ``LedgerError`` when the lock does not come.
@@ -166,12 +177,10 @@ class ReservationLedger:
         with self._locked():
             self._begin()
             try:
-                found = self._db.execute("SELECT token FROM holders WHERE holder = ?", (self.holder,)).fetchone()
-                if found is None or found[0] != self.token:
-                    raise Superseded(
-                        "another process has taken this bot's place in the shared ledger", where=str(self.path)
-                    )
-                yield Deciding(self._db, self.holder)
+                why = self._lost()
+                if why:
+                    raise Superseded(why, where=str(self.path))
+                yield Locked(self._db, self.holder)
                 self._db.execute("COMMIT")
             except sqlite3.Error as exc:
                 raise LedgerError(f"the shared ledger: {exc}", where=str(self.path)) from exc
@@ -179,12 +188,20 @@ class ReservationLedger:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
-    def publish(self, claims: Iterable[Claim]) -> None:
-        """Replace all of one's own claims by these: at the start, from the journal and the broker's evidence."""
-        with self.deciding() as decision:
-            decision.forget()
-            for claim in claims:
-                decision.claim(claim)
+    def objection(self) -> str:
+        """Why this process must not send any more: its place was taken, or cannot be looked at. Empty when it may."""
+        try:
+            return self._lost()
+        except (sqlite3.Error, LedgerError) as exc:
+            return f"the shared ledger cannot be asked whose place this is: {exc}"
+
+    def _lost(self) -> str:
+        found = self._db.execute("SELECT token FROM holders WHERE holder = ?", (self.holder,)).fetchone()
+        if found is None or found[0] != self.token:
+            return "another process has taken this bot's place in the shared ledger"
+        if _place_of(self.path) != self._place:
+            return "the shared ledger's file was taken away or replaced while this bot ran: start it anew"
+        return ""
 
     def holders(self) -> list[Holder]:
         """Everybody with a place in the ledger, in order of name."""
@@ -206,48 +223,108 @@ class ReservationLedger:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        give_up = self.mono_ns() + PATIENCE_NS
+        began = self.mono_ns()
+        patience = 0 if began < self._shut_until_ns else PATIENCE_NS
         while True:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
-            except BlockingIOError:
-                if self.mono_ns() > give_up:
+            except OSError as exc:
+                now = self.mono_ns()
+                if not isinstance(exc, BlockingIOError) or now - began >= patience:
+                    if patience:
+                        self._shut_until_ns = now + SHUT_NS
                     raise LedgerError(
                         "another process does not let go of the shared ledger", where=str(self.path)
                     ) from None
                 self.sleep(LOOK_AGAIN_S)
+        self._shut_until_ns = 0
         try:
             yield
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
 
+def read_holders(path: Path) -> list[Holder]:
+    """Everybody in a ledger's file, without taking a place in it; empty when there is none. Raises ``LedgerError``."""
+    if not path.exists():
+        return []
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        try:
+            return Locked(db, "").holders()
+        finally:
+            db.close()
+    except sqlite3.Error as exc:
+        raise LedgerError(f"the shared ledger cannot be read: {exc}", where=str(path)) from exc
+
+
 @attrs.define(eq=False)
-class Deciding:
+class Locked:
     """The ledger while it is locked for one decision."""
 
     _db: sqlite3.Connection
     _holder: str
 
-    def others(self, conid: int) -> Others:
+    def others(self, conid: int, day: int) -> Others:
         """What all others claim. Raises ``LedgerError`` for a figure that cannot be read."""
-        long = short = notional = ZERO
-        for their, l_text, s_text, n_text in self._db.execute(
-            "SELECT conid, long, short, notional FROM claims WHERE holder <> ?", (self._holder,)
-        ):
-            notional += _figure(n_text)
-            if their == conid:
-                long += _figure(l_text)
-                short += _figure(s_text)
-        return Others(long, short, notional)
-
-    def claim(self, claim: Claim) -> None:
-        """Write one's own worst case of a contract, in place of what stood there."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?)",
-            (claim.conid, self._holder, str(claim.long), str(claim.short), str(claim.notional)),
+        rows = self._db.execute(
+            "SELECT long, short, gross, buys, sells, bid, ask FROM claims WHERE conid = ? AND holder <> ?",
+            (conid, self._holder),
+        ).fetchall()
+        totals = self._db.execute(
+            "SELECT currency, gross, up, down, orders FROM totals WHERE holder <> ? ORDER BY holder, currency",
+            (self._holder,),
+        ).fetchall()
+        sent = self._db.execute(
+            "SELECT coalesce(sum(sent), 0) FROM holders WHERE holder <> ? AND day = ?", (self._holder, day)
+        ).fetchone()[0]
+        return Others(
+            long=sum((_figure(row[0]) for row in rows), ZERO),
+            short=sum((_figure(row[1]) for row in rows), ZERO),
+            gross=_sum(row[2] for row in rows),
+            buys=sum(row[3] for row in rows),
+            sells=sum(row[4] for row in rows),
+            bid=max((_price(row[5]) for row in rows if row[5]), default=None),
+            ask=min((_price(row[6]) for row in rows if row[6]), default=None),
+            sent=sent,
+            totals=tuple(
+                Total(currency, _value(gross), _value(up), _value(down), orders)
+                for currency, gross, up, down, orders in totals
+            ),
         )
+
+    def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
+        """Write one's own worst case of these contracts, in place of what stood there, and one's totals."""
+        for claim in claims:
+            if claim.is_empty:
+                self._db.execute("DELETE FROM claims WHERE conid = ? AND holder = ?", (claim.conid, self._holder))
+                continue
+            self._db.execute(
+                "INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    claim.conid,
+                    self._holder,
+                    claim.symbol,
+                    claim.currency,
+                    str(claim.long),
+                    str(claim.short),
+                    _text(claim.gross),
+                    _text(claim.high),
+                    _text(claim.low),
+                    claim.buys,
+                    claim.sells,
+                    _text(claim.bid),
+                    _text(claim.ask),
+                ),
+            )
+        self._db.execute("DELETE FROM totals WHERE holder = ?", (self._holder,))
+        for total in totals:
+            self._db.execute(
+                "INSERT INTO totals VALUES (?, ?, ?, ?, ?, ?)",
+                (self._holder, total.currency, _text(total.gross), _text(total.up), _text(total.down), total.orders),
+            )
+        self._db.execute("UPDATE holders SET day = ?, sent = ? WHERE holder = ?", (day, sent, self._holder))
 
     def forget(self) -> None:
         """Drop one's own claims, to be written anew in the same decision."""
@@ -256,17 +333,149 @@ class Deciding:
     def holders(self) -> list[Holder]:
         """Everybody with a place, in order of name."""
         found = []
-        for name, token, pid, since in self._db.execute("SELECT * FROM holders ORDER BY holder").fetchall():
-            texts = self._db.execute("SELECT notional FROM claims WHERE holder = ?", (name,)).fetchall()
-            found.append(Holder(name, token, pid, since, sum((_figure(text) for (text,) in texts), ZERO)))
+        for name, token, pid, since, bot, day, sent in self._db.execute(
+            "SELECT * FROM holders ORDER BY holder"
+        ).fetchall():
+            rows = self._db.execute("SELECT * FROM claims WHERE holder = ? ORDER BY conid", (name,)).fetchall()
+            found.append(Holder(name, token, pid, since, bot, day, sent, tuple(_claim(row) for row in rows)))
         return found
 
 
-def _figure(text: str) -> Decimal:
+@attrs.define(eq=False)
+class MemoryLedger:
+    """The same without file and lock, for worlds of one thread: ``seat`` gives each process its place."""
+
+    seats: dict[str, _Seat] = attrs.field(factory=dict)
+    _tokens: int = 0
+
+    def seat(self, holder: str) -> MemorySeat:
+        """Take a place, as an opening of the file does; who had it before may write and send nothing more."""
+        self._tokens += 1
+        kept = self.seats.get(holder)
+        self.seats[holder] = _Seat(self._tokens) if kept is None else attrs.evolve(kept, token=self._tokens)
+        return MemorySeat(self, holder, self._tokens)
+
+
+@attrs.define
+class _Seat:
+    token: int
+    claims: dict[int, Claim] = attrs.field(factory=dict)
+    totals: tuple[Total, ...] = ()
+    day: int = 0
+    sent: int = 0
+
+
+@attrs.define(eq=False)
+class MemorySeat:
+    """One process's view of a ``MemoryLedger``."""
+
+    ledger: MemoryLedger
+    holder: str
+    token: int
+
+    @contextlib.contextmanager
+    def deciding(self) -> Iterator[MemorySeat]:
+        """As the file's: nothing is written when the block raises. Raises ``Superseded``."""
+        why = self.objection()
+        if why:
+            raise Superseded(why)
+        seat = self.ledger.seats[self.holder]
+        kept = attrs.evolve(seat, claims=dict(seat.claims))
+        try:
+            yield self
+        except BaseException:
+            self.ledger.seats[self.holder] = kept
+            raise
+
+    def objection(self) -> str:
+        """Why this process must not send any more."""
+        seat = self.ledger.seats.get(self.holder)
+        taken = seat is None or seat.token != self.token
+        return "another process has taken this bot's place in the shared ledger" if taken else ""
+
+    def others(self, conid: int, day: int) -> Others:
+        """What all others claim."""
+        seats = [seat for name, seat in self.ledger.seats.items() if name != self.holder]
+        rows = [seat.claims[conid] for seat in seats if conid in seat.claims]
+        return Others(
+            long=sum((row.long for row in rows), ZERO),
+            short=sum((row.short for row in rows), ZERO),
+            gross=_sum(_text(row.gross) for row in rows),
+            buys=sum(row.buys for row in rows),
+            sells=sum(row.sells for row in rows),
+            bid=max((row.bid for row in rows if row.bid is not None), default=None),
+            ask=min((row.ask for row in rows if row.ask is not None), default=None),
+            sent=sum(seat.sent for seat in seats if seat.day == day),
+            totals=tuple(total for seat in seats for total in seat.totals),
+        )
+
+    def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
+        """Write one's own."""
+        seat = self.ledger.seats[self.holder]
+        for claim in claims:
+            if claim.is_empty:
+                seat.claims.pop(claim.conid, None)
+            else:
+                seat.claims[claim.conid] = claim
+        seat.totals, seat.day, seat.sent = tuple(totals), day, sent
+
+    def forget(self) -> None:
+        """Drop one's own contracts."""
+        self.ledger.seats[self.holder].claims.clear()
+
+
+def _place_of(path: Path) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
+
+
+def _claim(row: tuple[object, ...]) -> Claim:
+    conid, _, symbol, currency, long, short, gross, high, low, buys, sells, bid, ask = row
+    return Claim(
+        conid=int(str(conid)),
+        symbol=str(symbol),
+        currency=str(currency),
+        long=_figure(str(long)),
+        short=_figure(str(short)),
+        gross=_value(str(gross)),
+        high=_value(str(high), signed=True),
+        low=_value(str(low), signed=True),
+        buys=int(str(buys)),
+        sells=int(str(sells)),
+        bid=_price(str(bid)) if bid else None,
+        ask=_price(str(ask)) if ask else None,
+    )
+
+
+def _text(figure: Decimal | None) -> str:
+    return "" if figure is None else str(figure)
+
+
+def _sum(texts: Iterable[str]) -> Decimal | None:
+    total = ZERO
+    for text in texts:
+        if not text:
+            return None
+        total += _figure(text)
+    return total
+
+
+def _value(text: str, *, signed: bool = False) -> Decimal | None:
+    return None if not text else _figure(text, signed=signed)
+
+
+def _price(text: str) -> Decimal:
+    return Decimal("Infinity") if text == "Infinity" else _figure(text, signed=True)
+
+
+def _figure(text: str, *, signed: bool = False) -> Decimal:
     try:
         figure = Decimal(text)
     except InvalidOperation:
         raise LedgerError(f"the shared ledger holds {text!r} where a number belongs") from None
-    if not figure.is_finite() or figure < 0:
+    if not figure.is_finite() or (figure < 0 and not signed):
         raise LedgerError(f"the shared ledger holds {text!r} where a quantity belongs")
     return figure

@@ -335,6 +335,7 @@ class LiveBot:
                 account=self.account,
                 config_hash=self.config_hash,
                 code_hash=self.code_hash,
+                fence=engine.fence,
             ),
             *(InstrumentDefined(at_ns=at_ns, wall_ns=wall_ns, instrument=instrument) for instrument in instruments),
         ]

@@ -183,7 +183,6 @@ def test_review_counts_what_the_journal_holds(folder: Path) -> None:
         ("{kind: price_collar, percent: 30, outer_percent: 90}", "price_collar", "slip of the finger"),
         ("{kind: order_rate, per_minute: 5, per_second: 9}", "order_rate", "never acts"),
         ("{kind: leverage, limit: 20}", "leverage", "margin"),
-        ("{kind: max_position, limit: 5, group: desk}", "max_position", "no shared ledger"),
         ("{kind: daily_loss, amount: 500 USD}\n  - {kind: drawdown, amount: 400 USD}", "daily_loss", "looser"),
     ],
 )

@@ -40,9 +40,9 @@ class OpenGate:
         self.seen: list[Proposal] = []
         self.broken: tuple[Breach, ...] = ()
 
-    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
+    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str, also: Sequence[ev.Reason] = ()) -> Verdict:
         self.seen.append(proposal)
-        reasons = self.judge(proposal, view) if self.judge else ()
+        reasons = (*(self.judge(proposal, view) if self.judge else ()), *also)
         return Verdict(verdict_id=verdict_id, allowed=not reasons, reasons=reasons)
 
     def note_restored(

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 import attrs
 
-from botframework.core.events import FundsReported, Reason
+from botframework.core.events import FundsReported, Reason, Together
 from botframework.core.exposure import Worth
 from botframework.core.model import Order, OrderIntent, SessionState, StreamState, Tick, TradingState
 from botframework.core.risk.tally import Count, Trade
@@ -26,7 +26,7 @@ class Scope(str, Enum):
     INSTRUMENT = "instrument"
     STRATEGY = "strategy"
     ACCOUNT = "account"
-    GROUP = "group"  # all processes that share a ledger
+    GROUP = "group"  # all processes of this machine on the account: what they share a ledger for
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +68,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     raised: tuple[str, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    together: Together | None = None  # what the shared ledger answered, for the journal
 
 
 @attrs.frozen
@@ -131,6 +132,7 @@ INPUTS: Mapping[str, Input] = {
     "monitor": Input("bool", "a watched property of this machine"),
     "operator_wall_ns": Input("time", "when a person was last there"),
     "foreign": Input("number", "orders and executions on the account that are not ours"),
+    "together": Input("together", "what all processes on the account may have at risk", optional=True),
 }
 """Everything a rule may declare as its input. ``order.…`` are fields of the order, ``quote.…`` of the instrument's newest tick,
 all others members of ``RiskView``."""
@@ -151,6 +153,9 @@ class RiskView(Protocol):
     funds: FundsReported | None
     armed: tuple[str, str] | None  # hashes of configuration and code at the run's begin
     code_now: tuple[str, str] | None  # the same, as last looked at
+    together: (
+        Together | None
+    )  # all processes on the account, this order in it; None: there is no ledger, or it is silent
 
     def last_tick(self, conid: int) -> Tick | None: ...
 

@@ -102,7 +102,7 @@ def explain(rules: Sequence[RiskRule], proposal: Proposal, view: RiskView) -> li
 def scope_text(rule: RiskRule) -> str:
     """Whom a limit is for, in words."""
     strategy, symbol, group, *_ = rule_scope(rule)
-    parts = [f"strategy {strategy}" if strategy else "", symbol, f"group {group}" if group else ""]
+    parts = [f"strategy {strategy}" if strategy else "", symbol, "all processes" if group else ""]
     return ", ".join(part for part in parts if part) or "account"
 
 
@@ -162,7 +162,7 @@ def uses(rules: Sequence[RiskRule], view: RiskView, names: Callable[[int], str])
     for rule in rules:
         measure = _MEASURES.get(rule.kind)
         any_rule: Any = rule
-        if measure is None or str(getattr(any_rule, "group", "")):
+        if measure is None or getattr(any_rule, "group", False):
             continue
         for what, used, limit, unit in measure(any_rule, view, names):
             found.append(

@@ -7,16 +7,17 @@ only.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
-from botframework.core.events import Reason
+from botframework.core.events import Reason, Together
 from botframework.core.model import OrderIntent, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Verdict
+from botframework.core.risk.claims import Claim, Claims, LedgerUnusable
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.params import is_a
 from botframework.core.risk.rules.common import PERMISSION, PRICE, SIZE, VALIDITY, Rule
@@ -36,8 +37,14 @@ class Gate:
     headline. Every rule is asked every time: a denial lists all that is wrong, and rates count what was denied.
     """
 
-    def __init__(self, rules: Sequence[RiskRule], *, mono_ns: Callable[[], int] | None = None) -> None:
-        """``mono_ns`` is a clock to hold rules to their time with (``BUDGET_NS`` each); none does so where time is virtual."""
+    def __init__(
+        self, rules: Sequence[RiskRule], *, mono_ns: Callable[[], int] | None = None, claims: Claims | None = None
+    ) -> None:
+        """``mono_ns`` is a clock to hold rules to their time with (``BUDGET_NS`` each); none does so where time is virtual.
+
+        ``claims`` is this process's part of the ledger all processes on the account share; the engine binds it to its state.
+        """
+        self.claims = claims
         self.rules: tuple[RiskRule, ...] = tuple(sorted(rules, key=rule_order))
         self._checks = [(index, rule, rule.check) for index, rule in enumerate(self.rules)]
         self._notes = [(index, rule, rule.note_attempt) for index, rule in enumerate(self.rules) if _remembers(rule)]
@@ -48,19 +55,71 @@ class Gate:
         self._held = 0
         self._broken: dict[int, str] = {}  # index of a rule -> why its memory cannot be trusted any more
 
-    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str) -> Verdict:
+    def decide(self, proposal: Proposal, view: RiskView, verdict_id: str, also: Sequence[Reason] = ()) -> Verdict:
         """Judge one order or modification. Never raises: a rule that raises denies and is named in ``raised``.
 
         A rule tripping over an order whose numbers are none (a NaN) is not at fault and not named. ``proposal.reducing``
-        is worked out here and not taken from the caller, so nobody can claim it.
+        is worked out here and not taken from the caller, so nobody can claim it. ``also`` is what others object.
         """
+        if self.claims is None:
+            return self._judge(proposal, view, verdict_id, also, {})
+        return self._judge_together(self.claims, proposal, view, verdict_id, also)
+
+    def _judge_together(
+        self, claims: Claims, proposal: Proposal, view: Any, verdict_id: str, also: Sequence[Reason]
+    ) -> Verdict:
+        """As ``_judge``, with the ledger locked from reading the others' claims to writing one's own.
+
+        A ledger that cannot be used denies all that needs more than what is written there for this process already.
+        """
+        verdict: Verdict | None = None
+        wanted: list[Claim] = []
+        more = 1 + len(proposal.legs) if proposal.replaces is None else 0
+        try:
+            wanted = claims.wanted(view, proposal)
+            with claims.ledger.deciding() as decision:
+                known = claims.look(decision, view, wanted, more=more)
+                verdict = self._judge(proposal, view, verdict_id, also, known)
+                if verdict.allowed:
+                    claims.write(decision, view, wanted, more=more)
+        except Exception as error:  # noqa: BLE001  an order without numbers, a ledger without answer: nothing is proven
+            if verdict is None:
+                verdict = self._judge(proposal, view, verdict_id, also, {})
+            if verdict.allowed and wanted and claims.covers(wanted):
+                return verdict
+            text = str(error) if isinstance(error, LedgerUnusable) else _text(error)
+            reason = Reason(code="GROUP_LEDGER", outcome="unknown", text=text[:_TEXT_MAX])
+            return attrs.evolve(verdict, allowed=False, reasons=(reason, *verdict.reasons), together=None)
+        if verdict.allowed:
+            claims.wrote(wanted)
+        return verdict
+
+    def _judge(
+        self,
+        proposal: Proposal,
+        view: RiskView,
+        verdict_id: str,
+        also: Sequence[Reason],
+        known: Mapping[int, Together],
+    ) -> Verdict:
+        """Ask about the group's orders one by one, and about the first with all that is known against the others."""
         objections: list[Reason] = []
         raised: list[str] = []
         for leg in proposal.legs:
             with self._still(view):
+                if known:
+                    view.together = _of(known, leg)
                 self._judge_leg(leg, view, objections, raised)
+        objections.extend(also)
         with self._still(view):
-            return self._decide(proposal, view, verdict_id, objections, raised)
+            if not known:
+                return self._decide(proposal, view, verdict_id, objections, raised)
+            view.together = together = _of(known, proposal.intent)
+            try:
+                verdict = self._decide(proposal, view, verdict_id, objections, raised)
+            finally:
+                view.together = None
+            return attrs.evolve(verdict, together=together)
 
     @contextmanager
     def _still(self, view: RiskView) -> Iterator[None]:
@@ -236,12 +295,19 @@ def of_leg(reason: Reason, leg: OrderIntent) -> Reason:
 
 def rule_scope(rule: RiskRule) -> tuple[str, ...]:
     """What a rule is limited to: strategy, symbol, group, and what else tells two limits apart; empty for all."""
-    return tuple(str(getattr(rule, name, "")) for name in ("strategy", "symbol", "group", "by", "period"))
+    return tuple(str(getattr(rule, name, "") or "") for name in ("strategy", "symbol", "group", "by", "period"))
 
 
 def rule_order(rule: RiskRule) -> tuple[int, str, str, tuple[str, ...]]:
     """Sorting key of a rule: state first, duplicates last."""
     return (rule.stage, rule.rule_id, rule.kind, rule_scope(rule))
+
+
+def _of(known: Mapping[int, Together], intent: OrderIntent) -> Together | None:
+    try:
+        return known.get(intent.instrument.conid)
+    except Exception:  # noqa: BLE001  what is no contract has no figures; the rules say so
+        return None
 
 
 class _TooSlow(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from botframework.core.events import FundsReported
+from botframework.core.events import FundsReported, Together
 from botframework.core.exposure import Worth, worst_price
 from botframework.core.model import (
     ZERO,
@@ -104,6 +104,7 @@ class FakeView:
     monitors: dict[str, bool] = attrs.Factory(lambda: {"loop": True, "disk": True, "clock": True})
     operator_wall_ns: int | None = NOW_NS
     foreign: int = 0
+    together: Together | None = None
 
     def last_tick(self, conid: int) -> Tick | None:
         return self.tick

@@ -16,7 +16,7 @@ import attrs
 import msgspec
 import pytest
 
-from botframework.core.events import FundsReported
+from botframework.core.events import FundsReported, GroupWorth, Together
 from botframework.core.exposure import Worth
 from botframework.core.model import OrderType
 from botframework.core.risk.base import INPUTS, Proposal
@@ -27,6 +27,7 @@ from botframework.core.risk.tally import Count
 from tests.core.risk.makers import ABC, NOW_NS, SAMPLE, FakeView, make_order, propose
 
 S = 10**9
+D = Decimal
 NAN = Decimal("NaN")
 RAISES = "raises"
 
@@ -50,6 +51,8 @@ def configured(kind: str) -> list[Any]:
         found.append(cls(**parameters))
         if "strategy" in {field.name for field in attrs.fields(cls)} and "strategy" not in parameters:
             found.append(cls(**parameters, strategy="s"))
+        if "group" in {field.name for field in attrs.fields(cls)} and "strategy" not in parameters:
+            found.append(cls(**{key: value for key, value in parameters.items() if key != "turnover"}, group=True))
     return found
 
 
@@ -71,7 +74,8 @@ def situations() -> list[tuple[Proposal, FakeView]]:
         (propose("SELL", 5, "100", instrument=attrs.evolve(ABC, sec_type="OPT")), {"held": Decimal(5)}),
         (propose("SELL", 50, "100"), {"held": Decimal(100)}),
     ]
-    return [(proposal, FakeView(tick=sized, **fields)) for proposal, fields in made]
+    group = Together(long=D(100), short=D(100), gross=D(10_000), worth=(GroupWorth("USD", D(10_000), D(5), D(5)),))
+    return [(proposal, FakeView(tick=sized, together=group, **fields)) for proposal, fields in made]
 
 
 class Watched:
@@ -134,6 +138,7 @@ FAULTS: Mapping[str, list[Any]] = {
     "funds": [None, "text", FundsReported(at_ns=NOW_NS, wall_ns=NOW_NS, currency="???")],
     "mapping": [None, "text", {"other": NAN}],
     "pair": [None, "text", (None, None), ()],
+    "together": ["text", Together(*[NAN] * 9, worth=(GroupWorth("USD", NAN, NAN, NAN),))],
 }
 PROOF = {"position", "strategy_position", "open_quantity", "is_unexplained"}  # what the proof of a reduction rests on
 

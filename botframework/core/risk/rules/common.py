@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 import attrs
 
-from botframework.core.events import Reason
+from botframework.core.events import Reason, Together
 from botframework.core.model import TradingState
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
-from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, positive
+from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, is_a, positive
 
 # Stages, in order of evaluation.
 STATE, VALIDITY, PERMISSION, PRICE, SIZE, EXPOSURE, LOSS, RATE, DUPLICATES = range(9)
@@ -74,16 +74,38 @@ class Rule:
         return None if proposal.reducing else self.unknown(text)
 
 
+def alone(rule: Any, _: object, group: bool) -> None:
+    """Validates ``group``: a strategy lives in one process, so a limit is of one or of all. Raises ``ValueError``."""
+    if type(group) is not bool:
+        raise ValueError(f"group is {group!r}, must be true or false")
+    if group and rule.strategy:
+        raise ValueError("a limit is of one strategy or of the group of all processes, not of both")
+
+
+def group_sum(view: RiskView, together: Together, currency: str, part: str) -> Decimal | None:
+    """The group's ``gross``, ``up`` or ``down`` in one currency; None without all prices and rates."""
+    total = Decimal(0)
+    for worth in together.worth:
+        value: Decimal | None = getattr(worth, part)
+        if value is None:
+            return None
+        rate = view.rate(worth.currency, currency) if value else Decimal(1)
+        if rate is None:
+            return None
+        total += value * rate
+    return total
+
+
 @attrs.define(eq=False, kw_only=True)
 class LimitRule(Rule):
-    """A limit with a scope: the account, one strategy, or a group of processes. Several may stand: the tightest wins.
+    """A limit with a scope: the account or one strategy. Several may stand: the tightest wins.
 
-    A limit of a ``group`` needs the ledger its processes share; without one it denies what does not reduce.
+    A rule with a field ``group`` may also be of all processes of this machine on the account (``group: true``); that needs the
+    ledger they share, and without it denies what does not reduce.
     """
 
-    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY)
     strategy: str = ""
-    group: str = ""
 
     @property
     def scope(self) -> str:
@@ -103,14 +125,19 @@ class LimitRule(Rule):
         """Whether the order falls under the limit, and then the limit itself."""
         if not self.concerns(proposal):
             return None
-        if self.group:
-            return self.missing(
-                proposal, f"no ledger is shared with the other processes of group {self.group}: its use is not known"
-            )
+        if getattr(self, "group", False):
+            together = view.together
+            if together is None or not is_a(together, Together):
+                return self.missing(proposal, "what the other processes on the account may have at risk is not known")
+            return self.judge_group(proposal, view, together)
         return self.judge(proposal, view)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         """The limit itself, for orders it concerns."""
+        raise NotImplementedError
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        """The same of all processes on the account; ``together`` has the order in it."""
         raise NotImplementedError
 
     def breach(self, state: TradingState, reason: Reason) -> tuple[Breach, ...]:
@@ -127,7 +154,7 @@ class StrategyRule(LimitRule):
 class ScopedRule(LimitRule):
     """A limit for everything, or for one strategy, one symbol, or both."""
 
-    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT)
     symbol: str = ""
 
     def concerns(self, proposal: Proposal) -> bool:

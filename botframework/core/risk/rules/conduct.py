@@ -18,14 +18,15 @@ class SelfTrade(Rule):
     """No order that could trade against one of our own, of any strategy: the newest is refused.
 
     Every order on the account that is not proven dead counts, stops and orders without a limit at any price. Those of other
-    programs count where the broker shows them.
+    bots of this machine count from their verdict on, by the shared ledger; those of other programs where the broker shows
+    them.
     """
 
     kind: ClassVar[str] = "self_trade"
     rule_id: ClassVar[str] = "R42"
     stage: ClassVar[int] = DUPLICATES
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
-    inputs: ClassVar[tuple[str, ...]] = ("open_orders", "order.limit_price")
+    inputs: ClassVar[tuple[str, ...]] = ("open_orders", "order.limit_price", "together")
     unit: ClassVar[str] = "price"
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
@@ -51,6 +52,19 @@ class SelfTrade(Rule):
                 f"would meet {order.client_order_id} of {order.strategy or 'somebody else'}",
                 observed="any price" if price is None else price,
                 limit="any price" if theirs is None else theirs,
+            )
+        together = view.together
+        if together is None:
+            return None  # without a ledger the broker's list is all there is; a silent one denies by itself
+        other = together.ask if buys else together.bid
+        if other is None:
+            return None
+        at_once = price is None or intent.stop_price is not None
+        if at_once or (price >= other if buys else price <= other):  # type: ignore[operator]  # at_once covers None
+            return self.deny(
+                "would meet an order of another bot on the account",
+                observed="any price" if price is None else price,
+                limit="any price" if not other or not other.is_finite() else other,
             )
         return None
 

@@ -5,12 +5,13 @@ All at worst: everything not proven dead counts, in flight and unknown included.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 import attrs
 
-from botframework.core.events import Reason
+from botframework.core.events import Reason, Together
 from botframework.core.model import ZERO, OrderType, Side
 from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView, Scope
@@ -23,6 +24,8 @@ from botframework.core.risk.rules.common import (
     LimitRule,
     PricedRule,
     ScopedRule,
+    alone,
+    group_sum,
 )
 
 _S = Decimal(NS_PER_S)
@@ -34,15 +37,25 @@ class MaxPosition(ScopedRule):
     """No order that could lead to a position of more than ``limit`` on its side, long or short.
 
     Worst case: every open order on the same side fills, in flight and unknown ones included, and none on the other side
-    does. Without ``strategy`` it is the account's position in the instrument, with it the strategy's own share.
+    does. Without ``strategy`` it is the account's position in the instrument, with it the strategy's own share, and with
+    ``group: true`` what all processes on the account may hold in their strategies' names: nothing is netted between them.
     """
 
     kind: ClassVar[str] = "max_position"
     rule_id: ClassVar[str] = "R15"
     stage: ClassVar[int] = EXPOSURE
-    inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "position", "strategy_position", "open_quantity")
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "position", "strategy_position", "open_quantity", "together")
     unit: ClassVar[str] = "shares or contracts"
+    group: bool = attrs.field(default=False, validator=alone)
     limit: Decimal = attrs.field(converter=as_decimal, validator=positive)
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        buys = proposal.intent.side is Side.BUY
+        worst = together.long if buys else together.short
+        if not worst <= self.limit:
+            return self.deny("all processes", observed=worst if buys else -worst, limit=self.limit)
+        return None
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
@@ -74,7 +87,19 @@ class GrossExposure(PricedRule):
     kind: ClassVar[str] = "gross_exposure"
     rule_id: ClassVar[str] = "R16"
     stage: ClassVar[int] = EXPOSURE
-    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds")
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds", "rate", "together")
+    group: bool = attrs.field(default=False, validator=alone)
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        if proposal.reducing:
+            return None
+        return self.over(
+            proposal,
+            view,
+            lambda currency: group_sum(view, together, currency, "gross"),
+            "gross exposure of all processes",
+        )
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -97,7 +122,19 @@ class NetExposure(PricedRule):
     kind: ClassVar[str] = "net_exposure"
     rule_id: ClassVar[str] = "R17"
     stage: ClassVar[int] = EXPOSURE
-    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds")
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds", "rate", "together")
+    group: bool = attrs.field(default=False, validator=alone)
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        if proposal.reducing:
+            return None
+        return self.over(
+            proposal,
+            view,
+            lambda currency: group_sum(view, together, currency, "up" if proposal.intent.side is Side.BUY else "down"),
+            "net exposure of all processes",
+        )
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -120,7 +157,8 @@ class Concentration(PricedRule):
     rule_id: ClassVar[str] = "R18"
     stage: ClassVar[int] = EXPOSURE
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
-    inputs: ClassVar[tuple[str, ...]] = ("contract_worth_with", "equity", "funds")
+    inputs: ClassVar[tuple[str, ...]] = ("contract_worth_with", "equity", "funds", "rate", "together")
+    group: bool = attrs.field(default=False, validator=alone)
     by: Literal["instrument", "currency"] = attrs.field(
         default="instrument", validator=attrs.validators.in_(("instrument", "currency"))
     )
@@ -136,6 +174,22 @@ class Concentration(PricedRule):
         instrument = proposal.intent.instrument
         return self.over(proposal, view, gross, instrument.symbol if self.by == "instrument" else instrument.currency)
 
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        if proposal.reducing:
+            return None
+        instrument = proposal.intent.instrument
+        own = instrument.currency
+
+        def gross(currency: str) -> Decimal | None:
+            value = together.gross
+            if self.by == "currency":
+                value = next((worth.gross for worth in together.worth if worth.currency == own), None)
+            rate = view.rate(own, currency)
+            return None if value is None or rate is None else value * rate
+
+        what = instrument.symbol if self.by == "instrument" else own
+        return self.over(proposal, view, gross, f"{what} of all processes")
+
 
 @attrs.define(eq=False, kw_only=True)
 class Leverage(LimitRule):
@@ -144,11 +198,23 @@ class Leverage(LimitRule):
     kind: ClassVar[str] = "leverage"
     rule_id: ClassVar[str] = "R19"
     stage: ClassVar[int] = EXPOSURE
-    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds")
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds", "rate", "together")
     unit: ClassVar[str] = "x"
+    group: bool = attrs.field(default=False, validator=alone)
     limit: Decimal = attrs.field(default=Decimal(1), converter=as_decimal, validator=positive)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        def gross(currency: str) -> Decimal | None:
+            worth = view.worth_with(proposal, currency, self.whom)
+            return None if worth is None else worth.gross
+
+        return self._used(proposal, view, gross)
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        return self._used(proposal, view, lambda currency: group_sum(view, together, currency, "gross"))
+
+    def _used(self, proposal: Proposal, view: RiskView, gross_in: Callable[[str], Decimal | None]) -> Reason | None:
         if proposal.reducing:
             return None
         funds = view.funds
@@ -157,10 +223,10 @@ class Leverage(LimitRule):
             return self.unknown("the account's net liquidation value is not known")
         if not equity > 0:
             return self.deny("net liquidation value", observed=equity, limit=0, unit=funds.currency)
-        worth = view.worth_with(proposal, funds.currency, self.whom)
-        if worth is None:
+        gross = gross_in(funds.currency)
+        if gross is None:
             return self.unknown("gross exposure is not known: a price or a rate is missing")
-        used = worth.gross / equity
+        used = gross / equity
         if not used <= self.limit:
             return self.deny(observed=used.quantize(_PLACES), limit=self.limit, unit="x")
         return None

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import attrs
 
-from botframework.core.events import Reason
+from botframework.core.events import Reason, Together
 from botframework.core.model import Order, OrderIntent, OrderType, Side, Submission, TimeInForce, TradingState, Working
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
@@ -23,6 +23,7 @@ from botframework.core.risk.rules.common import (
     Rule,
     ScopedRule,
     StrategyRule,
+    alone,
 )
 
 _S = 10**9
@@ -213,7 +214,7 @@ class GatewayBudget(LimitRule):
     kind: ClassVar[str] = "gateway_budget"
     rule_id: ClassVar[str] = "R30"
     stage: ClassVar[int] = RATE
-    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.GROUP)
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("message_count",)
     unit: ClassVar[str] = "messages per second"
     per_second: int = attrs.field(default=8, validator=whole)
@@ -243,14 +244,26 @@ class DailyActivity(StrategyRule):
     kind: ClassVar[str] = "daily_activity"
     rule_id: ClassVar[str] = "R31"
     stage: ClassVar[int] = RATE
-    inputs: ClassVar[tuple[str, ...]] = ("count", "rate", "worth_with")
+    scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
+    inputs: ClassVar[tuple[str, ...]] = ("count", "rate", "worth_with", "together")
     unit: ClassVar[str] = "orders, money"
+    group: bool = attrs.field(default=False, validator=alone)
     orders: int | None = attrs.field(default=None, validator=whole)
     turnover: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
 
     def __attrs_post_init__(self) -> None:
         if self.orders is None and self.turnover is None:
             raise ValueError("write orders, turnover, or both")
+        if self.group and self.turnover is not None:
+            raise ValueError("turnover is counted in one process: of the group there are orders only")
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        is_within = self.orders is None or together.sent <= self.orders
+        if proposal.reducing or proposal.replaces is not None or self.orders is None:
+            return None
+        if not is_within:
+            return self.deny("all processes", observed=together.sent, limit=self.orders, unit="orders today")
+        return None
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -286,10 +299,22 @@ class WorkingOrders(StrategyRule):
     rule_id: ClassVar[str] = "R32"
     stage: ClassVar[int] = RATE
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
-    inputs: ClassVar[tuple[str, ...]] = ("open_count",)
+    inputs: ClassVar[tuple[str, ...]] = ("open_count", "together")
     unit: ClassVar[str] = "orders"
+    group: bool = attrs.field(default=False, validator=alone)
     per_side: int = attrs.field(default=15, validator=whole)
     total: int = attrs.field(default=200, validator=whole)
+
+    def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
+        side = together.buys if proposal.intent.side is Side.BUY else together.sells
+        is_within = together.orders <= self.total
+        if proposal.replaces is not None:
+            return None
+        if not side <= self.per_side:
+            return self.deny("all processes, on this side of the contract", observed=side, limit=self.per_side)
+        if not is_within:
+            return self.deny("all processes", observed=together.orders, limit=self.total)
+        return None
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.replaces is not None:
