@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -59,29 +58,6 @@ def journal_of(file: Path) -> Path:
     return file
 
 
-def journal_rows(file: Path, *, last: int, kind: str | None) -> Iterator[dict[str, Any]]:
-    """The newest rows, oldest of them first. Raises ``JournalError`` for a journal that cannot be read."""
-    import json
-
-    from botframework.runtime.codec import encode, row_types
-    from botframework.structure import suggest
-
-    if kind is not None and kind not in row_types():
-        raise ConfigError(f"no row is of kind '{kind}'", hint=suggest(kind, row_types(), "the kinds are"))
-    with _opened(file) as journal:
-        rows = (row for row in journal.rows() if kind is None or row.kind == kind)
-        for row in deque(rows, maxlen=last):
-            body = json.loads(encode(row.row))
-            yield {
-                "seq": row.seq,
-                "run": row.run,
-                "at": _moment(row.at_ns),
-                "kind": row.kind,
-                "text": _text(row.row),
-                "body": body,
-            }
-
-
 def journal_orders(file: Path) -> list[dict[str, Any]]:
     """The orders the journal knows, in order of their intents; rebuilt by replaying it."""
     from botframework.core.book import FOREIGN
@@ -93,7 +69,7 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
     own = (record.order for record in book if record.intent.strategy != FOREIGN)
     return [
         {
-            "at": _moment(order.created_ns),
+            "at": moment(order.created_ns),
             "strategy": order.strategy,
             "side": order.side.value,
             "quantity": plain(order.quantity),
@@ -109,12 +85,6 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
         }
         for order in own
     ]
-
-
-def verify_journal(file: Path) -> dict[str, Any]:
-    """Check file and hash chain. Raises ``JournalCorrupt`` naming the first row that does not fit."""
-    with _opened(file) as journal:
-        return {"journal": str(file), "journal_id": journal.journal_id, "rows": journal.verify(), "ok": True}
 
 
 def bot_status(file: Path) -> dict[str, Any]:
@@ -282,11 +252,14 @@ def _about(name: str, cls: type) -> dict[str, Any]:
     }
 
 
-def _moment(at_ns: int) -> str:
+def moment(at_ns: int) -> str:
     return datetime.fromtimestamp(at_ns / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _text(row: Any) -> str:
+_moment = moment
+
+
+def one_line(row: Any) -> str:
     """A row in one line: its fields, short."""
     parts = []
     for field in attrs.fields(type(row)):

@@ -28,6 +28,9 @@ class ChainStore:
     def rows(self, after_seq: int = 0) -> Iterator[StoredRow]:
         return iter(())
 
+    def row(self, seq: int) -> StoredRow | None:
+        return self._last if self._last is not None and self._last.seq == seq else None
+
     def last(self) -> StoredRow | None:
         return self._last
 
@@ -65,6 +68,10 @@ class BatchedStore:
     def rows(self, after_seq: int = 0) -> Iterator[StoredRow]:
         self.flush()
         return self._under.rows(after_seq)
+
+    def row(self, seq: int) -> StoredRow | None:
+        self.flush()
+        return self._under.row(seq)
 
     def last(self) -> StoredRow | None:
         return self._waiting[-1] if self._waiting else self._under.last()

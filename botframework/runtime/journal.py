@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,9 @@ class SqliteJournal:
     _seq: int = 0
     _hash: bytes = b""
     _run: str = ""
+    base_seq: int = 0  # rows up to this one were archived
+    _base_hash: bytes = b""
+    _meta: Mapping[str, str] = attrs.field(factory=dict)
     dead: JournalError | None = attrs.field(init=False, default=None)
 
     @classmethod
@@ -136,16 +140,30 @@ class SqliteJournal:
     @classmethod
     def on_store(cls, store: Store, *, wall_ns: Callable[[], int], path: Path | None = None) -> SqliteJournal:
         """A journal over any store, continuing where the store ends."""
-        journal_id = store.meta().get("journal_id")
+        meta = store.meta()
+        journal_id = meta.get("journal_id")
         if not journal_id:
             raise JournalCorrupt("the journal has no id", where=str(path or ""), hint=_DAMAGED_HINT)
         last = store.last()
         journal = cls(journal_id, path, store, wall_ns)
+        journal._meta = meta
+        journal.base_seq = int(meta.get("base_seq", "0"))
+        journal._base_hash = bytes.fromhex(meta["base_hash"]) if journal.base_seq else _first_hash(journal_id)
         if last is None:
-            journal._hash = _first_hash(journal_id)
+            journal._seq, journal._hash = journal.base_seq, journal._base_hash
         else:
             journal._seq, journal._hash, journal._run = last.seq, last.hash, last.run
         return journal
+
+    @property
+    def store(self) -> Store:
+        """Where the rows lie."""
+        return self._store
+
+    @property
+    def first_hash(self) -> bytes:
+        """The hash the first row of all follows."""
+        return _first_hash(self.journal_id)
 
     @property
     def is_new(self) -> bool:
@@ -199,12 +217,13 @@ class SqliteJournal:
             raise
         self._seq, self._hash, self._run = seq, last_hash, run
 
-    def replay(self) -> Iterable[Row]:
+    def replay(self, after_seq: int = 0) -> Iterable[Row]:
         """All events and commands in order, the chain of hashes checked on the way: a start stands on nothing else.
 
-        Raises ``JournalCorrupt`` at the first row that does not follow from the one before.
+        Rows that were archived are read from their archives; ``after_seq`` leaves out the rows up to that one. Raises
+        ``JournalCorrupt`` at the first row that does not follow from the one before, and for an archive that is not there.
         """
-        for stored in self._chained():
+        for stored in self._chained(after_seq):
             yield self._decoded(stored)
 
     def rows(self, after_seq: int = 0) -> Iterator[JournalRow]:
@@ -228,26 +247,72 @@ class SqliteJournal:
                 error.what, where=f"{self.path or 'journal'} row {stored.seq}", hint=error.hint
             ) from error
 
-    def _chained(self) -> Iterator[StoredRow]:
-        """The stored rows, each checked against the one before."""
-        last_hash = _first_hash(self.journal_id)
-        for expected_seq, row in enumerate(self._store.rows(), 1):
-            if row.seq != expected_seq or row.prev_hash != last_hash or row.hash != _row_hash(last_hash, row[:6]):
+    def _chained(self, after_seq: int = 0) -> Iterator[StoredRow]:
+        """The stored rows, each checked against the one before, archives first."""
+        if after_seq and after_seq >= self.base_seq:
+            start = self._store.row(after_seq) if after_seq > self.base_seq else None
+            last_hash = self._base_hash if start is None else start.hash
+        else:
+            last_hash = _first_hash(self.journal_id)
+            for row in chained(self._archived(), 0, last_hash, self.path):
+                last_hash = row.hash
+                if row.seq > after_seq:
+                    yield row
+            if self.base_seq and last_hash != self._base_hash:
                 raise JournalCorrupt(
-                    f"row {row.seq} does not follow from the one before; the record was changed or lost a row",
+                    "the archives do not lead up to the journal's first row",
                     where=str(self.path or "journal"),
-                    hint=_DAMAGED_HINT,
+                    hint="put the archives back that belong to it",
                 )
-            last_hash = row.hash
-            yield row
+            after_seq = self.base_seq
+        yield from chained(self._store.rows(after_seq), after_seq, last_hash, self.path)
 
-    def verify(self) -> int:
-        """Check the file and the chain of hashes from the first row to the last; gives the number of rows.
+    def _archived(self) -> Iterator[StoredRow]:
+        for archive in self.archives:
+            folder = Path(os.path.realpath(self.path)).parent if self.path is not None else Path()
+            store = open_archive(folder / archive.file, self.journal_id)
+            try:
+                yield from store.rows()
+            finally:
+                store.close()
 
-        Raises ``JournalCorrupt`` naming the first row that does not fit.
+    def verify(self, on_row: Callable[[int], None] | None = None) -> int:
+        """Check the file, the chain of hashes from the first row to the last, and that each row can be read.
+
+        Gives the number of rows. ``on_row`` hears the number of each row. Archives that are not there are left out: the
+        journal's own part is checked from the hash on which it stands. Raises ``JournalCorrupt`` naming the first row that does
+        not fit, ``JournalTooNew`` for one that only a later version can read.
         """
         self._store.check()
-        return sum(1 for _ in self._chained())
+        missing = [archive.file for archive in self.archives if not self.archive_path(archive).exists()]
+        rows = self._chained(self.base_seq if missing else 0)
+        count = 0
+        for stored in rows:
+            self._decoded(stored)
+            count += 1
+            if on_row is not None:
+                on_row(stored.seq)
+        return count
+
+    @property
+    def archives(self) -> tuple[Archive, ...]:
+        """The files that hold the rows before ``base_seq``, oldest first."""
+        return tuple(Archive(**each) for each in json.loads(self._meta.get("archives", "[]")))
+
+    def archive_path(self, archive: Archive) -> Path:
+        """Where an archive has to lie: beside the journal."""
+        return Path(os.path.realpath(self.path or "journal")).with_name(archive.file)
+
+    def row_hash(self, seq: int) -> bytes | None:
+        """The chain's hash at a row; None when there is no such row here."""
+        if seq == self.base_seq and seq:
+            return self._base_hash
+        row = self._store.row(seq)
+        return None if row is None else row.hash
+
+    def count(self) -> int:
+        """How many rows lie in this file."""
+        return self._seq - self.base_seq
 
     def beat(self, body: dict[str, Any]) -> None:
         """Overwrite the status row. Raises ``JournalError``, which kills the journal like a failed ``append``."""
@@ -269,12 +334,56 @@ class SqliteJournal:
         self._store.close()
 
 
+@attrs.frozen
+class Archive:
+    """A sealed file with old rows: from ``first`` to ``last``, ending in the chain's ``hash`` (hexadecimal)."""
+
+    file: str
+    first: int
+    last: int
+    hash: str
+
+
+def open_archive(path: Path, journal_id: str) -> SqliteStore:
+    """An archive of this journal, to read. Raises ``JournalError`` when it is not there or is another's."""
+    if not path.exists():
+        raise JournalError(
+            "an archive of this journal is not there", where=str(path), hint="put it back beside the journal"
+        )
+    store = SqliteStore.open_for_reading(path)
+    if store.meta().get("journal_id") != journal_id:
+        store.close()
+        raise JournalCorrupt("this is another journal's archive", where=str(path), hint="put the right one back")
+    return store
+
+
+def chained(rows: Iterable[StoredRow], seq: int, last_hash: bytes, path: Path | None) -> Iterator[StoredRow]:
+    """Rows as they come, each checked against the one before; the first one follows number ``seq`` with ``last_hash``.
+
+    Raises ``JournalCorrupt``.
+    """
+    for expected_seq, row in enumerate(rows, seq + 1):
+        if row.seq != expected_seq or row.prev_hash != last_hash or row.hash != _row_hash(last_hash, row[:6]):
+            raise JournalCorrupt(
+                f"row {row.seq} does not follow from the one before; the record was changed or lost a row",
+                where=str(path or "journal"),
+                hint=_DAMAGED_HINT,
+            )
+        last_hash = row.hash
+        yield row
+
+
 def _first_hash(journal_id: str) -> bytes:
     return hashlib.sha256(journal_id.encode()).digest()
 
 
 def _row_hash(last_hash: bytes, head: tuple[int, str, int, int, str, str]) -> bytes:
     # Each part is preceded by its length, so that no two different rows can give the same bytes.
+    seq, run, at_ns, wall_ns, kind, body = head
+    words = (str(seq), run, str(at_ns), str(wall_ns), kind, body)
+    text = "".join([f"{len(word)}:{word}" for word in words])
+    if text.isascii():  # nearly always; then the bytes are as many as the letters
+        return hashlib.sha256(last_hash + text.encode("ascii")).digest()
     parts = [last_hash]
     for part in head:
         data = str(part).encode("utf-8", "surrogatepass")

@@ -70,6 +70,8 @@ class Store(Protocol):
 
     def rows(self, after_seq: int = 0) -> Iterator[StoredRow]: ...
 
+    def row(self, seq: int) -> StoredRow | None: ...
+
     def last(self) -> StoredRow | None: ...
 
     def meta(self) -> dict[str, str]: ...
@@ -134,6 +136,16 @@ class SqliteStore:
             store.close()
             raise
         return store
+
+    @classmethod
+    def schema_of(cls, path: Path) -> int:
+        """The schema of a file; also of one this version has to upgrade first. Raises ``JournalError``."""
+        store = cls.open_for_reading(path)
+        try:
+            with _guard(path):
+                return store._pragma("user_version")
+        finally:
+            store.close()
 
     @classmethod
     def open_for_reading(cls, path: Path) -> SqliteStore:
@@ -330,6 +342,16 @@ class SqliteStore:
         with _guard(self.path):
             row = self._connection.execute("SELECT wall_ns, body FROM status").fetchone()
         return None if row is None else (int(row[0]), str(row[1]))
+
+    def drop(self, upto: int, meta: Mapping[str, str]) -> None:
+        """Take the rows up to a number out, and note where the record begins now, in one transaction; give the room back."""
+        with self._writing():
+            statements: list[tuple[str, tuple[object, ...]]] = [("DELETE FROM events WHERE seq <= ?", (upto,))]
+            statements += [("INSERT OR REPLACE INTO meta VALUES (?, ?)", each) for each in sorted(meta.items())]
+            self._transaction(statements)
+            self.checkpoint()
+            self._connection.execute("VACUUM")
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
 
     # --- the file as a whole ------------------------------------------------------------------------------------------
 
