@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import typing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from botframework.core.model import (
 )
 from botframework.core.orders import SUBMISSION, WORKING, Answer
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
+from botframework.core.risk.rules.state import ForeignActivity
 from botframework.errors import BotError, ExitCode, JournalError
 from botframework.ibkr import session as watched
 from botframework.ibkr import supervisor as session
@@ -380,3 +382,16 @@ def test_every_alert_of_the_session_is_explained() -> None:
     code = "".join(inspect.getsource(part) for part in (session, watched, live))
     told = re.findall(r'(?:Alert\(|_alert\()\s*"\w+",\s*"([A-Z_]+)"', code)
     assert set(words("session.md", "session alerts")) == set(told)
+
+
+def test_the_policies_on_orders_of_others_do_what_is_said() -> None:
+    said = words("order-life.md", "foreign")
+    choices = typing.get_args(typing.get_type_hints(ForeignActivity)["policy"])
+    assert list(said) == list(choices)
+    for policy, (orders, account) in said.items():
+        rule = ForeignActivity(policy=policy)
+        view = FakeView(foreign=1)
+        states = [breach.state.name for breach in rule.breaches(view)]
+        assert states == ([account] if account.isupper() else []), policy
+        held_back = rule.check(propose(), view) is not None
+        assert held_back is not orders.startswith("go on"), policy

@@ -53,6 +53,19 @@ class _Execution:
     revision: int
     fill: Fill
     owner: Record | None  # None = foreign
+    first: int = 0  # the lowest revision heard
+    most: Decimal = ZERO  # the largest quantity it ever had
+
+    @property
+    def revised(self) -> tuple[bool, Decimal | None]:
+        """Whether it was corrected, and how much less it is now; None when it is known in that form only."""
+        if self.first >= self.revision:
+            return self.revision > 1, None
+        return True, self.most - self.fill.quantity
+
+    def hear(self, revision: int, quantity: Decimal) -> None:
+        """A copy of it was heard."""
+        self.first, self.most = min(self.first, revision), max(self.most, quantity)
 
 
 @attrs.define(eq=False)
@@ -494,12 +507,13 @@ class OrderBook:
         key, revision = execution_key(fill.execution_id)
         known = self.executions.get(key)
         if known is None:
-            self.executions[key] = _Execution(revision, fill, record)
+            known = self.executions[key] = _Execution(revision, fill, record, revision, fill.quantity)
             old = None
             if record is None and fill.broker_order_id:
                 self._unowned.setdefault(fill.broker_order_id, {})[key] = None
         else:
             old = known.fill
+            known.hear(revision, fill.quantity)
             owner = known.owner
             if owner is None or (record is not None and owner.intent.strategy == FOREIGN):
                 owner = record
@@ -511,6 +525,9 @@ class OrderBook:
                 )
             record = owner
             if fill == old:
+                if record is not None and record.revised.get(key) != known.revised[1]:
+                    self._note_revised(record, key, known)
+                    self._refresh(record, fill.at_ns)
                 return
             if known.owner is not None and known.owner is not record:
                 known.owner.fills.pop(key, None)
@@ -520,6 +537,7 @@ class OrderBook:
         if record is None:
             return
         record.fills[key] = fill
+        self._note_revised(record, key, known)
         record.answer(Answer.FOUND)
         self._refresh(record, fill.at_ns)
         if record.intent.strategy == FOREIGN:
@@ -537,11 +555,17 @@ class OrderBook:
         elif old is None and record.base in {Working.CANCELLED, Working.EXPIRED}:
             self._find("LATE_FILL", f"execution {fill.execution_id} after the order was {record.base.value}", record)
         elif old is not None and (old.quantity, old.price) != (fill.quantity, fill.price):
-            self._find(
-                "CORRECTION",
-                f"execution {old.execution_id} {old.quantity} at {old.price} is now {fill.quantity} at {fill.price}",
-                record,
-            )
+            was = f"execution {old.execution_id} {old.quantity} at {old.price}"
+            if fill.quantity:
+                self._find("CORRECTION", f"{was} is now {fill.quantity} at {fill.price}", record)
+            else:
+                self._find("BUST", f"{was} was taken back: position and result are without it", record, reconcile=True)
+
+    @staticmethod
+    def _note_revised(record: Record, key: str, execution: _Execution) -> None:
+        is_revised, less = execution.revised
+        if is_revised:
+            record.revised[key] = less
 
     def _settle_silent_modify(self, record: Record, event: OrderReported) -> None:
         """A list read well after a modification went silent shows whether it arrived."""

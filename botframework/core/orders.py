@@ -162,6 +162,9 @@ class Record:
     broker_order_id: str = ""
     broker_status: str = ""
     fills: dict[str, Fill] = attrs.field(factory=dict)
+    revised: dict[str, Decimal | None] = attrs.field(
+        factory=dict
+    )  # corrected executions, and how much less they are now
     claimed: Decimal = ZERO  # the largest cumulative fill the broker named
     complete_at: Decimal = ZERO  # the fills with which the broker called the order filled; 0 while it did not
     gap_asked: Decimal = ZERO  # for how many filled units missing executions were asked for already
@@ -328,6 +331,18 @@ class Record:
         self.before_answer = ZERO
         self.modify_unknown_wall_ns = 0
 
+    def _accounts_for(self, filled: Decimal) -> bool:
+        """Whether what was corrected away explains why executions do not add up to what the broker called complete.
+
+        Of an execution known in its corrected form only (None) nobody can say how much it once was.
+        """
+        lost = ZERO
+        for less in self.revised.values():
+            if less is None:
+                return True
+            lost += less
+        return filled + lost >= self.complete_at
+
     def refresh(self, at_ns: int) -> Order:
         """The order that follows from everything heard so far; keeps and returns it."""
         self.updated_ns = max(self.updated_ns, at_ns)
@@ -342,6 +357,8 @@ class Record:
             wished, target = None, filled
         if filled and filled >= target:
             working = Working.FILLED
+        elif self.revised and self.complete_at and working not in CLOSED_WORKING and self._accounts_for(filled):
+            working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
         elif filled and working is Working.NONE:
             working = Working.LIVE
         closed = working in CLOSED_WORKING or self.submission in {_S.DENIED, _S.REFUSED, _S.DECLINED, _S.ABANDONED}

@@ -15,6 +15,7 @@ from typing import Any
 
 from botframework.core.events import ExecutionReported, OrderReported
 from botframework.core.model import ENTRY, Instrument, OrderIntent, OrderType, Side, Working
+from botframework.core.orders import execution_key
 from generated_client.models.contract_info_and_rules import ContractInfoAndRules
 from generated_client.models.order_side import OrderSide
 from generated_client.models.order_ticket import OrderTicket
@@ -171,13 +172,19 @@ def order_reported(row: Mapping[str, Any], *, at_ns: int, wall_ns: int, source: 
 def execution_reported(
     row: Mapping[str, Any], *, market_ns: int, wall_ns: int, source: str
 ) -> ExecutionReported | None:
-    """One execution. ``None`` when it lacks what a booking needs (id, side, contract, positive size, price)."""
+    """One execution. ``None`` when it lacks what a booking needs (id, side, contract, size, price).
+
+    A size of zero is taken for a bust where the id says that it is a correction (TWS counts those in its last part; that
+    the trade list shows them so is inferred), and for garbage elsewhere.
+    """
     execution_id = text_of(row.get("execution_id"))
     side = side_of(row.get("side"))
     conid = integer_of(row.get("conid"))
     quantity = decimal_of(row.get("size"))
     price = decimal_of(row.get("price"))
-    if not execution_id or side is None or conid is None or quantity is None or quantity <= 0 or price is None:
+    if not execution_id or side is None or conid is None or quantity is None or quantity < 0 or price is None:
+        return None
+    if not quantity and execution_key(execution_id)[1] <= 1:
         return None
     told_ns = trade_time_ns(row)
     return ExecutionReported(

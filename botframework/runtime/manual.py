@@ -129,7 +129,7 @@ class ManualSeat:
         elif asked.action == "modify":
             wish = self._modify(context, asked, request, engine)
         elif asked.action == "cancel":
-            order = _order(engine, request)
+            order = _order(engine, request, cancels=True)
             asked.name = order.client_order_id
             if not order.is_open:
                 asked.outcome, asked.text = NOTHING, f"the order is {order.status.value}"
@@ -370,12 +370,18 @@ def _by_conid(context: Context, conid: object) -> Instrument | None:
     return next((each for each in context.instruments if each.conid == conid), None)
 
 
-def _order(engine: Engine, request: Mapping[str, Any]) -> Order:
-    """The order meant, by the broker's id or ours. Raises ``NotTaken`` for one that is not this bot's."""
+def _order(engine: Engine, request: Mapping[str, Any], *, cancels: bool = False) -> Order:
+    """The order meant, by the broker's id or ours. Raises ``NotTaken`` for one that is not this bot's.
+
+    Somebody else's may be cancelled where the rule ``foreign_activity`` adopts such orders: a person asked for it by its id.
+    """
     wanted = str(request.get("order") or "")
     for record in engine.view.book:
         if wanted and wanted in (record.broker_order_id, record.order.client_order_id):
-            if record.intent.strategy == FOREIGN:
+            adopts = any(
+                getattr(rule, "policy", "") == "adopt" for rule in engine.rules if rule.kind == "foreign_activity"
+            )
+            if record.intent.strategy == FOREIGN and not (cancels and adopts):
                 break
             return record.order
     raise NotTaken(f"{wanted or 'no id'} is no order of this bot: `bot journal orders` lists them")

@@ -224,6 +224,25 @@ class Desk(Floor):
         self._save(self.orders[execution.order_id], (corrected,))
         self.listener.executed(corrected)
 
+    def bust(self, execution: Execution) -> None:
+        """An execution is taken back: told again with nothing in it, its quantity and money returned, its fee kept.
+
+        What the order has filled stays as it was; that a bust looks so is inferred from how corrections are counted.
+        """
+        head, _, last = execution.execution_id.rpartition(".")
+        back = -execution.quantity if execution.side == "BUY" else execution.quantity
+        account = self.accounts[execution.account]
+        account.book(execution.conid, back, execution.price, ZERO, self.unit(execution.conid))
+        gone = attrs.evolve(
+            execution,
+            execution_id=f"{head}.{int(last) + 1:02d}",
+            quantity=ZERO,
+            position=account.quantity(execution.conid),
+        )
+        self.executions[gone.execution_id] = gone
+        self._save(self.orders[execution.order_id], (gone,))
+        self.listener.executed(gone)
+
     # ------------------------------------------------------------------ days
 
     def _schedule_session_change(self, venue: MarketHours) -> None:

@@ -25,6 +25,7 @@ orders    question_extra    one more question, `message_id` (default o10335)
           question_dies     a question is gone before it can be answered
           late_fill         the last cancelled order with something left trades a little after all
           correction        the newest execution is reported again, a cent dearer
+          bust              the newest execution is taken back: reported again with size zero
 people    foreign_order     somebody else's order on the account
           foreign_cancel    somebody else cancels an order of ours
           foreign_change    somebody else makes a limit order of ours larger by 3
@@ -87,6 +88,7 @@ INSTANT_FAULTS = (
     "order_waits",
     "late_fill",
     "correction",
+    "bust",
     "foreign_order",
     "foreign_cancel",
     "foreign_change",

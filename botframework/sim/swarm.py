@@ -72,6 +72,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("cancel_abort", "order", "a cancellation is answered 503 after ten seconds", "F-143", "abort_10s", _on("/order/", "DELETE")),
     NamedFault("late_fill", "order", "an order trades after it was cancelled", "F-92", "late_fill"),
     NamedFault("correction", "order", "an execution is reported again with another price", "F-63", "correction"),
+    NamedFault("bust", "order", "an execution is taken back: reported again with size zero", "F-63", "bust"),
     # --- questions
     NamedFault("question_unknown", "order", "a question nobody has seen before", "F-76", "question_extra", {"message_id": "o99999"}, 2),
     NamedFault("question_known", "order", "one more question, one that is answered yes", "F-77", "question_extra", {"message_id": "o10331"}, 4),

@@ -153,9 +153,18 @@ def _late_fill(gateway: "SimGateway", _fault: Fault) -> bool:
 def _correction(gateway: "SimGateway", _fault: Fault) -> bool:
     """The newest execution of an order with a name is reported again, a cent dearer."""
     named = [execution for execution in gateway.desk.executions.values() if execution.c_oid is not None]
-    if not named:
+    if not named or not named[-1].quantity:
         return False
     gateway.desk.correct(named[-1], named[-1].price + Decimal("0.01"))
+    return True
+
+
+def _bust(gateway: "SimGateway", _fault: Fault) -> bool:
+    """The newest execution of an order with a name is taken back, unless it was already."""
+    named = [execution for execution in gateway.desk.executions.values() if execution.c_oid is not None]
+    if not named or not named[-1].quantity:
+        return False
+    gateway.desk.bust(named[-1])
     return True
 
 
@@ -226,6 +235,7 @@ _INSTANT = {
     "order_waits": _waits,
     "late_fill": _late_fill,
     "correction": _correction,
+    "bust": _bust,
     "foreign_order": _foreign_order,
     "foreign_cancel": _foreign_cancel,
     "foreign_change": _foreign_change,

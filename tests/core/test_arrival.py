@@ -88,7 +88,7 @@ def words(draw):
                 conid=AAPL.conid,
                 symbol="AAPL",
                 side=Side.BUY,
-                quantity=D(20 + 5 * revision),
+                quantity=D(25) if revision == 1 else draw(st.sampled_from([D(30), D(12), D(0)])),
                 price=D(100 + number),
             )
             rows.append(row)

@@ -189,3 +189,27 @@ def test_an_execution_from_the_future_happened_now(told: dict[str, object]) -> N
     report = execution_reported(row, market_ns=now, wall_ns=now, source="stream")
     assert report is not None
     assert report.at_ns == now
+
+
+@pytest.mark.parametrize(
+    ("execution_id", "size", "told"),
+    [
+        ("0000e0d5.65a1b2c3.01.02", 0, True),  # a correction to nothing
+        ("0000e0d5.65a1b2c3.01.01", 0, False),
+        ("0000e0d5.65a1b2c3", 0, False),
+        ("0000e0d5.65a1b2c3.01.02", -1, False),
+    ],
+)
+def test_a_size_of_zero_is_a_bust_where_the_id_counts_a_correction(execution_id, size, told):
+    row = {
+        "execution_id": execution_id,
+        "order_id": 1,
+        "side": "B",
+        "size": size,
+        "price": "100",
+        "conid": 265598,
+        "symbol": "AAPL",
+        "account": "DU1",
+    }
+    report = execution_reported(row, market_ns=1, wall_ns=1, source="list")
+    assert (report is not None) is told

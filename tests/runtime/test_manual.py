@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Coroutine, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
-from botframework.core.model import Working
+from botframework.core.model import Side, Working
 from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.rules.state import ForeignActivity
 from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import MANUAL, REQUESTS_MAX, ManualSeat
 from tests.core.kit import AAPL, OpenGate
@@ -272,3 +274,40 @@ def test_a_request_that_contradicts_itself_is_not_taken(stage: Hand, change: dic
 
     play(stage, scenario)
     assert stage.broker.executed == []
+
+
+@pytest.mark.parametrize("policy", ["alert", "adopt"])
+def test_somebody_elses_order_is_cancelled_on_a_persons_word_where_such_orders_are_adopted(
+    stage: Hand, policy: Any
+) -> None:
+    async def scenario(bot: LiveBot) -> None:
+        stage.engine._desk.gate.rules = (ForeignActivity(policy=policy),)  # type: ignore[attr-defined]  # a test's gate
+        report = ev.OrderReported(
+            at_ns=stage.clock.market_ns(),
+            wall_ns=stage.clock.wall_ns(),
+            broker_order_id="4711",
+            client_order_id="",
+            working=Working.LIVE,
+            broker_status="Submitted",
+            conid=AAPL.conid,
+            side=Side.BUY,
+            quantity=Decimal(7),
+            filled=Decimal(0),
+            limit_price=Decimal(90),
+        )
+        stage.broker.emit(report)
+        await stage.clock.advance(1)
+        assert stage.engine.view.open_quantity(AAPL.conid, buys=True) == 7  # counted whoever it is
+        stage.engine._desk.cancel_own(None, "everything")
+        assert not stage.engine._outbox.take()  # and left alone
+        asked = bot.order({"id": "x", "action": "cancel", "order": "4711"})
+        await stage.clock.advance(1)
+        assert asked["taken"] is (policy == "adopt")
+        changed = bot.order({"id": "y", "action": "modify", "order": "4711", "quantity": "5"})
+        assert not changed["taken"]
+
+    play(stage, scenario)
+    cancels = [row.row for row in stage.journal.rows() if row.kind == "CancelOrder"]
+    assert [(row.client_order_id, row.broker_order_id) for row in cancels] == (
+        [("foreign:4711", "4711")] if policy == "adopt" else []
+    )

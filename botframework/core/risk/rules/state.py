@@ -254,7 +254,9 @@ class OperatorHeartbeat(Rule):
 class ForeignActivity(Rule):
     """Orders and executions on the account that are not ours: ``deny`` orders, go ``reduce``-only, or ``halt`` the account.
 
-    Counted since the run began; ``bot run`` anew once it is explained. That they are told of needs no rule.
+    ``alert`` only tells, which needs no rule; ``adopt`` lets a person cancel such an order through the bot as well. In any
+    case they count in the account's exposure and are left alone. Counted since the run began; ``bot run`` anew once it is
+    explained.
     """
 
     kind: ClassVar[str] = "foreign_activity"
@@ -263,8 +265,8 @@ class ForeignActivity(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("foreign",)
     unit: ClassVar[str] = "orders and executions"
-    policy: Literal["deny", "reduce", "halt"] = attrs.field(
-        default="reduce", validator=attrs.validators.in_(("deny", "reduce", "halt"))
+    policy: Literal["alert", "adopt", "deny", "reduce", "halt"] = attrs.field(
+        default="reduce", validator=attrs.validators.in_(("alert", "adopt", "deny", "reduce", "halt"))
     )
     tolerated: int = attrs.field(default=0)
 
@@ -280,13 +282,15 @@ class ForeignActivity(Rule):
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """The account's state, by policy."""
         reason = self._seen(view)
-        if reason is None or self.policy == "deny":
+        if reason is None or self.policy not in ("reduce", "halt"):
             return ()
         state = TradingState.HALTED if self.policy == "halt" else TradingState.REDUCE_ONLY
         return (Breach(scope="account", state=state, reason=reason),)
 
     def _seen(self, view: RiskView) -> Reason | None:
         seen = view.foreign
+        if self.policy in ("alert", "adopt"):
+            return None
         if not seen <= self.tolerated:
             return self.deny("not ours", observed=seen, limit=self.tolerated)
         return None
