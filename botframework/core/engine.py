@@ -179,6 +179,11 @@ class Engine:
         return self._seats.names
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the strategies of this run have begun: the books agreed once."""
+        return self._seats.is_started
+
+    @property
     def raised(self) -> Mapping[str, str]:
         """Strategies that raised in this run, each with what and where, in one line."""
         return self._seats.raised

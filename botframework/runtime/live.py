@@ -424,6 +424,7 @@ class LiveBot:
             counts = self._books.counts(self._pump.sent, self._pump.booked)
         summary["gateway"] = None if counts is None else {"orders": counts["orders"], "fills": counts["fills"]}
         await self._close_broker()
+        self._pump.flush()  # what came while it closed
         self.observer.refresh(self.view())
         exit_code, reason = closing.outcome(self._reason())
         if not self._pump.is_closed and self._pump.dead is None:

@@ -19,12 +19,13 @@ from botframework.core import events as ev
 from botframework.core.book import CLOSED_MAX, FOREIGN, PARKED_MAX
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
-from botframework.core.model import ENTRY, ZERO, Fill, Order, Side, Submission, TradingState, Working
+from botframework.core.model import ENTRY, ZERO, Fill, Order, OrderIntent, Side, Submission, TradingState, Working
 from botframework.core.orders import execution_key
 from botframework.core.state import ACCOUNT
 from botframework.ibkr.pacing import GLOBAL, Rate
 from botframework.sim.gateway import SimGateway
 from botframework.simulation.network import Sender
+from botframework.simulation.traders import AFTER
 
 NS_PER_S = 1_000_000_000
 OURS: Final = "v1."  # how the names of our own orders begin
@@ -71,6 +72,7 @@ class Monitor:
     _halted: bool = False
     _windows: dict[str, deque[int]] = attrs.field(factory=dict)
     _told: dict[tuple[int, str, str], tuple[Any, ...]] = attrs.field(factory=dict)
+    _effects: set[tuple[str, str]] = attrs.field(factory=set)
     _seen: dict[str, Order] = attrs.field(factory=dict)  # of the present process
     _counted: dict[str, Fill] = attrs.field(factory=dict)  # of the present process, as _sums: quantity by contract
     _sums: dict[int, Decimal] = attrs.field(factory=dict)
@@ -96,6 +98,7 @@ class Monitor:
             if kind is ev.BookFill:
                 self._check_booked(row.fill)  # type: ignore[union-attr]  # the row is of the kind asked for
             elif isinstance(row, ev.SubmitOrder):
+                self._check_effect(row.intent)
                 for intent in (row.intent, *row.legs):
                     name = intent.client_order_id
                     if name in self._submits:
@@ -105,6 +108,8 @@ class Monitor:
                 self._verdicts.add(row.verdict_id)
                 if row.legs:
                     self.mark("group:bracket" if row.intent.leg == ENTRY else "group:oca")
+            elif isinstance(row, ev.DenyOrder):
+                self._check_effect(row.intent)
             elif isinstance(row, ev.ModifyOrder):
                 self._verdicts.add(row.verdict_id)
                 known = self._approved.get(row.client_order_id, ZERO)
@@ -120,6 +125,13 @@ class Monitor:
                     self._names.update(leg for leg, _ in row.legs)
             elif isinstance(row, ev.OrderReported):
                 self._names.add(row.broker_order_id)
+
+    def _check_effect(self, intent: OrderIntent) -> None:
+        """One execution, one order that was wished because of it."""
+        if intent.tag.startswith(AFTER):
+            if (intent.strategy, intent.tag) in self._effects:
+                self.fail("I11", f"{intent.strategy} acted twice {intent.tag}")
+            self._effects.add((intent.strategy, intent.tag))
 
     def _note_state(self, row: ev.TradingStateChanged | ev.ChangeTradingState) -> None:
         if row.scope == ACCOUNT:
@@ -351,6 +363,15 @@ class Monitor:
     def unforeseen(self, words: str, error: BaseException) -> None:
         """Our own code met something it did not foresee, and went on."""
         self.fail("UNFORESEEN", f"{words}: {error!r}")
+
+    def told(self, strategy: str, saved: Mapping[str, Any] | None, chain: Sequence[str], *, is_all: bool) -> None:
+        """What a strategy kept of what it was told, over all processes, beside what the record had for it."""
+        count, mine = (0, "") if saved is None else (int(saved["told"]), str(saved["chain"]))
+        if count >= len(chain) or mine != chain[count]:
+            words = f"was told {count} times of the {len(chain) - 1} things in the record, and not once of each"
+            self.fail("I11", f"{strategy} {words}")
+        elif is_all and count < len(chain) - 1:
+            self.fail("I11", f"{strategy} was told of the first {count} of {len(chain) - 1} things in the record")
 
     # --- at rest --------------------------------------------------------------------------------------------------------
 

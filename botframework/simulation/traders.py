@@ -13,6 +13,10 @@ import attrs
 
 from botframework.core.model import Fill, Order, Tick
 from botframework.simulation.dice import Dice
+from botframework.simulation.ears import link
+
+AFTER = "after "
+"""How the tag of an order begins that an execution was the reason of."""
 
 Heard = Callable[[str, str, Any], None]
 
@@ -29,6 +33,8 @@ class Trader:
     should_raise: Callable[[], bool] = lambda: False
     ticks: int = 0
     fills: int = 0
+    told: int = 0  # callbacks of what is in the journal, over all processes
+    chain: str = ""  # and their sum
 
     @property
     def callbacks(self) -> dict[str, Callable[..., Any]]:
@@ -53,19 +59,27 @@ class Trader:
             self._act(ctx, tick)
 
     def on_order(self, ctx: Any, order: Order) -> None:
+        self._count("on_order", order)
         self.heard("on_order", self.name, order)
 
     def on_fill(self, ctx: Any, fill: Fill) -> None:
         self.fills += 1
+        self._count("on_fill", fill)
         self.heard("on_fill", self.name, fill)
         if not self.is_calm() and self.dice.chance(15):
-            ctx.target(fill.instrument, 0)
+            ctx.target(fill.instrument, 0, tag=f"{AFTER}{fill.execution_id}")
 
     def on_save(self, ctx: Any) -> dict[str, Any]:
-        return {"fills": self.fills}
+        return {"fills": self.fills, "told": self.told, "chain": self.chain}
 
     def on_load(self, ctx: Any, state: dict[str, Any]) -> None:
-        self.fills = int(state["fills"])
+        self.fills, self.told, self.chain = state["fills"], state["told"], state["chain"]
+
+    def _count(self, hook: str, thing: Any) -> None:
+        self.told += 1
+        self.chain = link(self.chain, hook, thing)
+        if not self.is_calm() and self.should_raise():
+            raise RuntimeError("a strategy that raises at what it is told")
 
     def _act(self, ctx: Any, tick: Tick) -> None:
         dice = self.dice

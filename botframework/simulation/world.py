@@ -33,6 +33,7 @@ from botframework.sim.rng import mix
 from botframework.sim.swarm import BY_NAME
 from botframework.simulation.dice import Dice
 from botframework.simulation.disk import Disk
+from botframework.simulation.ears import Ears
 from botframework.simulation.host import Host
 from botframework.simulation.injector import Injector
 from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
@@ -259,12 +260,18 @@ class World:
             again = (self.make_engine or self._engine)(
                 Engine, list(engine.view.book.instruments.values()), ACCOUNT_ID, journal.journal_id, 0
             )
+            ears = Ears.of(again)
             again.restore(journal.replay())  # which looks at the chain of hashes on its way
         except JournalError as error:
             self.monitor.fail("I19", str(error))
             return
         finally:
             journal.close()
+        if self.make_engine is None:
+            for name, chain in ears.chains.items():
+                # For whoever raised, what it raised at and what came after is for the next process to tell.
+                is_all = engine.has_begun and name not in engine.raised
+                self.monitor.told(name, again.view.saved.get(name), chain, is_all=is_all)
         live, replayed = projection(engine), projection(again)
         for part, found in live.items():
             if replayed[part] != found:
