@@ -140,6 +140,9 @@ class Reconciler:
             {conid: gap for conid, (_, gap) in drift.items()},
             tuple(row for row in facts.orders if not books.is_ours(row.client_order_id, row.broker_order_id)),
         )
+        if self._looks:
+            # Of an earlier look only the differences count; the lists of half an hour of a busy day would be megabytes.
+            self._looks[-1] = attrs.evolve(self._looks[-1], listed=frozenset(), names=frozenset(), nameless=())
         self._looks = [*self._looks, look][-_LOOKS_MAX:]
 
         result: list[Event] = []

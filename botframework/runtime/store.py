@@ -26,6 +26,7 @@ BLOCK_ROWS = 1_000
 CHECKPOINT_PAGES = 256  # at a quiet moment: one MiB
 BACKSTOP_PAGES = 2_048  # in the middle of a write, when there was no quiet moment
 WAL_MAX_BYTES = 16 * 1024 * 1024  # the stated cap of the write-ahead file
+_CACHE_KIB = 512  # rows are appended and hardly ever read again: more would only be filled, for hours
 _WAL_KEPT_BYTES = 4 * 1024 * 1024  # a file that need not grow syncs faster, so this much of it stays
 _BACKUP_PAGES = 256
 _BUSY_TIMEOUT_MS = 5_000
@@ -181,6 +182,7 @@ class SqliteStore:
         connection.execute(f"PRAGMA synchronous={'FULL' if self._is_power_safe else 'NORMAL'}")
         connection.set_wal_hook(self._committed)
         connection.execute(f"PRAGMA journal_size_limit={_WAL_KEPT_BYTES}")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         if self._is_power_safe and sys.platform == "darwin":
             # There a plain fsync stops at the drive's cache.
             connection.execute("PRAGMA fullfsync=1")

@@ -379,3 +379,13 @@ def test_lists_that_were_begun_before_the_session_came_back_agree_with_nothing()
     last = Reconciler().conclude(facts, Books(), at_ns=later, wall_ns=later, ready_since_wall_ns=T0 + 1)[-1]
     assert isinstance(last, ReconcileFinished)
     assert not last.clean
+
+
+def test_the_lists_of_earlier_passes_are_not_kept() -> None:
+    """A busy day's lists, held for every look of the last quarter of an hour, once were most of what a long run grew by."""
+    scene = Scene()
+    for number in range(40):
+        scene.run(30.0 * number, orders=tuple(reported(f"c{each}", str(each)) for each in range(200)))
+    names = sum(len(look.listed) + len(look.names) + len(look.nameless) for look in scene.reconciler._looks)
+    assert len(scene.reconciler._looks) > 10
+    assert names <= 3 * 400

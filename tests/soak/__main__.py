@@ -17,13 +17,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from botframework.runtime.store import WAL_MAX_BYTES
 from tests.bench.rounds import ROOT
 from tests.soak.figures import judge
 from tests.soak.venue import ACCOUNT, SYMBOLS
 
 STATE = ROOT / "var" / "soak.jsonl"
-#: What the write-ahead log may take: SQLite copies it back every 1,000 pages of 4 KiB, one write late at the most.
-WAL_CAP_BYTES = 8 * 1024 * 1024
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _CONFIG = """\
 bot: soak
@@ -57,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--for", dest="run_for_s", type=seconds, default=3600.0, metavar="TIME", help="1h, 15m, 90s")
     parser.add_argument("--rate", type=int, default=1000, help="quotes a second (default 1000)")
     parser.add_argument("--every", type=float, default=30.0, metavar="S", help="seconds between looks (default 30)")
-    parser.add_argument("--order-every", type=float, default=30.0, metavar="S", help="seconds between orders")
+    parser.add_argument("--order-every", type=float, default=60.0, metavar="S", help="seconds between orders (60)")
     parser.add_argument("--warm-up", type=seconds, default=None, metavar="TIME", help="default: a sixth, 10m at most")
     parser.add_argument("--state", type=Path, default=STATE, help="where the looks go (default var/soak.jsonl)")
     parser.add_argument("--judge", action="store_true", help="run nothing: judge the looks in the file")
@@ -72,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
             code = _run(args, Path(folder))
     lines = [json.loads(line) for line in args.state.read_text(encoding="utf-8").splitlines()]
     looks = [line for line in lines if "at_s" in line]
-    verdicts = judge(looks, warm_up_s, WAL_CAP_BYTES, args.rate)
+    verdicts = judge(looks, warm_up_s, WAL_MAX_BYTES, args.rate)
     words = {True: "held", False: "BROKEN", None: "too short to say"}
     if args.json:
         print(json.dumps([{"name": each.name, "text": each.text, "held": each.held} for each in verdicts], indent=1))
