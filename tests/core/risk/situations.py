@@ -194,11 +194,9 @@ def said(reason: Any) -> str:
     return f"{reason.outcome} | {reason.observed} | {reason.limit} | {reason.unit} | {reason.text}"
 
 
-def lines() -> list[str]:
-    """The table as it is now."""
-    counts: Counter[str] = Counter()
-    for what in (*_grid(), *_limits()):
-        counts[what] += 1
+def lines(kind: str) -> list[str]:
+    """The table's part about one rule, as it is now."""
+    counts = Counter((*_grid(kind), *_limits(kind)))
     return [f"{what}  x {count}" for what, count in sorted(counts.items())]
 
 
@@ -209,43 +207,41 @@ def _made(kind: str, parameters: dict[str, Any]) -> Any:
         return f"{kind}: {type(error).__name__}: {error}"
 
 
-def _grid() -> Iterator[str]:
-    for kind in BUILTIN_RULES:
-        for place, parameters in enumerate(({**SAMPLE.get(kind, {})}, *MORE.get(kind, ()))):
-            rule = _made(kind, parameters)
-            if isinstance(rule, str):
-                yield rule
-                continue
-            for changes in VIEWS.values():
-                view = FakeView(**changes)
-                watch = getattr(rule, "breaches", None)
-                if watch is not None:
-                    for breach in watch(view):
-                        yield f"{kind} {place} watch | {breach.scope} {breach.state.name} | {said(breach.reason)}"
-                for make in PROPOSALS.values():
-                    proposal: Proposal = make()
-                    try:
-                        reason = _made(kind, parameters).check(proposal, view)
-                    except Exception as error:
-                        yield f"{kind} {place} raises {type(error).__name__}"
-                        continue
-                    if reason is not None:
-                        yield f"{kind} {place} | {reason.code} | {said(reason)}"
-
-
-def _limits() -> Iterator[str]:
-    """The rules one step below, at and above their limits, with what they remember."""
-    for kind, cases in CASES.items():
-        for parameters, make, _ in cases:
-            for step in (-1, 0, 1):
-                rule: Any = BUILTIN_RULES[kind](**parameters)
-                proposal, view, *memory = make(step)
-                for remember in memory:
-                    remember(rule)
-                reason = rule.check(proposal, view)
+def _grid(kind: str) -> Iterator[str]:
+    for place, parameters in enumerate(({**SAMPLE.get(kind, {})}, *MORE.get(kind, ()))):
+        rule = _made(kind, parameters)
+        if isinstance(rule, str):
+            yield rule
+            continue
+        for changes in VIEWS.values():
+            view = FakeView(**changes)
+            watch = getattr(rule, "breaches", None)
+            if watch is not None:
+                for breach in watch(view):
+                    yield f"{kind} {place} watch | {breach.scope} {breach.state.name} | {said(breach.reason)}"
+            for make in PROPOSALS.values():
+                proposal: Proposal = make()
+                try:
+                    reason = _made(kind, parameters).check(proposal, view)
+                except Exception as error:
+                    yield f"{kind} {place} raises {type(error).__name__}"
+                    continue
                 if reason is not None:
-                    yield f"{kind} at its limit {step:+} | {said(reason)}"
+                    yield f"{kind} {place} | {reason.code} | {said(reason)}"
+
+
+def _limits(kind: str) -> Iterator[str]:
+    """The rule one step below, at and above its limits, with what it remembers."""
+    for parameters, make, _ in CASES[kind]:
+        for step in (-1, 0, 1):
+            rule: Any = BUILTIN_RULES[kind](**parameters)
+            proposal, view, *memory = make(step)
+            for remember in memory:
+                remember(rule)
+            reason = rule.check(proposal, view)
+            if reason is not None:
+                yield f"{kind} at its limit {step:+} | {said(reason)}"
 
 
 if __name__ == "__main__":
-    TABLE.write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    TABLE.write_text("".join(f"{line}\n" for kind in sorted(BUILTIN_RULES) for line in lines(kind)), encoding="utf-8")
