@@ -1,40 +1,34 @@
-"""All orders of the account: ours by client order id, everybody's by broker id, and what is still at risk.
+"""What is heard of the orders of the account, ours and everybody's: reports and executions, applied once each.
 
-Applies reports and executions idempotently, keeps exposure sums per contract, strategy and side up to date with every
-change (so risk never walks the orders), parks what cannot be told apart yet, and adopts foreign orders under the strategy
-``""``. Imports core only. Owned by ``core.state``; nothing else changes it.
+Finds out whose each report is, parks what cannot be told apart yet, and keeps foreign orders under the strategy ``""``; what is
+open and at risk is kept by ``core.shelf``, which this one is. Imports core only. Owned by ``core.state``, changed by nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import attrs
 
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged, merged
 from botframework.core.events import ExecutionReported, OrderAccepted, OrderReported
-from botframework.core.exposure import Exposure
 from botframework.core.groups import Group
 from botframework.core.model import (
     ZERO,
     Fill,
     Instrument,
-    Order,
     OrderIntent,
     OrderType,
-    Side,
     Submission,
     Working,
 )
 from botframework.core.orders import IN_FLIGHT, Answer, Record, Terms, execution_key, names
+from botframework.core.shelf import CLOSED_MAX, FOREIGN, Shelf
 
-FOREIGN = ""  # the strategy of everything that is not ours
 PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its order
 MODIFY_SETTLE_NS = 30 * 1_000_000_000  # a list read this long after a silent modification tells whether it arrived
 HEARD_MAX = 50  # last reports kept of a foreign order, in case it turns out to be ours
 PARKED_MAX = 10_000  # reports that wait; more means that something else floods the account
-CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
 
 
 # A request may have waited in a line before it left, and a reply is a request too: nothing left later than these.
@@ -69,94 +63,21 @@ class _Execution:
 
 
 @attrs.define(eq=False)
-class OrderBook:
+class OrderBook(Shelf):
     """Every order, every execution, and the exposure that follows."""
 
     instruments: dict[int, Instrument] = attrs.field(factory=dict)
-    records: dict[str, Record] = attrs.field(factory=dict)
     changes: list[Change] = attrs.field(factory=list)
     parked_reports: list[OrderReported] = attrs.field(factory=list)
     parked_executions: dict[str, ExecutionReported] = attrs.field(factory=dict)  # the newest copy by id
     executions: dict[str, _Execution] = attrs.field(factory=dict)
-    unknown: dict[str, int] = attrs.field(factory=dict)  # client order id -> wall time since when
-    groups: dict[str, Group] = attrs.field(factory=dict)  # by the name of their first order
-    _by_broker: dict[str, Record] = attrs.field(factory=dict)
-    _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
-    _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
-    _open_in: dict[int, dict[str, Record]] = attrs.field(factory=dict)  # conid
-    _exposure: Exposure = attrs.field(factory=Exposure)
-    _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
     _is_free: bool = False  # a parked report is looked at for the last time
     _unowned: dict[str, dict[str, None]] = attrs.field(factory=dict)  # broker id -> executions without an order
-    _closed: dict[str, None] = attrs.field(factory=dict)
-    _children: dict[str, Group] = attrs.field(factory=dict)  # ids the broker answered with, not yet told apart
-
-    # --- reading ------------------------------------------------------------------------------------------------------
-
-    def order(self, client_order_id: str) -> Order | None:
-        """The order as it stands, or None."""
-        record = self.records.get(client_order_id)
-        return None if record is None else record.order
-
-    def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
-        """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
-        total = self._exposure.of(conid, strategy, buys=buys)
-        if excluding and (record := self._open.get(excluding)) is not None:
-            order = record.order
-            is_in = order.instrument.conid == conid and (order.side is Side.BUY) is buys
-            if is_in and strategy in (None, order.strategy):
-                total -= self.share(excluding)
-        return total
-
-    def share(self, client_order_id: str) -> Decimal:
-        """What an order holds of what may still fill; one of a group, what the group holds on its side of its contract."""
-        record = self.records.get(client_order_id)
-        if record is None:
-            return ZERO
-        group = self.groups.get(record.intent.group)
-        if group is None:
-            return record.reserved
-        return sum(
-            (
-                share
-                for name, share in group.shares().items()
-                if (other := group.members[name].intent).instrument == record.intent.instrument
-                and other.side is record.intent.side
-            ),
-            ZERO,
-        )
-
-    def open_count(self, conid: int | None = None, strategy: str | None = None, *, buys: bool = True) -> int:
-        """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
-        return self._exposure.count(conid, strategy, buys=buys)
-
-    def on_exposure(self, touched: Callable[[str | None, int], None]) -> None:
-        """Let somebody know of every change of what a scope's contract may still fill."""
-        self._exposure.touched = touched
-
-    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
-        """Orders not proven dead, oldest first; foreign ones are in when ``strategy`` is None."""
-        if conid is not None and strategy is not None:
-            lane = self._open_of.get((strategy, conid))
-            return [record.order for record in lane.values()] if lane else []
-        if conid is not None:
-            lane = self._open_in.get(conid)
-            return [record.order for record in lane.values()] if lane else []
-        return [
-            record.order for record in self._open.values() if strategy is None or record.intent.strategy == strategy
-        ]
-
-    def own_open(self) -> list[Record]:
-        """Records of our own open orders, oldest first."""
-        return [record for record in self._open.values() if record.intent.strategy != FOREIGN]
 
     def instrument(self, conid: int, symbol: str = "") -> Instrument:
         """A known instrument, or a name for one we have no rules of."""
         known = self.instruments.get(conid)
         return known if known is not None else Instrument(symbol=symbol or f"conid {conid}", conid=conid)
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self.records.values())
 
     # --- our own requests ---------------------------------------------------------------------------------------------
 
@@ -629,76 +550,12 @@ class OrderBook:
         elif after != before:
             self.changes.append(OrderChanged(before, after))
 
-    def _index(self, record: Record, key: str, order: Order) -> None:
-        conid, strategy, buys = order.instrument.conid, order.strategy, order.side is Side.BUY
-        lane = self._open_of.setdefault((strategy, conid), {})
-        everybody = self._open_in.setdefault(conid, {})
-        if order.is_open:
-            self._open.setdefault(key, record)
-            lane.setdefault(key, record)
-            everybody.setdefault(key, record)
-            self._closed.pop(key, None)
-        elif key not in self._closed:
-            self._open.pop(key, None)
-            lane.pop(key, None)
-            everybody.pop(key, None)
-            self._nameless.pop(key, None)
-            self._closed[key] = None
-            self._forget()
-        if order.submission is Submission.UNKNOWN and order.is_open:
-            self.unknown.setdefault(key, record.unknown_wall_ns)
-        else:
-            self.unknown.pop(key, None)
-            record.unknown_wall_ns = 0
-        if record.broker_order_id == "" and order.is_open and (order.submission in IN_FLIGHT or order.leg):
-            self._nameless.setdefault(key, record)
-        group = self.groups.get(order.group)
-        if group is None:
-            self._exposure.put(key, conid, strategy, record.reserved, buys=buys)
-            return
-        for name, share in group.shares().items():
-            other = group.members[name]
-            self._exposure.put(
-                name,
-                other.intent.instrument.conid,
-                strategy,
-                share,
-                buys=other.intent.side is Side.BUY,
-                is_open=other.order.is_open,
-            )
-
-    def _forget(self) -> None:
-        while len(self._closed) > CLOSED_MAX:
-            oldest = next((key for key in self._closed if not self._is_kept(key)), None)
-            if oldest is None:
-                return
-            group = self.groups.pop(self.records[oldest].intent.group, None)
-            for key in (oldest,) if group is None else tuple(group.members):
-                self._closed.pop(key, None)
-                record = self.records.pop(key)
-                self._by_broker.pop(record.broker_order_id, None)
-            for child in () if group is None else group.children:
-                self._children.pop(child, None)
-
-    def _is_kept(self, key: str) -> bool:
-        """Whether a closed order belongs to a group of which something is open."""
-        group = self.groups.get(self.records[key].intent.group)
-        return group is not None and any(other.order.is_open for other in group.members.values())
-
-    def check(self) -> list[str]:
-        """Work the exposure out from nothing and compare: what differs, as text. For tests and slow checks."""
-        anew = Exposure()
-        for key, record in self.records.items():
-            intent, group = record.intent, self.groups.get(record.intent.group)
-            share = record.reserved if group is None else group.shares()[key]
-            is_open = None if group is None else record.order.is_open
-            buys = intent.side is Side.BUY
-            anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=is_open)
-        return self._exposure.differences(anew)
-
 
 def _is_share_of_less(record: Record, before: Terms) -> bool:
     """Whether the new terms are only what the others of its group have left of the order, which is the broker's doing."""
     now = record.terms
     same = (now.limit_price, now.stop_price) == (before.limit_price, before.stop_price)
     return bool(record.intent.group) and same and now.quantity < before.quantity
+
+
+__all__ = ["CLOSED_MAX", "FOREIGN", "HEARD_MAX", "MODIFY_SETTLE_NS", "PARKED_MAX", "PARK_NS", "OrderBook"]

@@ -566,7 +566,7 @@ def test_wrong_account_is_said_and_seen():
 
 
 def test_closed_orders_are_forgotten_and_their_executions_are_not(monkeypatch):
-    monkeypatch.setattr("botframework.core.book.CLOSED_MAX", 3)
+    monkeypatch.setattr("botframework.core.shelf.CLOSED_MAX", 3)
     feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: ctx.buy("AAPL", 1))))
     feed.begin()
     for number in range(1, 8):

@@ -26,6 +26,8 @@ PACKAGES = {
     "orders": (
         "botframework/core/orders.py",
         "botframework/core/book.py",
+        "botframework/core/shelf.py",
+        "botframework/core/groups.py",
         "botframework/core/desk.py",
         "botframework/core/state.py",
     ),

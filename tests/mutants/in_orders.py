@@ -6,6 +6,8 @@ from tests.mutants.catalogue import Mutant
 
 ORDERS = "botframework/core/orders.py"
 BOOK = "botframework/core/book.py"
+SHELF = "botframework/core/shelf.py"
+GROUPS = "botframework/core/groups.py"
 DESK = "botframework/core/desk.py"
 STATE = "botframework/core/state.py"
 ENGINE = "botframework/core/engine.py"
@@ -17,6 +19,8 @@ T_RACES = "tests/core/test_races.py"
 T_RECOVERY = "tests/core/test_recovery.py"
 T_ARRIVAL = "tests/core/test_arrival.py"
 T_ENGINE = "tests/core/test_engine.py"
+T_GROUPS = "tests/core/test_groups.py"
+T_BUSTS = "tests/core/test_busts.py"
 T_HOLDS = "tests/core/test_holds.py"
 
 MUTANTS = (
@@ -152,7 +156,7 @@ MUTANTS = (
     ),
     Mutant(
         name="closed_orders_forgotten_soon",
-        file=BOOK,
+        file=SHELF,
         old="CLOSED_MAX = 5_000",
         new="CLOSED_MAX = 0",
         source="hummingbot client_order_tracker.py: closed orders are kept for 30 s or 1,000 entries, later fills are lost",
@@ -322,10 +326,50 @@ MUTANTS = (
     ),
     Mutant(
         name="foreign_order_is_cancelled_too",
-        file=BOOK,
+        file=SHELF,
         old="        return [record for record in self._open.values() if record.intent.strategy != FOREIGN]\n",
         new="        return list(self._open.values())\n",
         source="rule: an order of somebody else is left alone",
         first=(T_ENGINE, T_RACES),
+    ),
+    Mutant(
+        name="silence_is_about_one_order_of_a_group",
+        file=BOOK,
+        old="    {Answer.SEND, Answer.ASK, Answer.REPLY, Answer.REFUSE, Answer.DECLINE, Answer.SILENCE, Answer.ABSENT}",
+        new="    {Answer.SEND, Answer.ASK, Answer.REPLY, Answer.REFUSE, Answer.DECLINE, Answer.ABSENT}",
+        source="2.2 of the order rules: a group is one POST, one intent",
+        first=(T_GROUPS,),
+    ),
+    Mutant(
+        name="exits_hold_nothing_of_what_the_entry_filled",
+        file=GROUPS,
+        old="left = max(ZERO, self.lead.filled - sum(",
+        new="left = max(ZERO, ZERO * self.lead.filled - sum(",
+        source="1.6 of the order rules: everything not proven dead counts at its worst",
+        first=(T_GROUPS,),
+    ),
+    Mutant(
+        name="exits_may_sell_more_than_was_bought",
+        file=GROUPS,
+        old="            if taken > self.lead.approved_max:",
+        new="            if taken > self.lead.approved_max * 3:",
+        source="R36: the sum of child quantities never exceeds the parent",
+        first=(T_GROUPS,),
+    ),
+    Mutant(
+        name="any_exit_is_every_exit",
+        file=GROUPS,
+        old="        if all(_likeness(record.intent) == _likeness(first.intent) for record in fitting):",
+        new="        if fitting:",
+        source="2.2 of the order rules: children are matched by parent link and leg signature",
+        first=("tests/core/test_group_arrival.py", T_GROUPS),
+    ),
+    Mutant(
+        name="a_bust_puts_a_filled_order_back_to_work",
+        file=ORDERS,
+        old="        elif self.revised and self.complete_at and working not in CLOSED_WORKING and self._accounts_for(filled):",
+        new="        elif False and self._accounts_for(filled):",
+        source="2.3 of the order rules: nothing leaves a terminal state; a bust changes quantities",
+        first=(T_BUSTS,),
     ),
 )

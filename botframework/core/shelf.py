@@ -1,0 +1,166 @@
+"""The orders by name and by number, which of them are open, and what they may still fill.
+
+Every change of an order comes here once (``_index``), so that nothing that is asked later walks the orders; closed ones are
+forgotten, the oldest first. Imports core only; ``core.book`` is one of these that hears reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import attrs
+
+from botframework.core.exposure import Exposure
+from botframework.core.groups import Group
+from botframework.core.model import ZERO, Order, Side, Submission
+from botframework.core.orders import IN_FLIGHT, Record
+
+FOREIGN = ""  # the strategy of everything that is not ours
+CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
+
+
+@attrs.define(eq=False)
+class Shelf:
+    """Every order, and the exposure that follows."""
+
+    records: dict[str, Record] = attrs.field(factory=dict)
+    unknown: dict[str, int] = attrs.field(factory=dict)  # client order id -> wall time since when
+    groups: dict[str, Group] = attrs.field(factory=dict)  # by the name of their first order
+    _by_broker: dict[str, Record] = attrs.field(factory=dict)
+    _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
+    _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
+    _open_in: dict[int, dict[str, Record]] = attrs.field(factory=dict)  # conid
+    _exposure: Exposure = attrs.field(factory=Exposure)
+    _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
+    _closed: dict[str, None] = attrs.field(factory=dict)
+    _children: dict[str, Group] = attrs.field(factory=dict)  # ids the broker answered with, not yet told apart
+
+    def order(self, client_order_id: str) -> Order | None:
+        """The order as it stands, or None."""
+        record = self.records.get(client_order_id)
+        return None if record is None else record.order
+
+    def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
+        """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
+        total = self._exposure.of(conid, strategy, buys=buys)
+        if excluding and (record := self._open.get(excluding)) is not None:
+            order = record.order
+            is_in = order.instrument.conid == conid and (order.side is Side.BUY) is buys
+            if is_in and strategy in (None, order.strategy):
+                total -= self.share(excluding)
+        return total
+
+    def share(self, client_order_id: str) -> Decimal:
+        """What an order holds of what may still fill; one of a group, what the group holds on its side of its contract."""
+        record = self.records.get(client_order_id)
+        if record is None:
+            return ZERO
+        group = self.groups.get(record.intent.group)
+        if group is None:
+            return record.reserved
+        return sum(
+            (
+                share
+                for name, share in group.shares().items()
+                if (other := group.members[name].intent).instrument == record.intent.instrument
+                and other.side is record.intent.side
+            ),
+            ZERO,
+        )
+
+    def open_count(self, conid: int | None = None, strategy: str | None = None, *, buys: bool = True) -> int:
+        """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
+        return self._exposure.count(conid, strategy, buys=buys)
+
+    def on_exposure(self, touched: Callable[[str | None, int], None]) -> None:
+        """Let somebody know of every change of what a scope's contract may still fill."""
+        self._exposure.touched = touched
+
+    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
+        """Orders not proven dead, oldest first; foreign ones are in when ``strategy`` is None."""
+        if conid is not None and strategy is not None:
+            lane = self._open_of.get((strategy, conid))
+            return [record.order for record in lane.values()] if lane else []
+        if conid is not None:
+            lane = self._open_in.get(conid)
+            return [record.order for record in lane.values()] if lane else []
+        return [
+            record.order for record in self._open.values() if strategy is None or record.intent.strategy == strategy
+        ]
+
+    def own_open(self) -> list[Record]:
+        """Records of our own open orders, oldest first."""
+        return [record for record in self._open.values() if record.intent.strategy != FOREIGN]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records.values())
+
+    # --- for whoever changes an order ---------------------------------------------------------------------------------
+
+    def _index(self, record: Record, key: str, order: Order) -> None:
+        conid, strategy, buys = order.instrument.conid, order.strategy, order.side is Side.BUY
+        lane = self._open_of.setdefault((strategy, conid), {})
+        everybody = self._open_in.setdefault(conid, {})
+        if order.is_open:
+            self._open.setdefault(key, record)
+            lane.setdefault(key, record)
+            everybody.setdefault(key, record)
+            self._closed.pop(key, None)
+        elif key not in self._closed:
+            self._open.pop(key, None)
+            lane.pop(key, None)
+            everybody.pop(key, None)
+            self._nameless.pop(key, None)
+            self._closed[key] = None
+            self._forget()
+        if order.submission is Submission.UNKNOWN and order.is_open:
+            self.unknown.setdefault(key, record.unknown_wall_ns)
+        else:
+            self.unknown.pop(key, None)
+            record.unknown_wall_ns = 0
+        if record.broker_order_id == "" and order.is_open and (order.submission in IN_FLIGHT or order.leg):
+            self._nameless.setdefault(key, record)
+        group = self.groups.get(order.group)
+        if group is None:
+            self._exposure.put(key, conid, strategy, record.reserved, buys=buys)
+            return
+        for name, share in group.shares().items():
+            other = group.members[name]
+            self._exposure.put(
+                name,
+                other.intent.instrument.conid,
+                strategy,
+                share,
+                buys=other.intent.side is Side.BUY,
+                is_open=other.order.is_open,
+            )
+
+    def _forget(self) -> None:
+        while len(self._closed) > CLOSED_MAX:
+            oldest = next((key for key in self._closed if not self._is_kept(key)), None)
+            if oldest is None:
+                return
+            group = self.groups.pop(self.records[oldest].intent.group, None)
+            for key in (oldest,) if group is None else tuple(group.members):
+                self._closed.pop(key, None)
+                record = self.records.pop(key)
+                self._by_broker.pop(record.broker_order_id, None)
+            for child in () if group is None else group.children:
+                self._children.pop(child, None)
+
+    def _is_kept(self, key: str) -> bool:
+        """Whether a closed order belongs to a group of which something is open."""
+        group = self.groups.get(self.records[key].intent.group)
+        return group is not None and any(other.order.is_open for other in group.members.values())
+
+    def check(self) -> list[str]:
+        """Work the exposure out from nothing and compare: what differs, as text. For tests and slow checks."""
+        anew = Exposure()
+        for key, record in self.records.items():
+            intent, group = record.intent, self.groups.get(record.intent.group)
+            share = record.reserved if group is None else group.shares()[key]
+            is_open = None if group is None else record.order.is_open
+            buys = intent.side is Side.BUY
+            anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=is_open)
+        return self._exposure.differences(anew)
