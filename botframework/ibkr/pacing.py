@@ -157,6 +157,11 @@ class Pacer:
             window = self._windows[bucket] = _Window(rate, int(rate.per_s * margin * NS))
         return window
 
+    def counts_under_way(self, bucket: str) -> bool:
+        """Whether a request still on its way matters to a limit; where it does not, its time of sending says all."""
+        rate = self._window(bucket).rate
+        return bool(rate.concurrent) or rate.requests == 1
+
     def ready_at(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
         """When a request may go: ``now_ns`` for at once, later for then; ``None``: when another one has finished."""
         window = self._window(bucket)

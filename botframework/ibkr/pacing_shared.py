@@ -187,7 +187,7 @@ class SharedPace:
                 # Of before the machine started anew: taken as just now, and written so, or it would be just now for days.
                 self._write(place + index * _ENTRY.size, _ENTRY.pack(sender, now_ns, now_ns))
                 stamps.append(now_ns)
-            elif over or now_ns - sent > ENDED_BY_THEN_S * NS or not self.alive(sender >> NUMBER_BITS):
+            elif not self._is_under_way(sender, sent, over, now_ns):
                 stamps.append(min(over or sent, now_ns))
             else:
                 stamps.append(min(sent, now_ns))
@@ -195,18 +195,22 @@ class SharedPace:
         stamps.sort()
         return stamps, under_way
 
+    def _is_under_way(self, sender: int, sent: int, over: int, now_ns: int) -> bool:
+        if not sender or over or now_ns - sent > ENDED_BY_THEN_S * NS:
+            return False
+        return sender == self.sender or self.alive(sender >> NUMBER_BITS)
+
     def sent(self, bucket: str, now_ns: int) -> None:
         """A request of ours leaves. It takes the place of the oldest one."""
         place = self._place(bucket)
         entries = self._entries(place)
-        # One under way is kept as long as any other can go; what is longest ago goes first.
-        oldest, least = 0, (True, 1 << 63)
-        for index, (sender, sent, over) in enumerate(entries):
-            if not sender:
-                oldest = index
-                break
-            if (age := (not over, over or sent)) < least:
-                oldest, least = index, age
+        # What is longest ago goes first. One under way is kept as long as any other can go, where a limit counts those; one
+        # whose process died is not under way any more, or the dead would fill the file in time.
+        keeps = self._pacer is None or self._pacer.counts_under_way(bucket)
+        oldest = min(
+            (keeps and self._is_under_way(sender, sent, over, now_ns), over or sent, index)
+            for index, (sender, sent, over) in enumerate(entries)
+        )[2]
         self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
 
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:

@@ -1,0 +1,256 @@
+"""What a process claims in the shared ledger: before the verdict, lowered by evidence alone, replaced at the next start."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from botframework.core import events as ev
+from botframework.core.engine import Engine
+from botframework.core.model import Side, Working
+from botframework.core.risk.claims import Claims, LedgerUnusable
+from botframework.core.risk.gate import Gate
+from botframework.core.risk.registry import build_rules
+from botframework.runtime.ledger import MemoryLedger
+from tests.core.kit import AAPL, S, START, Feed, Script, engine_of, execution, only
+
+D = Decimal
+Wish = Callable[[Any], None]
+
+
+class Bot:
+    """One process: an engine with its place in the ledger, and what it wishes next."""
+
+    def __init__(self, ledger: MemoryLedger, name: str, *rules: tuple[str, dict[str, Any]], rows: Any = ()) -> None:
+        self.name, self.wishes = name, list[Wish]()
+        self.seat = ledger.seat(name)
+        script = Script(
+            on_tick=lambda ctx, tick: [wish(ctx) for wish in (self.wishes.pop(0),)] if self.wishes else None
+        )
+        gate = Gate(
+            [rule for rule in build_rules(list(rules)) if rule.kind not in ("instrument_identity", "quote_age")],
+            claims=Claims(self.seat),
+        )
+        self.engine: Engine = engine_of(script, gate=gate, journal_id=name)
+        self.engine.restore(rows)
+        self.feed = Feed(self.engine, at_ns=START + 100 * S * len(ledger.seats))
+
+    def begin(self) -> Bot:
+        self.feed.begin()
+        return self
+
+    def wish(self, quantity: str, price: str = "100", *, sell: bool = False) -> Any:
+        """The command that came of a wish."""
+        self.wishes.append(lambda ctx: (ctx.sell if sell else ctx.buy)(AAPL, D(quantity), limit_price=D(price)))
+        self.feed.stamp(3 * S)
+        return only(self.feed.tick(), (ev.SubmitOrder, ev.DenyOrder))  # type: ignore[arg-type]
+
+
+def claimed(ledger: MemoryLedger) -> dict[str, tuple[Decimal, Decimal]]:
+    return {
+        name: (seat.claims[AAPL.conid].long, seat.claims[AAPL.conid].short)
+        for name, seat in ledger.seats.items()
+        if AAPL.conid in seat.claims
+    }
+
+
+CAP = ("max_position", {"limit": 100, "group": True})
+
+
+def codes(command: ev.DenyOrder) -> list[str]:
+    return [reason.code for reason in command.reasons]
+
+
+def test_a_cap_of_the_group_holds_for_both_and_the_verdict_keeps_what_was_answered() -> None:
+    ledger = MemoryLedger()
+    one, two = Bot(ledger, "one", CAP).begin(), Bot(ledger, "two", CAP).begin()
+    sent = one.wish("60")
+    assert isinstance(sent, ev.SubmitOrder)
+    assert sent.together is not None
+    assert (sent.together.long, sent.together.buys, sent.together.sent) == (D(60), 1, 1)
+    denied = two.wish("41")
+    assert isinstance(denied, ev.DenyOrder)
+    assert codes(denied) == ["MAX_POSITION"]
+    assert (denied.reasons[0].observed, denied.reasons[0].limit) == ("101", "100")
+    assert denied.together is not None
+    assert denied.together.long == 101
+    assert isinstance(two.wish("40"), ev.SubmitOrder)
+    assert claimed(ledger) == {"one": (D(60), D(0)), "two": (D(40), D(0))}
+    assert isinstance(one.wish("100", "101", sell=True), ev.SubmitOrder)  # the other side has a cap of its own
+
+
+def test_a_bot_without_group_limits_claims_all_the_same() -> None:
+    ledger = MemoryLedger()
+    free, held = Bot(ledger, "free").begin(), Bot(ledger, "held", CAP).begin()
+    assert isinstance(free.wish("500"), ev.SubmitOrder)
+    assert isinstance(held.wish("1"), ev.DenyOrder)
+
+
+def test_a_claim_is_lowered_by_what_the_broker_says_and_by_nothing_else() -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP).begin()
+    name = bot.wish("60").intent.client_order_id
+    bot.feed.sent(name)
+    bot.feed.send(ev.OrderUnknown, client_order_id=name, reason="no answer")
+    bot.feed.stamp(3600 * S)
+    bot.feed.tick()
+    assert claimed(ledger)["one"] == (D(60), D(0))
+    bot.feed.report(name, Working.LIVE)
+    bot.feed.execute(name, "25")
+    assert claimed(ledger)["one"] == (D(60), D(0))
+    bot.feed.report(name, Working.CANCELLED)
+    assert claimed(ledger)["one"] == (D(25), D(0))
+
+
+def test_what_is_nobodys_is_in_no_claim() -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP).begin()
+    bot.feed.send(
+        ev.PositionAdopted, conid=AAPL.conid, symbol="AAPL", quantity=D(900), average_price=D(90), reason="found"
+    )
+    fields = execution("", "50", "100", 9, Side.BUY) | {"broker_order_id": "77"}
+    bot.feed.send(ev.ExecutionReported, **fields)
+    assert claimed(ledger) == {}
+    assert isinstance(bot.wish("100"), ev.SubmitOrder)
+
+
+def test_a_denial_claims_nothing_whoever_denies() -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP, ("max_order_quantity", {"limit": 10})).begin()
+    assert isinstance(bot.wish("11"), ev.DenyOrder)
+    assert claimed(ledger) == {}
+
+
+def test_a_change_claims_the_larger_of_both_until_the_broker_has_answered() -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP).begin()
+    name = bot.wish("60").intent.client_order_id
+    bot.feed.accept(name)
+    bot.feed.report(name, Working.LIVE)
+    for quantity, kind in (("101", ev.DenyModify), ("100", ev.ModifyOrder)):
+        bot.wishes.append(lambda ctx, quantity=quantity: ctx.modify(name, quantity=D(quantity)))  # type: ignore[misc]
+        bot.feed.stamp(3 * S)
+        assert isinstance(only(bot.feed.tick(), (ev.ModifyOrder, ev.DenyModify)), kind)  # type: ignore[arg-type]
+    assert claimed(ledger)["one"] == (D(100), D(0))
+    bot.feed.send(ev.ModifyRejected, client_order_id=name, reason="no")
+    assert claimed(ledger)["one"] == (D(60), D(0))
+
+
+def test_the_row_of_a_dead_process_stays_until_its_next_start_has_compared_its_books() -> None:
+    ledger = MemoryLedger()
+    dead, other = Bot(ledger, "one", CAP).begin(), Bot(ledger, "two", CAP).begin()
+    name = dead.wish("60").intent.client_order_id
+    dead.feed.accept(name)
+    rows = list(dead.feed.rows)
+    assert isinstance(other.wish("41"), ev.DenyOrder)
+    again = Bot(ledger, "one", CAP, rows=rows)
+    assert claimed(ledger)["one"] == (D(60), D(0))
+    again.feed.send(ev.RunStarted, run_id="r2", account="DU1", config_hash="c")
+    again.feed.report(name, Working.CANCELLED)
+    assert claimed(ledger)["one"] == (D(60), D(0))
+    assert isinstance(other.wish("42"), ev.DenyOrder)
+    again.feed.send(ev.ReconcileFinished, clean=True)
+    assert claimed(ledger) == {}
+    assert isinstance(other.wish("100"), ev.SubmitOrder)
+
+
+def test_a_process_that_was_taken_over_sends_nothing_more() -> None:
+    ledger = MemoryLedger()
+    old = Bot(ledger, "one", CAP).begin()
+    sent = old.wish("10")
+    assert old.engine.objection(sent) == ""
+    new = Bot(ledger, "one", CAP)
+    assert "another process" in old.engine.objection(sent)
+    assert new.engine.fence > old.engine.fence
+    denied = old.wish("1")
+    assert isinstance(denied, ev.DenyOrder)
+    assert codes(denied)[0] == "GROUP_LEDGER"
+
+
+def silent(self: Any) -> Any:
+    @contextlib.contextmanager
+    def deciding() -> Iterator[None]:
+        raise LedgerUnusable("the disk is gone")
+        yield
+
+    return deciding()
+
+
+def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one").begin()
+    name = bot.wish("60").intent.client_order_id
+    bot.feed.accept(name)
+    bot.feed.execute(name, "60")
+    with monkeypatch.context() as broken:
+        broken.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
+        denied = bot.wish("1")
+        assert codes(denied)[0] == "GROUP_LEDGER"
+        assert "the disk is gone" in denied.reasons[0].text
+        assert isinstance(bot.wish("60", "101", sell=True), ev.SubmitOrder)
+        assert isinstance(bot.wish("1", "102", sell=True), ev.DenyOrder)
+    assert isinstance(bot.wish("2"), ev.SubmitOrder)
+    assert claimed(ledger)["one"] == (D(62), D(0))  # what could not be written then is written now
+
+
+def test_before_the_books_agreed_nothing_is_claimed_and_nothing_let_out() -> None:
+    ledger = MemoryLedger()
+    seat = ledger.seat("one")
+    claims = Claims(seat)
+    bot = Bot(ledger, "two", CAP)
+    with seat.deciding() as decision, pytest.raises(LedgerUnusable, match="not written yet"):
+        claims.look(decision, bot.engine.view, [], more=1)
+
+
+def test_orders_of_two_bots_do_not_meet() -> None:
+    ledger = MemoryLedger()
+    rule = ("self_trade", {})
+    one, two = Bot(ledger, "one", rule).begin(), Bot(ledger, "two", rule).begin()
+    name = one.wish("5", "100").intent.client_order_id
+    denied = two.wish("5", "100", sell=True)
+    assert codes(denied) == ["SELF_TRADE"]
+    assert "another bot" in denied.reasons[0].text
+    assert isinstance(two.wish("5", "100.01", sell=True), ev.SubmitOrder)
+    one.feed.accept(name)
+    one.feed.report(name, Working.CANCELLED)
+    assert isinstance(two.wish("5", "100", sell=True), ev.SubmitOrder)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (("gross_exposure", {"amount": "15000 USD", "group": True}), "GROSS_EXPOSURE"),
+        (("net_exposure", {"amount": "15000 USD", "group": True}), "NET_EXPOSURE"),
+        (("concentration", {"amount": "15000 USD", "group": True}), "CONCENTRATION"),
+        (("concentration", {"amount": "15000 USD", "group": True, "by": "currency"}), "CONCENTRATION"),
+        (("daily_activity", {"orders": 2, "group": True}), "DAILY_ACTIVITY"),
+        (("working_orders", {"per_side": 2, "group": True}), "WORKING_ORDERS"),
+        (("working_orders", {"total": 2, "group": True}), "WORKING_ORDERS"),
+    ],
+)
+def test_every_limit_of_the_group_counts_the_others(rule: tuple[str, dict[str, Any]], code: str) -> None:
+    ledger = MemoryLedger()
+    one, two = Bot(ledger, "one", rule).begin(), Bot(ledger, "two", rule).begin()
+    assert isinstance(one.wish("70"), ev.SubmitOrder)
+    assert isinstance(two.wish("70", "99"), ev.SubmitOrder)
+    denied = one.wish("70", "98")
+    assert isinstance(denied, ev.DenyOrder)
+    assert codes(denied) == [code]
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "words"),
+    [
+        ("max_position", {"limit": 1, "group": True, "strategy": "s"}, "not of both"),
+        ("max_position", {"limit": 1, "group": "desk"}, "true or false"),
+        ("daily_activity", {"turnover": "1 USD", "group": True}, "orders only"),
+        ("max_order_quantity", {"limit": 1, "group": True}, "group"),
+    ],
+)
+def test_what_cannot_be_a_limit_of_the_group_is_refused(kind: str, parameters: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        build_rules([(kind, parameters)])
