@@ -1,7 +1,7 @@
 """What is heard of the orders of the account, ours and everybody's: reports and executions, applied once each.
 
 Finds out whose each report is, parks what cannot be told apart yet, and keeps foreign orders under the strategy ``""``; what is
-open and at risk is kept by ``core.shelf``, which this one is. Imports core only. Owned by ``core.state``, changed by nothing else.
+open and at risk is kept by ``core.shelf``, which this one is. Imports core only. Owned by ``core.state``.
 """
 
 from __future__ import annotations
