@@ -461,6 +461,11 @@ def projection(engine: Engine) -> dict[str, Any]:
         "positions": {conid: ledger.quantity for conid, ledger in sorted(state.portfolio.account.items())},
         "states": {scope: held.name for scope, held in sorted(state.trading_states.items())},
         "numbers": dict(sorted(state.intent_numbers.items())),
+        "money": {conid: (ledger.flow, ledger.commission) for conid, ledger in sorted(state.portfolio.account.items())},
+        "adopted": dict(sorted(state.adopted.items())),
+        "saved": dict(sorted(state.saved.items())),
+        "keys": dict.fromkeys(map(str, state.client_keys)),
+        "peaks": dict(sorted(state.peaks.items())),
         "exposure": {
             (conid, buys): state.book.open_quantity(conid, buys=buys)
             for conid in sorted(state.book.instruments)

@@ -16,7 +16,7 @@ import attrs
 import picows
 
 from botframework.core.engine import Engine
-from botframework.core.events import Command, Event
+from botframework.core.events import Command, Event, RunStopped, TimeAdvanced
 from botframework.core.model import Instrument, Tick
 from botframework.errors import BotError
 from botframework.ibkr.broker import IbkrBroker
@@ -28,7 +28,7 @@ from botframework.runtime.report import RunResult, Silent
 from botframework.runtime.seams import RealClock
 from botframework.simulation.disk import Disk, WatchedJournal
 from botframework.simulation.loop import VirtualLoop
-from botframework.simulation.monitor import Monitor
+from botframework.simulation.monitor import Monitor, projection
 from botframework.simulation.network import MemoryPool, Network
 from botframework.simulation.trace import Trace
 
@@ -60,6 +60,20 @@ class Kills:
         return self.countdown == 0
 
 
+@attrs.frozen(eq=False)
+class Cut:
+    """What a process knew at its end, beside what lies on the disk (I18).
+
+    ``books`` is its projection. ``unseen`` are places among its own rows on the disk, counted from its first, that it had not
+    taken in; ``unwritten`` are rows it had taken in that were not on the disk yet.
+    """
+
+    books: dict[str, Any]
+    written: int
+    unseen: frozenset[int]
+    unwritten: tuple[Event | Command, ...]
+
+
 @attrs.define(eq=False, kw_only=True)
 class Process:
     """See the module. ``skew_ns`` is how wrong this machine's wall clock is; faults change it while we run."""
@@ -87,6 +101,9 @@ class Process:
     error: BaseException | None = None
     broker: IbkrBroker | None = None
     journal: WatchedJournal | None = None
+    cut: Cut | None = None
+    taken_in: list[Event | Command] = attrs.field(factory=list)  # by the engine, in order
+    _written: list[Event | Command] = attrs.field(factory=list)  # to the disk, in order
     _task: asyncio.Task[RunResult] | None = None
 
     @property
@@ -168,12 +185,31 @@ class Process:
         """As ``kill -9`` does: no word, no cleaning up that anybody could notice."""
         if not self.alive:
             return
+        self.note_cut()
         self.alive = False
         self.died = f"killed {where}"
         self.monitor.mark(f"killed {where}")
         self.trace.note("kill", f"p{self.number} {where}")
         if self._task is not None:
             self.loop.call_soon(self._task.cancel)
+
+    def note_cut(self) -> None:
+        """Look at the books as they are now, and at how they stand to the rows on the disk; the first look counts."""
+        engine = self.engine
+        if engine is None or self.cut is not None or not self.taken_in:
+            return
+        on_disk = set(map(id, self._written))
+        inside = set(map(id, self.taken_in))
+        self.cut = Cut(
+            projection(engine),
+            len(self._written),
+            frozenset(
+                place
+                for place, row in enumerate(self._written)
+                if id(row) not in inside and not isinstance(row, RunStopped)
+            ),
+            tuple(row for row in self.taken_in if id(row) not in on_disk and not isinstance(row, TimeAdvanced)),
+        )
 
     # --- the parts ------------------------------------------------------------------------------------------------------
 
@@ -182,6 +218,7 @@ class Process:
         # The chain's hash stands for every byte of these rows and of all before them.
         chain = self.journal.inner.chain_hash.hex()
         self.trace.note("rows", f"p{self.number} {chain}", lambda: "\n    ".join(map(repr, ["", *rows]))[1:])
+        self._written.extend(rows)
         self.monitor.durable(rows)
 
     def _engine(self, instruments: list[Instrument]) -> Engine:
@@ -209,6 +246,9 @@ class WatchedEngine(Engine):
         commands = super().handle(event)
         process = self.process
         if process.alive and (commands or not isinstance(event, Tick)):
+            if not isinstance(event, Tick):
+                process.taken_in.append(event)
+            process.taken_in.extend(commands)
             process.monitor.after_event(self)
         return commands
 

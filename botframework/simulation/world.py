@@ -12,6 +12,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -40,7 +41,7 @@ from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
 from botframework.simulation.market import quotes
 from botframework.simulation.monitor import Broken, Monitor, projection
 from botframework.simulation.network import Network
-from botframework.simulation.process import EngineMaker, Kills, Process
+from botframework.simulation.process import Cut, EngineMaker, Kills, Process
 from botframework.simulation.storm import Plan
 from botframework.simulation.trace import Trace
 from botframework.simulation.traders import Trader
@@ -247,32 +248,33 @@ class World:
         """The journal gives back what the process knew; whatever ended it."""
         if process.error is not None and process.bot is not None and self.is_calm and process.alive:
             self.trace.note("error", repr(process.error))
-        engine, journal = process.engine, process.journal
-        if engine is None or journal is None or not engine.view.run_id.startswith("run-"):
-            return
-        if process.alive and process.result is not None and process.result.exit_code != ExitCode.JOURNAL:
-            self._compare_projection(process, engine)
+        process.note_cut()
+        if process.engine is not None and process.cut is not None:
+            self._compare_projection(process.engine, process.cut)
 
-    def _compare_projection(self, process: Process, engine: Engine) -> None:
-        """I18 and I19: the record replayed into a fresh engine gives the same books."""
+    def _compare_projection(self, engine: Engine, cut: Cut) -> None:
+        """I18 and I19: the record replayed into a fresh engine gives the books the process had, whatever ended it.
+
+        A process dies between two steps: what it had not taken in is left out, what it had not written is added.
+        """
         journal = self.disk.open("", lambda: 0)
         try:
             again = (self.make_engine or self._engine)(
                 Engine, list(engine.view.book.instruments.values()), ACCOUNT_ID, journal.journal_id, 0
             )
-            ears = Ears.of(again)
-            again.restore(journal.replay())  # which looks at the chain of hashes on its way
+            begun = journal.last_seq - cut.written
+            again.restore(  # reading it looks at the chain of hashes
+                chain(
+                    (row for place, row in enumerate(journal.replay()) if place - begun not in cut.unseen),
+                    cut.unwritten,
+                )
+            )
         except JournalError as error:
             self.monitor.fail("I19", str(error))
             return
         finally:
             journal.close()
-        if self.make_engine is None:
-            for name, chain in ears.chains.items():
-                # For whoever raised, what it raised at and what came after is for the next process to tell.
-                is_all = engine.has_begun and name not in engine.raised
-                self.monitor.told(name, again.view.saved.get(name), chain, is_all=is_all)
-        live, replayed = projection(engine), projection(again)
+        live, replayed = cut.books, projection(again)
         for part, found in live.items():
             if replayed[part] != found:
                 self.monitor.fail("I18", f"{part}: live {_difference(found, replayed[part])}")

@@ -12,12 +12,15 @@ import attrs
 import pytest
 
 from botframework.core.book import OrderBook
-from botframework.core.events import SubmitOrder
+from botframework.core.events import ExecutionReported, SubmitOrder
 from botframework.ibkr import answers
 from botframework.ibkr.convert import ticket
+from botframework.runtime import codec
 from botframework.runtime.pump import Pump
+from botframework.simulation.process import Cut
 from botframework.simulation.runs import Sum, run_many, run_plan, run_seed, shrink
 from botframework.simulation.storm import Blow, Plan, draw
+from botframework.simulation.world import World
 
 S = 1_000_000_000
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +142,36 @@ def test_silence_taken_for_refusal_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(answers, "Unknown", lambda reason, registered=False: answers.No(reason))
     plans = [plan_of("order_answer_lost", "order_abort_done", "order_answer_torn", seed=seed) for seed in range(5, 8)]
     assert "I8" in first_broken(plans)
+
+
+def test_a_record_that_says_something_else_is_seen_at_the_first_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = codec.encode
+
+    def cheaper(row: Any) -> str:
+        if isinstance(row, ExecutionReported):
+            row = attrs.evolve(row, price=row.price - 1)
+        return inner(row)
+
+    monkeypatch.setattr("botframework.runtime.journal.encode", cheaper)
+    first = run_plan(plan_of(*["crash"] * 5)).broken[0]
+    assert first.invariant == "I18"
+    assert first.at_ns < 40 * S
+
+
+def test_what_was_taken_in_and_not_written_is_added_at_the_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies between two steps knows more, or less, than its disk; both are accounted for."""
+    seen: list[Cut] = []
+    inner = World._compare_projection
+
+    def compare(self: World, engine: Any, cut: Cut) -> None:
+        seen.append(cut)
+        inner(self, engine, cut)
+
+    monkeypatch.setattr(World, "_compare_projection", compare)
+    assert run_plan(plan_of(*["crash_before_write"] * 6, seed=10)).broken == ()
+    assert any(cut.unwritten for cut in seen)
+    assert run_plan(plan_of(*["crash_after_write"] * 6, seed=5)).broken == ()
+    assert any(cut.unseen for cut in seen)
 
 
 def test_shrinking_keeps_the_failure_and_drops_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
