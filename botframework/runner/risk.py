@@ -30,10 +30,11 @@ from botframework.runner.plan import Plan, plan
 from botframework.runner.replay import bare_engine, journal_account
 from botframework.runtime.codec import Row
 from botframework.runtime.control import NotRunning, ask
-from botframework.runtime.holds import Refused, hold_event, lower_event, risk_rows
+from botframework.runtime.holds import Refused, hold_event, holder_rows, lower_event, risk_rows
 from botframework.runtime.journal import JournalRow, SqliteJournal
 from botframework.runtime.killfile import kill_path, take_away
 from botframework.runtime.killfile import read as read_kill_file
+from botframework.runtime.ledger import ledger_path, read_holders, state_folder
 from botframework.runtime.seams import RealClock, RealIds
 
 _VERDICTS = (ev.SubmitOrder, ev.DenyOrder, ev.ModifyOrder, ev.DenyModify)
@@ -278,10 +279,14 @@ def risk_status(file: Path) -> dict[str, Any]:
             raise GatewayError("the bot is still starting", where=str(file), hint="ask again in a moment")
         answer.pop("ok", None)
         return {"running": True, **answer}
-    _, rules = _rules_of(file)
+    planned, rules = _rules_of(file)
     journal = _opened(file)
     try:
-        return {"running": False, **risk_rows(_recalled(journal, rules, list(journal.rows())))}
+        found = {"running": False, **risk_rows(_recalled(journal, rules, list(journal.rows())))}
+        if planned is None or not planned.config.gateway.is_simulator:
+            path = ledger_path(state_folder(), journal_account(journal))
+            found["group"] = {"error": "", "holders": holder_rows(read_holders(path))}
+        return found
     finally:
         journal.close()
 
@@ -298,6 +303,21 @@ def risk_status_text(found: dict[str, Any]) -> str:
         used, limit = ("?" if row[key] is None else row[key] for key in ("used", "limit"))
         head = f"  {share:>8}  {row['id']} {row['kind']:18} {row['scope']:16}"
         lines.append(f"{head} {row['what']}: {used} of {limit} {row['unit']}".rstrip())
+    group = found.get("group")
+    if group is not None:
+        lines.append(
+            "  all bots of this machine on the account:" if group["holders"] else "  no other bot on the account"
+        )
+        if group["error"]:
+            lines.append(f"    {group['error']}")
+        for each in group["holders"]:
+            lines.append(
+                f"    {each['bot'] or each['holder']} (pid {each['pid']}), {each['orders_today']} orders today"
+            )
+            for claim in each["claims"]:
+                worth = "value unknown" if claim["gross"] is None else f"{claim['gross']} {claim['currency']}"
+                head = f"      {claim['symbol']:8} long {claim['long']} short {claim['short']} at worst"
+                lines.append(f"{head}, {worth}, {claim['orders']} orders at work")
     lines.append("  looked at per order only: " + ", ".join(found["without_running_use"]))
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ that does not run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import attrs
@@ -17,8 +17,10 @@ from botframework.core.book import FOREIGN
 from botframework.core.engine import Engine
 from botframework.core.events import Event, FlattenRequested, OperatorSeen, TradingStateChanged
 from botframework.core.model import TradingState
+from botframework.core.risk.claims import LedgerUnusable
 from botframework.core.risk.explain import uses
 from botframework.core.state import ACCOUNT, State
+from botframework.runtime.ledger import Holder
 from botframework.runtime.bookrows import books
 
 LEVELS: Mapping[str, TradingState] = {
@@ -94,9 +96,45 @@ def risk_rows(engine: Engine) -> dict[str, Any]:
     return {
         "states": {scope: held.name for scope, held in sorted(state.trading_states.items()) if held},
         "closing_out": dict(sorted(state.flattening.items())),
+        "group": _group(engine),
         "limits": rows,
         "without_running_use": [rule.kind for rule in engine.rules if rule.kind not in {row["kind"] for row in rows}],
     }
+
+
+def _group(engine: Engine) -> dict[str, Any] | None:
+    """Who claims what in the shared ledger, as this process sees it; None in a world without others."""
+    holders = getattr(None if engine.claims is None else engine.claims.ledger, "holders", None)
+    if holders is None:
+        return None
+    try:
+        return {"error": "", "holders": holder_rows(holders())}
+    except LedgerUnusable as error:
+        return {"error": str(error), "holders": []}
+
+
+def holder_rows(holders: Iterable[Holder]) -> list[dict[str, Any]]:
+    """The ledger's places as JSON values."""
+    return [
+        {
+            "bot": each.bot,
+            "holder": each.holder,
+            "pid": each.pid,
+            "orders_today": each.sent,
+            "claims": [
+                {
+                    "symbol": claim.symbol,
+                    "long": _plain(claim.long),
+                    "short": _plain(claim.short),
+                    "gross": None if claim.gross is None else _plain(claim.gross),
+                    "currency": claim.currency,
+                    "orders": claim.buys + claim.sells,
+                }
+                for claim in each.claims
+            ],
+        }
+        for each in holders
+    ]
 
 
 def _plain(value: Any) -> str:

@@ -16,7 +16,7 @@ from botframework.core.risk.claims import Claims, LedgerUnusable
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.runtime.ledger import MemoryLedger
-from tests.core.kit import AAPL, S, START, Feed, Script, engine_of, execution, only
+from tests.core.kit import AAPL, START, Feed, S, Script, engine_of, execution, only
 
 D = Decimal
 Wish = Callable[[Any], None]
