@@ -250,9 +250,11 @@ class World:
             self.trace.note("error", repr(process.error))
         process.note_cut()
         if process.engine is not None and process.cut is not None:
-            self._compare_projection(process.engine, process.cut)
+            result = process.result
+            in_order = process.alive and result is not None and result.exit_code != ExitCode.JOURNAL
+            self._compare_projection(process.engine, process.cut, in_order=in_order)
 
-    def _compare_projection(self, engine: Engine, cut: Cut) -> None:
+    def _compare_projection(self, engine: Engine, cut: Cut, *, in_order: bool) -> None:
         """I18 and I19: the record replayed into a fresh engine gives the books the process had, whatever ended it.
 
         A process dies between two steps: what it had not taken in is left out, what it had not written is added.
@@ -262,6 +264,7 @@ class World:
             again = (self.make_engine or self._engine)(
                 Engine, list(engine.view.book.instruments.values()), ACCOUNT_ID, journal.journal_id, 0
             )
+            ears = Ears.of(again)
             begun = journal.last_seq - cut.written
             again.restore(  # reading it looks at the chain of hashes
                 chain(
@@ -274,6 +277,11 @@ class World:
             return
         finally:
             journal.close()
+        if self.make_engine is None:
+            for name, heard in ears.chains.items():
+                # For whoever raised, what it raised at and what came after is for the next process to tell.
+                is_all = in_order and engine.has_begun and name not in engine.raised
+                self.monitor.told(name, again.view.saved.get(name), heard, is_all=is_all)
         live, replayed = cut.books, projection(again)
         for part, found in live.items():
             if replayed[part] != found:

@@ -163,9 +163,9 @@ def test_what_was_taken_in_and_not_written_is_added_at_the_cut(monkeypatch: pyte
     seen: list[Cut] = []
     inner = World._compare_projection
 
-    def compare(self: World, engine: Any, cut: Cut) -> None:
+    def compare(self: World, engine: Any, cut: Cut, *, in_order: bool) -> None:
         seen.append(cut)
-        inner(self, engine, cut)
+        inner(self, engine, cut, in_order=in_order)
 
     monkeypatch.setattr(World, "_compare_projection", compare)
     assert run_plan(plan_of(*["crash_before_write"] * 6, seed=10)).broken == ()
