@@ -63,7 +63,10 @@ def encode(row: Row) -> str:
     try:
         for field in _plan(type(row)):
             body[field.name] = field.pack(getattr(row, field.name))
-        text = _ENCODER.encode(body)
+        try:
+            text = _ENCODER.encode(body)
+        except UnicodeEncodeError:  # half of a character, which a message of the broker's may hold
+            text = b"\xff"
         # What is not ASCII is escaped by the slower encoder; both write a number so that it reads back as the same.
         return text.decode("ascii") if text.isascii() else json.dumps(body, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError) as error:

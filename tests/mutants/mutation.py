@@ -34,13 +34,17 @@ from tests.mutants.workspace import ROOT, Workspace, workspace
 TESTS = (
     "tests/core",
     "tests/runtime/test_journal.py",
+    "tests/runtime/test_rows.py",
+    "tests/runtime/test_store.py",
     "tests/runtime/test_codec.py",
     "tests/runtime/test_reconcile.py",
     "tests/simulation/test_found.py",
 )
 """Where witnesses are looked for: the tests beside the code, and whole runs."""
-WITNESSES_S = 15.0
+WITNESSES_S = 6.0
 """Processor time of the tests asked about one change, at most: the quickest that run its line."""
+AGAIN_S = 3.0
+"""The same for the second look, in a program of its own."""
 
 
 @attrs.define(eq=False)
@@ -64,18 +68,21 @@ class Witnesses:
         return cls(answer["seconds"], lines)
 
     def of_change(self, change: Change) -> list[str]:
-        """The tests for one change, the quickest first."""
+        """The tests for one change, the quickest first, as many as there is time for."""
         known = self.lines.get(change.file, {})
         found = known.get(change.line)
         if found is None:
             # In the middle of a statement of several lines: the nearest line above that counts as one.
             above = [line for line in known if line <= change.line]
             found = known[max(above)] if above else ()
+        return self.within(sorted(found, key=lambda test: (self.seconds[test], test)), WITNESSES_S)
+
+    def within(self, tests: Sequence[str], limit_s: float) -> list[str]:
+        """The first of them that together take no longer; one at least."""
         chosen: list[str] = []
-        left_s = WITNESSES_S
-        for test in sorted(found, key=lambda test: (self.seconds[test], test)):
-            left_s -= self.seconds[test]
-            if left_s < 0 and chosen:
+        for test in tests:
+            limit_s -= self.seconds[test]
+            if limit_s < 0 and chosen:
                 break
             chosen.append(test)
         return chosen
@@ -139,12 +146,13 @@ class Server:
         self._process.communicate()
         self._tell.close()
 
-    def try_change(self, source: Source, change: Change, tests: list[str], expected_s: float) -> Outcome:
+    def try_change(self, source: Source, change: Change, known: Witnesses) -> Outcome:
         """Who notices."""
+        tests = known.of_change(change)
         if not tests:
             return Outcome(change, "unseen", "", 0.0)
         text = source.changed(change)
-        cpu_s = 10.0 + 4 * expected_s
+        cpu_s = 10.0 + 4 * sum(known.seconds[test] for test in tests)
         request = {"file": change.file, "text": text, "tests": tests, "cpu_s": cpu_s, "wall_s": 60.0 + 10 * cpu_s}
         answer = self.ask(request)
         spent = float(answer["cpu_s"])
@@ -165,7 +173,7 @@ class Server:
                 "-rfE",
             ]
             listed = self.copy.path / "tmp" / "tests.txt"
-            listed.write_text("\n".join(tests), encoding="utf-8")
+            listed.write_text("\n".join(known.within(tests, AGAIN_S)), encoding="utf-8")
             ended = self.copy.run(["-m", "pytest", *options, f"@{listed}"], within_s=request["wall_s"])
         spent += ended.cpu_s
         if ended.code == 0:
@@ -238,9 +246,7 @@ def run(
             except queue.Empty:
                 return
             try:
-                tests = known.of_change(change)
-                expected_s = sum(known.seconds[test] for test in tests)
-                outcome = server.try_change(source, change, tests, expected_s)
+                outcome = server.try_change(source, change, known)
                 results.put(attrs.evolve(outcome, function=source.function_hash(change)))
             except Exception as error:
                 results.put(error)
@@ -325,8 +331,9 @@ def main(
     part, whole = shard_of(shard)
     by_file = {source.file: source for source in sources(tree)}
     every = [change for source in by_file.values() for change in source.changes]
-    counted = [change for change in every if not change.is_words and (not packages or change.package in packages)]
+    counted = [change for change in every if not change.is_words]
     drawn = sample(counted, size, seed)[part - 1 :: whole]
+    drawn = [change for change in drawn if not packages or change.package in packages]
     memory = Memory.of(state, tree)
     outcomes: dict[str, Outcome] = {}
     todo: list[tuple[Source, Change]] = []
@@ -339,6 +346,7 @@ def main(
             outcomes[change.key] = known
         else:
             todo.append((source, change))
+    todo.sort(key=lambda each: each[1].key)  # all packages at once, so that an early look tells something
     bar, step = progress(len(todo), "changes")
     say = lambda words: click.echo(words, err=True)  # noqa: E731 - one line, used once
     map_path = None if state is None else state.with_name(state.stem + ".map.json")

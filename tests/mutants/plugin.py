@@ -12,6 +12,10 @@ from hypothesis import Phase, settings
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile(
-        "hasty", parent=settings.get_profile("repeatable"), phases=(Phase.explicit, Phase.generate), database=None
+        "hasty",
+        parent=settings.get_profile("repeatable"),
+        max_examples=30,
+        phases=(Phase.explicit, Phase.generate),
+        database=None,
     )
     settings.load_profile("hasty")

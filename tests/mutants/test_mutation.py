@@ -67,14 +67,13 @@ def test_a_change_is_noticed_and_what_changes_nothing_is_not() -> None:
         server = Server.start(copy, (TEST,))
         try:
             known = Witnesses.of(server.ask({"record": True, "files": [str(copy.path / IDS)]}), copy.path)
-            tests = known.of_change(harmful)
-            assert tests
-            caught = server.try_change(found, harmful, tests, 1.0)
+            assert known.of_change(harmful)
+            caught = server.try_change(found, harmful, known)
             assert (caught.verdict, caught.by.startswith(TEST)) == ("caught", True)
             # The same file again: nothing to put anywhere, so it is tried from the first import on, and nobody notices.
             same = dataclasses.replace(harmful.mutation, mutated_node=harmful.mutation.original_node)
-            assert server.try_change(found, attrs.evolve(harmful, mutation=same), tests, 1.0).verdict == "survived"
-            assert server.try_change(found, harmful, [], 0.0).verdict == "unseen"
+            assert server.try_change(found, attrs.evolve(harmful, mutation=same), known).verdict == "survived"
+            assert server.try_change(found, harmful, Witnesses({}, {})).verdict == "unseen"
         finally:
             server.close()
 
