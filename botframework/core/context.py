@@ -27,11 +27,17 @@ from botframework.core.model import (
     Tick,
     TimeInForce,
 )
+from botframework.core.wishes import (
+    CancelWish,
+    ModifyWish,
+    SubmitWish,
+    TargetWish,
+    Wish,
+)
 
 if TYPE_CHECKING:
     from botframework.core.state import State
 
-WISHES_MAX = 200  # wishes of one event: more means that a strategy answers its own echo
 Number = int | float | Decimal
 
 
@@ -44,10 +50,6 @@ class Rng(Protocol):
 
 
 LogSink = Callable[[str, str, str, int], None]  # level, strategy, text, at_ns
-
-
-class TooManyWishes(RuntimeError):
-    """A strategy asked for more than is sane within one event."""
 
 
 class StrategyLog:
@@ -79,49 +81,6 @@ class StrategyLog:
     def error(self, text: object) -> None:
         """Something is wrong."""
         self._write("error", text)
-
-
-@attrs.frozen(eq=False)
-class SubmitWish:
-    """A new order, prices already on the instrument's grid."""
-
-    context: Context
-    intent: OrderIntent  # without number and name, which the engine gives
-    legs: tuple[OrderIntent, ...] = ()  # the other orders of a bracket or one-cancels-all group
-
-
-@attrs.frozen(eq=False)
-class TargetWish:
-    """Bring the strategy's share to a quantity."""
-
-    context: Context
-    instrument: Instrument
-    quantity: Decimal
-    limit_price: Decimal | None
-    tif: TimeInForce
-    tag: str
-
-
-@attrs.frozen(eq=False)
-class ModifyWish:
-    """Other terms for an order; None keeps what is."""
-
-    context: Context
-    client_order_id: str
-    quantity: Decimal | None
-    limit_price: Decimal | None
-    stop_price: Decimal | None
-
-
-@attrs.frozen(eq=False)
-class CancelWish:
-    """Take an order back; empty: all of the strategy's."""
-
-    context: Context
-    client_order_id: str
-
-
-Wish = SubmitWish | TargetWish | ModifyWish | CancelWish
 
 
 @attrs.define(eq=False)

@@ -15,16 +15,7 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.calm import Calm
-from botframework.core.context import (
-    WISHES_MAX,
-    CancelWish,
-    Context,
-    ModifyWish,
-    SubmitWish,
-    TargetWish,
-    TooManyWishes,
-    Wish,
-)
+from botframework.core.context import Context
 from botframework.core.events import Reason
 from botframework.core.groups import group_objection
 from botframework.core.ids import client_order_id, leg_id
@@ -36,6 +27,15 @@ from botframework.core.risk.base import Breach, Proposal, RiskView, Verdict
 from botframework.core.risk.exposure import conservative_price, is_reducing, reference_price
 from botframework.core.risk.rules.state import Health, TradingStateRule
 from botframework.core.state import ACCOUNT, reason_text
+from botframework.core.wishes import (
+    WISHES_MAX,
+    CancelWish,
+    ModifyWish,
+    SubmitWish,
+    TargetWish,
+    TooManyWishes,
+    Wish,
+)
 
 CANCEL_AGAIN_NS = 5 * 1_000_000_000  # wall time after a refused cancellation; a comparison of the books ends it early
 QUESTIONS_MAX = 10  # questions about one order; a longer conversation is declined

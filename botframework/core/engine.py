@@ -19,7 +19,7 @@ from botframework.core import events as ev
 from botframework.core.bars import KEPT, BarBuilder, SessionOf, Span
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
-from botframework.core.context import Context, LogSink, Rng, Scheduler, Wish
+from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck, denied_orders
 from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
@@ -32,6 +32,7 @@ from botframework.core.risk.inputs import plain_clock
 from botframework.core.seats import Callback, Seats, StrategySpec
 from botframework.core.state import ACCOUNT, Lane, State
 from botframework.core.timers import NEVER, Timers
+from botframework.core.wishes import Wish
 
 SAVE_EVERY_NS = 60 * 1_000_000_000
 LIMITS_EVERY_NS = 1_000_000_000  # losses grow with the quotes too, so they are looked at when nothing is traded

@@ -32,10 +32,11 @@ from botframework.core.events import (
     QuestionAsked,
     SubmitOrder,
 )
-from botframework.core.model import ENTRY, Order, OrderIntent
+from botframework.core.model import Order, OrderIntent
 from botframework.ibkr import answers
 from botframework.ibkr.api import Api
 from botframework.ibkr.convert import ticket
+from botframework.ibkr.groups import group_ids
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
 from generated_client import Response
@@ -386,43 +387,24 @@ class OrderLane:
         return outcome.broker_order_id == self._broker_id(command)
 
     def _tell_accepted(self, command: SubmitOrder, rows: tuple[answers.Accepted, ...]) -> None:
-        """The answer to a group: each order's id where the answer tells whose it is, by our name or as the only one left."""
+        """The answer to a group, in one event: each order's id where the answer tells whose it is."""
         name = command.intent.client_order_id
-        left = {row.broker_order_id: row for row in rows}
-        ids: dict[str, str] = {}
-        for intent in (command.intent, *command.legs):
-            named = [
-                row for row in left.values() if row.client_order_id and row.client_order_id == intent.client_order_id
-            ]
-            # Exits have no name of their own; a row under their parent's name that has a parent is none of the parent's.
-            named = [row for row in named if intent.leg != ENTRY or not row.parent_order_id]
-            if len(named) == 1:
-                ids[intent.client_order_id] = named[0].broker_order_id
-                del left[named[0].broker_order_id]
-        if name not in ids and command.intent.leg == ENTRY:
-            roots = [row for row in left.values() if not row.parent_order_id and not row.client_order_id]
-            if len(roots) == 1:
-                ids[name] = roots[0].broker_order_id
-                del left[roots[0].broker_order_id]
-        nameless = [intent for intent in command.legs if intent.client_order_id not in ids]
-        strangers = [row for row in left.values() if row.client_order_id not in ("", name)]
-        if name not in ids or strangers or (nameless and not all(intent.is_exit for intent in nameless)):
+        found = group_ids(command, rows)
+        if found is None:
             self._tell_unknown(name, "the answer is about other orders", "submit")
             return
-        if len(nameless) == 1:
-            ids[nameless[0].client_order_id] = left.popitem()[0]
+        ids, children = found
         for each, broker_order_id in ids.items():
             self.directory.learn(each, broker_order_id)
-        status = next(row.broker_status for row in rows if row.broker_order_id == ids[name])
         self.emit(
             OrderAccepted(
                 at_ns=self.clock.market_ns(),
                 wall_ns=self.clock.wall_ns(),
                 client_order_id=name,
                 broker_order_id=ids[name],
-                broker_status=status,
+                broker_status=next(row.broker_status for row in rows if row.broker_order_id == ids[name]),
                 legs=tuple((leg.client_order_id, ids.get(leg.client_order_id, "")) for leg in command.legs),
-                children=tuple(left),
+                children=children,
             )
         )
 

@@ -18,7 +18,7 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.book import FOREIGN
-from botframework.core.context import CancelWish, Context, ModifyWish, SubmitWish
+from botframework.core.context import Context
 from botframework.core.engine import Engine
 from botframework.core.model import (
     CLOSED_SUBMISSIONS,
@@ -31,6 +31,7 @@ from botframework.core.model import (
     TimeInForce,
     Working,
 )
+from botframework.core.wishes import CancelWish, ModifyWish, SubmitWish
 from botframework.runtime.books import order_row
 from botframework.runtime.narrate import Row
 from botframework.runtime.report import BotView, Observer

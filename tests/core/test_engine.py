@@ -6,11 +6,11 @@ import attrs
 import pytest
 
 from botframework.core import events as ev
-from botframework.core.context import WISHES_MAX
 from botframework.core.events import Reason
 from botframework.core.model import OrderStatus, Side, Submission, Tick, TradingState, Working
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Breach
+from botframework.core.wishes import WISHES_MAX
 
 from .kit import AAPL, SPY, D, Feed, OpenGate, S, Script, cids, engine_of, only
 

@@ -16,7 +16,6 @@ from typing import Any
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.context import SubmitWish
 from botframework.core.engine import Engine
 from botframework.core.model import (
     CLOSED_WORKING,
@@ -32,6 +31,7 @@ from botframework.core.model import (
 from botframework.core.orders import Record, execution_key
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Verdict
+from botframework.core.wishes import SubmitWish
 from botframework.ports import BrokerFacts
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.reconcile import Reconciler
