@@ -14,9 +14,13 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 @click.group(
-    epilog="\b\nExamples:\n  bot journal show var/sma-demo.db --last 20\n"
-    "  bot journal show bots/live.yaml --order 1234 --since 2h\n  bot journal verify var/sma-demo.db\n  bot journal export bots/live.yaml fills --format csv --out fills.csv\n"
-    "  bot journal backup bots/live.yaml /backups/live-monday.db\n  bot journal prune bots/live.yaml --keep-days 90\n",
+    epilog="\b\nExamples:\n"
+    "  bot journal show var/sma-demo.db --last 20\n"
+    "  bot journal show bots/live.yaml --order 1234 --since 2h\n"
+    "  bot journal verify var/sma-demo.db\n"
+    "  bot journal export bots/live.yaml fills --format csv --out fills.csv\n"
+    "  bot journal backup bots/live.yaml /backups/live-monday.db\n"
+    "  bot journal prune bots/live.yaml --keep-days 90\n",
 )
 def journal() -> None:
     """Look into a journal, prove it, copy it. FILE is the journal itself or the bot's YAML file."""

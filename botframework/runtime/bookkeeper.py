@@ -49,9 +49,12 @@ class Bookkeeper:
     _reconciler: Reconciler = attrs.field(init=False, factory=Reconciler)
     _ready_since_wall_ns: int | None = attrs.field(init=False, default=None)
 
-    def replayed(self, rows: Iterable[Event | Command]) -> Iterator[Event | Command]:
-        """The journal's rows; on the way, whether the books ever agreed. Before that, holdings are opening ones."""
-        self._reconciler.opening = True
+    def replayed(self, rows: Iterable[Event | Command], *, is_new: bool = True) -> Iterator[Event | Command]:
+        """The journal's rows; on the way, whether the books ever agreed. Before that, holdings are opening ones.
+
+        ``is_new``: they did not agree before these rows either.
+        """
+        self._reconciler.opening = is_new
         for row in rows:
             if isinstance(row, ReconcileFinished) and row.clean:
                 self._reconciler.opening = False

@@ -45,6 +45,7 @@ from botframework.runtime.manual import ManualSeat, NotTaken
 from botframework.runtime.monitors import Monitors
 from botframework.runtime.patience import Patience
 from botframework.runtime.pump import Pump
+from botframework.runtime.recovery import Snapshots
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
 from botframework.runtime.waits import Nap, race
@@ -119,6 +120,7 @@ class LiveBot:
     control_path: Path | None = None
     kill_path: Path | None = None
     manual: ManualSeat | None = None
+    snapshots: Snapshots | None = None
     reconcile_every_s: float = 30.0
     stop_wait_s: float = 15.0
     start_wait_s: float = 900.0
@@ -126,6 +128,7 @@ class LiveBot:
     handle_signals: bool = True
     tidy_memory: bool = True
 
+    _instruments: list[Instrument] = attrs.field(init=False, factory=list)
     _pump: Pump = attrs.field(init=False)
     _watch: Watchdog = attrs.field(init=False)
     _books: Bookkeeper = attrs.field(init=False)
@@ -316,8 +319,12 @@ class LiveBot:
             self.broker.alert_to(self._alert)
         await self._unless_stopped(self.broker.start(self._pump.emit, self._pump.emit_tick))
         instruments = await self._unless_stopped(self.broker.resolve(self.symbols))
-        engine = self.engine_factory(instruments)
-        engine.restore(self._books.replayed(self.journal.replay()))
+        if self.snapshots is None:
+            engine, rows = self.engine_factory(instruments), self.journal.replay()
+        else:
+            engine, rows = self.snapshots.recover(lambda: self.engine_factory(instruments))
+        engine.restore(self._books.replayed(rows, is_new=not engine.view.ever_clean))
+        self._instruments = instruments
         if isinstance(self.broker, _AdoptsOrders):
             self.broker.adopt(own_open_orders(engine.view))
         await self._unless_stopped(self.broker.subscribe(instruments))
@@ -433,6 +440,8 @@ class LiveBot:
                     at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), run_id=self._run_id, reason=reason
                 )
                 self.journal.append([stopped])
+                if self.snapshots is not None:
+                    self.snapshots.renew(self._instruments)
             except JournalError as error:
                 exit_code, reason = ExitCode.JOURNAL, str(error)
         if self._failure is not None and not isinstance(self._failure, JournalError):

@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from types import TracebackType
 
 import apsw
 import attrs
@@ -169,10 +169,15 @@ class Failing(Disk):
             raise apsw.exception_for(self.code)
 
 
-def _silent(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+def _silent(told: sys.UnraisableHookArgs) -> None:
     """A failure that the database handles by itself, at a checkpoint for example, is no news."""
+    if not isinstance(told.exc_value, apsw.Error):
+        sys.__unraisablehook__(told)
+
+
+def _silent_too(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if not isinstance(error, apsw.Error):
-        sys.excepthook(kind, error, trace)
+        sys.__excepthook__(kind, error, trace)
 
 
 class _File(apsw.VFSFile):  # type: ignore[misc]  # the library's stub calls the class final in one of its two names
@@ -180,9 +185,6 @@ class _File(apsw.VFSFile):  # type: ignore[misc]  # the library's stub calls the
         self._disk = disk
         self._name = name
         super().__init__(base, filename, flags)
-
-    def excepthook(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
-        _silent(kind, error, trace)
 
     def xWrite(self, data: bytes, offset: int) -> None:
         self._disk.wrote(self._name, bytes(data), offset, lambda part: super(_File, self).xWrite(part, offset))
@@ -204,13 +206,13 @@ class Layer(apsw.VFS):
         super().__init__("misbehaving", base=self._base, makedefault=True)
 
     def __enter__(self) -> Layer:
+        self._hooks = sys.unraisablehook, sys.excepthook
+        sys.unraisablehook, sys.excepthook = _silent, _silent_too
         return self
 
     def __exit__(self, *_: object) -> None:
+        sys.unraisablehook, sys.excepthook = self._hooks
         self.unregister()
-
-    def excepthook(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
-        _silent(kind, error, trace)
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
         path = name.filename() if isinstance(name, apsw.URIFilename) else name

@@ -1,0 +1,167 @@
+"""Snapshots of the books beside the journal, so that a start needs not replay everything.
+
+A snapshot is what an engine was after row n of a replay, with the chain's hash at n. It is used only when everything fits: the
+file is whole, the journal has that very row, and configuration, strategies and our own code are those it was made with. The
+rows behind it are replayed as always, each checked against the one before. Anything else, a damaged snapshot first of all,
+means the whole replay; the journal alone counts. A snapshot is made where a replay has just ended: after a start that had
+many rows to read, and at the end of a run that wrote many. Imports ``journal`` and ``freeze``; used by ``runtime.live``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+import msgspec
+
+import botframework.core
+from botframework.core.engine import Engine
+from botframework.core.model import Instrument
+from botframework.errors import JournalError
+from botframework.runtime import codec, freeze
+from botframework.runtime.codec import Row
+from botframework.runtime.freeze import Unfit
+from botframework.runtime.journal import SqliteJournal
+
+EVERY_ROWS = 20_000
+AT_END_MAX = (
+    200_000  # more rows than this are not read once more at the end of a run; the next start has to read them anyway
+)
+_HEAD_MAX = 4_096
+
+
+@attrs.define(eq=False, kw_only=True)
+class Snapshots:
+    """The snapshot of one journal. ``armed`` is what else must be the same: hashes of configuration and strategies' code.
+
+    ``spare`` makes an engine that nobody trades with, to read at the end of a run what it wrote.
+    """
+
+    journal: SqliteJournal
+    armed: str
+    spare: Callable[[list[Instrument]], Engine] | None = None
+    every_rows: int = EVERY_ROWS
+    used: int = attrs.field(init=False, default=0)  # the row of the snapshot the last recovery stood on; 0: none
+
+    @property
+    def path(self) -> Path | None:
+        """Where it lies: beside the journal."""
+        path = self.journal.path
+        return None if path is None else path.with_name(f"{path.name}.snapshot")
+
+    def recover(self, make: Callable[[], Engine]) -> tuple[Engine, Iterator[Row]]:
+        """An engine, and the rows it has still to be restored from. Raises ``JournalError`` as ``replay`` does."""
+        engine = make()
+        begin = 0
+        data = self._load(engine)
+        if data is not None:
+            try:
+                freeze.thaw(engine, data["engine"])
+                begin = data["seq"]
+                view = engine.view
+                if (
+                    view.valuation.changed is not None
+                ):  # what this process claims in the shared ledger is worked out anew
+                    view.valuation.changed.update(dict.fromkeys([*view.book.instruments, *view.portfolio.account]))
+            except Exception:  # noqa: BLE001 - whatever it is, the journal has it all; a half-filled engine is thrown away
+                engine = make()
+        self.used = begin
+        return engine, self._rows(engine, begin)
+
+    def _rows(self, engine: Engine, begin: int) -> Iterator[Row]:
+        yield from self.journal.replay(begin)
+        # Here the engine has taken in the last row, and restoring has not gone on yet.
+        if self.journal.last_seq - begin >= self.every_rows:
+            self._save(engine)
+
+    def renew(self, instruments: list[Instrument]) -> None:
+        """At the end of a run: read what it wrote once more and keep the outcome, when that is worth it."""
+        begin, spare = self._seq(), self.spare
+        if spare is not None and self.every_rows <= self.journal.last_seq - begin <= AT_END_MAX:
+            with contextlib.suppress(JournalError):
+                engine, rows = self.recover(lambda: spare(instruments))
+                engine.restore(rows)
+
+    # --- the file -----------------------------------------------------------------------------------------------------
+
+    def _fingerprint(self, engine: Engine) -> str:
+        """What a snapshot holds for. The instruments are part of it: an engine is built with them."""
+        conids = ",".join(map(str, sorted(engine.view.lanes)))
+        parts = (self.armed, engine.view.account, ",".join(engine.strategy_names), conids, _code())
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def _seq(self) -> int:
+        head = self._head()
+        return head["seq"] if head is not None and head["seq"] <= self.journal.last_seq else 0
+
+    def _head(self) -> dict[str, Any] | None:
+        try:
+            with open(self.path or "", "rb") as file:
+                head = json.loads(file.readline(_HEAD_MAX))
+            return head if isinstance(head, dict) and isinstance(head.get("seq"), int) else None
+        except (OSError, ValueError):
+            return None
+
+    def _load(self, engine: Engine) -> dict[str, Any] | None:
+        head = self._head()
+        if head is None or self.journal.last_seq < self.every_rows:
+            return None
+        wanted = {
+            "journal_id": self.journal.journal_id,
+            "fingerprint": self._fingerprint(engine),
+            "hash": (self.journal.row_hash(head["seq"]) or b"").hex(),
+        }
+        if any(head.get(key) != value for key, value in wanted.items()):
+            return None
+        try:
+            with open(self.path or "", "rb") as file:
+                file.readline(_HEAD_MAX)
+                body = file.read()
+            if hashlib.sha256(body).hexdigest() != head.get("digest"):
+                return None
+            return {"seq": head["seq"], "engine": msgspec.msgpack.decode(body)}
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def _save(self, engine: Engine) -> None:
+        """Write it whole or not at all. Not being able to is no failure: the next start reads more."""
+        path = self.path
+        if path is None:
+            return
+        half = path.with_name(f"{path.name}.part")
+        with contextlib.suppress(OSError, Unfit, OverflowError):
+            body = msgspec.msgpack.encode(freeze.freeze(engine))
+            head = {
+                "seq": self.journal.last_seq,
+                "hash": self.journal.chain_hash.hex(),
+                "journal_id": self.journal.journal_id,
+                "fingerprint": self._fingerprint(engine),
+                "digest": hashlib.sha256(body).hexdigest(),
+            }
+            half.unlink(missing_ok=True)
+            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json.dumps(head).encode() + b"\n" + body)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(half, path)
+
+
+@cache
+def _code() -> str:
+    """Our own code as far as a replay's outcome depends on it, and the interpreter's version."""
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for folder in botframework.core.__path__:
+        for file in sorted(Path(folder).rglob("*.py")):
+            digest.update(file.read_bytes())
+    for module in (codec, freeze):
+        digest.update(Path(module.__file__ or "").read_bytes())
+    return digest.hexdigest()
