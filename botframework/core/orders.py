@@ -331,17 +331,16 @@ class Record:
         self.before_answer = ZERO
         self.modify_unknown_wall_ns = 0
 
-    def _accounts_for(self, filled: Decimal) -> bool:
-        """Whether what was corrected away explains why executions do not add up to what the broker called complete.
+    def _was_complete(self, filled: Decimal, target: Decimal) -> bool:
+        """Whether the executions once added up to the quantity, or to what the broker called complete, before corrections.
 
-        Of an execution known in its corrected form only (None) nobody can say how much it once was.
+        Of an execution known in its corrected form only (None) nobody can say how much it once was: then the broker's word
+        that the order is filled is enough.
         """
-        lost = ZERO
-        for less in self.revised.values():
-            if less is None:
-                return True
-            lost += less
-        return filled + lost >= self.complete_at
+        once = filled + sum((less for less in self.revised.values() if less is not None), ZERO)
+        if once >= target:
+            return True
+        return bool(self.complete_at) and (once >= self.complete_at or None in self.revised.values())
 
     def refresh(self, at_ns: int) -> Order:
         """The order that follows from everything heard so far; keeps and returns it."""
@@ -357,7 +356,7 @@ class Record:
             wished, target = None, filled
         if filled and filled >= target:
             working = Working.FILLED
-        elif self.revised and self.complete_at and working not in CLOSED_WORKING and self._accounts_for(filled):
+        elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
             working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
         elif filled and working is Working.NONE:
             working = Working.LIVE

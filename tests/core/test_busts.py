@@ -53,6 +53,10 @@ def test_an_order_that_was_filled_does_not_go_back_to_work():
     again(feed, name, "0")
     order = feed.engine.view.book.order(name)
     assert (order.working, order.filled, order.is_open) == (Working.FILLED, 0, False)
+    # Whether the broker has said so already or not (seed 20053 of the simulation).
+    feed, _, name = bought()
+    again(feed, name, "0")
+    assert feed.engine.view.book.order(name).working is Working.FILLED
     assert not feed.engine.view.open_quantity(AAPL.conid, buys=True)
 
 
