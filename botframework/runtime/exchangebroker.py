@@ -18,12 +18,13 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
-from botframework.core.model import ENTRY, ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.core.model import ENTRY, ZERO, Instrument, OrderIntent, Side, TimeInForce, Working
 from botframework.costs.commission import Commission, Execution, Flat
 from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.runtime.days import market_day
-from botframework.sim.exchange import Exchange, Fill, Group, Kind, Lapsed, Outcome, Reduced, Resting, Rules
+from botframework.runtime.exchangeorders import Held
+from botframework.sim.exchange import Exchange, Fill, Group, Lapsed, Outcome, Reduced
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Quote
 
@@ -33,35 +34,7 @@ LISTED_NS = 120 * 10**9
 
 Schedule = Callable[[int, Callable[[int], None]], None]
 Emit = Callable[[Event], None]
-_KINDS: dict[OrderType, Kind] = {
-    OrderType.MARKET: "MKT",
-    OrderType.LIMIT: "LMT",
-    OrderType.STOP: "STP",
-    OrderType.STOP_LIMIT: "STOP_LIMIT",
-}
 _PLAIN = frozenset({"LMT", "STP", "STOP_LIMIT"})  # with a price that stays where it is
-
-
-@attrs.define(eq=False)
-class _Held:
-    """One accepted order as the broker keeps it."""
-
-    number: int
-    intent: OrderIntent
-    quantity: Decimal
-    limit_price: Decimal | None
-    stop_price: Decimal | None
-    filled: Decimal = ZERO
-    working: Working = Working.LIVE
-    resting: Resting | None = None  # None: the exit of a bracket that waits for its entry
-    ended_ns: int = 0
-
-    @property
-    def status(self) -> str:
-        """The word of the order lists."""
-        if self.working is Working.LIVE and self.resting is None and self.intent.is_exit:
-            return "PreSubmitted"
-        return _STATUS[self.working]
 
 
 class ExchangeBroker:
@@ -102,10 +75,10 @@ class ExchangeBroker:
         self._costs = costs or Flat(per_order=commission)
         self._hours = hours or MarketHours("always")
         self._now_ns = 0
-        self._held: dict[int, _Held] = {}
+        self._held: dict[int, Held] = {}
         self._by_conid: dict[int, dict[int, None]] = {}  # numbers of working orders, in order of arrival
         self._numbers: dict[str, int] = {}  # client order id -> order number
-        self._listed: dict[int, _Held] = {}
+        self._listed: dict[int, Held] = {}
         self._executions: deque[ev.ExecutionReported] = deque()
         self._positions: dict[int, tuple[Instrument, Decimal]] = {}
         self._groups: dict[str, Group] = {}  # by the name of their first order; of a bracket the exits are in it
@@ -206,16 +179,16 @@ class ExchangeBroker:
             if held.number in self._held and not held.intent.is_exit:
                 self._submit(held)
 
-    def _enter(self, intent: OrderIntent) -> _Held:
+    def _enter(self, intent: OrderIntent) -> Held:
         self.accepted += 1
-        held = _Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
+        held = Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
         self._numbers[intent.client_order_id] = held.number
         self._held[held.number] = self._listed[held.number] = held
         self._instruments[intent.instrument.conid] = intent.instrument
         self._by_conid.setdefault(intent.instrument.conid, {})[held.number] = None
         return held
 
-    def _bring_together(self, placed: Sequence[_Held]) -> None:
+    def _bring_together(self, placed: Sequence[Held]) -> None:
         """Each fill in a group takes the same part from its others; exits work as far as their entry has filled."""
         first = placed[0].intent
         group = self._groups[first.group] = Group(first.group)
@@ -226,33 +199,17 @@ class ExchangeBroker:
         if first.leg == ENTRY:
             group.released = Fraction(0)
 
-    def _submit(self, held: _Held) -> None:
+    def _submit(self, held: Held) -> None:
         """Send an order to the exchange, or what its group leaves of it."""
         intent = held.intent
-        elected = held.resting is not None and held.resting.elected and held.resting.stop == held.stop_price
-        resting = Resting(
-            held.number,
-            intent.instrument.conid,
-            intent.side is Side.BUY,
-            _KINDS[intent.order_type],
-            held.quantity - held.filled,
-            held.limit_price,
-            None if elected else held.stop_price,
-            intent.tif is TimeInForce.IOC,
-        )
         group = None if intent.leg in ("", ENTRY) else self._groups.get(intent.group)
-        if group is not None:
-            left, active = group.left(held.number), group.active(held.number)
-            if left <= 0:
-                self._end(held, Working.CANCELLED)
-                return
-            resting.rules = Rules(group=group, hidden=left - active)
-            resting.remaining = active
-            held.quantity = held.filled + left
-        held.resting = resting
+        resting = held.to_send(group)
+        if resting is None:
+            self._end(held, Working.CANCELLED)
+            return
         self._apply(self.exchange.submit(resting))
 
-    def _moved(self, entry: _Held) -> None:
+    def _moved(self, entry: Held) -> None:
         """The entry of a bracket filled or ended: as much of its exits may work as it has filled."""
         group = self._groups.get(entry.intent.group)
         if group is None or entry.intent.leg != ENTRY:
@@ -312,11 +269,11 @@ class ExchangeBroker:
         self.exchange.cancel(held.number)
         self._end(held, Working.CANCELLED)
 
-    def _working(self, key: str) -> _Held | None:
+    def _working(self, key: str) -> Held | None:
         number = self._numbers.get(key)
         return None if number is None else self._held.get(number)
 
-    def _expire(self, held: _Held, at_ns: int) -> None:
+    def _expire(self, held: Held, at_ns: int) -> None:
         if held.number in self._held:
             self._now_ns = at_ns
             self.changes += 1
@@ -351,7 +308,7 @@ class ExchangeBroker:
             held.quantity = outcome.quantity
             self._report(held)
 
-    def _fill(self, held: _Held, price: Decimal, quantity: Decimal) -> None:
+    def _fill(self, held: Held, price: Decimal, quantity: Decimal) -> None:
         intent = held.intent
         conid = intent.instrument.conid
         held.filled += quantity
@@ -395,31 +352,15 @@ class ExchangeBroker:
             self._report(held)
             self._moved(held)
 
-    def _end(self, held: _Held, working: Working) -> None:
+    def _end(self, held: Held, working: Working) -> None:
         held.working, held.ended_ns = working, self._now_ns
         del self._held[held.number]
         del self._by_conid[held.intent.instrument.conid][held.number]
         self._report(held)
         self._moved(held)
 
-    def _report(self, held: _Held) -> None:
-        self._emit(self._row(held, "stream"))
-
-    def _row(self, held: _Held, source: str) -> ev.OrderReported:
-        return ev.OrderReported(
-            at_ns=self._now_ns,
-            wall_ns=self._now_ns,
-            broker_order_id=str(held.number),
-            client_order_id=held.intent.client_order_id,
-            working=held.working,
-            broker_status=held.status,
-            conid=held.intent.instrument.conid,
-            side=held.intent.side,
-            quantity=held.quantity,
-            filled=held.filled,
-            limit_price=held.limit_price,
-            source=source,
-        )
+    def _report(self, held: Held) -> None:
+        self._emit(held.row(self._now_ns, "stream"))
 
     def positions(self) -> Iterator[tuple[int, Decimal]]:
         """What the account holds, by contract id."""
@@ -438,7 +379,7 @@ class ExchangeBroker:
             self._executions.popleft()
         return BrokerFacts(
             started_wall_ns=now_ns,
-            orders=tuple(self._row(held, "list") for held in self._listed.values()),
+            orders=tuple(held.row(now_ns, "list") for held in self._listed.values()),
             executions=tuple(attrs.evolve(execution, source="list") for execution in self._executions),
             positions=tuple(
                 ev.PositionReported(
@@ -447,11 +388,3 @@ class ExchangeBroker:
                 for conid, (instrument, quantity) in self._positions.items()
             ),
         )
-
-
-_STATUS = {
-    Working.LIVE: "Submitted",
-    Working.FILLED: "Filled",
-    Working.CANCELLED: "Cancelled",
-    Working.EXPIRED: "Cancelled",
-}

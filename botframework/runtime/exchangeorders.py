@@ -1,0 +1,97 @@
+"""An accepted order as the backtest's broker keeps it: what goes to the exchange of it, and how it is shown.
+
+Imports core and the exchange's words; used by ``exchangebroker``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import attrs
+
+from botframework.core.events import OrderReported
+from botframework.core.model import ZERO, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.sim.exchange import Group, Kind, Resting, Rules
+
+_KINDS: dict[OrderType, Kind] = {
+    OrderType.MARKET: "MKT",
+    OrderType.LIMIT: "LMT",
+    OrderType.STOP: "STP",
+    OrderType.STOP_LIMIT: "STOP_LIMIT",
+}
+_STATUS = {
+    Working.LIVE: "Submitted",
+    Working.FILLED: "Filled",
+    Working.CANCELLED: "Cancelled",
+    Working.EXPIRED: "Cancelled",
+}
+
+
+@attrs.define(eq=False)
+class Held:
+    """One of them. ``resting`` is None for the exit of a bracket that waits for its entry."""
+
+    number: int
+    intent: OrderIntent
+    quantity: Decimal
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+    filled: Decimal = ZERO
+    working: Working = Working.LIVE
+    resting: Resting | None = None
+    ended_ns: int = 0
+    _armed_at: Decimal | None = None  # the stop it was sent with first
+
+    @property
+    def status(self) -> str:
+        """The word of the order lists."""
+        if self.working is Working.LIVE and self.resting is None and self.intent.is_exit:
+            return "PreSubmitted"
+        return _STATUS[self.working]
+
+    def to_send(self, group: Group | None) -> Resting | None:
+        """What works at the exchange from now on; of a group's order what its others leave, None when that is nothing.
+
+        A stop that was elected stays so while its price does.
+        """
+        before, stop = self.resting, self.stop_price
+        if before is not None and before.elected and stop == self._armed_at:
+            stop = None
+        else:
+            self._armed_at = stop
+        resting = Resting(
+            self.number,
+            self.intent.instrument.conid,
+            self.intent.side is Side.BUY,
+            _KINDS[self.intent.order_type],
+            self.quantity - self.filled,
+            self.limit_price,
+            stop,
+            self.intent.tif is TimeInForce.IOC,
+        )
+        if group is not None:
+            left, active = group.left(self.number), group.active(self.number)
+            if left <= 0:
+                return None
+            resting.rules = Rules(group=group, hidden=left - active)
+            resting.remaining = active
+            self.quantity = self.filled + left
+        self.resting = resting
+        return resting
+
+    def row(self, now_ns: int, source: str) -> OrderReported:
+        """The order as the broker reports it."""
+        return OrderReported(
+            at_ns=now_ns,
+            wall_ns=now_ns,
+            broker_order_id=str(self.number),
+            client_order_id=self.intent.client_order_id,
+            working=self.working,
+            broker_status=self.status,
+            conid=self.intent.instrument.conid,
+            side=self.intent.side,
+            quantity=self.quantity,
+            filled=self.filled,
+            limit_price=self.limit_price,
+            source=source,
+        )
