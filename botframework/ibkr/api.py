@@ -14,6 +14,7 @@ import attrs
 import httpx
 
 from botframework.errors import GatewayError
+from botframework.ibkr.redact import Redactor
 from botframework.ibkr.transport import NotSent
 from generated_client import Client, RequestOptions, Response
 from generated_client.api.accounts import accounts_list
@@ -84,11 +85,16 @@ class NoAnswer(GatewayError):
 
 @attrs.define(eq=False)
 class Api:
-    """One gateway, spoken to through ``client``. ``heard`` is shown every answer, by operation; ``dated`` its date."""
+    """One gateway, spoken to through ``client``. ``heard`` is shown every answer, by operation; ``dated`` its date.
+
+    What a failure says goes to logs, journal and status, and an error page may repeat what it was asked with: ``redact`` goes
+    over it first.
+    """
 
     client: Client
     heard: Callable[[str, Response[Any]], None] = lambda operation, response: None
     dated: Callable[[str], None] = lambda date: None
+    redact: Redactor = attrs.field(factory=Redactor)
 
     # --- session ------------------------------------------------------------------------------------------------------
 
@@ -195,7 +201,8 @@ class Api:
         try:
             response = await call
         except httpx.HTTPError as exc:
-            raise NoAnswer(operation, str(exc) or type(exc).__name__, sent=not isinstance(exc, NotSent)) from exc
+            what = self.redact(str(exc) or type(exc).__name__)
+            raise NoAnswer(operation, what, sent=not isinstance(exc, NotSent)) from exc
         self.heard(operation, response)
         date = response.headers.get("date")
         if date:
@@ -205,8 +212,8 @@ class Api:
         text = response.parsed.error if isinstance(response.parsed, ErrorBody) else _plain(response.content)
         if response.status_code == 200 and not isinstance(response.parsed, ErrorBody):
             why = str(response.parse_error or "an answer of another shape")
-            raise NoAnswer(operation, why, sent=True)
-        raise Refused(operation, response.status_code, text)
+            raise NoAnswer(operation, self.redact(why), sent=True)
+        raise Refused(operation, response.status_code, self.redact(text))
 
     async def _order(self, operation: str, call: Awaitable[Response[Any]]) -> Response[Any]:
         response = await call

@@ -125,7 +125,7 @@ class IbkrBroker:
         client = GuardedClient(base_url=self._url)
         client.set_async_httpx_client(http)
         self._http = http
-        self.api = Api(client)
+        self.api = Api(client, redact=self._redact)
         self._emit: Callable[[Event], None] = _nobody
         self._session = Session(
             self.api,

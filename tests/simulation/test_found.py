@@ -13,13 +13,14 @@ import pytest
 
 from botframework.core import events as ev
 from botframework.core.model import Working
-from botframework.ibkr.api import Refused
+from botframework.ibkr.api import Api, Refused
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.pacing import GLOBAL, NS, Gate, Pacer, PacingRefused, Priority, Rate
 from botframework.ibkr.pacing_shared import SharedPace
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.transport import NotSent, PolicyTransport
 from botframework.runtime.seams import VirtualClock
+from generated_client import Client
 from tests.core.kit import Feed, Script, cids, engine_of
 
 
@@ -265,3 +266,24 @@ def test_a_wish_to_cancel_survives_a_crash() -> None:
     again.begin("r2")
     commands = again.report(name, Working.LIVE, broker_id="77", quantity=Decimal(45))
     assert [command.client_order_id for command in commands if isinstance(command, ev.CancelOrder)] == [name]
+
+
+def test_seed_735_an_error_that_repeats_the_cookie_is_not_repeated_by_us() -> None:
+    """It stood in the status for everybody who may read it: what failed was told with the gateway's own words."""
+    said = "cannot GET /orders with cookie x-sess-uuid=0.9e58f504.1782223200.64d76a72 in session 8d17fe2b2fff6496a6892fab21bf2226"
+
+    class Echo(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(500, json={"error": said})
+
+    async def ask() -> None:
+        client = Client(base_url="http://gateway.test")
+        client.set_async_httpx_client(httpx.AsyncClient(base_url="http://gateway.test", transport=Echo()))
+        async with client.get_async_httpx_client():
+            await Api(client).orders()
+
+    with pytest.raises(Refused) as caught:
+        asyncio.run(ask())
+    assert "64d76a72" not in str(caught.value)
+    assert "f21bf2226" not in str(caught.value)
+    assert "cannot GET /orders" in str(caught.value)
