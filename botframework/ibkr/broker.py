@@ -80,7 +80,8 @@ class IbkrBroker:
     gateway, which is for the simulator only). ``silence_s`` is how long market data may be silent before it counts as
     stalled, ``heartbeat_s`` how long the server's heartbeat may be missing. ``fields`` are the market data fields to
     subscribe, by code. ``calendar`` holds the broker's nights, ``compete`` lets the session be taken from a rival once,
-    ``health_s`` is how long proof of a good session may be missing, ``chance`` (0 to 1) spreads attempts.
+    ``health_s`` is how long proof of a good session may be missing, ``chance`` (0 to 1) spreads attempts,
+    ``trades`` says whether an instrument's market is open at a market time (ns), so that its silence means something.
     ``orders``, ``rest`` and ``dial`` stand in for the connections: order requests, everything else, the
     websocket.
     """
@@ -106,6 +107,7 @@ class IbkrBroker:
         compete: bool = False,
         health_s: float = HEALTH_S,
         chance: Callable[[], float] = lambda: 0.5,
+        trades: Callable[[Instrument, int], bool] = lambda instrument, market_ns: True,
     ) -> None:
         self._url = url.rstrip("/")
         self._clock = clock
@@ -153,6 +155,7 @@ class IbkrBroker:
             fields=tuple(fields),
             on_auth=self._on_auth,
             on_time=self._session.supervisor.time.heard,
+            trades=trades,
             log=self._log,
             redact=self._redact,
         )

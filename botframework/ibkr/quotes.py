@@ -39,6 +39,7 @@ class Quote:
     #: None until the first data or the first alarm of this connection; then whether data flows.
     live: bool | None = None
     first_asked_ns: int = 0  # of this connection; 0 = not asked yet
+    rests: bool = False  # its market is closed: silence means nothing
     asked_ns: int = 0
     asked: int = 0  # requests since data last flowed
     data_ns: int = 0

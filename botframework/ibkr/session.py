@@ -38,7 +38,7 @@ GRACE_S: Final = 15.0
 OLD_WAY_EVERY: Final = 4
 #: No proof of health for so long is an alarm, although nothing failed. Three keep-alives that time out take less.
 HEALTH_S: Final = 180.0
-HEALTH_LOOK_S: Final = 5.0
+HEALTH_LOOK_S: Final = 15.0
 
 
 class NotUp(SessionRefused):

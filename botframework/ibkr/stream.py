@@ -72,7 +72,7 @@ class StreamProtocol:
     ``emit`` and ``emit_tick`` receive everything typed; ``on_auth`` is told what ``sts`` says of the session (False:
     lost), ``on_time`` the broker's own time with each heartbeat (ns UTC). ``silence_s`` is how long a subscribed instrument,
     or the whole socket, may be silent; ``heartbeat_s`` how long heartbeats may be missing before the socket counts as half
-    open.
+    open. ``trades`` says whether an instrument's market is open at a market time: the silence of a closed one means nothing.
     """
 
     clock: Clock
@@ -83,6 +83,7 @@ class StreamProtocol:
     fields: tuple[str, ...] = tables.HOT_FIELDS
     on_auth: Callable[[bool, str], None] = lambda authenticated, why: None
     on_time: Callable[[int], None] = lambda epoch_ns: None
+    trades: Callable[[Instrument, int], bool] = lambda instrument, market_ns: True
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.stream"))
     redact: Redactor = attrs.field(factory=Redactor)
     stats: StreamStats = attrs.field(factory=StreamStats)
@@ -425,6 +426,16 @@ class StreamProtocol:
         silent_s = quote.silent_s(now_ns)
         allowed_s = self.silence_s * (DELAYED_FACTOR if quote.delayed else 1.0)
         asked_s = (now_ns - quote.asked_ns) / NS
+        if not self.trades(quote.instrument, self.clock.market_ns()):
+            quote.rests = True
+            if asked_s >= _RENEW_S:
+                self._renew(quote, now_ns)
+            return
+        if quote.rests:  # silence counts from the opening, and the subscription is of last night
+            quote.rests = False
+            quote.data_ns = now_ns
+            self._renew(quote, now_ns)
+            return
         if silent_s >= allowed_s and quote.live is not False:
             self.stats.stalls += 1
             why = f"no market data for {silent_s:.0f} s"

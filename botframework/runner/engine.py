@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -96,6 +97,24 @@ def regular_session(at_ns: int) -> tuple[int, int] | None:
     if session is None or not session[0] <= at_ns // NS_PER_MS < session[1]:
         return None
     return session[0] * NS_PER_MS, session[1] * NS_PER_MS
+
+
+_BEFORE_MS, _AFTER_MS = 19_800_000, 14_400_000  # shares trade from 04:00 to 20:00, four hours after an early close, too
+
+
+def extended_hours(instrument: Instrument, at_ns: int) -> bool:
+    """Whether data of an instrument can be expected at a moment: shares in dollars by New York's day, others always."""
+    if instrument.sec_type != "STK" or instrument.currency != "USD":
+        return True
+    return _quarter_trades(at_ns // 900_000_000_000)
+
+
+@lru_cache(maxsize=64)
+def _quarter_trades(quarter: int) -> bool:
+    """The answer of a quarter of an hour: the edges of all these hours lie on one."""
+    at_ms = quarter * 900_000
+    session = _HOURS.session(trading_day(at_ms))
+    return session is not None and session[0] - _BEFORE_MS <= at_ms < session[1] + _AFTER_MS
 
 
 def question_policy(config: Config) -> QuestionPolicy:

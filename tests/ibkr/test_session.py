@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import httpx
@@ -16,6 +18,7 @@ from botframework.ibkr.api import Api
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.session import Session
 from botframework.ibkr.transport import PolicyTransport, async_client
+from botframework.ibkr.windows import Calendar
 from botframework.sim import SimConfig, SimGateway
 from botframework.sim.inprocess import InProcessTransport
 from generated_client import Client
@@ -414,6 +417,54 @@ def test_silence_about_health_is_an_alarm_although_nothing_failed(manual_clock: 
         assert rig.alerts[-1] == "SESSION_BACK"
 
     with_session(manual_clock, use)
+
+
+def test_nights_are_passed_without_a_request_in_a_maintenance(manual_clock: Any) -> None:
+    """Resets at midnight, maintenance, the long one on Friday, a login that dies and is renewed by a person."""
+    zone = ZoneInfo("America/New_York")
+    begin = datetime(2026, 3, 5, 20, 0, tzinfo=zone)  # a Thursday; on Sunday summer time begins
+    manual_clock.now_ns = (int(begin.timestamp()) - 1_700_000_000) * 10**9
+
+    async def use(rig: Rig) -> None:
+        asked: list[datetime] = []
+
+        def watched(request: httpx.Request) -> None:
+            asked.append(datetime.fromtimestamp(rig.clock.wall_ns() / 1e9, zone))
+
+        rig.wire.instead[INIT] = rig.wire.instead[OLD_WAY] = watched
+        await start(rig)
+        rig.states.clear()
+        for day in range(2):
+            # Nights without a person; then somebody logs in, as the broker wants it once a day.
+            await rig.keep(8 * 3600)
+            if day == 1:
+                assert SessionState.LOGIN_DUE in rig.states
+            rig.gateway.login()
+            await rig.keep(16 * 3600)
+            assert rig.session.state is READY, (day, rig.states)
+            if day == 0:
+                rig.gateway.lose_session(login_too=True)  # gone before the next night
+        calendar = Calendar.of()
+        assert len(asked) >= 2
+        assert [at for at in asked if calendar.closed_until(int(at.timestamp() * 1e9))] == []
+        assert {SessionState.MAINTENANCE, SessionState.NIGHTLY_RESET, SessionState.LOGGED_OUT} <= set(rig.states)
+        assert rig.wire.seen.count("/tickle") < 2 * 24 * 60 * 1.6
+
+    with_session(manual_clock, use, nights=True, instruments=("AAPL",), speed=0.001)
+
+
+def test_a_start_within_a_maintenance_waits_for_its_end(manual_clock: Any) -> None:
+    zone = ZoneInfo("America/New_York")
+    manual_clock.now_ns = (int(datetime(2026, 3, 3, 0, 30, tzinfo=zone).timestamp()) - 1_700_000_000) * 10**9
+
+    async def use(rig: Rig) -> float:
+        began = rig.clock.mono_ns()
+        await start(rig, seconds=6_000)
+        assert rig.states[-1] is READY
+        assert SessionState.MAINTENANCE in rig.states
+        return float(rig.clock.mono_ns() - began) / 1e9
+
+    assert 75 * 60 <= with_session(manual_clock, use, nights=True, instruments=("AAPL",), speed=0.001) <= 77 * 60
 
 
 def test_the_session_id_is_fresh_for_every_connect(manual_clock: Any) -> None:

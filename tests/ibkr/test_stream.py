@@ -359,6 +359,36 @@ def test_a_silent_socket_stalls_then_must_be_made_anew() -> None:
     assert rig.reconnect == "no heartbeat for 20 s"
 
 
+def test_the_silence_of_a_closed_market_means_nothing_and_counts_from_its_opening() -> None:
+    rig = Rig()
+    opens_ns = rig.clock.now_ns + 7_200 * 10**9
+    rig.protocol.trades = lambda instrument, market_ns: instrument != AAPL or market_ns >= opens_ns
+    rig.connect(AAPL, SPY)
+    rig.frame(rig.quote(0, **BID_ASK), rig.quote(0, SPY.conid, **BID_ASK))
+    texts = rig.wait(3_600, each=rig.beat)
+    assert StreamState.STALLED not in rig.states(AAPL.conid)
+    assert StreamState.STALLED in rig.states(SPY.conid)  # this one trades, and is watched
+    assert (
+        3 <= sum(text.startswith(f"smd+{AAPL.conid}") for text in texts) <= 8
+    )  # kept alive, not asked for again and again
+    texts = rig.wait(3_602, each=rig.beat)
+    assert StreamState.STALLED not in rig.states(AAPL.conid)
+    assert texts[-1].startswith(f"smd+{AAPL.conid}") or any(t.startswith(f"smd+{AAPL.conid}") for t in texts[-4:])
+    rig.wait(12, each=rig.beat)
+    assert rig.states(AAPL.conid)[-1] is StreamState.STALLED
+
+
+def test_a_heartbeat_tells_the_brokers_time() -> None:
+    rig = Rig()
+    told: list[int] = []
+    rig.protocol.on_time = told.append
+    rig.connect()
+    rig.frame(
+        {"topic": "system", "hb": 1_778_000_000_123}, {"topic": "system", "hb": "soon"}, {"topic": "system", "hb": 1}
+    )
+    assert told == [1_778_000_000_123_000_000]
+
+
 def test_an_answered_ping_keeps_a_quiet_socket_live() -> None:
     rig = Rig().connect()
 
