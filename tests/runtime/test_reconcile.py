@@ -389,3 +389,54 @@ def test_the_lists_of_earlier_passes_are_not_kept() -> None:
     names = sum(len(look.listed) + len(look.names) + len(look.nameless) for look in scene.reconciler._looks)
     assert len(scene.reconciler._looks) > 10
     assert names <= 3 * 400
+
+
+def exit_order(**changes: object) -> Order:
+    """The take profit of a bracket without an answer; it has no name at the broker."""
+    base = order("c1.tp", Submission.UNKNOWN)
+    intent = attrs.evolve(
+        base.intent,
+        side=Side.SELL,
+        order_type=OrderType.LIMIT,
+        limit_price=Decimal(110),
+        group="c1",
+        leg="take_profit",
+    )
+    return attrs.evolve(base, intent=intent, limit_price=Decimal(110), **changes)  # type: ignore[arg-type]  # as above
+
+
+LOOKALIKES = {
+    "the same": ({}, True),
+    "says little": ({"side": None, "order_type": None, "limit_price": None}, True),
+    "another price": ({"limit_price": Decimal(111)}, False),
+    "another kind": ({"order_type": OrderType.STOP}, False),
+    "another side": ({"side": Side.BUY}, False),
+    "another contract": ({"conid": 1}, False),
+    "over": ({"working": Working.CANCELLED}, False),
+}
+
+
+@pytest.mark.parametrize(("changes", "may_be"), LOOKALIKES.values(), ids=LOOKALIKES)
+def test_an_exit_is_not_called_absent_while_a_nameless_order_like_it_is_listed(
+    changes: dict[str, object], may_be: bool
+) -> None:
+    row = reported(
+        "",
+        "77",
+        conid=AAPL.conid,
+        side=Side.SELL,
+        order_type=OrderType.LIMIT,
+        limit_price=Decimal(110),
+        quantity=Decimal(100),
+    )
+    scene = Scene(Books([exit_order()]))
+    scene.run(31, orders=(attrs.evolve(row, **changes),))
+    events = scene.run(70, orders=(attrs.evolve(row, **changes),))
+    assert any(isinstance(event, OrderAbsent) for event in events) is not may_be
+    finished = events[-1]
+    assert isinstance(finished, ReconcileFinished)
+    assert any("may be order 77" in finding for finding in finished.findings) is may_be
+    # Once the books know whose it is, it is the order itself that is listed.
+    named = Scene(Books([exit_order(broker_order_id="77")]))
+    named.run(31, orders=(row,))
+    assert not any(isinstance(event, OrderAbsent) for event in named.run(70, orders=(row,)))
