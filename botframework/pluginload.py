@@ -1,6 +1,6 @@
 """Bringing foreign code in: from an installed module, from ``module:Class``, from a ``.py`` file. One line when it fails.
 
-Nothing is imported here that a configuration did not name. Imports ``errors`` and the standard library; called by
+Nothing is imported here that a configuration did not name. Imports ``errors``, ``pluginlock`` and the standard library; called by
 ``plugins``.
 """
 
@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from botframework.errors import PluginError
+from botframework.pluginlock import PluginLock, SourceOnly, files_of_module, from_source
 from botframework.structure import suggest
 
 
@@ -32,10 +33,10 @@ def split_reference(reference: str) -> tuple[str, str]:
     return (head, tail) if head else (tail, "")
 
 
-def import_reference(reference: str, folders: Sequence[Path], where: str) -> ModuleType:
+def import_reference(reference: str, folders: Sequence[Path], where: str, lock: PluginLock | None = None) -> ModuleType:
     """The module behind a reference. ``folders`` are searched for files, in order."""
     head, _ = split_reference(reference)
-    return import_file(head, folders, where) if head.endswith(".py") else import_module(head, where)
+    return import_file(head, folders, where, lock) if head.endswith(".py") else import_module(head, where, lock)
 
 
 def attribute_of(module: ModuleType, name: str, reference: str, where: str) -> Any:
@@ -51,10 +52,15 @@ def attribute_of(module: ModuleType, name: str, reference: str, where: str) -> A
         ) from None
 
 
-def import_module(name: str, where: str) -> ModuleType:
-    """An installed module. Raises ``PluginError`` whatever its import raises."""
+def import_module(name: str, where: str, lock: PluginLock | None = None, plugin: str = "") -> ModuleType:
+    """An installed module. Raises ``PluginError`` whatever its import raises. ``plugin`` is its name in the lock."""
     try:
+        if lock is not None and lock.check(plugin or name, files_of_module(name), where):
+            with from_source():
+                return importlib.import_module(name)
         return importlib.import_module(name)
+    except PluginError:
+        raise
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
             hint = f"install it into this environment, or give a file: {name.rpartition('.')[2]}.py"
@@ -64,8 +70,8 @@ def import_module(name: str, where: str) -> ModuleType:
         raise failed(name, error) from error
 
 
-def import_file(name: str, folders: Sequence[Path], where: str) -> ModuleType:
-    """A ``.py`` file, once per process. Refuses files that other users could have written."""
+def find_file(name: str, folders: Sequence[Path], where: str) -> Path:
+    """The ``.py`` file meant, which nobody else may write to. Raises ``PluginError``."""
     candidates = [folder / name for folder in folders] or [Path(name)]
     path = next((candidate.resolve() for candidate in candidates if candidate.is_file()), None)
     if path is None:
@@ -78,16 +84,28 @@ def import_file(name: str, folders: Sequence[Path], where: str) -> ModuleType:
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             hint = f"chmod o-w {place}"
             raise PluginError(f"everybody may write to {place}, so '{name}' is not loaded", where=where, hint=hint)
+    return path
+
+
+def import_file(name: str, folders: Sequence[Path], where: str, lock: PluginLock | None = None) -> ModuleType:
+    """A ``.py`` file, once per process. Refuses files that other users could have written, or that are not the locked ones."""
+    path = find_file(name, folders, where)
+    expected = None if lock is None else lock.check(name, {path.name: path}, where).get(path)
     module_name = f"botframework_plugin_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     if module_name in sys.modules:
         return sys.modules[module_name]
-    spec = importlib.util.spec_from_file_location(module_name, path)
+    loader = SourceOnly(module_name, str(path))
+    loader.expected = expected
+    spec = importlib.util.spec_from_file_location(module_name, path, loader=loader)
     if spec is None or spec.loader is None:
         raise PluginError(f"'{name}' is no Python file", where=where, hint="give a .py file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module  # attrs and typing look annotations up there
     try:
         spec.loader.exec_module(module)
+    except PluginError:
+        del sys.modules[module_name]
+        raise
     except (Exception, SystemExit) as error:  # as in import_module
         del sys.modules[module_name]
         raise failed(name, error) from error

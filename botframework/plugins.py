@@ -24,12 +24,15 @@ from botframework.pluginfit import check_plugin, check_strategy, has_callbacks, 
 from botframework.pluginload import (
     attribute_of,
     failed,
+    find_file,
     import_module,
     import_reference,
     is_reference,
     place_of,
     split_reference,
 )
+from botframework.pluginlock import NAME as LOCK_NAME
+from botframework.pluginlock import PluginLock, distribution_of, files_of_module
 from botframework.structure import suggest
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ class Plugins:
         self._direct: dict[str, dict[str, type]] = {family: {} for family in FAMILIES}
         self._collected: dict[str, Mapping[str, type]] = {}
         self._checks: tuple[tuple[str, Callable[..., Any], tuple[str, ...]], ...] | None = None
+        self._lock: PluginLock | None = None
 
     @classmethod
     def for_config(
@@ -91,6 +95,7 @@ class Plugins:
     ) -> Plugins:
         """Load what a configuration names, and nothing else. ``builtins`` are plugins of our own, by name."""
         plugins = cls(installed)
+        plugins._lock = PluginLock.beside(config.source, required=config.is_real_money)
         for name, plugin in (builtins or {}).items():
             plugins.add(plugin, name)
         folders = (Path(config.source).parent, Path())
@@ -103,6 +108,28 @@ class Plugins:
         plugins.load_kind(config.journal.kind, "journals", config.journal.where, folders)
         plugins.load_kind(config.gateway.kind, "brokers", config.gateway.where, folders)
         return plugins
+
+    @staticmethod
+    def lock_for(config: Config) -> PluginLock:
+        """The lock of a configuration's plugins as their code is now; nothing is imported. Write it with ``write``."""
+        folders = (Path(config.source).parent, Path())
+        lock = PluginLock(Path(config.source).parent / LOCK_NAME, {})
+        installed = {plugin.name: plugin for plugin in available()}
+        named = [(name, config.where) for name in config.plugins]
+        named += [(strategy.kind, strategy.where) for strategy in config.strategies]
+        named += [(rule.kind, rule.where) for rule in config.risk]
+        named += [(config.journal.kind, config.journal.where), (config.gateway.kind, config.gateway.where)]
+        for name, where in named:
+            head = split_reference(name)[0] if is_reference(name) else ""
+            if head.endswith(".py"):
+                path = find_file(head, folders, where)
+                lock.lock(head, {path.name: path}, "", "")
+            elif head:
+                lock.lock(head, files_of_module(head), *distribution_of(head))
+            elif name in installed:
+                plugin = installed[name]
+                lock.lock(name, files_of_module(plugin.entry_module), plugin.distribution, plugin.version)
+        return lock
 
     # ---------------------------------------------------------------------------------------------------- bringing in
 
@@ -129,7 +156,7 @@ class Plugins:
                     f"no plugin '{name}' is installed", where=where, hint=suggest(name, known, "installed")
                 )
             return
-        module = import_reference(name, folders, where)
+        module = import_reference(name, folders, where, self._lock)
         attribute = split_reference(name)[1]
         self._add_loaded(attribute_of(module, attribute, name, where) if attribute else module, name, where)
 
@@ -138,7 +165,7 @@ class Plugins:
         if not is_reference(kind):
             self._load_installed(kind, where)
             return
-        module = import_reference(kind, folders, where)
+        module = import_reference(kind, folders, where, self._lock)
         attribute = split_reference(kind)[1]
         registered = self._returned_by(module, family, kind)
         if attribute:
@@ -165,7 +192,7 @@ class Plugins:
             raise PluginError(
                 f"the plugin '{name}' is installed by {owners}", where=where, hint="uninstall one of them"
             )
-        plugin: Any = import_module(found[0].entry_module, where)
+        plugin: Any = import_module(found[0].entry_module, where, self._lock, name)
         if ":" in found[0].value:
             plugin = attribute_of(plugin, split_reference(found[0].value)[1], found[0].value, where)
         if isinstance(plugin, type) and has_callbacks(plugin):

@@ -8,17 +8,33 @@ from pathlib import Path
 import click
 
 
-@click.command(epilog="\b\nExamples:\n  bot plugins\n  bot plugins my_bot.yaml --json\n")
+@click.command(
+    epilog="\b\nExamples:\n  bot plugins\n  bot plugins my_bot.yaml --json\n  bot plugins my_bot.yaml --lock\n"
+)
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--lock", is_flag=True, help="Write plugins.lock beside FILE: only these bytes of its plugins run from now on."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def plugins(file: Path | None, as_json: bool) -> int:
+def plugins(file: Path | None, lock: bool, as_json: bool) -> int:
     """List strategies and risk rules that a YAML file may name.
 
     Installed plugins are listed from their package metadata without importing them; with FILE, the ones it names are loaded
     and their parameters shown.
-    """
-    from botframework.runner.inspect import list_plugins
 
+    --lock imports nothing: it writes the hash of every file of code behind the plugins that FILE names. From then on a bot in
+    that folder refuses one that has changed, before importing it. Real money needs the lock.
+    """
+    from botframework.runner.inspect import list_plugins, lock_plugins
+
+    if lock:
+        if file is None:
+            raise click.UsageError("--lock needs FILE")
+        locked = lock_plugins(file)
+        click.echo(
+            json.dumps(locked) if as_json else f"{locked['lock']}: {locked['plugins']} plugins, {locked['files']} files"
+        )
+        return 0
     rows = list_plugins(file)
     if as_json:
         click.echo(json.dumps(rows, indent=2))

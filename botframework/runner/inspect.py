@@ -40,6 +40,25 @@ def list_plugins(file: Path | None) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def lock_plugins(file: Path) -> dict[str, Any]:
+    """Write ``plugins.lock`` for a YAML; nothing is imported. Entries of other bots in the same folder stay."""
+    from botframework.config import load
+    from botframework.pluginlock import PluginLock
+    from botframework.plugins import Plugins
+
+    config = load(file, os.environ)
+    lock = Plugins.lock_for(config)
+    before = PluginLock.beside(config.source)
+    if before is not None:
+        lock.entries = {**before.entries, **lock.entries}
+    lock.write()
+    return {
+        "lock": str(lock.path),
+        "plugins": len(lock.entries),
+        "files": sum(len(entry.files) for entry in lock.entries.values()),
+    }
+
+
 def list_hooks() -> list[dict[str, str]]:
     """Every extension point, in the order of ``hookspecs``."""
     from botframework.pluginfit import hook_docs

@@ -20,8 +20,8 @@ from botframework.core.model import TradingState
 from botframework.core.risk.claims import LedgerUnusable
 from botframework.core.risk.explain import uses
 from botframework.core.state import ACCOUNT, State
-from botframework.runtime.ledger import Holder
 from botframework.runtime.bookrows import books
+from botframework.runtime.ledger import Holder
 
 LEVELS: Mapping[str, TradingState] = {
     "pause": TradingState.PAUSED,

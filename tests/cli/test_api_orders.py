@@ -12,6 +12,7 @@ import pytest
 
 from botframework.cli import main
 from botframework.errors import ExitCode, OrderDenied, OrderInDoubt
+from botframework.runner.inspect import lock_plugins
 from botframework.runner.manual import _error
 from tests.e2e.books import BOT, bot, bot_json, journal_rows
 
@@ -241,6 +242,10 @@ def test_real_money_is_named_on_the_command_line_for_this_too(
     text = text.replace(", strategy: manual", "") + "account: U1234567\nlive: true\n"
     file = write(tmp_path, text)
     words = (*AAPL, "side=BUY", "orderType=MKT", "quantity=1")
+    code, _, err = in_process(capfd, "orders_place", "--config", str(file), *words)
+    assert (code, len(err.splitlines())) == (3, 1)
+    assert "plugins.lock" in err
+    lock_plugins(file)
     code, _, err = in_process(capfd, "orders_place", "--config", str(file), *words)
     assert (code, len(err.splitlines())) == (6, 1)
     assert "confirm with --account U1234567" in err
