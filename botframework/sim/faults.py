@@ -14,6 +14,7 @@ requests  request_lost      the connection is cut, nothing was done
           drifted           a member of the answer is not as described: `member` (`orders.*.status`) is set to `value`,
                             or removed without one
           garble            the answer bent: `mode` torn, empty, other, nothing, page or types (ids as numbers, numbers as text)
+          echo              a 500 whose text repeats the request's cookie and the session's token
           old_answer        a read is answered as it was when this began
           sparse_rows       rows of a list lack some of the keys that may be missing
 orders    question_extra    one more question, `message_id` (default o10335)
@@ -70,6 +71,7 @@ REQUEST_FAULTS = (
     "redirect",
     "drifted",
     "garble",
+    "echo",
     "old_answer",
     "sparse_rows",
     "request_late",

@@ -63,6 +63,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("order_held_refused", "order", "refused, and shown as an inactive order", "F-187", "order_held", {"refuse": True}),
     NamedFault("order_waits", "order", "a working order shows inactive for a while", "F-65", "order_waits", {}, 4),
     NamedFault("order_vanishes", "order", "acknowledged with an id and never heard of again", "F-180", "order_lost"),
+    NamedFault("order_echo", "order", "an error repeats the order's cookie and the session's token; the order is there", "4.4 of the order rules", "echo", _on("/orders", "POST")),
     NamedFault("order_bridge", "order", "`no bridge` in answer to an order", "F-32", "http_status", _on("/orders", "POST", status=400, text="Bad Request: no bridge")),
     NamedFault("modify_request_lost", "order", "a change is cut off before it arrives", "F-79", "request_lost", _on("/order/", "POST")),
     NamedFault("modify_answer_lost", "order", "a change arrives, its answer does not", "F-78", "answer_lost", _on("/order/", "POST")),
@@ -98,6 +99,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("reads_slow", "list", "every read takes three seconds", "F-34", "delay_answer", _on("", "GET", delay_ms=3_000), None, (5, 20)),
     NamedFault("outage", "request", "every request answers 503", "F-144", "http_status", {"status": 503}, None, (3, 20)),
     NamedFault("outage_pages", "request", "every request answers with a page", "F-144", "http_status", {"status": 502, "html": True}, None, (3, 20)),
+    NamedFault("reads_echo", "request", "errors repeat the cookies of reads and the session's token", "4.4 of the order rules", "echo", _on("/iserver", "GET"), 4),
     NamedFault("sent_away", "request", "requests are sent to the login page", "F-19", "redirect", {}, 3),
     NamedFault("too_many", "request", "one request meets the limiter", "F-140", "http_429", {}, 1, often=2),
     # --- session
@@ -159,6 +161,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("halted", "process", "a person halts trading, and later lets it go on", "1.8 of the order rules", "halt", often=2),
     NamedFault("disk_full", "disk", "no room for a row", "3.6 of the order rules", "disk", {"kind": "full"}, often=1),
     NamedFault("disk_error", "disk", "the disk fails a write", "3.6 of the order rules", "disk", {"kind": "error"}, often=1),
+    NamedFault("power_loss", "disk", "the machine loses its power: what was not synced yet is gone", "3.6 of the order rules", "power", {"countdown": (1, 40)}, often=2),
     NamedFault("clock_ahead", "clock", "the machine's clock jumps ahead", "2.6 of the order rules", "clock", {"seconds": (3, 3_600)}, often=2),
     NamedFault("clock_behind", "clock", "the machine's clock is set back", "2.6 of the order rules", "clock", {"seconds": (-3_600, -3)}, often=2),
 )  # fmt: skip

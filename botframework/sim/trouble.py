@@ -12,7 +12,7 @@ import attrs
 
 from botframework.sim.faults import Fault
 from botframework.sim.orders import SimOrder, status_delta
-from botframework.sim.wire import HTML, SimRequest, SimResponse, encode
+from botframework.sim.wire import HTML, SimRequest, SimResponse, encode, refuse
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -43,6 +43,9 @@ class Trouble:
             self._old.clear()
         if faults.strike("sparse_rows", method, path) is not None:
             response = self._thin(response)
+        if faults.strike("echo", method, path) is not None:
+            cookie, token = request.headers.get("cookie", "none"), gateway.session.token
+            return refuse(500, f"cannot {method} {path} with cookie {cookie} in session {token}")
         garble = faults.strike("garble", method, path)
         return response if garble is None else _garbled(response, str(garble.params.get("mode", "torn")))
 

@@ -6,6 +6,7 @@ and the death of the process right before or right after a write. Imports ``runt
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -19,16 +20,18 @@ from botframework.runtime.store import SqliteStore, StoredRow
 
 
 class Disk:
-    """One journal. ``fail_next`` makes the next write fail: ``full`` or ``error``; empty: none.
+    """One journal. ``fail_next`` makes the next write fail: ``full`` or ``error``; empty: none. ``on_text`` reads along.
 
     There is one connection to it, which all processes use one after the other: the dead do nothing any more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_text: Callable[[str], None] = lambda text: None) -> None:
         self._connection = apsw.Connection(":memory:")
         self._is_new = True
         self.fail_next = ""
         self.failed = 0
+        self.synced_seq = 0
+        self.on_text = on_text
 
     def open(self, journal_id: str, wall_ns: Callable[[], int]) -> SqliteJournal:
         """The journal as a process opens it."""
@@ -38,6 +41,10 @@ class Disk:
             self._is_new = False
             store.begin({"journal_id": journal_id})
         return SqliteJournal.on_store(store, wall_ns=wall_ns)
+
+    def lose_power(self) -> None:
+        """What was written after the last sync never was."""
+        self._connection.execute("DELETE FROM events WHERE seq > ?", (self.synced_seq,))
 
     def close(self) -> None:
         """Forget everything."""
@@ -61,6 +68,10 @@ class MemoryStore(SqliteStore):
                 raise JournalDiskFull("no room for the journal", where="memory", hint="make room")
             raise JournalError("input or output failed", where="memory", hint="check the disk")
         super().add(rows, sync=sync)
+        if sync and rows:
+            self.disk.synced_seq = rows[-1].seq
+        for row in rows:
+            self.disk.on_text(row.body)
 
     def close(self) -> None:
         """The disk stays."""
@@ -74,6 +85,7 @@ class WatchedJournal:
     is_alive: Callable[[], bool]
     may_die: Callable[[str], None]
     on_durable: Callable[[Sequence[Event | Command]], None]
+    on_text: Callable[[str], None]
     journal_id: str = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -94,7 +106,8 @@ class WatchedJournal:
         return self.inner.replay()
 
     def beat(self, body: dict[str, object]) -> None:
-        """The sign of life is no record: nothing hangs on it."""
+        """The sign of life is no record and nothing hangs on it, but anybody can read it."""
+        self.on_text(json.dumps(body))
 
     def close(self) -> None:
         self.inner.close()

@@ -57,7 +57,7 @@ class Injector:
         world.is_calm = True
         world.gateway.faults.clear()
         world.network.heal()
-        world.kills.countdown, world.kills.again = 0, False
+        world.kills.countdown, world.kills.again, world.kills.power = 0, False, False
         world.disk.fail_next = ""
         world.raise_soon = False
         for fault, standing in self._standing:
@@ -131,6 +131,11 @@ class Injector:
         kills = self._world.kills
         kills.where, kills.countdown, kills.again = "", self._dice.between(1, 40), True
 
+    def _power(self, fault: NamedFault, lasts_ns: int) -> None:
+        kills = self._world.kills
+        low, high = fault.params["countdown"]
+        kills.where, kills.countdown, kills.power = "", self._dice.between(low, high), True
+
     def _stop(self, fault: NamedFault, lasts_ns: int) -> None:
         process = self._world.process
         if process is not None and process.bot is not None and process.alive:
@@ -162,6 +167,7 @@ _OUTSIDE = {
     "disorder": Injector._disorder,
     "kill": Injector._kill,
     "kill_twice": Injector._kill_twice,
+    "power": Injector._power,
     "stop": Injector._stop,
     "strategy_raises": Injector._strategy_raises,
     "halt": Injector._halt,

@@ -126,6 +126,16 @@ class Monitor:
             elif isinstance(row, ev.OrderReported):
                 self._names.add(row.broker_order_id)
 
+    def lost(self, rows: Sequence[Event | Command]) -> None:
+        """These rows lay on the disk unsynced when the machine's power went; what they told will be told again."""
+        for row in rows:
+            if isinstance(row, ev.BookFill):
+                key, _ = execution_key(row.fill.execution_id)
+                if self._booked.get(key) == row.fill:
+                    del self._booked[key]
+            elif isinstance(row, ev.DenyOrder):
+                self._effects.discard((row.intent.strategy, row.intent.tag))
+
     def _check_effect(self, intent: OrderIntent) -> None:
         """One execution, one order that was wished because of it."""
         if intent.tag.startswith(AFTER):

@@ -51,6 +51,7 @@ class Kills:
     where: str = ""
     countdown: int = 0
     again: bool = False  # the next process dies young too
+    power: bool = False  # the machine's power goes with it
 
     def strikes(self, where: str) -> bool:
         """Count a crossing."""
@@ -132,7 +133,7 @@ class Process:
             system_mono_ns=lambda: self.loop.now_ns,
         )
         journal = self.disk.open(self.ids.fresh("journal"), clock.wall_ns)
-        self.journal = WatchedJournal(journal, lambda: self.alive, self.may_die, self._durable)
+        self.journal = WatchedJournal(journal, lambda: self.alive, self.may_die, self._durable, self.monitor.logged)
         self.broker = broker = IbkrBroker(
             URL,
             account=self.account,

@@ -35,6 +35,7 @@ from botframework.sim.swarm import BY_NAME
 from botframework.simulation.dice import Dice
 from botframework.simulation.disk import Disk
 from botframework.simulation.ears import Ears
+from botframework.simulation.guard import sealed
 from botframework.simulation.host import Host
 from botframework.simulation.injector import Injector
 from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
@@ -100,7 +101,8 @@ def run(plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = Non
     logger.setLevel(logging.WARNING)
     logger.propagate = False
     try:
-        loop.run_until_complete(world.live())
+        with sealed(lambda words: world.monitor.fail("SEAM", words)):
+            loop.run_until_complete(world.live())
     except (NothingScheduled, Spinning) as error:
         world.monitor.fail("DEADLOCK", str(error))
     finally:
@@ -174,7 +176,7 @@ class World:
         self.network = Network(
             self.loop, self.host, self.gateway.faults, Dice.of(seed, "network"), self.trace, self.monitor.on_sent
         )
-        self.disk = Disk()
+        self.disk = Disk(self.monitor.logged)
 
     def close(self) -> None:
         """Let everything go."""
@@ -239,6 +241,9 @@ class World:
             self.process = process = self._process(self._processes)
             await process.run()
             self._look_at_end(process)
+            if self.kills.power and not process.alive:
+                self._lose_power()
+            self.kills.power = False
             self.kills.countdown = max(0, self.kills.countdown) if self.kills.again else 0
             if self.kills.again:
                 self.kills.again, self.kills.where, self.kills.countdown = False, "", self._dice.between(1, 30)
@@ -253,6 +258,15 @@ class World:
             result = process.result
             in_order = process.alive and result is not None and result.exit_code != ExitCode.JOURNAL
             self._compare_projection(process.engine, process.cut, in_order=in_order)
+
+    def _lose_power(self) -> None:
+        """Rows that no sync had taken to the disk are gone, and nobody knows of them any more."""
+        journal = self.disk.open("", lambda: 0)
+        lost = [each.row for each in journal.rows(self.disk.synced_seq)]
+        self.disk.lose_power()
+        self.monitor.lost(lost)
+        self.monitor.mark("rows lost" if lost else "power lost between syncs")
+        self.trace.note("power", f"{len(lost)} rows lost")
 
     def _compare_projection(self, engine: Engine, cut: Cut, *, in_order: bool) -> None:
         """I18 and I19: the record replayed into a fresh engine gives the books the process had, whatever ended it.
