@@ -32,6 +32,7 @@ SCHEMA_VERSION = 1
 Row = Event | Command
 _Convert = Callable[[Any], Any]
 _ENCODER = msgspec.json.Encoder()
+_FAST = msgspec.json.Decoder()
 _INSTRUMENTS_MAX = 1_000
 _HINT = "use the newest tickwright on this journal, or name another journal"
 
@@ -80,7 +81,7 @@ def decode(text: str | bytes) -> Row:
     that is no row at all.
     """
     try:
-        body = _DECODER.decode(text if isinstance(text, str) else str(text, "utf-8"))
+        body = _parsed(text.encode() if isinstance(text, str) else text)
     except (ValueError, RecursionError) as error:
         raise JournalCorrupt(f"a row is not JSON: {error}") from error
     if not isinstance(body, dict):
@@ -97,6 +98,17 @@ def decode(text: str | bytes) -> Row:
         raise JournalTooNew(f"'{name}' is a newer schema's kind of row", hint=_HINT)
     row: Row = _unpack_object(kind, body)
     return row
+
+
+def _parsed(text: bytes) -> Any:
+    """What ``encode`` wrote reads back to the same bytes, and is then read fast; anything else is looked at closely."""
+    try:
+        body = _FAST.decode(text)
+        if _ENCODER.encode(body) == text:
+            return body
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass
+    return _DECODER.decode(str(text, "utf-8"))
 
 
 # --- one plan per class: how each field is packed and unpacked --------------------------------------------------------
@@ -135,6 +147,22 @@ def _pack_instrument(value: Any) -> dict[str, Any]:
         # The object is kept beside its number, which nobody else can get as long as it lives.
         known = _instruments[id(value)] = (value, _pack_object(value, Instrument))
     return known[1]
+
+
+_read: dict[bytes, Instrument] = {}
+
+
+def _unpack_instrument(body: Any) -> Instrument:
+    """The same text gives the same object, which nobody can change."""
+    key = _ENCODER.encode(body)
+    found = _read.get(key)
+    if found is None:
+        if len(_read) >= _INSTRUMENTS_MAX:
+            _read.clear()
+        made = _unpack_object(Instrument, body)
+        assert isinstance(made, Instrument)
+        found = _read[key] = made
+    return found
 
 
 def _pack_object(value: Any, kind: type[Any]) -> dict[str, Any]:
@@ -180,8 +208,9 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
         if issubclass(hint, Enum):
             return (lambda value: hint(value).value), hint
         if attrs.has(hint):
-            pack = _pack_instrument if hint is Instrument else (lambda value: _pack_object(value, hint))
-            return pack, (lambda value: _unpack_object(hint, value))
+            if hint is Instrument:
+                return _pack_instrument, _unpack_instrument
+            return (lambda value: _pack_object(value, hint)), (lambda value: _unpack_object(hint, value))
     raise TypeError(f"the journal has no form for {hint}")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.report import Result, as_json, as_text, machine, warn
 from tests.bench.rounds import ROOT, BenchError, Progress
 
-BENCHES = ("startup", "rows", "engine", "replay", "frames", "tick_to_order", "memory", "risk")
+BENCHES = ("startup", "rows", "engine", "replay", "frames", "tick_to_order", "recovery", "memory", "risk")
 DOCS = ROOT / "docs" / "performance.md"
 
 
