@@ -130,8 +130,11 @@ class Bookkeeper:
         facts = self.facts
         if facts is None or not facts.primed or max(len(facts.orders), len(facts.executions)) >= ROWS_MAX:
             return None
+        orders = {row.broker_order_id for row in facts.orders if row.client_order_id in sent}
+        # The exits of a bracket have no name, only their parent's number.
+        exits = {row.broker_order_id for row in facts.orders if row.parent_order_id and row.parent_order_id in orders}
         return {
-            "orders": len({row.client_order_id for row in facts.orders if row.client_order_id in sent}),
+            "orders": len(orders | exits),
             "fills": len({row.execution_id for row in facts.executions if row.execution_id in booked}),
         }
 

@@ -229,7 +229,7 @@ class Pump:
             self.observer.row(command)
             if type(command) in _FOR_THE_BROKER:
                 if isinstance(command, SubmitOrder):
-                    self.sent.add(command.intent.client_order_id)
+                    self.sent.update(each.client_order_id for each in (command.intent, *command.legs))
                     more = self._handle(sent[command.intent.client_order_id])
                     if more:
                         self._carry_out(more)

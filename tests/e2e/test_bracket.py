@@ -70,6 +70,7 @@ def test_brackets_trade_and_go_on_after_a_restart(tmp_path: Path, write_bot: Cal
         assert done.returncode == 0, done.stderr
         summary = json.loads(out.read_text())
         assert summary["unknown_orders"] == 0
+        assert summary["gateway"]["orders"] == summary["orders"]
         assert gateway_fills(lines(log)) == journal_fills(tmp_path / "bracket.db")
         fills = [row["body"]["fill"] for row in journal_rows(tmp_path / "bracket.db", "BookFill")]
         assert len(fills) > seen
