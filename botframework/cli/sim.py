@@ -16,6 +16,7 @@ Examples:
   bot sim --seeds 10000 --jobs 2 --state var/sim.jsonl
   bot sim --seed 1109 --trace | less
   bot sim --seed 1109 --shrink
+  bot sim --seeds 1000 --twice --python .venv-3.13/bin/python
   bot sim --seeds 100 --strategy my_bot.yaml
 """,
 )
@@ -28,6 +29,13 @@ Examples:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Keep finished blocks here; the same call goes on where it stopped.",
 )
+@click.option(
+    "--twice", is_flag=True, help="With --seeds: run each in two processes and compare what crossed the seams."
+)
+@click.option(
+    "--python", "pythons", multiple=True, help="With --twice: compare with this interpreter; may be repeated."
+)
+@click.option("--hashes", is_flag=True, help="With --seeds: print each seed's hash and nothing else.")
 @click.option("--trace", is_flag=True, help="With --seed: print everything that crossed a seam.")
 @click.option("--shrink", is_flag=True, help="With --seed: look for the smallest storm that breaks the same.")
 @click.option(
@@ -42,6 +50,9 @@ def sim(
     start: int,
     jobs: int,
     state: Path | None,
+    twice: bool,
+    pythons: tuple[str, ...],
+    hashes: bool,
     trace: bool,
     shrink: bool,
     strategy: Path | None,
@@ -58,11 +69,19 @@ def sim(
         raise UsageError("give either --seed or --seeds", where="bot sim", hint="see bot sim --help")
     if seed is None and (trace or shrink):
         raise UsageError("--trace and --shrink are for one seed", where="bot sim", hint="give --seed")
+    if seeds is None and (twice or hashes):
+        raise UsageError("--twice and --hashes are for many seeds", where="bot sim", hint="give --seeds")
+    if pythons and not twice:
+        raise UsageError("--python goes with --twice", where="bot sim", hint="give both")
     if seed is not None:
         return _shrink(seed, as_json=as_json) if shrink else _one(seed, strategy, trace=trace, as_json=as_json)
     assert seeds is not None
     if strategy is not None:
         return _attack(strategy, range(start, start + seeds), as_json=as_json)
+    if hashes:
+        return _hashes(range(start, start + seeds))
+    if twice:
+        return _twice(start, seeds, pythons, as_json=as_json)
     return _sweep(start, seeds, jobs, state, as_json=as_json)
 
 
@@ -116,6 +135,28 @@ def _attack(strategy: Path, seeds: range, *, as_json: bool) -> int:
     return _finish(total, as_json=as_json, demand=False)
 
 
+def _hashes(seeds: range) -> int:
+    from botframework.runner.simulate import trace_hash
+
+    for seed in seeds:
+        click.echo(f"{seed} {trace_hash(seed)}")
+    return 0
+
+
+def _twice(start: int, seeds: int, pythons: tuple[str, ...], *, as_json: bool) -> int:
+    from botframework.runner.simulate import SweepOptions, twice
+
+    show, end = _bar(seeds)
+    try:
+        done = twice(SweepOptions(seeds=seeds, start=start), pythons, show)
+    finally:
+        end()
+    _tell(
+        {"seeds": done.seeds, "equal": done.seeds - len(done.differing), "differing": done.differing}, as_json=as_json
+    )
+    return 6 if done.differing else 0
+
+
 def _sweep(start: int, seeds: int, jobs: int, state: Path | None, *, as_json: bool) -> int:
     from botframework.runner.simulate import SweepOptions, sweep
 
@@ -153,6 +194,12 @@ def _tell(figures: dict[str, Any], *, as_json: bool) -> None:
             click.echo(f"{key.replace('_', ' '):16} {value}")
 
 
+def _so_far(done: Any) -> str:
+    if hasattr(done, "differing"):
+        return f"{len(done.differing)} differ" if done.differing else "none differs"
+    return f"{len(done.failed)} failed" if done.failed else "none failed"
+
+
 def _bar(seeds: int) -> tuple[Any, Any]:
     """A progress bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
@@ -170,7 +217,7 @@ def _bar(seeds: int) -> tuple[Any, Any]:
     progress.start()
 
     def show(done: Any) -> None:
-        words = f"{len(done.failed)} failed" if done.failed else "none failed"
+        words = _so_far(done)
         progress.update(task, completed=done.seeds, description=words)
 
     return show, progress.stop

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
@@ -27,6 +30,7 @@ from botframework.simulation.storm import Plan, draw
 from botframework.simulation.world import SYMBOLS, Outcome
 
 BLOCK = 25
+TWICE_BLOCK = 50
 
 
 @attrs.frozen(kw_only=True)
@@ -147,6 +151,79 @@ def code_hash() -> str:
             digest.update(path.read_bytes())
         _CODE.append(digest.hexdigest()[:16])
     return _CODE[0]
+
+
+# --- the same again -----------------------------------------------------------------------------------------------------
+
+
+@attrs.define(kw_only=True)
+class Twice:
+    """Seeds run in several processes. ``differing`` holds those whose hashes were not all the same."""
+
+    seeds: int = 0
+    differing: list[int] = attrs.field(factory=list)
+
+
+def trace_hash(seed: int) -> str:
+    """The hash over everything that crossed a seam in the run of a seed."""
+    return run_plan(draw(seed)).hash
+
+
+def twice(
+    options: SweepOptions, pythons: Sequence[str] = (), on_block: Callable[[Twice], None] = lambda done: None
+) -> Twice:
+    """Run the seeds in this interpreter and in each of ``pythons`` (none: this one again), each with another hash seed.
+
+    Raises ``UsageError`` for numbers that make no sense, ``ConfigError`` for an interpreter that does not run them.
+    """
+    if options.seeds < 1 or options.start < 0:
+        raise UsageError("a comparison takes at least one seed, and begins at 0 or later", where="bot sim --twice")
+    total = Twice()
+    end = options.start + options.seeds
+    for first in range(options.start, end, TWICE_BLOCK):
+        block = range(first, min(first + TWICE_BLOCK, end))
+        answers = _hashes_of(block, (sys.executable, *(pythons or (sys.executable,))))
+        total.seeds += len(block)
+        total.differing.extend(seed for seed, *hashes in zip(block, *answers, strict=True) if len(set(hashes)) > 1)
+        on_block(total)
+    return total
+
+
+def _hashes_of(block: range, pythons: Sequence[str]) -> list[list[str]]:
+    """The hashes of a block by several interpreters at the same time."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+    words = ["-m", "botframework", "sim", "--hashes", "--start", str(block.start), "--seeds", str(len(block))]
+    processes = []
+    try:
+        for number, python in enumerate(pythons, 1):
+            env = {**os.environ, "PYTHONHASHSEED": str(number * 1_000 + block.start % 1_000), "PYTHONPATH": paths}
+            try:
+                processes.append(
+                    subprocess.Popen(
+                        [python, *words], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                    )
+                )
+            except OSError as error:
+                raise ConfigError(
+                    f"cannot be run: {error.strerror}", where=python, hint="give a Python's path"
+                ) from error
+        answers = []
+        for python, process in zip(pythons, processes, strict=True):
+            out, err = process.communicate()
+            lines = [line.split() for line in out.splitlines()]
+            if process.returncode or [line[0] for line in lines] != [str(seed) for seed in block]:
+                why = (err.strip().splitlines() or ["no answer"])[-1]
+                raise ConfigError(
+                    f"did not run the seeds: {why}", where=python, hint="it needs what this one has installed"
+                )
+            answers.append([line[1] for line in lines])
+        return answers
+    finally:
+        for process in processes:
+            process.kill()
+            with process:  # which closes its pipes and takes its end
+                pass
 
 
 def summary(total: Sum) -> dict[str, Any]:

@@ -124,3 +124,32 @@ def test_some_seeds_by_command() -> None:
 )
 def test_calls_that_make_no_sense_are_refused(words: tuple[str, ...]) -> None:
     assert isinstance(call(*words).exception, BotError)
+
+
+# --- the same again -----------------------------------------------------------------------------------------------------
+
+
+def test_seeds_run_twice_are_equal() -> None:
+    result = call("--seeds", "2", "--start", "11", "--twice", "--json")
+    assert result.return_value == 0
+    assert json.loads(result.output) == {"seeds": 2, "equal": 2, "differing": []}
+
+
+def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulate, "_hashes_of", lambda block, pythons: [["a", "b"], ["a", "c"]])
+    result = call("--seeds", "2", "--twice")
+    assert result.return_value == 6
+    assert "differing        1\n  1" in result.output
+
+
+def test_an_interpreter_that_is_none_is_refused(tmp_path: Path) -> None:
+    error = call("--seeds", "1", "--twice", "--python", str(tmp_path / "python")).exception
+    assert isinstance(error, ConfigError)
+    assert "cannot be run" in str(error)
+
+
+@pytest.mark.parametrize(
+    "words", [("--seed", "1", "--twice"), ("--seed", "1", "--hashes"), ("--seeds", "1", "--python", "p")]
+)
+def test_calls_of_comparisons_that_make_no_sense_are_refused(words: tuple[str, ...]) -> None:
+    assert isinstance(call(*words).exception, UsageError)
