@@ -26,9 +26,10 @@ BLOCK_ROWS = 1_000
 CHECKPOINT_PAGES = 256  # at a quiet moment: one MiB
 BACKSTOP_PAGES = 2_048  # in the middle of a write, when there was no quiet moment
 WAL_MAX_BYTES = 16 * 1024 * 1024  # the stated cap of the write-ahead file
-_CACHE_KIB = 512  # rows are appended and hardly ever read again: more would only be filled, for hours
+_CACHE_KIB = 128  # rows are appended and hardly ever read again: more would only be filled, for hours
 _WAL_KEPT_BYTES = 4 * 1024 * 1024  # a file that need not grow syncs faster, so this much of it stays
 _BACKUP_PAGES = 256
+_COPY_BYTES = 256 * 1024
 _BUSY_TIMEOUT_MS = 5_000
 _CHECKED_BYTES = 64 * 1024 * 1024  # up to this size every start looks at the whole file; it takes some 50 ms then
 _HEADER_BYTES = 512  # the smallest page there is
@@ -513,6 +514,24 @@ def _prepare(path: Path, head: Head | None) -> None:
             where=str(path),
             hint="put the -wal file back beside it, or restore a copy made by `bot journal backup`, or name a new journal",
         )
+    if _size(f"{path}-wal"):
+        _write_again(f"{path}-wal")
+
+
+def _write_again(name: str) -> None:
+    """Write what a process left behind once more, at its place, and sync it.
+
+    After a failed sync a file shows what may never have reached the disk, and no later sync brings it there. On a write-ahead
+    file with such a hole a checkpoint that loses its power half-way leaves a main file that nothing can mend.
+    """
+    file = apsw.VFSFile("", name, [apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_READWRITE, 0])
+    try:
+        size = file.xFileSize()
+        for offset in range(0, size, _COPY_BYTES):
+            file.xWrite(file.xRead(min(_COPY_BYTES, size - offset), offset), offset)
+        file.xSync(apsw.SQLITE_SYNC_FULL)
+    finally:
+        file.xClose()
 
 
 def _says_open(path: Path) -> bool:
