@@ -22,7 +22,7 @@ from tests.crash.vfs import Disk, Layer
 
 PICTURES = 40  # of one day
 AFTERWARDS = 4  # ticks traded after the machine started again
-OPERATIONS = 480  # about as many as a day has; pictures beyond its end are not taken
+OPERATIONS = 430  # a little less than a day has
 
 
 @attrs.frozen
