@@ -173,6 +173,7 @@ class IbkrBroker:
         )
         self._facts = Facts(self.api, clock, self._log)
         self._lane = OrderLane(self.api, clock, self._tell, lambda: self.account, self._redact, self._log)
+        self._transport.expects(self._lane.expects)
         self._tasks: list[asyncio.Task[Any]] = []
         self._found: dict[str, Instrument] = {}
         self._wanted = dict(wanted or {})
@@ -251,9 +252,16 @@ class IbkrBroker:
         """Carry out an order command; see ``OrderLane``."""
         self._lane.execute(command)
 
-    def ask_before_sending(self, objection: Callable[[SubmitOrder | ModifyOrder], str]) -> None:
-        """``objection`` is asked right before an order leaves; a text keeps it here (told as rejected, "not sent")."""
+    def ask_before_sending(
+        self, objection: Callable[[SubmitOrder | ModifyOrder], str], is_recorded: Callable[[Command], bool]
+    ) -> None:
+        """``objection`` is asked right before an order leaves; a text keeps it here (told as rejected, "not sent").
+
+        ``is_recorded`` says of a command handed to ``execute`` whether the journal has it and hands it over, this once; until
+        somebody says so of one, no order, change or answer is taken.
+        """
         self._lane.objection = objection
+        self._lane.is_recorded = is_recorded
 
     def adopt(self, orders: Iterable[Order]) -> None:
         """Orders restored from the journal: without this they cannot be modified, and cancelled only once listed."""

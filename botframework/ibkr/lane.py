@@ -8,12 +8,15 @@ unknown. Imports core, ports, ``api`` and ``answers``; owned by ``broker``.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from urllib.parse import unquote
 
 import attrs
+import httpx
 
 from botframework.core.events import (
     AnswerQuestion,
@@ -40,6 +43,8 @@ from botframework.ibkr.groups import group_ids
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
 from generated_client import Response
+from generated_client.models.order_submission import OrderSubmission
+from generated_client.models.reply_body import ReplyBody
 
 #: The server forgets a question; deciding takes microseconds. Longer than this means that nobody will.
 ANSWER_WAIT_S: Final = 8.0
@@ -79,6 +84,30 @@ class Directory:
         return known[1] if known else ""
 
 
+@attrs.frozen
+class _Awaited:
+    """The one order request that may leave next."""
+
+    operation: str
+    path: str
+    body: dict[str, Any]
+    verdict_id: str
+
+    def is_met_by(self, operation: str, request: httpx.Request) -> bool:
+        try:
+            body = json.loads(request.content)
+        except (ValueError, httpx.RequestNotRead):
+            return False
+        path = unquote(request.url.raw_path.decode("ascii", "replace"))  # with the query: an order has none
+        return (
+            operation == self.operation
+            and bool(self.verdict_id)
+            and request.extensions.get("verdict_id") == self.verdict_id
+            and path.endswith(self.path)
+            and body == self.body
+        )
+
+
 def _bound(table: OrderedDict[str, Any]) -> None:
     while len(table) > REMEMBERED_MAX:
         table.popitem(last=False)
@@ -88,7 +117,8 @@ def _bound(table: OrderedDict[str, Any]) -> None:
 class OrderLane:
     """Carries out order commands. ``account`` is called when needed, because it is known only after the session is up;
     ``objection`` right before an order leaves: what it says (a text) keeps the order here, for much may have happened
-    while it stood in line.
+    while it stood in line. ``is_recorded`` says of a command whether the journal has it and hands it over at this moment; what
+    nobody vouches for is logged and goes nowhere, for anything told of it would be told of the real order of that name.
     """
 
     api: Api
@@ -98,7 +128,9 @@ class OrderLane:
     redact: Redactor = attrs.field(factory=Redactor)
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.orders"))
     objection: Callable[[SubmitOrder | ModifyOrder], str] = lambda command: ""
+    is_recorded: Callable[[Command], bool] = lambda command: False
     directory: Directory = attrs.field(factory=Directory)
+    _awaited: _Awaited | None = attrs.field(init=False, default=None)
     _orders: deque[tuple[SubmitOrder | ModifyOrder, int]] = attrs.field(init=False, factory=deque)
     _cancels: deque[CancelOrder] = attrs.field(init=False, factory=deque)
     _work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
@@ -147,6 +179,9 @@ class OrderLane:
 
     def execute(self, command: Command) -> None:
         """Take a command; what comes of it is told through ``emit``. Never raises."""
+        if isinstance(command, SubmitOrder | ModifyOrder | AnswerQuestion) and not self.is_recorded(command):
+            self.log.error("a %s that no journal hands over: not carried out", type(command).__name__)
+            return
         if isinstance(command, AnswerQuestion):
             self._take_answer(command)
             return
@@ -195,6 +230,7 @@ class OrderLane:
                 self.log.exception("an order conversation failed")
                 self._tell_unknown(name, f"{type(exc).__name__} in our own code", _purpose(command))
             finally:
+                self._awaited = None
                 self._talking_about = self._open_reply = ""
                 self._answer = None
                 self._no_question.set()
@@ -228,6 +264,8 @@ class OrderLane:
             verdict = decision.verdict_id or verdict_id
             # A yes is an order like any other; a no may always go.
             last_look = (lambda: self._objection(command)) if decision.confirmed else None
+            body = ReplyBody(confirmed=decision.confirmed).to_dict()
+            self._await("order_reply", f"/iserver/reply/{decision.reply_id}", body, verdict)
             outcome = await self._ask(
                 self.api.reply(decision.reply_id, decision.confirmed, verdict, last_look), reply=True, orders=orders
             )
@@ -245,6 +283,8 @@ class OrderLane:
         account = self.account()
         if isinstance(command, SubmitOrder):
             tickets = [ticket(intent, account) for intent in (command.intent, *command.legs)]
+            body = OrderSubmission(orders=tickets).to_dict()
+            self._await("orders_place", f"/iserver/account/{account}/orders", body, command.verdict_id)
             return self.api.place(account, tickets, command.verdict_id, lambda: self._objection(command))
         intent = self.directory.intent(command.client_order_id)
         broker_id = self._broker_id(command)
@@ -257,7 +297,24 @@ class OrderLane:
             limit_price=command.limit_price,
             stop_price=command.stop_price,
         )
+        self._await(
+            "order_modify", f"/iserver/account/{account}/order/{broker_id}", changed.to_dict(), command.verdict_id
+        )
         return self.api.modify(account, broker_id, changed, command.verdict_id, lambda: self._objection(command))
+
+    def _await(self, operation: str, path: str, body: dict[str, Any], verdict_id: str) -> None:
+        self._awaited = _Awaited(operation, path, body, verdict_id)
+
+    def expects(self, operation: str, request: httpx.Request) -> bool:
+        """Whether this is the request of the conversation under way: these words, this verdict, and for the first time.
+
+        A request can carry any verdict's id; what a verdict was given for stands in the journal, and here.
+        """
+        awaited = self._awaited
+        if awaited is None or not awaited.is_met_by(operation, request):
+            return False
+        self._awaited = None
+        return True
 
     def _broker_id(self, command: ModifyOrder | CancelOrder) -> str:
         """The broker's id of the order, as the books have it, or as it was heard since. The exit of a bracket has no name

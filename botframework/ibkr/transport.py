@@ -194,6 +194,8 @@ class Shared:
     stats: TransportStats = attrs.field(factory=TransportStats)
     cookies: CookieKeeper = attrs.field(init=False)
     origin: tuple[bytes, bytes, int | None] | None = None
+    # Whether an order request is the one the holder of the order lane is about to send; None where nobody holds one.
+    expects: Callable[[str, httpx.Request], bool] | None = None
 
     def belongs_to(self, base_url: str) -> None:
         """Nothing leaves for any other server from now on: it would take the session's cookies along."""
@@ -209,6 +211,8 @@ class Shared:
                 raise PolicyRefused(f"{request.method} {request.url.path}: not to the gateway of this session")
             policy = self.table.of(request)
             _check(request, policy)
+            if policy.needs_verdict and self.expects is not None and not self.expects(policy.operation, request):
+                raise PolicyRefused(f"{policy.operation}: no order of the risk gate is on its way with these words")
         except PolicyRefused as exc:
             self.stats.refused += 1
             self.log.error("refused %s", self.redact(exc))
@@ -350,6 +354,10 @@ class PolicyTransport(httpx.AsyncBaseTransport):
     def belongs_to(self, base_url: str) -> None:
         """Nothing leaves for any other server from now on."""
         self._shared.belongs_to(base_url)
+
+    def expects(self, expects: Callable[[str, httpx.Request], bool]) -> None:
+        """From now on an order request leaves only if ``expects`` says of its operation and itself that it is awaited."""
+        self._shared.expects = expects
 
     async def warm_up(self, url: str) -> None:
         """See that the order connections are open; the next order then pays for no handshake. Never raises for that."""

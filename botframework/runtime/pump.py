@@ -51,7 +51,9 @@ _FOR_THE_BROKER = frozenset({SubmitOrder, ModifyOrder, CancelOrder, AnswerQuesti
 class _AsksFirst(Protocol):
     """A broker whose order requests may stand in line: it asks again right before one leaves."""
 
-    def ask_before_sending(self, objection: Callable[[SubmitOrder | ModifyOrder], str]) -> None: ...
+    def ask_before_sending(
+        self, objection: Callable[[SubmitOrder | ModifyOrder], str], is_recorded: Callable[[Command], bool]
+    ) -> None: ...
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -85,6 +87,7 @@ class Pump:
     _ticks: dict[int, Tick] = attrs.field(init=False, factory=dict)
     _waiting: list[Event | Command] = attrs.field(init=False, factory=list)
     _due_ns: int = attrs.field(init=False, default=0)
+    _handing: Command | None = attrs.field(init=False, default=None)  # recorded, and on its way to the broker right now
 
     # --- the two entrances --------------------------------------------------------------------------------------------
 
@@ -145,7 +148,7 @@ class Pump:
         """
         self.engine = engine
         if isinstance(self.broker, _AsksFirst):
-            self.broker.ask_before_sending(self._objection)
+            self.broker.ask_before_sending(self._objection, self._is_recorded)
         begun_ns = first[-1].at_ns
         waited = [event if event.at_ns <= begun_ns else attrs.evolve(event, at_ns=begun_ns) for event in self._events]
         self._events = deque([*first, *waited])
@@ -156,6 +159,11 @@ class Pump:
         if self.is_closed or self.dead is not None or self.engine is None:
             return "the run is over"
         return self.held() or self.engine.objection(command)
+
+    def _is_recorded(self, command: Command) -> bool:
+        """Whether it is the command that stands in the journal and is being handed over at this moment; true once."""
+        handing, self._handing = self._handing, None
+        return handing is command
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
@@ -236,7 +244,9 @@ class Pump:
                         if self._is_dead():
                             self._carry_out_unrecorded(commands[place + 1 :])
                             return
+                self._handing = command
                 self.broker.execute(command)
+                self._handing = None
             elif isinstance(command, BookFill):
                 if command.fill.strategy:
                     self.booked.add(command.fill.execution_id)

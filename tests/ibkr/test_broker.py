@@ -151,6 +151,7 @@ def trade(
                     name: attrs.evolve(rate, per_s=rate.per_s / 20) for name, rate in broker.pacer.rates.items()
                 }
             rig = Rig(gateway, broker, clock)
+            broker.ask_before_sending(lambda command: "", lambda command: True)  # here the test is the judge
             await broker.start(rig.heard, rig.ticked)
             try:
                 found = await broker.resolve(symbols or ("AAPL",))
@@ -380,6 +381,7 @@ def test_over_tls_with_a_pin_and_not_with_another(make_certificate: Any, caplog:
             assert url.startswith("https://")
             broker = IbkrBroker(url, account=None, clock=clock, ssl_context=tls_context("pin", (good.fingerprint,)))
             rig = Rig(gateway, broker, clock)
+            broker.ask_before_sending(lambda command: "", lambda command: True)  # here the test is the judge
             await broker.start(rig.heard, rig.ticked)
             rig.instruments = {i.symbol: i for i in await broker.resolve(["AAPL"])}
             await broker.subscribe(rig.instruments.values())
