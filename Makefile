@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model mutants mutation soak crash
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -130,6 +130,11 @@ SIZE ?= full
 BUG ?=
 model: install ## every state of two orders: SIZE=small for one; BUG=all or BUG=name finds seeded errors
 	@$(BIN)/python -m tests.model --size $(SIZE) $(if $(BUG),--bug $(BUG)) $(ARGS)
+
+EXAMPLES ?= 500
+STEPS ?= 50
+machines: install ## state machines on the real classes by chance: EXAMPLES=500 STEPS=50
+	@MACHINE_EXAMPLES=$(EXAMPLES) MACHINE_STEPS=$(STEPS) $(BIN)/python -m pytest -n 0 -q tests/machines -k nothing_that_must_hold $(ARGS)
 
 ci: lint types test check-generated sim ## what has to hold before anything lands
 
