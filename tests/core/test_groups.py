@@ -281,3 +281,14 @@ def test_what_cannot_be_a_bracket_is_denied():
         "stop_loss at 101 is on the wrong side of the entry at 100",
         "two of its orders are the same",
     ]
+
+
+def test_a_report_that_fits_two_exits_waits_for_one_that_tells():
+    feed, _, submit = begun()
+    name = accepted(feed, submit, children=())
+    bare = {"order_type": None, "limit_price": None, "stop_price": None}
+    feed.send(ev.OrderReported, **{**SL, **bare})
+    assert not order(feed, f"{name}.tp").broker_order_id
+    assert not order(feed, f"{name}.sl").broker_order_id
+    feed.send(ev.OrderReported, **SL)
+    assert order(feed, f"{name}.sl").broker_order_id == "3"
