@@ -37,6 +37,7 @@ from botframework.runtime.ledger import MemoryLedger, ReservationLedger, ledger_
 from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.narrate import LOG
+from botframework.runtime.recovery import Snapshots
 from botframework.runtime.report import RunResult, make_observer, summary_text
 from botframework.runtime.seams import RealClock, RealIds, SeededRng, thread_time_ns
 
@@ -357,6 +358,8 @@ def _live_bot(
         notice = Notice(level=level, code=LOG, text=text, at_ns=at_ns, strategy=strategy)
         observer.row(Tell(at_ns=at_ns, notice=notice))
 
+    places: dict[str, SharedLedger] = {}  # one process has one place in the ledger, however many engines it makes
+
     def engine(instruments: list[Instrument]) -> Engine:
         account = broker.account
         _refuse_account(config, account)
@@ -367,6 +370,8 @@ def _live_bot(
                 where=str(path),
                 hint="name another journal under journal: path",
             )
+        if account not in places:
+            places[account] = _ledger(config, account, journal.journal_id, clock, cleanup)
         return build_engine(
             planned,
             instruments,
@@ -376,7 +381,17 @@ def _live_bot(
             manual=seat,
             by_hand_only=by_hand_only,
             busy_ns=thread_time_ns,
-            ledger=_ledger(config, account, journal.journal_id, clock, cleanup),
+            ledger=places[account],
+        )
+
+    def spare_engine(instruments: list[Instrument]) -> Engine:
+        return build_engine(
+            planned,
+            instruments,
+            account=broker.account,
+            journal_id=journal.journal_id,
+            manual=seat,
+            by_hand_only=by_hand_only,
         )
 
     if _reads_funds(planned):
@@ -408,6 +423,10 @@ def _live_bot(
         control_path=socket_path(path),
         kill_path=kill_path(path),
         manual=seat,
+        # An order given by hand runs without strategies: what such an engine remembers of them is not the bot's.
+        snapshots=None
+        if by_hand_only
+        else Snapshots(journal=journal, armed=f"{planned.config_hash} {planned.code_hash}", spare=spare_engine),
     )
 
 
