@@ -8,6 +8,7 @@ before it is committed.
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,16 +19,19 @@ from typing import Any
 import attrs
 
 from botframework.core import events as ev
+from botframework.core.engine import Engine
 from botframework.core.events import Reason
-from botframework.core.model import Instrument, SessionState, Side, StreamState, Tick, TradingState, Working
+from botframework.core.model import Instrument, OrderType, SessionState, Side, StreamState, Tick, TradingState, Working
 from botframework.core.questions import QuestionPolicy
-from botframework.core.risk.base import Breach
+from botframework.core.risk.base import Breach, Proposal
+from botframework.core.risk.claims import claim_of
 
-from .kit import AAPL, SPY, START, D, Feed, OpenGate, S, Script, engine_of, execution
+from .kit import AAPL, SPY, START, D, Feed, OpenGate, S, Script, day_of, execution, intent
 
 _NAME = re.compile(r"v1\.s\.\d{8}\.[a-z2-7]{16}")  # how names are made is held by ``test_ids``
 TEXT = Path(__file__).with_name("days.txt")
 W = Working
+EURO = Instrument("SAP", 777, currency="EUR", multiplier=D(2))
 DAYS: dict[str, Callable[[Day], None]] = {}
 
 
@@ -68,8 +72,13 @@ class Day:
         self.scripts = {"s": Script(on_tick=self._on_tick), "t": Script()}
         policy = QuestionPolicy.from_config(list(questions))
         self.options = {"gate": self.gate, "question_policy": policy, **changes}
-        self.feed = Feed(engine_of(self.scripts, **self.options))
+        self.feed = Feed(self._engine(self.gate))
         self._note("begin", self.feed.begin())
+
+    def _engine(self, gate: OpenGate) -> Any:
+        policy = {"account": "DU1", "journal_id": "j1", "day_of": day_of, "rng": random.Random}
+        seats = [(name, each, each.callbacks, (AAPL, SPY, EURO), {}) for name, each in self.scripts.items()]
+        return Engine(**{**policy, **self.options, "gate": gate, "strategies": seats})
 
     def _on_tick(self, ctx: Any, tick: Tick) -> None:
         while self.todo:
@@ -143,10 +152,81 @@ class Day:
             counts = [view.open_count(conid, who, buys=buys) for buys in (True, False) for who in (None, "s", "")]
             self.lines.append(f"  {conid}: reserved {shown(reserved)} orders {counts} positions {view.position(conid)}")
         self.lines.append(f"  summary: {self.feed.engine.summary()}")
+        if view.funds is not None:
+            self._risk(view)
         self.lines.append(
             f"  states: {shown(view.trading_states)} unexplained {view.unexplained} unknown since {self._since(view)}"
         )
         self.lines.append(f"  audit: {view.audit()}")
+
+    def _risk(self, view: Any) -> None:
+        """Everything rules may read of a state, and what the group's ledger would be told."""
+        wishes = {
+            "buy": Proposal(intent=intent("v1.s.20231114.new", "10", limit_price=D(95))),
+            "sell": Proposal(
+                intent=intent("v1.s.20231114.new", "10", Side.SELL, limit_price=None, order_type=OrderType.MARKET)
+            ),
+            "other": Proposal(intent=intent("v1.t.20231114.new", "10", strategy="t", instrument=EURO)),
+        }
+        own = view.book.own_open()
+        if own and own[0].intent.instrument == AAPL:
+            more = attrs.evolve(own[0].intent, quantity=own[0].order.quantity + 30)
+            wishes["change"] = Proposal(intent=more, replaces=own[0].order)
+        for whom in (None, "s", "t"):
+            for currency in ("USD", "EUR", "GBP"):
+                self.lines.append(f"  worth of {whom} in {currency}: {shown(view.worth(currency, whom))}")
+            for name, proposal in wishes.items():
+                with_it = view.worth_with(proposal, "USD", whom)
+                by = [view.contract_worth_with(proposal, "USD", whom, by=each) for each in ("instrument", "currency")]
+                self.lines.append(f"  worth of {whom} with {name}: {shown(with_it)} {shown(by)}")
+            results = (
+                view.pnl(whom),
+                view.day_pnl(whom),
+                view.period_pnl("week", whom),
+                view.period_pnl("month", whom),
+            )
+            self.lines.append(
+                f"  results of {whom}: {shown(results)} drop {view.drop(whom)} day {view.count(whom).values()}"
+            )
+            trades = [shown(trade) for trade in view.closed_trades(whom, None, 0)]
+            since = len(view.closed_trades(whom, AAPL.conid, view.now_ns - 10 * S))
+            self.lines += [f"  trades of {whom}: {trades}, {since} of AAPL lately"] if trades else []
+        rates = [
+            view.rate(*pair)
+            for pair in (
+                ("USD", "EUR"),
+                ("EUR", "USD"),
+                ("EUR", "GBP"),
+                ("GBP", "EUR"),
+                ("USD", "CHF"),
+                ("CHF", "USD"),
+                ("USD", "USD"),
+            )
+        ]
+        equity = [view.equity(currency) for currency in ("USD", "EUR", "GBP")]
+        self.lines.append(f"  rates {shown(rates)} equity {shown(equity)} contracts {view.conids()}")
+        self.lines.append(f"  messages {view.message_count(1)} {view.message_count(60)} reports {view.report_rate()}")
+        self.lines.append(
+            f"  clock {view.market_clock()} day {view.market_day()} foreign {view.foreign} operator {self._ago(view)}"
+        )
+        for name, proposal in ((None, None), *wishes.items()):
+            for conid in (AAPL.conid, SPY.conid, EURO.conid):
+                claim = claim_of(view, conid, proposal)
+                if not claim.is_empty:
+                    self.lines.append(f"  claim with {name}: {shown(claim)}")
+        for conid in (AAPL.conid, SPY.conid, EURO.conid, 999):
+            facts = (view.average_volume(conid), view.shortable(conid), view.shares(conid), view.bounds(None, conid))
+            self.lines.append(
+                f"  facts of {view.instrument_of(conid).symbol}: {shown(facts)} {view.stream_state(conid).name}"
+            )
+        self.lines.append(
+            f"  loop {view.monitor('loop')} disk {view.monitor('disk')} armed {view.armed} {view.code_now}"
+        )
+
+    @staticmethod
+    def _ago(view: Any) -> str:
+        seen = view.operator_wall_ns
+        return "never" if seen is None else f"+{(seen - START) / 1e9:g}"
 
     @staticmethod
     def _since(view: Any) -> str:
@@ -157,7 +237,7 @@ class Day:
         """A new process on the same rows."""
         self.books()
         self.scripts = {"s": Script(on_tick=self._on_tick), "t": Script()}
-        again = Feed(engine_of(self.scripts, **{**self.options, "gate": OpenGate()}), at_ns=self.feed.at_ns + 60 * S)
+        again = Feed(self._engine(OpenGate()), at_ns=self.feed.at_ns + 60 * S)
         again.engine.restore(self.feed.rows)
         again.rows = list(self.feed.rows)
         self.feed = again
@@ -230,6 +310,7 @@ def targets(day: Day) -> None:
 
 @a_day
 def bracket(day: Day) -> None:
+    funded(day)
     day.do(lambda ctx: ctx.bracket("BUY", "AAPL", 10, limit_price=100, take_profit=110, stop_loss=95, tag="b"))
     (submit,) = [row for row in day.feed.rows if isinstance(row, ev.SubmitOrder)]
     name = submit.intent.client_order_id
@@ -247,6 +328,8 @@ def bracket(day: Day) -> None:
 
 @a_day
 def one_cancels_all(day: Day) -> None:
+    funded(day)
+
     def wish(ctx: Any) -> None:
         ctx.oca([ctx.order("BUY", "AAPL", 10, limit_price=90), ctx.order("SELL", "AAPL", 30, limit_price=110)])
 
@@ -325,6 +408,7 @@ def cancelling_what_has_no_number(day: Day) -> None:
 
 @a_day
 def changes_taken_and_refused(day: Day) -> None:
+    funded(day)
     name = day.order()
     day.do(lambda ctx: ctx.modify(name, quantity=150, limit_price=91))
     day.books()
@@ -440,6 +524,7 @@ def an_execution_of_something_else(day: Day) -> None:
 
 @a_day
 def foreign_orders(day: Day) -> None:
+    funded(day)
     day.foreign("50")
     day.foreign("50", quantity=D(70))
     day.execute("", "20", number=5, broker_order_id="50")
@@ -481,6 +566,7 @@ def nameless_for_more_than_a_minute(day: Day) -> None:
 
 @a_day
 def positions_of_before(day: Day) -> None:
+    funded(day)
     day.on(ev.PositionReported, conid=AAPL.conid, symbol="AAPL", quantity=D(40), average_price=D(80))
     adopted = {"conid": AAPL.conid, "symbol": "AAPL", "average_price": D(80), "reason": "held before"}
     day.on(ev.PositionAdopted, quantity=D(40), **adopted)
@@ -491,6 +577,143 @@ def positions_of_before(day: Day) -> None:
     day.do(lambda ctx: ctx.sell("AAPL", 10, limit_price=90), bid=float("nan"), ask=100.0)
     day.books()
     day.restart()
+    day.books()
+
+
+# --- money ------------------------------------------------------------------------------------------------------------
+
+
+def funded(day: Day) -> None:
+    """What the broker tells of account and contracts, in several currencies."""
+    rates = (("EUR", D("1.10")), ("GBP", D(0)))
+    day.on(ev.FundsReported, currency="USD", equity=D(50_000), cash=D(20_000), available=D(40_000), rates=rates)
+    day.on(ev.InstrumentFactsReported, conid=AAPL.conid, average_volume=D(1_000_000), shortable=D(500))
+    day.on(ev.InstrumentDefined, instrument=EURO)
+    day.on(ev.MonitorChanged, name="loop", ok=True)
+    day.on(ev.MonitorChanged, name="disk", ok=False)
+    day.on(ev.CodeReported, config_hash="c", code_hash="new")
+    day.on(ev.OperatorSeen, by="me")
+    day.do(lambda ctx: None, bid=50.0, ask=50.5, instrument=EURO)
+
+
+@a_day
+def opened_and_closed(day: Day) -> None:
+    funded(day)
+    name = day.order("1")
+    day.execute(name, "100", "90", 1, commission=D(1))
+    day.books()
+    day.do(lambda ctx: ctx.sell("AAPL", 100, stop_price=88))
+    stop = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
+    day.on(ev.OrderSent, client_order_id=stop)
+    day.on(ev.OrderAccepted, client_order_id=stop, broker_order_id="2", broker_status="Submitted")
+    day.books()
+    day.execute(stop, "60", "87", 2, side=Side.SELL, broker_order_id="2")
+    day.execute(stop, "40", "86", 3, side=Side.SELL, broker_order_id="2")
+    day.books()
+    day.execute(stop, "40", "86", 3, side=Side.SELL, broker_order_id="2", commission=D("0.75"))
+    day.execute(stop, "40", "85", 3, side=Side.SELL, broker_order_id="2", execution_id="0000e0d5.00000003.01.02")
+    again = day.order("4", quantity=50)
+    day.execute(again, "50", "90", 4, broker_order_id="4")
+    day.do(lambda ctx: ctx.sell("AAPL", 80, limit_price=91))
+    flip = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
+    day.on(ev.OrderSent, client_order_id=flip)
+    day.on(ev.OrderAccepted, client_order_id=flip, broker_order_id="5", broker_status="Submitted")
+    day.execute(flip, "80", "92", 5, side=Side.SELL, broker_order_id="5")
+    day.books()
+    day.restart()
+    day.books()
+
+
+@a_day
+def in_two_currencies(day: Day) -> None:
+    funded(day)
+    day.do(lambda ctx: ctx.buy(EURO, 20, limit_price=49))
+    name = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
+    day.on(ev.OrderSent, client_order_id=name)
+    day.on(ev.OrderAccepted, client_order_id=name, broker_order_id="1", broker_status="Submitted")
+    day.execute(name, "5", "49", conid=EURO.conid, symbol="SAP")
+    day.order("2", limit_price=None)
+    day.foreign("9", side=Side.SELL, limit_price=D(130))
+    day.books()
+    day.do(lambda ctx: None, bid=float("nan"), ask=float("nan"), instrument=EURO)
+    day.books()
+    day.on(ev.FundsReported, currency="USD", later_s=1)
+    day.do(lambda ctx: None, bid=52.0, ask=52.5, instrument=EURO)
+    day.books()
+
+
+@a_day
+def pennies(day: Day) -> None:
+    funded(day)
+    name = day.order(quantity=1000, limit_price=0.5)
+    day.execute(name, "1000", "0.5")
+    for bid, ask in ((0.6, 0.61), (0.0, 0.5), (1.0, 1.01), (float("nan"), 2.0)):
+        day.do(lambda ctx: None, bid=bid, ask=ask)
+        day.books()
+    day.execute(name, "1000", "0.4", execution_id="0000e0d5.00000001.01.03")
+    day.execute(name, "900", "0.4", execution_id="0000e0d5.00000001.01.02")
+    day.execute(name, "0", "0.4", execution_id="0000e0d5.00000001.01.04")
+    day.execute(name, "700", "0.4", execution_id="0000e0d5.00000001.01.05")
+    day.books()
+
+
+@a_day
+def stops_changed(day: Day) -> None:
+    name = day.order(limit_price=None, stop_price=110)
+    day.do(lambda ctx: ctx.modify(name, stop_price=112))
+    day.on(ev.ModifyAccepted, client_order_id=name)
+    day.report(name, W.LIVE, quantity=D(100), stop_price=D(112))
+    day.do(lambda ctx: ctx.modify(name, quantity=80))
+    day.do(lambda ctx: ctx.modify(name, limit_price=111))
+    day.report(name, W.LIVE, quantity=D(80), stop_price=D(112))
+    day.report(name, W.LIVE, quantity=D(80), stop_price=D(115))
+    day.books()
+
+
+@a_day
+def asked_about_changes_and_groups(day: Day) -> None:
+    name = day.order(quantity=10, limit_price=99)
+    question = {"reply_id": "q", "message_ids": ("o1",), "messages": ("1%",), "purpose": "modify"}
+    day.do(lambda ctx: ctx.modify(name, quantity=11))
+    day.on(ev.QuestionAsked, client_order_id=name, **question)
+    day.on(ev.ModifyRejected, client_order_id=name, reason="no")
+    day.do(lambda ctx: ctx.modify(name, limit_price=60))
+    day.on(ev.QuestionAsked, client_order_id=name, **question)
+    day.on(ev.QuestionAsked, client_order_id=name, **{**question, "purpose": "submit"})
+    for stop in (90, 50):
+        exits = {"take_profit": 110, "stop_loss": stop}
+        day.do(lambda ctx, exits=exits: ctx.bracket("BUY", "AAPL", 10, limit_price=100, **exits))
+        group = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
+        day.on(ev.OrderSent, client_order_id=group)
+        day.on(ev.QuestionAsked, client_order_id=group, **{**question, "purpose": "submit"})
+    day.books()
+
+
+@a_day
+def brackets_that_make_no_sense(day: Day) -> None:
+    for terms in (
+        {"limit_price": 100, "take_profit": 99},
+        {"limit_price": 100, "stop_loss": 101},
+        {"stop_price": 105, "take_profit": 104},
+        {"stop_price": 105, "take_profit": 110, "stop_loss": 103, "stop_loss_limit": 102},
+        {"take_profit": 110, "stop_loss": 95},
+        {"limit_price": 100, "take_profit": 110, "stop_loss": 112},
+    ):
+        day.do(lambda ctx, terms=terms: ctx.bracket("BUY", "AAPL", 10, **terms))
+        day.do(lambda ctx, terms=terms: ctx.bracket("SELL", "AAPL", 10, **terms))
+    day.books()
+
+
+@a_day
+def many_reports(day: Day) -> None:
+    name = day.order()
+    for number in range(4):
+        day.report(name, W.LIVE, source="stream", filled=D(number))
+    day.feed.at_ns += S
+    day.report(name, W.LIVE, source="stream")
+    day.execute(name, "1", source="stream")
+    day.books()
+    day.feed.at_ns += 3 * S
     day.books()
 
 
@@ -557,6 +780,7 @@ def the_end(day: Day) -> None:
 
 @a_day
 def the_next_day(day: Day) -> None:
+    funded(day)
     name = day.order()
     day.execute(name, "100", "90", commission=D(1))
     day.do(lambda ctx: None, bid=95.0, ask=95.5)
@@ -597,6 +821,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "changes_taken_and_refused": {"questions": [{"id": "o1", "accept": {"percent_max": 1}}]},
     "refused_and_declined": {"questions": [{"id": "o1", "accept": True}]},
     "judged": {"gate": OpenGate(_picky), "order_checks": (_check,)},
+    "asked_about_changes_and_groups": {"questions": [{"id": "o1", "accept": {"percent_max": 20}}]},
     "asked": {"questions": [{"id": "o1", "accept": {"percent_max": 20, "value_max": 20000}}]},
     "the_end_that_leaves": {"at_stop": "leave"},
 }

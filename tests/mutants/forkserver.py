@@ -55,7 +55,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     ):
         for line in ask:
             request = json.loads(line)
-            answer = _record(items, request) if "record" in request else _try(items, request)
+            if "list" in request:
+                answer: dict[str, Any] = {"tests": list(items)}
+            else:
+                answer = _record(items, request) if "record" in request else _try(items, request)
             tell.write(json.dumps(answer) + "\n")
             tell.flush()
     return True
@@ -180,8 +183,9 @@ def _record(items: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
 
 def _try(items: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     def work() -> dict[str, Any]:
-        file = str(Path.cwd() / request["file"])
-        put(file, Path(file).read_text(encoding="utf-8"), request["text"])
+        if request["text"] is not None:
+            file = str(Path.cwd() / request["file"])
+            put(file, Path(file).read_text(encoding="utf-8"), request["text"])
         for name, _, failed in _run([items[name] for name in request["tests"]], stop=True):
             if failed:
                 return {"verdict": "caught", "by": name}

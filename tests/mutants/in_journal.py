@@ -170,8 +170,8 @@ MUTANTS = (
     Mutant(
         name="start_without_the_journal",
         file=LIVE,
-        old="        engine.restore(self._books.replayed(self.journal.replay()))\n",
-        new="        self._books.replayed(self.journal.replay())\n",
+        old="        engine.restore(self._books.replayed(rows, is_new=",
+        new="        list(self._books.replayed(rows, is_new=",
         source="prototype's mutant 'dedupe set is not kept'; freqtrade: a start asks the exchange and believes it",
         first=(T_LIVE,),
     ),

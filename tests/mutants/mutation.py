@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import queue
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -27,9 +25,9 @@ import click
 from tests.mutants.__main__ import progress, shard_of
 from tests.mutants.changes import PACKAGES, Change, Source, sample, sources
 from tests.mutants.equivalents import EQUIVALENT
-from tests.mutants.forkserver import ASK_FD, TELL_FD
 from tests.mutants.runner import hash_of, hash_of_tree
-from tests.mutants.workspace import ROOT, Workspace, workspace
+from tests.mutants.server import Server
+from tests.mutants.workspace import ROOT, workspace
 
 TESTS = (
     "tests/core",
@@ -103,84 +101,15 @@ class Outcome:
         return self.verdict == "caught"
 
 
-@attrs.define(eq=False)
-class Server:
-    """A fork server in a copy of its own."""
-
-    copy: Workspace
-    _process: subprocess.Popen[bytes]
-    _ask: Any
-    _tell: Any
-
-    @classmethod
-    def start(cls, copy: Workspace, tests: Sequence[str] = TESTS) -> Server:
-        their_ask, our_ask = os.pipe()
-        our_tell, their_tell = os.pipe()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.mutants.forkserver", *tests],
-            cwd=copy.path,
-            env={**copy.environment(), ASK_FD: str(their_ask), TELL_FD: str(their_tell)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=(their_ask, their_tell),
-        )
-        os.close(their_ask)
-        os.close(their_tell)
-        return cls(copy, process, os.fdopen(our_ask, "w", encoding="utf-8"), os.fdopen(our_tell, encoding="utf-8"))
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """One request, one answer. Raises ``RuntimeError`` when the server is gone."""
-        self._ask.write(json.dumps(request) + "\n")
-        self._ask.flush()
-        line = self._tell.readline()
-        if not line:
-            assert self._process.stdout is not None
-            words = self._process.stdout.read().decode(errors="replace")
-            raise RuntimeError(f"the tests cannot be collected:\n{words[-3000:]}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def close(self) -> None:
-        self._ask.close()
-        self._process.communicate()
-        self._tell.close()
-
-    def try_change(self, source: Source, change: Change, known: Witnesses) -> Outcome:
-        """Who notices."""
-        tests = known.of_change(change)
-        if not tests:
-            return Outcome(change, "unseen", "", 0.0)
-        text = source.changed(change)
-        cpu_s = 10.0 + 4 * sum(known.seconds[test] for test in tests)
-        request = {"file": change.file, "text": text, "tests": tests, "cpu_s": cpu_s, "wall_s": 60.0 + 10 * cpu_s}
-        answer = self.ask(request)
-        spent = float(answer["cpu_s"])
-        if answer["verdict"] == "caught":
-            return Outcome(change, "caught", answer["by"], spent)
-        # Not to be put into a running program, or not noticed there: once more, from the first import on.
-        with self.copy.changed(change.file, text):
-            options = [
-                "-x",
-                "-q",
-                "-p",
-                "tests.mutants.plugin",
-                "-p",
-                "no:cacheprovider",
-                "-p",
-                "no:xdist",
-                "--tb=no",
-                "-rfE",
-            ]
-            listed = self.copy.path / "tmp" / "tests.txt"
-            listed.write_text("\n".join(known.within(tests, AGAIN_S)), encoding="utf-8")
-            ended = self.copy.run(["-m", "pytest", *options, f"@{listed}"], within_s=request["wall_s"])
-        spent += ended.cpu_s
-        if ended.code == 0:
-            return Outcome(change, "survived", "", spent)
-        failed = [line for line in ended.out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-        by = failed[0].split(" ", 1)[1].split(" - ")[0] if failed else f"the program ended with {ended.code}"
-        return Outcome(change, "caught", by, spent)
+def try_change(server: Server, source: Source, change: Change, known: Witnesses) -> Outcome:
+    """Who notices."""
+    tests = known.of_change(change)
+    if not tests:
+        return Outcome(change, "unseen", "", 0.0)
+    cpu_s = 10.0 + 4 * sum(known.seconds[test] for test in tests)
+    again = known.within(tests, AGAIN_S)
+    by, spent = server.look(change.file, source.changed(change), tests, cpu_s=cpu_s, again=again)
+    return Outcome(change, "caught" if by else "survived", by, spent)
 
 
 @attrs.define(eq=False)
@@ -246,7 +175,7 @@ def run(
             except queue.Empty:
                 return
             try:
-                outcome = server.try_change(source, change, known)
+                outcome = try_change(server, source, change, known)
                 results.put(attrs.evolve(outcome, function=source.function_hash(change)))
             except Exception as error:
                 results.put(error)
@@ -255,7 +184,7 @@ def run(
     with ExitStack() as stack:
         servers = []
         for _ in range(jobs):
-            server = Server.start(stack.enter_context(workspace(root)))
+            server = Server.start(stack.enter_context(workspace(root)), TESTS)
             stack.callback(server.close)
             servers.append(server)
         known = _witnesses(servers[0], root, map_path, say)

@@ -22,9 +22,11 @@ from typing import Any
 import attrs
 
 from tests.mutants.catalogue import Misfit, Mutant
+from tests.mutants.server import Server
 from tests.mutants.workspace import COPIED, ROOT, Workspace, workspace
 
 WITHIN_S = 300.0
+CPU_S = 120.0
 _CORE = ("tests/core", "tests/runtime/test_reconcile.py tests/runtime/test_live.py", "seeds:0-60")
 _RUNTIME = (
     "tests/runtime/test_journal.py tests/runtime/test_codec.py tests/runtime/test_live.py tests/runtime/test_reconcile.py",
@@ -38,7 +40,6 @@ _IBKR = (
 WIDER = {"botframework/core": _CORE, "botframework/runtime": _RUNTIME, "botframework/ibkr": _IBKR}
 """What is asked after the tests a mistake names, by where it was made."""
 
-_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 _SEED = re.compile(r"seed (\d+)")
 
 
@@ -62,60 +63,71 @@ class Verdict:
 
 @attrs.define(eq=False)
 class Bench:
-    """One copy, and which tests fail there without any mistake."""
+    """One copy with all tests that may be asked collected in it, and which of them fail there without any mistake."""
 
-    copy: Workspace
-    known: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    server: Server
+    tests: list[str]
+    innocent: dict[str, bool] = attrs.field(factory=dict)  # by test: whether it passes on the code as it is
+
+    @classmethod
+    def of(cls, copy: Workspace, mutants: Iterable[Mutant]) -> Bench:
+        asked = {step for mutant in mutants for stage in _stages(mutant) for step in stage[0] if not is_seeds(step)}
+        server = Server.start(copy, sorted(asked))
+        return cls(server, server.tests())
 
     def look(self, mutant: Mutant) -> tuple[str, bool]:
-        """Who notices the mistake; empty when nobody does. Raises ``Misfit``."""
-        changed = mutant.applied(self.copy.text(mutant.file))
-        wider = next((stages for place, stages in WIDER.items() if mutant.file.startswith(place)), ())
-        stages = [(" ".join(step for step in mutant.first if not step.startswith("seeds:")), True)]
-        stages += [(step, True) for step in mutant.first if step.startswith("seeds:")]
-        stages += [(stage, False) for stage in wider if stage not in mutant.first]
-        for stage, is_first in stages:
-            if not stage:
-                continue
-            left_out = self._failing_anyway(stage)
-            with self.copy.changed(mutant.file, changed):
-                if by := self._noticed(stage, left_out):
+        """Who notices the mistake, and whether it was named with it; empty when nobody does. Raises ``Misfit``."""
+        changed = mutant.applied(self.server.copy.text(mutant.file))
+        seen: set[str] = set()
+        for steps, is_first in _stages(mutant):
+            tests = [test for step in steps for test in self.tests if is_of(test, step) and test not in seen]
+            seen.update(tests)
+            while tests:
+                by, _ = self.server.look(mutant.file, changed, tests, cpu_s=CPU_S, again=tests if is_first else ())
+                if not by or "::" not in by or self._is_innocent(by):
+                    break
+                tests = tests[tests.index(by) + 1 :] if by in tests else []
+                by = ""
+            else:
+                by = ""
+            if by:
+                return by, is_first
+            for step in steps:
+                if is_seeds(step) and (by := self._storms(mutant, changed, step)):
                     return by, is_first
         return "", False
 
-    def _failing_anyway(self, stage: str) -> tuple[str, ...]:
-        if stage not in self.known:
-            found: list[str] = []
-            while (by := self._noticed(stage, tuple(found), stop=False)) and by not in found:
-                found.extend(by.split("\n"))
-                if len(found) > 50 or by.startswith(("seed", "the program")):
-                    raise RuntimeError(f"{stage} fails without any mistake: {by}")
-            self.known[stage] = tuple(found)
-        return self.known[stage]
+    def _is_innocent(self, test: str) -> bool:
+        if test not in self.innocent:
+            self.innocent[test] = not self.server.look("", None, [test], cpu_s=CPU_S, again=())[0]
+        return self.innocent[test]
 
-    def _noticed(self, stage: str, left_out: tuple[str, ...], *, stop: bool = True) -> str:
-        if stage.startswith("seeds:"):
-            return self._storms(stage.removeprefix("seeds:"))
-        asked = [*stage.split(), *(word for test in left_out for word in ("--deselect", test))]
-        options = ["-q", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider", "-n", "0", "--tb=no", "-rfE"]
-        ended = self.copy.run(["-m", "pytest", *(["-x"] if stop else []), *options, *asked], within_s=WITHIN_S)
-        if ended.code in (0, 5):
-            return ""
-        if ended.code is None:
-            return "the program does not come to an end"
-        failed: list[str] = _FAILED.findall(ended.out)
-        if not failed:
-            return f"the program ended with {ended.code}"
-        return failed[0] if stop else "\n".join(failed)
-
-    def _storms(self, seeds: str) -> str:
-        begin, end = (int(part) for part in seeds.split("-"))
+    def _storms(self, mutant: Mutant, changed: str, step: str) -> str:
+        begin, end = (int(part) for part in step.removeprefix("seeds:").split("-"))
         arguments = ["-m", "botframework", "sim", "--start", str(begin), "--seeds", str(end - begin), "--jobs", "1"]
-        ended = self.copy.run(arguments, within_s=WITHIN_S)
+        copy = self.server.copy
+        with copy.changed(mutant.file, changed):
+            ended = copy.run(arguments, within_s=WITHIN_S)
         if ended.code == 0:
             return ""
         found = _SEED.search(ended.out)
-        return f"seed {found[1]}" if found else f"storms {seeds}: ended with {ended.code}"
+        return f"seed {found[1]}" if found else f"storms {step}: ended with {ended.code}"
+
+
+def _stages(mutant: Mutant) -> list[tuple[tuple[str, ...], bool]]:
+    """Whom to ask, in order; the flag says that they are named with the mistake."""
+    wider = next((stages for place, stages in WIDER.items() if mutant.file.startswith(place)), ())
+    return [(mutant.first, True), *((tuple(stage.split()), False) for stage in wider)]
+
+
+def is_seeds(step: str) -> bool:
+    """Whether a step is storms of the simulation, not tests."""
+    return step.startswith("seeds:")
+
+
+def is_of(test: str, step: str) -> bool:
+    """Whether a test is one of a file, of a folder, or the one named."""
+    return test == step or test.startswith((f"{step}::", f"{step}/", f"{step}["))
 
 
 def hash_of(paths: Iterable[Path]) -> str:
@@ -246,7 +258,9 @@ def _run(todo: list[tuple[Mutant, str]], root: Path, jobs: int) -> Iterator[Verd
 
     with ExitStack() as stack, ThreadPoolExecutor(jobs) as pool:
         for _ in range(jobs):
-            pool.submit(work, Bench(stack.enter_context(workspace(root))))
+            bench = Bench.of(stack.enter_context(workspace(root)), [mutant for mutant, _ in todo])
+            stack.callback(bench.server.close)
+            pool.submit(work, bench)
         for _ in todo:
             result = results.get()
             if isinstance(result, Exception):

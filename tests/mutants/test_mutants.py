@@ -8,6 +8,7 @@ import pytest
 
 from tests.mutants.catalogue import Misfit, Mutant, everything, misfits
 from tests.mutants.runner import Bench, Memory, Verdict
+from tests.mutants.server import Server
 from tests.mutants.workspace import ROOT, workspace
 
 PEERS = ("ibind", "freqtrade", "hummingbot", "LEAN", "LEAN-IB", "nautilus", "trading-signals", "openalgo", "catalyst")
@@ -45,21 +46,24 @@ def test_a_mistake_that_does_not_fit_says_so(old: str) -> None:
         stranger.applied((ROOT / stranger.file).read_text(encoding="utf-8"))
 
 
-def test_one_is_caught_and_what_changes_nothing_survives(tmp_path: Path) -> None:
+def test_one_is_caught_and_what_changes_nothing_survives() -> None:
     harmful = mutant(first=(TESTS,))
-    harmless = mutant(name="harmless", old="_HASH_BYTES = 10  #", new="_HASH_BYTES = 5 + 5  #", first=(TESTS,))
     with workspace() as copy:
-        bench = Bench(copy)
         text = copy.text(harmful.file)
-        by, is_first = bench.look(harmful)
-        assert by.startswith(TESTS)
-        assert is_first
-        with copy.changed(harmless.file, harmless.applied(text)):
-            assert bench._noticed(TESTS, ()) == ""
-        assert copy.text(harmful.file) == text
-        # A test that fails anyway is no witness.
-        (copy.path / TESTS).write_text("def test_always_fails() -> None:\n    raise AssertionError\n", encoding="utf-8")
-        assert Bench(copy)._failing_anyway(TESTS) == (f"{TESTS}::test_always_fails",)
+        # A test that fails anyway is no witness: the copy has one more.
+        (copy.path / "tests" / "core" / "test_wrong.py").write_text("def test_it():\n    raise AssertionError\n")
+        server = Server.start(copy, [TESTS, "tests/core/test_wrong.py"])
+        bench = Bench(server, server.tests())
+        try:
+            by, is_first = bench.look(harmful)
+            assert (by.partition("::")[0], is_first) == (TESTS, True)
+            assert copy.text(harmful.file) == text
+            assert server.look(harmful.file, text + "\n", [by], cpu_s=60.0, again=[by])[0] == ""
+            assert [test for test in bench.tests if not bench._is_innocent(test)] == [
+                "tests/core/test_wrong.py::test_it"
+            ]
+        finally:
+            server.close()
 
 
 def test_results_are_remembered_until_what_they_rest_on_changes(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import attrs
 
 from tests.mutants import changes
 from tests.mutants.changes import Change, Source, sample
-from tests.mutants.mutation import Memory, Outcome, Server, Witnesses, score
+from tests.mutants.mutation import Memory, Outcome, Witnesses, score, try_change
+from tests.mutants.server import Server
 from tests.mutants.workspace import ROOT, workspace
 
 IDS = "botframework/core/ids.py"
@@ -68,12 +69,12 @@ def test_a_change_is_noticed_and_what_changes_nothing_is_not() -> None:
         try:
             known = Witnesses.of(server.ask({"record": True, "files": [str(copy.path / IDS)]}), copy.path)
             assert known.of_change(harmful)
-            caught = server.try_change(found, harmful, known)
+            caught = try_change(server, found, harmful, known)
             assert (caught.verdict, caught.by.startswith(TEST)) == ("caught", True)
             # The same file again: nothing to put anywhere, so it is tried from the first import on, and nobody notices.
             same = dataclasses.replace(harmful.mutation, mutated_node=harmful.mutation.original_node)
-            assert server.try_change(found, attrs.evolve(harmful, mutation=same), known).verdict == "survived"
-            assert server.try_change(found, harmful, Witnesses({}, {})).verdict == "unseen"
+            assert try_change(server, found, attrs.evolve(harmful, mutation=same), known).verdict == "survived"
+            assert try_change(server, found, harmful, Witnesses({}, {})).verdict == "unseen"
         finally:
             server.close()
 

@@ -264,16 +264,17 @@ def claim_of(state: State, conid: int, proposal: Proposal | None = None) -> Clai
             is_buy = order.side is Side.BUY
             for price in (order.limit_price, order.pending_limit_price or order.limit_price):
                 bid, ask = _willing(bid, ask, is_buy, price if order.intent.stop_price is None else None)
+    limit: Decimal | None = None  # of this contract's order: what another one's may cost says nothing
     if proposal is not None:
         more, bid, ask = _added(book, conid, proposal, counts, (bid, ask))
         sides = [side + each for side, each in zip(sides, more, strict=True)]
         if proposal.intent.instrument.conid == conid:
-            instrument = proposal.intent.instrument
+            instrument, limit = proposal.intent.instrument, proposal.intent.limit_price
     high, low = held + sides[0], held - sides[1]
     lane = state.lanes.get(conid)
     price = worst_price(None if lane is None else lane.tick)
-    if price is None and proposal is not None and proposal.intent.limit_price is not None:
-        price = proposal.intent.limit_price
+    if price is None:
+        price = limit
     unit = None if price is None else price * instrument.multiplier
     is_flat = not high and not low
     return Claim(
