@@ -5,4 +5,13 @@
 
 from __future__ import annotations
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    "480a680e5dad": "a wish carries the time of its event already, so setting it once more changes nothing",
+    "2116933e5315": "the time of a target's order is set again when it is submitted, in the same event",
+    "4d67b84135d7": "without a begin the limits are looked at every time: the same answers, more work",
+    "58e6b721c00e": "None and 0 both say that quotes move on: only whether it is true is asked",
+    "8fbe7ffadaaa": "None and False both say that the order does not reduce: only whether it is true is asked",
+    "9fbffee3c951": "an absent field becomes the empty text by the `or` behind it, whatever the default is",
+    "593189220f22": "the default of a protocol's method, which is never run",
+    "a6b298c1cf4d": "the database takes any number but 0 for yes",
+}

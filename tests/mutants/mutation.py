@@ -33,6 +33,7 @@ TESTS = (
     "tests/core",
     "tests/runtime/test_journal.py",
     "tests/runtime/test_rows.py",
+    "tests/runtime/test_refusals.py",
     "tests/runtime/test_store.py",
     "tests/runtime/test_codec.py",
     "tests/runtime/test_reconcile.py",

@@ -67,6 +67,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "loss of one": {"pnl_by": {"s": D(-1500), "other": D(-9000)}},
     "rate": {"rates": {("EUR", "USD"): D("1.25"), ("USD", "EUR"): D("0.8")}, "pnl": D(-900)},
     "no volume": {"volume": None, "borrowable": None},
+    "untraded": {"volume": D(0), "borrowable": D(0)},
     "thin": {"volume": D(100), "borrowable": D(10)},
     "paused": {"state": TradingState.PAUSED},
     "reduce only": {"state": TradingState.REDUCE_ONLY},

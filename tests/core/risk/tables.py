@@ -17,6 +17,7 @@ from botframework.core.model import TradingState
 from botframework.core.money import Money
 from botframework.core.risk import params
 from botframework.core.risk.base import Proposal
+from botframework.core.risk.claims import Claim, Others, Total, together_of
 from botframework.core.risk.exposure import (
     conservative_price,
     is_reducing,
@@ -139,6 +140,38 @@ def configurations() -> list[str]:
         for parameters in (SAMPLE.get(kind, {}), {}, *({name: -1} for name in SAMPLE.get(kind, {}))):
             found.append(tried(f"{kind} {parameters}", lambda k=kind, p=parameters: BUILTIN_RULES[k](**p).parameters()))  # type: ignore[attr-defined]
     return found
+
+
+@a_table
+def claims() -> list[str]:
+    """What the shared ledger takes, and what the others' claims and one's own are together."""
+    fields = {"conid": 1, "symbol": "ABC", "currency": "USD", "long": D(5), "short": D(2), "gross": D(500)}
+    found = [
+        tried(f"Claim({name}={value})", lambda name=name, value=value: Claim(**{**fields, name: value}).is_empty)
+        for name in ("long", "short", "gross")
+        for value in (D(0), D(-1), D("NaN"), D("Infinity"), D(3))
+    ]
+    found.append(tried("nothing", lambda: Claim(**{**fields, "long": D(0), "short": D(0), "gross": D(0)}).is_empty))
+    totals = (Total("USD", D(900), D(800), D(100), 3), Total("EUR", None, D(5), D(6), 1))
+    for gross in (None, D(700)):
+        others = Others(
+            long=D(10), short=D(20), gross=gross, buys=1, sells=2, bid=D(99), ask=None, sent=4, totals=totals
+        )
+        for own in (Claim(**fields), Claim(**{**fields, "gross": None})):
+            found.append(tried(f"{gross} with {own.gross}", lambda o=others, c=own: together_of(o, c, totals[:1], 6)))
+    return found
+
+
+@a_table
+def explanations() -> list[str]:
+    """What one rule explains of one order."""
+    rules = [("max_position", {"limit": 5}), ("price_collar", {"percent": 2}), ("quote_age", {}), ("trading_state", {})]
+    views = (FakeView(), FakeView(tick=None), FakeView(held=D(900)))
+    return [
+        tried(f"{kind} {place}", lambda k=kind, p=p, v=view: BUILTIN_RULES[k](**p).explain(propose(limit="100"), v))  # type: ignore[attr-defined]
+        for kind, p in rules
+        for place, view in enumerate(views)
+    ]
 
 
 @a_table
