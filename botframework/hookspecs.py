@@ -250,9 +250,10 @@ class StrategyCallbacks:
     def on_save(self, ctx: Context) -> dict[str, Any]:
         """Give state that should survive a restart.
 
-        :called: at the end of the run, after ``on_stop``, and now and then while it lasts.
-        :return: a dict of JSON values; positions and orders are kept for you.
-        :exception: the strategy is halted; the state saved before stays.
+        :called: at the start, after what the strategy was told of its orders, fills and the session or had recorded, each
+            minute, and at the end; never at ticks that come to nothing.
+        :return: a dict of JSON values and decimals, at most 64 KiB; positions and orders are kept for you.
+        :exception: the strategy is halted, its wishes of that event are dropped; the state saved before stays.
         :example: ``return {"highest": self.highest}``
         """
         raise NotImplementedError
@@ -261,9 +262,9 @@ class StrategyCallbacks:
     def on_load(self, ctx: Context, state: dict[str, Any]) -> None:
         """Take back what ``on_save`` gave.
 
-        :called: before ``on_start``, when there is saved state.
+        :called: before ``on_start``, when there is saved state; what is in the journal behind it is told after ``on_start``.
         :return: nothing.
-        :exception: the strategy is halted before it has begun.
+        :exception: the strategy is halted before it has begun; state and place stay for the next process.
         :example: ``self.highest = state["highest"]``
         """
         raise NotImplementedError

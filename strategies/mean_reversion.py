@@ -4,6 +4,7 @@ from collections import deque
 from decimal import Decimal
 from math import sqrt
 from statistics import fmean
+from typing import Any
 
 import attrs
 from attrs.validators import and_, ge, gt, le
@@ -60,6 +61,16 @@ class MeanReversion:
     def on_order(self, ctx: Context, order: Order) -> None:
         if order.status is OrderStatus.DENIED:
             self._paused_until_ns = ctx.now_ns + round(self.pause_s * 1e9)
+
+    # The pause survives a restart; the window does not: prices from before a gap are no recent mean.
+
+    @hookimpl
+    def on_save(self, ctx: Context) -> dict[str, Any]:
+        return {"paused_until_ns": self._paused_until_ns}
+
+    @hookimpl
+    def on_load(self, ctx: Context, state: dict[str, Any]) -> None:
+        self._paused_until_ns = state["paused_until_ns"]
 
 
 @hookimpl

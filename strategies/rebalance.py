@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 import attrs
 from attrs.validators import and_, ge, gt, le
@@ -25,6 +26,7 @@ class Rebalance:
         default=60.0, validator=and_(ge(1.0), le(1e7)), metadata={"help": "market time between looks"}
     )
     tolerance_percent: Decimal = attrs.field(default=Decimal(1), validator=and_(ge(Decimal(0)), le(Decimal(100))))
+    _due_ns: int = attrs.field(init=False, default=0)  # the next look; a restart does not put it off
 
     @weights.validator
     def _check_weights(self, _: object, weights: Mapping[str, Decimal]) -> None:
@@ -39,10 +41,22 @@ class Rebalance:
         for symbol in self.weights:
             if symbol not in known:
                 raise ValueError(f"there is a weight for {symbol}, which is not among the strategy's instruments")
-        ctx.set_timer("rebalance", every_s=self.every_s)
+        step_ns = round(self.every_s * 1e9)
+        if not 0 < self._due_ns <= ctx.now_ns + step_ns:  # none kept, or the file now says a shorter time
+            self._due_ns = ctx.now_ns + step_ns
+        ctx.set_timer("rebalance", at_ns=self._due_ns, every_s=self.every_s)
+
+    @hookimpl
+    def on_save(self, ctx: Context) -> dict[str, Any]:
+        return {"due_ns": self._due_ns}
+
+    @hookimpl
+    def on_load(self, ctx: Context, state: dict[str, Any]) -> None:
+        self._due_ns = state["due_ns"]
 
     @hookimpl
     def on_timer(self, ctx: Context, timer: Timer) -> None:
+        self._due_ns = timer.due_ns + round(self.every_s * 1e9)
         for instrument in ctx.instruments:
             tick = ctx.last(instrument)
             if tick is None or ctx.orders(instrument):
