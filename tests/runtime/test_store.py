@@ -106,9 +106,12 @@ def test_an_upgrade_without_room_for_the_copy_leaves_the_file_alone(path: Path) 
     database.close()
 
 
-def test_a_killed_journal_starts_with_all_its_rows(path: Path) -> None:
-    killed(path)
-    assert count(path) == 20
+@pytest.mark.parametrize("rows", [20, 150, 400])
+def test_a_killed_journal_starts_with_all_its_rows(path: Path, rows: int) -> None:
+    """Also when its write-ahead file is larger than what the file layer takes at once."""
+    killed(path, rows)
+    assert path.with_name("bot.db-wal").stat().st_size > rows * 4_096
+    assert count(path) == rows
 
 
 def test_a_copy_without_its_write_ahead_file_is_refused(path: Path) -> None:
