@@ -8,7 +8,6 @@ unknown. Imports core, ports, ``api`` and ``answers``; owned by ``broker``.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
@@ -45,6 +44,7 @@ from botframework.ports import Clock
 from generated_client import Response
 from generated_client.models.order_submission import OrderSubmission
 from generated_client.models.reply_body import ReplyBody
+from generated_client.types import dumps
 
 #: The server forgets a question; deciding takes microseconds. Longer than this means that nobody will.
 ANSWER_WAIT_S: Final = 8.0
@@ -90,22 +90,24 @@ class _Awaited:
 
     operation: str
     path: str
-    body: dict[str, Any]
+    body: bytes
     verdict_id: str
 
     def is_met_by(self, operation: str, request: httpx.Request) -> bool:
-        try:
-            body = json.loads(request.content)
-        except (ValueError, httpx.RequestNotRead):
-            return False
         path = unquote(request.url.raw_path.decode("ascii", "replace"))  # with the query: an order has none
         return (
             operation == self.operation
             and bool(self.verdict_id)
             and request.extensions.get("verdict_id") == self.verdict_id
             and path.endswith(self.path)
-            and body == self.body
+            and self._has_words(request)
         )
+
+    def _has_words(self, request: httpx.Request) -> bool:
+        try:
+            return request.content == self.body
+        except httpx.RequestNotRead:  # a body that is made while it is sent can be anything
+            return False
 
 
 def _bound(table: OrderedDict[str, Any]) -> None:
@@ -303,7 +305,7 @@ class OrderLane:
         return self.api.modify(account, broker_id, changed, command.verdict_id, lambda: self._objection(command))
 
     def _await(self, operation: str, path: str, body: dict[str, Any], verdict_id: str) -> None:
-        self._awaited = _Awaited(operation, path, body, verdict_id)
+        self._awaited = _Awaited(operation, path, dumps(body), verdict_id)
 
     def expects(self, operation: str, request: httpx.Request) -> bool:
         """Whether this is the request of the conversation under way: these words, this verdict, and for the first time.
