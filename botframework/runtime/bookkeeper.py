@@ -19,6 +19,7 @@ from botframework.core.model import SessionState, StreamState
 from botframework.ports import Broker, BrokerFacts, Clock
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.reconcile import ROWS_MAX, Reconciler
+from botframework.runtime.seams import WALL_STEP_NS
 from botframework.runtime.waits import pause, within
 
 NS_PER_S = 1_000_000_000
@@ -48,6 +49,10 @@ class Bookkeeper:
     wanted: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _reconciler: Reconciler = attrs.field(init=False, factory=Reconciler)
     _ready_since_wall_ns: int | None = attrs.field(init=False, default=None)
+    _lead_ns: int = attrs.field(init=False)  # of the wall clock over the one that cannot be set
+
+    def __attrs_post_init__(self) -> None:
+        self._lead_ns = self.clock.wall_ns() - self.clock.mono_ns()
 
     def replayed(self, rows: Iterable[Event | Command], *, is_new: bool = True) -> Iterator[Event | Command]:
         """The journal's rows; on the way, whether the books ever agreed. Before that, holdings are opening ones.
@@ -100,6 +105,7 @@ class Bookkeeper:
                 self.on_silence(text)
             return None
         self.query_error = ""
+        self._look_at_clock()
         self.facts = facts
         if facts.funds is not None:
             self.emit(facts.funds)
@@ -121,6 +127,14 @@ class Bookkeeper:
             self.last_clean_wall_ns = finished.wall_ns
             self.on_clean()
         return finished
+
+    def _look_at_clock(self) -> None:
+        """Proof of absence rests on time that has passed; a clock set ahead (or a machine that slept) only says that it has."""
+        wall_ns = self.clock.wall_ns()
+        lead_ns = wall_ns - self.clock.mono_ns()
+        if lead_ns - self._lead_ns > WALL_STEP_NS:
+            self._reconciler.clock_stepped(wall_ns)
+        self._lead_ns = lead_ns
 
     def counts(self, sent: Collection[str], booked: Collection[str]) -> dict[str, int] | None:
         """How many of these orders (by client id) and executions the broker's own lists show.

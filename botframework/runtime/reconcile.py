@@ -85,6 +85,12 @@ class Reconciler:
     _told_orders: dict[str, OrderReported] = attrs.field(init=False, factory=dict)
     _told_positions: dict[int, PositionReported] = attrs.field(init=False, factory=dict)
     _missing_since: dict[str, int] = attrs.field(init=False, factory=dict)
+    _timed_from_wall_ns: int = attrs.field(init=False, default=0)
+
+    def clock_stepped(self, wall_ns: int) -> None:
+        """The wall clock was set ahead: waiting times measured across that moment were never waited. They begin anew."""
+        self._timed_from_wall_ns = wall_ns
+        self._missing_since.clear()
 
     def reports(self, facts: BrokerFacts, books: Books) -> list[Event]:
         """The events in these facts that say something new, orders first, then executions, then positions.
@@ -248,6 +254,7 @@ class Reconciler:
             self._missing_since.pop(key, None)
             return f"UNKNOWN_ORDER: {_named(order)} may be order {other}, which is listed without a name", ""
         waiting = f"UNKNOWN_ORDER: {_named(order)} may exist; looking for evidence" if unknown else ""
+        sent = max(sent, self._timed_from_wall_ns)
         if look.started_wall_ns <= sent or not look.complete:
             return waiting, ""
         if ready_since_wall_ns is None or look.started_wall_ns < ready_since_wall_ns:
