@@ -11,11 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.model import Fill, Order, SessionState, Side, StreamState, Tick, Working
+from botframework.runtime.freeze import freeze, thaw
 from botframework.runtime.pump import Pump
 from botframework.runtime.report import Silent
 from tests.core.kit import AAPL, SPY, START, OpenGate, S, engine_of
@@ -335,3 +337,37 @@ def test_a_mark_in_a_write_of_its_own_would_be_noticed() -> None:
     writes = a_day(split=True).journal.writes
     found = [problems(a_day(split=True, die_after=frozenset({write}))) for write in range(1, writes + 1, 2)]
     assert any("sold for" in each for day in found for each in day)
+
+
+def test_a_snapshot_of_the_books_knows_what_is_still_to_be_told() -> None:
+    rows = a_day(die_after=frozenset({30})).journal.rows
+    waiting = 0
+    for seq in range(5, len(rows), 7):
+        for end in (seq, min(seq + 5, len(rows)), len(rows)):
+            whole, taken, again = (a_day_later().engine()[0] for _ in range(3))
+            whole.restore(rows[:end])
+            kept: list[bytes] = []
+            taken.restore(_pictured(taken, rows[:seq], kept))
+            thaw(again, msgspec.msgpack.decode(kept[0]))
+            again.restore(rows[seq:end])
+            waiting += sum(len(backlog(whole, name)[0]) for name in ("one", "two"))
+            assert [backlog(again, name) for name in ("one", "two")] == [
+                backlog(whole, name) for name in ("one", "two")
+            ]
+    assert waiting > 20
+
+
+def a_day_later() -> World:
+    return World(Memory())
+
+
+def _pictured(engine: Engine, rows: Sequence[Row], kept: list[bytes]) -> Iterable[Row]:
+    """As a start takes the picture: behind the last row, before restoring has ended."""
+    yield from rows
+    kept.append(msgspec.msgpack.encode(freeze(engine)))
+
+
+def backlog(engine: Engine, name: str) -> Any:
+    seat = engine._seats._seats[name]
+    told = [(hook, thing.value if hook == "on_session" else repr(thing)) for hook, thing in seat.backlog]
+    return told, seat.is_known, seat.took_part, seat.older, sorted(engine._unbooked)
