@@ -162,6 +162,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("disk_full", "disk", "no room for a row", "3.6 of the order rules", "disk", {"kind": "full"}, often=1),
     NamedFault("disk_error", "disk", "the disk fails a write", "3.6 of the order rules", "disk", {"kind": "error"}, often=1),
     NamedFault("power_loss", "disk", "the machine loses its power: what was not synced yet is gone", "3.6 of the order rules", "power", {"countdown": (1, 40)}, often=2),
+    NamedFault("ledger_shut", "disk", "the ledger shared with the account's other bots cannot be read or locked", "1.10 of the order rules", "ledger", lasts_s=(2, 15), often=2),
     NamedFault("clock_ahead", "clock", "the machine's clock jumps ahead", "2.6 of the order rules", "clock", {"seconds": (3, 3_600)}, often=2),
     NamedFault("clock_behind", "clock", "the machine's clock is set back", "2.6 of the order rules", "clock", {"seconds": (-3_600, -3)}, often=2),
 )  # fmt: skip

@@ -59,6 +59,7 @@ class Injector:
         world.network.heal()
         world.kills.countdown, world.kills.again, world.kills.power = 0, False, False
         world.disk.fail_next = ""
+        world.neighbour.shut_until_ns = 0
         world.raise_soon = False
         for fault, standing in self._standing:
             if standing.struck or fault.primitive in _STANDING:
@@ -151,6 +152,9 @@ class Injector:
     def _disk(self, fault: NamedFault, lasts_ns: int) -> None:
         self._world.disk.fail_next = str(fault.params["kind"])
 
+    def _ledger(self, fault: NamedFault, lasts_ns: int) -> None:
+        self._world.neighbour.shut_until_ns = self._world.loop.now_ns + lasts_ns
+
     def _clock(self, fault: NamedFault, lasts_ns: int) -> None:
         low, high = fault.params["seconds"]
         self._world.skew_ns += self._dice.between(low, high) * S
@@ -173,6 +177,7 @@ _OUTSIDE = {
     "halt": Injector._halt,
     "disk": Injector._disk,
     "clock": Injector._clock,
+    "ledger": Injector._ledger,
 }
 
 HANDLED = frozenset(_OUTSIDE)

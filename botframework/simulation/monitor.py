@@ -24,6 +24,7 @@ from botframework.core.orders import execution_key
 from botframework.core.state import ACCOUNT
 from botframework.ibkr.pacing import GLOBAL, Rate
 from botframework.sim.gateway import SimGateway
+from botframework.simulation.neighbour import GROUP_MAX, Neighbour
 from botframework.simulation.network import Sender
 from botframework.simulation.traders import AFTER
 
@@ -56,6 +57,7 @@ class Monitor:
     position_max: Decimal
     on_broken: Callable[[], None]
     gateway: SimGateway | None = None
+    neighbour: Neighbour | None = None  # who shares the account's ledger with us, if anybody does
     newest: int = 0  # the number of the newest process
     lenient: set[str] = attrs.field(factory=set)
     broken: list[Broken] = attrs.field(factory=list)
@@ -76,6 +78,7 @@ class Monitor:
     _seen: dict[str, Order] = attrs.field(factory=dict)  # of the present process
     _counted: dict[str, Fill] = attrs.field(factory=dict)  # of the present process, as _sums: quantity by contract
     _sums: dict[int, Decimal] = attrs.field(factory=dict)
+    _own: dict[int, Decimal] = attrs.field(factory=dict)  # as _sums, of our own orders
     secrets: set[str] = attrs.field(factory=set)
 
     def fail(self, invariant: str, text: str) -> None:
@@ -114,6 +117,8 @@ class Monitor:
                 self._verdicts.add(row.verdict_id)
                 known = self._approved.get(row.client_order_id, ZERO)
                 self._approved[row.client_order_id] = max(known, row.quantity)
+            elif isinstance(row, ev.OrderRejected) and "no order of the risk gate" in row.reason:
+                self.fail("REFUSED", f"our own transport keeps back an order that risk approved: {row.reason}")
             elif isinstance(row, ev.ExecutionReported):
                 self._executions.add(row.execution_id)
             elif isinstance(row, (ev.TradingStateChanged, ev.ChangeTradingState)):
@@ -239,6 +244,7 @@ class Monitor:
         self._seen.clear()
         self._counted.clear()
         self._sums.clear()
+        self._own.clear()
 
     def after_event(self, engine: Engine) -> None:
         """One event has gone through the engine."""
@@ -316,6 +322,18 @@ class Monitor:
             worst = held * sign + reserved
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
+        if self.neighbour is not None:
+            self._check_together(self.neighbour, reserved_of)
+
+    def _check_together(self, neighbour: Neighbour, reserved_of: Mapping[tuple[int, int], Decimal]) -> None:
+        """All bots of the account stay within the cap of the group, and ours has claimed what it can come to hold."""
+        if over := neighbour.over():
+            self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
+        for conid, sign in dict.fromkeys((*reserved_of, *((conid, sign) for conid in self._own for sign in (1, -1)))):
+            worst = self._own.get(conid, ZERO) * sign + reserved_of.get((conid, sign), ZERO)
+            claimed = neighbour.claimed(conid, sign)
+            if worst > claimed:
+                self.fail("I9", f"{conid}: {worst} possible {'long' if sign > 0 else 'short'}, {claimed} is claimed")
 
     def _count_executions(self, executions: Mapping[str, Any]) -> None:
         """Our own sum of the engine's executions: each fill that is new or another than at the last look."""
@@ -323,6 +341,7 @@ class Monitor:
         if len(executions) < len(counted):
             counted.clear()
             sums.clear()
+            self._own.clear()
         for key, each in executions.items():
             fill: Fill = each.fill
             before = counted.get(key)
@@ -331,7 +350,10 @@ class Monitor:
             counted[key] = fill
             conid = fill.instrument.conid
             was = ZERO if before is None else before.quantity * before.side.sign
-            sums[conid] = sums.get(conid, ZERO) + fill.quantity * fill.side.sign - was
+            moved = fill.quantity * fill.side.sign - was
+            sums[conid] = sums.get(conid, ZERO) + moved
+            if fill.strategy != FOREIGN:
+                self._own[conid] = self._own.get(conid, ZERO) + moved
 
     @staticmethod
     def _left_of(state: Any, record: Any) -> Decimal:

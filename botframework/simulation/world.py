@@ -20,12 +20,14 @@ import attrs
 from botframework.core.engine import Engine
 from botframework.core.model import Instrument, TradingState
 from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.claims import Claims, SharedLedger
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.core.state import ACCOUNT
 from botframework.errors import ExitCode, JournalError
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.days import market_day
+from botframework.runtime.ledger import MemoryLedger
 from botframework.runtime.seams import CountingIds
 from botframework.sim.config import QuestionPolicy as QuestionsAsked
 from botframework.sim.config import SimConfig
@@ -41,6 +43,7 @@ from botframework.simulation.injector import Injector
 from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
 from botframework.simulation.market import quotes
 from botframework.simulation.monitor import Broken, Monitor, projection
+from botframework.simulation.neighbour import GROUP_MAX, Neighbour
 from botframework.simulation.network import Network
 from botframework.simulation.process import Cut, EngineMaker, Kills, Process
 from botframework.simulation.storm import Plan
@@ -60,6 +63,7 @@ LIMITS: list[tuple[str, dict[str, Any]]] = [
     ("max_order_quantity", {"limit": Decimal(100)}),
     ("max_position", {"limit": POSITION_MAX}),
     ("price_collar", {"percent": Decimal(10)}),
+    ("max_position", {"limit": GROUP_MAX, "group": True}),
 ]
 QUESTIONS: list[dict[str, object]] = [
     {"id": "o163", "accept": {"percent_max": 20}},
@@ -125,6 +129,7 @@ class World:
     host: Host = attrs.field(init=False)
     network: Network = attrs.field(init=False)
     monitor: Monitor = attrs.field(init=False)
+    neighbour: Neighbour = attrs.field(init=False)
     disk: Disk = attrs.field(init=False)
     kills: Kills = attrs.field(init=False, factory=Kills)
     ids: CountingIds = attrs.field(init=False, factory=CountingIds)
@@ -170,8 +175,11 @@ class World:
             log=_BrokerLog(self.trace, self.monitor),
         )
         self.monitor.gateway = self.gateway
+        self.neighbour = Neighbour(self.loop, Dice.of(seed, "neighbour"), lambda: self.is_calm)
         if self.make_engine is not None:
             self.monitor.lenient.add("I9")  # they bring limits of their own
+        else:
+            self.monitor.neighbour = self.neighbour
         self.host = Host(self.gateway, self.loop, WALL0_NS, self._learn_secrets)
         self.network = Network(
             self.loop, self.host, self.gateway.faults, Dice.of(seed, "network"), self.trace, self.monitor.on_sent
@@ -385,6 +393,12 @@ class World:
     def _engine(
         self, kind: type[Engine], instruments: Sequence[Instrument], account: str, journal_id: str, number: int
     ) -> Engine:
+        # A copy that only reads a record has a ledger of its own, and asks it nothing.
+        ledger: SharedLedger = (
+            self.neighbour.door(lambda: self._lives(number)) if number else MemoryLedger().seat("reader")
+        )
+        if number == 1:
+            self.neighbour.live(instruments)
         strategies = []
         for index in range(self.plan.strategies):
             name = f"trader{index}"
@@ -401,17 +415,20 @@ class World:
             account=account,
             journal_id=journal_id,
             strategies=strategies,
-            gate=Gate(build_rules(LIMITS)),
+            gate=Gate(build_rules(LIMITS), claims=Claims(ledger)),
             question_policy=QuestionPolicy.from_config(QUESTIONS),
             day_of=market_day,
             rng=lambda name: Dice.of(self.plan.seed, f"rng.{name}"),
             at_stop=self.plan.at_stop,
         )
 
+    def _lives(self, number: int) -> bool:
+        process = self.process
+        return process is not None and process.number == number and process.alive
+
     def _listener(self, number: int) -> Callable[[str, str, Any], None]:
         def heard(hook: str, strategy: str, thing: Any) -> None:
-            process = self.process
-            if process is not None and process.number == number and process.alive:
+            if self._lives(number):
                 self.monitor.heard(number, hook, strategy, thing)
 
         return heard
