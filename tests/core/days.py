@@ -625,6 +625,26 @@ def opened_and_closed(day: Day) -> None:
 
 
 @a_day
+def turned_round_by_one(day: Day) -> None:
+    funded(day)
+    name = day.order("1", quantity=5)
+    day.execute(name, "5", "90")
+    for place, (side, quantity) in enumerate((("sell", 6), ("buy", 2), ("buy", 3), ("sell", 4)), 2):
+        day.do(
+            lambda ctx, side=side, quantity=quantity: getattr(ctx, side)("AAPL", quantity, limit_price=90 + quantity)
+        )
+        sent = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
+        day.on(ev.OrderSent, client_order_id=sent)
+        day.on(ev.OrderAccepted, client_order_id=sent, broker_order_id=str(place), broker_status="Submitted")
+        way = Side.SELL if side == "sell" else Side.BUY
+        day.execute(
+            sent, str(quantity), str(90 + place), place, side=way, broker_order_id=str(place), commission=D("0.1")
+        )
+    day.execute(sent, "4", "99", place, side=Side.SELL, broker_order_id="5", execution_id=f"0000e0d5.{place:08x}.01.02")
+    day.books()
+
+
+@a_day
 def in_two_currencies(day: Day) -> None:
     funded(day)
     day.do(lambda ctx: ctx.buy(EURO, 20, limit_price=49))

@@ -13,5 +13,9 @@ EQUIVALENT: dict[str, str] = {
     "8fbe7ffadaaa": "None and False both say that the order does not reduce: only whether it is true is asked",
     "9fbffee3c951": "an absent field becomes the empty text by the `or` behind it, whatever the default is",
     "593189220f22": "the default of a protocol's method, which is never run",
+    "c98253a9cda0": "the default of a protocol's method, which is never run",
+    "d184c6902e63": "the other limit is 1 at least, so the larger of both is the same",
+    "dd74cd2d0a91": "the database takes names of pragmas in any case",
+    "eb96b4706746": "a sum of decimals begins at 0, whether that is a decimal or not",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
 }

@@ -150,7 +150,7 @@ def _record(items: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         measure = coverage.Coverage(data_file=None, include=request["files"], config_file=False)
         seconds: dict[str, float] = {}
         failing: list[str] = []
-        chosen = list(items.values())
+        chosen = [items[name] for name in request["record"]]
         measure.start()
         try:
             for place, item in enumerate(chosen):

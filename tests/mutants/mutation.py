@@ -12,7 +12,6 @@ import difflib
 import json
 import queue
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -25,7 +24,7 @@ import click
 from tests.mutants.__main__ import progress, shard_of
 from tests.mutants.changes import PACKAGES, Change, Source, sample, sources
 from tests.mutants.equivalents import EQUIVALENT
-from tests.mutants.runner import hash_of, hash_of_tree
+from tests.mutants.runner import hash_of
 from tests.mutants.server import Server
 from tests.mutants.workspace import ROOT, workspace
 
@@ -55,6 +54,7 @@ class Witnesses:
 
     @classmethod
     def of(cls, answer: dict[str, Any], root: Path) -> Witnesses:
+        """What a recording in ``root`` found."""
         names: list[str] = answer["tests"]
         failing = set(answer["failing"])
         lines = {
@@ -64,7 +64,29 @@ class Witnesses:
             }
             for file, found in answer["lines"].items()
         }
-        return cls(answer["seconds"], lines)
+        return cls({name: answer["seconds"][name] for name in names}, lines)
+
+    def merged(self, newer: Witnesses, gone: set[str]) -> Witnesses:
+        """Both, the newer one's word in place of what is known of its tests, and nothing of the files in ``gone``."""
+        out = {test for test in self.seconds if test.partition("::")[0] in gone or test in newer.seconds}
+        lines: dict[str, dict[int, tuple[str, ...]]] = {}
+        for known in (self.lines, newer.lines):
+            for file, found in known.items():
+                for line, tests in found.items():
+                    kept = tuple(test for test in tests if known is newer.lines or test not in out)
+                    there = lines.setdefault(file, {})
+                    there[line] = (*there.get(line, ()), *kept)
+        seconds = {test: each for test, each in self.seconds.items() if test not in out}
+        return Witnesses(seconds | newer.seconds, lines)
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON values, tests by number."""
+        numbers = {test: number for number, test in enumerate(self.seconds)}
+        lines = {
+            file: {str(line): [numbers[test] for test in tests] for line, tests in found.items()}
+            for file, found in self.lines.items()
+        }
+        return {"tests": list(self.seconds), "seconds": self.seconds, "failing": [], "lines": lines}
 
     def of_change(self, change: Change) -> list[str]:
         """The tests for one change, the quickest first, as many as there is time for."""
@@ -201,28 +223,41 @@ def run(
             yield result
 
 
-_MAP_LOCK = threading.Lock()
-
-
 def _witnesses(server: Server, root: Path, map_path: Path | None, say: Callable[[str], None]) -> Witnesses:
-    """Which test runs which line: recorded, or read when nothing has changed since."""
-    tree = hash_of_tree(root)
+    """Which test runs which line: recorded, or read; of tests that changed since, and of all once the code has, anew."""
+    copy = server.copy.path
+    code = hash_of([*(copy / "botframework").rglob("*.py"), *(copy / "strategies").rglob("*.py")])
+    tests = server.tests()
+    signed = {file: _signed(copy, file) for file in dict.fromkeys(test.partition("::")[0] for test in tests)}
+    known, changed = Witnesses({}, {}), set(signed)
     if map_path is not None and map_path.is_file():
         kept = json.loads(map_path.read_text(encoding="utf-8"))
-        if kept.get("tree") == tree:
-            return Witnesses.of(kept, Path(kept["root"]))
-    say("recording which test runs which line")
-    files = [str(server.copy.path / source) for source in _files(server.copy.path)]
-    answer = server.ask({"record": True, "files": files})
+        if kept.get("code") == code:
+            known = Witnesses.of(
+                {**kept, "lines": {f"/{file}": each for file, each in kept["lines"].items()}}, Path("/")
+            )
+            changed = {file for file, sign in signed.items() if kept["signed"].get(file) != sign}
+            changed |= set(kept["signed"]) - set(signed)
+    todo = [test for test in tests if test.partition("::")[0] in changed]
+    if not changed:
+        return known
+    say(f"recording which of {len(todo)} tests runs which line")
+    answer = server.ask({"record": todo, "files": [str(copy / source) for source in _files(copy)]})
     if "tests" not in answer:
         raise RuntimeError(f"recording failed: {answer}")
     for test in answer["failing"]:
         say(f"left out, because it fails without any change: {test}")
+    found = known.merged(Witnesses.of(answer, copy), changed)
     if map_path is not None:
         map_path.parent.mkdir(parents=True, exist_ok=True)
-        kept = {**answer, "tree": tree, "root": str(server.copy.path)}
-        map_path.write_text(json.dumps(kept), encoding="utf-8")
-    return Witnesses.of(answer, server.copy.path)
+        map_path.write_text(json.dumps({**found.kept(), "code": code, "signed": signed}), encoding="utf-8")
+    return found
+
+
+def _signed(root: Path, file: str) -> str:
+    """What a test file rests on: itself, and what lies beside it that is no test."""
+    beside = [path for path in (root / file).parent.glob("*.py") if not path.name.startswith("test_")]
+    return hash_of([root / file, *beside])
 
 
 def _files(root: Path) -> list[str]:

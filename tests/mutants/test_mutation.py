@@ -67,7 +67,7 @@ def test_a_change_is_noticed_and_what_changes_nothing_is_not() -> None:
     with workspace() as copy:
         server = Server.start(copy, (TEST,))
         try:
-            known = Witnesses.of(server.ask({"record": True, "files": [str(copy.path / IDS)]}), copy.path)
+            known = Witnesses.of(server.ask({"record": server.tests(), "files": [str(copy.path / IDS)]}), copy.path)
             assert known.of_change(harmful)
             caught = try_change(server, found, harmful, known)
             assert (caught.verdict, caught.by.startswith(TEST)) == ("caught", True)
@@ -98,3 +98,18 @@ def test_results_hold_until_function_or_witness_change(tmp_path: Path) -> None:
     assert Memory.of(state, tmp_path).recall(one, "other") is None
     witness.write_text("two\n", encoding="utf-8")
     assert Memory.of(state, tmp_path).recall(one, "hash") is None
+
+
+def test_what_is_known_of_tests_that_did_not_change_is_kept() -> None:
+    known = Witnesses(
+        {"a.py::x": 1.0, "b.py::y": 2.0, "c.py::z": 3.0}, {"f": {1: ("a.py::x", "b.py::y"), 2: ("c.py::z",)}}
+    )
+    newer = Witnesses({"b.py::w": 0.5}, {"f": {1: ("b.py::w",), 3: ("b.py::w",)}})
+    merged = known.merged(newer, {"b.py", "c.py"})
+    assert merged.seconds == {"a.py::x": 1.0, "b.py::w": 0.5}
+    assert merged.lines == {"f": {1: ("a.py::x", "b.py::w"), 2: (), 3: ("b.py::w",)}}
+    kept = merged.kept()
+    assert (
+        Witnesses.of({**kept, "lines": {f"/{file}": each for file, each in kept["lines"].items()}}, Path("/")).lines
+        == merged.lines
+    )
