@@ -76,6 +76,8 @@ class Unjudged:
 
     def mark(self, name: str) -> None: ...
 
+    def logged(self, text: str) -> None: ...
+
     def after_event(self, engine: Engine) -> None: ...
 
     def durable(self, rows: Sequence[Any]) -> None:
@@ -93,6 +95,8 @@ class Days:
 
     hours: float
     order_every_s: float = 120.0
+    look_every_s: float = 3600.0
+    wall0_ns: int = WALL0_NS
     pictures_at: tuple[int, ...] = ()  # after which hours what is held is kept, for a comparison
     pictures: list[tracemalloc.Snapshot] = attrs.field(factory=list)
     gateway: SimGateway = attrs.field(init=False)
@@ -107,14 +111,14 @@ class Days:
         self.gateway = SimGateway(
             SimConfig(
                 accounts=(ACCOUNT,),
-                start_ns=WALL0_NS,
+                start_ns=self.wall0_ns,
                 instruments=SYMBOLS,
                 pacing="strict",
                 nights=True,
                 settle_ms=2_000,
             ),
-            quotes=quotes(Dice.of(1, "market"), SYMBOLS, WALL0_NS // 1_000_000),
-            wall_ns=WALL0_NS,
+            quotes=quotes(Dice.of(1, "market"), SYMBOLS, self.wall0_ns // 1_000_000),
+            wall_ns=self.wall0_ns,
         )
         try:
             self.loop.run_until_complete(self._live(measured))
@@ -124,7 +128,7 @@ class Days:
 
     async def _live(self, measured: bool) -> None:
         loop, disk = self.loop, Disk()
-        host = Host(self.gateway, loop, WALL0_NS)
+        host = Host(self.gateway, loop, self.wall0_ns)
         trace = Trace(lambda: loop.now_ns, False)
         network = Network(loop, host, self.gateway.faults, Dice.of(1, "network"), trace, self._sent)
         host.start()
@@ -141,14 +145,14 @@ class Days:
             account=ACCOUNT,
             symbols=SYMBOLS,
             make_engine=self._engine,
-            wall0_ns=WALL0_NS,
+            wall0_ns=self.wall0_ns,
             pace=bytearray(),
             skew_ns=lambda: 0,
         )
         running = asyncio.ensure_future(process.run())
         try:
-            for _ in range(int(self.hours)):
-                await asyncio.sleep(3600)
+            for _ in range(round(self.hours * 3600 / self.look_every_s)):
+                await asyncio.sleep(self.look_every_s)
                 if running.done():
                     raise RuntimeError(f"the bot ended: {process.result or process.error}")
                 self._look(measured)
@@ -163,7 +167,7 @@ class Days:
 
     def _sent(self, sender: Any, request: Any) -> None:
         if request.url.path.endswith(("/ssodh/init", "/reauthenticate")):
-            self.judge.inits.append(WALL0_NS + self.loop.now_ns)
+            self.judge.inits.append(self.wall0_ns + self.loop.now_ns)
 
     def _engine(
         self, kind: type[Engine], instruments: Sequence[Instrument], account: str, journal_id: str, number: int

@@ -7,8 +7,10 @@ import random
 from pathlib import Path
 from typing import Any
 
+from botframework.core.model import SessionState
 from tests.soak.__main__ import main, seconds
 from tests.soak.figures import judge, slope
+from tests.soak.nights import WALL0_NS, Days
 
 CAP = 8 * 1024 * 1024
 
@@ -90,3 +92,16 @@ def test_the_bot_is_run_looked_at_and_judged(tmp_path: Path, capsys: Any) -> Non
     assert verdicts["wal"]["held"] is True
     assert verdicts["orders"]["held"] is True
     assert code in (1, 3)
+
+
+def test_a_reset_and_the_beginning_of_a_maintenance_with_the_whole_runtime() -> None:
+    """The world of the long run, from a minute before midnight: what it takes to go on working is there."""
+    days = Days(0.3, order_every_s=60.0, look_every_s=270.0, wall0_ns=WALL0_NS + (4 * 3600 - 60) * 10**9)
+    days.live(measured=False)
+    states = [state for _, state in days.judge.states]
+    assert states[:1] == [SessionState.CONNECTING]
+    assert SessionState.NIGHTLY_RESET in states
+    assert states[-1] is SessionState.MAINTENANCE
+    assert len(days.judge.inits) == 1
+    assert days.judge.alerts == []
+    assert days.looks[-1]["fills"] >= 5
