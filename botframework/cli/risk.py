@@ -89,6 +89,22 @@ def lint(file: Path, as_json: bool) -> int:
 
 @risk.command()
 @_FILE
+@click.argument("holder")
+@click.option("--reason", required=True, help="Why it may be forgotten; stands in the journal of FILE.")
+def forget(file: Path, holder: str, reason: str) -> int:
+    """Free what a bot that was deleted still claims of the limits all bots share.
+
+    FILE is another bot on the account, HOLDER the deleted one's name or its place as `bot risk status` shows it. Refused while
+    its process lives. A bot that will start again needs this never: its start replaces its claims.
+    """
+    from botframework.runner.risk import forget_claims
+
+    click.echo(forget_claims(file, holder, reason=reason))
+    return 0
+
+
+@risk.command()
+@_FILE
 def ack(file: Path) -> int:
     """Tell the running bot that a person is there (`operator_heartbeat`)."""
     from botframework.runner.risk import acknowledge

@@ -19,22 +19,22 @@ import attrs
 from botframework.config import Config, load
 from botframework.core import events as ev
 from botframework.core.engine import Engine
-from botframework.core.model import OrderIntent, Tick, TradingState
+from botframework.core.model import Notice, OrderIntent, Tick, TradingState
 from botframework.core.risk.base import Proposal, RiskRule
 from botframework.core.risk.explain import OWN_MEMORY, Explanation, explain
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.core.state import ACCOUNT
-from botframework.errors import ConfigError, GatewayError, OrderSafetyError
+from botframework.errors import ConfigError, GatewayError, JournalLocked, OrderSafetyError
 from botframework.runner.inspect import journal_of
 from botframework.runner.plan import Plan, plan
 from botframework.runner.replay import bare_engine, journal_account
 from botframework.runtime.codec import Row
 from botframework.runtime.control import NotRunning, ask
-from botframework.runtime.holds import Refused, hold_event, holder_rows, lower_event, risk_rows
+from botframework.runtime.holds import Refused, group_rows, hold_event, holder_rows, lower_event, risk_rows
 from botframework.runtime.journal import JournalRow, SqliteJournal
 from botframework.runtime.killfile import kill_path, take_away
 from botframework.runtime.killfile import read as read_kill_file
-from botframework.runtime.ledger import ledger_path, read_holders, state_folder
+from botframework.runtime.ledger import forget_holder, ledger_path, read_holders, state_folder
 from botframework.runtime.seams import RealClock, RealIds
 
 _VERDICTS = (ev.SubmitOrder, ev.DenyOrder, ev.ModifyOrder, ev.DenyModify)
@@ -285,7 +285,8 @@ def risk_status(file: Path) -> dict[str, Any]:
         found = {"running": False, **risk_rows(_recalled(journal, rules, list(journal.rows())))}
         if planned is None or not planned.config.gateway.is_simulator:
             path = ledger_path(state_folder(), journal_account(journal))
-            found["group"] = {"error": "", "holders": holder_rows(read_holders(path))}
+            holders = read_holders(path)
+            found["group"] = {"error": "", "holders": holder_rows(holders), "limits": group_rows(rules, holders)}
         return found
     finally:
         journal.close()
@@ -297,13 +298,16 @@ def risk_status_text(found: dict[str, Any]) -> str:
     for scope, state in found["states"].items():
         closing = f", being closed out: {found['closing_out'][scope]}" if scope in found["closing_out"] else ""
         lines.append(f"  {scope} is {state}{closing}")
-    rows = sorted(found["limits"], key=lambda row: -(row["percent"] if row["percent"] is not None else 1e9))
+    group = found.get("group")
+    of_group = [] if group is None else group.get("limits", [])
+    rows = sorted(
+        [*found["limits"], *of_group], key=lambda row: -(row["percent"] if row["percent"] is not None else 1e9)
+    )
     for row in rows:
         share = "unknown" if row["percent"] is None else f"{row['percent']:.1f} %"
         used, limit = ("?" if row[key] is None else row[key] for key in ("used", "limit"))
         head = f"  {share:>8}  {row['id']} {row['kind']:18} {row['scope']:16}"
         lines.append(f"{head} {row['what']}: {used} of {limit} {row['unit']}".rstrip())
-    group = found.get("group")
     if group is not None:
         lines.append(
             "  all bots of this machine on the account:" if group["holders"] else "  no other bot on the account"
@@ -320,6 +324,58 @@ def risk_status_text(found: dict[str, Any]) -> str:
                 lines.append(f"{head}, {worth}, {claim['orders']} orders at work")
     lines.append("  looked at per order only: " + ", ".join(found["without_running_use"]))
     return "\n".join(lines)
+
+
+# --- the group --------------------------------------------------------------------------------------------------------------
+
+
+def forget_claims(file: Path, holder: str, *, reason: str) -> str:
+    """Take a deleted bot's claims out of the ledger of FILE's account; says what that frees.
+
+    Raises ``ConfigError`` when there is no such place, ``OrderSafetyError`` while its process may live.
+    """
+    planned, _ = _rules_of(file)
+    if planned is not None and planned.config.gateway.is_simulator:
+        raise ConfigError(
+            "this bot has the simulator inside, and shares no limit with others",
+            where=str(file),
+            hint="name a bot with a gateway of its own, on the account meant",
+        )
+    journal = _opened(file)
+    try:
+        account, own = journal_account(journal), journal.journal_id
+    finally:
+        journal.close()
+    path = ledger_path(state_folder(), account)
+    found = [each for each in read_holders(path) if holder in (each.holder, each.bot)]
+    if len(found) != 1:
+        raise ConfigError(
+            f"{len(found)} places in the ledger are of {holder!r}",
+            where=str(path),
+            hint="`bot risk status FILE --json` lists each with its holder",
+        )
+    if found[0].holder == own:
+        raise OrderSafetyError(
+            "this is the place of the bot in FILE itself, and its next start writes it anew",
+            where=str(file),
+            hint="name the file of another bot on the account",
+        )
+    gone = forget_holder(path, found[0].holder)
+    freed = ", ".join(
+        f"{claim.symbol} long {claim.long} short {claim.short} with {claim.buys + claim.sells} orders"
+        for claim in gone.claims
+    )
+    text = f"{gone.bot or gone.holder} is forgotten in the group's ledger, by {getpass.getuser()}: {reason}"
+    text += f"; freed: {freed or 'nothing'}"
+
+    def told(_: Any, stamps: dict[str, int]) -> Row:
+        return ev.Tell(at_ns=stamps["at_ns"], notice=Notice("warning", "GROUP_FORGOTTEN", text, stamps["at_ns"]))
+
+    try:
+        _append(journal_of(file), told)
+    except JournalLocked:  # a running bot's journal is its own; what the others claim stands there with each verdict
+        text += f" (not in the journal of {file}: its bot is running)"
+    return f"{text}\nwhat it may still hold or have at work at the broker is in no claim any more: look there"
 
 
 # --- review ---------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ that does not run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 import attrs
@@ -16,7 +17,7 @@ import attrs
 from botframework.core.book import FOREIGN
 from botframework.core.engine import Engine
 from botframework.core.events import Event, FlattenRequested, OperatorSeen, TradingStateChanged
-from botframework.core.model import TradingState
+from botframework.core.model import ZERO, TradingState
 from botframework.core.risk.claims import LedgerUnusable
 from botframework.core.risk.explain import uses
 from botframework.core.state import ACCOUNT, State
@@ -108,9 +109,64 @@ def _group(engine: Engine) -> dict[str, Any] | None:
     if holders is None:
         return None
     try:
-        return {"error": "", "holders": holder_rows(holders())}
+        found = holders()
+        return {"error": "", "holders": holder_rows(found), "limits": group_rows(engine.rules, found)}
     except LedgerUnusable as error:
-        return {"error": str(error), "holders": []}
+        return {"error": str(error), "holders": [], "limits": []}
+
+
+def group_rows(rules: Iterable[Any], holders: Sequence[Holder]) -> list[dict[str, Any]]:
+    """How much of each limit of the group its processes claim together, as JSON values.
+
+    Limits in money are shown where every claim has a value in the limit's currency; what else they need, only an order knows.
+    """
+    rows: list[dict[str, Any]] = []
+
+    def row(rule: Any, what: str, used: Decimal | None, limit: Any, unit: str) -> None:
+        percent = None if used is None or not limit else float(round(used * 100 / Decimal(limit), 1))
+        rows.append(
+            {
+                "id": rule.rule_id,
+                "kind": rule.kind,
+                "scope": "group",
+                "what": what,
+                "used": None if used is None else _plain(used),
+                "limit": _plain(Decimal(limit)),
+                "unit": unit,
+                "percent": percent,
+            }
+        )
+
+    claims = [claim for each in holders for claim in each.claims]
+    today = max((each.day for each in holders), default=0)
+    for rule in rules:
+        if not getattr(rule, "group", False):
+            continue
+        if rule.kind == "max_position":
+            for symbol in dict.fromkeys(claim.symbol for claim in claims):
+                if rule.symbol and rule.symbol != symbol:
+                    continue
+                of_it = [claim for claim in claims if claim.symbol == symbol]
+                row(rule, f"{symbol} long, worst case", sum((each.long for each in of_it), ZERO), rule.limit, rule.unit)
+                row(
+                    rule,
+                    f"{symbol} short, worst case",
+                    sum((each.short for each in of_it), ZERO),
+                    rule.limit,
+                    rule.unit,
+                )
+        elif rule.kind == "gross_exposure" and rule.amount is not None:
+            currency = rule.amount.currency
+            values = [claim.gross if claim.currency == currency else None for claim in claims]
+            known = [value for value in values if value is not None]
+            used = sum(known, ZERO) if len(known) == len(values) else None
+            row(rule, "gross value, worst case", used, rule.amount.amount, currency)
+        elif rule.kind == "working_orders":
+            row(rule, "in all", Decimal(sum(each.buys + each.sells for each in claims)), rule.total, rule.unit)
+        elif rule.kind == "daily_activity" and rule.orders is not None:
+            sent = sum(each.sent for each in holders if each.day == today)
+            row(rule, "orders today", Decimal(sent), rule.orders, "orders")
+    return rows
 
 
 def holder_rows(holders: Iterable[Holder]) -> list[dict[str, Any]]:

@@ -259,6 +259,50 @@ def read_holders(path: Path) -> list[Holder]:
         raise LedgerError(f"the shared ledger cannot be read: {exc}", where=str(path)) from exc
 
 
+def forget_holder(path: Path, holder: str) -> Holder:
+    """Take a place and its claims out of the file, for a bot that will not come back; returns what stood there.
+
+    Raises ``LedgerError`` when there is no such place, when its process lives, or when the file cannot be locked or written. A
+    process that was wrongly forgotten finds its place gone and sends nothing more.
+    """
+    try:
+        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                found = next((each for each in Locked(db, "").holders() if each.holder == holder), None)
+                if found is None:
+                    raise LedgerError(f"nobody has the place {holder!r} in the shared ledger", where=str(path))
+                if _lives(found.pid):
+                    raise LedgerError(
+                        f"process {found.pid} lives, and {found.bot or holder} was written by it",
+                        where=str(path),
+                        hint="end it with `bot stop`; if the number is another program's by now, end that or wait for it",
+                    )
+                for table in ("claims", "totals", "holders"):
+                    db.execute(f"DELETE FROM {table} WHERE holder = ?", (holder,))  # noqa: S608  a name of ours
+                db.execute("COMMIT")
+            finally:
+                db.close()
+        finally:
+            os.close(lock)
+    except (OSError, sqlite3.Error) as exc:
+        raise LedgerError(f"the shared ledger cannot be written: {exc}", where=str(path)) from exc
+    return found
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 @attrs.define(eq=False)
 class Locked:
     """The ledger while it is locked for one decision."""
