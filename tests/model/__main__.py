@@ -13,7 +13,7 @@ from tests.model.designs import BY_NAME, DESIGNS, Design
 from tests.model.search import Alone, Found, Pair, Progress, silent
 from tests.model.world import Size, World
 
-SMALL = Size(intents=1, quantity=1, questions=1)
+SMALL = Size(intents=1, quantity=1, questions=1, corrects=False)
 FULL = Size(intents=2, quantity=2, questions=2)
 
 

@@ -190,8 +190,8 @@ class Process:
     def _report(self, word: Working, filled: int) -> list[ev.Command]:
         return self._take(self._row(word, filled, "stream"))
 
-    def _execute(self, number: int, revision: int) -> list[ev.Command]:
-        return self._take(self._execution(number, revision))
+    def _execute(self, number: int, revision: int, quantity: int) -> list[ev.Command]:
+        return self._take(self._execution(number, revision, quantity))
 
     def _wish_cancel(self) -> list[ev.Command]:
         assert self.record is not None
@@ -224,7 +224,7 @@ class Process:
         return []
 
     def _pass(self, listed: tuple[Any, ...] | None, settled: bool, how: str) -> list[ev.Command]:
-        """One comparison of the books. ``listed``: word, executions as (number, revision); None: the order is not shown.
+        """One comparison of the books. ``listed``: word, executions as (number, revision, quantity); None: the order is not shown.
 
         ``how``: whole, cold (the first lists of a session), away (the session broke while they were read).
         """
@@ -234,9 +234,9 @@ class Process:
         executions: tuple[ev.ExecutionReported, ...] = ()
         if listed is not None:
             word, fills = listed
-            executions = tuple(self._execution(number, revision, "list") for number, revision in fills)
+            executions = tuple(self._execution(*each, "list") for each in fills)
             if word is not None:
-                orders = (self._row(word, len(fills), "list"),)
+                orders = (self._row(word, sum(quantity for _, _, quantity in fills), "list"),)
         held = sum((each.quantity for each in executions), Decimal(0))
         position = ev.PositionReported(**self._stamp(), conid=SHARE.conid, symbol="AAPL", quantity=held)
         facts = BrokerFacts(
@@ -273,7 +273,7 @@ class Process:
             source=source,
         )
 
-    def _execution(self, number: int, revision: int, source: str = "stream") -> ev.ExecutionReported:
+    def _execution(self, number: int, revision: int, quantity: int, source: str = "stream") -> ev.ExecutionReported:
         return ev.ExecutionReported(
             at_ns=START + 10 + number,
             wall_ns=self.now_ns,
@@ -283,7 +283,7 @@ class Process:
             conid=SHARE.conid,
             symbol="AAPL",
             side=Side.BUY,
-            quantity=Decimal(1),
+            quantity=Decimal(quantity),
             price=Decimal(100 + revision),
             source=source,
         )
@@ -301,11 +301,13 @@ class Process:
             return
         order = record.order
         was = before.working if before is not None else Working.NONE
-        if was in CLOSED_WORKING and order.working is not was and order.working is not Working.FILLED:
+        # What was cancelled and filled late may be cancelled again when that fill is taken back; it never goes back to work.
+        taken_back = was is Working.FILLED and order.working is Working.CANCELLED and record.revised
+        if was in CLOSED_WORKING and order.working not in (was, Working.FILLED) and not taken_back:
             self.broken = f"I7: the order went from {was.value} to {order.working.value}"
         elif order.filled > order.quantity:
             self.broken = f"I5: {order.filled} filled of {order.quantity}"
-        elif order.working is Working.FILLED and order.filled != order.quantity:
+        elif order.working is Working.FILLED and order.filled != order.quantity and not record.revised:
             self.broken = f"I3: the order counts as filled with {order.filled} of {order.quantity}"
         elif differences := self.engine.view.audit():
             self.broken = f"I8: {differences[0]}"
@@ -338,7 +340,7 @@ class Process:
         booked = []
         for each in state.book.executions.values():
             key, revision = execution_key(each.fill.execution_id)
-            booked.append((int(key.split(".")[1]), revision))
+            booked.append((int(key.split(".")[1]), revision, int(each.fill.quantity)))
         return Seen(
             submission=record.submission,
             base=record.base,
@@ -347,6 +349,7 @@ class Process:
             bound=record.broker_order_id,
             booked=tuple(sorted(booked)),
             complete=int(record.complete_at),
+            revised=tuple(sorted((key, less is None or int(less)) for key, less in record.revised.items())),
             cancel_asked=record.cancel_asked,
             cancel_wanted=record.cancel_wanted,
             questions=record.questions,
@@ -378,8 +381,9 @@ class Seen:
     said: int = 0
     shown: bool = False
     bound: str = ""
-    booked: tuple[tuple[int, int], ...] = ()
+    booked: tuple[tuple[int, int, int], ...] = ()
     complete: int = 0
+    revised: tuple[tuple[str, bool | int], ...] = ()
     cancel_asked: bool = False
     cancel_wanted: bool = False
     questions: int = 0

@@ -54,7 +54,7 @@ class Local:
     was_held: bool = False
     was_live: bool = False
     is_new: bool = False  # the lists may not show it yet
-    corrected: bool = False
+    corrected: str = ""  # what became of the first fill: another price, or nothing (a bust)
     questions: int = 0
     replies: int = 0  # to the question that is open
     wished: bool = False  # the strategy wants it cancelled
@@ -173,11 +173,13 @@ class World:
         elif s.cancel == ASKED:
             if s.cancel_answer:
                 kind = "cancel_taken" if s.cancel_answer == DONE else "cancel_refused"
-                after = self._give(attrs.evolve(s, cancel=IDLE), (kind,), cancel_answer="")
+                # A refusal is told, and it is the strategy's turn to wish again.
+                told = attrs.evolve(s, cancel=IDLE, wished=s.wished and kind == "cancel_taken")
+                after = self._give(told, (kind,), cancel_answer="")
                 yield Step(f"to the cancellation: {s.cancel_answer}", after)
             after = self._give(attrs.evolve(s, cancel=IDLE), ("cancel_silence",), cancel_answer="")
             yield Step("no answer to the cancellation", after)
-        if self.size.cancels and seen.is_open and not s.wished:
+        if self.size.cancels and seen.is_open and not s.wished and not (seen.cancel_asked or seen.cancel_wanted):
             after = self._give(s, ("wish_cancel",), wished=True)
             yield Step("the strategy wants it cancelled", after, fair=False)
         if seen.submission is not Submission.DRAFT or s.orders:
@@ -209,7 +211,7 @@ class World:
         calm = not s.post and not s.reply and s.broker not in (QUESTION, DEAD)
         settled = calm or "in_flight" in believes
         listed = self._listed(s)
-        fills = tuple((n + 1, 2 if n == 0 and s.corrected else 1) for n in range(s.filled))
+        fills = self._truth(s)
         if listed is not None:
             after = self._give(s, ("pass", (listed, fills), settled, "whole"), is_new=False)
             yield Step(f"the books are compared: {listed.value}, {s.filled} filled", after)
@@ -224,6 +226,12 @@ class World:
         yield Step("the books are compared: the first lists of a session, empty", after, fair=False)
         after = self._give(s, ("pass", None, settled, "away"))
         yield Step("the session breaks while the books are compared", after, fair=False)
+
+    @staticmethod
+    def _truth(s: Local) -> tuple[tuple[int, int, int], ...]:
+        """The broker's executions in their newest revision: number, revision, quantity."""
+        first = (1, 2, 0 if s.corrected == "bust" else 1) if s.corrected else (1, 1, 1)
+        return tuple(first if n == 1 else (n, 1, 1) for n in range(1, s.filled + 1))
 
     @staticmethod
     def _listed(s: Local) -> Working | None:
@@ -318,7 +326,8 @@ class World:
             late = attrs.evolve(s, filled=s.filled + 1, broker=ends)
             yield Step("it fills one, after it was cancelled", late, fair=False)
         if self.size.corrects and s.filled and not s.corrected:
-            yield Step("the first fill is corrected", attrs.evolve(s, corrected=True), fair=False)
+            yield Step("the first fill is corrected", attrs.evolve(s, corrected="price"), fair=False)
+            yield Step("the first fill is taken back", attrs.evolve(s, corrected="bust"), fair=False)
 
     def _told(self, s: Local) -> Iterator[Step]:
         """The stream tells what once was so: now, again, in any order."""
@@ -332,9 +341,9 @@ class World:
         if s.broker == CANCELLED:
             words.append(("cancelled", ("report", Working.CANCELLED, s.filled)))
         for number in range(1, s.filled + 1):
-            words.append((f"execution {number}", ("execute", number, 1)))
+            words.append((f"execution {number}", ("execute", number, 1, 1)))
         if s.corrected:
-            words.append(("execution 1, corrected", ("execute", 1, 2)))
+            words.append(("execution 1, corrected", ("execute", *self._truth(s)[0])))
         for label, given in words:
             yield Step(f"the stream tells: {label}", self._give(s, given))
 
@@ -351,13 +360,14 @@ class World:
             return "I2: a request left before its intent was durable"
         if seen.broken:
             return seen.broken
-        made = {(n, r) for n in range(1, s.filled + 1) for r in ((1, 2) if n == 1 and s.corrected else (1,))}
-        if not made.issuperset(seen.booked):
-            return f"I3: {sorted(seen.booked)} booked, the broker has {sorted(made)}"
-        if seen.held > s.filled:
-            return f"I3: {seen.held} booked, the broker filled {s.filled}"
-        if seen.held != len(seen.booked):
-            return f"I6: position {seen.held} of {len(seen.booked)} executions of one each"
+        truth = self._truth(s)
+        if not {*truth, *((n, 1, 1) for n in range(1, s.filled + 1))}.issuperset(seen.booked):
+            return f"I3: {sorted(seen.booked)} booked, the broker has {sorted(truth)}"
+        booked = sum(quantity for _, _, quantity in seen.booked)
+        if booked > s.filled:
+            return f"I3: {booked} booked, the broker filled {s.filled}"
+        if seen.held != booked:
+            return f"I6: position {seen.held}, executions add up to {booked}"
         left = self.size.quantity - s.filled
         may_fill = left if s.post or s.broker in (QUESTION, DEAD, *_THERE) else 0
         if s.reply == "no" and s.broker == QUESTION and not s.post:
@@ -373,8 +383,7 @@ class World:
             return False
         if s.broker in (QUESTION, DEAD, ENDING):
             return False
-        truth = tuple((n, 2 if n == 1 and s.corrected else 1) for n in range(1, s.filled + 1))
-        if seen.booked != truth:
+        if seen.booked != self._truth(s):
             return False
         is_there = s.broker in (LIVE, HELD) or (s.broker == REFUSED and s.was_held)
         if seen.is_open:
