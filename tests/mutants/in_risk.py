@@ -288,7 +288,7 @@ MUTANTS = (
         old="        return max(states.get(ACCOUNT, TradingState.ACTIVE), states.get(strategy, TradingState.ACTIVE))\n",
         new="        return states.get(strategy, states.get(ACCOUNT, TradingState.ACTIVE))\n",
         source="1.8 of the risk rules: the tighter of account and strategy counts",
-        first=("tests/core/test_holds.py", "tests/core/test_engine.py", T_GATE),
+        first=("tests/core/test_states.py", "tests/core/test_holds.py"),
     ),
     Mutant(
         name="state_is_lowered_by_a_rule",
@@ -296,7 +296,7 @@ MUTANTS = (
         old="        if state > self.trading_states.get(scope, TradingState.ACTIVE):\n            self.trading_states[scope] = state\n",
         new="        self.trading_states[scope] = state\n",
         source="1.8 of the risk rules: only a person lifts a state",
-        first=("tests/core/test_holds.py", "tests/core/test_engine.py"),
+        first=("tests/core/test_states.py", "tests/core/test_holds.py"),
     ),
     Mutant(
         name="ledger_forgets_the_others",

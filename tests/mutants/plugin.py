@@ -14,7 +14,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile(
         "hasty",
         parent=settings.get_profile("repeatable"),
-        max_examples=30,
         phases=(Phase.explicit, Phase.generate),
         database=None,
     )
