@@ -78,7 +78,8 @@ class Monitor:
     _seen: dict[str, Order] = attrs.field(factory=dict)  # of the present process
     _counted: dict[str, Fill] = attrs.field(factory=dict)  # of the present process, as _sums: quantity by contract
     _sums: dict[int, Decimal] = attrs.field(factory=dict)
-    _own: dict[int, Decimal] = attrs.field(factory=dict)  # as _sums, of our own orders
+    _own: dict[int, Decimal] = attrs.field(factory=dict)  # by the broker's executions, when it had so many
+    _own_of: int = -1
     secrets: set[str] = attrs.field(factory=set)
 
     def fail(self, invariant: str, text: str) -> None:
@@ -244,7 +245,6 @@ class Monitor:
         self._seen.clear()
         self._counted.clear()
         self._sums.clear()
-        self._own.clear()
 
     def after_event(self, engine: Engine) -> None:
         """One event has gone through the engine."""
@@ -323,17 +323,48 @@ class Monitor:
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
         if self.neighbour is not None:
-            self._check_together(self.neighbour, reserved_of)
+            self._check_together(self.neighbour)
 
-    def _check_together(self, neighbour: Neighbour, reserved_of: Mapping[tuple[int, int], Decimal]) -> None:
-        """All bots of the account stay within the cap of the group, and ours has claimed what it can come to hold."""
+    def _check_together(self, neighbour: Neighbour) -> None:
+        """All bots of the account stay within the cap of the group, and ours has claimed what it can come to hold.
+
+        That is what its orders have traded at the broker, known here or not, and what they may still trade; of a group one does.
+        """
+        assert self.gateway is not None
         if over := neighbour.over():
             self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
-        for conid, sign in dict.fromkeys((*reserved_of, *((conid, sign) for conid in self._own for sign in (1, -1)))):
-            worst = self._own.get(conid, ZERO) * sign + reserved_of.get((conid, sign), ZERO)
+        own = self._traded()
+        left: dict[tuple[int, int], dict[str, Decimal]] = {(conid, sign): {} for conid in own for sign in (1, -1)}
+        for truth in self.gateway.desk.orders.values():
+            if truth.working and truth.c_oid is not None and truth.c_oid.startswith(OURS):
+                sums = left.setdefault((truth.conid, 1 if truth.side == "BUY" else -1), {})
+                together = truth.group or truth.c_oid
+                sums[together] = max(sums.get(together, ZERO), truth.remaining)
+        for (conid, sign), sums in left.items():
+            worst = own.get(conid, ZERO) * sign + sum(sums.values(), ZERO)
             claimed = neighbour.claimed(conid, sign)
             if worst > claimed:
                 self.fail("I9", f"{conid}: {worst} possible {'long' if sign > 0 else 'short'}, {claimed} is claimed")
+
+    def _traded(self) -> dict[int, Decimal]:
+        """What our orders, and the exits that belong to them, have bought and sold by the broker's own executions."""
+        assert self.gateway is not None
+        desk = self.gateway.desk
+        if len(desk.executions) != self._own_of:
+            self._own_of = len(desk.executions)
+            newest: dict[str, tuple[int, Any]] = {}
+            for each in desk.executions.values():
+                key, revision = execution_key(each.execution_id)
+                if key not in newest or revision > newest[key][0]:
+                    newest[key] = (revision, each)
+            self._own = {}
+            for _, each in newest.values():
+                order = desk.orders.get(each.order_id)
+                entry = order if order is None or order.parent is None else desk.orders.get(order.parent)
+                if entry is not None and (entry.c_oid or "").startswith(OURS):
+                    sign = 1 if each.side == "BUY" else -1
+                    self._own[each.conid] = self._own.get(each.conid, ZERO) + each.quantity * sign
+        return self._own
 
     def _count_executions(self, executions: Mapping[str, Any]) -> None:
         """Our own sum of the engine's executions: each fill that is new or another than at the last look."""
@@ -341,7 +372,6 @@ class Monitor:
         if len(executions) < len(counted):
             counted.clear()
             sums.clear()
-            self._own.clear()
         for key, each in executions.items():
             fill: Fill = each.fill
             before = counted.get(key)
@@ -350,10 +380,7 @@ class Monitor:
             counted[key] = fill
             conid = fill.instrument.conid
             was = ZERO if before is None else before.quantity * before.side.sign
-            moved = fill.quantity * fill.side.sign - was
-            sums[conid] = sums.get(conid, ZERO) + moved
-            if fill.strategy != FOREIGN:
-                self._own[conid] = self._own.get(conid, ZERO) + moved
+            sums[conid] = sums.get(conid, ZERO) + fill.quantity * fill.side.sign - was
 
     @staticmethod
     def _left_of(state: Any, record: Any) -> Decimal:
