@@ -71,6 +71,9 @@ class GatewayConfig:
             "help": "SHA-256 of the gateway's certificate; two while it is replaced",
         },
     )
+    allow_bundled_certificate: bool = attrs.field(
+        default=False, metadata={"help": "real money behind the gateway's bundled certificate, whose key is public"}
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
 
     @property

@@ -22,6 +22,15 @@ RESERVED_STRATEGIES = ("manual",)
 GATEWAYS = ("embedded", "gateway", "oauth1", "oauth2")
 JOURNALS = ("sqlite",)
 
+# The first four and last three bytes of the SHA-256 of the certificate in the public download: what is recorded of it, and
+# enough to know it by (another certificate has them by one chance in 2**56).
+_BUNDLED = (bytes.fromhex("13DAF89A"), bytes.fromhex("EDA3BE"))
+
+
+def is_bundled(digest: bytes) -> bool:
+    """Whether a certificate's SHA-256 is that of the gateway's download; whoever has the download has its private key."""
+    return digest.startswith(_BUNDLED[0]) and digest.endswith(_BUNDLED[1])
+
 
 class _Fail(Protocol):
     def __call__(self, what: str, key: str, hint: str, where: str = "") -> ConfigError: ...
@@ -112,16 +121,33 @@ def _verify_gateway(config: Config) -> None:
         raise fail(f"'{gateway.url}' is no address of a gateway", "write it like https://localhost:5000")
     if url.username or url.password or url.query or url.fragment:
         raise fail("the gateway's url holds more than host, port and path", "remove user, query and fragment")
-    if url.scheme == "http" and not _is_loopback(url.hostname):
+    if url.scheme == "http" and not is_loopback(url.hostname):
         raise fail(
             f"http to {url.hostname} would send orders in the clear", "use https and 'pin', or a loopback address"
         )
     if url.scheme == "https" and gateway.kind == "gateway" and not gateway.pin:
         hint = "add 'pin' with the SHA-256 of its certificate; there is no way to skip the check"
         raise fail("a gateway over https needs 'pin'", hint)
+    if bundled_pin(config):
+        fresh = "make one of your own with 'bot gateway cert new'"
+        if not is_loopback(url.hostname):
+            raise fail(
+                f"the pinned certificate's key is public, so anybody between here and {url.hostname} has it", fresh
+            )
+        if config.live and not gateway.allow_bundled_certificate:
+            what = (
+                "the pinned certificate is the one in the gateway's download, whose key is public; not for real money"
+            )
+            raise fail(what, f"{fresh}, or write allow_bundled_certificate: true")
 
 
-def _is_loopback(host: str) -> bool:
+def bundled_pin(config: Config) -> bool:
+    """Whether one of the pins is of the certificate that everybody has the key of."""
+    return any(is_bundled(bytes.fromhex(pin)) for pin in config.gateway.pin)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine by its name or address, without asking a name server."""
     if host == "localhost":
         return True
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from botframework.cli.params import MOMENT, SPEED
 
 @click.group(
     invoke_without_command=True,
-    subcommand_metavar="",
+    subcommand_metavar="[cert new|trust]",
     epilog="""\b
 Examples:
   bot gateway --port 5000
@@ -78,8 +79,8 @@ def gateway(
 ) -> int:
     """Serve a simulated Client Portal Gateway (REST and websocket) until Ctrl-C.
 
-    Any client that talks to the real gateway can be pointed at it. Nothing here reaches a broker. The names run, login and
-    cert are reserved for the real gateway.
+    Any client that talks to the real gateway can be pointed at it. Nothing here reaches a broker. ``cert`` sees
+    to the certificate of the real gateway.
     """
     if ctx.invoked_subcommand is not None:
         return 0
@@ -106,3 +107,57 @@ def gateway(
         ),
         as_json=as_json,
     )
+
+
+@gateway.group(
+    epilog="""\b
+Examples:
+  bot gateway cert new --out gateway-certificate
+  bot gateway cert trust https://localhost:5000
+"""
+)
+def cert() -> None:
+    """The certificate of the real Client Portal Gateway: make one of your own, or look at the one it shows."""
+
+
+@cert.command("new", epilog="\b\nExample:\n  bot gateway cert new --out gateway-certificate\n")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("gateway-certificate"),
+    show_default=True,
+    help="Folder for the files (made with mode 0700).",
+)
+def cert_new(out: Path) -> int:
+    """Make a key and a certificate for localhost and 127.0.0.1, and say what goes where. Needs tickwright[tls]."""
+    from botframework.runner.certificates import new_certificate
+
+    click.echo(new_certificate(out).text())
+    return 0
+
+
+@cert.command("trust", epilog="\b\nExample:\n  bot gateway cert trust https://localhost:5000\n")
+@click.argument("url")
+@click.option("--yes", is_flag=True, help="Print the pin without asking: you compared the digest by other means.")
+def cert_trust(url: str, yes: bool) -> int:
+    """Show the certificate the gateway at URL has and, when you say yes, print the line for your YAML.
+
+    Nothing is sent to the server, and no file is changed.
+    """
+    from botframework.errors import OrderSafetyError
+    from botframework.runner.certificates import pin_line, shown_certificate
+
+    shown = shown_certificate(url)
+    click.echo(shown.text(), err=True)
+    line = pin_line(shown)
+    if not yes and not sys.stdin.isatty():
+        raise OrderSafetyError(
+            "there is no terminal to ask on whether this is your gateway",
+            where=url,
+            hint="compare the SHA-256 with the gateway's own, and give --yes",
+        )
+    if not yes and not click.confirm("Is this your gateway's certificate?", default=False, err=True):
+        click.echo("not trusted; nothing was written", err=True)
+        return 6
+    click.echo(line)
+    return 0

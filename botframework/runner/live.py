@@ -23,6 +23,7 @@ from typing import Any
 import attrs
 
 from botframework.config import Config, load
+from botframework.configrules import bundled_pin
 from botframework.core.engine import Engine
 from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
@@ -329,6 +330,10 @@ def _ledger(config: Config, account: str, holder: str, clock: RealClock, cleanup
 def _tls(config: Config) -> ssl.SSLContext:
     from botframework.ibkr.pins import tls_context
 
+    if bundled_pin(config):
+        logging.getLogger("botframework").warning(
+            "the pinned certificate is the gateway's bundled one, whose private key is public; bot gateway cert new makes another"
+        )
     return tls_context("pin", config.gateway.pin)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from botframework.config import Config, StrategyConfig, config_hash, effective, load
+from botframework.configrules import bundled_pin
 from botframework.core.risk.base import RiskRule
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rules
 from botframework.errors import ConfigError
@@ -153,6 +154,8 @@ def warnings_of(config: Config, rules: list[RiskRule]) -> list[str]:
     found = []
     if missing:
         found.append(f"no limit of kind {', '.join(missing)}; trading real money would be refused")
+    if bundled_pin(config):
+        found.append("the pinned certificate is the bundled one, whose key is public; 'bot gateway cert new' makes one")
     if config.at_stop == "leave":
         found.append("at_stop: leave keeps orders working when the bot ends")
     return found
