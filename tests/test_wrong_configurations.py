@@ -1,0 +1,112 @@
+"""Wrong files made systematically from the classes of the configuration: each is refused with its line and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from botframework import config as configuration
+from botframework.cli import main
+from botframework.config import Config, parse_config
+from botframework.errors import ConfigError
+from botframework.structure import RawParams, params_of
+
+HEAD = "bot: b\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\n"
+
+#: Where each class stands: what comes before its keys and what ends them; the keys it cannot do without.
+PLACES = {
+    Config: ("{}", ""),
+    configuration.GatewayConfig: ("gateway: {{{}}}", ""),
+    configuration.InstrumentConfig: ("instruments: [{{{}}}]", "symbol: AAPL"),
+    configuration.QuestionConfig: ("questions: [{{{}}}]", "id: o163, accept: true"),
+    configuration.AcceptConfig: ("questions: [{{id: o163, accept: {{{}}}}}]", ""),
+    configuration.MarketConfig: ("market: {{{}}}", ""),
+    configuration.TapeConfig: ("market: {{tape: {{{}}}}}", ""),
+    configuration.FillsConfig: ("fills: {{{}}}", ""),
+    configuration.CostsConfig: ("costs: {{{}}}", ""),
+    configuration.JournalConfig: ("journal: {{{}}}", ""),
+    configuration.StreamConfig: ("stream: {{{}}}", ""),
+    configuration.SessionConfig: ("session: {{{}}}", ""),
+    configuration.RunConfig: ("run: {{{}}}", ""),
+}
+#: Values that are wrong whatever the key is: YAML's surprises, and shapes that no scalar, list or mapping key takes.
+NEVER = ("!!python/object x", "!x 1", "&a 1", "*a", "{<<: 1}", "\t1", "a\u202eb", "a\u200bb", "\x07", '"open', "[1, 2", "{a: 1", "@x", "${")  # fmt: skip
+NUMBERS = ("12:30", "010", "0x1F", "1_000", ".nan", ".inf", "1e999", "many", "''", "yes", "[1]", "{a: 1}", "1;2", "1 2")
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """(what is wrong, the file); the wrong part stands in line 4 unless it is the whole file."""
+    for cls, (place, needed) in PLACES.items():
+        base = HEAD if cls is not configuration.InstrumentConfig else HEAD.replace("instruments: [AAPL]\n", "\n")
+        sep = "\n" if cls is Config else ", "
+
+        def made(*parts: str, base: str = base, place: str = place, needed: str = needed, sep: str = sep) -> bytes:
+            return (base + place.format(sep.join(part for part in (needed, *parts) if part)) + "\n").encode()
+
+        for param in params_of(cls):
+            name = f"{cls.__name__}.{param.key}"
+            if param.type is RawParams:
+                continue
+            for wrong in (param.key + "x", param.key.upper(), "x-" + param.key):
+                yield f"{name} misspelt {wrong}", made(f"{wrong}: 1")
+            yield f"{name} twice", made(f"{param.key}: 1", f"{param.key}: 1")
+            for value in NEVER:
+                yield f"{name} never {value!r}", made(f"{param.key}: {value}")
+            kinds = str(param.type)
+            if param.type in (int, float) or (re.search(r"\b(Decimal|int|float)\b", kinds) and "Mapping" not in kinds):
+                for value in NUMBERS:
+                    yield f"{name} number {value}", made(f"{param.key}: {value}")
+            if param.type is bool:
+                for value in ("yes", "on", "1", '"true"', "[true]", "{a: true}"):
+                    yield f"{name} bool {value}", made(f"{param.key}: {value}")
+            if "Literal" in kinds:
+                for value in ("nonsense", "[a]", "{a: 1}", "''"):
+                    yield f"{name} choice {value}", made(f"{param.key}: {value}")
+    yield "not UTF-8", HEAD.encode() + b"account: \xff\xfe\n"
+    yield "deep", (HEAD + "risk: " + "[" * 5_000 + "]" * 5_000 + "\n").encode()
+    yield "huge", (HEAD + "# " + "x" * 300_000 + "\n").encode()
+    yield "two documents", (HEAD + "---\n" + HEAD).encode()
+
+
+CASES = dict(files())
+
+
+def test_there_are_enough() -> None:
+    print(f"{len(CASES)} wrong files")
+    assert len(CASES) >= 500
+    parse_config(HEAD, "b.yaml", {})  # what they were made from is right
+    assert {cls for cls in vars(configuration).values() if isinstance(cls, type) and attrs.has(cls)} >= set(PLACES)
+
+
+def test_every_wrong_file_is_refused_in_a_line_that_helps() -> None:
+    bad: list[Any] = []
+    for name, data in CASES.items():
+        try:
+            parse_config(data, "b.yaml", {})
+        except ConfigError as error:
+            # A bound names what is allowed itself; every other refusal has a hint.
+            helps = error.hint or re.search(r"must be (at least|at most|more than|less than)|write it like", error.what)
+            where = error.where == "b.yaml" if name == "huge" else re.fullmatch(r"b\.yaml:\d+", error.where)
+            if not (helps and where and error.what) or "\n" in str(error) or error.exit_code != 2:
+                bad.append((name, str(error)))
+        except Exception as error:
+            bad.append((name, repr(error)))
+        else:
+            bad.append((name, "accepted"))
+    assert not bad, f"{len(bad)}: {bad[:12]}"
+
+
+def test_the_command_says_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in list(CASES)[::100]:
+        file = tmp_path / "b.yaml"
+        file.write_bytes(CASES[name])
+        with pytest.raises(SystemExit) as end:
+            main(["check", str(file)])
+        out, err = capsys.readouterr()
+        assert (end.value.code, out, err.count("\n")) == (2, "", 1), name
+        assert re.match(rf"error: {re.escape(str(file))}:\d+: ", err), name
