@@ -24,6 +24,7 @@ from botframework.core.orders import execution_key
 from botframework.core.state import ACCOUNT
 from botframework.ibkr.pacing import GLOBAL, Rate
 from botframework.sim.gateway import SimGateway
+from botframework.sim.orders import SimOrder
 from botframework.simulation.neighbour import GROUP_MAX, Neighbour
 from botframework.simulation.network import Sender
 from botframework.simulation.traders import AFTER
@@ -248,10 +249,16 @@ class Monitor:
 
     def after_event(self, engine: Engine) -> None:
         """One event has gone through the engine."""
+        assert self.gateway is not None
         self.steps += 1
+        working = {
+            name: truth
+            for truth in self.gateway.desk.orders.values()
+            if truth.working and (name := truth.c_oid) is not None and name.startswith(OURS)
+        }
         self._check_orders(engine)
-        self._check_exposure(engine)
-        self._check_positions(engine)
+        self._check_exposure(engine, working)
+        self._check_positions(engine, working)
 
     def _check_orders(self, engine: Engine) -> None:
         book, seen = engine.view.book, self._seen
@@ -271,13 +278,9 @@ class Monitor:
                     continue
                 self.fail("I7", f"{name} went from {before.working.value} to {order.working.value}")
 
-    def _check_exposure(self, engine: Engine) -> None:
-        assert self.gateway is not None
+    def _check_exposure(self, engine: Engine, working: Mapping[str, SimOrder]) -> None:
         book = engine.view.book
-        for truth in self.gateway.desk.orders.values():
-            name = truth.c_oid
-            if not truth.working or name is None or not name.startswith(OURS):
-                continue
+        for name, truth in working.items():
             record = book.records.get(name)
             if record is None:
                 self.fail("I8", f"the broker works {name}, and the books have no such order")
@@ -291,7 +294,7 @@ class Monitor:
             elif record.reserved < truth.remaining and "I8:terms" not in self.lenient:
                 self.fail("I8", f"{name}: {truth.remaining} may still fill, {record.reserved} is reserved")
 
-    def _check_positions(self, engine: Engine) -> None:
+    def _check_positions(self, engine: Engine, working: Mapping[str, SimOrder]) -> None:
         state = engine.view
         self._count_executions(state.book.executions)
         adopted: dict[int, Decimal] = {}
@@ -323,23 +326,21 @@ class Monitor:
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
         if self.neighbour is not None:
-            self._check_together(self.neighbour)
+            self._check_together(self.neighbour, working)
 
-    def _check_together(self, neighbour: Neighbour) -> None:
+    def _check_together(self, neighbour: Neighbour, working: Mapping[str, SimOrder]) -> None:
         """All bots of the account stay within the cap of the group, and ours has claimed what it can come to hold.
 
         That is what its orders have traded at the broker, known here or not, and what they may still trade; of a group one does.
         """
-        assert self.gateway is not None
         if over := neighbour.over():
             self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
         own = self._traded()
         left: dict[tuple[int, int], dict[str, Decimal]] = {(conid, sign): {} for conid in own for sign in (1, -1)}
-        for truth in self.gateway.desk.orders.values():
-            if truth.working and truth.c_oid is not None and truth.c_oid.startswith(OURS):
-                sums = left.setdefault((truth.conid, 1 if truth.side == "BUY" else -1), {})
-                together = truth.group or truth.c_oid
-                sums[together] = max(sums.get(together, ZERO), truth.remaining)
+        for name, truth in working.items():
+            sums = left.setdefault((truth.conid, 1 if truth.side == "BUY" else -1), {})
+            together = truth.group or name
+            sums[together] = max(sums.get(together, ZERO), truth.remaining)
         for (conid, sign), sums in left.items():
             worst = own.get(conid, ZERO) * sign + sum(sums.values(), ZERO)
             claimed = neighbour.claimed(conid, sign)
