@@ -159,7 +159,8 @@ class SqliteStore:
             connection = _connect_for_reading(real)
         except apsw.Error as error:
             raise translated(error, path) from error
-        store = cls(path, connection, None, has_failed=True)
+        store = cls(path, connection, None)
+        store._has_failed = True  # a reader leaves the file as it is when it goes
         try:
             with _guard(path):
                 if not store._pragma("schema_version"):
