@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 from botframework.core.events import ExecutionReported, OrderReported
 from botframework.core.model import ENTRY, Instrument, OrderIntent, OrderType, Side, Working
@@ -136,6 +136,33 @@ def trade_time_ns(row: Mapping[str, Any]) -> int | None:
             continue
         return int(moment.timestamp()) * 1_000_000_000
     return None
+
+
+#: What ``order_reported`` reads of a row; a live row has some sixty keys, and those of every order of a day are kept.
+ORDER_KEYS: Final = frozenset(
+    {
+        "orderId",
+        "order_id",
+        "status",
+        "order_status",
+        "order_ccp_status",
+        "totalSize",
+        "total_size",
+        "filledQuantity",
+        "cum_fill",
+        "price",
+        "limit_price",
+        "auxPrice",
+        "stop_price",
+        "orderType",
+        "order_type",
+        "order_ref",
+        "conid",
+        "side",
+        "parentId",
+        "parent_order_id",
+    }
+)
 
 
 def order_reported(row: Mapping[str, Any], *, at_ns: int, wall_ns: int, source: str) -> OrderReported | None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from botframework.core.events import ExecutionReported, OrderReported
-from botframework.ibkr.convert import execution_reported, order_reported, text_of
+from botframework.ibkr.convert import ORDER_KEYS, execution_reported, order_reported, text_of
 
 #: Rows remembered; the oldest go first. A forgotten one may be told again, which the engine takes as a repeat.
 ORDERS_MAX: Final = 2_000
@@ -40,7 +40,9 @@ class OrderRows:
             gone, _ = self.rows.popitem(last=False)
             self._told.pop(gone, None)
         # An empty text says nothing of what was known before (a price "" beside a status change, say).
-        merged.update({key: value for key, value in row.items() if value != "" or key not in merged})
+        for name, value in row.items():
+            if name in ORDER_KEYS and (value != "" or name not in merged):
+                merged[name] = value
         report = order_reported(merged, at_ns=at_ns, wall_ns=wall_ns, source="stream")
         if report is None:
             return None

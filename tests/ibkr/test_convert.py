@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
 from botframework.ibkr.convert import (
+    ORDER_KEYS,
     decimal_of,
     execution_reported,
     instrument_of,
@@ -213,3 +214,19 @@ def test_a_size_of_zero_is_a_bust_where_the_id_counts_a_correction(execution_id,
     }
     report = execution_reported(row, market_ns=1, wall_ns=1, source="list")
     assert (report is not None) is told
+
+
+def test_the_keys_that_are_kept_of_an_order_are_those_that_are_read() -> None:
+    class Watched(dict[str, Any]):
+        """Notes what is asked for."""
+
+        read: ClassVar[set[str]] = set()
+
+        def get(self, key: str, default: Any = None) -> Any:
+            self.read.add(key)
+            return super().get(key, default)
+
+    for row in ({"orderId": "1", "status": "Submitted"}, {"order_id": "1", "order_status": "Submitted"}):
+        assert order_reported(Watched(row), at_ns=0, wall_ns=0, source="stream") is not None
+        assert order_reported(Watched(row, orderType="STP"), at_ns=0, wall_ns=0, source="stream") is not None
+    assert Watched.read == ORDER_KEYS

@@ -49,6 +49,7 @@ def look(parts: Parts, began_s: float) -> dict[str, Any]:
         "journal_bytes": _size(journal),
         "cpu_s": round(used.ru_utime + used.ru_stime, 2),
         "objects": len(gc.get_objects()),
+        "frames": parts.bot.broker.stats.stream.data_frames,  # ticks of one read are merged; these are what came
         "state": status["state"],
         "session": status["session"],
         "stream": status["stream"],
