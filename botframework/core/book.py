@@ -506,7 +506,8 @@ class OrderBook(Shelf):
 
     def _check_gap(self, record: Record, event: OrderReported) -> None:
         """Filled, says the broker, and executions are missing: they must be fetched. Asked for once, not on every report."""
-        if event.working is not Working.FILLED or record.order.working is Working.FILLED:
+        is_told = record.order.working is Working.FILLED and None not in record.revised.values()
+        if event.working is not Working.FILLED or is_told:
             return
         expected = record.complete_at or max(record.claimed, record.order.quantity)
         if expected > record.filled and expected != record.gap_asked:

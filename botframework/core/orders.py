@@ -358,6 +358,10 @@ class Record:
             working = Working.FILLED
         elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
             working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
+        elif self.revised and self.complete_at and self.order.working is Working.FILLED:
+            # Called filled while nobody could say how much a corrected execution once was. Now its first form came late, and
+            # shows that another one is still missing: that one will be booked, but the broker's end stays an end.
+            working = Working.FILLED
         elif filled and working is Working.NONE:
             working = Working.LIVE
         closed = working in CLOSED_WORKING or self.submission in {_S.DENIED, _S.REFUSED, _S.DECLINED, _S.ABANDONED}

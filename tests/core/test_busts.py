@@ -69,6 +69,21 @@ def test_a_bust_that_comes_before_its_execution_keeps_it_out():
     assert feed.engine.view.book.order(name).working is Working.FILLED
 
 
+def test_an_end_stays_an_end_when_the_first_form_of_a_correction_comes_late():
+    # Found by the exhaustive model: filled by the broker's word, then back at work when a copy of the first form came.
+    feed, script, name = bought("0.5")
+    feed.report(name, Working.FILLED, quantity=D(10), filled=D(10))
+    again(feed, name, "5", "99", number=2)
+    order = feed.engine.view.book.order
+    assert order(name).working is Working.FILLED
+    feed.execute(name, "5", "100", 2)
+    assert order(name).working is Working.FILLED
+    feed.execute(name, "4.5", "100", 3)
+    assert (order(name).working, order(name).filled) == (Working.FILLED, 10)
+    assert feed.engine.view.position(AAPL.conid) == 10
+    assert len(script.of("on_fill")) == 3
+
+
 @pytest.mark.parametrize(("quantity", "held", "code"), [("3", 3, "CORRECTION"), ("0", 0, "BUST")])
 def test_a_correction_survives_a_restart(quantity, held, code):
     feed, _, name = bought("4")

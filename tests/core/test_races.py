@@ -398,7 +398,7 @@ def test_correction_and_bust():
     commands = bot.feed.send(ev.ExecutionReported, **fix)
     assert "CORRECTION" in codes(commands)
     assert only(commands, ev.BookFill).fill.quantity == 80
-    assert (bot.order.filled, bot.order.status) == (80, OrderStatus.PARTIALLY_FILLED)
+    assert (bot.order.filled, bot.order.status) == (80, OrderStatus.FILLED)  # it was, and does not go back to work
     bot.feed.execute(bot.cid, "100", "90")  # the first revision again
     assert bot.order.filled == 80
     bust = fix | {"execution_id": "0000e0d5.00000001.01.03", "quantity": D(0)}
