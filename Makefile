@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash kill
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -137,6 +137,8 @@ machines: install ## state machines on the real classes by chance: EXAMPLES=500 
 	@MACHINE_EXAMPLES=$(EXAMPLES) MACHINE_STEPS=$(STEPS) $(BIN)/python -m pytest -n 0 -q tests/machines -k nothing_that_must_hold $(ARGS)
 
 ci: lint types test check-generated sim ## what has to hold before anything lands
+	@$(BIN)/python -m tests.model --size small
+	@$(BIN)/python -m tests.crash kills losses --points 100 --losses 100 --jobs $(JOBS)
 
 lock: ## rewrite requirements.txt (newest versions, for 3.11 to 3.13, with hashes); needs the network
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \

@@ -22,6 +22,7 @@ PRODUCT = sorted([*ROOT.glob("botframework/**/*.py"), *ROOT.glob("strategies/**/
 SEAMS = {
     "botframework/runtime/seams.py": "implements the clock, chance and ids of ports.py",
     "botframework/runner/inspect.py": "waits, in real time, for another process to end",
+    "botframework/simulation/guard.py": "takes the real ones out of reach while a simulated run lasts",
     "botframework/sim/certificate.py": "a certificate is valid from a real date on",
     "botframework/sim/server.py": "a server of its own: the gateway's clock is not the bot's",
     "botframework/sim/embedded.py": "starts that server inside the process, with its own clock",

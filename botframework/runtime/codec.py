@@ -154,7 +154,12 @@ _read: dict[bytes, Instrument] = {}
 
 def _unpack_instrument(body: Any) -> Instrument:
     """The same text gives the same object, which nobody can change."""
-    key = _ENCODER.encode(body)
+    try:
+        key = _ENCODER.encode(body)
+    except UnicodeEncodeError:  # half a character in a name: rare enough to be read each time
+        made = _unpack_object(Instrument, body)
+        assert isinstance(made, Instrument)
+        return made
     found = _read.get(key)
     if found is None:
         if len(_read) >= _INSTRUMENTS_MAX:

@@ -13,13 +13,20 @@ from tests.bench.report import Result, as_json, as_text, machine, warn
 from tests.bench.rounds import ROOT, BenchError, Progress
 
 BENCHES = ("startup", "rows", "engine", "replay", "frames", "tick_to_order", "recovery", "memory", "risk")
+#: Takes minutes, so only when it is named; its figures stand in docs/reliability.md.
+LONG = ("recovery",)
 DOCS = ROOT / "docs" / "performance.md"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run benchmarks; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure tickwright beside its floors.")
-    parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(BENCHES)}; all when none is named")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="name",
+        help=f"which: {', '.join(BENCHES)}; all but {', '.join(LONG)} when none is named",
+    )
     parser.add_argument("--quick", action="store_true", help="few and short rounds: shows that they work, not how fast")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there as well")
     parser.add_argument("--write-docs", action="store_true", help="rewrite docs/performance.md from this run")
@@ -32,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     about, results, code = machine(), [], 0
     progress, began = Progress(), time.monotonic()
     try:
-        for name in dict.fromkeys(args.names or BENCHES):
+        for name in dict.fromkeys(args.names or [each for each in BENCHES if each not in LONG]):
             progress.begin(name)
             try:
                 result: Result = importlib.import_module(f"tests.bench.{name}").run(quick=args.quick, progress=progress)
