@@ -354,7 +354,9 @@ class Record:
             # A modification was answered yes, and the exchange was faster: the order ended with its former quantity.
             self._adopt(attrs.evolve(self.terms, quantity=filled))
             wished, target = None, filled
-        if filled and filled >= target:
+        # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
+        is_named = bool(self.complete_at) and filled >= self.complete_at
+        if filled and filled >= target and (is_named or filled >= self.before_answer):
             working = Working.FILLED
         elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
             working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work

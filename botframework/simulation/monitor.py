@@ -338,21 +338,25 @@ class Monitor:
         if over := neighbour.over():
             self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
         own = self._traded()
-        left: dict[tuple[int, int], dict[str, Decimal]] = {(conid, sign): {} for conid in own for sign in (1, -1)}
+        left: dict[tuple[int, int], dict[str, Decimal]] = {place: {} for place in own}
         for name, truth in working.items():
             sums = left.setdefault((truth.conid, 1 if truth.side == "BUY" else -1), {})
             together = truth.group or name
             sums[together] = max(sums.get(together, ZERO), truth.remaining)
+        # A group's orders are told one by one what one of them has traded; until all is booked, this contract is not judged.
+        behind = {conid for key, conid, _, order in self._ours if order.group and key not in self._counted}
         for (conid, sign), sums in left.items():
-            worst = own.get(conid, ZERO) * sign + sum(sums.values(), ZERO)
+            if conid in behind:
+                continue
+            worst = own.get((conid, sign), ZERO) + sum(sums.values(), ZERO)
             claimed = neighbour.claimed(conid, sign)
             if worst > claimed:
                 self.fail("I9", f"{conid}: {worst} possible {'long' if sign > 0 else 'short'}, {claimed} is claimed")
 
-    def _traded(self) -> dict[int, Decimal]:
-        """What our orders, and the exits that belong to them, have bought and sold by the broker's own executions.
+    def _traded(self) -> dict[tuple[int, int], Decimal]:
+        """What our orders, and the exits that belong to them, hold on either side by the broker's own executions, at worst.
 
-        Left out is what an order traded that has been cancelled since and that is not booked here yet: our books hold no room
+        Left out is what an order added that has been cancelled since and that is not booked here yet: our books hold no room
         for it, though the broker has told how much it is ("What it does not show" in ``docs/reliability.md``).
         """
         assert self.gateway is not None
@@ -370,10 +374,12 @@ class Monitor:
                 entry = order if order is None or order.parent is None else desk.orders.get(order.parent)
                 if order is not None and entry is not None and (entry.c_oid or "").startswith(OURS):
                     self._ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1), order))
-        own: dict[int, Decimal] = {}
+        own: dict[tuple[int, int], Decimal] = {}
         for key, conid, quantity, order in self._ours:
-            if key in self._counted or order.status != "Cancelled":
-                own[conid] = own.get(conid, ZERO) + quantity
+            is_told = key in self._counted or order.status != "Cancelled"
+            for sign in (1, -1):
+                if is_told or quantity * sign < 0:
+                    own[conid, sign] = own.get((conid, sign), ZERO) + quantity * sign
         return own
 
     def _count_executions(self, executions: Mapping[str, Any]) -> None:

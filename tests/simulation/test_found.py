@@ -97,6 +97,27 @@ def test_seed_1109_filled_without_all_executions_stays_open_and_asks() -> None:
     assert feed.engine.view.book.records[name].order.working is Working.FILLED
 
 
+def test_seed_7_an_order_is_not_filled_by_a_smaller_quantity_the_exchange_has_not_seen() -> None:
+    """Changed to 20 and answered yes; 20 trade before the change gets there, and 25 more were still at work and unreserved."""
+    feed, name = changed(20)
+    feed.execute(name, "20")
+    record = feed.engine.view.book.records[name]
+    assert record.order.is_open
+    assert record.reserved == 25
+    feed.report(name, Working.FILLED, quantity=Decimal(20), filled=Decimal(20))
+    assert record.order.working is Working.FILLED
+    assert record.reserved == 0
+
+
+def test_seed_7_the_rest_of_the_former_quantity_is_filled_too() -> None:
+    feed, name = changed(20)
+    feed.execute(name, "20")
+    feed.execute(name, "25", number=2)
+    record = feed.engine.view.book.records[name]
+    assert record.order.working is Working.FILLED
+    assert record.filled == 45
+
+
 class HalfDeafApi:
     """Orders are refused at once; trades take for ever."""
 

@@ -57,7 +57,7 @@ def test_events_a_crash_swallowed_are_missed(monkeypatch: pytest.MonkeyPatch) ->
 
     real = Seats.recall
     monkeypatch.setattr(Seats, "recall", forgets)
-    assert "I11" in broken(range(5))
+    assert "I11" in broken(range(12))
 
 
 def test_events_told_again_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
