@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--for", dest="run_for_s", type=seconds, default=3600.0, metavar="TIME", help="1h, 15m, 90s")
     parser.add_argument("--rate", type=int, default=1000, help="quotes a second (default 1000)")
     parser.add_argument("--every", type=float, default=30.0, metavar="S", help="seconds between looks (default 30)")
-    parser.add_argument("--order-every", type=float, default=60.0, metavar="S", help="seconds between orders (60)")
+    parser.add_argument("--order-every", type=float, default=120.0, metavar="S", help="seconds between orders (120)")
     parser.add_argument("--warm-up", type=seconds, default=None, metavar="TIME", help="default: a sixth, 10m at most")
     parser.add_argument("--state", type=Path, default=STATE, help="where the looks go (default var/soak.jsonl)")
     parser.add_argument("--judge", action="store_true", help="run nothing: judge the looks in the file")
