@@ -194,6 +194,8 @@ _LENIENT = {
     "foreign_change": ("I5", "I8:terms", "I9"),
     # A trade after the end that the broker itself had told of.
     "late_fill": ("I9",),
+    # What the broker takes back, nobody knows of before it is told; until then orders are judged by what was traded.
+    "bust": ("I9",),
     # An order that arrives after it was proven absent by every list the broker gave is dead in our books until it is seen.
     "net_very_late": ("I8:dead", "I9"),
     "net_parted": ("I8:dead", "I9"),
