@@ -18,6 +18,15 @@ from botframework.sim.swarm import CATALOGUE
 MANY = 1_000
 """From so many seeds on a mark that was never hit fails the run."""
 
+RARE_MANY = 10_000
+"""From so many seeds on a rare mark is demanded as well."""
+
+RARE = {
+    "fault:net_late_modify": "the strategies of the storms seldom change an order while it strikes",
+    "submission:unknown+found_held": "an order has to be held by the broker while its answer is lost",
+}
+"""Marks that a thousand seeds may leave out, and why. ``tests/core/test_orders.py`` takes every step of the tables."""
+
 _S, _A, _W = Submission, Answer, Working
 
 # Steps that are not taken in simulation, and why; the tests of the tables take them.
@@ -76,6 +85,6 @@ def wanted() -> list[str]:
     ]
 
 
-def missed(marks: dict[str, int]) -> list[str]:
-    """The marks nobody hit."""
-    return [name for name in wanted() if not marks.get(name)]
+def missed(marks: dict[str, int], seeds: int = RARE_MANY) -> list[str]:
+    """The marks nobody hit, without those that are too rare for so few seeds."""
+    return [name for name in wanted() if not marks.get(name) and (seeds >= RARE_MANY or name not in RARE)]

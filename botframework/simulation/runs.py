@@ -70,7 +70,7 @@ class Sum:
     @property
     def missed(self) -> list[str]:
         """Marks that a run of this size must have hit and did not."""
-        return missed(self.marks) if self.seeds >= MANY else []
+        return missed(self.marks, self.seeds) if self.seeds >= MANY else []
 
 
 def run_seed(seed: int, *, keep: bool = False, make_engine: EngineMaker | None = None) -> Outcome:
