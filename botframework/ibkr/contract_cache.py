@@ -14,8 +14,8 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,6 +150,11 @@ class ContractCache:
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Nobody sets aside as damaged what another process is still making.
+        with _one_at_a_time(path):
+            return self._made(path)
+
+    def _made(self, path: Path) -> sqlite3.Connection:
         # The file is made with its mode before SQLite sees it, which would make it readable to others.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -203,23 +208,28 @@ class ContractCache:
     def _set_aside(self, path: Path, why: str) -> bool:
         """Move a file that cannot be read out of the way; False when even that is not possible."""
         try:
-            lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            with _one_at_a_time(path):
+                if not path.exists() or _is_sound(path):
+                    return True  # another process has set it aside meanwhile, or made a new one
+                aside = path.with_name(f"{path.name}.damaged-{self.wall_ns() // 1_000_000_000}")
+                path.replace(aside)
+                for tail in ("-journal", "-wal", "-shm"):
+                    path.with_name(path.name + tail).unlink(missing_ok=True)
         except OSError:
             return False
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if _is_sound(path):
-                return True  # another process has replaced it meanwhile
-            aside = path.with_name(f"{path.name}.damaged-{self.wall_ns() // 1_000_000_000}")
-            path.replace(aside)
-            for tail in ("-journal", "-wal", "-shm"):
-                path.with_name(path.name + tail).unlink(missing_ok=True)
-        except OSError:
-            return False
-        finally:
-            os.close(lock)
         _log.warning("contract cache %s cannot be read (%s); it is set aside as %s", path, why, aside.name)
         return True
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold the file's lock among all processes. Raises ``OSError``."""
+    lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _is_sound(path: Path) -> bool:
@@ -230,5 +240,7 @@ def _is_sound(path: Path) -> bool:
             return stamp == APPLICATION_ID and database.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
         finally:
             database.close()
+    except sqlite3.OperationalError:
+        return True  # busy, or not to be had just now: no reason to take it from those who use it
     except sqlite3.Error:
         return False

@@ -130,7 +130,7 @@ def test_snapshot_and_history(client: Any) -> None:
     bars = client.marketdata_history_by_symbols(["AAPL", "SPY"], bar="1min", period="30min")
     assert sorted(bars) == ["AAPL", "SPY"]
     for found in bars.values():
-        assert len(found) == 30
+        assert len(found) in (29, 30)  # a minute that has just begun has no bar before its first quote
         assert all(bar["low"] <= min(bar["open"], bar["close"]) <= bar["high"] for bar in found)
         assert [bar["date"] for bar in found] == sorted(bar["date"] for bar in found)
 

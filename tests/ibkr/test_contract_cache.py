@@ -44,7 +44,7 @@ def test_it_outlives_the_process_and_belongs_to_its_owner(tmp_path: Path) -> Non
     third = cache(path)
     assert third.get("contracts", "STK|AAPL") is None
     third.close()
-    assert sorted(each.name for each in path.parent.iterdir()) == ["contracts.db"]
+    assert sorted(each.name for each in path.parent.iterdir()) == ["contracts.db", "contracts.db.lock"]
 
 
 def test_a_file_that_others_may_read_is_closed_to_them(tmp_path: Path) -> None:
@@ -188,3 +188,25 @@ def test_several_processes_share_it(tmp_path: Path) -> None:
     assert all(kept.get(name, str(number)) == number for name in "abc" for number in range(20))
     kept.close()
     assert len(list(tmp_path.glob("*.damaged-*"))) == 1
+
+
+def test_what_another_process_is_about_to_replace_is_not_set_aside_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "contracts.db"
+    path.write_bytes(b"damaged" * 100)
+    one = cache(path)
+    seen = ContractCache._set_aside
+
+    def just_before(self: ContractCache, place: Path, why: str) -> bool:
+        path.unlink()  # the other one has moved it and not made the new one yet
+        return seen(self, place, why)
+
+    with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(ContractCache, "_set_aside", just_before)
+        one.put("a", "b", 1, DAY_S)
+    one.close()
+    again = cache(path)
+    assert again.get("a", "b") == 1
+    again.close()
+    assert caplog.records == []
