@@ -1,0 +1,228 @@
+"""The books by themselves: whose a report is, what waits until that is known, and what is let go of."""
+
+from __future__ import annotations
+
+import pytest
+
+from botframework.core import book as books
+from botframework.core import events as ev
+from botframework.core import shelf
+from botframework.core.changes import Change, Finding, OrderChanged
+from botframework.core.groups import fits
+from botframework.core.model import Fill, Instrument, OrderType, Side, Submission, Working
+from botframework.core.orders import Record, Terms
+from botframework.core.state import State
+from tests.core.kit import AAPL, D, intent
+
+NAME = "v1.s.20231114.x"
+
+
+class Books:
+    """A state that hears events with short names, one each nanosecond."""
+
+    def __init__(self) -> None:
+        self.state = State(account="DU1")
+        self.book = self.state.book
+        self.now = 0
+        self.changes: list[Change] = []
+
+    def hear(self, kind, **fields):
+        self.now += 1
+        stamp = {"at_ns": self.now, "wall_ns": self.now}
+        if not issubclass(kind, ev.Event):
+            del stamp["wall_ns"]
+        self.changes = list(self.state.apply(kind(**{**stamp, **fields})))
+
+    def submit(self, name=NAME, legs=(), **fields):
+        self.hear(ev.SubmitOrder, intent=intent(name, **fields), verdict_id="v", legs=legs)
+
+    def accept(self, name=NAME, broker_order_id="1", **fields):
+        self.hear(ev.OrderAccepted, client_order_id=name, broker_order_id=broker_order_id, **fields)
+
+    def report(self, broker_order_id="1", working=Working.LIVE, **fields):
+        words = {"client_order_id": "", "broker_status": working.value, "conid": AAPL.conid, "side": Side.BUY}
+        words |= {"broker_order_id": broker_order_id, "working": working, "quantity": D(100)}
+        self.hear(ev.OrderReported, **{**words, **fields})
+
+    def execute(self, quantity, name=NAME, number=1, revision=1, **fields):
+        words = {"broker_order_id": "1", "client_order_id": name, "conid": AAPL.conid, "symbol": "AAPL"}
+        words |= {"side": Side.BUY, "quantity": D(quantity), "price": D(100)}
+        self.hear(ev.ExecutionReported, execution_id=f"a.b.{number}.{revision:02d}", **{**words, **fields})
+
+    def order(self, name=NAME):
+        return self.book.order(name)
+
+    def findings(self, code):
+        return [change for change in self.changes if isinstance(change, Finding) and change.code == code]
+
+
+@pytest.fixture
+def my() -> Books:
+    return Books()
+
+
+# --- whose it is ------------------------------------------------------------------------------------------------------
+
+
+def bracket(my, **first):
+    name = NAME
+    legs = tuple(
+        intent(
+            f"{name}.{leg}",
+            side=Side.SELL,
+            group=name,
+            leg=word,
+            order_type=kind,
+            limit_price=None if kind is OrderType.STOP else D(price),
+            stop_price=D(price) if kind is OrderType.STOP else None,
+        )
+        for leg, word, kind, price in (
+            ("tp", "take_profit", OrderType.LIMIT, 110),
+            ("sl", "stop_loss", OrderType.STOP, 95),
+        )
+    )
+    my.submit(name, legs, group=name, leg="entry", **first)
+    my.hear(ev.OrderSent, client_order_id=name)
+    return name
+
+
+@pytest.mark.parametrize("parent", ["1", NAME])
+def test_an_exit_goes_by_its_parents_number_or_name(my, parent):
+    bracket(my)
+    my.accept()
+    my.report("2", side=Side.SELL, order_type=OrderType.LIMIT, limit_price=D(110), parent_order_id=parent)
+    assert my.order(f"{NAME}.tp").broker_order_id == "2"
+    assert not my.order(f"{NAME}.sl").broker_order_id
+
+
+def test_reports_of_exits_wait_until_their_parent_is_known_and_others_go_on_waiting(my):
+    bracket(my)
+    my.submit("v1.s.20231114.y")
+    my.report("7")  # of the other order, or of somebody else: nobody can say yet
+    my.report("2", side=Side.SELL, order_type=OrderType.LIMIT, limit_price=D(110), parent_order_id="1")
+    assert [report.broker_order_id for report in my.book.parked_reports] == ["7", "2"]
+    my.accept()
+    assert my.order(f"{NAME}.tp").broker_order_id == "2"
+    assert [report.broker_order_id for report in my.book.parked_reports] == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("stop", "limit", "fitting"), [(95, 94, True), (96, 94, False), (95, 93, False), (None, 94, True), (95, None, True)]
+)
+def test_a_stop_limit_is_known_by_both_its_prices(stop, limit, fitting):
+    exit_ = intent(side=Side.SELL, order_type=OrderType.STOP_LIMIT, limit_price=D(94), stop_price=D(95))
+    record = Record.of(exit_, Submission.ACKED, "v", 1)
+    prices = {"limit_price": limit and D(limit), "stop_price": stop and D(stop)}
+    words = {"at_ns": 1, "wall_ns": 1, "broker_order_id": "2", "client_order_id": "", "broker_status": "x"}
+    assert fits(ev.OrderReported(working=Working.LIVE, **words, **prices), record) is fitting
+
+
+def test_an_order_taken_for_somebody_elses_becomes_ours_without_a_word_about_the_stranger(my):
+    my.submit()
+    my.hear(ev.OrderSent, client_order_id=NAME)
+    my.hear(ev.OrderUnknown, client_order_id=NAME, reason="silence")
+    my.report("1", client_order_id="somebody")
+    assert my.findings("FOREIGN_ORDER")
+    my.execute(40, name="somebody")
+    my.accept()
+    assert list(my.book.records) == [NAME]
+    assert (my.order().broker_order_id, my.order().filled) == ("1", 40)
+    assert {change.after.client_order_id for change in my.changes if isinstance(change, OrderChanged)} == {NAME}
+    assert my.book.open_quantity(AAPL.conid, buys=True) == 60
+    assert not my.book.check()
+
+
+def test_a_fill_of_the_journal_tells_what_it_is_of(my):
+    other = Instrument("XYZ", 99)
+    fill = Fill("e.1", "", "5", "", other, Side.BUY, D(1), D(10), 1)
+    my.hear(ev.BookFill, fill=fill)
+    assert my.book.instrument(99).symbol == "XYZ"
+    assert my.book.instrument(98, "NEW").symbol == "NEW"
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+
+
+def test_more_waiting_reports_than_there_is_room_for_are_an_error(my, monkeypatch):
+    monkeypatch.setattr(books, "PARKED_MAX", 2)
+    my.submit()
+    for number in range(2):
+        my.report(f"9{number}")
+        assert not my.findings("PARKED_FULL")
+    my.report("92")
+    [finding] = my.findings("PARKED_FULL")
+    assert (finding.level, finding.reconcile, finding.strategy) == ("error", True, "")
+    assert "90" in finding.text
+    assert [report.broker_order_id for report in my.book.parked_reports] == ["91", "92"]
+
+
+# --- corrected executions ---------------------------------------------------------------------------------------------
+
+
+def test_filled_by_the_brokers_word_when_an_execution_is_known_in_corrected_form_only(my):
+    my.submit()
+    my.accept()
+    my.execute(40, revision=2)  # nobody can say how much it was at first
+    my.report(working=Working.FILLED, filled=D(100))
+    assert my.order().working is Working.FILLED
+    assert my.order().filled == 40
+
+
+def test_an_execution_in_its_first_form_only_is_no_correction(my):
+    my.submit()
+    my.accept()
+    my.execute(40)
+    my.report(working=Working.FILLED, filled=D(100))
+    assert my.order().working is Working.LIVE
+    assert my.findings("FILL_MISSING")
+    assert not my.book.records[NAME].revised
+
+
+# --- what is let go of ------------------------------------------------------------------------------------------------
+
+
+def test_a_group_is_forgotten_whole(my, monkeypatch):
+    bracket(my)
+    my.accept(legs=((f"{NAME}.tp", "2"), (f"{NAME}.sl", "3")), children=("2", "3", "4"))
+    for broker_id in ("1", "2", "3"):
+        my.report(broker_id, working=Working.CANCELLED)
+    monkeypatch.setattr(shelf, "CLOSED_MAX", 0)
+    my.submit("v1.s.20231114.y")
+    my.hear(ev.OrderRejected, client_order_id="v1.s.20231114.y", reason="no")
+    assert not my.book.records
+    assert not my.book.groups
+    my.report("2", working=Working.CANCELLED)  # an old list: nobody's, and closed
+    assert not my.book.open_orders()
+
+
+def test_an_order_whose_number_is_known_waits_for_none(my):
+    my.submit()
+    my.accept()
+    my.report("9")
+    assert not my.book.parked_reports
+    assert [order.broker_order_id for order in my.book.open_orders()] == ["1", "9"]
+    my.submit("v1.s.20231114.y")
+    my.hear(ev.OrderSent, client_order_id="v1.s.20231114.y")
+    my.report("10")
+    assert [report.broker_order_id for report in my.book.parked_reports] == ["10"]
+    assert my.order("foreign:10") is None
+
+
+def test_a_group_whose_numbers_are_known_waits_for_none(my):
+    bracket(my)
+    my.accept(legs=((f"{NAME}.tp", "2"), (f"{NAME}.sl", "3")))
+    for broker_id in ("1", "2", "3"):
+        my.report(broker_id, side=Side.BUY if broker_id == "1" else Side.SELL)
+    my.report("9")
+    assert not my.book.parked_reports
+    assert my.order("foreign:9").is_open
+
+
+def test_a_change_under_way_holds_the_larger_quantity(my):
+    my.submit()
+    my.accept()
+    my.book.wish(NAME, Terms(D(120), D(99), None), 9)
+    order = my.order()
+    assert (order.quantity, order.pending_quantity, order.pending_limit_price) == (100, 120, 99)
+    assert my.book.share(NAME) == my.book.open_quantity(AAPL.conid, buys=True) == 120
+    assert my.book.share("nobody") == 0
