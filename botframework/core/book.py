@@ -143,13 +143,13 @@ class OrderBook(Shelf):
             record.wish(terms)
             self._refresh(record, at_ns)
 
-    def settle_wish(self, client_order_id: str, at_ns: int, *, taken: bool, reason: str = "") -> None:
-        """The broker took a modification, or did not."""
+    def settle_wish(self, client_order_id: str, at_ns: int, *, taken: bool, reason: str = "", wall_ns: int = 0) -> None:
+        """The broker took a modification, or did not; ``wall_ns`` is when it said so."""
         record = self.records.get(client_order_id)
         if record is None or not record.hear_modify_answer():
             return
         if taken:
-            record.confirm_wish(shown=False)
+            record.confirm_wish(shown=False, wall_ns=wall_ns)
         else:
             record.drop_wish()
             record.reason = reason
@@ -187,7 +187,7 @@ class OrderBook(Shelf):
                 f"quantity {record.terms.quantity} limit {record.terms.limit_price}",
                 record,
             )
-        self._settle_silent_modify(record, event)
+        self._settle_modify(record, event)
         self._refresh(record, event.at_ns)
         if record.intent.strategy != FOREIGN:
             self._check_gap(record, event)
@@ -488,14 +488,14 @@ class OrderBook(Shelf):
         if is_revised:
             record.revised[key] = less
 
-    def _settle_silent_modify(self, record: Record, event: OrderReported) -> None:
-        """A list read well after a modification went silent shows whether it arrived."""
-        if (
-            not record.modify_unknown_wall_ns
-            or record.wished is None
-            or event.source not in {"list", "status"}
-            or event.wall_ns - record.modify_unknown_wall_ns < MODIFY_SETTLE_NS
-        ):
+    def _settle_modify(self, record: Record, event: OrderReported) -> None:
+        """A list read well after a modification shows whether it arrived: one that went silent, or that led back."""
+        if event.source not in {"list", "status"}:
+            return
+        led_back, silent = record.went_back_wall_ns, record.modify_unknown_wall_ns
+        if led_back and event.wall_ns - led_back >= MODIFY_SETTLE_NS and event.quantity == record.terms.quantity:
+            record.show_all()
+        if not silent or record.wished is None or event.wall_ns - silent < MODIFY_SETTLE_NS:
             return
         as_it_was, as_wished = names(event, record.terms), names(event, record.wished)
         if as_it_was and not as_wished:

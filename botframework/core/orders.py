@@ -153,7 +153,8 @@ class Record:
     terms: Terms
     approved_max: Decimal
     wished: Terms | None = None
-    before_answer: Decimal = ZERO  # the quantity before a modification that was answered yes and not shown yet
+    before_answer: Decimal = ZERO  # the largest quantity since one was answered yes that was not shown yet
+    went_back_wall_ns: int = 0  # when that was a quantity it had had before: reports of it may be old; 0 = it was not
     past: tuple[Terms, ...] = ()  # terms it once had: a late report of these says nothing
     terms_at: tuple[int, int] = (-1, 0)
     base: Working = Working.NONE
@@ -266,7 +267,7 @@ class Record:
         A report of the wished terms confirms a modification; one of former terms is late and says nothing.
         """
         now = self.terms
-        if report.quantity == now.quantity:
+        if report.quantity == now.quantity and not self.went_back_wall_ns:
             self.before_answer = ZERO
         quantity = now.quantity if report.quantity is None else report.quantity
         limit = now.limit_price
@@ -306,16 +307,24 @@ class Record:
         self.questions = 0
         return not self.modify_answers_due and self.wished is not None
 
-    def confirm_wish(self, *, shown: bool) -> None:
-        """The broker took the modification: an answer said so, or the order was ``shown`` with it.
+    def confirm_wish(self, *, shown: bool, wall_ns: int = 0) -> None:
+        """The broker took the modification: an answer said so at ``wall_ns``, or the order was ``shown`` with it.
 
-        An answer is not the exchange: until the new quantity is shown, the larger one may still trade.
+        An answer is not the exchange: until the new quantity is shown, the larger one may still trade. Where the order had that
+        quantity before, a report of it does not tell how far the exchange is.
         """
         if self.wished is not None:
             larger = max(self.terms.quantity, self.before_answer)
+            had_it = any(old.quantity == self.wished.quantity for old in self.past)
             self._adopt(self.wished)
             if not shown and larger > self.terms.quantity:
                 self.before_answer = larger
+                self.went_back_wall_ns = wall_ns if had_it else 0
+
+    def show_all(self) -> None:
+        """Every change that was answered yes has got to the exchange."""
+        self.before_answer = ZERO
+        self.went_back_wall_ns = 0
 
     def drop_wish(self) -> None:
         """The broker did not take the modification."""
@@ -328,7 +337,7 @@ class Record:
         self.past = (*(old for old in self.past if old != terms), self.terms)
         self.terms = terms
         self.wished = None
-        self.before_answer = ZERO
+        self.show_all()
         self.modify_unknown_wall_ns = 0
 
     def _was_complete(self, filled: Decimal, target: Decimal) -> bool:

@@ -121,7 +121,9 @@ class State(RiskInputs):
             ev.OrderDeclined: self._order_declined,
             ev.OrderUnknown: self._order_unknown,
             ev.OrderAbsent: self._order_absent,
-            ev.ModifyAccepted: lambda e: self.book.settle_wish(e.client_order_id, e.at_ns, taken=True),
+            ev.ModifyAccepted: lambda e: self.book.settle_wish(
+                e.client_order_id, e.at_ns, taken=True, wall_ns=e.wall_ns
+            ),
             ev.ModifyRejected: lambda e: self.book.settle_wish(
                 e.client_order_id, e.at_ns, taken=False, reason=e.reason
             ),

@@ -21,6 +21,11 @@ AFTER = "after "
 Heard = Callable[[str, str, Any], None]
 
 
+def _is_free(order: Order) -> bool:
+    """Whether the broker has it and nothing is under way about it; of a group little may be changed."""
+    return bool(order.broker_order_id) and not (order.group or order.cancel_pending or order.replace_pending)
+
+
 @attrs.define(eq=False, kw_only=True)
 class Trader:
     """One of them. ``heard`` is told of each callback with the strategy's name and what it was given."""
@@ -61,6 +66,9 @@ class Trader:
     def on_order(self, ctx: Any, order: Order) -> None:
         self._count("on_order", order)
         self.heard("on_order", self.name, order)
+        tick = None if self.is_calm() else ctx.last(order.instrument)
+        if tick is not None and order.is_open and _is_free(order) and self.dice.chance(30):
+            self._modify(ctx, tick, order)  # without these, changes would be too few to meet their faults
 
     def on_fill(self, ctx: Any, fill: Fill) -> None:
         self.fills += 1
@@ -85,10 +93,11 @@ class Trader:
         dice = self.dice
         open_orders = ctx.orders(tick.instrument)
         draw = dice.below(100)
-        if open_orders and draw < 25:
+        if open_orders and draw < 18:
             ctx.cancel(dice.pick(open_orders))
-        elif open_orders and draw < 40:
-            self._modify(ctx, tick, dice.pick(open_orders))
+        elif open_orders and draw < 44:
+            free = [each for each in open_orders if _is_free(each)]
+            self._modify(ctx, tick, dice.pick(free if free and dice.chance(80) else open_orders))
         elif draw < 48:
             ctx.target(tick.instrument, dice.pick((-40, 0, 40)))
         elif draw < 58:

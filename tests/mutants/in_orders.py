@@ -230,7 +230,7 @@ MUTANTS = (
     Mutant(
         name="accepted_change_frees_at_once",
         file=ORDERS,
-        old="            if not shown and larger > self.terms.quantity:\n                self.before_answer = larger\n",
+        old="            if not shown and larger > self.terms.quantity:\n                self.before_answer = larger\n                self.went_back_wall_ns = wall_ns if had_it else 0\n",
         new="",
         source="seed 1: an answer to a change is not the exchange",
         first=(T_RACES, "tests/simulation/test_found.py"),

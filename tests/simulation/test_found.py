@@ -118,6 +118,44 @@ def test_seed_7_the_rest_of_the_former_quantity_is_filled_too() -> None:
     assert record.filled == 45
 
 
+def there_and_back() -> tuple[Feed, str]:
+    """An order of 60 changed to 50, 60 and 50, each answered yes before the exchange had any of it."""
+    wishes = [lambda ctx: ctx.buy("AAPL", 60, limit_price=90)] + [
+        lambda ctx, quantity=quantity: ctx.modify(ctx.orders()[0], quantity=quantity) for quantity in (50, 60, 50)
+    ]
+    feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx) if wishes else None)))
+    feed.begin()
+    feed.tick()
+    (name,) = cids(feed)
+    feed.accept(name)
+    feed.report(name, Working.LIVE, quantity=Decimal(60))
+    for _ in range(3):
+        feed.tick()
+        feed.send(ev.ModifyAccepted, client_order_id=name)
+    return feed, name
+
+
+def test_seed_713_a_quantity_that_comes_back_does_not_tell_how_far_the_exchange_is() -> None:
+    """50 was shown by the first of the three changes; the second one, back to 60, was still on its way and unreserved."""
+    feed, name = there_and_back()
+    record = feed.engine.view.book.records[name]
+    for shown in (50, 60, 50):
+        feed.report(name, Working.LIVE, quantity=Decimal(shown))
+        assert record.reserved == 60
+
+
+def test_seed_713_a_list_read_well_after_the_last_change_tells() -> None:
+    feed, name = there_and_back()
+    record = feed.engine.view.book.records[name]
+    feed.report(name, Working.LIVE, quantity=Decimal(50), source="list")
+    assert record.reserved == 60, "read too early"
+    feed.at_ns += 31 * NS
+    feed.report(name, Working.LIVE, quantity=Decimal(60), source="list")
+    assert record.reserved == 60, "the exchange is still at the former quantity"
+    feed.report(name, Working.LIVE, quantity=Decimal(50), source="list")
+    assert record.reserved == 50
+
+
 class HalfDeafApi:
     """Orders are refused at once; trades take for ever."""
 
