@@ -186,16 +186,17 @@ HANDLED = frozenset(_OUTSIDE)
 # Primitives that act by being there, and do not count.
 _STANDING = frozenset({"maintenance", "mute_stream", "no_commission"})
 
-# What a fault makes untrue by its nature, not by a mistake of ours.
+# What a fault makes untrue by its nature, not by a mistake of ours. Parts of I9: the bot's own ``limit``, by its books; its
+# ``claim``, which must cover what its orders may come to hold; the ``cap`` over the claims of all.
 _LENIENT = {
-    # Other people's orders count towards the position, and nobody asked our gate about them.
-    "foreign_order": ("I9",),
-    "liquidation": ("I9",),
+    # Other people's orders count towards the position, and nobody asked our gate about them; claimed is only what is ours.
+    "foreign_order": ("I9:limit",),
+    "liquidation": ("I9:limit",),
     "foreign_change": ("I5", "I8:terms", "I9"),
     # A trade after the end that the broker itself had told of.
     "late_fill": ("I9",),
-    # What the broker takes back, nobody knows of before it is told; until then orders are judged by what was traded.
-    "bust": ("I9",),
+    # What was sold is back when the sale is taken back, and orders that were judged by it are at work.
+    "bust": ("I9:limit", "I9:cap"),
     # An order that arrives after it was proven absent by every list the broker gave is dead in our books until it is seen.
     "net_very_late": ("I8:dead", "I9"),
     "net_parted": ("I8:dead", "I9"),

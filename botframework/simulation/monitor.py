@@ -309,6 +309,15 @@ class Monitor:
                 self.fail("I6", f"{ledger.instrument}: position {ledger.quantity}, executions add up to {expected}")
         if "I9" in self.lenient:
             return
+        if "I9:limit" not in self.lenient:
+            self._check_limit(state)
+        if self.neighbour is not None and "I9:claim" not in self.lenient:
+            self._check_claimed(self.neighbour, working)
+        if self.neighbour is not None and "I9:cap" not in self.lenient and (over := self.neighbour.over()):
+            self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
+
+    def _check_limit(self, state: Any) -> None:
+        """Position and what our open orders reserve stay within the bot's own limit, by its own books."""
         # Of our own orders: other people's did not ask our gate, nor did a row whose name a bad byte made unknown.
         reserved_of: dict[tuple[int, int], Decimal] = {}
         groups: dict[tuple[str, int, int], tuple[Decimal, Decimal]] = {}
@@ -327,16 +336,12 @@ class Monitor:
             worst = held * sign + reserved
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
-        if self.neighbour is not None:
-            self._check_together(self.neighbour, working)
 
-    def _check_together(self, neighbour: Neighbour, working: Mapping[str, SimOrder]) -> None:
-        """All bots of the account stay within the cap of the group, and ours has claimed what it can come to hold.
+    def _check_claimed(self, neighbour: Neighbour, working: Mapping[str, SimOrder]) -> None:
+        """Our bot has claimed what it can come to hold.
 
         That is what its orders have traded at the broker, known here or not, and what they may still trade; of a group one does.
         """
-        if over := neighbour.over():
-            self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
         own = self._traded()
         left: dict[tuple[int, int], dict[str, Decimal]] = {place: {} for place in own}
         for name, truth in working.items():
@@ -357,7 +362,8 @@ class Monitor:
         """What our orders, and the exits that belong to them, hold on either side by the broker's own executions, at worst.
 
         Left out is what an order added that has been cancelled since and that is not booked here yet: our books hold no room
-        for it, though the broker has told how much it is ("What it does not show" in ``docs/reliability.md``).
+        for it, though the broker has told how much it is ("What it does not show" in ``docs/reliability.md``). What is booked
+        counts as it is booked: that an execution was taken back nobody knows before it is told.
         """
         assert self.gateway is not None
         desk = self.gateway.desk
@@ -376,7 +382,10 @@ class Monitor:
                     self._ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1), order))
         own: dict[tuple[int, int], Decimal] = {}
         for key, conid, quantity, order in self._ours:
-            is_told = key in self._counted or order.status != "Cancelled"
+            booked = self._counted.get(key)
+            if booked is not None:
+                quantity = booked.quantity * booked.side.sign
+            is_told = booked is not None or order.status != "Cancelled"
             for sign in (1, -1):
                 if is_told or quantity * sign < 0:
                     own[conid, sign] = own.get((conid, sign), ZERO) + quantity * sign
