@@ -34,6 +34,7 @@ _COMMANDS = {
     "positions": ("botframework.cli.books", "Positions: every strategy's sub-account, and the account's."),
     "account": ("botframework.cli.books", "The account: the broker's last figures, and our books."),
     "stop": ("botframework.cli.control", "Ask a running bot to stop cleanly."),
+    "reconcile": ("botframework.cli.control", "Have a running bot compare its books with the broker's now."),
     "resume": ("botframework.cli.control", "Let a halted strategy or account trade again."),
     "risk": ("botframework.cli.risk", "Explain verdicts, show how limits are used, review and check them."),
     "pause": ("botframework.cli.hold", "K1: no new entries for a strategy or the account."),

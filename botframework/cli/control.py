@@ -1,4 +1,4 @@
-"""``bot status``, ``bot stop`` and ``bot resume``: talk to a running bot through its local socket."""
+"""``bot status``, ``stop``, ``reconcile`` and ``resume``: talk to a running bot through its local socket."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from botframework.cli.params import DURATION
+from botframework.errors import ExitCode
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -33,6 +34,28 @@ def stop(file: Path, wait_s: float) -> int:
 
     click.echo(stop_bot(file, wait_s=wait_s))
     return 0
+
+
+@click.command(epilog="\b\nExamples:\n  bot reconcile my_bot.yaml\n  bot reconcile my_bot.yaml --json\n")
+@_FILE
+@click.option("--wait", "wait_s", type=DURATION, default=60.0, help="How long to wait for it (default 60s).")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def reconcile(file: Path, wait_s: float, as_json: bool) -> int:
+    """Have the running bot compare its books with the broker's now, and say what differs.
+
+    It does so by itself at start, after every interruption, and every half minute. Exit code 6 when the books differ: new
+    entries are denied until they agree.
+    """
+    from botframework.runner.inspect import compare_books
+
+    found = compare_books(file, wait_s=wait_s)
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+    else:
+        click.echo(f"{file}: the books agree" if found["clean"] else f"{file}: the books differ")
+        for finding in found["findings"]:
+            click.echo(f"  {finding}")
+    return ExitCode.OK if found["clean"] else ExitCode.REFUSED
 
 
 @click.command(

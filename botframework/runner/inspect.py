@@ -158,6 +158,32 @@ def stop_bot(file: Path, *, wait_s: float) -> str:
     )
 
 
+def compare_books(file: Path, *, wait_s: float) -> dict[str, Any]:
+    """Have the running bot compare its books with the broker's now: ``clean``, ``findings``, ``age_s``.
+
+    Raises ``NotRunning``; ``GatewayError`` when the broker's books could not be read, or not within ``wait_s``.
+    """
+    import time
+
+    from botframework.errors import GatewayError
+    from botframework.runtime.control import ask
+
+    journal = journal_of(file)
+    after = ask(journal, "reconcile")["after"]
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline:
+        status = ask(journal, "status")
+        if status["comparisons"] > after:
+            if status["query_error"]:
+                raise GatewayError(status["query_error"], where=str(file), hint="it is asked again by itself")
+            found: dict[str, Any] = status["last_reconcile"]
+            return found
+        time.sleep(0.1)
+    raise GatewayError(
+        f"no comparison ended within {wait_s:g} s", where=str(file), hint="`bot status` shows the session; ask again"
+    )
+
+
 def resume_bot(file: Path, *, scope: str, reason: str, account: str | None) -> str:
     """Lower a trading state to ACTIVE: in the running bot, or in its journal when none runs.
 

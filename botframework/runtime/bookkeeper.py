@@ -8,7 +8,7 @@ neighbours; used by ``runtime.live``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -46,6 +46,8 @@ class Bookkeeper:
     last: ReconcileFinished | None = attrs.field(init=False, default=None)
     last_clean_wall_ns: int | None = attrs.field(init=False, default=None)
     query_error: str = attrs.field(init=False, default="")
+    begun: int = attrs.field(init=False, default=0)  # passes of this process
+    ended: int = attrs.field(init=False, default=0)  # the number of the last pass that is over, failed ones included
     wanted: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _reconciler: Reconciler = attrs.field(init=False, factory=Reconciler)
     _ready_since_wall_ns: int | None = attrs.field(init=False, default=None)
@@ -90,8 +92,20 @@ class Bookkeeper:
             retry_s = self.every_s if clean else min(RETRY_S[min(misses, len(RETRY_S)) - 1], self.every_s)
             await pause(self.clock, self.wanted, retry_s)
 
+    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A person wants a pass now. ``after`` is the number of the last one begun before: only a higher one answers."""
+        self.wanted.set()
+        return {"after": self.begun}
+
     async def compare(self) -> ReconcileFinished | None:
         """One pass. None when a query failed."""
+        self.begun += 1
+        try:
+            return await self._pass()
+        finally:
+            self.ended = self.begun
+
+    async def _pass(self) -> ReconcileFinished | None:
         engine = self.engine
         assert engine is not None
         try:
@@ -168,4 +182,5 @@ class Bookkeeper:
             if self.last_clean_wall_ns is None
             else round((now - self.last_clean_wall_ns) / NS_PER_S, 1),
             "query_error": self.query_error,
+            "comparisons": self.ended,
         }

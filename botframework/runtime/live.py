@@ -289,6 +289,7 @@ class LiveBot:
                     "status": lambda _: self.status(),
                     "stop": self._asked,
                     "resume": self._resumed,
+                    "reconcile": self._books.ask,
                     **self._holds.handlers(),
                 }
                 if self.manual is not None:

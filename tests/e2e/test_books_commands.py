@@ -42,6 +42,13 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
         assert table.returncode == 0
         assert "maker" in table.stdout
         assert "no bot runs" not in table.stderr
+        before = bot_json("status", file, "--json")["comparisons"]
+        compared = bot("reconcile", file)
+        assert (compared.returncode, compared.stderr) == (0, "")
+        assert "the books agree" in compared.stdout
+        after = bot_json("status", file, "--json")
+        assert after["comparisons"] > before  # not the last one told again: one begun since
+        assert bot_json("reconcile", file, "--json")["clean"] is True
     finally:
         process.terminate()
         assert process.wait(60) == 0
@@ -56,6 +63,7 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
     }
     assert bot_json("account", file, "--json")["running"] is False
     assert "no bot runs" in bot("orders", file).stderr
+    assert bot("reconcile", file).returncode == 1
 
 
 def test_without_a_journal_one_line_says_so(write_bot: Callable[..., Path]) -> None:
