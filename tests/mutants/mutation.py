@@ -31,6 +31,7 @@ from tests.mutants.workspace import ROOT, workspace
 TESTS = (
     "tests/core",
     "tests/runtime/test_journal.py",
+    "tests/runtime/test_archive.py",
     "tests/runtime/test_rows.py",
     "tests/runtime/test_refusals.py",
     "tests/runtime/test_store.py",
