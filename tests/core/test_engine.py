@@ -267,7 +267,9 @@ def test_a_rule_that_raises_pauses_the_strategy():
     feed = started(buy_once(), gate=Broken())
     commands = feed.tick()
     assert only(commands, ev.ChangeTradingState).state is TradingState.PAUSED
-    assert "RULE_RAISED" in notices(commands)
+    [told] = [row.notice for row in of(commands, ev.Tell) if row.notice.code == "RULE_RAISED"]
+    assert (told.level, told.strategy) == ("error", "s")
+    assert "some_rule" in told.text
     feed.tick()
     assert len(of(feed.rows, ev.ChangeTradingState)) == 1  # said once
 

@@ -338,6 +338,18 @@ def test_modify_is_judged_by_risk_and_the_denial_is_told():
     assert bot.exposure == 100
 
 
+def test_a_denied_change_is_kept_with_all_it_asked_for():
+    gate = OpenGate(lambda proposal, view: (Reason(code="X", outcome="deny"),) if proposal.replaces else ())
+    bot = Bot(terms={"limit_price": 121, "stop_price": 120}, gate=gate)
+    bot.feed.accept(bot.cid)
+    [denied] = of(bot.modify(quantity=90, limit_price=123, stop_price=122), ev.DenyModify)
+    assert (denied.quantity, denied.limit_price, denied.stop_price) == (90, 123, 122)
+    assert (denied.client_order_id, denied.reasons[0].code) == (bot.cid, "X")
+    assert [quote.conid for quote in denied.quotes] == [AAPL.conid]
+    assert denied.at_ns == bot.feed.at_ns
+    assert (bot.order.quantity, bot.order.limit_price, bot.order.stop_price) == (100, 121, 120)
+
+
 @pytest.mark.parametrize(
     "do",
     [

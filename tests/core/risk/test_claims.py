@@ -118,6 +118,24 @@ def test_what_is_nobodys_is_in_no_claim() -> None:
     assert isinstance(bot.wish("100"), ev.SubmitOrder)
 
 
+def test_a_claim_names_the_best_prices_one_is_willing_to_trade_at_whoever_else_has_orders() -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP).begin()
+    words = {"broker_status": "Submitted", "working": Working.LIVE, "conid": AAPL.conid, "quantity": D(7)}
+    for number, (side, price) in enumerate(((Side.BUY, "101"), (Side.SELL, "95"))):
+        bot.feed.send(
+            ev.OrderReported,
+            **{**words, "broker_order_id": f"9{number}", "client_order_id": "person", "side": side},
+            limit_price=D(price),
+        )
+    for price, sell in (("99", False), ("98", False), ("105", True), ("106", True)):
+        assert isinstance(bot.wish("5", price, sell=sell), ev.SubmitOrder)
+    claim = ledger.seats["one"].claims[AAPL.conid]
+    assert (claim.bid, claim.ask, claim.buys, claim.sells) == (D(99), D(105), 2, 2)
+    assert (claim.conid, claim.symbol, claim.currency) == (AAPL.conid, "AAPL", "USD")
+    assert (claim.long, claim.short) == (D(10), D(10))
+
+
 def test_a_denial_claims_nothing_whoever_denies() -> None:
     ledger = MemoryLedger()
     bot = Bot(ledger, "one", CAP, ("max_order_quantity", {"limit": 10})).begin()
@@ -190,7 +208,8 @@ def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyP
         broken.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
         denied = bot.wish("1")
         assert codes(denied)[0] == "GROUP_LEDGER"
-        assert "the disk is gone" in denied.reasons[0].text
+        assert denied.reasons[0].text == "the disk is gone"
+        assert denied.together is None
         assert isinstance(bot.wish("60", "101", sell=True), ev.SubmitOrder)
         assert isinstance(bot.wish("1", "102", sell=True), ev.DenyOrder)
     assert isinstance(bot.wish("2"), ev.SubmitOrder)

@@ -1,0 +1,137 @@
+"""What rules remember, until when, and of whom; and the figures they name when they deny."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import msgspec
+import pytest
+
+from botframework.core.model import OrderType, Submission, TradingState, Working
+from botframework.core.risk.base import Proposal
+from botframework.core.risk.registry import BUILTIN_RULES
+from botframework.core.risk.rules import rate
+from tests.core.risk.makers import NOW_NS, FakeView, make_intent, make_order, propose
+
+D = Decimal
+S = 10**9
+
+
+def rule_of(kind: str, **parameters: Any) -> Any:
+    return BUILTIN_RULES[kind](**parameters)
+
+
+def at(seconds: str, price: float = 100.0, **changes: Any) -> FakeView:
+    tick = msgspec.structs.replace(FakeView().tick, bid=price - 0.01, ask=price + 0.01)  # type: ignore[type-var]  # set by default
+    return FakeView(now_ns=NOW_NS + int(D(seconds) * S), tick=tick, **changes)
+
+
+def test_after_a_jump_it_waits_to_the_second() -> None:
+    rule = rule_of("price_jump", percent=10, window_s=60, pause_s=300)
+    assert rule.check(propose(), at("0")) is None
+    jumped = rule.check(propose(), at("1", 111))
+    assert (jumped.observed, jumped.limit, jumped.unit) == ("11.0000", "10", "percent")
+    waiting = rule.check(propose(), at("200", 111))
+    assert (waiting.outcome, waiting.observed, waiting.limit, waiting.unit) == ("deny", "101.0000", "0", "s to wait")
+    assert rule.check(propose(), at("300.999999999", 111)) is not None
+    assert rule.check(propose(), at("301", 111)) is None
+    assert rule.check(propose(), at("302", 111)) is None
+
+
+def test_a_jump_back_within_the_window_is_one_too_and_outside_it_is_none() -> None:
+    for seconds, allowed in (("59", False), ("60", False), ("61", True)):
+        rule = rule_of("price_jump", percent=10, window_s=60, pause_s=300)
+        rule.breaches(at("0", 100))
+        assert (rule.check(propose(), at(seconds, 89)) is None) is allowed
+    rule = rule_of("price_jump", percent=10, window_s=60, pause_s=1)
+    for second, price in enumerate((100, 95, 105)):  # from the lowest of the window, not from the first
+        rule.breaches(at(str(second), price))
+    assert rule.check(propose(), at("3", 104)) is None
+    assert rule.check(propose(), at("4", 104.6)).observed == "10.1053"
+
+
+def test_the_oldest_change_is_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate, "_REMEMBERED_MAX", 2)
+    rule = rule_of("modify_interval", interval_s=10)
+
+    def change(name: str) -> Proposal:
+        old = make_order(name=name)
+        return propose(quantity=50, limit="99", client_order_id=old.client_order_id, replaces=old)
+
+    for name in ("A", "B"):
+        rule.note_attempt(change(name), FakeView(), True)
+    denied = [rule.check(change(name), at("1")) for name in ("A", "B", "C")]
+    assert [reason and (reason.observed, reason.limit) for reason in denied] == [("1", "10"), ("1", "10"), None]
+    rule.note_attempt(change("A"), at("2"), True)  # changed anew, so no longer the oldest
+    rule.note_attempt(change("C"), at("2"), True)
+    assert [rule.check(change(name), at("3")) is None for name in ("A", "B", "C")] == [False, True, False]
+
+
+def filled_badly(rule: Any, strategy: str, name: str) -> Any:
+    order = make_order(name=name, strategy=strategy, submission=Submission.ACKED, working=Working.FILLED)
+    rule.note_attempt(Proposal(intent=order.intent), FakeView(), True)
+    return attrs.evolve(order, average_price=D(101))
+
+
+def test_each_strategy_pays_for_its_own_fills() -> None:
+    rule = rule_of("fill_quality", limit_bps=50, orders=2)
+    one, other = filled_badly(rule, "one", "1"), filled_badly(rule, "other", "2")
+    assert rule.breaches(FakeView(orders=[one, other])) == ()  # two bad ones, but one each
+    [breach] = rule.breaches(FakeView(orders=[filled_badly(rule, "other", "3")]))
+    assert (breach.scope, breach.state) == ("other", TradingState.PAUSED)
+    assert (breach.reason.observed, breach.reason.limit, breach.reason.unit) == ("100.00", "50", "bps")
+
+
+@attrs.define(eq=False, kw_only=True)
+class Accounts(FakeView):
+    """A view whose strategies have results of their own."""
+
+    results: dict[str | None, Decimal] = attrs.Factory(dict)
+
+    def period_pnl(self, period: str, strategy: str | None = None) -> Decimal | None:
+        return self.results[strategy]
+
+    def day_pnl(self, strategy: str | None = None) -> Decimal | None:
+        return self.results[strategy]
+
+    def drop(self, strategy: str | None = None) -> Decimal | None:
+        return -self.results[strategy]
+
+
+@pytest.mark.parametrize("kind", ["daily_loss", "period_loss", "drawdown"])
+def test_a_limit_on_the_loss_of_one_strategy_looks_at_that_one(kind: str) -> None:
+    own, whole = rule_of(kind, amount="100 USD", strategy="s"), rule_of(kind, amount="100 USD")
+    if kind == "daily_loss":
+        own, whole = (
+            rule_of(kind, amount="100 USD", halt_amount="100 USD", **scope) for scope in ({"strategy": "s"}, {})
+        )
+    view = Accounts(results={None: D(50), "s": D(-100), "t": D(150)})
+    assert [breach.scope for breach in own.breaches(view)] == ["s"]
+    assert whole.breaches(view) == ()
+    assert own.check(propose(), view).observed == "100"
+    assert (whole.check(propose(), view), own.check(propose(strategy="t"), view)) == (None, None)
+    view = Accounts(results={None: D(-101), "s": D(-99), "t": D(-2)})
+    assert [breach.scope for breach in whole.breaches(view)] == ["account"]
+    assert own.breaches(view) == ()
+    assert whole.check(propose(), view).observed == "101"
+
+
+def test_the_loss_down_to_the_stops_is_counted_in_the_limits_currency() -> None:
+    rule = rule_of("protective_stop", max_loss="1000 EUR")
+    intent = make_intent("SELL", 100, order_type=OrderType.STOP, stop_price=D(90), client_order_id="v1.s.1.STP")
+    stop = attrs.evolve(make_order("SELL", 100, name="STP"), intent=intent, limit_price=None, stop_price=D(90))
+    for each, allowed in (("0.5", True), ("1", True), ("1.01", False), ("2", False)):
+        view = FakeView(held=D(100), orders=[stop], rates={("USD", "EUR"): D(each)})
+        assert (rule.check(propose("BUY", 1, "100"), view) is None) is allowed
+    reason = rule.check(propose("BUY", 1, "100"), FakeView(held=D(100), orders=[stop], rates={("USD", "EUR"): D(2)}))
+    assert (reason.observed, reason.limit, reason.unit) == ("2000.00", "1000", "EUR")
+    assert rule.check(propose("BUY", 1, "100"), FakeView(held=D(100), orders=[stop])).outcome == "unknown"
+
+
+def test_a_change_below_what_has_traded_names_both() -> None:
+    half = attrs.evolve(make_order(name="1", broker_order_id="7"), filled=D(50))
+    change = propose(quantity=49, client_order_id=half.client_order_id, replaces=half)
+    reason = rule_of("runaway").check(change, FakeView(orders=[half]))
+    assert (reason.observed, reason.limit) == ("49", "50")
