@@ -432,6 +432,10 @@ def _live_bot(
         snapshots=None
         if by_hand_only
         else Snapshots(journal=journal, armed=f"{planned.config_hash} {planned.code_hash}", spare=spare_engine),
+        # The embedded simulator's market is a day long at most.
+        snapshot_command=()
+        if gateway is not None
+        else (sys.executable, "-P", "-m", "botframework", "journal", "snapshot", str(config.source)),
     )
 
 

@@ -46,6 +46,7 @@ from botframework.runtime.monitors import Monitors
 from botframework.runtime.patience import Patience
 from botframework.runtime.pump import Pump
 from botframework.runtime.recovery import Snapshots
+from botframework.runtime.renewal import Renewal
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
 from botframework.runtime.waits import Nap, race
@@ -121,6 +122,7 @@ class LiveBot:
     kill_path: Path | None = None
     manual: ManualSeat | None = None
     snapshots: Snapshots | None = None
+    snapshot_command: Sequence[str] = ()
     reconcile_every_s: float = 30.0
     stop_wait_s: float = 15.0
     start_wait_s: float = 900.0
@@ -381,6 +383,15 @@ class LiveBot:
             self._flush(),
         ):
             self._begin_task(work)
+        if self.snapshots is not None and self.snapshot_command:
+            renewal = Renewal(
+                journal=self.snapshots.journal,
+                snapshots=self.snapshots,
+                command=self.snapshot_command,
+                clock=self.clock,
+                say=lambda text: self._tell("warning", "SNAPSHOT", text),
+            )
+            self._begin_task(renewal.keep())
 
     def _begin_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

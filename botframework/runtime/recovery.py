@@ -4,7 +4,8 @@ A snapshot is what an engine was after row n of a replay, with the chain's hash 
 file is whole, the journal has that very row, and configuration, strategies and our own code are those it was made with. The
 rows behind it are replayed as always, each checked against the one before. Anything else, a damaged snapshot first of all,
 means the whole replay; the journal alone counts. A snapshot is made where a replay has just ended: after a start that had
-many rows to read, and at the end of a run that wrote many. Imports ``journal`` and ``freeze``; used by ``runtime.live``.
+many rows to read, at the end of a run that wrote many, and by another process while a run goes on (``renewal``). Imports
+``journal`` and ``freeze``; used by ``runtime.live``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +80,15 @@ class Snapshots:
         return engine, self._rows(engine, begin)
 
     def _rows(self, engine: Engine, begin: int) -> Iterator[Row]:
-        yield from self.journal.replay(begin)
+        # To the newest row as this process knows it: read beside a running bot, the journal goes on growing.
+        yield from islice(self.journal.replay(begin), self.journal.last_seq - begin)
         # Here the engine has taken in the last row, and restoring has not gone on yet.
         if self.journal.last_seq - begin >= self.every_rows:
             self._save(engine)
 
     def renew(self, instruments: list[Instrument]) -> None:
         """At the end of a run: read what it wrote once more and keep the outcome, when that is worth it."""
-        begin, spare = self._seq(), self.spare
+        begin, spare = self.kept, self.spare
         if spare is not None and self.every_rows <= self.journal.last_seq - begin <= AT_END_MAX:
             with contextlib.suppress(JournalError):
                 engine, rows = self.recover(lambda: spare(instruments))
@@ -99,7 +102,9 @@ class Snapshots:
         parts = (self.armed, engine.view.account, ",".join(engine.strategy_names), conids, _code())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _seq(self) -> int:
+    @property
+    def kept(self) -> int:
+        """The row the snapshot that lies there stands at; 0 when there is none."""
         head = self._head()
         return head["seq"] if head is not None and head["seq"] <= self.journal.last_seq else 0
 
