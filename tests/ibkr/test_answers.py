@@ -79,6 +79,23 @@ def test_a_new_key_changes_no_meaning(operation: Any) -> None:
     assert of_response(answer(operation, 200, json.dumps(asked).encode())) == Asked("q", ("o1",), ("m",))
 
 
+@pytest.mark.parametrize(
+    ("body", "is_registered"),
+    [
+        ([{"order_id": "", "order_status": "Submitted"}], False),
+        ([{"order_status": "Submitted"}], False),
+        ([{"id": "", "message": ["m"], "messageIds": ["o1"]}], False),
+        # The order lives, whether the words come as an error or as a row about the order.
+        ({"error": "Local order ID=c1 is already registered."}, True),
+        ([{"error": "Local order ID=c1 is already registered."}], True),
+    ],
+)
+def test_what_is_neither_clearly_yes_nor_clearly_no_is_unknown(body: Any, is_registered: bool) -> None:
+    outcome = of_response(answer(orders_place, 200, json.dumps(body).encode()))
+    assert isinstance(outcome, Unknown)
+    assert outcome.registered is is_registered
+
+
 TWICE = [
     b'[{"order_id":"1","order_status":"Submitted","order_id":"2"}]',
     b'{"error":"no","error":null}',

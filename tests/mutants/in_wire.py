@@ -69,6 +69,7 @@ MUTANTS = (
         new="",
         source="rule: what is not clearly yes or clearly no is unknown",
         first=(T_ANSWERS,),
+        survives="an answer with an empty id is none the description knows, so it is unknown before anybody looks here",
     ),
     Mutant(
         name="orders_leave_during_a_question",

@@ -17,6 +17,7 @@ from botframework.core.events import CancelOrder, OrderSent, RunStarted, TimeAdv
 from botframework.errors import JournalCorrupt, JournalDiskFull, JournalError, JournalLocked, JournalTooNew
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import CountingIds
+from botframework.runtime.store import FILE_SCHEMA
 
 WALL = 1_700_000_000_000_000_000
 
@@ -124,10 +125,11 @@ def test_reading_what_is_not_there(tmp_path: Path) -> None:
         SqliteJournal.open_for_reading(tmp_path / "none.db")
 
 
-def test_a_newer_file_is_refused(journal: SqliteJournal, path: Path) -> None:
+@pytest.mark.parametrize("later", [1, 97])
+def test_a_newer_file_is_refused(journal: SqliteJournal, path: Path, later: int) -> None:
     journal.close()
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version=99")
+    connection.execute(f"PRAGMA user_version={FILE_SCHEMA + later}")
     connection.close()
     with pytest.raises(JournalTooNew, match="upgrade"):
         open_journal(path)
