@@ -322,7 +322,7 @@ class OrderBook(Shelf):
             return
         waiting, self.parked_reports = self.parked_reports, []
         for report in waiting:
-            if report.client_order_id in ("", group.name) and self._parent_of(report) is group:
+            if self._parent_of(report) is group:
                 self.report(report, again=True)
             else:
                 self.parked_reports.append(report)

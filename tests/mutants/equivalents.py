@@ -17,5 +17,9 @@ EQUIVALENT: dict[str, str] = {
     "d184c6902e63": "the other limit is 1 at least, so the larger of both is the same",
     "dd74cd2d0a91": "the database takes names of pragmas in any case",
     "eb96b4706746": "a sum of decimals begins at 0, whether that is a decimal or not",
+    "23c51f3f6cb1": "a stranger's order that turns out to be ours stands in the books, so it is taken out of them",
+    "20fb36ba19a4": "None and no figures both say that there is no ledger: only whether there are any is asked",
+    "27d0412a3031": "a time with one colon is cut at it from either side, and one with two is refused from either side",
+    "7acc42325459": "what is read at once is read the same by the closer look, more slowly",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
 }
