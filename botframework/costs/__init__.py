@@ -7,7 +7,7 @@ so that parts always add up to the whole. The backtest's broker asks for each fi
 from __future__ import annotations
 
 from botframework.costs.carry import Actions, Carry, Dividend, Entry, Split
-from botframework.costs.commission import Commission, Execution, Flat, Schedule
+from botframework.costs.commission import Commission, Execution, Flat, Percent, Schedule
 from botframework.costs.ibkr import IbkrFixed, IbkrTiered
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Flat",
     "IbkrFixed",
     "IbkrTiered",
+    "Percent",
     "Schedule",
     "Split",
 ]

@@ -62,6 +62,20 @@ class Flat:
         return self.per_order
 
 
+@attrs.define(eq=False, kw_only=True)
+class Percent:
+    """A part of the value of each fill, rounded half up: how other venues, and other backtesters, charge.
+
+    ``step`` is what it is rounded to, in the instrument's currency.
+    """
+
+    percent: Decimal = attrs.field(validator=validators.ge(ZERO))
+    step: Decimal = attrs.field(default=MILLIONTH, validator=validators.gt(ZERO))
+
+    def charge(self, execution: Execution) -> Decimal:
+        return (execution.value * self.percent / 100 / self.step).to_integral_value(ROUND_HALF_UP) * self.step
+
+
 @attrs.define(eq=False)
 class Running:
     """An order's totals of one day: the broker's rate before minimum and maximum, fees by name, what was charged."""

@@ -15,7 +15,7 @@ import attrs
 
 from botframework.config import Config, PartConfig
 from botframework.core import events as ev
-from botframework.costs import Actions, Carry, Commission, Flat, IbkrFixed, IbkrTiered
+from botframework.costs import Actions, Carry, Commission, Flat, IbkrFixed, IbkrTiered, Percent
 from botframework.errors import ConfigError
 from botframework.fills import (
     BasisPoints,
@@ -60,7 +60,12 @@ LATENCIES: Mapping[str, type] = {
     "percentiles": Percentiles,
     "measured": Journalled,
 }
-COMMISSIONS: Mapping[str, type] = {"flat": Flat, "ibkr_fixed": IbkrFixed, "ibkr_tiered": IbkrTiered}
+COMMISSIONS: Mapping[str, type] = {
+    "flat": Flat,
+    "percent": Percent,
+    "ibkr_fixed": IbkrFixed,
+    "ibkr_tiered": IbkrTiered,
+}
 DOCS: Mapping[type, type] = {Journalled: Measured}
 """Where another class says what a kind assumes."""
 

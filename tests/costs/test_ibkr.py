@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.costs import Commission, Execution, Flat, IbkrFixed, IbkrTiered
+from botframework.costs import Commission, Execution, Flat, IbkrFixed, IbkrTiered, Percent
 from botframework.costs.commission import marginal
 from botframework.costs.ibkr import SHARE_TIERS
 
@@ -31,6 +31,15 @@ def fill(quantity: Any, price: Any, **more: Any) -> Execution:
         "adds": False,
     }
     return Execution(**{**base, "quantity": D(str(quantity)), "price": D(str(price)), **more})
+
+
+def test_a_part_of_the_value_is_rounded_half_up_fill_by_fill() -> None:
+    exact, cents = Percent(percent=D("0.002")), Percent(percent=D("0.002"), step=D("0.01"))
+    one = fill(100_000, "1.00001")
+    assert exact.charge(one) == exact.charge(one) == D("2.00002")  # the order does not matter, only the fill
+    assert cents.charge(one) == D("2.00")
+    assert cents.charge(fill(1, 250)) == D("0.01")  # half a cent
+    assert Percent(percent=D(10)).charge(fill(3, "0.5", multiplier=D(100))) == 15
 
 
 # --- the examples on the broker's pages ---------------------------------------------------------------------------------

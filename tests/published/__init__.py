@@ -1,0 +1,1 @@
+"""Figures that other projects publish, worked out anew by our own engine. See ``docs/published-results.md``."""
