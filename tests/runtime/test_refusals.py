@@ -142,6 +142,22 @@ def test_a_record_that_lost_its_end_says_which_row(tmp_path: Path) -> None:
     assert refused(lambda: opened(path)) == (JournalCorrupt, words, str(path), hint)
 
 
+def test_a_damaged_file_says_what_the_database_found(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    journal = opened(path)
+    journal.append([OrderSent(at_ns=1, wall_ns=2, client_order_id="c")])
+    told = (JournalCorrupt, "the file is damaged: CHECK constraint failed in odd", str(path), DAMAGED)
+    spoilt(
+        path,
+        "CREATE TABLE odd (number CHECK (number > 5))",
+        "PRAGMA ignore_check_constraints=ON",
+        "INSERT INTO odd VALUES (1)",
+    )
+    assert refused(journal.verify) == told
+    journal.close()
+    assert refused(lambda: opened(path)) == told
+
+
 def test_bytes_are_read_like_text() -> None:
     row = OrderSent(at_ns=1, wall_ns=2, client_order_id="\u00fc")
     assert decode(encode(row).encode()) == row
