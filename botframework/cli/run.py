@@ -14,6 +14,7 @@ Examples:
   bot run strategies/sma_cross.yaml --for 60s
   bot run my_bot.yaml --summary out.json --plain
   bot run strategies/market_maker.yaml --tape quotes.parquet --from 2018-01-02T14:30Z --speed 60 --for 60s
+  bot run my_bot.yaml --record tapes/                (then: bot backtest my_bot.yaml --tape tapes/)
   bot run my_live_bot.yaml --account U1234567        (real money: the file must say live: true as well)
 """
 
@@ -34,6 +35,11 @@ def _options(command: Any) -> Any:
                 "--gateway-log",
                 type=click.Path(dir_okay=False, path_type=Path),
                 help="Write the embedded gateway's own order log (JSON lines).",
+            ),
+            click.option(
+                "--record",
+                type=click.Path(file_okay=False, path_type=Path),
+                help="Write every tick into this folder, as a tape for backtests.",
             ),
             click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard output."),
             click.option("--plain", is_flag=True, help="Plain log lines instead of the live view."),
@@ -84,6 +90,7 @@ def _run(
     run_for_s: float | None,
     summary: Path | None,
     gateway_log: Path | None,
+    record: Path | None,
     as_json: bool,
     plain: bool,
     quiet: bool,
@@ -106,6 +113,7 @@ def _run(
             to_ns=to_ns,
             speed=speed,
             gateway_log=gateway_log,
+            record=record,
             verbose=verbose,
             view="quiet" if quiet else "none" if as_json else "plain" if plain else "auto",
         ),

@@ -38,6 +38,7 @@ from botframework.runtime.ledger import MemoryLedger, ReservationLedger, ledger_
 from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.narrate import LOG
+from botframework.runtime.recorder import Recorder
 from botframework.runtime.recovery import Snapshots
 from botframework.runtime.report import RunResult, make_observer, summary_text
 from botframework.runtime.seams import RealClock, RealIds, SeededRng, thread_time_ns
@@ -56,6 +57,7 @@ class RunOptions:
     to_ns: int | None = None
     speed: float | None = None
     gateway_log: Path | None = None
+    record: Path | None = None
     view: str = "auto"
     verbose: bool = False
 
@@ -436,7 +438,17 @@ def _live_bot(
         snapshot_command=()
         if gateway is not None
         else (sys.executable, "-P", "-m", "botframework", "journal", "snapshot", str(config.source)),
+        recorder=_recorder(options, clock, cleanup),
     )
+
+
+def _recorder(options: RunOptions, clock: RealClock, cleanup: contextlib.ExitStack) -> Recorder | None:
+    if options.record is None:
+        return None
+    recorder = Recorder(options.record, clock)
+    recorder.open()
+    cleanup.callback(recorder.close)
+    return recorder
 
 
 def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunResult:

@@ -31,7 +31,7 @@ from botframework.core.events import (
     TimeAdvanced,
     TradingStateChanged,
 )
-from botframework.core.model import Instrument, Notice, Order, TradingState
+from botframework.core.model import Instrument, Notice, Order, Tick, TradingState
 from botframework.core.state import ACCOUNT
 from botframework.errors import BotError, ExitCode, JournalError
 from botframework.ports import Broker, Ids, Journal, Notifier
@@ -45,6 +45,7 @@ from botframework.runtime.manual import ManualSeat, NotTaken
 from botframework.runtime.monitors import Monitors
 from botframework.runtime.patience import Patience
 from botframework.runtime.pump import Pump
+from botframework.runtime.recorder import Recorder
 from botframework.runtime.recovery import Snapshots
 from botframework.runtime.renewal import Renewal
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
@@ -123,6 +124,7 @@ class LiveBot:
     manual: ManualSeat | None = None
     snapshots: Snapshots | None = None
     snapshot_command: Sequence[str] = ()
+    recorder: Recorder | None = None
     reconcile_every_s: float = 30.0
     stop_wait_s: float = 15.0
     start_wait_s: float = 900.0
@@ -320,7 +322,7 @@ class LiveBot:
     async def _start(self) -> None:
         if isinstance(self.broker, _KeepsSession):
             self.broker.alert_to(self._alert)
-        await self._unless_stopped(self.broker.start(self._pump.emit, self._pump.emit_tick))
+        await self._unless_stopped(self.broker.start(self._pump.emit, self._emit_tick()))
         instruments = await self._unless_stopped(self.broker.resolve(self.symbols))
         if self.snapshots is None:
             engine, rows = self.engine_factory(instruments), self.journal.replay()
@@ -392,6 +394,21 @@ class LiveBot:
                 say=lambda text: self._tell("warning", "SNAPSHOT", text),
             )
             self._begin_task(renewal.keep())
+
+    def _emit_tick(self) -> Callable[[Tick], None]:
+        """Where ticks go: to the pump, and first of all into the recording when there is one."""
+        recorder, emit_tick = self.recorder, self._pump.emit_tick
+        if recorder is None:
+            return emit_tick
+        recorder.say = lambda text: self._tell("warning", "RECORD", text)
+        record = recorder.tick
+
+        def both(tick: Tick) -> None:
+            record(tick)
+            emit_tick(tick)
+
+        self._begin_task(recorder.keep())
+        return both
 
     def _begin_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

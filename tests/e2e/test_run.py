@@ -157,3 +157,14 @@ def test_a_bot_over_tls_accepts_only_the_pinned_certificate(write_bot: Callable[
         gateway.send_signal(signal.SIGINT)
         assert gateway.wait(timeout=20) == 0
         gateway.stdout.close()
+
+
+@pytest.mark.slow
+def test_what_a_run_records_is_a_tape(write_bot: Callable[..., Path], tmp_path: Path) -> None:
+    file = write_bot("recorded")
+    tapes, out = tmp_path / "tapes", tmp_path / "live.json"
+    assert bot("run", file, "--for", "5s", "--quiet", "--record", tapes, "--summary", out).returncode == 0
+    rows = sum(len(path.read_text().splitlines()) - 1 for path in tapes.rglob("*.csv"))
+    assert rows >= json.loads(out.read_text())["ticks"] > 100
+    replayed = bot_json("backtest", file, "--tape", tapes, "--json")
+    assert (replayed["rows"], replayed["ticks"], replayed["bad_rows"]) == (rows, rows, {})
