@@ -14,6 +14,7 @@ import pytest
 from tests.e2e.books import (
     BOT,
     bot,
+    bot_json,
     breaches,
     gateway_fills,
     gateway_orders,
