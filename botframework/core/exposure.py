@@ -35,6 +35,11 @@ class Exposure:
         """One sum; the account's with ``strategy`` None."""
         return self._sums.get((conid, strategy, buys), ZERO)
 
+    def both(self, conid: int, strategy: str | None) -> tuple[Decimal, Decimal]:
+        """The sums of buys and of sales."""
+        sums = self._sums
+        return sums.get((conid, strategy, True), ZERO), sums.get((conid, strategy, False), ZERO)
+
     def count(self, conid: int | None, strategy: str | None, *, buys: bool = True) -> int:
         """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
         if conid is None:
@@ -158,7 +163,6 @@ class _Entry:
     """One contract in one scope: quantities, the quote they were valued with, and the value."""
 
     instrument: Instrument
-    lane: Quoted | None
     bounds: Bounds = (ZERO, ZERO, ZERO)
     tick: Tick | None = None
     unit: Decimal | None = None  # price x multiplier
@@ -177,6 +181,8 @@ def _valued(bounds: Bounds, unit: Decimal | None) -> Worth | None:
 @attrs.define(eq=False)
 class _Scope:
     entries: dict[int, _Entry] = attrs.field(factory=dict)
+    quoted: list[tuple[_Entry, Quoted]] = attrs.field(factory=list)  # the same, with where their quotes are
+    unquoted: dict[int, None] = attrs.field(factory=dict)  # those without
     dirty: dict[int, None] = attrs.field(factory=dict)
     totals: dict[str, Worth] = attrs.field(factory=dict)  # per currency
     missing: dict[int, None] = attrs.field(factory=dict)  # contracts without a price
@@ -219,23 +225,27 @@ class Valuation:
             for conid in found.dirty:
                 entry = found.entries.get(conid)
                 if entry is None:
-                    entry = found.entries[conid] = _Entry(self.instrument(conid), self.lanes.get(conid))
+                    entry = found.entries[conid] = _Entry(self.instrument(conid))
+                    found.unquoted[conid] = None
                 entry.bounds = self.bounds(scope, conid)
                 self._revalue(found, conid, entry, self._tick(conid), force=True)
             found.dirty.clear()
         if self.hold and found.checked == self.hold:
             return found
         found.checked = self.hold
-        for conid, entry in found.entries.items():
-            lane = entry.lane
-            if lane is None:
-                lane = entry.lane = self.lanes.get(conid)
-                if lane is None:
-                    continue
-            tick = lane.tick
-            if tick is not entry.tick:
-                self._revalue(found, conid, entry, tick)
+        if found.unquoted:
+            self._find_lanes(found)
+        for entry, lane in found.quoted:
+            if lane.tick is not entry.tick:
+                self._revalue(found, entry.instrument.conid, entry, lane.tick)
         return found
+
+    def _find_lanes(self, scope: _Scope) -> None:
+        """Contracts that were unknown to the market data when they were first counted may have quotes since."""
+        for conid in [conid for conid in scope.unquoted if conid in self.lanes]:
+            entry = scope.entries[conid]
+            del scope.unquoted[conid]
+            scope.quoted.append((entry, self.lanes[conid]))
 
     def _revalue(self, scope: _Scope, conid: int, entry: _Entry, tick: Tick | None, *, force: bool = False) -> None:
         if tick is not entry.tick:
@@ -248,9 +258,10 @@ class Valuation:
         currency = entry.instrument.currency
         if worth is None:
             scope.missing[conid] = None
-        else:
+        elif scope.missing:
             scope.missing.pop(conid, None)
-        new, old = worth or NOTHING_WORTH, entry.worth or NOTHING_WORTH
+        new = NOTHING_WORTH if worth is None else worth
+        old = NOTHING_WORTH if entry.worth is None else entry.worth
         total = scope.totals.get(currency, NOTHING_WORTH)
         scope.totals[currency] = Worth(
             total.gross + (new.gross - old.gross),

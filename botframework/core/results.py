@@ -23,7 +23,7 @@ class _Held:
     """One contract in one scope."""
 
     instrument: Instrument
-    lane: Quoted | None
+    lane: Quoted | None = None
     long: Decimal = ZERO
     short: Decimal = ZERO  # negative
     tick: Tick | None = None
@@ -33,6 +33,8 @@ class _Held:
 @attrs.define(eq=False)
 class _Scope:
     held: dict[int, _Held] = attrs.field(factory=dict)
+    quoted: list[tuple[_Held, Quoted]] = attrs.field(factory=list)  # the same, with where their quotes are
+    unquoted: dict[int, None] = attrs.field(factory=dict)  # those without
     dirty: dict[tuple[str, int], None] = attrs.field(factory=dict)
     books: dict[tuple[str, int], tuple[Decimal, Decimal]] = attrs.field(factory=dict)  # cash and quantity, as taken in
     missing: dict[int, None] = attrs.field(factory=dict)
@@ -76,19 +78,23 @@ class Results:
             scope.dirty.clear()
         if not self.hold or scope.checked != self.hold:
             scope.checked = self.hold
-            for conid, held in scope.held.items():
-                lane = held.lane
-                if lane is None:
-                    lane = held.lane = self.lanes.get(conid)
-                    if lane is None:
-                        continue
-                tick = lane.tick
-                if tick is not held.tick:
-                    held.tick = tick
-                    self._revalue(scope, conid, held)
+            if scope.unquoted:
+                self._find_lanes(scope)
+            for held, lane in scope.quoted:
+                if lane.tick is not held.tick:
+                    held.tick = lane.tick
+                    self._revalue(scope, held.instrument.conid, held)
         if scope.missing or len(scope.currencies) > 1:
             return None
         return scope.cash + scope.value
+
+    def _find_lanes(self, scope: _Scope) -> None:
+        """Contracts that were unknown to the market data when they were first held may have quotes since."""
+        for conid in [conid for conid in scope.unquoted if conid in self.lanes]:
+            held = scope.held[conid]
+            del scope.unquoted[conid]
+            held.lane = self.lanes[conid]
+            scope.quoted.append((held, held.lane))
 
     def _rebook(self, scope: _Scope, owner: str, conid: int) -> None:
         """Take in what one strategy's book of a contract says now, instead of what it said before."""
@@ -97,7 +103,9 @@ class Results:
             return
         held = scope.held.get(conid)
         if held is None:
-            held = scope.held[conid] = _Held(ledger.instrument, self.lanes.get(conid))
+            held = scope.held[conid] = _Held(ledger.instrument)
+            scope.unquoted[conid] = None
+            self._find_lanes(scope)
             scope.currencies[ledger.instrument.currency] = None
         cash, quantity = scope.books.get((owner, conid), (ZERO, ZERO))
         if quantity > 0:
@@ -119,18 +127,21 @@ class Results:
         before = held.value
         if before is not None:
             scope.value -= before
-        tick = held.tick
+        tick, multiplier = held.tick, held.instrument.multiplier
         value: Decimal | None = ZERO
-        for quantity, side in ((held.long, "bid"), (held.short, "ask")):
-            if quantity and value is not None:
-                price = None if tick is None else _price(getattr(tick, side))
-                value = None if price is None else value + quantity * price * held.instrument.multiplier
+        if held.long:
+            price = None if tick is None else _price(tick.bid)
+            value = None if price is None else held.long * price * multiplier
+        if held.short and value is not None:
+            price = None if tick is None else _price(tick.ask)
+            value = None if price is None else value + held.short * price * multiplier
         held.value = value
         if value is None:
             scope.missing[conid] = None
-        else:
+            return
+        if scope.missing:
             scope.missing.pop(conid, None)
-            scope.value += value
+        scope.value += value
 
     def differences(self, walked: Callable[[str | None], Decimal | None]) -> list[str]:
         """Compare every scope with the sum walked from nothing: what differs, as text."""

@@ -31,6 +31,7 @@ class Shelf:
     _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
     _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
     _open_in: dict[int, dict[str, Record]] = attrs.field(factory=dict)  # conid
+    _told: dict[tuple[str | None, int], tuple[Order, ...]] = attrs.field(factory=dict)  # what was last answered of them
     _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
     _closed: dict[str, None] = attrs.field(factory=dict)
@@ -50,6 +51,10 @@ class Shelf:
             if is_in and strategy in (None, order.strategy):
                 total -= self.share(excluding)
         return total
+
+    def open_quantities(self, conid: int, strategy: str | None) -> tuple[Decimal, Decimal]:
+        """Both sums of what may still fill, worst case: of buys, and of sales."""
+        return self._exposure.both(conid, strategy)
 
     def share(self, client_order_id: str) -> Decimal:
         """What an order holds of what may still fill; one of a group, what the group holds on its side of its contract."""
@@ -77,17 +82,21 @@ class Shelf:
         """Let somebody know of every change of what a scope's contract may still fill."""
         self._exposure.touched = touched
 
-    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
-        """Orders not proven dead, oldest first; foreign ones are in when ``strategy`` is None."""
-        if conid is not None and strategy is not None:
-            lane = self._open_of.get((strategy, conid))
-            return [record.order for record in lane.values()] if lane else []
+    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> tuple[Order, ...]:
+        """Orders not proven dead, oldest first; foreign ones are in when ``strategy`` is None.
+
+        Of a contract it is the same tuple until one of the orders changes, so who asks again can tell that nothing did.
+        """
         if conid is not None:
-            lane = self._open_in.get(conid)
-            return [record.order for record in lane.values()] if lane else []
-        return [
+            told = self._told.get((strategy, conid))
+            if told is None:
+                lane = self._open_in.get(conid) if strategy is None else self._open_of.get((strategy, conid))
+                told = () if not lane else tuple([record.order for record in lane.values()])
+                self._told[strategy, conid] = told
+            return told
+        return tuple(
             record.order for record in self._open.values() if strategy is None or record.intent.strategy == strategy
-        ]
+        )
 
     def own_open(self) -> list[Record]:
         """Records of our own open orders, oldest first."""
@@ -102,6 +111,8 @@ class Shelf:
         conid, strategy, buys = order.instrument.conid, order.strategy, order.side is Side.BUY
         lane = self._open_of.setdefault((strategy, conid), {})
         everybody = self._open_in.setdefault(conid, {})
+        self._told.pop((strategy, conid), None)
+        self._told.pop((None, conid), None)
         if order.is_open:
             self._open.setdefault(key, record)
             lane.setdefault(key, record)
@@ -163,4 +174,14 @@ class Shelf:
             is_open = None if group is None else record.order.is_open
             buys = intent.side is Side.BUY
             anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=is_open)
-        return self._exposure.differences(anew)
+        stale = [
+            f"open orders {place}: told {len(told)} that are others now"
+            for place, told in self._told.items()
+            if told
+            != tuple(
+                record.order
+                for record in self._open.values()
+                if record.intent.instrument.conid == place[1] and place[0] in (None, record.intent.strategy)
+            )
+        ]
+        return [*self._exposure.differences(anew), *stale]

@@ -37,6 +37,7 @@ from botframework.core.model import (
 from botframework.core.orders import Answer, Terms
 from botframework.core.portfolio import Portfolio
 from botframework.core.results import Results
+from botframework.core.risk.base import Proposal
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.inputs import RiskInputs, plain_clock
 from botframework.core.risk.tally import Tally, week_of
@@ -99,6 +100,7 @@ class State(RiskInputs):
     valuation: Valuation = attrs.field(init=False)
     results: Results = attrs.field(init=False)
     memo: dict[tuple[str | None, str], Worth | None] = attrs.field(init=False, factory=dict)
+    added: dict[tuple[str | None, str], tuple[Proposal, Worth | None]] = attrs.field(init=False, factory=dict)
     _stream: StreamState = StreamState.DOWN
     _streams: dict[int, StreamState] = attrs.field(factory=dict)
     _appliers: dict[type, Callable[[Any], None]] = attrs.field(init=False)
@@ -516,7 +518,7 @@ class State(RiskInputs):
         """What may still be filled, worst case."""
         return self.book.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
 
-    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> list[Order]:
+    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> tuple[Order, ...]:
         """Orders not proven dead."""
         return self.book.open_orders(conid, strategy)
 

@@ -124,7 +124,7 @@ def test_denied_with_numbers():
     [order] = script.of("on_order")
     assert order.status is OrderStatus.DENIED
     assert order.reason == "MAX_POSITION: observed=1200 limit=1000 shares"
-    assert feed.engine.view.open_orders() == []
+    assert feed.engine.view.open_orders() == ()
     assert feed.engine.summary()["denied"] == 1
 
 

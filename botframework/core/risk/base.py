@@ -15,7 +15,7 @@ import attrs
 
 from botframework.core.events import FundsReported, Reason, Together
 from botframework.core.exposure import Worth
-from botframework.core.model import Order, OrderIntent, SessionState, StreamState, Tick, TradingState
+from botframework.core.model import Order, OrderIntent, OrderType, SessionState, StreamState, Tick, TradingState
 from botframework.core.risk.tally import Count, Trade
 
 
@@ -41,6 +41,18 @@ class Proposal:
     replaces: Order | None = None
     reducing: bool = False
     legs: tuple[OrderIntent, ...] = ()
+
+
+@attrs.frozen
+class Shape:
+    """What never changes about an order while it is judged, and decides which rules are about it at all."""
+
+    strategy: str
+    symbol: str
+    sec_type: str
+    is_buy: bool
+    order_type: OrderType
+    is_change: bool
 
 
 @attrs.frozen(kw_only=True)

@@ -52,9 +52,11 @@ def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = No
     for strategy in (None, intent.strategy):
         held = view.position(conid) if strategy is None else view.strategy_position(strategy, conid)
         closable = (-held if buys else held) + waits_for
+        # Written so that a NaN anywhere proves nothing. Most orders end here: there is nothing on the other side to reduce.
+        if not closable.is_finite() or closable <= 0:
+            return False
         same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
-        # Written so that a NaN anywhere proves nothing.
-        if not (closable.is_finite() and same_side.is_finite() and same_side + quantity <= closable):
+        if not (same_side.is_finite() and same_side + quantity <= closable):
             return False
     return True
 
@@ -67,14 +69,26 @@ def market_price(value: float | None) -> Decimal | None:
     return Decimal(repr(float(value)))
 
 
+@lru_cache(maxsize=4096)
+def quote_prices(bid: float | None, ask: float | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Bid, ask and their middle as ``Decimal``; a one-sided or crossed quote has no middle."""
+    low, high = market_price(bid), market_price(ask)
+    return low, high, None if low is None or high is None or low > high else (low + high) / 2
+
+
+@lru_cache(maxsize=4096)
+def spread_of(bid: float | None, ask: float | None) -> Decimal | None:
+    """Ask less bid in percent of their middle, negative for a crossed book. None when a side is missing."""
+    low, high, _ = quote_prices(bid, ask)
+    return None if low is None or high is None else (high - low) * 200 / (high + low)
+
+
 def reference_price(tick: Tick | None) -> Decimal | None:
     """What the instrument is worth now: the middle of bid and ask, else the last trade, else unknown."""
     if tick is None:
         return None
-    bid, ask = market_price(tick.bid), market_price(tick.ask)
-    if bid is not None and ask is not None and bid <= ask:
-        return (bid + ask) / 2
-    return market_price(tick.last)
+    middle = quote_prices(tick.bid, tick.ask)[2]
+    return market_price(tick.last) if middle is None else middle
 
 
 def conservative_price(intent: OrderIntent, tick: Tick | None, buffer_percent: Decimal) -> tuple[Decimal | None, bool]:

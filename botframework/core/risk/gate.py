@@ -7,27 +7,31 @@ only.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from botframework.core.events import Reason, Together
-from botframework.core.model import OrderIntent, TradingState
-from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Verdict
+from botframework.core.model import OrderIntent, OrderType, Side, TradingState
+from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Shape, Verdict
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.params import is_a
-from botframework.core.risk.rules.common import PERMISSION, PRICE, SIZE, VALIDITY, Rule
+from botframework.core.risk.rules.common import PERMISSION, PRICE, SIZE, VALIDITY, LimitRule, Rule
 
 _TEXT_MAX = 300
 _OF_AN_EXIT = frozenset({VALIDITY, PERMISSION, PRICE, SIZE})
 PAUSE_WINDOW_NS = 60 * 10**9  # within which so many denials by one rule pause a strategy
 BUDGET_NS = (
-    20_000_000  # longer than any rule of ours takes by four orders of magnitude; a plugin that waits for something
+    20_000_000  # longer than all rules of ours take by two orders of magnitude; a plugin that waits for something
 )
+PLANS_MAX = 4_096  # kinds of orders whose rules are kept picked; more than a run has, so that nobody fills the memory
+_OURS = "botframework.core.risk.rules."
+
+_Check = Callable[[Any, Any], Any]
+_Run = tuple[tuple[_Check, int], ...]  # rules asked one after the other and timed together, by their index
 
 
 class Gate:
@@ -40,13 +44,14 @@ class Gate:
     def __init__(
         self, rules: Sequence[RiskRule], *, mono_ns: Callable[[], int] | None = None, claims: Claims | None = None
     ) -> None:
-        """``mono_ns`` is a clock to hold rules to their time with (``BUDGET_NS`` each); none does so where time is virtual.
+        """``mono_ns`` is a clock to hold rules to their time with (``BUDGET_NS`` each plugin's, as much for all of ours
+        between two of them); none does so where time is virtual.
 
         ``claims`` is this process's part of the ledger all processes on the account share; the engine binds it to its state.
         """
         self.claims = claims
         self.rules: tuple[RiskRule, ...] = tuple(sorted(rules, key=rule_order))
-        self._checks = [(index, rule, rule.check) for index, rule in enumerate(self.rules)]
+        self._plans: dict[tuple[object, ...], tuple[_Run, ...]] = {}
         self._notes = [(index, rule, rule.note_attempt) for index, rule in enumerate(self.rules) if _remembers(rule)]
         self._watches = [(rule, ask) for rule in self.rules if (ask := getattr(rule, "breaches", None)) is not None]
         self._strict = {_code(rule): count for rule in self.rules if (count := int(getattr(rule, "pause_after", 0)))}
@@ -106,12 +111,17 @@ class Gate:
         objections: list[Reason] = []
         raised: list[str] = []
         for leg in proposal.legs:
-            with self._still(view):
+            hold = self._hold(view)
+            try:
                 if known:
                     view.together = _of(known, leg)
                 self._judge_leg(leg, view, objections, raised)
+            finally:
+                if hold is not None:
+                    hold(0)
         objections.extend(also)
-        with self._still(view):
+        hold = self._hold(view)
+        try:
             if not known:
                 return self._decide(proposal, view, verdict_id, objections, raised)
             view.together = together = _of(known, proposal.intent)
@@ -120,20 +130,17 @@ class Gate:
             finally:
                 view.together = None
             return attrs.evolve(verdict, together=together)
-
-    @contextmanager
-    def _still(self, view: RiskView) -> Iterator[None]:
-        """Quotes stand still while one order is judged."""
-        hold = getattr(view, "hold", None)
-        if hold is None:
-            yield
-            return
-        self._held += 1
-        hold(self._held)
-        try:
-            yield
         finally:
-            hold(0)
+            if hold is not None:
+                hold(0)
+
+    def _hold(self, view: RiskView) -> Callable[[int], None] | None:
+        """Let quotes stand still while one order is judged; gives what lets them move on, called with 0."""
+        hold: Callable[[int], None] | None = getattr(view, "hold", None)
+        if hold is not None:
+            self._held += 1
+            hold(self._held)
+        return hold
 
     def _judge_leg(self, leg: OrderIntent, view: RiskView, reasons: list[Reason], raised: list[str]) -> None:
         """What speaks against one more order of a group.
@@ -156,11 +163,12 @@ class Gate:
             if _is_sound(proposal):
                 reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
                 raised.append("gate")
-        proposal = attrs.evolve(proposal, reducing=reducing)
+        if proposal.reducing is not reducing:
+            proposal = attrs.evolve(proposal, reducing=reducing)
         self._ask_all(proposal, view, reasons, raised)
-        reasons.extend(objections)
-        failures = self._note(proposal, view, allowed=not reasons)
-        for rule, text in failures:
+        if objections:
+            reasons.extend(objections)
+        for rule, text in self._note(proposal, view, allowed=not reasons):
             reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
             raised.append(rule.kind)
         if not reasons:
@@ -183,38 +191,95 @@ class Gate:
         stages: Container[int] | None = None,
     ) -> None:
         """Ask every rule, or those of some stages, about one order; what they object is added."""
-        broken = self._broken
-        for index, rule, check in self._checks:
+        clock = self._mono_ns
+        began_ns = 0 if clock is None else clock()
+        for run in self._plan(proposal, stages):
+            before = len(reasons)
+            for check, index in run:
+                try:
+                    reason = check(proposal, view)
+                except Exception as error:  # noqa: BLE001  rules may be plugins: whatever they raise is a denial
+                    rule = self.rules[index]
+                    reasons.append(Reason(code=_code(rule), outcome="unknown", text=_text(error)))
+                    if _is_sound(proposal):
+                        raised.append(rule.kind)
+                    continue
+                if reason is not None:
+                    self._object(index, reason, reasons, raised)
+            if clock is None:
+                continue
+            ended_ns = clock()
+            if ended_ns - began_ns > BUDGET_NS:
+                self._too_slow(run, ended_ns - began_ns, before, reasons, raised)
+            began_ns = ended_ns
+
+    def _plan(self, proposal: Proposal, stages: Container[int] | None) -> tuple[_Run, ...]:
+        """The rules that are about an order like this one. All of them when it cannot be told what it is like."""
+        intent = proposal.intent
+        try:
+            instrument = intent.instrument
+            strategy, symbol, sec_type = intent.strategy, instrument.symbol, instrument.sec_type
+            is_buy, is_change = intent.side is Side.BUY, proposal.replaces is not None
+            key = (strategy, symbol, sec_type, is_buy, intent.order_type._value_, is_change, stages is None)
+            plan = self._plans.get(key)
+            if plan is None:
+                shape = Shape(strategy, symbol, sec_type, is_buy, OrderType(intent.order_type), is_change)
+                if len(self._plans) >= PLANS_MAX:
+                    self._plans.clear()
+                plan = self._plans[key] = self._pick(shape, stages)
+        except Exception:  # noqa: BLE001  what is no order is shown to every rule, and each says what it thinks of it
+            return self._pick(None, stages)
+        return plan
+
+    def _pick(self, shape: Shape | None, stages: Container[int] | None) -> tuple[_Run, ...]:
+        """Leave out rules of ours that say of themselves that they are not about the shape; time plugins one by one."""
+        runs: list[list[tuple[_Check, int]]] = [[]]
+        for index, rule in enumerate(self.rules):
             if stages is not None and rule.stage not in stages:
                 continue
-            if broken and index in broken:
-                reasons.append(Reason(code=_code(rule), outcome="unknown", text=self._broken[index]))
-                raised.append(rule.kind)
-                continue
-            try:
-                reason = check(proposal, view) if self._mono_ns is None else self._timed(rule, check, proposal, view)
-            except Exception as error:  # noqa: BLE001  rules may be plugins: whatever they raise is a denial
-                reasons.append(Reason(code=_code(rule), outcome="unknown", text=_text(error)))
-                if isinstance(error, _TooSlow) or _is_sound(proposal):
-                    raised.append(rule.kind)
-                continue
-            if reason is None:
-                continue
-            if not is_a(reason, Reason):
-                text = f"the rule answered {type(reason).__name__}, not a reason"
-                reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
-                raised.append(rule.kind)
-            elif reason.outcome != "allow":
-                reasons.append(reason)
+            if index in self._broken:
+                runs[-1].append((self._cannot(rule, self._broken[index]), index))
+            elif not _is_ours(rule):
+                runs += [[(rule.check, index)], []]
+            else:
+                own: Any = rule
+                if shape is None:
+                    runs[-1].append((rule.check, index))
+                elif own.applies(shape):
+                    is_plain = isinstance(own, LimitRule) and not getattr(own, "group", False)
+                    runs[-1].append((own.judge if is_plain else rule.check, index))
+        return tuple(tuple(run) for run in runs if run)
 
-    def _timed(self, rule: RiskRule, check: Callable[..., Any], proposal: Proposal, view: RiskView) -> Reason | None:
-        assert self._mono_ns is not None
-        began_ns = self._mono_ns()
-        reason: Reason | None = check(proposal, view)
-        took_ns = self._mono_ns() - began_ns
-        if took_ns > BUDGET_NS:
-            raise _TooSlow(f"it took {took_ns // 1_000_000} ms of {BUDGET_NS // 1_000_000} ms")
-        return reason
+    @staticmethod
+    def _cannot(rule: RiskRule, text: str) -> _Check:
+        """What stands in for a rule that cannot be asked any more."""
+        reason = Reason(code=_code(rule), outcome="unknown", text=text)
+        return lambda proposal, view: reason
+
+    def _object(self, index: int, reason: Any, reasons: list[Reason], raised: list[str]) -> None:
+        """Take in what a rule answered, when that was not nothing."""
+        rule = self.rules[index]
+        if index in self._broken:
+            raised.append(rule.kind)
+        if not is_a(reason, Reason):
+            text = f"the rule answered {type(reason).__name__}, not a reason"
+            reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
+            raised.append(rule.kind)
+        elif reason.outcome != "allow":
+            reasons.append(reason)
+
+    def _too_slow(self, run: _Run, took_ns: int, before: int, reasons: list[Reason], raised: list[str]) -> None:
+        """Deny for rules that took longer than they may: a plugin by its name, ours together."""
+        rule = self.rules[run[0][1]]
+        text = f"_TooSlow: it took {took_ns // 1_000_000} ms of {BUDGET_NS // 1_000_000} ms"
+        if _is_ours(rule):
+            reasons.append(Reason(code="GATE", outcome="unknown", text=text))
+            raised.append("gate")
+            return
+        del reasons[before:]
+        reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
+        if rule.kind not in raised:
+            raised.append(rule.kind)
 
     def _denied(self, strategy: str, reasons: Sequence[Reason], view: RiskView) -> tuple[Breach, ...]:
         """Count denials by the rules that lose patience; a strategy that reached a rule's number within a minute pauses."""
@@ -270,6 +335,7 @@ class Gate:
                 note(proposal, view, allowed)
             except Exception as error:  # noqa: BLE001  a rule that cannot count any more must not go on allowing
                 self._broken[index] = f"its memory is incomplete: {_text(error)}"
+                self._plans.clear()
                 failures.append((rule, self._broken[index]))
         return failures
 
@@ -310,8 +376,9 @@ def _of(known: Mapping[int, Together], intent: OrderIntent) -> Together | None:
         return None
 
 
-class _TooSlow(Exception):
-    pass
+def _is_ours(rule: RiskRule) -> bool:
+    """Whether a rule is a built-in one as it stands; whoever changed one in a class of his own is asked about everything."""
+    return type(rule).__module__.startswith(_OURS)
 
 
 def _remembers(rule: RiskRule) -> bool:

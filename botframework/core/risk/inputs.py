@@ -46,6 +46,7 @@ class RiskInputs:
         valuation: Valuation
         results: Results
         memo: dict[tuple[str | None, str], Worth | None]  # of the verdict being made
+        added: dict[tuple[str | None, str], tuple[Proposal, Worth | None]]  # by the order of the verdict being made
         tally: Tally
         funds: FundsReported | None
         facts: dict[int, InstrumentFactsReported]
@@ -61,6 +62,7 @@ class RiskInputs:
         """Quotes stand still while one verdict is made (``number`` more than 0), and move on after it (0)."""
         self.valuation.hold = self.results.hold = number
         self.memo.clear()
+        self.added.clear()
 
     # --- value --------------------------------------------------------------------------------------------------------
 
@@ -116,6 +118,16 @@ class RiskInputs:
         intent = proposal.intent
         if strategy is not None and intent.strategy != strategy:
             return NOTHING_WORTH
+        if self.valuation.hold:
+            key = (strategy, currency)
+            known = self.added.get(key)
+            if known is None or known[0] is not proposal:
+                known = self.added[key] = (proposal, self._reckon_change(proposal, currency, strategy))
+            return known[1]
+        return self._reckon_change(proposal, currency, strategy)
+
+    def _reckon_change(self, proposal: Proposal, currency: str, strategy: str | None) -> Worth | None:
+        intent = proposal.intent
         quantity = worst_quantity(proposal)
         if proposal.replaces is not None:
             quantity -= self.book.share(proposal.replaces.client_order_id)
@@ -150,11 +162,8 @@ class RiskInputs:
     def bounds(self, strategy: str | None, conid: int) -> Bounds:
         """Lowest and highest quantity that could be held once everything open has filled or died; between them what is."""
         held = self.portfolio.quantity(conid, strategy)
-        return (
-            held - self.book.open_quantity(conid, buys=False, strategy=strategy),
-            held,
-            held + self.book.open_quantity(conid, buys=True, strategy=strategy),
-        )
+        buys, sells = self.book.open_quantities(conid, strategy)
+        return held - sells, held, held + buys
 
     def instrument_of(self, conid: int) -> Instrument:
         """A contract as the book knows it, or as the portfolio does."""

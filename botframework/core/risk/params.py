@@ -52,7 +52,7 @@ def as_words(value: Iterable[str] | str) -> tuple[str, ...]:
     return words
 
 
-def is_a(value: object, kind: type) -> bool:
+def is_a(value: object, kind: type | tuple[type, ...]) -> bool:
     """``isinstance`` for values whose type annotation promises more than a configuration or a plugin may keep."""
     return isinstance(value, kind)
 

@@ -190,7 +190,9 @@ class Tally:
 
     def closed(self, strategy: str | None, conid: int | None, since_ns: int) -> Sequence[Trade]:
         """Trades closed since, oldest first."""
-        lists = self.trades.values() if strategy is None else (self.trades.get(strategy, ()),)
+        if strategy is not None and not self.trades.get(strategy):
+            return ()
+        lists = self.trades.values() if strategy is None else (self.trades[strategy],)
         return [
             trade for trades in lists for trade in trades if trade.at_ns >= since_ns and conid in (None, trade.conid)
         ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import attrs
 
 from botframework.core.events import Reason, Together
-from botframework.core.model import TradingState
+from botframework.core.model import Order, TradingState
 from botframework.core.money import Money
-from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
 from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, is_a, positive
 
 # Stages, in order of evaluation.
@@ -22,6 +23,22 @@ NS_PER_S = 10**9
 def number(value: Decimal | int | str) -> str:
     """Decimal text without an exponent."""
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def news(before: Sequence[Order], now: Sequence[Order]) -> list[tuple[Order | None, Order]] | None:
+    """What became of orders seen ``before``: pairs of an order as it was and is (None: it is new); None when one is gone.
+
+    Told by identity alone, so that unchanged orders are not looked into: there may be many, and few of them change.
+    """
+    more = len(now) - len(before)
+    if more < 0:
+        return None
+    found: list[tuple[Order | None, Order]] = [
+        (old, new) for old, new in zip(before, now, strict=False) if old is not new
+    ]
+    if more:
+        found += [(None, new) for new in now[-more:]]
+    return found
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -37,6 +54,13 @@ class Rule:
     unit: ClassVar[str] = ""
     version: ClassVar[int] = 1
     pause_after: ClassVar[int] = 0  # denials by this rule within a minute that pause the strategy; 0 = never
+
+    def applies(self, shape: Shape) -> bool:
+        """Whether the rule is about orders of this shape. Where it is not, ``check`` has nothing to object, whatever it reads.
+
+        The gate asks once per shape and leaves the rule out for all orders of it.
+        """
+        return True
 
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         """Nothing to remember."""
@@ -117,6 +141,10 @@ class LimitRule(Rule):
         """The strategy, or None for the account, as the view wants to be asked."""
         return self.strategy or None
 
+    def applies(self, shape: Shape) -> bool:
+        """Whether it is the limit's strategy."""
+        return not self.strategy or self.strategy == shape.strategy
+
     def concerns(self, proposal: Proposal) -> bool:
         """Whether the order falls under this limit."""
         return not self.strategy or self.strategy == proposal.intent.strategy
@@ -157,6 +185,12 @@ class ScopedRule(LimitRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT)
     symbol: str = ""
 
+    def applies(self, shape: Shape) -> bool:
+        """Whether it is the limit's strategy and symbol."""
+        return (not self.strategy or self.strategy == shape.strategy) and (
+            not self.symbol or self.symbol == shape.symbol
+        )
+
     def concerns(self, proposal: Proposal) -> bool:
         """Whether the order falls under this limit."""
         intent = proposal.intent
@@ -179,15 +213,25 @@ class PricedRule(LimitRule):
 
     def over(self, proposal: Proposal, view: RiskView, value_in: Any, what: str) -> Reason | None:
         """Hold ``value_in(currency)`` to the amount and to the share of the equity. None is within."""
-        for currency, limit, unit in self.limits(view, proposal.intent.instrument.currency):
-            if limit is None:
-                return self.missing(proposal, "the account's net liquidation value is not known")
-            value = value_in(currency)
-            if value is None:
-                return self.missing(proposal, f"{what} is not known: a price or a rate is missing")
-            if not value <= limit:
-                return self.deny(what, observed=value, limit=limit, unit=unit)
+        amount = self.amount
+        if amount is not None:
+            value = value_in(amount.currency)
+            if value is None or not value <= amount.amount:
+                return self._over(proposal, value, amount.amount, amount.currency, what)
+        if self.percent is None:
+            return None
+        currency, limit = self.share(view, proposal.intent.instrument.currency)
+        if limit is None:
+            return self.missing(proposal, "the account's net liquidation value is not known")
+        value = value_in(currency)
+        if value is None or not value <= limit:
+            return self._over(proposal, value, limit, f"{currency} ({self.percent:f} %)", what)
         return None
+
+    def _over(self, proposal: Proposal, value: Decimal | None, limit: Decimal, unit: str, what: str) -> Reason | None:
+        if value is None:
+            return self.missing(proposal, f"{what} is not known: a price or a rate is missing")
+        return self.deny(what, observed=value, limit=limit, unit=unit)
 
     def limits(self, view: RiskView, currency: str) -> list[tuple[str, Decimal | None, str]]:
         """What to compare in which currency: (currency, limit, unit)."""
@@ -195,9 +239,15 @@ class PricedRule(LimitRule):
         if self.amount is not None:
             found.append((self.amount.currency, self.amount.amount, self.amount.currency))
         if self.percent is not None:
-            funds = view.funds
-            home = currency if funds is None else funds.currency
-            equity = None if funds is None else view.equity(home)
-            limit = None if equity is None else equity * self.percent / HUNDRED
+            home, limit = self.share(view, currency)
             found.append((home, limit, f"{home} ({self.percent:f} %)"))
         return found
+
+    def share(self, view: RiskView, currency: str) -> tuple[str, Decimal | None]:
+        """What ``percent`` of the account's net liquidation value is; ``currency`` names the place while that is not known."""
+        funds = view.funds
+        if funds is None or self.percent is None:
+            return currency, None
+        home = funds.currency
+        equity = view.equity(home)
+        return home, None if equity is None else equity * self.percent / HUNDRED

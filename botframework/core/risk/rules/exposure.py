@@ -14,7 +14,7 @@ import attrs
 from botframework.core.events import Reason, Together
 from botframework.core.model import ZERO, OrderType, Side
 from botframework.core.money import Money
-from botframework.core.risk.base import Proposal, RiskView, Scope
+from botframework.core.risk.base import Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import reference_price, worst_quantity
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money_or_none, positive
 from botframework.core.risk.rules.common import (
@@ -30,6 +30,7 @@ from botframework.core.risk.rules.common import (
 
 _S = Decimal(NS_PER_S)
 _PLACES = Decimal("0.0001")
+_NO_OPTIONS = ("STK", "FUT", "CASH", "CFD", "CRYPTO", "BOND")
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -226,9 +227,8 @@ class Leverage(LimitRule):
         gross = gross_in(funds.currency)
         if gross is None:
             return self.unknown("gross exposure is not known: a price or a rate is missing")
-        used = gross / equity
-        if not used <= self.limit:
-            return self.deny(observed=used.quantize(_PLACES), limit=self.limit, unit="x")
+        if not gross <= self.limit * equity:
+            return self.deny(observed=(gross / equity).quantize(_PLACES), limit=self.limit, unit="x")
         return None
 
 
@@ -249,6 +249,10 @@ class BuyingPower(LimitRule):
     unit: ClassVar[str] = "% of the equity"
     cushion_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
     max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
+    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+
+    def __attrs_post_init__(self) -> None:
+        self._max_age_ns = self.max_age_s * _S
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -256,9 +260,9 @@ class BuyingPower(LimitRule):
         funds = view.funds
         if funds is None or funds.equity is None or funds.available is None or funds.excess_liquidity is None:
             return self.unknown("the broker has not told the account's funds")
-        age_s = Decimal(view.wall_ns - funds.wall_ns) / _S
-        if not age_s <= self.max_age_s:
-            return self.deny("the account's funds are old", observed=age_s, limit=self.max_age_s, unit="s")
+        age_ns = view.wall_ns - funds.wall_ns
+        if not age_ns <= self._max_age_ns:
+            return self.deny("the account's funds are old", observed=age_ns / _S, limit=self.max_age_s, unit="s")
         worth = view.worth_with(proposal, funds.currency)
         if worth is None:
             return self.unknown("the open orders cannot be valued: a price or a rate is missing")
@@ -295,6 +299,10 @@ class ShortSale(ScopedRule):
         if value < 0:
             raise ValueError(f"factor is {value}, must be 0 or more")
 
+    def applies(self, shape: Shape) -> bool:
+        """Sales."""
+        return not shape.is_buy and super().applies(shape)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         if intent.side is Side.BUY:
@@ -327,9 +335,13 @@ class NakedShort(ScopedRule):
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "position", "strategy_position", "open_quantity")
     unit: ClassVar[str] = "contracts"
 
+    def applies(self, shape: Shape) -> bool:
+        """Sales of what could be an option."""
+        return not shape.is_buy and shape.sec_type not in _NO_OPTIONS and super().applies(shape)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
-        if intent.side is Side.BUY or intent.instrument.sec_type in ("STK", "FUT", "CASH", "CFD", "CRYPTO", "BOND"):
+        if intent.side is Side.BUY or intent.instrument.sec_type in _NO_OPTIONS:
             return None
         short = max(worst_position(proposal, view, None), worst_position(proposal, view, intent.strategy))
         if not short <= 0:

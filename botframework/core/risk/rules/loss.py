@@ -146,6 +146,9 @@ def _reached(rule: PricedRule, proposal: Proposal, view: RiskView, loss: Decimal
     if loss is None:
         return rule.unknown(f"{what} is not known: a position has no usable quote, or the period has not begun")
     source = proposal.intent.instrument.currency
+    amount = rule.amount
+    if amount is not None and rule.percent is None and amount.currency == source and loss < amount.amount:
+        return None  # the plain case, without a rate
     for currency, limit, unit in rule.limits(view, source):
         rate = view.rate(source, currency)
         if limit is None:

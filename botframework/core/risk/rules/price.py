@@ -10,8 +10,8 @@ import attrs
 
 from botframework.core.events import Reason
 from botframework.core.model import OrderType, Side, Tick
-from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
-from botframework.core.risk.exposure import market_price, reference_price
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
+from botframework.core.risk.exposure import market_price, quote_prices, reference_price, spread_of
 from botframework.core.risk.params import as_decimal, positive
 from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule
 
@@ -84,6 +84,11 @@ class MarketOrder(ScopedRule):
     allow: bool = False
     max_spread_percent: Decimal = attrs.field(default=Decimal("0.5"), converter=as_decimal, validator=positive)
 
+    def applies(self, shape: Shape) -> bool:
+        """Orders without a limit."""
+        has_limit = shape.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT)
+        return not has_limit and super().applies(shape)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.intent.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
             return None
@@ -110,6 +115,10 @@ class QuoteAge(Rule):
     unit: ClassVar[str] = "s"
     max_age_s: Decimal = attrs.field(default=Decimal(5), converter=as_decimal, validator=positive)
     allow_delayed: bool = False
+    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+
+    def __attrs_post_init__(self) -> None:
+        self._max_age_ns = self.max_age_s * _S
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -121,9 +130,9 @@ class QuoteAge(Rule):
         if tick.delayed is not False and not self.allow_delayed:
             return self.deny(f"quotes of {instrument.symbol} are delayed")
         # A quote from the future says that a clock is wrong, which is no better than an old one.
-        age_s = abs(view.now_ns - tick.at_ns) / _S
-        if not age_s <= self.max_age_s:
-            return self.deny(observed=age_s, limit=self.max_age_s, unit="s")
+        age_ns = abs(view.now_ns - tick.at_ns)
+        if not age_ns <= self._max_age_ns:
+            return self.deny(observed=age_ns / _S, limit=self.max_age_s, unit="s")
         return None
 
 
@@ -204,13 +213,17 @@ class PriceJump(ScopedRule):
         now = view.now_ns
         since = now - self._window_ns
         # The lowest and highest price of the window stand first: whatever a newer, more extreme one outlives is dropped.
-        lows, highs = self._lows.setdefault(conid, deque()), self._highs.setdefault(conid, deque())
+        lows, highs = self._lows.get(conid), self._highs.get(conid)
+        if lows is None or highs is None:
+            lows = self._lows[conid] = deque()
+            highs = self._highs[conid] = deque()
+        sample = (now, price)
         while lows and lows[-1][1] >= price:
             lows.pop()
         while highs and highs[-1][1] <= price:
             highs.pop()
-        lows.append((now, price))
-        highs.append((now, price))
+        lows.append(sample)
+        highs.append(sample)
         while lows[0][0] < since:
             lows.popleft()
         while highs[0][0] < since:
@@ -218,7 +231,10 @@ class PriceJump(ScopedRule):
         low, high = lows[0][1], highs[0][1]
         if low == high:
             return _NO_MOVE
-        moved = max((price - low) / low, (high - price) / high) * HUNDRED
+        up, down = price - low, high - price
+        if up * HUNDRED <= self.percent * low and down * HUNDRED <= self.percent * high:
+            return _NO_MOVE  # no farther than allowed: nobody asks how far
+        moved = max(up / low, down / high) * HUNDRED
         if moved > self.percent:
             self._until_ns[conid] = now + int(self.pause_s * NS_PER_S)
         return moved
@@ -228,13 +244,11 @@ def _middle(tick: Tick | None) -> Decimal | None:
     """The middle of bid and ask; a one-sided or crossed quote has none."""
     if tick is None:
         return None
-    bid, ask = market_price(tick.bid), market_price(tick.ask)
-    return None if bid is None or ask is None or bid > ask else (bid + ask) / 2
+    return quote_prices(tick.bid, tick.ask)[2]
 
 
 def spread_percent(tick: Tick | None) -> Decimal | None:
     """Ask less bid as a part of their middle, negative for a crossed book. None when a side is missing."""
     if tick is None:
         return None
-    bid, ask = market_price(tick.bid), market_price(tick.ask)
-    return None if bid is None or ask is None else (ask - bid) * 200 / (ask + bid)
+    return spread_of(tick.bid, tick.ask)

@@ -6,6 +6,7 @@ Time is market time. Imports core only; asked by the gate, which also tells them
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ import attrs
 from botframework.core.events import Reason, Together
 from botframework.core.model import Order, OrderIntent, OrderType, Side, Submission, TimeInForce, TradingState, Working
 from botframework.core.money import Money
-from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
 from botframework.core.risk.params import as_decimal, as_money_or_none, positive, whole
 from botframework.core.risk.rules.common import (
     DUPLICATES,
@@ -24,6 +25,7 @@ from botframework.core.risk.rules.common import (
     ScopedRule,
     StrategyRule,
     alone,
+    news,
 )
 
 _S = 10**9
@@ -72,31 +74,24 @@ class OrderRate(ScopedRule):
             self._at_ns.append(view.now_ns)
 
 
-_Likeness = tuple[str, int, str, Decimal, str, Decimal | None, Decimal | None]
-
-
-def _likeness(intent: OrderIntent) -> _Likeness:
+def _is_alike(one: OrderIntent, other: OrderIntent) -> bool:
+    """Same strategy, contract, side and type: what a change of an order never touches."""
     return (
-        intent.strategy,
-        intent.instrument.conid,
-        intent.side.value,
-        intent.quantity,
-        intent.order_type.value,
-        intent.limit_price,
-        intent.stop_price,
+        one.side is other.side
+        and one.order_type is other.order_type
+        and one.instrument.conid == other.instrument.conid
+        and one.strategy == other.strategy
     )
 
 
-def _likeness_now(order: Order) -> _Likeness:
-    intent = order.intent
+def _is_twin(one: OrderIntent, other: OrderIntent) -> bool:
+    """Alike, with the same quantity and prices."""
+    return _is_alike(one, other) and _has_terms(one, other)
+
+
+def _has_terms(one: OrderIntent, other: OrderIntent | Order) -> bool:
     return (
-        intent.strategy,
-        intent.instrument.conid,
-        intent.side.value,
-        order.quantity,
-        intent.order_type.value,
-        order.limit_price,
-        order.stop_price,
+        one.quantity == other.quantity and one.limit_price == other.limit_price and one.stop_price == other.stop_price
     )
 
 
@@ -120,9 +115,13 @@ class DuplicateOrder(Rule):
     unit: ClassVar[str] = "s"
     pause_after: ClassVar[int] = 3
     window_s: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
-    _at_once: deque[tuple[int, _Likeness]] = attrs.field(
+    _at_once: deque[tuple[int, OrderIntent]] = attrs.field(
         init=False, repr=False, factory=lambda: deque(maxlen=_REMEMBERED_MAX)
     )
+
+    def applies(self, shape: Shape) -> bool:
+        """New orders: a change is no second order."""
+        return not shape.is_change
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.replaces is not None:
@@ -130,12 +129,12 @@ class DuplicateOrder(Rule):
         intent = proposal.intent
         if intent.client_key is not None and view.known_client_key(intent.strategy, intent.client_key) is not False:
             return self.deny("this client key was used before", observed=intent.client_key)
-        likeness = _likeness(intent)
         for at_ns, other in self._at_once:
-            if other == likeness and self._is_young(at_ns, view):
+            if _is_twin(intent, other) and self._is_young(at_ns, view):
                 return self._twin(at_ns, view)
         for order in view.open_orders(intent.instrument.conid, intent.strategy):
-            if likeness not in (_likeness_now(order), _likeness(order.intent)):
+            first = order.intent
+            if not _is_alike(intent, first) or not (_has_terms(intent, order) or _has_terms(intent, first)):
                 continue
             if order.submission in _UNANSWERED and order.working is Working.NONE:
                 return self.deny("the same order still waits for its answer", observed=order.client_order_id)
@@ -156,7 +155,7 @@ class DuplicateOrder(Rule):
         if not allowed or proposal.replaces is not None:
             return
         if intent.order_type is OrderType.MARKET or intent.tif is TimeInForce.IOC:
-            self._at_once.append((view.now_ns, _likeness(intent)))
+            self._at_once.append((view.now_ns, intent))
         while self._at_once and not self._is_young(self._at_once[0][0], view):
             self._at_once.popleft()
 
@@ -164,6 +163,15 @@ class DuplicateOrder(Rule):
 _UNANSWERED = frozenset(
     {Submission.RECORDED, Submission.SENDING, Submission.QUESTION, Submission.REPLYING, Submission.UNKNOWN}
 )
+
+
+@attrs.define
+class _Sound:
+    """Open orders of a contract that were found sound, and their names."""
+
+    orders: Sequence[Order]
+    names: frozenset[str]
+    numbers: frozenset[str]
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -181,12 +189,62 @@ class Runaway(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "open_orders")
     unit: ClassVar[str] = "shares or contracts"
+    _sound: dict[int, _Sound] = attrs.field(init=False, repr=False, factory=dict)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent, old = proposal.intent, proposal.replaces
+        conid = intent.instrument.conid
+        orders = view.open_orders(conid)
+        known = self._sound.get(conid)
+        if known is None or known.orders is not orders:
+            found = self._look(orders, known)
+            if not isinstance(found, _Sound):
+                return found
+            known = found
+            if type(orders) is tuple:
+                if len(self._sound) >= _REMEMBERED_MAX:
+                    self._sound.clear()
+                self._sound[conid] = found
+        seen = known.names
+        if old is None:
+            if intent.client_order_id and intent.client_order_id in seen:
+                return self.deny("an order of this intent exists", observed=intent.client_order_id)
+        elif not intent.quantity > old.filled:
+            return self.deny("less than what has traded already", observed=intent.quantity, limit=old.filled)
+        return None
+
+    def _look(self, orders: Sequence[Order], known: _Sound | None) -> Reason | _Sound:
+        """What is wrong with one of the orders, else what is known of them."""
+        changes = None if known is None else news(known.orders, orders)
+        if known is None or changes is None:
+            names = [order.intent.client_order_id for order in orders]
+            numbers = [order.broker_order_id for order in orders if order.broker_order_id]
+            found = _Sound(orders, frozenset(names), frozenset(numbers))
+            if len(found.names) == len(names) and len(found.numbers) == len(numbers):
+                for order in orders:
+                    if not order.filled <= order.quantity:
+                        break
+                else:
+                    return found
+            return self._look_closely(orders)
+        names_now, numbers_now = known.names, known.numbers
+        for old, new in changes:
+            name, number = new.intent.client_order_id, new.broker_order_id
+            if not new.filled <= new.quantity:
+                return self._look_closely(orders)
+            if old is not None and (old.intent.client_order_id, old.broker_order_id) == (name, number):
+                continue
+            if old is not None or name in names_now or number in numbers_now:
+                return self._look(orders, None)
+            names_now |= {name}
+            numbers_now |= {number} if number else frozenset()
+        return _Sound(orders, names_now, numbers_now)
+
+    def _look_closely(self, orders: Sequence[Order]) -> Reason | _Sound:
+        """The same order by order, with who it is."""
         seen: set[str] = set()
         at_broker: set[str] = set()
-        for order in view.open_orders(intent.instrument.conid):
+        for order in orders:
             filled = order.filled
             if filled and not filled <= order.quantity and not filled <= (order.pending_quantity or order.quantity):
                 return self.deny(f"order {order.client_order_id} is overfilled", observed=filled, limit=order.quantity)
@@ -195,12 +253,7 @@ class Runaway(Rule):
                 return self.deny("two orders share an id", observed=name if name in seen else number)
             seen.add(name)
             at_broker.add(number)
-        if old is None:
-            if intent.client_order_id and intent.client_order_id in seen:
-                return self.deny("an order of this intent exists", observed=intent.client_order_id)
-        elif not intent.quantity > old.filled:
-            return self.deny("less than what has traded already", observed=intent.quantity, limit=old.filled)
-        return None
+        return _Sound(orders, frozenset(seen), frozenset(filter(None, at_broker)))
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -219,14 +272,18 @@ class GatewayBudget(LimitRule):
     unit: ClassVar[str] = "messages per second"
     per_second: int = attrs.field(default=8, validator=whole)
     reserve_percent: Decimal = attrs.field(default=Decimal(30), converter=as_decimal)
+    _left: int = attrs.field(init=False, repr=False, default=0)
 
     @reserve_percent.validator
     def _a_part(self, _: object, value: Decimal) -> None:
         if not 0 <= value < 100:
             raise ValueError(f"reserve_percent is {value}, must be from 0 to less than 100")
 
+    def __attrs_post_init__(self) -> None:
+        self._left = int(self.per_second * (100 - self.reserve_percent) / 100)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
-        limit = int(self.per_second * (100 - self.reserve_percent) / 100)
+        limit = self._left
         used = view.message_count(1)
         if not used + 1 <= limit:
             return self.deny(observed=used + 1, limit=limit, unit="per second")
@@ -305,6 +362,10 @@ class WorkingOrders(StrategyRule):
     per_side: int = attrs.field(default=15, validator=whole)
     total: int = attrs.field(default=200, validator=whole)
 
+    def applies(self, shape: Shape) -> bool:
+        """New orders; the group's limit wants the ledger for a change too."""
+        return (self.group or not shape.is_change) and super().applies(shape)
+
     def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
         side = together.buys if proposal.intent.side is Side.BUY else together.sells
         is_within = together.orders <= self.total
@@ -377,6 +438,10 @@ class RepeatedExecution(StrategyRule):
     unit: ClassVar[str] = "orders"
     limit: int = attrs.field(default=20, validator=whole)
 
+    def applies(self, shape: Shape) -> bool:
+        """New orders."""
+        return not shape.is_change and super().applies(shape)
+
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Paused once the number is used up."""
         entries = view.count(self.whom).entries
@@ -408,6 +473,10 @@ class RejectStorm(StrategyRule):
     limit: int = attrs.field(default=5, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     per_second: int = attrs.field(default=50, validator=whole)
+    _window_ns: int = attrs.field(init=False, repr=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = int(self.window_s * _S)
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Paused while the storm lasts, until a person says otherwise."""
@@ -419,7 +488,7 @@ class RejectStorm(StrategyRule):
 
     def _storm(self, view: RiskView) -> Reason | None:
         refusals = view.count(self.whom).refusals
-        since_ns = view.now_ns - int(self.window_s * _S)
+        since_ns = view.now_ns - self._window_ns
         if len(refusals) >= self.limit and refusals[-self.limit] > since_ns:
             return self.deny(
                 "refused by the broker", observed=self.limit, limit=self.limit, unit=f"in {self.window_s} s"
@@ -446,6 +515,10 @@ class ModifyInterval(StrategyRule):
     unit: ClassVar[str] = "s"
     interval_s: Decimal = attrs.field(default=Decimal(1), converter=as_decimal, validator=positive)
     _changed_ns: dict[str, int] = attrs.field(init=False, repr=False, factory=dict)
+
+    def applies(self, shape: Shape) -> bool:
+        """Changes."""
+        return shape.is_change and super().applies(shape)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.replaces is None:

@@ -15,7 +15,7 @@ import attrs
 
 from botframework.core.events import Reason
 from botframework.core.model import Side, TradingState
-from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import reference_price
 from botframework.core.risk.params import as_decimal, is_a, positive, whole
 from botframework.core.risk.rules.common import HUNDRED, LOSS, NS_PER_S, ScopedRule
@@ -38,13 +38,14 @@ class TimeOut(ScopedRule):
     rule_id: ClassVar[str] = "R27"
     pause_s: Decimal = attrs.field(default=Decimal(600), converter=as_decimal, validator=positive)
     across: bool = False
+    _window_ns: int = attrs.field(init=False, repr=False, default=0)  # how far back trades count
 
-    def trades(self, proposal: Proposal, view: RiskView, window_s: Decimal) -> Sequence[Trade]:
+    def trades(self, proposal: Proposal, view: RiskView) -> Sequence[Trade]:
         """Trades that count, of the order's strategy, newest last."""
         intent = proposal.intent
         conid = None if self.across else intent.instrument.conid
-        found = view.closed_trades(intent.strategy, conid, view.now_ns - int(window_s * NS_PER_S))
-        if not all(is_a(trade, Trade) for trade in found):
+        found = view.closed_trades(intent.strategy, conid, view.now_ns - self._window_ns)
+        if not is_a(found, (list, tuple)) or (found and not all(is_a(trade, Trade) for trade in found)):
             raise TypeError("what was closed is not known")
         return found
 
@@ -61,10 +62,13 @@ class CoolDown(TimeOut):
     kind: ClassVar[str] = "cool_down"
     unit: ClassVar[str] = "s"
 
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = int(self.pause_s * NS_PER_S)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
-        trades = self.trades(proposal, view, self.pause_s)
+        trades = self.trades(proposal, view)
         return self.waiting(view, trades[-1].at_ns, "since the last close") if trades else None
 
 
@@ -77,14 +81,13 @@ class StopLossGuard(TimeOut):
     limit: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(3600), converter=as_decimal, validator=positive)
 
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = int((self.window_s + self.pause_s) * NS_PER_S)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
-        found = [
-            trade
-            for trade in self.trades(proposal, view, self.window_s + self.pause_s)
-            if trade.stopped and trade.pnl < 0
-        ]
+        found = [trade for trade in self.trades(proposal, view) if trade.stopped and trade.pnl < 0]
         return self._too_many(found, view)
 
     def _too_many(self, found: Sequence[Trade], view: RiskView) -> Reason | None:
@@ -107,12 +110,15 @@ class LosingStreak(TimeOut):
     limit: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(86_400), converter=as_decimal, validator=positive)
 
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = int((self.window_s + self.pause_s) * NS_PER_S)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
         streak = 0
         last_ns = 0
-        for trade in self.trades(proposal, view, self.window_s + self.pause_s):
+        for trade in self.trades(proposal, view):
             streak = streak + 1 if trade.pnl < 0 else 0
             if streak >= self.limit:
                 last_ns = trade.at_ns
@@ -132,10 +138,13 @@ class LowProfit(TimeOut):
     window_s: Decimal = attrs.field(default=Decimal(21_600), converter=as_decimal, validator=positive)
     min_percent: Decimal = attrs.field(default=Decimal(0), converter=as_decimal)
 
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = int(self.window_s * NS_PER_S)
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
-        trades = self.trades(proposal, view, self.window_s)
+        trades = self.trades(proposal, view)
         if len(trades) < self.at_least:
             return None
         spent = sum((trade.spent for trade in trades), Decimal(0))
@@ -167,6 +176,10 @@ class FillQuality(ScopedRule):
     orders: int = attrs.field(default=10, validator=whole)
     _arrivals: OrderedDict[str, tuple[str, Decimal]] = attrs.field(init=False, repr=False, factory=OrderedDict)
     _paid: dict[str, list[Decimal]] = attrs.field(init=False, repr=False, factory=dict)
+
+    def applies(self, shape: Shape) -> bool:
+        """Never denies an order."""
+        return False
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         return None

@@ -101,8 +101,8 @@ class OrderShare(ScopedRule):
             volume = view.average_volume(conid)
             if volume is None or not volume > 0:
                 return self.missing(proposal, "the average daily volume is not known")
-            share = intent.quantity * HUNDRED / volume
-            if not share <= self.percent_of_volume:
+            if not intent.quantity * HUNDRED <= self.percent_of_volume * volume:
+                share = intent.quantity * HUNDRED / volume
                 return self.deny(
                     "of the average daily volume", observed=share, limit=self.percent_of_volume, unit="percent"
                 )
@@ -113,8 +113,8 @@ class OrderShare(ScopedRule):
                 size = market_price(tick.ask_size if intent.side is Side.BUY else tick.bid_size)
             if size is None:
                 return self.missing(proposal, "no size is displayed on the other side")
-            share = intent.quantity * HUNDRED / size
-            if not share <= self.percent_of_displayed:
+            if not intent.quantity * HUNDRED <= self.percent_of_displayed * size:
+                share = intent.quantity * HUNDRED / size
                 return self.deny(
                     "of the displayed size", observed=share, limit=self.percent_of_displayed, unit="percent"
                 )

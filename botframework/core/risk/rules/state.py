@@ -62,6 +62,10 @@ class Reconciled(Rule):
     unit: ClassVar[str] = "s"
     max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     unknown_max_age_s: Decimal = attrs.field(default=Decimal(30), converter=as_decimal, validator=positive)
+    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+
+    def __attrs_post_init__(self) -> None:
+        self._max_age_ns = self.max_age_s * _S
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if view.last_clean_wall_ns is None:
@@ -71,13 +75,13 @@ class Reconciled(Rule):
             return self.deny(f"the broker's position in {symbol} is not explained by known executions")
         if proposal.reducing:
             return None
-        age_s = (view.wall_ns - view.last_clean_wall_ns) / _S
-        if not age_s <= self.max_age_s:
-            return self.deny("last clean reconciliation", observed=age_s, limit=self.max_age_s, unit="s")
+        age_ns = view.wall_ns - view.last_clean_wall_ns
+        if not age_ns <= self._max_age_ns:
+            return self.deny("last clean reconciliation", observed=age_ns / _S, limit=self.max_age_s, unit="s")
         if view.oldest_unknown_wall_ns is not None:
-            age_s = (view.wall_ns - view.oldest_unknown_wall_ns) / _S
-            if not age_s <= self.unknown_max_age_s:
-                return self.deny("an order is unknown", observed=age_s, limit=self.unknown_max_age_s, unit="s")
+            age_ns = view.wall_ns - view.oldest_unknown_wall_ns
+            if not age_ns <= self.unknown_max_age_s * _S:
+                return self.deny("an order is unknown", observed=age_ns / _S, limit=self.unknown_max_age_s, unit="s")
         return None
 
 
@@ -239,14 +243,18 @@ class OperatorHeartbeat(Rule):
     inputs: ClassVar[tuple[str, ...]] = ("operator_wall_ns", "wall_ns")
     unit: ClassVar[str] = "s"
     max_age_s: Decimal = attrs.field(default=Decimal(8 * 3600), converter=as_decimal, validator=positive)
+    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+
+    def __attrs_post_init__(self) -> None:
+        self._max_age_ns = self.max_age_s * _S
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         seen_ns = view.operator_wall_ns
         if seen_ns is None:
             return self.missing(proposal, "no person was seen")
-        age_s = (view.wall_ns - seen_ns) / _S
-        if not age_s <= self.max_age_s and not proposal.reducing:
-            return self.deny("since a person was seen", observed=age_s, limit=self.max_age_s, unit="s")
+        age_ns = view.wall_ns - seen_ns
+        if not age_ns <= self._max_age_ns and not proposal.reducing:
+            return self.deny("since a person was seen", observed=age_ns / _S, limit=self.max_age_s, unit="s")
         return None
 
 

@@ -117,6 +117,10 @@ class InstrumentIdentity(Rule):
     inputs: ClassVar[tuple[str, ...]] = ("order.instrument", "wall_ns")
     unit: ClassVar[str] = "h"
     rules_max_age_h: Decimal = attrs.field(default=Decimal(24), converter=as_decimal, validator=positive)
+    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+
+    def __attrs_post_init__(self) -> None:
+        self._max_age_ns = self.rules_max_age_h * _HOUR_NS
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         instrument = proposal.intent.instrument
@@ -131,13 +135,16 @@ class InstrumentIdentity(Rule):
                 return self.deny(f"{name} of {instrument.symbol} must be more than 0", observed=value, limit=0)
         if instrument.rules_at_ns <= 0:
             return self.unknown(f"the broker has not told the contract rules of {instrument.symbol}")
-        age_h = (view.wall_ns - instrument.rules_at_ns) / _HOUR_NS
-        if not age_h <= self.rules_max_age_h:
-            return self.deny(
-                "age of the contract rules", observed=round(age_h, 3), limit=self.rules_max_age_h, unit="h"
-            )
+        age_ns = view.wall_ns - instrument.rules_at_ns
+        if not age_ns <= self._max_age_ns:
+            age_h = round(age_ns / _HOUR_NS, 3)
+            return self.deny("age of the contract rules", observed=age_h, limit=self.rules_max_age_h, unit="h")
         tick = view.last_tick(instrument.conid)
-        if tick is not None and _identity(tick.instrument) != _identity(instrument):
+        if (
+            tick is not None
+            and tick.instrument is not instrument
+            and _identity(tick.instrument) != _identity(instrument)
+        ):
             return self.deny(f"contract {instrument.conid} is quoted as something else than {instrument.symbol}")
         return None
 
@@ -167,15 +174,18 @@ class AllowList(Rule):
         instrument = intent.instrument
         if view.is_allowed_instrument(instrument.conid) is not True:
             return self.deny("not one of the configured instruments", observed=instrument.symbol)
-        for unit, observed, allowed in (
-            ("sec_type", instrument.sec_type, self.sec_types),
-            ("order_type", intent.order_type.value, self.order_types),
-            ("tif", intent.tif.value, self.tifs),
-            ("exchange", instrument.exchange, self.exchanges or (instrument.exchange,)),
-        ):
-            if observed not in allowed:
-                return self.deny(observed=observed, limit=",".join(allowed), unit=unit)
+        if instrument.sec_type not in self.sec_types:
+            return self._not_listed(instrument.sec_type, self.sec_types, "sec_type")
+        if intent.order_type._value_ not in self.order_types:
+            return self._not_listed(intent.order_type.value, self.order_types, "order_type")
+        if intent.tif._value_ not in self.tifs:
+            return self._not_listed(intent.tif.value, self.tifs, "tif")
+        if self.exchanges and instrument.exchange not in self.exchanges:
+            return self._not_listed(instrument.exchange, self.exchanges, "exchange")
         return None
+
+    def _not_listed(self, observed: str, allowed: tuple[str, ...], unit: str) -> Reason:
+        return self.deny(observed=observed, limit=",".join(allowed), unit=unit)
 
 
 @attrs.define(eq=False, kw_only=True)
