@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from botframework.core.model import TimeInForce as TimeInForce
     from botframework.core.model import Timer as Timer
     from botframework.hookspecs import hookimpl as hookimpl
+    from botframework.secret import Secret as Secret
 
 __version__ = "0.1.0"
 
@@ -32,6 +33,7 @@ _MODEL = "botframework.core.model"
 _WHERE = {
     "Context": "botframework.core.context",
     "hookimpl": "botframework.hookspecs",
+    "Secret": "botframework.secret",
     **dict.fromkeys(
         (
             "Bar",
@@ -60,6 +62,7 @@ __all__ = [
     "OrderStatus",
     "OrderType",
     "Position",
+    "Secret",
     "SessionState",
     "Side",
     "Tick",

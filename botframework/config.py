@@ -25,6 +25,8 @@ from botframework.configrules import verify
 from botframework.core.money import Money
 from botframework.errors import ConfigError
 from botframework.references import References, veiled
+from botframework.secretsources import NAME as SECRET_NAME
+from botframework.secretsources import Secrets, SecretSource
 from botframework.structure import RawParams, build, suggest
 from botframework.yamlsafe import BYTES_MAX, YamlList, YamlMap, YamlScalar, map_scalars, parse, resolve
 
@@ -42,6 +44,12 @@ def _named(kind: str, pattern: str, example: str) -> Any:
             raise ValueError(f"'{value}' is no {kind}; write it like {example}")
 
     return check
+
+
+def _secret_names(_: Any, attribute: attrs.Attribute[Any], value: Mapping[str, Any]) -> None:
+    for name in value:
+        if not SECRET_NAME.fullmatch(name):
+            raise ValueError(f"'{name}' is no name of a secret; write letters, digits, _ . and -, like pager_token")
 
 
 def _pins(value: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -288,7 +296,13 @@ class Config:
         metadata={"key": "bar_length", "unit": "s", "help": "bars of mid prices for on_bar and ctx.history"},
     )
     plugins: tuple[str, ...] = ()
+    secrets: Mapping[str, SecretSource] = attrs.field(
+        factory=dict, validator=_secret_names, metadata={"help": "name: where it is kept; used as ${secret:name}"}
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
+    vault: Secrets = attrs.field(
+        default=attrs.Factory(lambda: Secrets({})), eq=False, repr=False, metadata={"fill": "vault"}
+    )
 
     @property
     def source(self) -> str:
@@ -328,10 +342,12 @@ def load(path: str | Path, env: Mapping[str, str]) -> Config:
 
 def parse_config(data: bytes | str, source: str, env: Mapping[str, str]) -> Config:
     """As ``load``, from text; ``source`` names it in errors."""
-    root = map_scalars(parse(data, source), References(source, env).change)
+    secrets = Secrets(env, Path(source).parent)
+    root = map_scalars(parse(data, source), References(source, env, secrets).change)
     if not isinstance(root, YamlMap):
         raise ConfigError("the file is no mapping", where=f"{source}:{root.line}", hint="start with 'bot: a-name'")
-    config = build(Config, RawParams(_shorthand(root).entries, source, "", root.line))
+    config = build(Config, RawParams(_shorthand(root).entries, source, "", root.line), vault=secrets)
+    secrets.sources = config.secrets
     verify(config, root)
     return config
 

@@ -1,8 +1,8 @@
-"""``${NAME}`` from the environment, and no secrets in the file itself.
+"""``${NAME}`` from the environment, ``${secret:NAME}`` from where secrets are kept, and no secrets in the file itself.
 
-Both look at values as text, before the schema gives them meaning. A literal that looks like a key, token or password is
-refused with its line: configurations are shared, printed and hashed. Imports ``yamlsafe``, ``structure`` and ``errors``; called
-by ``config``.
+All look at values as text, before the schema gives them meaning. A literal that looks like a key, token or password is
+refused with its line: configurations are shared, printed and hashed. A secret is read when a parameter takes it, not here.
+Imports ``yamlsafe``, ``structure``, ``secretsources`` and ``errors``; called by ``config``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import attrs
 
 from botframework.errors import ConfigError
+from botframework.redaction import KNOWN
+from botframework.secretsources import NAME, REFERENCE, Secrets
 from botframework.structure import nearest
 from botframework.yamlsafe import YamlScalar
 
@@ -43,13 +45,38 @@ class References:
 
     source: str
     env: Mapping[str, str]
+    secrets: Secrets = attrs.field(default=attrs.Factory(lambda self: Secrets(self.env), takes_self=True))
 
     def change(self, path: str, node: YamlScalar) -> YamlScalar:
         self.refuse_secret(path, node)
         if "${" not in node.text:
             return node
+        if "${secret:" in node.text.replace("$${", ""):
+            return self.refer(path, node)
         text = _REFERENCE.sub(lambda match: self.replace(match, node), node.text)
+        if is_secret(path.rpartition(".")[2]):
+            KNOWN.add(text)  # used as plain text by what takes it, so the net has to know it for good
         return attrs.evolve(node, text=text, from_env=True)
+
+    def refer(self, path: str, node: YamlScalar) -> YamlScalar:
+        """A reference to a secret stays what it is; what it means can be read."""
+        where = f"{self.source}:{node.line}"
+        found = REFERENCE.fullmatch(node.text.strip())
+        if found is None:
+            raise ConfigError(
+                f"{path} has more than the reference to a secret",
+                where=where,
+                hint="write ${secret:NAME} alone, or take it out",
+            )
+        name = found[1]
+        if not NAME.fullmatch(name):
+            raise ConfigError(
+                f"'{node.text[:40]}' names no secret",
+                where=where,
+                hint="write ${secret:NAME}, NAME of letters, digits, _ . and -",
+            )
+        self.secrets.asked[name] = where
+        return attrs.evolve(node, text=node.text.strip(), secret=lambda: self.secrets.get(name, where))
 
     def replace(self, match: re.Match[str], node: YamlScalar) -> str:
         if match[0] == "$$":
@@ -87,5 +114,5 @@ class References:
             raise ConfigError(
                 f"{path} looks like a secret written out",
                 where=f"{self.source}:{node.line}",
-                hint="keep it out of the file: write ${NAME} and set NAME in the environment",
+                hint="keep it out of the file: write ${secret:NAME} and keep NAME in a file of mode 0600",
             )

@@ -1,7 +1,7 @@
 """JSON Schema of a bot's YAML, for editors: made from the same classes that read it.
 
 Strategies and rules given by name add their own parameters. A ``${NAME}`` reference is allowed wherever a scalar is. Imports
-``config`` and ``structure``; called by ``cli``.
+``config``, ``secret`` and ``structure``; called by ``cli``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import attrs
 
 from botframework.config import Config, InstrumentConfig, RiskConfig, StrategyConfig
 from botframework.core.money import Money
+from botframework.secret import Secret
 from botframework.structure import Param, RawParams, params_of
 
 _REFERENCE = {"type": "string", "pattern": r"\$\{"}
@@ -103,6 +104,8 @@ def _value(wanted: Any, unit: str = "") -> dict[str, Any]:
         return {"anyOf": [number, text, _REFERENCE]}
     if wanted is Money:
         return {"anyOf": [{"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? [A-Z]{3}$"}, _REFERENCE]}
+    if wanted is Secret:
+        return {"type": "string", "pattern": r"^\$\{(secret:)?[A-Za-z_][A-Za-z0-9_.-]*\}$"}
     if wanted in (str, Path):
         return {"type": ["string", "number", "boolean"]}  # an unquoted 600 is a symbol, a name, a value to keep
     if wanted is datetime:

@@ -4,7 +4,8 @@ Used for the configuration's own classes and for the parameters of strategies, r
 the line and the nearest right word. Field metadata understood: ``key`` (name in the YAML), ``unit`` (``s``, ``ms``, ``%`` …;
 else taken from the name, as in ``silence_s`` or ``percent``), ``help``, ``accepts`` (a type wider than the field's, for a
 converter) and ``fill: where`` (gets file and line). A field of type ``RawParams`` gets the keys no other field takes.
-Imports ``yamlsafe``, ``errors`` and ``core``; called by ``config`` and ``runner``.
+A parameter of type ``Secret`` takes a reference only, and no error shows what was written in its place. Imports ``yamlsafe``,
+``secret``, ``errors`` and ``core``; called by ``config`` and ``runner``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import attrs
 
 from botframework.core.money import Money
 from botframework.errors import ConfigError, PluginError
+from botframework.secret import Secret
 from botframework.yamlsafe import INTEGER, YamlList, YamlMap, YamlNode, YamlScalar, as_bool, is_null, is_number, resolve
 
 T = TypeVar("T")
@@ -212,6 +214,11 @@ class _Reader:
 
     def value(self, node: YamlNode, wanted: Any) -> Any:
         origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
+        if wanted is Secret:
+            return self.secret(node)
+        if isinstance(node, YamlScalar) and node.secret is not None and not _holds_secret(wanted):
+            what = f"{self.path} takes no secret, and is given {node.text}"
+            raise ConfigError(what, where=f"{self.source}:{node.line}", hint="only a parameter declared as Secret does")
         if wanted is Any or wanted is object:
             return resolve(node)
         if origin in (Union, types.UnionType):
@@ -237,6 +244,8 @@ class _Reader:
     def union(self, node: YamlNode, choices: Sequence[Any]) -> Any:
         if type(None) in choices and is_null(node):
             return None
+        if Secret in choices:  # nothing else is tried: what is no reference might be the secret itself
+            return self.secret(node)
         first: ConfigError | None = None
         for choice in choices:
             if choice is type(None):
@@ -251,7 +260,9 @@ class _Reader:
 
     def sequence(self, node: YamlNode, kind: Any, arguments: Sequence[Any]) -> Any:
         if not isinstance(node, YamlList):
-            text = node.text if isinstance(node, YamlScalar) else "…"
+            if any(map(_holds_secret, arguments)):
+                raise self.unshown(node, "a list of references to secrets", "write ['${secret:NAME}']")
+            text = (node.raw if node.from_env else node.text) if isinstance(node, YamlScalar) else "…"
             raise self.wrong(node, "a list", f"write [{text}]")
         inner = arguments[0] if arguments else Any
         if kind is tuple and arguments and arguments[-1] is not Ellipsis:
@@ -263,6 +274,8 @@ class _Reader:
 
     def mapping(self, node: YamlNode, inner: Any) -> dict[str, Any]:
         if not isinstance(node, YamlMap):
+            if _holds_secret(inner):
+                raise self.unshown(node, "a mapping of references to secrets", "write {key: '${secret:NAME}'}")
             raise self.wrong(node, "a mapping", "write {key: value}")
         return {
             key: attrs.evolve(self, path=f"{self.path}.{key}", unit=_unit_by_name(key)).value(value, inner)
@@ -301,6 +314,23 @@ class _Reader:
         raise PluginError(
             f"{self.path} is declared as {wanted!r}, which no YAML value can be",
             hint="declare parameters as int, Decimal, float, bool, str, tuple, an Enum, or an attrs class",
+        )
+
+    def secret(self, node: YamlNode) -> Secret:
+        """What a reference means; never what stands there instead of one."""
+        if isinstance(node, YamlScalar):
+            if node.secret is not None:
+                return node.secret()
+            alone = _VARIABLE.fullmatch(node.raw.strip())
+            if node.from_env and alone is not None and node.text:
+                return Secret(node.text, alone[1])
+        hint = "write ${secret:NAME} and keep NAME in a file of mode 0600, the keyring, or behind a command"
+        raise self.unshown(node, "a reference to a secret", hint)
+
+    def unshown(self, node: YamlNode, wanted: str, hint: str) -> ConfigError:
+        """As ``wrong``, where what stands there may be a secret."""
+        return ConfigError(
+            f"{self.path} must be {wanted}, not what stands there", where=f"{self.source}:{node.line}", hint=hint
         )
 
     def word(self, node: YamlNode, choices: Mapping[str, Any]) -> Any:
@@ -343,13 +373,21 @@ class _Reader:
 
     def wrong(self, node: YamlNode, wanted: str, hint: str) -> ConfigError:
         is_ = (
-            f"'{node.text}'"
+            f"'{node.raw if node.from_env else node.text}'"
             if isinstance(node, YamlScalar)
             else "a list"
             if isinstance(node, YamlList)
             else "a mapping"
         )
         return ConfigError(f"{self.path} must be {wanted}, not {is_}", where=f"{self.source}:{node.line}", hint=hint)
+
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def _holds_secret(wanted: Any) -> bool:
+    """Whether a secret may stand somewhere in a value of this type."""
+    return wanted is Secret or any(_holds_secret(inner) for inner in typing.get_args(wanted))
 
 
 _TRUTH = {
@@ -377,6 +415,7 @@ def _article(wanted: Any) -> str:
         Path: "a path",
         datetime: "a time",
         Money: "an amount with its currency",
+        Secret: "a reference to a secret",
     }
     if wanted in names:
         return names[wanted]
@@ -390,7 +429,15 @@ def _article(wanted: Any) -> str:
 
 def _example(param: Param) -> str:
     wanted = param.type
-    examples = {int: "10", Decimal: "100", float: "1.5", bool: "true", str: "text", Money: "1000 USD"}
+    examples = {
+        int: "10",
+        Decimal: "100",
+        float: "1.5",
+        bool: "true",
+        str: "text",
+        Money: "1000 USD",
+        Secret: "${secret:NAME}",
+    }
     if param.unit in _SECONDS and wanted in (int, Decimal, float):
         return f"10 {param.unit}"
     return examples.get(wanted, "…")

@@ -17,6 +17,7 @@ import attrs
 import yaml
 
 from botframework.errors import ConfigError
+from botframework.secret import Secret
 
 BYTES_MAX = 256 * 1024
 DEPTH_MAX = 32
@@ -32,6 +33,7 @@ class YamlScalar:
     line: int
     raw: str = ""  # before ``${…}`` was replaced
     from_env: bool = False
+    secret: Callable[[], Secret] | None = None  # reads what the reference in ``text`` means
 
 
 @attrs.frozen

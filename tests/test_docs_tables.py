@@ -37,6 +37,7 @@ from botframework.runner.plan import plan
 from botframework.runtime import live, reconcile
 from botframework.runtime.codec import row_types
 from botframework.runtime.tape import NAMES as TAPE_NAMES
+from botframework.secretsources import SecretSource
 from botframework.sim import QuestionPolicy, SimConfig, faults, pacing
 from tests.core.risk.makers import ABC, NOW_NS, SAMPLE, FakeView, propose
 from tests.docs_kit import ROOT, default_words, param_rows, read, table
@@ -64,7 +65,7 @@ CLASSES = [
     value
     for value in vars(config).values()
     if inspect.isclass(value) and attrs.has(value) and value.__module__ == config.__name__
-]
+] + [SecretSource]
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)

@@ -146,7 +146,18 @@ def _one_line(exc: click.ClickException) -> str:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Entry point of the ``bot`` script; always ends by ``SystemExit``."""
+    """Entry point of the ``bot`` script; always ends by ``SystemExit``. What it writes goes through the net for secrets."""
+    from botframework.outlets import guard
+
+    unguard = guard()
+    try:
+        _main(argv)
+    finally:
+        if argv is not None:  # the process goes on, and its outlets are not ours
+            unguard()
+
+
+def _main(argv: list[str] | None) -> None:
     args = list(sys.argv[1:] if argv is None else argv)
     # --debug is accepted anywhere on the line, because people add it to the end of what just failed.
     debug = "--debug" in args
@@ -162,11 +173,14 @@ def main(argv: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(130)
-    except Exception as exc:
-        if debug:
-            raise
+    except Exception as exc:  # noqa: BLE001 - whatever escaped is told in one line, or as a traceback with --debug
         from botframework.errors import BotError
 
+        if debug:
+            from botframework.outlets import told
+
+            click.echo(told(exc), err=True, nl=False)
+            sys.exit(exc.exit_code if isinstance(exc, BotError) else 1)
         if isinstance(exc, BotError):
             click.echo(f"error: {exc}", err=True)
             sys.exit(exc.exit_code)

@@ -41,6 +41,8 @@ def check(file: Path, as_json: bool, schema: bool) -> int:
         click.echo(
             f"  strategy     {strategy['name']}: {strategy['kind']} on {', '.join(strategy['instruments'])} ({params})"
         )
+    for secret in about["secrets"]:
+        click.echo(f"  secret       {secret['name']}: {secret['kept']}")
     for rule in about["risk"]:
         params = " ".join(f"{k}={v}" for k, v in rule["params"].items())
         click.echo(f"  risk         {rule['id']} {rule['kind']}{' ' + params if params else ''}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ from botframework.plugins import Plugins
 from botframework.references import is_secret
 from botframework.runner.assumptions import check_assumptions
 from botframework.runtime.manual import MANUAL
+from botframework.secret import Secret
 from botframework.structure import RawParams, params_of, structure_params, suggest
 
 
@@ -87,6 +89,7 @@ def plan_config(config: Config) -> Plan:
         params = structure_params(kinds[rule.kind], rule.params)
         _check_scope(config, params, rule.params)
         rule_params.append((rule.kind, params, rule.where))
+    config.vault.refuse_known(json.dumps(effective(config), ensure_ascii=False), config.where)
     planned = Plan(
         config=config,
         plugins=plugins,
@@ -121,6 +124,10 @@ def describe(planned: Plan) -> dict[str, Any]:
             }
             for strategy in planned.strategies
         ],
+        "secrets": [
+            {"name": name, "kept": config.vault.source_of(name, where).told()}
+            for name, where in sorted(config.vault.asked.items())
+        ],
         "risk": [{"id": rule.rule_id, "kind": rule.kind, "params": _rule_params(rule)} for rule in rules],
         "warnings": warnings_of(config, rules),
         "config_hash": planned.config_hash,
@@ -138,7 +145,7 @@ def params_shown(strategy: PlannedStrategy) -> dict[str, Any]:
     """Every parameter of a strategy, defaults included."""
     shown: dict[str, Any] = {}
     for param in params_of(strategy.cls):
-        if is_secret(param.key):
+        if is_secret(param.key) and not isinstance(strategy.params.get(param.argument), Secret):
             shown[param.key] = "(hidden)"
         elif param.argument in strategy.params:
             shown[param.key] = strategy.params[param.argument]
@@ -156,6 +163,7 @@ def warnings_of(config: Config, rules: list[RiskRule]) -> list[str]:
         found.append(f"no limit of kind {', '.join(missing)}; trading real money would be refused")
     if bundled_pin(config):
         found.append("the pinned certificate is the bundled one, whose key is public; 'bot gateway cert new' makes one")
+    found += config.vault.warnings()
     if config.at_stop == "leave":
         found.append("at_stop: leave keeps orders working when the bot ends")
     return found
