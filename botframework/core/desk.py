@@ -87,7 +87,8 @@ class Desk:
     _wished: dict[str, int] = attrs.field(factory=dict)
     _targets: dict[tuple[str, int, Side], tuple[tuple[Decimal, Decimal | None], int]] = attrs.field(factory=dict)
     _verdicts: int = 0
-    _calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
+    calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
+    stir: Callable[[], object] = lambda: None  # called with every wish and timer: a replay looks up then
 
     # --- wishes -------------------------------------------------------------------------------------------------------
 
@@ -99,6 +100,7 @@ class Desk:
             raise TooManyWishes(f"more than {WISHES_MAX} wishes within one event")
         self._wished[name] = count
         self.wishes.append(wish)
+        self.stir()
 
     def forget(self, context: Context | None = None) -> None:
         """Drop the wishes of one strategy, or all of them."""
@@ -160,11 +162,11 @@ class Desk:
     def check_limits(self) -> None:
         """K1 to K3 for whoever broke a limit that is watched, until a person says otherwise."""
         state = self.outbox.state
-        if self._calm.holds(self.outbox.rows, state):
+        if self.calm.holds(self.outbox.rows, state):
             return
         breaches = self.gate.breaches(state)
         if not breaches:
-            self._calm.begin(self.outbox.rows, state)
+            self.calm.begin(self.outbox.rows, state)
         for breach in breaches:
             self.tighten(breach)
 

@@ -93,7 +93,6 @@ class Engine:
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
         self._audit_due_ns = 0
-        self.timers_set = 0  # how often; a replay looks whether a callback has set one
         self.audit_every_ns = AUDIT_EVERY_NS  # market time; it costs as much as there are orders in the books
         self._state = State(
             account=account,
@@ -216,6 +215,28 @@ class Engine:
     def claims(self) -> Claims | None:
         """This process's part of what all on the account may have at risk; None in a world without others."""
         return self._claims
+
+    @property
+    def rows(self) -> int:
+        """How many events and commands the books have taken in: as long as it stands, they are the same."""
+        return self._outbox.rows
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether one more comparison of the books that finds nothing would change nothing but its time."""
+        state, book = self._state, self._state.book
+        if not self._seats.is_started or self.is_stopping or self._claims is not None or self._findings:
+            return False
+        if book.unknown or book.parked_reports or book.parked_executions or state.unexplained:
+            return False
+        own = book.own_open()
+        if own and any(each >= TradingState.HALTED for each in state.trading_states.values()):
+            return False
+        return not any(record.cancel_wanted or record.cancel_refused_wall_ns for record in own)
+
+    def compared(self, wall_ns: int) -> None:
+        """The books were found to agree once more, at an earlier moment of a stretch at rest; see ``is_at_rest``."""
+        self._state.last_clean_wall_ns = wall_ns
 
     @property
     def fence(self) -> int:
@@ -485,7 +506,7 @@ class Engine:
 
     def _set_timer(self, strategy: str, name: str, due_ns: int | None, every_ns: int) -> None:
         self._timers.put(strategy, name, due_ns, every_ns, now_ns=self._state.now_ns)
-        self.timers_set += 1
+        self._desk.stir()
         self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
     def _drop_timers(self, strategy: str) -> None:

@@ -1,38 +1,52 @@
 """Ticks of the past through the engine, as many as go by without anything else to do.
 
-The tick branch of ``Engine.handle``, inlined into a loop for whoever has thousands of ticks at hand: no call per tick but
-the strategy's own. It stops in front of the first tick that somebody else must see first (an order that arrives, a timer,
-an order at the exchange whose price is reached) and behind the first one that made a wish. What comes out is what
-``handle`` gives, tick by tick, and a test holds the two against one another. Imports core only; called by the replay
-driver.
+The tick branch of ``Engine.handle``, inlined into a loop for whoever has thousands of rows at hand: a tick is made, two
+fields are set, the strategy is called. That nothing else is due is found out for a whole stretch of rows beforehand: no
+timer before its end, no price out of the ``Band`` within which orders at the exchange wait and a look at the limits would
+find nothing. A stretch ends early behind the first tick whose strategy asked for something. What comes out is what
+``handle`` gives, tick by tick, and tests hold the two against one another. Imports core only; called by the replay driver.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from operator import length_hint
+from typing import Any, NamedTuple
 
 import attrs
 
-from botframework.core.engine import LIMITS_EVERY_NS, Engine
+from botframework.core.calm import Calm
+from botframework.core.engine import LIMITS_EVERY_NS, NOTHING, Engine
 from botframework.core.events import Command
-from botframework.core.model import Tick
+from botframework.core.model import Instrument, Tick
 from botframework.core.state import Lane
 
-Halt = tuple[Tick | None, Sequence[Command]]
-"""The tick in front of which the loop stopped (not taken yet), and the commands of the one behind which it did."""
 
-ENDED: Halt = (None, ())
-"""No more ticks; told by identity, since a wish may come to nothing."""
+class Rows(NamedTuple):
+    """A stretch of rows in order of time, as columns: plain lists of one length. ``more`` are columns behind the sizes."""
+
+    at_ns: list[int]
+    bid: list[float]
+    ask: list[float]
+    bid_size: list[float]
+    ask_size: list[float]
+    more: tuple[list[Any], ...] = ()
 
 
 @attrs.define(eq=False)
 class Band:
-    """One instrument in a replay. While ``low`` < bid and ask < ``high``, no working order at the exchange can do anything."""
+    """One instrument in a replay. While ``low`` < bid and ask < ``high``, no working order at the exchange can do anything.
+
+    ``floor`` and ``ceiling`` follow, both included: up to there nothing but the strategy has to see a tick.
+    """
 
     lane: Lane
     low: float = -math.inf
     high: float = math.inf
+    floor: float = -math.inf
+    ceiling: float = math.inf
 
 
 def can_inline(engine: Engine) -> bool:
@@ -40,115 +54,139 @@ def can_inline(engine: Engine) -> bool:
     return not (engine._bars or engine._series)
 
 
-def take_one(engine: Engine, band: Band, ticks: Iterator[Tick], until_ns: int) -> Halt:
-    """Ticks of one instrument, in order of time, up to the first at or after ``until_ns`` or outside the band.
-
-    ``ENDED`` when there are no more.
-    """
-    lane, low, high = band.lane, band.low, band.high
-    calls = lane.calls
-    if len(calls) != 1:
-        return take_many(engine, zip(_same(band), ticks, strict=False), until_ns)
-    state, desk, seats = engine._state, engine._desk, engine._seats
-    context, call = calls[0]
-    wishes, timers_set = desk.wishes, engine.timers_set
-    due_ns = next_due_ns = engine.next_due_ns
-    calm_low, calm_high, calm_ns = _calm(engine, lane)
-    count = 0
-    try:
-        for tick in ticks:
-            at_ns = tick.at_ns
-            if at_ns >= next_due_ns:
-                if at_ns >= until_ns or tick.bid <= low or tick.ask >= high:
-                    return tick, ()
-                if at_ns < calm_ns and tick.bid >= calm_low and tick.ask <= calm_high:
-                    # The look at the limits, saved: it would find nothing.
-                    next_due_ns = at_ns - at_ns % LIMITS_EVERY_NS + LIMITS_EVERY_NS
-                else:
-                    state.now_ns = state.wall_ns = at_ns
-                    engine._fire()
-                    if engine._outbox.commands or lane.calls is not calls or desk.wishes is not wishes or wishes:
-                        # Something came of it: this tick goes the long way, which fires nothing twice.
-                        next_due_ns = due_ns = engine.next_due_ns
-                        return tick, ()
-                    next_due_ns = due_ns = engine.next_due_ns
-                    calm_low, calm_high, calm_ns = _calm(engine, lane)
-            elif at_ns >= until_ns or tick.bid <= low or tick.ask >= high:
-                return tick, ()
-            state.now_ns = state.wall_ns = lane.at_ns = at_ns
-            lane.tick = tick
-            count += 1
-            try:
-                call(context, tick)
-            except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
-                seats.running = context
-                next_due_ns = _settle_due(engine, due_ns, next_due_ns)
-                seats.tick_raised(calls, tick, error)
-                return None, engine._finish()
-            if wishes or engine.timers_set != timers_set:  # a wish, or a timer that may be due before the next stop
-                seats.running = context
-                next_due_ns = _settle_due(engine, due_ns, next_due_ns)
-                return None, engine._finish()
-    finally:
-        engine.ticks += count
-        _settle_due(engine, due_ns, next_due_ns)
-    return ENDED
-
-
-def _calm(engine: Engine, lane: Lane) -> tuple[float, float, int]:
-    """Within which prices of this instrument, and up to when, a look at the limits would find nothing."""
+def calm_of(engine: Engine) -> Calm | None:
+    """What is known of the limits, when looks at them can be saved: one found nothing, and nothing happened since."""
     if engine._wants_peaks or engine._state.flattening:
-        return math.inf, -math.inf, 0
-    low, high = engine._desk._calm.bounds(engine._outbox.rows, engine._state, lane)
-    return low, high, min(engine._audit_due_ns, engine._timers.next_due_ns)
+        return None
+    calm = engine._desk.calm
+    return calm if calm.holds(engine._outbox.rows, engine._state) else None
 
 
-def _settle_due(engine: Engine, due_ns: int, next_due_ns: int) -> int:
-    """Tell the engine how far its looks at the limits have been saved; nothing when none was."""
-    if next_due_ns is not due_ns and next_due_ns > engine._limits_due_ns:
-        engine._limits_due_ns = next_due_ns
-        engine.next_due_ns = min(engine._timers.next_due_ns, next_due_ns)
-    return next_due_ns
+def quiet_until(engine: Engine, calm: Calm | None) -> int:
+    """Ticks before this market time set nothing off in the engine but the strategies, as long as they are within the bands."""
+    return min(engine._timers.next_due_ns, engine._limits_due_ns if calm is None else engine._audit_due_ns)
 
 
-def take_many(engine: Engine, ticks: Iterator[tuple[Band, Tick]], until_ns: int) -> Halt:
-    """The same for ticks of several instruments, and for any number of strategies."""
-    state, desk, seats = engine._state, engine._desk, engine._seats
-    wishes, timers_set = desk.wishes, engine.timers_set
-    next_due_ns = engine.next_due_ns
-    count = 0
+def fit(calm: Calm | None, bands: Iterable[Band]) -> bool:
+    """Work out ``floor`` and ``ceiling`` from the orders' band and the limits; whether all are without end."""
+    is_open = True
+    for band in bands:
+        floor = math.nextafter(band.low, math.inf) if band.low > -math.inf else band.low
+        ceiling = math.nextafter(band.high, -math.inf) if band.high < math.inf else band.high
+        if calm is not None:
+            low, high = calm.bounds(band.lane)
+            floor, ceiling = max(floor, low), min(ceiling, high)
+        band.floor, band.ceiling = floor, ceiling
+        is_open = is_open and floor == -math.inf and ceiling == math.inf
+    return is_open
+
+
+def take_one(
+    engine: Engine, band: Band, instrument: Instrument, rows: Rows, passed: Callable[[int], None]
+) -> tuple[int, Sequence[Command]]:
+    """Rows of one instrument, all within its band and before ``quiet_until``.
+
+    Returns how many were taken and the commands of the last one; fewer than there are when something was asked for.
+    ``passed`` is told the number first, and does what was due on the way and could wait.
+    """
+    state, desk, lane = engine._state, engine._desk, band.lane
+    calls, times = lane.calls, rows.at_ns
+    bids = iter(rows.bid)
+    # Whoever asks for something empties the times, and the loop ends behind that tick: no look at every one.
+    desk.stir = times.clear
+    count = len(times)
+    ticks = map(Tick, repeat(instrument), times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
+    context: Any = None
+    error: Exception | None = None
     try:
-        for band, tick in ticks:
-            at_ns = tick.at_ns
-            lane = band.lane
-            if at_ns >= next_due_ns:
-                if at_ns >= until_ns or tick.bid <= band.low or tick.ask >= band.high:
-                    return tick, ()
-                state.now_ns = state.wall_ns = at_ns
-                engine._fire()
-                next_due_ns = engine.next_due_ns
-                if engine._outbox.commands or desk.wishes is not wishes or wishes:
-                    return tick, ()
-            elif at_ns >= until_ns or tick.bid <= band.low or tick.ask >= band.high:
-                return tick, ()
-            state.now_ns = state.wall_ns = lane.at_ns = at_ns
-            lane.tick = tick
-            count += 1
-            calls = lane.calls
-            try:
+        if len(calls) == 1:
+            context, call = calls[0]
+            for tick in ticks:
+                state.now_ns = tick.at_ns
+                lane.tick = tick
+                call(context, tick)
+        else:
+            for tick in ticks:
+                state.now_ns = tick.at_ns
+                lane.tick = tick
                 for context, call in calls:
-                    seats.running = context
                     call(context, tick)
-            except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
-                seats.tick_raised(calls, tick, error)
-                return None, engine._finish()
-            if wishes or engine.timers_set != timers_set:  # a wish, or a timer that may be due before the next stop
-                return None, engine._finish()
+    except Exception as raised:  # noqa: BLE001  a strategy may raise anything; it alone stops
+        error = raised
     finally:
-        engine.ticks += count
-    return ENDED
+        desk.stir = _ignore
+    count -= length_hint(bids)
+    lane.at_ns = state.now_ns
+    return count, _taken(engine, count, lane, context, error, passed)
 
 
-def _same(band: Band) -> Iterator[Band]:
-    while True:
-        yield band
+def take_many(
+    engine: Engine,
+    bands: Iterator[Band],
+    instruments: Iterator[Instrument],
+    rows: Rows,
+    passed: Callable[[int], None],
+    *,
+    is_open: bool,
+) -> tuple[int, Sequence[Command]]:
+    """The same for rows of several instruments, up to the first one out of its band; ``is_open``: there is no such one."""
+    state, desk = engine._state, engine._desk
+    times = rows.at_ns
+    bids = iter(rows.bid)
+    desk.stir = times.clear
+    count = len(times)
+    ticks = map(Tick, instruments, times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
+    context: Any = None
+    lane: Lane | None = None
+    error: Exception | None = None
+    outside = 0
+    try:
+        if is_open:
+            for band, tick in zip(bands, ticks, strict=False):
+                lane = band.lane
+                state.now_ns = lane.at_ns = tick.at_ns
+                lane.tick = tick
+                for context, call in lane.calls:
+                    call(context, tick)
+        else:
+            for band, tick in zip(bands, ticks, strict=False):
+                if tick.bid < band.floor or tick.ask > band.ceiling:
+                    outside = 1
+                    break
+                lane = band.lane
+                state.now_ns = lane.at_ns = tick.at_ns
+                lane.tick = tick
+                for context, call in lane.calls:
+                    call(context, tick)
+    except Exception as raised:  # noqa: BLE001  a strategy may raise anything; it alone stops
+        error = raised
+    finally:
+        desk.stir = _ignore
+    count -= length_hint(bids) + outside
+    if lane is None:
+        return 0, NOTHING
+    return count, _taken(engine, count, lane, context, error, passed)
+
+
+def _taken(
+    engine: Engine, count: int, lane: Lane, context: Any, error: Exception | None, passed: Callable[[int], None]
+) -> Sequence[Command]:
+    """The end of a stretch: what the loop left undone at every tick, then what ``handle`` does behind one."""
+    state, seats = engine._state, engine._seats
+    engine.ticks += count
+    at_ns = state.wall_ns = state.now_ns
+    if at_ns >= engine._limits_due_ns:  # looks were saved on the way
+        engine._limits_due_ns = at_ns - at_ns % LIMITS_EVERY_NS + LIMITS_EVERY_NS
+        engine.next_due_ns = min(engine._timers.next_due_ns, engine._limits_due_ns)
+    passed(count)
+    if context is not None:
+        seats.running = context
+    if error is not None:
+        assert lane.tick is not None
+        seats.tick_raised(lane.calls, lane.tick, error)
+    if engine._desk.wishes or engine._outbox.commands:
+        return engine._finish()
+    return NOTHING
+
+
+def _ignore() -> None: ...

@@ -209,6 +209,7 @@ def prepare(
             on_block=on_block,
             look=look,
             look_ns=LOOK_NS,
+            look_back=None if nights is not None else lambda at_ns, touch: scorecard.look(engine.view, at_ns, touch),
         )
     except BaseException:
         journal.close()

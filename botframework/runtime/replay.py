@@ -1,35 +1,41 @@
 """The sync driver of a tape: blocks of columns in, ticks made on the way, everything rare off the tick.
 
-The same engine, gate and exchange as ever. The exchange is touched only when an order meets the market or the market comes
-to an order's price, timers and arrivals hide behind one comparison, and positions are marked when somebody asks. The
-short road for ticks is ``core.replay``; with ``inline`` off, every row goes through ``Engine.handle`` and the exchange, and
-the result is the same to the last byte. Imports core, ``offline``, ``tapeblocks`` and the exchange's quote; called by ``runner``.
+The same engine, gate and exchange as ever. A block is cut into stretches within which nobody but the strategies has to see a
+tick: no arrival and no timer falls into it, and no price reaches an order at the exchange or a limit. Comparisons of the
+books that can find nothing, and looks at what everything is worth, are made up for behind the stretch. The short road for
+ticks is ``core.replay``; with ``inline`` off, every row goes through ``Engine.handle`` and the exchange, and the result is
+the same to the last byte. Imports core, ``offline``, ``tapeblocks`` and the exchange's quote; called by ``runner``.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import compress, repeat
-from operator import length_hint
 from typing import Any
 
 import attrs
 
 from botframework.core.engine import Engine
+from botframework.core.events import Command
 from botframework.core.model import ZERO, Instrument, Tick
-from botframework.core.replay import ENDED, Band, can_inline, take_many, take_one
+from botframework.core.replay import Band, Rows, calm_of, can_inline, fit, quiet_until, take_many, take_one
 from botframework.errors import BotError
 from botframework.ports import Journal
 from botframework.runtime.exchangebroker import NS_PER_MS
-from botframework.runtime.offline import NEVER_NS, NS_PER_S, Offline, OfflineSettings, Watch
+from botframework.runtime.offline import NEVER_NS, NS_PER_S, RECONCILE_NS, Offline, OfflineSettings, Watch
+from botframework.runtime.scorecard import Touch
 from botframework.runtime.tapeblocks import Block
 from botframework.sim.quotes import Quote
 
 AUDIT_NS = 6 * 3600 * NS_PER_S
 """The engine's books are worked out anew this often in market time, and not once a minute: a minute lasts microseconds here."""
 _COLLECT = (50_000, 20, 100)
+_STRETCH = 1024
+"""Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
 
 
 @attrs.define(eq=False)
@@ -59,12 +65,21 @@ class Replay(Offline):
         on_block: Callable[[Replay], None] | None = None,
         look: Callable[[], None] | None = None,
         look_ns: int = 60 * NS_PER_S,
+        look_back: Callable[[int, Touch], None] | None = None,
     ) -> None:
-        """``on_block`` is called after every block, ``look`` every ``look_ns`` of market time and after each fill."""
+        """``on_block`` is called after every block, ``look`` every ``look_ns`` of market time and after each fill.
+
+        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time.
+        """
         super().__init__(engine, instruments, settings, journal=journal, watch=watch)
         self.started_ns = settings.start_ns
         self._looker = look
-        self._look_ns = look_ns
+        self._look_back = look_back
+        self._look_every_ns = look_ns
+        self._look_ns = NEVER_NS
+        self._reconcile_ns = NEVER_NS
+        self._rested = (-1, -1)
+        self._is_at_rest = False
         self._looked_fills = 0
         self.broker.before_order = self._show
         self.rows = 0
@@ -75,7 +90,8 @@ class Replay(Offline):
         self._inline = inline
         self._on_block = on_block
         self._showings: dict[int, _Showing] = {}
-        self._by_symbol: dict[str, _Showing] = {}
+        self.by_symbol: dict[str, _Showing] = {}
+        self.by_name: dict[str, Instrument] = {}  # with the rules as told last
         self._changes = 0
 
     def stop(self) -> None:
@@ -87,9 +103,9 @@ class Replay(Offline):
         self._begin()
         for conid, instrument in self._instruments.items():
             showing = _Showing(self.engine.view.lanes[conid], conid=conid)
-            self._showings[conid] = self._by_symbol[instrument.symbol] = showing
+            self._showings[conid] = self.by_symbol[instrument.symbol] = showing
         if self._looker is not None:
-            self._look_again(self.now_ns)
+            self._look()
         collector = gc.get_threshold()
         # What there is now stays; a run makes few cycles and many objects that die at once.
         gc.collect()
@@ -126,64 +142,50 @@ class Replay(Offline):
     # --- blocks ---------------------------------------------------------------------------------------------------------
 
     def _quickly(self, block: Block) -> None:
-        if not isinstance(block.symbols, str):
-            if block.symbols.count(block.symbols[0]) < len(block.symbols):
-                self._mixed(block, block.symbols)
+        symbols, known = block.symbols, self.by_symbol
+        if not isinstance(symbols, str):
+            if symbols.count(symbols[0]) < len(symbols):
+                if not all(map(known.__contains__, symbols)):
+                    block = _picked(block, [symbol in known for symbol in symbols])
+                if len(block):
+                    self._through(_Mixed(self, block, tuple(self._showings.values())))
                 return
-            block.symbols = block.symbols[0]
-        showing = self._by_symbol.get(block.symbols)
-        if showing is None:
-            return
-        start, size, engine = 0, len(block), self.engine
-        while start < size:
-            # The contract's rules are told anew now and then; ticks made from then on carry the new ones.
-            instrument = self._instruments[showing.conid]
-            times = iter(block.at_ns if not start else block.at_ns[start:])
-            ticks = _ticks(repeat(instrument), times, block, start)
-            while True:
-                tick, commands = halt = take_one(engine, showing, ticks, self._until_ns())
-                if halt is ENDED:
-                    return
-                if tick is not None:
-                    self._whole(showing, tick)
-                else:
-                    self.now_ns = engine.view.now_ns
-                    self._carry_out(commands)
-                    self._drain()
-                if self._changes != self.broker.changes:
-                    self._rebound()
-                if self._instruments[showing.conid] is not instrument:
-                    start = size - length_hint(times)
-                    break
+            symbols = symbols[0]
+        showing = known.get(symbols)
+        if showing is not None:
+            self._through(_Single(self, block, (showing,)))
 
-    def _mixed(self, block: Block, symbols: list[str]) -> None:
-        known = self._by_symbol
-        if not all(map(known.__contains__, symbols)):
-            block = _picked(block, [symbol in known for symbol in symbols])
-            symbols = block.symbols if isinstance(block.symbols, list) else []
-        start, size, engine = 0, len(block), self.engine
-        while start < size:
-            redefined = self._instruments[next(iter(self._instruments))]
-            names = symbols if not start else symbols[start:]
-            showings = list(map(known.__getitem__, names))
-            times = iter(block.at_ns if not start else block.at_ns[start:])
-            instruments = [self._instruments[showing.conid] for showing in showings]
-            ticks = zip(showings, _ticks(iter(instruments), times, block, start), strict=False)
-            while True:
-                tick, commands = halt = take_many(engine, ticks, self._until_ns())
-                if halt is ENDED:
-                    return
-                if tick is not None:
-                    self._whole(self._showings[tick.instrument.conid], tick)
-                else:
-                    self.now_ns = engine.view.now_ns
-                    self._carry_out(commands)
-                    self._drain()
-                if self._changes != self.broker.changes:
-                    self._rebound()
-                if self._instruments[redefined.conid] is not redefined:
-                    start = size - length_hint(times)
-                    break
+    def _through(self, block: _Stretches) -> None:
+        """Stretch by stretch; a row that ends one goes by the front door."""
+        times, size, engine, showings = block.at_ns, len(block.at_ns), self.engine, block.showings
+        row = 0
+        fitted: tuple[int, int] | None = None
+        is_open = False
+        while row < size:
+            calm = calm_of(engine)
+            until_ns = self._until_ns(quiet_until(engine, calm))
+            stop = min(size, row + _STRETCH)
+            if times[stop - 1] >= until_ns:
+                stop = bisect_left(times, until_ns, row, stop)
+            if row < stop:
+                now = self._changes, -1 if calm is None else calm.version
+                if fitted != now:
+                    fitted, is_open = now, fit(calm, showings)
+                taken, commands = block.take(row, stop, is_open=is_open)
+                if taken:
+                    row += taken
+                    if commands:
+                        self.now_ns = engine.view.now_ns
+                        self._carry_out(commands)
+                        self._drain()
+                        if self._changes != self.broker.changes:
+                            self._rebound()
+                    continue
+            self._pass(times[row])
+            self._whole(*block.tick(row))
+            if self._changes != self.broker.changes:
+                self._rebound()
+            row += 1
 
     def _slowly(self, block: Block) -> None:
         """Row by row, by the front door: blocks with rows of one side, and the reference for the others."""
@@ -201,7 +203,7 @@ class Replay(Offline):
             strict=False,
         )
         for symbol, at_ns, bid, ask, bid_size, ask_size, last, last_size in rows:
-            showing = self._by_symbol.get(symbol)
+            showing = self.by_symbol.get(symbol)
             if showing is None:
                 continue
             if bid and ask:
@@ -222,12 +224,10 @@ class Replay(Offline):
     # --- one row --------------------------------------------------------------------------------------------------------
 
     def _whole(self, showing: _Showing, tick: Tick) -> None:
-        """One tick by the front door, after what was due before it."""
-        at_ns = tick.at_ns
-        self._pass(at_ns)
+        """One tick by the front door; what was due before it has been done."""
         if self._changes != self.broker.changes:
             self._rebound()
-        self.now_ns = at_ns
+        self.now_ns = tick.at_ns
         if not self._inline or tick.bid <= showing.low or tick.ask >= showing.high:
             self._present(showing, tick)
         self._carry_out(self.engine.handle(tick))
@@ -239,18 +239,77 @@ class Replay(Offline):
         while True:
             agenda_ns = agenda[0][0] if agenda else NEVER_NS
             timer_ns = engine.next_wake_ns
-            if agenda_ns <= at_ns and agenda_ns <= timer_ns:
+            chore_ns = self._reconcile_ns if self._reconcile_ns < self._look_ns else self._look_ns
+            if agenda_ns <= at_ns and agenda_ns <= timer_ns and agenda_ns <= chore_ns:
                 self._act()
+            elif chore_ns <= at_ns and chore_ns <= timer_ns:
+                self.now_ns = max(self.now_ns, chore_ns)
+                if chore_ns == self._reconcile_ns:
+                    self._reconcile_again(self.now_ns)
+                    self._drain()
+                else:
+                    self._look()
             elif timer_ns < at_ns:
                 self._wake(timer_ns)
             else:
                 return
 
-    def _until_ns(self) -> int:
-        """Ticks before this moment have nobody to wait for."""
-        wake_ns = self.engine.next_wake_ns
+    def _until_ns(self, until_ns: int) -> int:
+        """Ticks before this moment have nobody to wait for; the engine has until ``until_ns``."""
         agenda = self._agenda
-        return agenda[0][0] if agenda and agenda[0][0] < wake_ns else wake_ns
+        if agenda and agenda[0][0] < until_ns:
+            until_ns = agenda[0][0]
+        if self._look_back is None and self._look_ns < until_ns:
+            until_ns = self._look_ns
+        if self._reconcile_ns < until_ns:
+            news = self.broker.changes, self.engine.rows
+            if self._rested != news:
+                # The last comparison found nothing, nothing was sent or came since, and nothing waits for the next one.
+                self._rested = news
+                self._is_at_rest = self._compared == news[0] and self.engine.is_at_rest
+            if not self._is_at_rest:
+                return self._reconcile_ns
+        return until_ns
+
+    # --- what comes again and again -------------------------------------------------------------------------------------
+
+    def _reconcile_again(self, now_ns: int) -> None:
+        self._reconcile(now_ns)
+        self._reconcile_ns = now_ns + RECONCILE_NS
+
+    def _look(self) -> None:
+        if self._looker is not None:
+            self._looker()
+        self._look_ns = self.now_ns + self._look_every_ns
+
+    def make_up(self, last_ns: int, touch_at: Callable[[int], Touch]) -> None:
+        """Behind a stretch, do what was due in it up to ``last_ns``; ``touch_at`` gives the quotes before a moment."""
+        while self._look_ns <= last_ns:
+            if self._look_back is not None:
+                self._look_back(self._look_ns, touch_at(self._look_ns))
+            self._look_ns += self._look_every_ns
+        if self._reconcile_ns <= last_ns:
+            self._reconcile_ns += (last_ns - self._reconcile_ns) // RECONCILE_NS * RECONCILE_NS
+            self.engine.compared(self._reconcile_ns)
+            self._reconcile_ns += RECONCILE_NS
+
+    def _define(self, now_ns: int) -> None:
+        super()._define(now_ns)
+        self.by_name = {instrument.symbol: instrument for instrument in self._instruments.values()}
+
+    def _finish(self, reason: str) -> None:
+        self._at(self._reconcile_ns, super()._reconcile_again)  # there are no more ticks to do it between
+        super()._finish(reason)
+
+    def lane_tick(self, conid: int) -> Tick | None:
+        """The newest tick of a contract."""
+        lane = self.engine.view.lanes.get(conid)
+        return None if lane is None else lane.tick
+
+    def symbol_of(self, conid: int) -> str:
+        """The name rows of a contract have; empty for one that is not of this run."""
+        instrument = self._instruments.get(conid)
+        return "" if instrument is None else instrument.symbol
 
     # --- the exchange ---------------------------------------------------------------------------------------------------
 
@@ -269,11 +328,6 @@ class Replay(Offline):
         self.broker.quote(quote, self.now_ns)
         self._drain()
 
-    def _look_again(self, now_ns: int) -> None:
-        if self._looker is not None:
-            self._looker()
-        self._at(now_ns + self._look_ns, self._look_again)
-
     def _rebound(self) -> None:
         """Orders came, went or moved: where the market has to come for them to matter."""
         self._changes = self.broker.changes
@@ -284,12 +338,137 @@ class Replay(Offline):
             showing.low, showing.high = self.broker.band(showing.conid)
 
 
-def _ticks(instruments: Iterator[Instrument], times: Iterator[int], block: Block, start: int) -> Iterator[Tick]:
-    rest = block if not start else block.cut(start, len(block))
-    columns: tuple[Iterable[Any], ...] = (rest.at_ns, rest.bid, rest.ask, rest.bid_size, rest.ask_size)
-    if rest.last is not None and rest.last_size is not None:
-        columns += (rest.last, rest.last_size)
-    return map(Tick, instruments, times, *columns)
+class _Stretches:
+    """A block on its way through the engine."""
+
+    def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
+        self.at_ns = block.at_ns
+        self.showings = showings
+        self._replay = replay
+        self._block = block
+        self._more = () if block.last is None or block.last_size is None else (block.last, block.last_size)
+        self._row = 0
+        self._before = {showing.conid: showing.lane.tick for showing in showings}
+
+    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+        """Give the strategies rows from ``row`` on: how many nobody else had to see, and what came of the last one."""
+        raise NotImplementedError
+
+    def symbol(self, row: int) -> str:
+        """Whose row it is."""
+        raise NotImplementedError
+
+    def tick(self, row: int) -> tuple[_Showing, Tick]:
+        """One row, with the contract's rules as they are now."""
+        block, replay, symbol = self._block, self._replay, self.symbol(row)
+        at_ns = self.at_ns[row]
+        tick = Tick(
+            replay.by_name[symbol],
+            at_ns,
+            at_ns,
+            block.bid[row],
+            block.ask[row],
+            block.bid_size[row],
+            block.ask_size[row],
+        )
+        if self._more:
+            tick.last, tick.last_size = (column[row] for column in self._more)
+        return replay.by_symbol[symbol], tick
+
+    def _rows(self, row: int, stop: int) -> Rows:
+        block = self._block
+        return Rows(
+            block.at_ns[row:stop],
+            block.bid[row:stop],
+            block.ask[row:stop],
+            block.bid_size[row:stop],
+            block.ask_size[row:stop],
+            tuple(column[row:stop] for column in self._more),
+        )
+
+    def _passed(self, count: int) -> None:
+        if count:
+            self._replay.make_up(self.at_ns[self._row + count - 1], self._touch_at)
+
+    def _touch_at(self, at_ns: int) -> Touch:
+        block, before = self._block, self._before
+        newest = bisect_left(self.at_ns, at_ns) - 1
+
+        def touch(conid: int) -> tuple[float, float] | None:
+            row = self._newest(conid, newest)
+            if row >= 0:
+                return block.bid[row], block.ask[row]
+            tick = before[conid] if conid in before else self._replay.lane_tick(conid)
+            return None if tick is None else (tick.bid, tick.ask)
+
+        return touch
+
+    def _newest(self, conid: int, row: int) -> int:
+        """The last row of a contract up to ``row``, which is never smaller than when asked before; -1: there is none."""
+        raise NotImplementedError
+
+
+class _Single(_Stretches):
+    """Of one instrument."""
+
+    def symbol(self, row: int) -> str:
+        return self.showings[0].lane.instrument.symbol
+
+    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+        showing, replay = self.showings[0], self._replay
+        if not is_open:
+            stop = _first_outside(self._block, row, stop, showing)
+            if stop == row:
+                return 0, ()
+        self._row = row
+        instrument = replay.by_name[showing.lane.instrument.symbol]
+        return take_one(replay.engine, showing, instrument, self._rows(row, stop), self._passed)
+
+    def _newest(self, conid: int, row: int) -> int:
+        return row if conid == self.showings[0].conid else -1
+
+
+class _Mixed(_Stretches):
+    """Of several."""
+
+    def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
+        super().__init__(replay, block, showings)
+        assert not isinstance(block.symbols, str)
+        self._symbols = block.symbols
+        self._found: dict[int, tuple[int, int]] = {}  # of a contract: looked up to which row, found where
+
+    def symbol(self, row: int) -> str:
+        return self._symbols[row]
+
+    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+        replay, names = self._replay, self._symbols[row:stop]
+        self._row = row
+        bands, instruments = map(replay.by_symbol.__getitem__, names), map(replay.by_name.__getitem__, names)
+        return take_many(replay.engine, bands, instruments, self._rows(row, stop), self._passed, is_open=is_open)
+
+    def _newest(self, conid: int, row: int) -> int:
+        symbol = self._replay.symbol_of(conid)
+        looked, found = self._found.get(conid, (-1, -1))
+        for each in range(row, looked, -1):
+            if self._symbols[each] == symbol:
+                found = each
+                break
+        self._found[conid] = row, found
+        return found
+
+
+def _first_outside(block: Block, row: int, stop: int, band: Band) -> int:
+    """The first row of a stretch whose prices leave the band; its end when none does."""
+    floor, ceiling = band.floor, band.ceiling
+    if floor > -math.inf:
+        bids = block.bid[row:stop]
+        if min(bids) < floor:
+            stop = row + next(index for index, bid in enumerate(bids) if bid < floor)
+    if ceiling < math.inf and row < stop:
+        asks = block.ask[row:stop]
+        if max(asks) > ceiling:
+            stop = row + next(index for index, ask in enumerate(asks) if ask > ceiling)
+    return stop
 
 
 def _quote(conid: int, at_ns: int, bid: float, ask: float, bid_size: float, ask_size: float) -> Quote:

@@ -8,6 +8,7 @@ called by ``replay``'s runner.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ from botframework.core.model import ZERO, Fill, Side
 from botframework.core.state import State
 
 CURVE_MAX = 2_000
+Touch = Callable[[int], tuple[float, float] | None]
 
 
 @attrs.define(eq=False)
@@ -68,18 +70,24 @@ class Scorecard:
         """Something was paid, or got, for holding: part of the equity from now on."""
         self.carried[kind] = self.carried.get(kind, ZERO) + amount
 
-    def look(self, state: State) -> None:
-        """Mark everything at this moment's quotes; nothing when a position has none."""
+    def look(self, state: State, at_ns: int | None = None, touch: Touch | None = None) -> None:
+        """Mark everything at this moment's quotes; nothing when a position has none.
+
+        ``at_ns`` and ``touch`` (bid and ask of a contract) stand in for a moment that has gone by since, with the same books.
+        """
         worth = gross = 0.0
         for ledger in state.portfolio.account.values():
             flow = float(ledger.flow - ledger.commission)
             quantity = ledger.quantity
             if quantity:
-                lane = state.lanes.get(ledger.instrument.conid)
-                tick = None if lane is None else lane.tick
-                if tick is None:
+                if touch is not None:
+                    shown = touch(ledger.instrument.conid)
+                else:
+                    lane = state.lanes.get(ledger.instrument.conid)
+                    shown = None if lane is None or lane.tick is None else (lane.tick.bid, lane.tick.ask)
+                if shown is None:
                     return
-                price = tick.bid if quantity > 0 else tick.ask
+                price = shown[0] if quantity > 0 else shown[1]
                 value = float(quantity) * price * float(ledger.instrument.multiplier)
                 worth += value
                 gross += abs(value)
@@ -95,7 +103,7 @@ class Scorecard:
         elif self.high > 0:
             self.drawdown = max(self.drawdown, (self.high - equity) / self.high * 100)
         if self._looks % self._step == 0:
-            self.curve.append((state.now_ns, equity))
+            self.curve.append((state.now_ns if at_ns is None else at_ns, equity))
             if len(self.curve) > CURVE_MAX:  # twice as coarse, so that a year costs no more than a day
                 del self.curve[::2]
                 self._step *= 2

@@ -7,7 +7,7 @@ from typing import Any
 from botframework.core import events as ev
 from botframework.core.events import Reason
 from botframework.core.model import OrderStatus, SessionState, Tick, TradingState
-from botframework.core.replay import Band, can_inline, take_one
+from botframework.core.replay import Band, Rows, calm_of, can_inline, quiet_until, take_one
 
 from .kit import AAPL, D, Feed, OpenGate, S, Script, cids, engine_of, execution, only
 
@@ -266,9 +266,14 @@ def test_backtests_write_no_marks_and_save_now_and_then():
     assert can_inline(engine)
     stamp = feed.stamp()
     tick = Tick(AAPL, stamp["at_ns"], stamp["wall_ns"], 100.0, 100.02)
-    halted, _ = take_one(engine, Band(lane), iter([tick]), stamp["at_ns"] + S)
-    assert halted is tick  # something is due before it: the long way
+    assert quiet_until(engine, calm_of(engine)) <= stamp["at_ns"]  # something is due before it: the long way
     assert marks(engine.handle(tick)) == ["s"]
+    rows = Rows([tick.at_ns + 1], [100.0], [100.02], [1.0], [1.0])
+    passed: list[int] = []
+    taken, commands = take_one(engine, Band(lane), AAPL, rows, passed.append)
+    assert passed == [taken] == [1]
+    assert [type(each) for each in commands] == [ev.SubmitOrder]
+    assert lane.tick.at_ns == engine.view.now_ns == tick.at_ns + 1
     feed.send(ev.StopRequested, reason="end")
     assert len(asked) == 2
     assert D(engine.summary()["positions"]["AAPL"]) == 10

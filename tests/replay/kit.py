@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -84,6 +84,25 @@ class Busy:
         self.heard.append(f"{ctx.now_ns} {order.client_order_id} {order.status.value} {order.filled}")
 
 
+@attrs.define(eq=False, kw_only=True)
+class Reader(Busy):
+    """Writes down at every tick what the context says then."""
+
+    made: ClassVar[list[Reader]] = []
+    read: list[tuple[Any, ...]] = attrs.field(init=False, factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.made.append(self)
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        position = ctx.position(tick.instrument)
+        open_orders = [(order.client_order_id, order.working.value, order.filled) for order in ctx.orders()]
+        newest = [None if (last := ctx.last(each)) is None else (last.at_ns, last.bid) for each in ctx.instruments]
+        self.read.append((ctx.now_ns, tick.at_ns, tick.ask, position.quantity, *newest, *open_orders))
+        Busy.on_tick(self, ctx, tick)
+
+
 def planned(strategies: str, symbols: str = "AAPL", more: str = "", rules: str = RULES) -> Plan:
     """A plan from the lines of a YAML."""
     text = f"bot: replayed\ninstruments: [{symbols}]\nstrategies: {strategies}\n{rules}\n{more}"
@@ -124,10 +143,16 @@ def walk(
 
 
 def run(
-    plan_: Plan, blocks: Iterator[Block], *, inline: bool = True, journal: Path | None = None, **options: Any
+    plan_: Plan,
+    blocks: Iterator[Block],
+    *,
+    inline: bool = True,
+    journal: Path | None = None,
+    watch: Callable[[Any], None] | None = None,
+    **options: Any,
 ) -> Prepared:
     """A finished run."""
-    ready = prepare(plan_, BacktestOptions(journal=journal, **options), blocks=blocks, inline=inline)
+    ready = prepare(plan_, BacktestOptions(journal=journal, **options), blocks=blocks, inline=inline, watch=watch)
     try:
         ready.replay.run()
     finally:

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from botframework.core import events as ev
+from botframework.core.calm import Calm
+from botframework.core.model import TradingState
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
 from botframework.runtime.tapeblocks import Block
-from tests.replay.kit import START_NS, busy, planned, run, walk
+from tests.replay.kit import START_NS, Reader, busy, planned, run, walk
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +32,9 @@ def assert_same(one: Any, other: Any) -> None:
     assert one.journal.last_seq == other.journal.last_seq
     assert one.replay.summary() == other.replay.summary()
     assert one.replay.engine.view.snapshot() == other.replay.engine.view.snapshot()
+    state, other_state = one.replay.engine.view, other.replay.engine.view
+    assert one.scorecard.as_json(state) == other.scorecard.as_json(other_state)
+    assert one.scorecard.curve == other.scorecard.curve
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -63,6 +68,49 @@ def test_a_strategy_that_raises_is_halted_at_the_same_tick(symbols: tuple[str, .
     assert list(one.replay.engine.raised) == ["bad"]
     alone, front = both(busy(names, fail_at=1500), 2_000, symbols=symbols)
     assert_same(alone, front)
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])
+def test_what_a_strategy_can_read_is_the_same_at_every_tick(symbols: tuple[str, ...]) -> None:
+    Reader.made.clear()
+    plan_ = planned("[{kind: 'tests.replay.kit:Reader'}]", ", ".join(symbols))
+    assert_same(*both(plan_, 3_000, symbols=symbols))
+    one, other = (each for each in Reader.made if each.read)
+    assert one.read == other.read
+    assert len({row[3] for row in one.read}) > 2
+
+
+LIMITS = """
+risk:
+  - {kind: max_order_quantity, limit: 500}
+  - {kind: max_order_notional, amount: 1000000 USD}
+  - {kind: max_position, limit: 2000}
+  - {kind: order_rate, per_minute: 200}
+  - {kind: price_collar, percent: 5}
+  - {kind: daily_loss, amount: %s USD, warn_amount: %s USD, halt_amount: %s USD}
+"""
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY", "MSFT")])
+@pytest.mark.parametrize("seed", [4, 5])
+def test_limits_strike_at_the_same_tick_whether_looks_are_saved_or_not(
+    seed: int, symbols: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned, states = 0, []
+    for amount in (20, 100):
+        rules = LIMITS % (amount, amount // 2, amount + 2)
+        plan_ = planned("[{kind: 'tests.replay.kit:Busy', every: 40}]", ", ".join(symbols), rules=rules)
+        rows: list[Any] = []
+        one = run(plan_, walk(2_500, seed=seed, symbols=symbols), watch=rows.append)
+        assert_same(one, run(plan_, walk(2_500, seed=seed, symbols=symbols), inline=False))
+        with monkeypatch.context() as patch:
+            patch.setattr(Calm, "of", classmethod(lambda cls, gate: cls(False)))
+            always = run(plan_, walk(2_500, seed=seed, symbols=symbols))
+        assert_same(one, always)
+        states.append(one.replay.engine.view.trading_state(None))
+        warned += len([row for row in rows if isinstance(row, ev.Tell) and row.notice.code == "DAILY_LOSS"])
+    assert warned
+    assert max(states) >= TradingState.REDUCE_ONLY
 
 
 def test_the_same_over_days_with_long_gaps() -> None:
