@@ -146,6 +146,32 @@ MUTANTS = (
         new="                self._journal_died(error)\n        self.observer.row(event)\n",
         source="I10: what a strategy is told of was durable first",
         first=(T_LIVE, T_FOUND),
+        survives="the engine itself tells nobody anything once the journal is dead, and books what comes later all the same",
+    ),
+    Mutant(
+        name="told_before_it_is_recorded",
+        file=PUMP,
+        old="""        if self.dead is None and type(event) is not TimeAdvanced:
+            try:
+                self._record([event])
+            except JournalError as error:
+                # Not durable, so nobody may act on it; the broker still knows it when the next start asks.
+                self._journal_died(error)
+                return
+        self.observer.row(event)
+        commands = self._handle(event)
+""",
+        new="""        commands = self._handle(event)
+        if self.dead is None and type(event) is not TimeAdvanced:
+            try:
+                self._record([event])
+            except JournalError as error:
+                self._journal_died(error)
+                return
+        self.observer.row(event)
+""",
+        source="the same, in the order of two lines; hummingbot markets_recorder.py: written after everybody was told",
+        first=(T_LIVE, T_FOUND, "seeds:0-60"),
     ),
     Mutant(
         name="order_may_wait_for_the_disk",
