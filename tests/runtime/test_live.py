@@ -17,7 +17,7 @@ from botframework.errors import ConfigError, GatewayUnreachable
 from botframework.runtime.control import ask, socket_path
 from botframework.runtime.report import RunResult
 from tests.core.kit import AAPL, Script
-from tests.runtime.scripted import Stage
+from tests.runtime.scripted import ScriptedBroker, Stage
 
 KEYS = {
     "ticks",
@@ -627,5 +627,32 @@ def test_events_stamped_before_market_time_was_known_do_not_lead_it(stage: Stage
         assert stage.engine.view.now_ns <= stage.clock.market_ns()
         bot.request_stop("enough")
         await stage.finish(run)
+
+    go(scenario())
+
+
+@attrs.define(eq=False)
+class Queue(ScriptedBroker):
+    """A broker whose requests stand in line: it is given a question to ask before each leaves."""
+
+    asked: list[Any] = attrs.field(factory=list)
+
+    def ask_before_sending(self, objection: Any, is_recorded: Any) -> None:
+        self.asked.append(objection)
+
+
+def test_what_stood_in_line_does_not_leave_when_the_run_is_over(stage: Stage) -> None:
+    stage.strategy, stage.at_stop = buy_once(limit_price=Decimal(99)), "leave"
+    broker = stage.broker = Queue(stage.clock, arrives=False, silent_submits=True)
+
+    async def scenario() -> None:
+        _, run = await begin(stage, run_for_s=10.0)
+        broker.tick()
+        await stage.clock.advance(1)
+        [objection], [submit] = broker.asked, broker.executed
+        assert objection(submit) == ""
+        await stage.finish(run)
+        assert stage.engine.objection(submit) == ""  # as far as the order goes it could
+        assert objection(submit) == "the run is over"
 
     go(scenario())
