@@ -24,6 +24,7 @@ MASK: Final = "[redacted]"
 LENGTH_MIN: Final = 6
 #: Values of objects that are gone (old session ids, mostly) are remembered until so many newer ones are.
 GONE_MAX: Final = 128
+_GONE_MORE: Final = 32  # forgotten together, since the list is made anew then
 _PIECE: Final = 8
 _PIECES_FROM: Final = 20  # characters from which on beginning and end are looked for by themselves
 
@@ -132,7 +133,7 @@ class Known:
                 self._living[value] -= 1
             elif self._living.pop(value, 0):
                 self._gone[value] = None
-        if len(self._gone) > GONE_MAX:
+        if len(self._gone) > GONE_MAX + _GONE_MORE:
             while len(self._gone) > GONE_MAX:
                 self._gone.popitem(last=False)
             values = (*self._living, *self._gone)
@@ -141,13 +142,22 @@ class Known:
 
     def hidden(self, text: str, *, plain: bool = False) -> str:
         """``text`` without the known values; the same object when there is none in it. ``plain``: only as they are."""
-        for probe, form in self._plain if plain else self._needles:
-            if probe in text:
-                text = _replaced(text, probe, form)
-        return text
+        return _hidden(text, self._plain if plain else self._needles)
 
     def __contains__(self, text: str) -> bool:
         return any(probe in text for probe, _ in self._needles)
+
+
+def hidden(text: str, value: str) -> str:
+    """``text`` without ``value``, in whatever form."""
+    return _hidden(text, _needles_of(value)) if len(value) >= LENGTH_MIN else text
+
+
+def _hidden(text: str, needles: tuple[tuple[str, str], ...]) -> str:
+    for probe, form in needles:
+        if probe in text:
+            text = _replaced(text, probe, form)
+    return text
 
 
 KNOWN: Final = Known()

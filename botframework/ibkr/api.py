@@ -209,11 +209,17 @@ class Api:
             self.dated(date)
         if response.status_code == 200 and response.parse_error is None and isinstance(response.parsed, expected):
             return response.parsed
-        text = response.parsed.error if isinstance(response.parsed, ErrorBody) else _plain(response.content)
+        text = response.parsed.error if isinstance(response.parsed, ErrorBody) else self._plain(response.content)
         if response.status_code == 200 and not isinstance(response.parsed, ErrorBody):
             why = str(response.parse_error or "an answer of another shape")
             raise NoAnswer(operation, self.redact(why), sent=True)
         raise Refused(operation, response.status_code, self.redact(text))
+
+    def _plain(self, content: bytes) -> str:
+        """The start of an answer that is no JSON, if it is short enough to be a message and no web page."""
+        # Hidden before it is cut: half of a secret is not known as one.
+        text = self.redact(content[:3_000].decode("utf-8", "replace").strip())[:200]
+        return "" if text.startswith("<") else " ".join(text.split())
 
     async def _order(self, operation: str, call: Awaitable[Response[Any]]) -> Response[Any]:
         response = await call
@@ -230,9 +236,3 @@ def _verdict(verdict_id: str, last_look: LastLook | None) -> RequestOptions:
     if last_look is not None:
         extensions["last_look"] = last_look
     return RequestOptions(extensions=extensions)
-
-
-def _plain(content: bytes) -> str:
-    """The start of an answer that is no JSON, if it is short enough to be a message and no web page."""
-    text = content[:200].decode("utf-8", "replace").strip()
-    return "" if text.startswith("<") else " ".join(text.split())

@@ -54,6 +54,7 @@ from botframework.ibkr.talk import Give, Pause, Step, Talk, Talking, Together, W
 from botframework.ibkr.transport import PolicyTransport, async_client
 from botframework.ibkr.transport_blocking import BlockingPolicyTransport, blocking_client
 from botframework.runtime.seams import RealClock, RealIds
+from botframework.secret import Secret
 from generated_client import Client, Response
 
 #: Where the gateway program listens unless told otherwise; `bot gateway` serves there as well.
@@ -156,7 +157,7 @@ class _Base:
         if self._drift is not None:
             self._drift.note(name, response)
         if name == "session_tickle":
-            self._redact.learn(str(value_of(getattr(response.parsed, "session", None)) or ""))
+            self._redact.learn(Secret(str(value_of(getattr(response.parsed, "session", None)) or ""), "session id"))
         _log.debug("%s %s answered %d", request_id, name, response.status_code)
         return response
 

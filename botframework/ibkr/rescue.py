@@ -85,7 +85,7 @@ class Rescue:
         client.set_async_httpx_client(http)
         began_ns = self.clock.mono_ns()
         try:
-            return await self._until_none(Api(client), ours, began_ns, began_ns + int(for_s * NS_PER_S))
+            return await self._until_none(Api(client, redact=redact), ours, began_ns, began_ns + int(for_s * NS_PER_S))
         finally:
             await http.aclose()
             if shared is not None:

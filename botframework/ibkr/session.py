@@ -26,6 +26,7 @@ from botframework.ibkr.redact import account as shown
 from botframework.ibkr.supervisor import KEEP_AGAIN_S, REACH_S, Alert, Do, Seen, Step, Supervisor
 from botframework.ibkr.windows import Calendar
 from botframework.ports import Clock
+from botframework.secret import Secret
 from generated_client.models.auth_status import AuthStatus
 from generated_client.models.brokerage_accounts import BrokerageAccounts
 from generated_client.models.tickle_result import TickleResult
@@ -110,7 +111,7 @@ class Session:
     _proof_ns: int = attrs.field(init=False, default=0)
     _wake: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _hint: str = attrs.field(init=False, default="")
-    _session_id: str = attrs.field(init=False, default="")
+    _session_id: Secret | None = attrs.field(init=False, default=None)
     _id_used: bool = attrs.field(init=False, default=False)
     _tickled_ns: int = attrs.field(init=False, default=0)
     _tickling: asyncio.Lock = attrs.field(init=False, factory=asyncio.Lock)
@@ -325,24 +326,26 @@ class Session:
             self._cold = self._cold or reason
             self._wake.set()
 
-    async def fresh_id(self) -> str:
+    async def fresh_id(self) -> Secret:
         """The session id of a keep-alive that no socket has used yet, for the websocket. Raises ``GatewayError``."""
-        if self._id_used or not self._session_id or self.clock.mono_ns() - self._tickled_ns > 2 * NS:
+        if self._id_used or self._session_id is None or self.clock.mono_ns() - self._tickled_ns > 2 * NS:
             await self._tickle()
         self._id_used = True
-        return self._session_id
+        return self._session_id or Secret("")
 
     async def _tickle(self) -> TickleResult:
         async with self._tickling:
             result = await self.api.tickle()
             self.tickles += 1
             self._tickled_ns = self.clock.mono_ns()
-            session_id = value_of(result.session) or ""
-            if self._session_id and session_id and session_id != self._session_id:
+            told = value_of(result.session)
+            session_id = Secret(told, "session id") if told else None
+            if self._session_id is not None and session_id is not None and session_id != self._session_id:
                 self.forgotten("the gateway has a new session")
             self._session_id = session_id
             self._id_used = False
-            self.redact.learn(session_id)
+            if session_id is not None:
+                self.redact.learn(session_id)
             return result
 
     async def _check(self, hint: str) -> None:

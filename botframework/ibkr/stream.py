@@ -25,6 +25,7 @@ from botframework.ibkr.quotes import NS, Quote
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.rows import ExecutionRows, OrderRows
 from botframework.ports import Clock
+from botframework.secret import Secret
 
 #: Wait for `sts` this long before subscribing without it; older servers may not send it in one piece.
 GREETING_WAIT_S: Final = 3.0
@@ -94,7 +95,7 @@ class StreamProtocol:
     _orders: OrderRows = attrs.field(init=False, factory=OrderRows)
     _executions: ExecutionRows = attrs.field(init=False, factory=ExecutionRows)
     _sts: dict[str, Any] = attrs.field(init=False, factory=dict)
-    _session_id: str = attrs.field(init=False, default="")
+    _session_id: Secret | None = attrs.field(init=False, default=None)
     _session_sent: bool = attrs.field(init=False, default=False)
     _connected_ns: int = attrs.field(init=False, default=0)
     _frame_ns: int = attrs.field(init=False, default=0)
@@ -132,7 +133,7 @@ class StreamProtocol:
         """A connection is being made."""
         self._change(StreamState.CONNECTING, reason)
 
-    def connected(self, session_id: str) -> None:
+    def connected(self, session_id: Secret) -> None:
         """The socket is open. ``session_id`` is the one of a fresh tickle."""
         now = self.clock.mono_ns()
         self.stats.connects += 1
@@ -246,7 +247,7 @@ class StreamProtocol:
                 pass
         if not text.startswith("ech+"):
             self.stats.unreadable += 1
-            self.log.debug("unreadable frame of %d bytes: %s", len(data), self.redact(text[:120]))
+            self.log.debug("unreadable frame of %d bytes: %s", len(data), self.redact(text[:3_000])[:120])
 
     def _feed_other(self, data: bytes) -> None:
         try:
@@ -284,13 +285,13 @@ class StreamProtocol:
         elif not topic and frame.get("message") == "waiting for session":
             self._on_waiting()
         elif base in ("ntf", "blt"):
-            self.log.warning("%s: %s", tables.TOPICS[base].name, self.redact(json.dumps(args)[:300]))
+            self.log.warning("%s: %s", tables.TOPICS[base].name, self.redact(json.dumps(args)[:3_000])[:300])
 
     def _on_waiting(self) -> None:
         # Sent without being asked for, the same text would be refused as an unknown topic.
-        if self._session_id and not self._session_sent:
+        if self._session_id is not None and self._session_id.reveal() and not self._session_sent:
             self._session_sent = True
-            self._outbox.append(json.dumps({"session": self._session_id}))
+            self._outbox.append(json.dumps({"session": self._session_id.reveal()}))
 
     def _on_sts(self, args: Any) -> None:
         """Session status: one object on new servers, one key a frame on old ones; merged key by key."""
@@ -311,7 +312,7 @@ class StreamProtocol:
             self.on_auth(True, "")
 
     def _error(self, topic: str, text: str) -> None:
-        self.log.warning("stream error%s: %s", f" on {topic}" if topic else "", self.redact(text[:200]))
+        self.log.warning("stream error%s: %s", f" on {topic}" if topic else "", self.redact(text[:3_000])[:200])
         base = topic.partition("+")[0]
         asked = self._topics.get(base)
         if asked is not None:

@@ -24,6 +24,7 @@ from botframework.ibkr.redact import Redactor
 from botframework.ibkr.stream import StreamProtocol
 from botframework.ibkr.transport import CookieKeeper
 from botframework.ports import Clock
+from botframework.secret import Secret
 
 #: api.ibkr.com refuses other agents on this path with 403 (observed); the gateway takes any.
 USER_AGENT: Final = "ClientPortalGW/1"
@@ -49,7 +50,7 @@ class _Listener(picows.WSListener):
     def __init__(
         self,
         protocol: StreamProtocol,
-        session_id: str,
+        session_id: Secret,
         on_open: Callable[[picows.WSTransport], None],
         log: logging.Logger,
     ) -> None:
@@ -175,7 +176,7 @@ class StreamClient:
 
     url: str
     protocol: StreamProtocol
-    fresh_id: Callable[[], Awaitable[str]]
+    fresh_id: Callable[[], Awaitable[Secret]]
     clock: Clock
     cookies: CookieKeeper
     ssl_context: ssl.SSLContext | None = None
@@ -200,8 +201,9 @@ class StreamClient:
                 reason = type(exc).__name__
             finally:
                 self._transport = None
-            self.log.warning("stream: %s", self.redact(reason))
-            self.protocol.disconnected(self.redact(reason))
+            reason = self.redact(reason)
+            self.log.warning("stream: %s", reason)
+            self.protocol.disconnected(reason)
             self.on_trouble(reason)
             if self.clock.mono_ns() - began > STEADY_NS:
                 attempt = 0
@@ -223,7 +225,7 @@ class StreamClient:
         session_id = await self.fresh_id()
         self._why = ""
         cookie = "; ".join(
-            part for part in (self.cookies.header(), "api=" + json.dumps({"session": session_id})) if part
+            part for part in (self.cookies.header(), "api=" + json.dumps({"session": session_id.reveal()})) if part
         )
         listener = _Listener(self.protocol, session_id, self._opened, self.log)
         held = _Held()

@@ -25,6 +25,7 @@ from botframework.ibkr.pacing import Gate, Pacer, PacingRefused
 from botframework.ibkr.policy import Policy, PolicyRefused, PolicyTable
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
+from botframework.secret import Secret
 
 USER_AGENT: Final = "tickwright/0.1"
 HEADERS: Final = {"user-agent": USER_AGENT, "accept": "application/json"}
@@ -36,6 +37,8 @@ _WORDS: Final[dict[type, Callable[[Any], str]]] = {str: str, int: str, bool: lam
 URLS_MAX: Final = 500
 #: Cookies that prove the session; the gateway sets them with no path or an odd one, so they are kept apart from rules.
 SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
+#: Shorter values of other cookies are settings (a language, a flag), and would hide innocent text.
+ODD_COOKIE_MIN: Final = 12
 #: One for the conversation about an order, one for a cancellation that must not wait for it.
 ORDER_CONNECTIONS: Final = 2
 #: The largest answer we are willing to hold.
@@ -113,21 +116,26 @@ class CookieKeeper:
     """The gateway's session cookies, sent on every path (their own path attribute cannot be relied on)."""
 
     redact: Redactor
-    values: dict[str, str] = attrs.field(factory=dict)
+    values: dict[str, Secret] = attrs.field(factory=dict)
 
     def learn(self, headers: httpx.Headers) -> None:
+        """Keep the two that prove the session, and show none of the others either: nobody knows what they prove."""
         for line in headers.get_list("set-cookie"):
             try:
                 parsed = SimpleCookie(line)
             except CookieError:
                 continue
             for name, morsel in parsed.items():
-                if name in SESSION_COOKIES and morsel.value:
-                    self.redact.learn(morsel.value)
-                    self.values[name] = morsel.value
+                if not morsel.value:
+                    continue
+                cookie = Secret(morsel.value, name)
+                if name in SESSION_COOKIES:
+                    self.values[name] = cookie
+                if name in SESSION_COOKIES or len(morsel.value) >= ODD_COOKIE_MIN:
+                    self.redact.learn(cookie)
 
     def header(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.values.items())
+        return "; ".join(f"{name}={value.reveal()}" for name, value in self.values.items())
 
 
 def prepared(request: httpx.Request, cookies: CookieKeeper) -> httpx.Request:

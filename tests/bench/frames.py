@@ -31,6 +31,7 @@ from botframework.ports import BrokerFacts
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import LiveBot
 from botframework.runtime.seams import RealClock, RealIds
+from botframework.secret import Secret
 from tests.bench import rig, wire
 from tests.bench.feeder import STAMP, age_ns
 from tests.bench.report import Column, Line, Result, Table
@@ -239,8 +240,8 @@ async def _stream(server: Helper, params: Mapping[str, Any], broker: _Broker, st
     return found | latencies("tick", strategy.tick_ns) | latencies("fill", strategy.fill_ns)
 
 
-async def _session_id() -> str:
-    return "bench"
+async def _session_id() -> Secret:
+    return Secret("bench")
 
 
 class _BareListener(picows.WSListener):

@@ -24,6 +24,7 @@ from botframework.ibkr.convert import (
     working_of,
 )
 from botframework.ibkr.redact import Redactor
+from botframework.secret import Secret
 from generated_client.models.contract_info_and_rules import ContractInfoAndRules
 
 AAPL = Instrument("AAPL", 265598)
@@ -164,7 +165,7 @@ def test_price_steps_come_from_the_trading_rules() -> None:
 
 def test_what_must_not_be_shown_is_not_shown() -> None:
     redact = Redactor()
-    redact.learn("tickle-session-id")
+    redact.learn(Secret("tickle-session-id"))
     line = (
         'GET /portfolio/DU1234567/ledger U7654321 cookie: x-sess-uuid=0.abc.def; api={"session":"zzzzzz"} '
         "got tickle-session-id and 0123456789abcdef0123456789abcdef"

@@ -18,6 +18,7 @@ from botframework.ibkr.stream import StreamProtocol
 from botframework.ibkr.stream_client import StreamClient
 from botframework.ibkr.transport import CookieKeeper
 from botframework.runtime.seams import RealClock
+from botframework.secret import Secret
 from tests.ibkr.test_pins import tls_server
 
 
@@ -45,11 +46,11 @@ def stream(url: str, pin: str, folder: Path) -> str:
         troubles: asyncio.Queue[str] = asyncio.Queue()
         clock = RealClock()
 
-        async def fresh_id() -> str:
-            return "a-session-id"
+        async def fresh_id() -> Secret:
+            return Secret("a-session-id")
 
         protocol = StreamProtocol(clock=clock, emit=lambda event: None, emit_tick=lambda tick: None)
-        cookies = CookieKeeper(Redactor(), {"x-sess-uuid": "0.secret"})
+        cookies = CookieKeeper(Redactor(), {"x-sess-uuid": Secret("0.secret")})
         client = StreamClient(
             url.replace("https", "wss") + "/v1/api/ws",
             protocol,

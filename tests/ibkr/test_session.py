@@ -126,7 +126,7 @@ def test_a_logged_in_gateway_is_ready_at_once_and_gives_its_first_account(manual
         await start(rig)
         assert rig.states == [SessionState.CONNECTING, READY]
         assert rig.session.account == "DU1234567"
-        assert len(await rig.session.fresh_id()) == 32
+        assert len((await rig.session.fresh_id()).reveal()) == 32
         assert "/iserver/auth/ssodh/init" not in rig.wire.seen
 
     with_session(manual_clock, use)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from botframework.core.events import Event, ExecutionReported, OrderReported, StreamChanged
 from botframework.core.model import Instrument, Side, StreamState, Tick, Working
 from botframework.ibkr.stream import StreamProtocol
+from botframework.secret import Secret
 
 AAPL = Instrument("AAPL", 265598)
 SPY = Instrument("SPY", 756733)
@@ -69,7 +70,7 @@ class Rig:
     def connect(self, *instruments: Instrument) -> Rig:
         self.protocol.subscribe(instruments)
         self.protocol.connecting()
-        self.protocol.connected("0123456789abcdef0123456789abcdef")
+        self.protocol.connected(Secret("0123456789abcdef0123456789abcdef"))
         self.frame({"topic": "system", "success": "u"})
         self.frame({"topic": "act", "args": {"accounts": ["DU1234567"]}})
         self.frame({"topic": "sts", "args": {"authenticated": True, "connected": True, "competing": False}})
@@ -114,7 +115,7 @@ BID_ASK = {"84": "189.56", "85": "500", "86": "189.61", "88": "1,200", "31": "18
 def test_nothing_is_subscribed_before_the_session_status() -> None:
     rig = Rig()
     rig.protocol.subscribe([AAPL])
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     rig.frame({"topic": "system", "success": "u"})
     assert rig.texts() == []
     rig.frame({"topic": "sts", "args": {"authenticated": True}})
@@ -126,7 +127,7 @@ def test_nothing_is_subscribed_before_the_session_status() -> None:
 
 def test_single_key_session_frames_of_older_servers_add_up() -> None:
     rig = Rig()
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     for key, value in (("connected", "true"), ("competing", False), ("message", "")):
         rig.frame({"topic": "sts", "args": {key: value}})
     assert rig.texts() == []
@@ -136,7 +137,7 @@ def test_single_key_session_frames_of_older_servers_add_up() -> None:
 
 def test_the_session_id_is_sent_once_and_only_when_asked_for() -> None:
     rig = Rig()
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     assert rig.texts() == []
     rig.frame({"message": "waiting for session"}, {"message": "waiting for session"})
     assert rig.texts() == [json.dumps({"session": "s" * 32})]
@@ -144,7 +145,7 @@ def test_the_session_id_is_sent_once_and_only_when_asked_for() -> None:
 
 def test_a_session_id_that_is_not_confirmed_is_given_up_soon() -> None:
     rig = Rig()
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     rig.frame({"message": "waiting for session"})
     rig.wait(6, each=rig.beat)
     assert rig.reconnect == "the server did not confirm the session"
@@ -404,7 +405,7 @@ def test_an_answered_ping_keeps_a_quiet_socket_live() -> None:
 
 def test_without_a_confirmed_session_the_socket_is_made_anew() -> None:
     rig = Rig()
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     rig.frame({"topic": "sts", "args": {"authenticated": False}})
     rig.wait(21, each=rig.beat)
     assert rig.auth == [False]
@@ -413,7 +414,7 @@ def test_without_a_confirmed_session_the_socket_is_made_anew() -> None:
 
 def test_a_server_without_session_frames_is_subscribed_after_a_while() -> None:
     rig = Rig()
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     assert "sor+{}" in rig.wait(4)
 
 
@@ -426,7 +427,7 @@ def test_a_refused_order_subscription_is_repeated() -> None:
 def test_at_most_ten_messages_leave_in_a_second() -> None:
     rig = Rig()
     rig.protocol.subscribe([Instrument(f"S{i}", i) for i in range(1, 40)])
-    rig.protocol.connected("s" * 32)
+    rig.protocol.connected(Secret("s" * 32))
     rig.frame({"topic": "sts", "args": {"authenticated": True}})
     assert len(rig.texts()) == 10
     rig.clock.advance(0.5)

@@ -22,6 +22,7 @@ from botframework.ibkr.redact import Redactor
 from botframework.ibkr.stream import StreamProtocol
 from botframework.ibkr.stream_client import StreamClient
 from botframework.ibkr.transport import CookieKeeper
+from botframework.secret import Secret
 
 AAPL = Instrument("AAPL", 265598)
 STS = {"topic": "sts", "args": {"authenticated": True, "connected": True}}
@@ -99,9 +100,9 @@ def run(
         troubles: list[str] = []
         ids: list[str] = []
 
-        async def fresh_id() -> str:
+        async def fresh_id() -> Secret:
             ids.append(fresh() if fresh else f"session-{len(ids) + 1}")
-            return ids[-1]
+            return Secret(ids[-1])
 
         def heard(sink: list[Any]) -> Callable[[Any], None]:
             return lambda item: (sink.append(item), server.news.set())[0]
@@ -109,7 +110,7 @@ def run(
         protocol = StreamProtocol(clock=clock, emit=heard(events), emit_tick=heard(ticks))
         protocol.subscribe([AAPL])
         redact = Redactor()
-        cookies = CookieKeeper(redact, {"x-sess-uuid": "0.1.2"})
+        cookies = CookieKeeper(redact, {"x-sess-uuid": Secret("0.1.2")})
         client = StreamClient(
             f"ws://127.0.0.1:{port}/v1/api/ws", protocol, fresh_id, clock, cookies, on_trouble=heard(troubles)
         )
@@ -280,9 +281,9 @@ def test_a_connection_that_comes_too_late_says_nothing(real_clock: Any, monkeypa
         protocol = StreamProtocol(clock=real_clock, emit=events.append, emit_tick=events.append)
         trouble = asyncio.Event()
 
-        async def fresh_id() -> str:
+        async def fresh_id() -> Secret:
             asyncio.get_running_loop().call_later(0.4, late.set)
-            return "s"
+            return Secret("s")
 
         client = StreamClient(
             f"ws://127.0.0.1:{port}/ws",
@@ -351,8 +352,8 @@ def test_a_handshake_that_is_broken_off_leaves_no_socket_open(real_clock: Any) -
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         protocol = StreamProtocol(clock=real_clock, emit=lambda event: None, emit_tick=lambda tick: None)
 
-        async def fresh_id() -> str:
-            return "s"
+        async def fresh_id() -> Secret:
+            return Secret("s")
 
         port = server.sockets[0].getsockname()[1]
         client = StreamClient(f"ws://127.0.0.1:{port}/ws", protocol, fresh_id, real_clock, CookieKeeper(Redactor()))
