@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash kill
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash kill peers
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -99,6 +99,9 @@ format: install ## let ruff put imports and layout in order
 bench: install ## measure start-up, throughput, latency and memory beside their floors
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+peers: install ## other engines and clients for the benchmarks, in .venv-peers (Python 3.12 or 3.13; PEERS_PYTHON=/path/to/it)
+	@$(BIN)/python -m tests.bench.peers_env
+
 SEEDS ?= 1000
 START ?= 0
 JOBS ?= 2
@@ -153,5 +156,5 @@ wheel: install ## build the wheel into dist/
 	@$(PIP) wheel --no-deps --no-build-isolation --no-index --wheel-dir dist .
 
 clean: ## remove the environment, caches and built files; journals under var/ stay
-	@rm -rf "$(VENV)" .ci-venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf "$(VENV)" .venv-peers .ci-venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find botframework strategies tests spec generated_client -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

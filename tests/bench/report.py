@@ -96,6 +96,8 @@ def _cells(table: Table, floor_mark: str) -> tuple[list[str], list[list[str]]]:
 def as_text(result: Result, width: int = 118) -> str:
     """For a terminal."""
     out = [f"{result.name}: {result.title}"]
+    if not result.tables:
+        out += [f"  {sentence}" for sentence in result.method]
     for table in result.tables:
         head, rows = _cells(table, "floor: ")
         widths = [max(len(row[index]) for row in [head, *rows]) for index in range(len(head))]

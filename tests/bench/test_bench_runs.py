@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.bench import rows
+from tests.bench import peers, peers_env, rows
 from tests.bench.__main__ import BENCHES, LONG, main
 from tests.bench.docs import page
+from tests.bench.replay import columns
 from tests.bench.report import Column, Line, Result, Table, as_markdown, as_text
 from tests.bench.rounds import ROOT, BenchError, Progress, in_process, in_turn, medians, percentile
 from tests.generated_client.default_templates import TOOLS
@@ -166,3 +167,25 @@ def test_risk_bench_runs(tmp_path: Path) -> None:
     [verdict] = [line for line in found if not line["is_floor"]]
     assert verdict["values"]["rules"] >= 50
     assert 0 < verdict["values"]["p50"] <= verdict["values"]["p99"]
+
+
+def test_peers_bench_says_why_it_measures_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers_env, "FOLDER", tmp_path / "none")
+    monkeypatch.setattr(peers_env, "_interpreters", lambda: iter([str(tmp_path / "no-python")]))
+    result = peers.run(quick=True, progress=Progress())
+    assert result.tables == ()
+    assert "Not measured: the peers need Python 3.12 or 3.13, and none was found" in as_text(result)
+    assert "Not measured" in as_markdown(result)
+
+
+@pytest.mark.skipif(peers_env.there() is None, reason="the peers are not installed: make peers")
+@pytest.mark.parametrize("part", ["nautilus_rust", "backtesting.py", "ours"])
+def test_peers_decide_the_same_orders(part: str, tmp_path: Path) -> None:
+    np = pytest.importorskip("numpy")
+    file = tmp_path / "tape.npz"
+    np.savez(file, **dict(zip(("at_ns", "bid", "ask", "bid_size", "ask_size"), columns(4_000), strict=True)))
+    params = {"file": str(file), "rows": 4_000, "check": True}
+    found, floor = (peers.in_peers("peer_engines", each, params) for each in (part, "bare"))
+    assert floor["orders"] > 0
+    assert (found["orders"], found["sum"]) == (floor["orders"], floor["sum"])
+    assert found["peak_mib"] > 10
