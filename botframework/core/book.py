@@ -22,7 +22,7 @@ from botframework.core.model import (
     Submission,
     Working,
 )
-from botframework.core.orders import IN_FLIGHT, Answer, Record, Terms, execution_key, names
+from botframework.core.orders import Answer, Record, Terms, execution_key, names
 from botframework.core.shelf import CLOSED_MAX, FOREIGN, Shelf
 
 PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its order
@@ -89,8 +89,6 @@ class OrderBook(Shelf):
         self.records[intent.client_order_id] = record
         if intent.group:
             self.groups.setdefault(intent.group, Group(intent.group)).members[intent.client_order_id] = record
-        if submission in IN_FLIGHT:
-            self._nameless[intent.client_order_id] = record
         self._refresh(record, at_ns, is_new=True)
 
     def answer(self, client_order_id: str, answer: Answer, at_ns: int, wall_ns: int, reason: str = "") -> Record | None:

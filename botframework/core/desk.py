@@ -20,7 +20,7 @@ from botframework.core.events import Reason
 from botframework.core.groups import group_objection
 from botframework.core.ids import client_order_id, leg_id
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Submission, TradingState
-from botframework.core.orders import Record, Terms
+from botframework.core.orders import Record
 from botframework.core.outbox import Outbox
 from botframework.core.questions import OrderNumbers, QuestionPolicy
 from botframework.core.risk.base import Breach, Proposal, RiskView, Verdict
@@ -376,15 +376,11 @@ class Desk:
             return "the order is closed"
         if record.cancel_wanted or record.cancel_asked:
             return "the order was taken back"
-        if isinstance(command, ev.SubmitOrder):
-            return self._standing(record, None)
-        return self._standing(record, Terms(command.quantity, command.limit_price, command.stop_price))
+        return self._standing(record, (command.intent if isinstance(command, ev.SubmitOrder) else command).quantity)
 
-    def _standing(self, record: Record, terms: Terms | None) -> str:
-        """What the state of the process says against an order on its way; ``terms``: those of a modification."""
-        state, intent = self.outbox.state, record.intent
-        if terms is not None:
-            intent = attrs.evolve(intent, quantity=terms.quantity, limit_price=terms.limit_price)
+    def _standing(self, record: Record, quantity: Decimal) -> str:
+        """What the state of the process says against an order, or a modification of it, on its way with this quantity."""
+        state, intent = self.outbox.state, attrs.evolve(record.intent, quantity=quantity)
         # It is in the books already, so it stands for itself and not beside itself.
         proposal = Proposal(intent=intent, replaces=record.order)
         for rule in _STANDING:
@@ -426,7 +422,8 @@ class Desk:
             return False, f"more than {QUESTIONS_MAX} questions about one order"
         if record.cancel_wanted or record.cancel_asked:
             return False, "the order was taken back"
-        objection = self._standing(record, record.wished if event.purpose == "modify" else None)
+        wished = record.wished if event.purpose == "modify" else None
+        objection = self._standing(record, record.intent.quantity if wished is None else wished.quantity)
         if objection:
             return False, objection
         numbers = self._numbers(record, is_change=event.purpose == "modify")
@@ -451,9 +448,7 @@ class Desk:
         """What the order (or the wished change of it) amounts to at the market of this moment."""
         order = record.order
         terms = record.terms if record.wished is None or not is_change else record.wished
-        intent = attrs.evolve(
-            record.intent, quantity=terms.quantity, limit_price=terms.limit_price, stop_price=terms.stop_price
-        )
+        intent = attrs.evolve(record.intent, limit_price=terms.limit_price, stop_price=terms.stop_price)
         tick = self.outbox.state.last_tick(order.instrument.conid)
         market = reference_price(tick)
         prices = [price for price in (terms.limit_price, terms.stop_price) if price is not None]

@@ -126,6 +126,21 @@ def test_a_reducing_order_in_line_leaves_also_when_entries_may_not():
     assert bot.feed.engine.objection(sell)
 
 
+def test_a_change_in_line_leaves_while_only_reducing_may_as_long_as_it_reduces():
+    for quantity, leaves in ((60, True), (100, True), (101, False), (40, True)):
+        bot = Bot(question_policy=QuestionPolicy.from_config([{"id": "o1", "accept": True}]))
+        bot.feed.accept(bot.cid)
+        bot.feed.execute(bot.cid, "100", "90")
+        sell = only(bot.do(lambda ctx: ctx.sell("AAPL", 50, limit_price=110)), ev.SubmitOrder).intent.client_order_id
+        bot.feed.accept(sell, "2")
+        [change] = of(bot.do(lambda ctx, q=quantity, s=sell: ctx.modify(s, quantity=q)), ev.ModifyOrder)
+        bot.feed.send(ev.TradingStateChanged, scope="s", state=TradingState.REDUCE_ONLY, reason="r", by="b")
+        assert (bot.feed.engine.objection(change) == "") is leaves, quantity
+        asked = {"client_order_id": sell, "reply_id": "q", "message_ids": ("o1",), "messages": ("?",)}
+        answer = only(bot.feed.send(ev.QuestionAsked, purpose="modify", **asked), ev.AnswerQuestion)
+        assert answer.confirmed is leaves
+
+
 def test_questions_are_counted_per_conversation():
     bot = Bot(question_policy=QuestionPolicy.from_config([{"id": "o1", "accept": True}]))
     bot.feed.accept(bot.cid)
