@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+import operator
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -57,13 +58,12 @@ def encode(row: Row) -> str:
 
     Raises ``JournalError`` when a value does not fit its declared type: such a row could not be read back.
     """
-    name = type(row).__name__
-    if _row_types().get(name) is not type(row):
-        raise JournalError(f"{type(row).__qualname__} is no event or command of the journal")
-    body: dict[str, Any] = {"type": name, "v": SCHEMA_VERSION}
+    kind = type(row)
+    name = kind.__name__
+    if _row_types().get(name) is not kind:
+        raise JournalError(f"{kind.__qualname__} is no event or command of the journal")
     try:
-        for field in _plan(type(row)):
-            body[field.name] = field.pack(getattr(row, field.name))
+        body = {"type": name, "v": SCHEMA_VERSION, **_pack_object(row, kind)}
         try:
             text = _ENCODER.encode(body)
         except UnicodeEncodeError:  # half of a character, which a message of the broker's may hold
@@ -119,20 +119,65 @@ class _Field(typing.NamedTuple):
     pack: _Convert
     unpack: _Convert
     is_required: bool
+    plain: frozenset[type[Any]]  # what stands in JSON as it is, both ways
 
 
-_plans: dict[type[Any], tuple[_Field, ...]] = {}
+_Steps = tuple[tuple[str, _Convert], ...]
 
 
-def _plan(kind: type[Any]) -> tuple[_Field, ...]:
+@attrs.define(eq=False)
+class _Plan:
+    """The fields of a class; and for each combination of types that its values once had, which of them need work at all."""
+
+    fields: tuple[_Field, ...]
+    names: tuple[str, ...]
+    get: Callable[[Any], tuple[Any, ...]]
+    packs: dict[tuple[type[Any], ...], _Steps] = attrs.field(factory=dict)
+    unpacks: dict[tuple[type[Any], ...], _Steps] = attrs.field(factory=dict)
+
+
+_plans: dict[type[Any], _Plan] = {}
+_FORMS_MAX = 500  # combinations of types kept for a class; more than a few dozen means that somebody plays with them
+
+
+def _plan(kind: type[Any]) -> _Plan:
     plan = _plans.get(kind)
     if plan is None:
         hints = typing.get_type_hints(kind)
-        plan = _plans[kind] = tuple(
-            _Field(field.name, *_converters(hints[field.name]), field.default is attrs.NOTHING)
+        fields = tuple(
+            _Field(
+                field.name,
+                *_converters(hints[field.name]),
+                field.default is attrs.NOTHING,
+                _plain(hints[field.name]),
+            )
             for field in attrs.fields(kind)
         )
+        names = tuple(field.name for field in fields)
+        plan = _plans[kind] = _Plan(fields, names, _getter(names))
     return plan
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) == 1:
+        one = operator.attrgetter(names[0])
+        return lambda value: (one(value),)
+    return operator.attrgetter(*names)
+
+
+def _plain(hint: Any) -> frozenset[type[Any]]:
+    """The types of which a field takes every value, and keeps it."""
+    if hint in (int, str, bool, type(None)):
+        return frozenset({hint})
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return frozenset[type[Any]]().union(*map(_plain, typing.get_args(hint)))
+    return frozenset()
+
+
+def _keep(steps: dict[tuple[type[Any], ...], _Steps], form: tuple[type[Any], ...], found: _Steps) -> None:
+    if len(steps) >= _FORMS_MAX:
+        steps.clear()
+    steps[form] = found
 
 
 _instruments: dict[int, tuple[Instrument, dict[str, Any]]] = {}
@@ -173,14 +218,48 @@ def _unpack_instrument(body: Any) -> Instrument:
 def _pack_object(value: Any, kind: type[Any]) -> dict[str, Any]:
     if type(value) is not kind:
         raise TypeError(f"{value!r} is no {kind.__name__}")
-    return {field.name: field.pack(getattr(value, field.name)) for field in _plan(kind)}
+    plan = _plan(kind)
+    values = plan.get(value)
+    body = dict(zip(plan.names, values, strict=True))
+    form = tuple(map(type, values))
+    steps = plan.packs.get(form)
+    if steps is None:
+        steps = tuple(
+            (field.name, field.pack) for field, type_ in zip(plan.fields, form, strict=True) if type_ not in field.plain
+        )
+        _keep(plan.packs, form, steps)
+    for name, pack in steps:
+        body[name] = pack(body[name])
+    return body
 
 
 def _unpack_object(kind: type[Any], body: Any) -> Any:
     if not isinstance(body, dict):
         raise JournalCorrupt(f"{kind.__name__} is not a JSON object")
+    plan = _plan(kind)
+    if tuple(body) == plan.names:
+        form = tuple(map(type, body.values()))
+        steps = plan.unpacks.get(form)
+        if steps is None:
+            steps = tuple(
+                (field.name, field.unpack)
+                for field, type_ in zip(plan.fields, form, strict=True)
+                if type_ not in field.plain
+            )
+            _keep(plan.unpacks, form, steps)
+        fields = body.copy()
+        try:
+            for name, unpack in steps:
+                fields[name] = unpack(fields[name])
+        except (TypeError, ValueError, InvalidOperation):
+            return _unpack_by_field(kind, plan, body)  # says which one it was
+        return kind(**fields)
+    return _unpack_by_field(kind, plan, body)
+
+
+def _unpack_by_field(kind: type[Any], plan: _Plan, body: dict[str, Any]) -> Any:
     fields: dict[str, Any] = {}
-    for field in _plan(kind):
+    for field in plan.fields:
         if field.name in body:
             try:
                 fields[field.name] = field.unpack(body.pop(field.name))
@@ -211,12 +290,25 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
         if hint in _SCALARS:
             return _SCALARS[hint]
         if issubclass(hint, Enum):
-            return (lambda value: hint(value).value), hint
+            return _enum_converters(hint)
         if attrs.has(hint):
             if hint is Instrument:
                 return _pack_instrument, _unpack_instrument
             return (lambda value: _pack_object(value, hint)), (lambda value: _unpack_object(hint, value))
     raise TypeError(f"the journal has no form for {hint}")
+
+
+def _enum_converters(hint: type[Enum]) -> tuple[_Convert, _Convert]:
+    members = {member.value: member for member in hint}
+
+    def pack(value: Any) -> Any:
+        return value._value_ if type(value) is hint else hint(value).value
+
+    def unpack(value: Any) -> Any:
+        found = members.get(value)
+        return hint(value) if found is None else found
+
+    return pack, unpack
 
 
 def _tuple_converters(arguments: tuple[Any, ...]) -> tuple[_Convert, _Convert]:
@@ -253,11 +345,15 @@ def _pack_float(value: Any) -> float:
 
 def _pack_decimal(value: Any) -> str:
     # NaN and infinities pass: the record of a denied order shows what was asked for.
-    return str(_exactly(Decimal)(value))
+    return str(_a_decimal(value))
 
 
 def _unpack_decimal(value: Any) -> Decimal:
-    return Decimal(_exactly(str)(value))
+    return Decimal(_a_text(value))
+
+
+_a_decimal = _exactly(Decimal)
+_a_text = _exactly(str)
 
 
 _SCALARS: dict[type[Any], tuple[_Convert, _Convert]] = {

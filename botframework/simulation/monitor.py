@@ -24,7 +24,7 @@ from botframework.core.orders import execution_key
 from botframework.core.state import ACCOUNT
 from botframework.ibkr.pacing import GLOBAL, Rate
 from botframework.sim.gateway import SimGateway
-from botframework.sim.orders import SimOrder
+from botframework.sim.orders import WORKING, SimOrder
 from botframework.simulation.neighbour import GROUP_MAX, Neighbour
 from botframework.simulation.network import Sender
 from botframework.simulation.traders import AFTER
@@ -79,10 +79,15 @@ class Monitor:
     _seen: dict[str, Order] = attrs.field(factory=dict)  # of the present process
     _counted: dict[str, Fill] = attrs.field(factory=dict)  # of the present process, as _sums: quantity by contract
     _sums: dict[int, Decimal] = attrs.field(factory=dict)
+    _named: list[tuple[str, SimOrder]] = attrs.field(factory=list)  # our orders at the broker
+    _named_of: int = -1  # when it had so many in all
     _ours: list[tuple[str, int, Decimal, SimOrder]] = attrs.field(
         factory=list
     )  # executions of our orders at the broker
-    _ours_of: int = -1  # when it had so many in all
+    _ours_of: tuple[int, int] = (-1, -1)  # when it had so many in all, and our books had changed so often
+    _told_sums: dict[tuple[int, int], Decimal] = attrs.field(factory=dict)  # of those, by what is booked of them
+    _untold: list[tuple[int, Decimal, SimOrder]] = attrs.field(factory=list)  # the rest
+    _recounts: int = 0
     secrets: set[str] = attrs.field(factory=set)
 
     def fail(self, invariant: str, text: str) -> None:
@@ -248,26 +253,30 @@ class Monitor:
         self._seen.clear()
         self._counted.clear()
         self._sums.clear()
+        self._recounts += 1
 
     def after_event(self, engine: Engine) -> None:
         """One event has gone through the engine."""
         assert self.gateway is not None
         self.steps += 1
-        working = {
-            name: truth
-            for truth in self.gateway.desk.orders.values()
-            if truth.working and (name := truth.c_oid) is not None and name.startswith(OURS)
-        }
+        orders = self.gateway.desk.orders
+        if len(orders) != self._named_of:
+            self._named_of = len(orders)
+            self._named = [
+                (name, truth)
+                for truth in orders.values()
+                if (name := truth.c_oid) is not None and name.startswith(OURS)
+            ]
+        working = {name: truth for name, truth in self._named if truth.status in WORKING}
         self._check_orders(engine)
         self._check_exposure(engine, working)
         self._check_positions(engine, working)
 
     def _check_orders(self, engine: Engine) -> None:
         book, seen = engine.view.book, self._seen
-        for name, record in book.records.items():
+        changed = [(name, record) for name, record in book.records.items() if seen.get(name) is not record.order]
+        for name, record in changed:
             order, before = record.order, seen.get(name)
-            if before is order:
-                continue
             seen[name] = order
             if order.filled > record.approved_max and "I5" not in self.lenient:
                 self.fail("I5", f"{name}: {order.filled} filled, {record.approved_max} approved")
@@ -349,11 +358,13 @@ class Monitor:
             together = truth.group or name
             sums[together] = max(sums.get(together, ZERO), truth.remaining)
         # A group's orders are told one by one what one of them has traded; until all is booked, this contract is not judged.
-        behind = {conid for key, conid, _, order in self._ours if order.group and key not in self._counted}
+        behind = [conid for conid, _, order in self._untold if order.group]
         for (conid, sign), sums in left.items():
             if conid in behind:
                 continue
-            worst = own.get((conid, sign), ZERO) + sum(sums.values(), ZERO)
+            worst = own.get((conid, sign), ZERO)
+            if sums:
+                worst += sum(sums.values(), ZERO)
             claimed = neighbour.claimed(conid, sign)
             if worst > claimed:
                 self.fail("I9", f"{conid}: {worst} possible {'long' if sign > 0 else 'short'}, {claimed} is claimed")
@@ -367,29 +378,39 @@ class Monitor:
         """
         assert self.gateway is not None
         desk = self.gateway.desk
-        if len(desk.executions) != self._ours_of:
-            self._ours_of = len(desk.executions)
-            newest: dict[str, tuple[int, Any]] = {}
-            for each in desk.executions.values():
-                key, revision = execution_key(each.execution_id)
-                if key not in newest or revision > newest[key][0]:
-                    newest[key] = (revision, each)
-            self._ours = []
-            for key, (_, each) in newest.items():
-                order = desk.orders.get(each.order_id)
-                entry = order if order is None or order.parent is None else desk.orders.get(order.parent)
-                if order is not None and entry is not None and (entry.c_oid or "").startswith(OURS):
-                    self._ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1), order))
-        own: dict[tuple[int, int], Decimal] = {}
-        for key, conid, quantity, order in self._ours:
-            booked = self._counted.get(key)
-            if booked is not None:
-                quantity = booked.quantity * booked.side.sign
-            is_told = booked is not None or order.status != "Cancelled"
-            for sign in (1, -1):
-                if is_told or quantity * sign < 0:
-                    own[conid, sign] = own.get((conid, sign), ZERO) + quantity * sign
+        if self._ours_of != (len(desk.executions), self._recounts):
+            if len(desk.executions) != self._ours_of[0]:
+                self._ours = self._newest(desk)
+            self._ours_of = (len(desk.executions), self._recounts)
+            self._told_sums, self._untold = {}, []
+            for key, conid, quantity, order in self._ours:
+                booked = self._counted.get(key)
+                if booked is None:
+                    self._untold.append((conid, quantity, order))
+                else:
+                    _add(self._told_sums, conid, booked.quantity * booked.side.sign)
+        if not self._untold:
+            return self._told_sums
+        own = dict(self._told_sums)
+        for conid, quantity, order in self._untold:
+            _add(own, conid, quantity, only_less=order.status == "Cancelled")
         return own
+
+    @staticmethod
+    def _newest(desk: Any) -> list[tuple[str, int, Decimal, SimOrder]]:
+        """The newest form of each execution of an order of ours: its key, contract, signed quantity and order."""
+        newest: dict[str, tuple[int, Any]] = {}
+        for each in desk.executions.values():
+            key, revision = execution_key(each.execution_id)
+            if key not in newest or revision > newest[key][0]:
+                newest[key] = (revision, each)
+        ours = []
+        for key, (_, each) in newest.items():
+            order = desk.orders.get(each.order_id)
+            entry = order if order is None or order.parent is None else desk.orders.get(order.parent)
+            if order is not None and entry is not None and (entry.c_oid or "").startswith(OURS):
+                ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1), order))
+        return ours
 
     def _count_executions(self, executions: Mapping[str, Any]) -> None:
         """Our own sum of the engine's executions: each fill that is new or another than at the last look."""
@@ -397,11 +418,13 @@ class Monitor:
         if len(executions) < len(counted):
             counted.clear()
             sums.clear()
-        for key, each in executions.items():
-            fill: Fill = each.fill
+            self._recounts += 1
+        changed = [(key, each.fill) for key, each in executions.items() if counted.get(key) is not each.fill]
+        if not changed:
+            return
+        self._recounts += 1
+        for key, fill in changed:
             before = counted.get(key)
-            if before is fill:
-                continue
             counted[key] = fill
             conid = fill.instrument.conid
             was = ZERO if before is None else before.quantity * before.side.sign
@@ -518,6 +541,13 @@ class Monitor:
         theirs = account.cash - self.gateway.config.cash
         if ours != theirs:
             self.fail("I20", f"cash moved by {theirs}, our books say {ours}")
+
+
+def _add(sums: dict[tuple[int, int], Decimal], conid: int, quantity: Decimal, *, only_less: bool = False) -> None:
+    """Count a signed quantity on both sides of a contract; ``only_less``: only where it takes away."""
+    for sign in (1, -1):
+        if not only_less or quantity * sign < 0:
+            sums[conid, sign] = sums.get((conid, sign), ZERO) + quantity * sign
 
 
 def _same_terms(order: Order, theirs: Any) -> bool:

@@ -92,12 +92,20 @@ class Neighbour:
 
     def over(self) -> str:
         """Which contract is claimed beyond the cap, and by how much; empty when none is."""
-        sums: dict[tuple[int, str], Decimal] = {}
+        longs: dict[int, Decimal] = {}
+        shorts: dict[int, Decimal] = {}
         for seat in self.ledger.seats.values():
             for conid, claim in seat.claims.items():
-                for side, figure in (("long", claim.long), ("short", claim.short)):
-                    sums[conid, side] = sums.get((conid, side), ZERO) + figure
-        return "; ".join(f"{conid}: {figure} {side}" for (conid, side), figure in sums.items() if figure > GROUP_MAX)
+                longs[conid] = longs.get(conid, ZERO) + claim.long
+                shorts[conid] = shorts.get(conid, ZERO) + claim.short
+        if max(*longs.values(), *shorts.values(), ZERO, ZERO) <= GROUP_MAX:
+            return ""
+        return "; ".join(
+            f"{conid}: {figure} {side}"
+            for side, sums in (("long", longs), ("short", shorts))
+            for conid, figure in sums.items()
+            if figure > GROUP_MAX
+        )
 
     def claimed(self, conid: int, sign: int) -> Decimal:
         """What our bot has claimed on one side of a contract."""
