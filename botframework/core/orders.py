@@ -316,6 +316,8 @@ class Record:
         if self.wished is not None:
             larger = max(self.terms.quantity, self.before_answer)
             had_it = any(old.quantity == self.wished.quantity for old in self.past)
+            if self.went_back_wall_ns and self.wished.quantity == self.terms.quantity:
+                had_it = True  # only a price is new: what led back to this quantity may be under way as before
             self._adopt(self.wished)
             if not shown and larger > self.terms.quantity:
                 self.before_answer = larger

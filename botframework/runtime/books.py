@@ -49,6 +49,10 @@ class EngineBooks:
             for conid, ledger in self._state.portfolio.account.items()
         }
 
+    def waits_for_list(self, client_order_id: str) -> bool:
+        record = self._state.book.records.get(client_order_id)
+        return record is not None and bool(record.went_back_wall_ns)
+
 
 def own_open_orders(state: State) -> list[Order]:
     """Our own orders not proven dead, oldest first."""

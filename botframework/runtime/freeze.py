@@ -28,8 +28,11 @@ Column = list[Any]  # [kind, ...]: see ``_Freezer.column``
 Address = tuple[Any, ...]
 
 
-#: Belongs to a process, not to the record: its place in the ledger that all processes on an account share.
-_OF_THE_PROCESS = frozenset({"Engine._claims", "Gate.claims", "Valuation.changed"})
+#: Belongs to a process, not to the record: its place in the ledger that all processes on an account share, its clock, where its
+#: log goes. Whoever only reads a journal has none of these, and a snapshot made there must not take them from a bot.
+_OF_THE_PROCESS = frozenset(
+    {"Engine._claims", "Gate._mono_ns", "Gate.claims", "StrategyLog._sink", "Valuation.changed"}
+)
 
 
 class Unfit(Exception):

@@ -57,6 +57,10 @@ class Books(Protocol):
         """Symbol and account quantity by conid, as our books have it."""
         ...
 
+    def waits_for_list(self, client_order_id: str) -> bool:
+        """Whether only a list read later tells how much of this order may still trade, even if it says the same again."""
+        ...
+
 
 @attrs.frozen
 class _Look:
@@ -95,14 +99,17 @@ class Reconciler:
     def reports(self, facts: BrokerFacts, books: Books) -> list[Event]:
         """The events in these facts that say something new, orders first, then executions, then positions.
 
-        A report equal to the one of an earlier pass is left out unless a request about the order is open: the journal
-        would only grow.
+        A report equal to the one of an earlier pass is left out unless a request about the order is open, or was answered and
+        waits to be seen: the journal would only grow.
         """
         result: list[Event] = []
         restless = {
             name
             for order in books.open_orders()
-            if order.submission is not Submission.ACKED or order.replace_pending or order.cancel_pending
+            if order.submission is not Submission.ACKED
+            or order.replace_pending
+            or order.cancel_pending
+            or books.waits_for_list(order.client_order_id)
             for name in (order.client_order_id, order.broker_order_id)
             if name
         }

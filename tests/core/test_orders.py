@@ -135,6 +135,19 @@ def test_reserved_is_the_larger_quantity_until_the_new_one_is_shown():
         assert order.reserved == D(wished)
 
 
+def test_a_new_price_does_not_hide_that_the_quantity_led_back():
+    """100 became 50, 100 and 50, each answered yes, then 50 at another price: a report of the first 50 frees nothing."""
+    order = record()
+    for quantity, price in ((50, 100), (100, 100), (50, 100), (50, 99)):
+        order.wish(Terms(D(quantity), D(price), None))
+        order.confirm_wish(shown=False, wall_ns=5)
+    order.hear_terms(report(6, quantity=D(50), limit_price=D(100)))
+    order.refresh(6)
+    assert order.reserved == 100
+    order.hear_terms(report(7, quantity=D(50), limit_price=D(99)))
+    assert order.refresh(7).quantity == 50
+
+
 def test_report_of_the_wished_terms_confirms():
     order = record()
     order.wish(Terms(D(50), D("99"), None))

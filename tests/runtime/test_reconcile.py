@@ -78,6 +78,7 @@ class Books:
     orders: list[Order] = attrs.field(factory=list)
     fills: list[Fill] = attrs.field(factory=list)
     quantities: dict[int, tuple[str, Decimal]] = attrs.field(factory=dict)
+    waiting: tuple[str, ...] = ()
 
     def open_orders(self) -> list[Order]:
         return [each for each in self.orders if each.is_open]
@@ -94,6 +95,9 @@ class Books:
 
     def positions(self) -> dict[int, tuple[str, Decimal]]:
         return self.quantities
+
+    def waits_for_list(self, client_order_id: str) -> bool:
+        return client_order_id in self.waiting
 
 
 @attrs.define

@@ -11,13 +11,16 @@ from typing import Any
 import attrs
 import pytest
 
+from botframework.core.context import LogSink
 from botframework.core.engine import Engine
 from botframework.core.events import OrderSent
+from botframework.core.questions import QuestionPolicy
+from botframework.core.risk.gate import Gate
 from botframework.runtime import recovery
 from botframework.runtime.freeze import Unfit, freeze, left_out, thaw
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.recovery import Snapshots
-from botframework.runtime.seams import CountingIds
+from botframework.runtime.seams import CountingIds, SeededRng
 from tests.bench import record, rig
 from tests.crash.day import Book, run_day
 
@@ -26,10 +29,12 @@ LEFT_OUT = {
     "Context.random",
     "Desk.day_of",
     "Desk.on_denied",
+    "Desk.stir",
     "Engine._reactions",
     "Exposure.touched",
     "Flattener.context_of",
     "Gate._checks",
+    "Gate._mono_ns",
     "Gate._notes",
     "Gate._watches",
     "Scheduler.history",
@@ -40,6 +45,7 @@ LEFT_OUT = {
     "State._appliers",
     "State.clock_of",
     "State.day_of",
+    "StrategyLog._sink",
     "Engine._claims",
     "Gate.claims",
     "Valuation.bounds",
@@ -88,6 +94,33 @@ def recovered(path: Path, every_rows: int = 100) -> tuple[Engine, int]:
 
 def test_everything_that_is_left_out_is_known() -> None:
     assert left_out(engine()) <= LEFT_OUT
+
+
+def test_a_snapshot_of_a_reader_takes_neither_log_nor_clock_from_a_bot() -> None:
+    """Another process made it, which had none of either: the strategies of the next start had nowhere to log to."""
+    lines: list[str] = []
+
+    def made(gate: Gate, log: LogSink | None) -> Engine:
+        return Engine(
+            account="DU1",
+            journal_id="j",
+            strategies=[("s", object(), {}, (), {})],
+            gate=gate,
+            question_policy=QuestionPolicy.from_config([]),
+            day_of=lambda at_ns: 1,
+            rng=lambda name: SeededRng(1),
+            log=log,
+        )
+
+    gate = Gate((), mono_ns=lambda: 7)
+    bot = made(gate, lambda level, strategy, text, at_ns: lines.append(text))
+    thaw(bot, freeze(made(Gate(()), None)))
+    context = bot._seats.context("s")
+    assert context is not None
+    context.log.info("here")
+    assert lines == ["here"]
+    assert gate._mono_ns is not None
+    assert gate._mono_ns() == 7
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -19,6 +19,9 @@ from botframework.ibkr.pacing import GLOBAL, NS, Gate, Pacer, PacingRefused, Pri
 from botframework.ibkr.pacing_shared import SharedPace
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.transport import NotSent, PolicyTransport
+from botframework.ports import BrokerFacts
+from botframework.runtime.books import EngineBooks
+from botframework.runtime.reconcile import Reconciler
 from botframework.runtime.seams import VirtualClock
 from generated_client import Client
 from tests.core.kit import Feed, Script, cids, engine_of
@@ -154,6 +157,31 @@ def test_seed_713_a_list_read_well_after_the_last_change_tells() -> None:
     assert record.reserved == 60, "the exchange is still at the former quantity"
     feed.report(name, Working.LIVE, quantity=Decimal(50), source="list")
     assert record.reserved == 50
+
+
+def test_the_list_that_tells_is_heard_though_it_says_what_the_one_before_it_said() -> None:
+    """A comparison left out rows it had seen, this one, too, and the larger quantity stayed reserved for ever."""
+    feed, name = there_and_back()
+    reconciler, record = Reconciler(), feed.engine.view.book.records[name]
+    heard = []
+    for _ in range(3):
+        row = ev.OrderReported(
+            at_ns=feed.at_ns,
+            wall_ns=feed.at_ns,
+            broker_order_id=record.broker_order_id,
+            client_order_id=name,
+            working=Working.LIVE,
+            broker_status="Submitted",
+            quantity=Decimal(50),
+            source="list",
+        )
+        facts = BrokerFacts(started_wall_ns=feed.at_ns, orders=(row,), executions=(), positions=())
+        news = reconciler.reports(facts, EngineBooks(feed.engine.view))
+        for each in news:
+            feed.engine.handle(each)
+        heard.append((len(news), record.reserved))
+        feed.at_ns += 31 * NS
+    assert heard == [(1, Decimal(60)), (1, Decimal(50)), (0, Decimal(50))]
 
 
 class HalfDeafApi:
