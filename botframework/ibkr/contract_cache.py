@@ -21,6 +21,8 @@ from typing import Any, Final
 
 import attrs
 
+from botframework.redaction import cleaned_json
+
 SCHEMA: Final = 1
 #: "TWCC": says that the file is ours.
 APPLICATION_ID: Final = 0x54574343
@@ -95,7 +97,7 @@ class ContractCache:
         self._memory[kind, key] = (value, expires_ms)
         self._ask(
             "INSERT OR REPLACE INTO entries (scope, kind, key, value, expires_ms) VALUES (?, ?, ?, ?, ?)",
-            (self.scope, kind, key, json.dumps(value), expires_ms),
+            (self.scope, kind, key, cleaned_json(json.dumps(value)), expires_ms),
         )
 
     def forget(self) -> None:

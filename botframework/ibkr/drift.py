@@ -26,6 +26,7 @@ from typing import Any, Final
 import attrs
 
 from botframework.ibkr.redact import account
+from botframework.redaction import cleaned_value
 from generated_client import Response
 from generated_client.errors import WireError
 
@@ -209,7 +210,8 @@ def _fits(value: Any, kind: type) -> bool:
 def _write(path: Path, whole: Drift) -> None:
     rows = [attrs.asdict(entry) for _, entry in sorted(whole.entries.items())]
     part = path.with_name(path.name + ".part")
-    text = json.dumps({"format": FORMAT, "beyond": whole.beyond, "entries": rows}, indent=1, ensure_ascii=False)
+    found = cleaned_value({"format": FORMAT, "beyond": whole.beyond, "entries": rows})
+    text = json.dumps(found, indent=1, ensure_ascii=False)
     # A link in its place could stand for a file of any kind.
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     with open(os.open(part, flags, 0o600), "w", encoding="utf-8", errors="replace") as stream:

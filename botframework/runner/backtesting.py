@@ -20,13 +20,14 @@ import attrs
 from botframework.config import TapeConfig
 from botframework.core.model import Instrument, Tick
 from botframework.errors import ConfigError, ExitCode
+from botframework.redaction import cleaned_value
 from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runtime.batchstore import BatchedStore, ChainStore
-from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.journal import SqliteJournal, cleaned_row
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
 from botframework.runtime.replay import Replay
 from botframework.runtime.scorecard import Scorecard
@@ -165,7 +166,7 @@ def prepare(
     account = config.account or "DU1234567"
     now: list[Replay] = []
     store = _store(options.journal)
-    journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal)
+    journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal, clean=cleaned_row)
     try:
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
         engine.past = _Past(planned, options, universe).ticks
@@ -419,7 +420,7 @@ def write_summary(path: Path, summary: dict[str, Any]) -> None:
 
     try:
         beside = path.with_name(path.name + ".part")
-        beside.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+        beside.write_text(json.dumps(cleaned_value(summary), indent=2) + "\n", encoding="utf-8")
         os.replace(beside, path)
     except OSError as error:
         raise ConfigError(f"cannot be written ({error.strerror})", where=str(path), hint="check the folder") from error

@@ -3,8 +3,8 @@
 A Unix socket beside the journal, for its owner only. One JSON line asks (``{"op": "status"}``), one JSON line answers
 (``{"ok": true, …}`` or ``{"ok": false, "error": "…"}``). A request may say until when it is meant (``until_wall_ns``): a bot
 that comes to it later, as it was busy, stopped or asleep, refuses it. Whoever holds the journal's lock owns the socket, so
-one that is already there was left behind by a killed process and is replaced. Imports the standard library, errors and the
-clock's seam; the server is started by ``runtime.live``.
+one that is already there was left behind by a killed process and is replaced. Imports the standard library, errors, the
+net for secrets and the clock's seam; the server is started by ``runtime.live``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 import attrs
 
 from botframework.errors import BotError, GatewayError, JournalError
+from botframework.redaction import cleaned_value
 from botframework.runtime.seams import RealClock
 
 _LINE_BYTES_MAX = 1_048_576
@@ -90,7 +91,8 @@ class ControlServer:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while line := await asyncio.wait_for(reader.readline(), _IDLE_S):
-                writer.write(json.dumps(self._answer(line), separators=(",", ":")).encode() + b"\n")
+                answer = cleaned_value(self._answer(line))
+                writer.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
                 await writer.drain()
         except (TimeoutError, OSError, ValueError):
             pass  # the other side went away, dawdled, or sent an endless line

@@ -3,8 +3,9 @@
 Append only, one transaction per ``append``, on disk before it returns. After one failed write the journal is dead and
 every further write fails: what a descriptor promises after a failed sync cannot be trusted. The tables:
 ``events(seq, run, at_ns, wall_ns, kind, body, prev_hash, hash)``, ``meta`` and one ``status`` row (the heartbeat of the
-running process; overwritten, never part of the record). Implements ``ports.Journal`` over ``runtime.store``; called by
-the drivers, read by ``bot journal`` and ``bot status``.
+running process; overwritten, never part of the record). A row goes through the net for secrets before it is hashed, so that
+what is recorded can be shown. Implements ``ports.Journal`` over ``runtime.store``; called by the drivers, read by
+``bot journal`` and ``bot status``.
 """
 
 from __future__ import annotations
@@ -20,15 +21,21 @@ import attrs
 
 from botframework.core.events import (
     BookFill,
+    CancelOrder,
     DenyModify,
     DenyOrder,
     Event,
+    ExecutionReported,
     FundsReported,
     InstrumentDefined,
     InstrumentFactsReported,
     MarkDay,
     MarkPeak,
     MarkTold,
+    ModifyOrder,
+    OrderAccepted,
+    OrderReported,
+    OrderSent,
     PositionReported,
     Reconcile,
     ReconcileFinished,
@@ -36,10 +43,12 @@ from botframework.core.events import (
     SaveState,
     SessionChanged,
     StreamChanged,
+    SubmitOrder,
     Tell,
 )
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.ports import Ids
+from botframework.redaction import cleaned_json, cleaned_value
 from botframework.runtime.codec import Row, decode, encode
 from botframework.runtime.store import SqliteStore, Store, StoredRow
 
@@ -68,6 +77,41 @@ _FOLLOWS = frozenset(
 )
 """Rows that follow from rows before them, or that the broker tells again: they survive the process at once, and the
 machine's power with the next row that is no such one. A booked fill is one, since its execution was recorded first."""
+
+
+_QUICK = frozenset(
+    {
+        BookFill,
+        CancelOrder,
+        DenyModify,
+        DenyOrder,
+        ExecutionReported,
+        FundsReported,
+        InstrumentDefined,
+        InstrumentFactsReported,
+        MarkDay,
+        MarkPeak,
+        MarkTold,
+        ModifyOrder,
+        OrderAccepted,
+        OrderReported,
+        OrderSent,
+        PositionReported,
+        SaveState,
+        SubmitOrder,
+    }
+)
+"""Rows that are looked through for known secrets only: an order waits for them, or what they hold is a strategy's own and must
+come back to it as it was."""
+
+
+def cleaned_row(kind: type[Row], text: str) -> str:
+    """A row as it may be recorded."""
+    return cleaned_json(text, quick=kind in _QUICK)
+
+
+def _as_it_is(kind: type[Row], text: str) -> str:
+    return text
 
 
 @attrs.frozen
@@ -107,6 +151,7 @@ class SqliteJournal:
     base_seq: int = 0  # rows up to this one were archived
     _base_hash: bytes = b""
     _meta: Mapping[str, str] = attrs.field(factory=dict)
+    _clean: Callable[[type[Row], str], str] = attrs.field(default=_as_it_is)
     dead: JournalError | None = attrs.field(init=False, default=None)
 
     @classmethod
@@ -119,7 +164,7 @@ class SqliteJournal:
         path = Path(path)
         store = SqliteStore.open(path, durable=durable, new_meta={"journal_id": ids.fresh("journal")})
         try:
-            return cls.on_store(store, wall_ns=wall_ns, path=path)
+            return cls.on_store(store, wall_ns=wall_ns, path=path, clean=cleaned_row)
         except BaseException:
             store.close()
             raise
@@ -138,14 +183,26 @@ class SqliteJournal:
         return journal
 
     @classmethod
-    def on_store(cls, store: Store, *, wall_ns: Callable[[], int], path: Path | None = None) -> SqliteJournal:
-        """A journal over any store, continuing where the store ends."""
+    def on_store(
+        cls,
+        store: Store,
+        *,
+        wall_ns: Callable[[], int],
+        path: Path | None = None,
+        clean: Callable[[type[Row], str], str] = _as_it_is,
+    ) -> SqliteJournal:
+        """A journal over any store, continuing where the store ends.
+
+        ``clean`` is the net for secrets. Without it everything is recorded as it came, which the simulation wants: what it
+        finds in a journal then was not stopped where it came from.
+        """
         meta = store.meta()
         journal_id = meta.get("journal_id")
         if not journal_id:
             raise JournalCorrupt("the journal has no id", where=str(path or ""), hint=_DAMAGED_HINT)
         last = store.last()
         journal = cls(journal_id, path, store, wall_ns)
+        journal._clean = clean
         journal._meta = meta
         journal.base_seq = int(meta.get("base_seq", "0"))
         journal._base_hash = bytes.fromhex(meta["base_hash"]) if journal.base_seq else _first_hash(journal_id)
@@ -202,7 +259,7 @@ class SqliteJournal:
                     run = row.run_id
                 wall_ns = row.wall_ns if isinstance(row, Event) else self._wall_ns()
                 seq += 1
-                head = (seq, run, row.at_ns, wall_ns, type(row).__name__, encode(row))
+                head = (seq, run, row.at_ns, wall_ns, type(row).__name__, self._clean(type(row), encode(row)))
                 row_hash = _row_hash(last_hash, head)
                 stored.append(StoredRow(*head, last_hash, row_hash))
                 last_hash = row_hash
@@ -319,7 +376,7 @@ class SqliteJournal:
         if self.dead is not None:
             raise self.dead
         try:
-            self._store.set_status(self._wall_ns(), json.dumps(body, separators=(",", ":")))
+            self._store.set_status(self._wall_ns(), json.dumps(cleaned_value(body), separators=(",", ":")))
         except JournalError as error:
             self.dead = error
             raise
@@ -380,8 +437,8 @@ def _first_hash(journal_id: str) -> bytes:
 def _row_hash(last_hash: bytes, head: tuple[int, str, int, int, str, str]) -> bytes:
     # Each part is preceded by its length, so that no two different rows can give the same bytes.
     seq, run, at_ns, wall_ns, kind, body = head
-    words = (str(seq), run, str(at_ns), str(wall_ns), kind, body)
-    text = "".join([f"{len(word)}:{word}" for word in words])
+    number, at, wall = str(seq), str(at_ns), str(wall_ns)
+    text = f"{len(number)}:{number}{len(run)}:{run}{len(at)}:{at}{len(wall)}:{wall}{len(kind)}:{kind}{len(body)}:{body}"
     if text.isascii():  # nearly always; then the bytes are as many as the letters
         return hashlib.sha256(last_hash + text.encode("ascii")).digest()
     parts = [last_hash]

@@ -29,6 +29,7 @@ import botframework.core
 from botframework.core.engine import Engine
 from botframework.core.model import Instrument
 from botframework.errors import JournalError
+from botframework.redaction import KNOWN
 from botframework.runtime import codec, freeze
 from botframework.runtime.codec import Row
 from botframework.runtime.freeze import Unfit
@@ -145,6 +146,8 @@ class Snapshots:
         half = path.with_name(f"{path.name}.part")
         with contextlib.suppress(OSError, Unfit, OverflowError):
             body = msgspec.msgpack.encode(freeze.freeze(engine))
+            if body.decode("utf-8", "surrogateescape") in KNOWN:
+                return  # a strategy holds a secret as plain text: no file of ours keeps it
             head = {
                 "seq": self.journal.last_seq,
                 "hash": self.journal.chain_hash.hex(),

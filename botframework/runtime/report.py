@@ -2,7 +2,7 @@
 
 An observer is told of every event and command and shown a fresh ``BotView`` a few times per second; it never sees ticks
 one by one, so the hot path does not pay for it. Observers only read. ``rich`` is imported when a live view begins, not
-before. Imports core only; made by the runner, called by ``runtime.live``.
+before. Imports core and the net for secrets; made by the runner, called by ``runtime.live``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 import attrs
 
 from botframework.core.model import Order, SessionState, StreamState, TradingState
+from botframework.redaction import cleaned
 from botframework.runtime.narrate import Narrator, Row, clock_text, plain
 
 if TYPE_CHECKING:
@@ -204,7 +205,8 @@ class LiveView:
     def row(self, row: Row) -> None:
         line = self._narrator.line(row)
         if line is not None:
-            self._lines.append((row.at_ns, *line))
+            # Before it is broken into lines of the terminal's width: half of a secret is not known as one.
+            self._lines.append((row.at_ns, line[0], cleaned(line[1])))
 
     def refresh(self, view: BotView) -> None:
         if self._live is not None:

@@ -1,13 +1,14 @@
 """The simulated gateway as a pure handler: requests and text frames in, answers and frames out, time as an argument.
 
-Imports the simulator's own modules only. `GatewayServer` puts it on a socket, `inprocess` under an HTTP client, tests call
-it directly. It reads no clock and does no I/O but through its two sinks (book and order log). Wall time never goes back
-here: an earlier time than the last one counts as the last one.
+Imports the simulator's own modules and the net for secrets. `GatewayServer` puts it on a socket, `inprocess` under an HTTP
+client, tests call it directly. It reads no clock and does no I/O but through its two sinks (book and order log). Wall time
+never goes back here: an earlier time than the last one counts as the last one.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from botframework.redaction import cleaned_json
 from botframework.sim import nights, trouble
 from botframework.sim.clock import NS_PER_MS, NS_PER_S, Agenda, MarketClock
 from botframework.sim.config import SimConfig
@@ -62,7 +63,7 @@ class SimGateway:
         records = Records(config, self.universe, book)
         try:
             if log is None:
-                log = MemoryLines() if config.log_path is None else FileLines(config.log_path)
+                log = MemoryLines() if config.log_path is None else FileLines(config.log_path, cleaned_json)
             tape = None if quotes is None else TapeMarket(quotes, self.universe)
             start_ns = config.start_ns
             if start_ns is None:

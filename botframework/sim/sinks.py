@@ -9,7 +9,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -54,9 +54,10 @@ class MemoryLines:
 class FileLines:
     """Records appended to a file. A torn last line left by a killed process is cut off first."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises OSError with this path where it cannot be written."""
+    def __init__(self, path: Path, clean: Callable[[str], str] | None = None) -> None:
+        """Raises OSError with this path where it cannot be written. ``clean`` is the net for secrets of what others read."""
         self._path = path
+        self._clean = clean
         with _named(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _cut_torn_line(path)
@@ -64,7 +65,10 @@ class FileLines:
 
     def write(self, record: dict[str, Any]) -> None:
         """Appends the record whole, or not at all. Raises SinkFailed when the disk refuses."""
-        line = msgspec.json.encode(record) + b"\n"
+        line = msgspec.json.encode(record)
+        if self._clean is not None:
+            line = self._clean(line.decode()).encode()
+        line += b"\n"
         written = 0
         try:
             while written < len(line):
