@@ -66,6 +66,12 @@ VIEWS: dict[str, dict[str, Any]] = {
     "gain": {"pnl": D(5000), "period": D(5000)},
     "loss of one": {"pnl_by": {"s": D(-1500), "other": D(-9000)}},
     "rate": {"rates": {("EUR", "USD"): D("1.25"), ("USD", "EUR"): D("0.8")}, "pnl": D(-900)},
+    "loss at a rate": {
+        "rates": {("EUR", "USD"): D("1.25"), ("USD", "EUR"): D("0.8")},
+        "pnl": D(-1900),
+        "period": D(-2500),
+        "dropped": D(3500),
+    },
     "no volume": {"volume": None, "borrowable": None},
     "untraded": {"volume": D(0), "borrowable": D(0)},
     "thin": {"volume": D(100), "borrowable": D(10)},
@@ -89,6 +95,9 @@ VIEWS: dict[str, dict[str, Any]] = {
     "other file": {"code_now": ("x", "d")},
     "no code": {"code_now": None},
     "not armed": {"armed": None},
+    "armed oddly": {"armed": ("c", "d", "e"), "code_now": ("c", "d", "e")},
+    "armed by a number": {"armed": ("c", 4), "code_now": ("c", 4)},
+    "armed by a list": {"armed": ["c", "d"], "code_now": ["c", "d"]},
     "unwatched": {"monitors": {}},
     "late loop": {"monitors": {"loop": False, "disk": True, "clock": True}},
     "full disk": {"monitors": {"loop": True, "disk": False, "clock": False}},
@@ -106,6 +115,12 @@ VIEWS: dict[str, dict[str, Any]] = {
     "against others": {"held": D(0), "held_by": {"s": D(500), "other": D(-500)}},
     "open buys": {"orders": [make_order(name=str(n), quantity=300) for n in range(3)]},
     "open sales": {"orders": [make_order("SELL", name=str(n), quantity=300, limit="99.5") for n in range(3)]},
+    "open at any price": {
+        "orders": [
+            make_order(name="B", limit=None),
+            make_order("SELL", name="S", limit=None),
+        ]
+    },
     "twin": {"orders": [make_order(quantity=100, limit="100")]},
     "unanswered twin": {
         "now_ns": NOW_NS + 3 * S,
@@ -129,6 +144,8 @@ VIEWS: dict[str, dict[str, Any]] = {
     "refused": {"counted": Count(refusals=deque([NOW_NS - n * S for n in range(9, 0, -1)]))},
     "losers": {"trades": [trade(10 * n, "-50") for n in range(12, 0, -1)]},
     "losers long ago": {"trades": [trade(100_000 + n, "-50") for n in range(12, 0, -1)]},
+    "losers, the last of them lately": {"trades": [trade(n, "-50") for n in (20_000, 15_000, 9_000, 5_000, 10)]},
+    "losers, then a gain": {"trades": [*(trade(10 * n, "-50") for n in range(12, 1, -1)), trade(1, "1")]},
     "small gains": {"trades": [trade(10 * n, "0.01", stopped=False) for n in range(12, 0, -1)]},
     "group": {
         "together": Together(
@@ -186,7 +203,13 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "drawdown": [{"percent": 1}, {"amount": "10 EUR"}],
     "order_rate": [{"per_minute": 1, "per_second": 1}],
     "daily_activity": [{"orders": 100, "group": True}, {"orders": 10, "strategy": "other"}],
-    "working_orders": [{"per_side": 2}, {"total": 2}, {"total": 2, "strategy": "s"}, {"total": 50, "group": True}],
+    "working_orders": [
+        {"per_side": 2},
+        {"total": 2},
+        {"total": 2, "strategy": "s"},
+        {"total": 50, "group": True},
+        {"per_side": 8, "group": True},
+    ],
     "quote_age": [{"allow_delayed": True}],
     "book_quality": [{"allow_locked": True, "max_spread_percent": 1}],
     "protective_stop": [{"max_loss": "100 USD"}, {"max_percent": 1}],
