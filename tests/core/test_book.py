@@ -117,6 +117,44 @@ def test_a_stop_limit_is_known_by_both_its_prices(stop, limit, fitting):
     assert fits(ev.OrderReported(working=Working.LIVE, **words, **prices), record) is fitting
 
 
+@pytest.mark.parametrize(("shown", "fitting"), [({"limit_price": D(95)}, True), ({"stop_price": D(95)}, True), ({}, True),
+                                                ({"limit_price": D(96)}, False), ({"stop_price": D(96)}, False)])  # fmt: skip
+def test_a_stop_is_known_by_its_price_wherever_the_row_has_it(shown, fitting):
+    exit_ = intent(side=Side.SELL, order_type=OrderType.STOP, limit_price=None, stop_price=D(95))
+    record = Record.of(exit_, Submission.ACKED, "v", 1)
+    words = {"at_ns": 1, "wall_ns": 1, "broker_order_id": "2", "client_order_id": "", "broker_status": "x"}
+    assert fits(ev.OrderReported(working=Working.LIVE, **words, **shown), record) is fitting
+
+
+def test_an_exits_execution_under_its_parents_name_waits_for_the_exits_number(my):
+    bracket(my)
+    my.accept()
+    my.execute(100)
+    my.execute(30, number=2, broker_order_id="2", side=Side.SELL)
+    assert not my.book.executions.get("a.b.2")
+    assert my.state.strategy_position("s", AAPL.conid) == 100
+    my.report("2", side=Side.SELL, order_type=OrderType.LIMIT, limit_price=D(110), parent_order_id="1")
+    assert my.order(f"{NAME}.tp").filled == 30
+    assert my.state.strategy_position("s", AAPL.conid) == 70
+
+
+def test_somebody_elses_order_is_new_when_it_is_first_heard_of(my):
+    my.report("9", client_order_id="person")
+    change, *more = [change for change in my.changes if isinstance(change, OrderChanged)]
+    assert (change.before, change.after.client_order_id) == (None, "foreign:9")
+    assert all(each.before is not None for each in more)
+    my.report("9", client_order_id="person", quantity=D(120))
+    [change] = [change for change in my.changes if isinstance(change, OrderChanged)]
+    assert (change.before.quantity, change.after.quantity) == (100, 120)
+
+
+def test_an_execution_in_a_contract_nobody_knows_keeps_the_brokers_name_for_it(my):
+    my.execute(3, name="person", broker_order_id="9", conid=99, symbol="XYZ")
+    [booked] = my.changes
+    assert (booked.fill.instrument.conid, booked.fill.instrument.symbol) == (99, "XYZ")
+    assert my.state.position(99) == 3
+
+
 def test_an_order_taken_for_somebody_elses_becomes_ours_without_a_word_about_the_stranger(my):
     my.submit()
     my.hear(ev.OrderSent, client_order_id=NAME)
@@ -191,8 +229,12 @@ def test_a_group_is_forgotten_whole(my, monkeypatch):
     my.hear(ev.OrderRejected, client_order_id="v1.s.20231114.y", reason="no")
     assert not my.book.records
     assert not my.book.groups
-    my.report("2", working=Working.CANCELLED)  # an old list: nobody's, and closed
-    assert not my.book.open_orders()
+    for broker_id in ("2", "4"):  # an old list: nobody's, and closed
+        my.report(broker_id, side=Side.SELL, limit_price=D(110), working=Working.CANCELLED)
+        assert my.order(f"foreign:{broker_id}") is not None or not my.book.records
+        assert not my.book.open_orders()
+    my.report("4", side=Side.SELL, limit_price=D(110))
+    assert {record.intent.strategy for record in my.book} <= {""}
 
 
 def test_an_order_whose_number_is_known_waits_for_none(my):

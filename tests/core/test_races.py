@@ -327,14 +327,15 @@ def test_fills_beyond_smaller_terms_are_judged_by_the_larger():
     assert bot.feed.engine.view.trading_state("s") is TradingState.ACTIVE
 
 
-@pytest.mark.parametrize(("seconds", "pending"), [(5, True), (40, False)])
+# The report comes a millisecond after that; to the millisecond, half a minute is long enough.
+@pytest.mark.parametrize(("seconds", "pending"), [(5, True), (D("29.998"), True), (D("29.999"), False), (40, False)])
 def test_a_silent_modification_is_settled_by_a_later_list(seconds, pending):
     bot = Bot()
     bot.feed.accept(bot.cid)
     bot.modify(quantity=150)
     bot.feed.send(ev.OrderUnknown, client_order_id=bot.cid, reason="t", purpose="modify")
     assert bot.order.status is OrderStatus.PENDING
-    bot.feed.at_ns += seconds * S
+    bot.feed.at_ns += int(seconds * S)
     bot.feed.report(bot.cid, Working.LIVE, source="list", quantity=D(100), limit_price=D(90))
     assert bot.order.replace_pending is pending
     bot.feed.report(bot.cid, Working.LIVE, source="list", quantity=D(150), limit_price=D(90))

@@ -12,7 +12,7 @@ import pytest
 from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.model import Side, Working
-from botframework.core.risk.claims import Claims, LedgerUnusable
+from botframework.core.risk.claims import Claims, LedgerUnusable, claim_of
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.runtime.ledger import MemoryLedger
@@ -208,12 +208,44 @@ def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyP
         broken.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
         denied = bot.wish("1")
         assert codes(denied)[0] == "GROUP_LEDGER"
-        assert denied.reasons[0].text == "the disk is gone"
+        assert (denied.reasons[0].outcome, denied.reasons[0].text) == ("unknown", "the disk is gone")
         assert denied.together is None
         assert isinstance(bot.wish("60", "101", sell=True), ev.SubmitOrder)
         assert isinstance(bot.wish("1", "102", sell=True), ev.DenyOrder)
     assert isinstance(bot.wish("2"), ev.SubmitOrder)
     assert claimed(ledger)["one"] == (D(62), D(0))  # what could not be written then is written now
+
+
+def test_what_could_not_be_published_is_published_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one")
+    with monkeypatch.context() as broken:
+        broken.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
+        bot.begin()
+        assert isinstance(bot.wish("1"), ev.DenyOrder)
+    assert ledger.seats["one"].day == 0
+    bot.feed.send(ev.ReconcileFinished, clean=True)
+    assert ledger.seats["one"].day == bot.engine.view.market_day() > 0
+    assert isinstance(bot.wish("2"), ev.SubmitOrder)
+    assert claimed(ledger)["one"] == (D(2), D(0))
+    assert ledger.seats["one"].sent == 1
+    day = ledger.seats["one"].day
+    bot.feed.send(ev.ReconcileFinished, clean=True)
+    assert (ledger.seats["one"].day, ledger.seats["one"].sent) == (day, 1)
+
+
+def test_what_neither_is_held_nor_may_be_is_worth_nothing_without_a_price_too() -> None:
+    bot = Bot(MemoryLedger(), "one").begin()
+    flat = claim_of(bot.engine.view, 99)
+    assert (flat.long, flat.short, flat.gross, flat.high, flat.low) == (0, 0, 0, 0, 0)  # type: ignore[comparison-overlap]
+    bot.feed.send(
+        ev.ExecutionReported,
+        **{**execution("person", "3", "10", 1), "conid": 99, "symbol": "XYZ", "broker_order_id": "9"},
+    )
+    assert claim_of(bot.engine.view, 99).is_empty  # a person's
+    bot.feed.accept(bot.wish("5").intent.client_order_id)
+    held = claim_of(bot.engine.view, AAPL.conid)
+    assert (held.long, held.gross) == (D(5), 5 * D("100.02"))
 
 
 def test_before_the_books_agreed_nothing_is_claimed_and_nothing_let_out() -> None:

@@ -110,6 +110,19 @@ def test_exits_reduce_and_new_brackets_do_not(level: TradingState) -> None:
     assert feed.engine.objection(change) == ""
 
 
+def test_the_exit_of_an_entry_that_is_filling_reduces_as_far_as_it_will_have_filled() -> None:
+    feed, wishes = rig(MaxPosition(limit=10))
+    name = accepted(feed, ask(feed, wishes, bracket(profit=110, loss=95)))
+    shown(feed)
+    feed.execute(name, "4")
+    feed.send(ev.TradingStateChanged, scope="account", state=TradingState.REDUCE_ONLY, reason="r", by="p")
+    change = ask(feed, wishes, lambda ctx: ctx.modify(f"{name}.sl", stop_price=98))
+    assert (type(change), change.stop_price) == (ev.ModifyOrder, 98)
+    feed.send(ev.ModifyAccepted, client_order_id=f"{name}.sl")
+    feed.report(name, Working.CANCELLED)  # the entry ends with four: an exit of ten could flip them
+    assert isinstance(ask(feed, wishes, lambda ctx: ctx.modify(f"{name}.sl", stop_price=97)), ev.DenyModify)
+
+
 def test_a_position_that_was_sold_otherwise_leaves_exits_that_no_longer_reduce() -> None:
     feed, wishes, name = filled()
     feed.execute("v1.foreign", "10", "100", 9, side=TP["side"], broker_order_id="77")
