@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from botframework.core import book as books
@@ -268,3 +269,14 @@ def test_a_change_under_way_holds_the_larger_quantity(my):
     assert (order.quantity, order.pending_quantity, order.pending_limit_price) == (100, 120, 99)
     assert my.book.share(NAME) == my.book.open_quantity(AAPL.conid, buys=True) == 120
     assert my.book.share("nobody") == 0
+
+
+@pytest.mark.parametrize(("filled", "left", "other"), [("0", "1", "0.5"), ("0.3", "0.7", "0.4"), ("1", "0", "0")])
+def test_of_a_group_in_parts_of_a_share_the_rest_is_rounded_up_to_a_step(my, filled, left, other):
+    tenths = attrs.evolve(AAPL, size_step=D("0.1"))
+    first = {"quantity": "1", "group": NAME, "leg": "1", "instrument": tenths}
+    my.submit(legs=(intent(f"{NAME}.2", **{**first, "quantity": "0.5", "leg": "2", "side": Side.SELL}),), **first)
+    my.accept(legs=((f"{NAME}.2", "2"),))
+    my.execute(filled)
+    assert my.book.open_quantity(AAPL.conid, buys=True) == D(left)
+    assert my.book.open_quantity(AAPL.conid, buys=False) == D(other)

@@ -7,9 +7,11 @@ import itertools
 import pytest
 
 from botframework.core import events as ev
+from botframework.core.changes import Finding
 from botframework.core.model import TradingState
+from botframework.core.state import State
 
-from .kit import Feed, Script, engine_of
+from .kit import D, Feed, Script, engine_of, execution
 
 STATES = list(TradingState)
 
@@ -34,3 +36,14 @@ def test_a_rule_tightens_and_never_lowers(scope: str, before: TradingState, then
     assert feed.engine.view.trading_state("s") is max(before, then)
     feed.send(ev.TradingStateChanged, scope=scope, state=TradingState.ACTIVE, reason="r", by="b")
     assert feed.engine.view.trading_state("s") is TradingState.ACTIVE
+
+
+def test_a_position_that_is_not_the_sum_of_its_shares_halts_everybody(monkeypatch):
+    state = State(account="DU1")
+    monkeypatch.setattr(type(state.portfolio), "imbalance", lambda self, conid: D(1))
+    fill = ev.ExecutionReported(**execution("person", "3", "100", 1), at_ns=1, wall_ns=1)
+    found = [change for change in state.apply(fill) if isinstance(change, Finding)]
+    assert [(each.code, each.level) for each in found] == [("RUNAWAY", "error")]
+    assert "not the sum of its shares" in found[0].text
+    assert state.trading_states == {"account": TradingState.HALTED}
+    assert state.trading_state("s") is TradingState.HALTED

@@ -341,6 +341,17 @@ def test_the_write_ahead_file_stays_small_whoever_reads(path: Path) -> None:
     journal.close()
 
 
+def test_without_a_write_ahead_file_it_has_no_size(path: Path) -> None:
+    journal = open_journal(path, "power")
+    store = journal.store
+    assert isinstance(store, SqliteStore)
+    journal.append([sent(1)])
+    assert store.wal_bytes() == path.with_name("bot.db-wal").stat().st_size > 0
+    journal.close()
+    assert not path.with_name("bot.db-wal").exists()
+    assert store.wal_bytes() == 0
+
+
 @pytest.mark.parametrize("spoil", [lambda c: c.execute("DROP TABLE status"), lambda c: c.execute("DELETE FROM meta")])
 def test_a_journal_without_its_parts_is_refused(path: Path, spoil: Callable[[sqlite3.Connection], object]) -> None:
     filled(path)

@@ -11,7 +11,8 @@ import pytest
 
 from botframework.core.model import OrderType, Submission, TradingState, Working
 from botframework.core.risk.base import Proposal
-from botframework.core.risk.registry import BUILTIN_RULES
+from botframework.core.risk.gate import Gate
+from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
 from tests.core.risk.makers import NOW_NS, FakeView, make_intent, make_order, propose
 
@@ -135,3 +136,65 @@ def test_a_change_below_what_has_traded_names_both() -> None:
     change = propose(quantity=49, client_order_id=half.client_order_id, replaces=half)
     reason = rule_of("runaway").check(change, FakeView(orders=[half]))
     assert (reason.observed, reason.limit) == ("49", "50")
+
+
+def test_a_loss_is_warned_of_once_a_day() -> None:
+    rule = rule_of("daily_loss", amount="100 USD", warn_amount="50 USD")
+    warned = [
+        [(breach.scope, breach.state, breach.reason.limit) for breach in rule.breaches(FakeView(pnl=D(pnl), day=day))]
+        for pnl, day in ((-49, 20231114), (-50, 20231114), (-60, 20231114), (-60, 20231115), (-70, 20231115))
+    ]
+    told = [("account", TradingState.ACTIVE, "50")]
+    assert warned == [[], told, [], told, []]
+    [reached] = rule.breaches(FakeView(pnl=D(-100), day=20231115))
+    assert (reached.state, reached.reason.limit) == (TradingState.REDUCE_ONLY, "100")
+
+
+def test_how_much_of_the_minute_is_used() -> None:
+    rule = rule_of("order_rate", per_minute=5)
+    for second in ("0", "10", "30"):
+        rule.note_attempt(propose(), at(second), True)
+    assert [rule.used(at(second)) for second in ("30", "59", "60", "70", "90")] == [3, 3, 2, 1, 0]
+
+
+def test_limits_of_one_kind_for_different_scopes_stand_beside_each_other() -> None:
+    entries = [
+        ("max_position", {"limit": 5}),
+        ("max_position", {"limit": 6, "group": True}),
+        ("max_position", {"limit": 7, "strategy": "s"}),
+        ("max_position", {"limit": 8, "strategy": "s", "symbol": "ABC"}),
+        ("concentration", {"percent": 5}),
+        ("concentration", {"percent": 6, "by": "currency"}),
+        ("period_loss", {"percent": 5}),
+        ("period_loss", {"percent": 6, "period": "month"}),
+    ]
+    for order in (entries, entries[::-1]):
+        rules = [rule for rule in build_rules(order) if rule.kind in {kind for kind, _ in entries}]
+        assert len(rules) == len(entries)
+        names = [
+            (rule.kind, getattr(rule, "limit", None) or getattr(rule, "percent", None)) for rule in Gate(rules).rules
+        ]
+        assert len(set(names)) == len(names)
+        assert [str(limit) for kind, limit in names if kind == "max_position"] == ["5", "6", "7", "8"]
+
+
+class Still(FakeView):
+    """A view that is told when quotes have to stand still."""
+
+    told: list[int]
+
+    def hold(self, number: int) -> None:
+        self.told.append(number)
+
+
+def test_quotes_stand_still_during_a_verdict_and_move_on_behind_it() -> None:
+    view = Still()
+    view.told = []
+    gate = Gate(build_rules([]))
+    for _ in range(2):
+        gate.decide(propose(limit="100"), view, "v")
+    assert view.told == [1, 0, 2, 0]
+    leg = make_intent("SELL", 100, "110", leg="2")
+    view.told.clear()
+    gate.decide(Proposal(intent=make_intent(limit="100", leg="1"), legs=(leg,)), view, "v")
+    assert view.told == [3, 0, 4, 0]  # one order after the other
