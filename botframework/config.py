@@ -277,6 +277,9 @@ class Config:
     gateway: GatewayConfig = attrs.field(factory=GatewayConfig)
     account: str | None = attrs.field(default=None, validator=_named("account id", ACCOUNT, "DU1234567"))
     live: bool = False
+    profile: Literal["canary", "full"] | None = attrs.field(
+        default=None, metadata={"help": "canary: tight caps over the file's limits, the default for real money"}
+    )
     dry_run: bool = attrs.field(default=False, metadata={"help": "decide and journal, but send no order"})
     instruments: tuple[InstrumentConfig, ...]
     strategies: tuple[StrategyConfig, ...]

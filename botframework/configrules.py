@@ -164,7 +164,9 @@ def _verify_money(config: Config, fail: _Fail) -> None:
     if config.live and config.account is None:
         raise fail("live needs 'account'", "live", "add 'account: U1234567', and give the same id as --account")
     if config.live:
-        missing = [kind for kind in LIVE_KINDS if kind not in {rule.kind for rule in config.risk}]
+        # A limit of one strategy or one symbol leaves all others without one.
+        whole = {rule.kind for rule in config.risk if not {"strategy", "symbol"} & set(rule.params.entries)}
+        missing = [kind for kind in LIVE_KINDS if kind not in whole]
         if missing:
             hint = "set a limit for each under 'risk'"
             raise fail(f"live needs the risk rule{'s' * (len(missing) > 1)} {', '.join(missing)}", "live", hint)

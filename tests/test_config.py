@@ -54,7 +54,7 @@ ENV = {"BOT_NAME": "from-env", "TWO_LINES": "a\nb", "SPEED": "12.5"}
 # fmt: off
 WRONG = [
     ('unknown top key', 'at_stop: cancel', 'at_stopp: cancel', 16, "unknown key 'at_stopp'; did you mean 'at_stop'?"),
-    ('unknown top key far', 'at_stop: cancel', 'colour: red', 16, "unknown key 'colour'; the keys here are: bot, gateway, account, live, dry_run, instruments, strategies, risk, questions, at_stop, market, journal, stream, session, run, fills, costs, bar_length, plugins, secrets"),
+    ('unknown top key far', 'at_stop: cancel', 'colour: red', 16, "unknown key 'colour'; the keys here are: bot, gateway, account, live, profile, dry_run, instruments, strategies, risk, questions, at_stop, market, journal, stream, session, run, fills, costs, bar_length, plugins, secrets"),
     ('case of key', 'at_stop: cancel', 'At_Stop: cancel', 16, "unknown key 'At_Stop'; did you mean 'at_stop'?"),
     ('unknown gateway key', '{kind: embedded}', '{kind: embedded, urll: x}', 2, "unknown key 'urll' under gateway; did you mean 'url'?"),
     ('unknown instrument key', '{symbol: SPY}', '{symbol: SPY, exchnge: NYSE}', 4, "unknown key 'exchnge' under instruments[1]; did you mean 'exchange'?"),

@@ -32,6 +32,7 @@ from botframework.ibkr import session as watched
 from botframework.ibkr import supervisor as session
 from botframework.ibkr import windows
 from botframework.pluginfit import hook_docs
+from botframework.runner.arming import CANARY
 from botframework.runner.backtest import backtest
 from botframework.runner.plan import plan
 from botframework.runtime import live, reconcile
@@ -73,6 +74,13 @@ def test_every_key_of_the_yaml_is_documented(cls: type) -> None:
     rows = table(DOCS / "configuration.md", cls.__name__)
     assert [row[:4] for row in rows] == param_rows(cls)
     assert all(row[4] for row in rows)
+
+
+def test_the_caps_of_the_canary_are_those_of_the_code() -> None:
+    shown = {plain(rule): caps for rule, caps in table(DOCS / "configuration.md", "canary")}
+    assert shown == {
+        kind: ", ".join(f"`{name}` {cap}" for name, cap in caps.items()) or "–" for kind, caps in CANARY.items()
+    }
 
 
 def test_kinds_that_cannot_be_run_are_named() -> None:

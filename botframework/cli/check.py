@@ -33,7 +33,7 @@ def check(file: Path, as_json: bool, schema: bool) -> int:
         return 0
     about = describe(planned)
     click.echo(f"{file}: ok")
-    for key in ("bot", "gateway", "account", "mode", "instruments", "journal"):
+    for key in ("bot", "gateway", "account", "mode", "profile", "instruments", "journal"):
         value = about[key]
         click.echo(f"  {key:12} {', '.join(value) if isinstance(value, list) else value}")
     for strategy in about["strategies"]:
@@ -41,6 +41,8 @@ def check(file: Path, as_json: bool, schema: bool) -> int:
         click.echo(
             f"  strategy     {strategy['name']}: {strategy['kind']} on {', '.join(strategy['instruments'])} ({params})"
         )
+    for change in about["tightened"]:
+        click.echo(f"  canary       {change}")
     for secret in about["secrets"]:
         click.echo(f"  secret       {secret['name']}: {secret['kept']}")
     for rule in about["risk"]:

@@ -22,6 +22,7 @@ from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rul
 from botframework.errors import ConfigError
 from botframework.plugins import Plugins
 from botframework.references import is_secret
+from botframework.runner.arming import RuleParams, Tightened, armed, profile_of
 from botframework.runner.assumptions import check_assumptions
 from botframework.runtime.manual import MANUAL
 from botframework.secret import Secret
@@ -54,7 +55,9 @@ class Plan:
     config: Config
     plugins: Plugins
     strategies: tuple[PlannedStrategy, ...]
-    rule_params: tuple[tuple[str, Mapping[str, Any], str], ...]  # kind, parameters, where
+    rule_params: tuple[RuleParams, ...]  # as the file has them
+    armed_params: tuple[RuleParams, ...]  # as they hold under its profile
+    tightened: tuple[Tightened, ...]
     config_hash: str
     code_hash: str
 
@@ -63,8 +66,8 @@ class Plan:
         return _code_hash([strategy.cls for strategy in self.strategies])
 
     def rules(self) -> list[RiskRule]:
-        """Fresh rules: the configured ones and those that are always on."""
-        return _build_rules(self.config, self.rule_params, self.plugins.risk_rules())
+        """Fresh rules: the configured ones as the profile lets them hold, and those that are always on."""
+        return _build_rules(self.config, self.armed_params, self.plugins.risk_rules())
 
 
 def plan(path: Path, env: Mapping[str, str] | None = None) -> Plan:
@@ -90,11 +93,14 @@ def plan_config(config: Config) -> Plan:
         _check_scope(config, params, rule.params)
         rule_params.append((rule.kind, params, rule.where))
     config.vault.refuse_known(json.dumps(effective(config), ensure_ascii=False), config.where)
+    armed_params, tightened = armed(config, tuple(rule_params))
     planned = Plan(
         config=config,
         plugins=plugins,
         strategies=strategies,
         rule_params=tuple(rule_params),
+        armed_params=armed_params,
+        tightened=tightened,
         config_hash=config_hash(config),
         code_hash=_code_hash([strategy.cls for strategy in strategies]),
     )
@@ -113,6 +119,8 @@ def describe(planned: Plan) -> dict[str, Any]:
         "gateway": config.gateway.url or "embedded simulator",
         "account": config.account or "the gateway's first",
         "mode": mode_of(config),
+        "profile": profile_of(config),
+        "tightened": [str(each) for each in planned.tightened],
         "instruments": [instrument.symbol for instrument in config.instruments],
         "journal": f"{config.journal_path} (durable: {config.journal.durable})",
         "strategies": [
@@ -129,15 +137,16 @@ def describe(planned: Plan) -> dict[str, Any]:
             for name, where in sorted(config.vault.asked.items())
         ],
         "risk": [{"id": rule.rule_id, "kind": rule.kind, "params": _rule_params(rule)} for rule in rules],
-        "warnings": warnings_of(config, rules),
+        "warnings": warnings_of(planned),
         "config_hash": planned.config_hash,
         "effective": effective(config),
     }
 
 
 def mode_of(config: Config) -> str:
-    """One word for what is at stake: ``simulator``, ``paper`` or ``REAL MONEY``, with ``, dry run`` when nothing is sent."""
+    """What is at stake: ``simulator``, ``paper`` or ``REAL MONEY``; ``, canary`` and ``, dry run`` when they hold."""
     mode = "simulator" if config.gateway.is_simulator else "REAL MONEY" if config.is_real_money else "paper"
+    mode += ", canary" if profile_of(config) == "canary" else ""
     return f"{mode}, dry run" if config.dry_run else mode
 
 
@@ -154,9 +163,10 @@ def params_shown(strategy: PlannedStrategy) -> dict[str, Any]:
     return shown
 
 
-def warnings_of(config: Config, rules: list[RiskRule]) -> list[str]:
+def warnings_of(planned: Plan) -> list[str]:
     """What a careful person would want to know before starting."""
-    kinds = {rule.kind for rule in rules}
+    config = planned.config
+    kinds = {kind for kind, params, _ in planned.rule_params if not (params.get("strategy") or params.get("symbol"))}
     missing = [kind for kind in LIVE_KINDS if kind not in kinds]
     found = []
     if missing:
