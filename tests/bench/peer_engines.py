@@ -16,10 +16,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 FAST, SLOW, QUANTITY = 300, 1_200, 100
 FAST_PART, SLOW_PART = 2 / (FAST + 1), 2 / (SLOW + 1)
 Columns = tuple[Any, ...]
 Stage = Callable[[], None]
+"""To be called twice: when everything is imported, and when the engine has its data and has only to run."""
 
 
 class Cross:
@@ -38,8 +41,6 @@ def _marks(rows: list[int]) -> dict[str, float]:
 
 
 def _read(params: Mapping[str, Any]) -> Columns:
-    import numpy as np
-
     data = np.load(params["file"])
     return tuple(data[name][: params["rows"]] for name in ("at_ns", "bid", "ask", "bid_size", "ask_size"))
 
@@ -47,10 +48,11 @@ def _read(params: Mapping[str, Any]) -> Columns:
 # --- ours -------------------------------------------------------------------------------------------------------------
 
 
-def bare(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def bare(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """The floor: blocks of columns and a call by position, no engine."""
+    stage()
     columns = _read(params)
-    loaded()
+    stage()
     orders: list[int] = []
     fast, slow, above, number = -1.0, 0.0, False, 0
 
@@ -74,12 +76,13 @@ def bare(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
     return _marks(orders)
 
 
-def ours(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def ours(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """The replay with its engine, gate, exchange and journal, as ``bot backtest`` runs it."""
     from botframework.core import events as ev
     from botframework.runner.backtesting import BacktestOptions, prepare
     from tests.bench.replay import blocks, planned
 
+    stage()
     columns = _read(params)
     orders: list[int] = []
     numbers = {int(at_ns): number for number, at_ns in enumerate(columns[0].tolist(), 1)} if params.get("check") else {}
@@ -90,7 +93,7 @@ def ours(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
 
     watch = see if numbers else None  # which rows, only where nobody looks at the time
     ready = prepare(planned(["AAPL"]), BacktestOptions(), blocks=blocks(columns, ["AAPL"]), watch=watch)
-    loaded()
+    stage()
     summary = ready.replay.run()
     ready.close()
     if summary["denied"] or summary["fills"] < summary["orders"]:
@@ -101,10 +104,11 @@ def ours(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
 # --- nautilus_trader --------------------------------------------------------------------------------------------------
 
 
-def nautilus_rust(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def nautilus_rust(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """Its newer engine, in Rust, with a strategy in Python."""
     from nautilus_trader.core import nautilus_pyo3 as nt
 
+    stage()
     columns = _read(params)
     instrument_id = nt.InstrumentId.from_str("AAPL.SIM")
     equity = nt.Equity(instrument_id, nt.Symbol("AAPL"), nt.Currency.from_str("USD"), 2, nt.Price(0.01, 2), 0, 0)
@@ -163,14 +167,14 @@ def nautilus_rust(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
     )
     strategy = Averages(nt.StrategyConfig(strategy_id=nt.StrategyId("AVERAGES-001")))
     engine.add_strategy(strategy)
-    loaded()
+    stage()
     engine.run()
     found = {**_marks(orders), "fills": float(strategy.filled)}
     engine.dispose()
     return found
 
 
-def nautilus(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def nautilus(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """The engine its documentation describes, with a strategy in Python."""
     from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
     from nautilus_trader.config import LoggingConfig
@@ -182,6 +186,7 @@ def nautilus(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
     from nautilus_trader.test_kit.providers import TestInstrumentProvider
     from nautilus_trader.trading.strategy import Strategy
 
+    stage()
     columns = _read(params)
     equity = TestInstrumentProvider.equity(symbol="AAPL", venue="SIM")
     quantity = Quantity.from_int(QUANTITY)
@@ -234,7 +239,7 @@ def nautilus(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
     )
     strategy = Averages()
     engine.add_strategy(strategy)
-    loaded()
+    stage()
     engine.run()
     found = {**_marks(orders), "fills": float(strategy.filled)}
     engine.dispose()
@@ -244,7 +249,7 @@ def nautilus(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
 # --- engines of bars: a bar is a quote's mid ------------------------------------------------------------------------------
 
 
-def backtesting_py(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def backtesting_py(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """backtesting.py; an order is filled at the next bar's open."""
     import warnings
 
@@ -253,6 +258,7 @@ def backtesting_py(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]
     from backtesting import Backtest, Strategy, backtesting
 
     backtesting._tqdm = lambda rows, **_: rows  # no progress bar
+    stage()
     columns = _read(params)
     mid = (columns[1] + columns[2]) * 0.5
     frame = pd.DataFrame(
@@ -276,7 +282,7 @@ def backtesting_py(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]
                 (self.buy if self.above else self.sell)(size=QUANTITY)
 
     test = Backtest(frame, Averages, cash=1_000_000_000, finalize_trades=False)
-    loaded()
+    stage()
     # Its statistics at the end are no part of an engine's work; the loop is.
     original, backtesting.compute_stats = (
         backtesting.compute_stats,
@@ -289,12 +295,13 @@ def backtesting_py(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]
     return {**_marks(orders), "fills": 2.0 * filled[0] + len(orders) % 2}  # each trade was opened and closed
 
 
-def backtrader(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def backtrader(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """backtrader; an order is filled at the next bar's open."""
     import datetime
 
     import backtrader as bt
 
+    stage()
     columns = _read(params)
     mids = ((columns[1] + columns[2]) * 0.5).tolist()
     began = bt.date2num(datetime.datetime(2024, 1, 2, tzinfo=datetime.UTC).replace(tzinfo=None))
@@ -340,12 +347,12 @@ def backtrader(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
     cerebro.broker.setcash(1e9)
     cerebro.adddata(Feed(timeframe=bt.TimeFrame.MicroSeconds))
     cerebro.addstrategy(Averages)
-    loaded()
+    stage()
     [strategy] = cerebro.run(runonce=False, preload=False)
     return {**_marks(orders), "fills": float(strategy.filled)}
 
 
-def basana(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
+def basana(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """basana; an order is filled by the next bar."""
     import asyncio
     import datetime
@@ -354,6 +361,7 @@ def basana(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
     import basana as bs
     from basana.backtesting import exchange as backtesting_exchange
 
+    stage()
     columns = _read(params)
     mids = ((columns[1] + columns[2]) * 0.5).tolist()
     pair, began = bs.Pair("AAPL", "USD"), datetime.datetime(2024, 1, 2, tzinfo=datetime.UTC)
@@ -397,7 +405,7 @@ def basana(params: Mapping[str, Any], loaded: Stage) -> dict[str, float]:
                 filled[0] += 1
 
         exchange.subscribe_to_bar_events(pair, on_bar)
-        loaded()
+        stage()
         await dispatcher.run()
 
     asyncio.run(go())
@@ -421,14 +429,15 @@ def main() -> int:
     began = time.process_time()
     marks: list[float] = []
 
-    def loaded() -> None:
+    def stage() -> None:
         gc.collect()
         marks.append(time.process_time())
 
-    found = PARTS[part](params, loaded)
+    found = PARTS[part](params, stage)
     ended = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    found |= {"run_s": ended - marks[0], "result_s": ended - began, "peak_mib": peak}
+    imported, loaded = marks
+    found |= {"run_s": ended - loaded, "result_s": ended - imported, "whole_s": ended - began, "peak_mib": peak}
     print(json.dumps(found), flush=True)
     return 0
 

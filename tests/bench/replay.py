@@ -15,7 +15,6 @@ from botframework.runner.backtesting import BacktestOptions, Prepared, prepare
 from botframework.runner.plan import Plan, plan_config
 from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
 from tests.bench import rig
-from tests.bench.memory import resident_mib
 from tests.bench.report import Column, Line, Result, Table
 from tests.bench.rounds import BenchError, Figures, Progress, in_process, in_turn, medians
 
@@ -163,6 +162,9 @@ def measure(params: Mapping[str, Any]) -> dict[str, Figures]:
 
 def memory(params: Mapping[str, Any]) -> Figures:
     """Resident memory after a tenth of a tape and after all of it; the blocks are made on the way."""
+    # Its module has the live bot in it, which no process of the peers' benchmark shall have to load.
+    from tests.bench.memory import resident_mib
+
     rows = params["rows"]
 
     def made(count: int) -> Iterator[Block]:
