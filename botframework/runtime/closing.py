@@ -41,18 +41,28 @@ class Closing:
         """Wait until nothing of ours is on its way, at most ``wait_s``; then compare the books a last time."""
         deadline_ns = self.clock.mono_ns() + round(self.wait_s * NS_PER_S)
         self.books.facts = None  # what is known of the broker at the end must be from the end
+        while True:
+            await self._await_words(deadline_ns)
+            if self.hurry.is_set() or self.pump.dead is not None or self.books.session is not SessionState.READY:
+                return
+            known = len(self.engine.view.book.executions)
+            _, finished = await race(self.books.compare(), self.hurry)
+            if self.clock.mono_ns() >= deadline_ns:
+                return
+            if finished is None or not finished.clean:
+                await pause(self.clock, self.hurry, RETRY_S[0])
+            elif len(self.engine.view.book.executions) == known and not self._is_waiting():
+                return  # what came while the lists were read may be missing in them, and its fee with it
+
+    async def _await_words(self, deadline_ns: int) -> None:
+        """Wait for what the broker owes us; when it is silent, ask."""
         while self._is_waiting() and not self.hurry.is_set():
             left_s = (deadline_ns - self.clock.mono_ns()) / NS_PER_S
             if left_s <= 0:
-                break
+                return
             self.moved.clear()
             if not await pause(self.clock, self.moved, min(left_s, _SILENCE_S)):
                 await race(self.books.compare(), self.hurry)  # nothing was said: ask
-        while not self.hurry.is_set() and self.pump.dead is None and self.books.session is SessionState.READY:
-            _, finished = await race(self.books.compare(), self.hurry)
-            if (finished is not None and finished.clean) or self.clock.mono_ns() >= deadline_ns:
-                break
-            await pause(self.clock, self.hurry, RETRY_S[0])
 
     def _is_waiting(self) -> bool:
         """Whether the broker still owes us a word that can come soon."""

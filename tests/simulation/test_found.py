@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+import attrs
 import httpx
 import pytest
 
@@ -24,7 +25,8 @@ from botframework.runtime.books import EngineBooks
 from botframework.runtime.reconcile import Reconciler
 from botframework.runtime.seams import VirtualClock
 from generated_client import Client
-from tests.core.kit import Feed, Script, cids, engine_of
+from tests.core.kit import AAPL, Feed, Script, cids, engine_of
+from tests.runtime.scripted import ScriptedBroker, Stage
 
 
 def changed(quantity: int) -> tuple[Feed, str]:
@@ -374,3 +376,47 @@ def test_seed_735_an_error_that_repeats_the_cookie_is_not_repeated_by_us() -> No
     assert "64d76a72" not in str(caught.value)
     assert "f21bf2226" not in str(caught.value)
     assert "cannot GET /orders" in str(caught.value)
+
+
+class LateTrade(ScriptedBroker):
+    """An order trades after the lists of orders and executions were read; the stream tells of it without the fee."""
+
+    late: str = ""
+
+    async def facts(self) -> BrokerFacts:
+        lists = await super().facts()
+        if self.late:
+            name, self.late, emit = self.late, "", self.emit
+            self.emit = lambda event: emit(
+                attrs.evolve(event, commission=None) if isinstance(event, ev.ExecutionReported) else event
+            )
+            self.fill(name)
+            self.emit = emit
+            lists = attrs.evolve(lists, positions=(await super().facts()).positions)
+        return lists
+
+
+def test_seed_20543_the_last_look_is_younger_than_the_last_trade(tmp_path: Path) -> None:
+    """The order traded while the last lists were read: they agreed without it, and its fee was never heard of."""
+    stage = Stage(tmp_path)
+    stage.broker = broker = LateTrade(stage.clock)
+    stage.strategy = Script(on_tick=lambda ctx, tick: None if ctx.orders() else ctx.buy("AAPL", 10, limit_price=99))
+    stage.at_stop = "leave"
+
+    async def scenario() -> None:
+        bot = stage.bot()
+        run = asyncio.create_task(bot.run())
+        await stage.clock.advance(1)
+        broker.tick()
+        await stage.clock.advance(1)
+        (broker.late,) = broker.orders
+        bot.request_stop("enough")
+        result = await stage.finish(run)
+        assert result.exit_code == 0
+        assert not broker.late
+        assert stage.engine.view.portfolio.account[AAPL.conid].commission == 1
+
+    try:
+        asyncio.run(scenario())
+    finally:
+        stage.journal.close()
