@@ -72,10 +72,7 @@ class Results:
         scope = self._scopes.get(strategy)
         if scope is None:
             return ZERO
-        if scope.dirty:
-            for owner, conid in scope.dirty:
-                self._rebook(scope, owner, conid)
-            scope.dirty.clear()
+        self._catch_up(scope)
         if not self.hold or scope.checked != self.hold:
             scope.checked = self.hold
             if scope.unquoted:
@@ -87,6 +84,20 @@ class Results:
         if scope.missing or len(scope.currencies) > 1:
             return None
         return scope.cash + scope.value
+
+    def currency(self, strategy: str | None = None) -> str | None:
+        """What results are in: the currency of all that was traded. None before that, and where there are several."""
+        scope = self._scopes.get(strategy)
+        if scope is None:
+            return None
+        self._catch_up(scope)
+        return next(iter(scope.currencies)) if len(scope.currencies) == 1 else None
+
+    def _catch_up(self, scope: _Scope) -> None:
+        if scope.dirty:
+            for owner, conid in scope.dirty:
+                self._rebook(scope, owner, conid)
+            scope.dirty.clear()
 
     def _find_lanes(self, scope: _Scope) -> None:
         """Contracts that were unknown to the market data when they were first held may have quotes since."""

@@ -538,6 +538,10 @@ class State(RiskInputs):
         """Realised + open - commissions over the journal's life; None without a usable mark."""
         return self.results.pnl(strategy)
 
+    def result_currency(self, strategy: str | None = None) -> str | None:
+        """The currency of these results: that of what was traded. None before that, and where there are several."""
+        return self.results.currency(strategy)
+
     def mark(self, instrument: Instrument, quantity: Decimal) -> Decimal | None:
         """The price a position could be closed at: bid for a long, ask for a short one. None without a tick."""
         lane = self.lanes.get(instrument.conid)

@@ -215,6 +215,10 @@ class RiskView(Protocol):
         """How far the total result is below its highest so far; None without a usable mark."""
         ...
 
+    def result_currency(self, strategy: str | None = None) -> str | None:
+        """What the three results are in: the currency of what was traded. None before that, and where there are several."""
+        ...
+
     def known_client_key(self, strategy: str, client_key: str) -> bool:
         """True when an earlier intent (not the proposed one) with this key exists in the journal."""
         ...

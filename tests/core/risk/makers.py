@@ -157,6 +157,9 @@ class FakeView:
     def period_pnl(self, period: str, strategy: str | None = None) -> Decimal | None:
         return self.period
 
+    def result_currency(self, strategy: str | None = None) -> str | None:
+        return ABC.currency
+
     def drop(self, strategy: str | None = None) -> Decimal | None:
         return self.dropped
 
