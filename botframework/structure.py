@@ -29,7 +29,18 @@ import attrs
 from botframework.core.money import Money
 from botframework.errors import ConfigError, PluginError
 from botframework.secret import Secret
-from botframework.yamlsafe import INTEGER, YamlList, YamlMap, YamlNode, YamlScalar, as_bool, is_null, is_number, resolve
+from botframework.yamlsafe import (
+    INTEGER,
+    YamlList,
+    YamlMap,
+    YamlNode,
+    YamlScalar,
+    as_bool,
+    is_null,
+    is_number,
+    parse,
+    resolve,
+)
 
 T = TypeVar("T")
 
@@ -163,6 +174,25 @@ def structure_params(cls: type, raw: RawParams, *, given: Iterable[str] = ()) ->
         if field.metadata.get("fill") == "where":
             kwargs[field.alias or field.name] = raw.where
     return kwargs
+
+
+def param_value(cls: type, key: str, text: str, source: str) -> Any:
+    """One parameter's value from the text a person typed for it. Raises ``ConfigError`` in the words of a file's value."""
+    param = next((each for each in params_of(cls) if each.key == key), None)
+    if param is None:
+        raise ConfigError(
+            f"unknown parameter '{key}'", where=source, hint=suggest(key, [p.key for p in params_of(cls)], "there are")
+        )
+    try:
+        document = parse(f"{key}: [{text}]" if "tuple" in str(param.type) else f"{key}: {text}", source)
+    except ConfigError as error:
+        raise ConfigError(f"'{text}' is no value for {key}", where=source, hint=error.hint) from error
+    if not isinstance(document, YamlMap) or set(document.entries) != {key}:
+        raise ConfigError(f"'{text}' is no value for {key}", where=source, hint="write one value, as in the file")
+    try:
+        return _Reader(source, key, param.unit).value(document.entries[key][1], param.type)
+    except ConfigError as error:
+        raise ConfigError(error.what, where=source, hint=error.hint) from error  # there is no line to show
 
 
 def build(cls: type[T], raw: RawParams, **given: Any) -> T:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from botframework.cli.params import DURATION
+
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
@@ -85,6 +87,34 @@ def lint(file: Path, as_json: bool) -> int:
         if not found:
             click.echo(f"{file}: nothing doubtful")
     return 2 if any(each["level"] == "error" for each in found) else 0
+
+
+@risk.command(
+    name="set",
+    epilog="\b\nExamples:\n  bot risk set my_bot.yaml max_position limit 200 --reason 'thin market'\n"
+    "  bot risk set my_bot.yaml max_position:strategy=fast limit 50 --reason 'new version'\n"
+    "  bot risk set my_bot.yaml daily_loss amount '800 USD' --for 30min --account U1234567 --reason 'agreed'\n",
+)
+@_FILE
+@click.argument("rule")
+@click.argument("param")
+@click.argument("value")
+@click.option("--reason", required=True, help="Why; goes into the journal with your name.")
+@click.option("--account", default="", help="The account's id, typed: to loosen a limit with real money.")
+@click.option(
+    "--for", "for_s", type=DURATION, default=3600.0, help="How long a value looser than the file's holds (1 h at most)."
+)
+def set_(file: Path, rule: str, param: str, value: str, reason: str, account: str, for_s: float) -> int:
+    """Set PARAM of RULE to VALUE, in the running bot at once, else from its next start on; `none` takes a limit away.
+
+    RULE is a rule's kind, and where several lines have it what tells them apart: `max_position:strategy=fast:symbol=AAPL`.
+    Tighter than the file it holds until it is set anew, over restarts. Looser than the file it holds for an hour at most, and
+    with real money the account's id has to be typed. The file's own value ends the change.
+    """
+    from botframework.runner.limits import set_limit
+
+    click.echo(set_limit(file, rule, param, value, reason=reason, account=account, for_s=for_s))
+    return 0
 
 
 @risk.command()

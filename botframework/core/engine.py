@@ -29,6 +29,7 @@ from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Proposal, RiskRule
 from botframework.core.risk.claims import Claims
 from botframework.core.risk.inputs import plain_clock
+from botframework.core.risk.limits import Limits, told
 from botframework.core.seats import Callback, Seats, StrategySpec
 from botframework.core.state import ACCOUNT, Lane, State
 from botframework.core.timers import NEVER, Timers
@@ -142,6 +143,7 @@ class Engine:
             ev.InstrumentDefined: self._on_instrument_defined,
             ev.SessionChanged: lambda event: self._seats.tell_session(event.state),
             ev.TradingStateChanged: self._on_trading_state_changed,
+            ev.LimitChanged: self._on_limit_changed,
             ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
             ev.Noticed: lambda event: self._outbox.tell(event.level, event.code, event.text),
@@ -172,6 +174,11 @@ class Engine:
     def rules(self) -> tuple[RiskRule, ...]:
         """The rules of the gate, for whoever shows them."""
         return tuple(getattr(self._desk.gate, "rules", ()))
+
+    @property
+    def limits(self) -> Limits | None:
+        """What was changed about the limits while running; None without a gate that has any."""
+        return getattr(self._desk.gate, "limits", None)
 
     @property
     def strategy_names(self) -> tuple[str, ...]:
@@ -315,6 +322,8 @@ class Engine:
             is_allowed = isinstance(row, ev.SubmitOrder)
             reasons = () if isinstance(row, ev.SubmitOrder) else row.reasons
             self._desk.gate.note_restored(Proposal(intent=row.intent), state, is_allowed, reasons)
+        elif isinstance(row, ev.LimitChanged):
+            self._change_limit(row)
         elif isinstance(row, (ev.ModifyOrder, ev.DenyModify)):
             order = state.book.order(row.client_order_id)
             if order is not None:
@@ -635,6 +644,10 @@ class Engine:
             self._fills += bool(fill.strategy)
         self._unbooked.clear()
         self._roll_day()
+        if self.limits is not None:
+            self.limits.expire(self._state.wall_ns)
+            for words in self.limits.disagreements():
+                self._outbox.tell("warning", "LIMIT_CHANGED", words)
         if not self._state.account_confirmed:
             words = f"the broker has account {event.account}, not {self._state.account}"
             self._outbox.tell("error", "ACCOUNT_GUARD", words)
@@ -646,6 +659,15 @@ class Engine:
     def _on_instrument_defined(self, event: ev.InstrumentDefined) -> None:
         self._learn(event.instrument)
         self._seats.learn(event.instrument)
+
+    def _change_limit(self, event: ev.LimitChanged) -> None:
+        if self.limits is not None:
+            self.limits.take(event, max(self._state.wall_ns, event.wall_ns))
+
+    def _on_limit_changed(self, event: ev.LimitChanged) -> None:
+        self._change_limit(event)
+        self._outbox.tell("warning", "LIMIT_CHANGED", f"{told(event)}: {event.reason} (by {event.by})", event.scope[0])
+        self._desk.check_limits()  # what is watched may be beyond it already
 
     def _on_trading_state_changed(self, event: ev.TradingStateChanged) -> None:
         words = f"{event.scope} is {event.state.name}: {event.reason} (by {event.by})"

@@ -101,6 +101,25 @@ class FlattenRequested(Event):
 
 
 @attrs.frozen(kw_only=True)
+class LimitChanged(Event):
+    """A person changed a limit while the bot ran, or between two runs.
+
+    ``rule`` (its kind) and ``scope`` (strategy, symbol, group, by, period) name it, ``value`` is the parameter's new value as
+    text and ``file`` what the configuration said then. ``until_wall_ns`` is when a value looser than the file's ends; 0 for
+    others.
+    """
+
+    rule: str
+    scope: tuple[str, ...]
+    param: str
+    value: str
+    file: str
+    by: str
+    reason: str
+    until_wall_ns: int = 0
+
+
+@attrs.frozen(kw_only=True)
 class OperatorSeen(Event):
     """A person is there (R48)."""
 

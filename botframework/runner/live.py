@@ -428,6 +428,7 @@ def _live_bot(
         confirmed_account=lambda: str(broker.account),
         gateway_counts=None if gateway is None else gateway.counts,
         control_path=socket_path(path),
+        owner=config.account if config.is_real_money else None,
         kill_path=kill_path(path),
         manual=seat,
         # An order given by hand runs without strategies: what such an engine remembers of them is not the bot's.

@@ -10,6 +10,7 @@ import getpass
 import os
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,8 @@ def explain_order(file: Path, order: str) -> dict[str, Any]:
         _quote(engine, row.quotes)
         proposal = _proposal(engine, row)
         state.together = row.together
+        if engine.limits is not None:
+            engine.limits.expire(state.wall_ns)
         explanations = explain(engine.rules, proposal, state)
     finally:
         journal.close()
@@ -282,7 +285,10 @@ def risk_status(file: Path) -> dict[str, Any]:
     planned, rules = _rules_of(file)
     journal = _opened(file)
     try:
-        found = {"running": False, **risk_rows(_recalled(journal, rules, list(journal.rows())))}
+        engine = _recalled(journal, rules, list(journal.rows()))
+        if engine.limits is not None:
+            engine.limits.expire(RealClock().wall_ns())
+        found = {"running": False, **risk_rows(engine)}
         if planned is None or not planned.config.gateway.is_simulator:
             path = ledger_path(state_folder(), journal_account(journal))
             holders = read_holders(path)
@@ -292,12 +298,23 @@ def risk_status(file: Path) -> dict[str, Any]:
         journal.close()
 
 
+def _wall(at_ns: int) -> str:
+    return datetime.fromtimestamp(at_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def risk_status_text(found: dict[str, Any]) -> str:
     """The uses for a person, the largest first."""
     lines = ["running" if found["running"] else "not running; as the journal ends"]
     for scope, state in found["states"].items():
         closing = f", being closed out: {found['closing_out'][scope]}" if scope in found["closing_out"] else ""
         lines.append(f"  {scope} is {state}{closing}")
+    for each in found.get("changed", ()):
+        until = "" if not each["until_wall_ns"] else f", until {_wall(each['until_wall_ns'])}"
+        file = f"{each['file'] or 'none'} in the file" if each["in_file"] else "no such limit in the file any more"
+        lines.append(
+            f"  {each['rule']}: {each['param']} {each['holds'] or 'none'} holds{until}; {file}, set to "
+            f"{each['value'] or 'none'} by {each['by']}: {each['reason']}"
+        )
     group = found.get("group")
     of_group = [] if group is None else group.get("limits", [])
     rows = sorted(

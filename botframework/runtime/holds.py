@@ -16,10 +16,11 @@ import attrs
 
 from botframework.core.book import FOREIGN
 from botframework.core.engine import Engine
-from botframework.core.events import Event, FlattenRequested, OperatorSeen, TradingStateChanged
+from botframework.core.events import Event, FlattenRequested, LimitChanged, OperatorSeen, TradingStateChanged
 from botframework.core.model import ZERO, TradingState
 from botframework.core.risk.claims import LedgerUnusable
 from botframework.core.risk.explain import uses
+from botframework.core.risk.limits import LOOSE_MAX_S, Limits, told
 from botframework.core.state import ACCOUNT, State
 from botframework.runtime.bookrows import books
 from botframework.runtime.ledger import Holder
@@ -76,6 +77,49 @@ def lower_event(state: State, op: str, scope: str, *, reason: str, by: str, at_n
     return TradingStateChanged(at_ns=at_ns, wall_ns=wall_ns, scope=scope, state=target, reason=reason, by=by)
 
 
+def limit_event(
+    limits: Limits,
+    rule: str,
+    param: str,
+    value: str,
+    *,
+    owner: str | None,
+    account: str,
+    for_s: float,
+    reason: str,
+    by: str,
+    at_ns: int,
+    wall_ns: int,
+) -> LimitChanged:
+    """The event that changes a limit. ``owner`` is the account whose id has to be typed to loosen one; None: no id has to.
+
+    What is looser than the file ends after ``for_s`` seconds, an hour at most. Raises ``Refused``, in one line.
+    """
+    try:
+        wish = limits.wish(rule, param, value)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    change = f"{wish.rule}: {wish.param} from {wish.now or 'none'} to {wish.value or 'none'}"
+    if wish.is_loosening and owner is not None and account != owner:
+        raise Refused(f"{change} is looser, with real money: the account's id has to be typed (--account ID)")
+    if wish.is_beyond_file and not 0 < for_s <= LOOSE_MAX_S:
+        raise Refused(
+            f"{change} is looser than the file's {wish.file or 'none'}: for an hour at most; edit the file else"
+        )
+    return LimitChanged(
+        at_ns=at_ns,
+        wall_ns=wall_ns,
+        rule=wish.kind,
+        scope=wish.scope,
+        param=wish.param,
+        value=wish.value,
+        file=wish.file,
+        by=by,
+        reason=reason,
+        until_wall_ns=wall_ns + int(for_s * 1_000_000_000) if wish.is_beyond_file else 0,
+    )
+
+
 def risk_rows(engine: Engine) -> dict[str, Any]:
     """How much of every limit is used, and every trading state, as JSON values."""
     state = engine.view
@@ -98,6 +142,7 @@ def risk_rows(engine: Engine) -> dict[str, Any]:
         "states": {scope: held.name for scope, held in sorted(state.trading_states.items()) if held},
         "closing_out": dict(sorted(state.flattening.items())),
         "group": _group(engine),
+        "changed": [] if engine.limits is None else engine.limits.rows(),
         "limits": rows,
         "without_running_use": [rule.kind for rule in engine.rules if rule.kind not in {row["kind"] for row in rows}],
     }
@@ -200,18 +245,23 @@ def _plain(value: Any) -> str:
 
 @attrs.define(eq=False, kw_only=True)
 class Holds:
-    """Answers ``hold``, ``unlock``, ``risk``, ``ack`` and ``books`` on the control socket of a running bot."""
+    """Answers ``hold``, ``unlock``, ``limit``, ``risk``, ``ack`` and ``books`` on the control socket of a running bot.
+
+    ``owner`` is the account whose id has to be typed to loosen a limit; None with simulated and paper money.
+    """
 
     engine: Callable[[], Engine | None]
     emit: Callable[[Event], None]
     clock: Times
     stop: Callable[[str], None]
+    owner: str | None = None
 
     def handlers(self) -> dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]]:
         """By operation."""
         return {
             "hold": self._hold,
             "unlock": self._unlock,
+            "limit": self._limit,
             "risk": self._risk,
             "ack": self._ack,
             "books": self._books,
@@ -256,6 +306,30 @@ class Holds:
         except Refused as error:
             return {"lowered": False, "why": str(error)}
         return {"lowered": True, "scope": scope}
+
+    def _limit(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        engine = self.engine()
+        limits = None if engine is None else engine.limits
+        if limits is None:
+            return {"changed": False, "why": "the bot is still starting"}
+        for_s = request.get("for_s")
+        try:
+            event = limit_event(
+                limits,
+                str(request.get("rule")),
+                str(request.get("param")),
+                str(request.get("value")),
+                owner=self.owner,
+                account=str(request.get("account") or ""),
+                for_s=float(for_s) if isinstance(for_s, (int, float)) else LOOSE_MAX_S,
+                reason=str(request.get("reason") or "changed"),
+                by=str(request.get("by") or "operator"),
+                **self._stamps(),
+            )
+        except Refused as error:
+            return {"changed": False, "why": str(error)}
+        self.emit(event)
+        return {"changed": True, "text": told(event)}
 
     def _risk(self, request: Mapping[str, Any]) -> dict[str, Any]:
         engine = self.engine()

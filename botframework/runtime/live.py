@@ -99,7 +99,8 @@ class LiveBot:
     itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
     the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
-    for risk to see that neither was changed. ``kill_path`` is the kill file. The broker is closed at the end; the journal
+    for risk to see that neither was changed. ``kill_path`` is the kill file, ``owner`` the
+    account whose id a person types to loosen a limit (None: not real money). The broker is closed at the end; the journal
     is left open to its owner. ``start_wait_s`` bounds the time with a good session until the books first agree.
     """
 
@@ -120,6 +121,7 @@ class LiveBot:
     confirmed_account: Callable[[], str] | None = None
     gateway_counts: Callable[[], Mapping[str, int] | None] | None = None
     control_path: Path | None = None
+    owner: str | None = None
     kill_path: Path | None = None
     manual: ManualSeat | None = None
     snapshots: Snapshots | None = None
@@ -170,7 +172,13 @@ class LiveBot:
             held=lambda: self._kill.objection(),
         )
         self._nap = Nap(self.clock)
-        self._holds = Holds(engine=lambda: self._engine, emit=self._pump.emit, clock=self.clock, stop=self.request_stop)
+        self._holds = Holds(
+            engine=lambda: self._engine,
+            emit=self._pump.emit,
+            clock=self.clock,
+            stop=self.request_stop,
+            owner=self.owner,
+        )
         self._kill = KillSwitch(
             holds=self._holds,
             path=self.kill_path,

@@ -254,6 +254,53 @@ def test_holds_go_into_the_journal_of_a_bot_that_does_not_run(tmp_path: Path, fo
     ]
 
 
+def test_a_limit_is_set_in_the_journal_of_a_bot_that_does_not_run(tmp_path: Path, folder: Path) -> None:
+    for name in ("pusher.py", "bot.yaml", "b.db"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    file = tmp_path / "bot.yaml"
+    file.write_text(file.read_text().replace(str(folder), str(tmp_path)))
+
+    def changed() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(told("risk", "status", file, "--json"))["changed"]
+        return found
+
+    why = ("--reason", "thin")
+    assert "max_position: limit is 120 now; no bot runs" in told(
+        "risk", "set", file, "max_position", "limit", 120, *why
+    )
+    assert "for 30 min; then 5, as in the file" in told(
+        "risk", "set", file, "order_rate", "per_minute", 9, "--for", "30min", *why
+    )
+    assert [(row["rule"], row["holds"], row["file"]) for row in changed()] == [
+        ("max_position", "120", "250"),
+        ("order_rate", "9", "5"),
+    ]
+    text = told("risk", "status", file)
+    assert "max_position: limit 120 holds; 250 in the file, set to 120 by" in text
+    position = next(
+        row for row in json.loads(told("risk", "status", file, "--json"))["limits"] if row["kind"] == "max_position"
+    )
+    assert position["limit"] == "120"
+    assert "as in the file" in told("risk", "set", file, "max_position", "limit", 250, *why)
+    assert [row["rule"] for row in changed()] == ["order_rate"]
+    for rule, param, value, words in (
+        ("max_positions", "limit", "1", "there is no rule 'max_positions'"),
+        ("max_position", "limits", "1", "is no parameter"),
+        ("max_position", "limit", "0", "more than 0"),
+        ("max_position", "limit", "a lot", "number"),
+        ("max_position", "symbol", "AAPL", "cannot change while a bot runs"),
+        ("gross_exposure", "amount", "5", "write it like 1000 USD"),
+        ("gross_exposure", "amount", "5 EUR", "which one is tighter"),
+        ("max_position", "limit", "250", "250 already"),
+    ):
+        refusal = refused("risk", "set", file, rule, param, value, *why)
+        assert words in refusal, refusal
+        assert "\n" not in refusal.partition("\n  ")[0]
+    assert "an hour at most" in refused("risk", "set", file, "max_position", "limit", 300, "--for", "2h", *why)
+    last = json.loads(told("journal", "show", file, "--kind", "LimitChanged", "--json").splitlines()[-1])["body"]
+    assert (last["rule"], last["param"], last["value"], last["reason"]) == ("max_position", "limit", "250", "thin")
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Path]:
     """A bot at work on the embedded simulator, in a process of its own."""
@@ -285,6 +332,11 @@ def test_a_running_bot_is_held_back_closed_out_and_frozen(running: Path) -> None
     assert found["running"]
     assert found["states"] == {}
     assert "you are there" in told("risk", "ack", running)
+    assert "limit is 1 now" in told("risk", "set", running, "max_order_quantity", "limit", 1, "--reason", "small")
+    found = until(running, lambda found: bool(found["changed"]))
+    assert (found["changed"][0]["rule"], found["changed"][0]["holds"]) == ("max_order_quantity", "1")
+    assert "cannot change" in refused("risk", "set", running, "max_order_quantity", "symbol", "X", "--reason", "x")
+    assert "150 now, as in the file" in told("risk", "set", running, "max_order_quantity", "limit", 150, "--reason", "back")
     assert "held back (pause)" in told("pause", running, "--scope", "fast", "--reason", "look")
     assert "there is no 'nobody'" in refused("pause", running.with_name("b.db"), "--scope", "nobody", "--reason", "x")
     halted = json.loads(told("halt", running, "--reason", "now", "--json"))

@@ -339,7 +339,7 @@ class Rig:
         self.outcomes["by hand: " + str(told.get("verdict") or told.get("outcome") or "not taken")] += 1
 
     def known(self) -> list[Order]:
-        return [] if self.engine is None else self.engine.view.open_orders()[-5:]
+        return [] if self.engine is None else list(self.engine.view.open_orders()[-5:])
 
     async def through_clients(self, client: Any, http: httpx.AsyncClient) -> None:
         """The generated client on a connection, with what a caller can forge."""

@@ -17,7 +17,8 @@ from botframework.core.exposure import Worth
 from botframework.core.model import Order, Tick
 from botframework.core.risk.base import Proposal, RiskRule, RiskView, Scope
 from botframework.core.risk.exposure import is_reducing
-from botframework.core.risk.gate import is_asked, leg_proposal, of_leg, rule_scope
+from botframework.core.risk.gate import is_asked, leg_proposal, of_leg
+from botframework.core.risk.limits import rule_scope
 
 OWN_MEMORY = ("price_jump", "fill_quality")  # of quotes, which no journal holds
 _LIST_MAX = 3

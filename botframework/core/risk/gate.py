@@ -18,6 +18,7 @@ from botframework.core.model import OrderIntent, OrderType, Side, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Shape, Verdict
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable
 from botframework.core.risk.exposure import is_reducing
+from botframework.core.risk.limits import Limits, rule_scope
 from botframework.core.risk.params import is_a
 from botframework.core.risk.rules.common import PERMISSION, PRICE, SIZE, VALIDITY, LimitRule, Rule
 
@@ -51,6 +52,7 @@ class Gate:
         """
         self.claims = claims
         self.rules: tuple[RiskRule, ...] = tuple(sorted(rules, key=rule_order))
+        self.limits = Limits(self.rules)
         self._plans: dict[tuple[object, ...], tuple[_Run, ...]] = {}
         self._notes = [(index, rule, rule.note_attempt) for index, rule in enumerate(self.rules) if _remembers(rule)]
         self._watches = [(rule, ask) for rule in self.rules if (ask := getattr(rule, "breaches", None)) is not None]
@@ -66,6 +68,8 @@ class Gate:
         A rule tripping over an order whose numbers are none (a NaN) is not at fault and not named. ``proposal.reducing``
         is worked out here and not taken from the caller, so nobody can claim it. ``also`` is what others object.
         """
+        if self.limits.until_wall_ns:
+            self._end_loosenings(view)
         if self.claims is None:
             return self._judge(proposal, view, verdict_id, also, {})
         return self._judge_together(self.claims, proposal, view, verdict_id, also)
@@ -303,6 +307,8 @@ class Gate:
 
     def note_restored(self, proposal: Proposal, view: RiskView, allowed: bool, reasons: Sequence[Reason] = ()) -> None:
         """Let the rules remember an attempt read back from the journal; ``view.now_ns`` is the time it happened."""
+        if self.limits.until_wall_ns:
+            self._end_loosenings(view)
         try:
             reducing = is_reducing(proposal.intent, view, proposal.replaces)
         except Exception:  # noqa: BLE001  as in ``decide``: it proves no reduction
@@ -311,11 +317,21 @@ class Gate:
         self._note(proposal, view, allowed)
         self._denied(proposal.intent.strategy, reasons, view)
 
+    def _end_loosenings(self, view: RiskView) -> None:
+        try:
+            wall_ns = int(view.wall_ns)
+        except Exception:  # noqa: BLE001  without a time nobody knows whether the hour is over, so it is
+            wall_ns = 0
+        if not 0 < wall_ns < self.limits.until_wall_ns:
+            self.limits.expire(wall_ns)
+
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Limits that are broken now, and the trading states their scopes have to take.
 
         Rules with ``breaches(view)`` take part. One that raises counts as broken: its scope goes reduce-only.
         """
+        if self.limits.until_wall_ns:
+            self._end_loosenings(view)
         found: list[Breach] = []
         for rule, ask in self._watches:
             try:
@@ -357,11 +373,6 @@ def is_asked(rule: RiskRule, leg: OrderIntent) -> bool:
 def of_leg(reason: Reason, leg: OrderIntent) -> Reason:
     """An objection to one order of a group, which says so."""
     return attrs.evolve(reason, text=f"{leg.leg}: {reason.text}")
-
-
-def rule_scope(rule: RiskRule) -> tuple[str, ...]:
-    """What a rule is limited to: strategy, symbol, group, and what else tells two limits apart; empty for all."""
-    return tuple(str(getattr(rule, name, "") or "") for name in ("strategy", "symbol", "group", "by", "period"))
 
 
 def rule_order(rule: RiskRule) -> tuple[int, str, str, tuple[str, ...]]:

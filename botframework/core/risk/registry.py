@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botframework.core.risk.base import RiskRule
-from botframework.core.risk.gate import rule_order, rule_scope
+from botframework.core.risk.gate import rule_order
+from botframework.core.risk.limits import rule_scope
 from botframework.core.risk.rules.conduct import OppositePositions, SelfTrade
 from botframework.core.risk.rules.exposure import (
     BuyingPower,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from botframework.core.events import Reason, Together
 from botframework.core.model import Order, TradingState
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
+from botframework.core.risk.limits import LESS
 from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, is_a, positive
 
 # Stages, in order of evaluation.
@@ -54,6 +55,9 @@ class Rule:
     unit: ClassVar[str] = ""
     version: ClassVar[int] = 1
     pause_after: ClassVar[int] = 0  # denials by this rule within a minute that pause the strategy; 0 = never
+    tighter: ClassVar[
+        Mapping[str, str]
+    ] = {}  # parameters that may change while a bot runs, and which way holds tighter
 
     def applies(self, shape: Shape) -> bool:
         """Whether the rule is about orders of this shape. Where it is not, ``check`` has nothing to object, whatever it reads.
@@ -204,6 +208,7 @@ class PricedRule(LimitRule):
     """A limit in money, in percent of the account's net liquidation value, or both. At least one has to be given."""
 
     unit: ClassVar[str] = "money or %"
+    tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "percent": LESS}
     amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
     percent: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
 

@@ -5,7 +5,7 @@ All at worst: everything not proven dead counts, in flight and unknown included.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -16,6 +16,7 @@ from botframework.core.model import ZERO, OrderType, Side
 from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import reference_price, worst_quantity
+from botframework.core.risk.limits import FALSE, LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money_or_none, positive
 from botframework.core.risk.rules.common import (
     EXPOSURE,
@@ -48,6 +49,7 @@ class MaxPosition(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "position", "strategy_position", "open_quantity", "together")
     unit: ClassVar[str] = "shares or contracts"
+    tighter: ClassVar[Mapping[str, str]] = {"limit": LESS}
     group: bool = attrs.field(default=False, validator=alone)
     limit: Decimal = attrs.field(converter=as_decimal, validator=positive)
 
@@ -202,6 +204,7 @@ class Leverage(LimitRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
     inputs: ClassVar[tuple[str, ...]] = ("worth_with", "equity", "funds", "rate", "together")
     unit: ClassVar[str] = "x"
+    tighter: ClassVar[Mapping[str, str]] = {"limit": LESS}
     group: bool = attrs.field(default=False, validator=alone)
     limit: Decimal = attrs.field(default=Decimal(1), converter=as_decimal, validator=positive)
 
@@ -247,6 +250,7 @@ class BuyingPower(LimitRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("funds", "wall_ns", "worth_with")
     unit: ClassVar[str] = "% of the equity"
+    tighter: ClassVar[Mapping[str, str]] = {"cushion_percent": MORE, "max_age_s": LESS}
     cushion_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
     max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
@@ -291,6 +295,7 @@ class ShortSale(ScopedRule):
         "shortable",
     )
     unit: ClassVar[str] = "shares"
+    tighter: ClassVar[Mapping[str, str]] = {"allow": FALSE, "factor": MORE}
     allow: bool = False
     factor: Decimal = attrs.field(default=Decimal("1.5"), converter=as_decimal)
 
@@ -363,6 +368,7 @@ class ProtectiveStop(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY)
     inputs: ClassVar[tuple[str, ...]] = ("strategy_position", "open_quantity", "open_orders", "quote.bid", "rate")
     unit: ClassVar[str] = "shares or contracts"
+    tighter: ClassVar[Mapping[str, str]] = {"max_loss": LESS, "max_percent": LESS}
     max_loss: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
     max_percent: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -11,6 +12,7 @@ from botframework.core.events import Reason
 from botframework.core.model import TradingState
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.limits import LESS
 from botframework.core.risk.params import as_money, as_money_or_none, positive
 from botframework.core.risk.rules.common import LOSS, PricedRule, StrategyRule
 
@@ -30,6 +32,7 @@ class DailyLoss(StrategyRule):
     stage: ClassVar[int] = LOSS
     inputs: ClassVar[tuple[str, ...]] = ("day_pnl", "rate")
     unit: ClassVar[str] = "money"
+    tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "halt_amount": LESS, "warn_amount": LESS}
     amount: Money = attrs.field(converter=as_money, validator=positive)
     halt_amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
     warn_amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from botframework.core.events import Reason
 from botframework.core.model import OrderType, Side, Tick
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import market_price, quote_prices, reference_price, spread_of
+from botframework.core.risk.limits import FALSE, LESS, MORE
 from botframework.core.risk.params import as_decimal, positive
 from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule
 
@@ -35,6 +37,7 @@ class PriceCollar(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("order.limit_price", "quote.bid", "quote.ask")
     unit: ClassVar[str] = "%"
+    tighter: ClassVar[Mapping[str, str]] = {"percent": LESS, "outer_percent": LESS}
     pause_after: ClassVar[int] = 3
     percent: Decimal = attrs.field(converter=as_decimal, validator=positive)
     outer_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
@@ -81,6 +84,7 @@ class MarketOrder(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("quote.bid", "quote.ask")
     unit: ClassVar[str] = "%"
+    tighter: ClassVar[Mapping[str, str]] = {"allow": FALSE, "max_spread_percent": LESS}
     allow: bool = False
     max_spread_percent: Decimal = attrs.field(default=Decimal("0.5"), converter=as_decimal, validator=positive)
 
@@ -113,6 +117,7 @@ class QuoteAge(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
     inputs: ClassVar[tuple[str, ...]] = ("now_ns", "quote.at_ns", "quote.delayed")
     unit: ClassVar[str] = "s"
+    tighter: ClassVar[Mapping[str, str]] = {"max_age_s": LESS, "allow_delayed": FALSE}
     max_age_s: Decimal = attrs.field(default=Decimal(5), converter=as_decimal, validator=positive)
     allow_delayed: bool = False
     _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
@@ -146,6 +151,7 @@ class BookQuality(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
     inputs: ClassVar[tuple[str, ...]] = ("quote.bid", "quote.ask")
     unit: ClassVar[str] = "%"
+    tighter: ClassVar[Mapping[str, str]] = {"max_spread_percent": LESS, "allow_locked": FALSE}
     max_spread_percent: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
     allow_locked: bool = False
 
@@ -174,6 +180,7 @@ class PriceJump(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
     inputs: ClassVar[tuple[str, ...]] = ("now_ns", "quote.bid", "quote.ask")
     unit: ClassVar[str] = "%"
+    tighter: ClassVar[Mapping[str, str]] = {"percent": LESS, "pause_s": MORE}
     percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
     window_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     pause_s: Decimal = attrs.field(default=Decimal(300), converter=as_decimal, validator=positive)

@@ -6,7 +6,7 @@ Time is market time. Imports core only; asked by the gate, which also tells them
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from botframework.core.events import Reason, Together
 from botframework.core.model import Order, OrderIntent, OrderType, Side, Submission, TimeInForce, TradingState, Working
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
+from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_money_or_none, positive, whole
 from botframework.core.risk.rules.common import (
     DUPLICATES,
@@ -45,13 +46,14 @@ class OrderRate(ScopedRule):
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("now_ns",)
     unit: ClassVar[str] = "orders"
+    tighter: ClassVar[Mapping[str, str]] = {"per_minute": LESS, "per_second": LESS}
     per_minute: int = attrs.field(validator=whole)
     per_second: int | None = attrs.field(default=None, validator=whole)
     # Only the newest attempts can matter, so the memory is as long as the larger limit.
-    _at_ns: deque[int] = attrs.field(init=False, repr=False)
+    _at_ns: deque[int] = attrs.field(init=False, repr=False, factory=deque)
 
     def __attrs_post_init__(self) -> None:
-        self._at_ns = deque(maxlen=max(self.per_minute, self.per_second or 0))
+        self._at_ns = deque(self._at_ns, maxlen=max(self.per_minute, self.per_second or 0))
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         times = self._at_ns
@@ -113,6 +115,7 @@ class DuplicateOrder(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER, Scope.STRATEGY)
     inputs: ClassVar[tuple[str, ...]] = ("known_client_key", "open_orders", "now_ns")
     unit: ClassVar[str] = "s"
+    tighter: ClassVar[Mapping[str, str]] = {"window_s": MORE}
     pause_after: ClassVar[int] = 3
     window_s: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
     _at_once: deque[tuple[int, OrderIntent]] = attrs.field(
@@ -270,6 +273,7 @@ class GatewayBudget(LimitRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("message_count",)
     unit: ClassVar[str] = "messages per second"
+    tighter: ClassVar[Mapping[str, str]] = {"per_second": LESS, "reserve_percent": MORE}
     per_second: int = attrs.field(default=8, validator=whole)
     reserve_percent: Decimal = attrs.field(default=Decimal(30), converter=as_decimal)
     _left: int = attrs.field(init=False, repr=False, default=0)
@@ -304,6 +308,7 @@ class DailyActivity(StrategyRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
     inputs: ClassVar[tuple[str, ...]] = ("count", "rate", "worth_with", "together")
     unit: ClassVar[str] = "orders, money"
+    tighter: ClassVar[Mapping[str, str]] = {"orders": LESS, "turnover": LESS}
     group: bool = attrs.field(default=False, validator=alone)
     orders: int | None = attrs.field(default=None, validator=whole)
     turnover: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
@@ -358,6 +363,7 @@ class WorkingOrders(StrategyRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT, Scope.GROUP)
     inputs: ClassVar[tuple[str, ...]] = ("open_count", "together")
     unit: ClassVar[str] = "orders"
+    tighter: ClassVar[Mapping[str, str]] = {"per_side": LESS, "total": LESS}
     group: bool = attrs.field(default=False, validator=alone)
     per_side: int = attrs.field(default=15, validator=whole)
     total: int = attrs.field(default=200, validator=whole)
@@ -402,6 +408,7 @@ class OrderEfficiency(StrategyRule):
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("count",)
     unit: ClassVar[str] = "messages per execution"
+    tighter: ClassVar[Mapping[str, str]] = {"limit": LESS, "at_least": LESS}
     limit: Decimal = attrs.field(default=Decimal(15), converter=as_decimal, validator=positive)
     at_least: int = attrs.field(default=50, validator=whole)
 
@@ -436,6 +443,7 @@ class RepeatedExecution(StrategyRule):
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("count",)
     unit: ClassVar[str] = "orders"
+    tighter: ClassVar[Mapping[str, str]] = {"limit": LESS}
     limit: int = attrs.field(default=20, validator=whole)
 
     def applies(self, shape: Shape) -> bool:
@@ -470,6 +478,7 @@ class RejectStorm(StrategyRule):
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("count", "now_ns", "report_rate")
     unit: ClassVar[str] = "refusals"
+    tighter: ClassVar[Mapping[str, str]] = {"limit": LESS, "window_s": MORE, "per_second": LESS}
     limit: int = attrs.field(default=5, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     per_second: int = attrs.field(default=50, validator=whole)
@@ -513,6 +522,7 @@ class ModifyInterval(StrategyRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("now_ns",)
     unit: ClassVar[str] = "s"
+    tighter: ClassVar[Mapping[str, str]] = {"interval_s": MORE}
     interval_s: Decimal = attrs.field(default=Decimal(1), converter=as_decimal, validator=positive)
     _changed_ns: dict[str, int] = attrs.field(init=False, repr=False, factory=dict)
 

@@ -7,7 +7,7 @@ were closed; open losses are ``daily_loss``'s and ``drawdown``'s business. Times
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from botframework.core.events import Reason
 from botframework.core.model import Side, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import reference_price
+from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, is_a, positive, whole
 from botframework.core.risk.rules.common import HUNDRED, LOSS, NS_PER_S, ScopedRule
 from botframework.core.risk.tally import Trade
@@ -61,6 +62,7 @@ class CoolDown(TimeOut):
 
     kind: ClassVar[str] = "cool_down"
     unit: ClassVar[str] = "s"
+    tighter: ClassVar[Mapping[str, str]] = {"pause_s": MORE}
 
     def __attrs_post_init__(self) -> None:
         self._window_ns = int(self.pause_s * NS_PER_S)
@@ -78,6 +80,7 @@ class StopLossGuard(TimeOut):
 
     kind: ClassVar[str] = "stop_loss_guard"
     unit: ClassVar[str] = "stop-outs"
+    tighter: ClassVar[Mapping[str, str]] = {"pause_s": MORE, "limit": LESS}
     limit: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(3600), converter=as_decimal, validator=positive)
 
@@ -107,6 +110,7 @@ class LosingStreak(TimeOut):
 
     kind: ClassVar[str] = "losing_streak"
     unit: ClassVar[str] = "trades"
+    tighter: ClassVar[Mapping[str, str]] = {"pause_s": MORE, "limit": LESS}
     limit: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(86_400), converter=as_decimal, validator=positive)
 
@@ -134,6 +138,7 @@ class LowProfit(TimeOut):
 
     kind: ClassVar[str] = "low_profit"
     unit: ClassVar[str] = "%"
+    tighter: ClassVar[Mapping[str, str]] = {"pause_s": MORE, "at_least": LESS, "min_percent": MORE}
     at_least: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(21_600), converter=as_decimal, validator=positive)
     min_percent: Decimal = attrs.field(default=Decimal(0), converter=as_decimal)
@@ -172,6 +177,7 @@ class FillQuality(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.STRATEGY, Scope.INSTRUMENT)
     inputs: ClassVar[tuple[str, ...]] = ()
     unit: ClassVar[str] = "bps"
+    tighter: ClassVar[Mapping[str, str]] = {"limit_bps": LESS}
     limit_bps: Decimal = attrs.field(default=Decimal(50), converter=as_decimal, validator=positive)
     orders: int = attrs.field(default=10, validator=whole)
     _arrivals: OrderedDict[str, tuple[str, Decimal]] = attrs.field(init=False, repr=False, factory=OrderedDict)

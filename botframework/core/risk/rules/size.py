@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from botframework.core.model import Side
 from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.exposure import conservative_price, market_price
+from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money, positive
 from botframework.core.risk.rules.common import HUNDRED, SIZE, ScopedRule
 
@@ -26,6 +28,7 @@ class MaxOrderQuantity(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity",)
     unit: ClassVar[str] = "shares or contracts"
+    tighter: ClassVar[Mapping[str, str]] = {"limit": LESS}
     limit: Decimal = attrs.field(converter=as_decimal, validator=positive)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
@@ -49,6 +52,7 @@ class MaxOrderNotional(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "order.instrument", "quote.ask", "rate")
     unit: ClassVar[str] = "money"
+    tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "market_buffer_percent": MORE}
     amount: Money = attrs.field(converter=as_money, validator=positive)
     market_buffer_percent: Decimal = attrs.field(default=Decimal(1), converter=as_decimal)
 
@@ -87,6 +91,7 @@ class OrderShare(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "average_volume", "quote.ask_size")
     unit: ClassVar[str] = "%"
+    tighter: ClassVar[Mapping[str, str]] = {"percent_of_volume": LESS, "percent_of_displayed": LESS}
     percent_of_volume: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
     percent_of_displayed: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
 
@@ -134,6 +139,7 @@ class MinOrderNotional(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "order.instrument", "quote.bid", "rate")
     unit: ClassVar[str] = "money"
+    tighter: ClassVar[Mapping[str, str]] = {"amount": MORE}
     amount: Money = attrs.field(converter=as_money, validator=positive)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:

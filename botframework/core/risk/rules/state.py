@@ -5,6 +5,7 @@ Always on, first in line. Imports core only; asked by the gate.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -13,6 +14,7 @@ import attrs
 from botframework.core.events import Reason
 from botframework.core.model import SessionState, StreamState, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
+from botframework.core.risk.limits import LESS, MORE, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, STATE, Rule, ScopedRule
 
@@ -60,6 +62,7 @@ class Reconciled(Rule):
     )
     inputs: ClassVar[tuple[str, ...]] = ("last_clean_wall_ns", "is_unexplained", "wall_ns", "oldest_unknown_wall_ns")
     unit: ClassVar[str] = "s"
+    tighter: ClassVar[Mapping[str, str]] = {"max_age_s": LESS, "unknown_max_age_s": LESS}
     max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     unknown_max_age_s: Decimal = attrs.field(default=Decimal(30), converter=as_decimal, validator=positive)
     _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
@@ -242,6 +245,7 @@ class OperatorHeartbeat(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("operator_wall_ns", "wall_ns")
     unit: ClassVar[str] = "s"
+    tighter: ClassVar[Mapping[str, str]] = {"max_age_s": LESS}
     max_age_s: Decimal = attrs.field(default=Decimal(8 * 3600), converter=as_decimal, validator=positive)
     _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
 
@@ -273,6 +277,7 @@ class ForeignActivity(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("foreign",)
     unit: ClassVar[str] = "orders and executions"
+    tighter: ClassVar[Mapping[str, str]] = {"tolerated": LESS}
     policy: Literal["alert", "adopt", "deny", "reduce", "halt"] = attrs.field(
         default="reduce", validator=attrs.validators.in_(("alert", "adopt", "deny", "reduce", "halt"))
     )
@@ -318,6 +323,7 @@ class TradingHours(ScopedRule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT, Scope.STRATEGY, Scope.ACCOUNT)
     inputs: ClassVar[tuple[str, ...]] = ("market_clock", "market_day")
     unit: ClassVar[str] = "time of day"
+    tighter: ClassVar[Mapping[str, str]] = {"last_s": MORE, "holidays": SUPERSET}
     opens: str = attrs.field(default="09:30")
     closes: str = attrs.field(default="16:00")
     last_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ import attrs
 from botframework.core.events import Reason
 from botframework.core.model import Instrument, OrderType, Side, TimeInForce
 from botframework.core.risk.base import Proposal, RiskView, Scope
+from botframework.core.risk.limits import LESS, SUBSET, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
 
@@ -116,6 +118,7 @@ class InstrumentIdentity(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
     inputs: ClassVar[tuple[str, ...]] = ("order.instrument", "wall_ns")
     unit: ClassVar[str] = "h"
+    tighter: ClassVar[Mapping[str, str]] = {"rules_max_age_h": LESS}
     rules_max_age_h: Decimal = attrs.field(default=Decimal(24), converter=as_decimal, validator=positive)
     _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
 
@@ -164,6 +167,7 @@ class AllowList(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
     inputs: ClassVar[tuple[str, ...]] = ("is_allowed_instrument",)
     unit: ClassVar[str] = ""
+    tighter: ClassVar[Mapping[str, str]] = {"sec_types": SUBSET, "order_types": SUBSET, "tifs": SUBSET}
     sec_types: tuple[str, ...] = attrs.field(default=("STK",), converter=as_words)
     order_types: tuple[str, ...] = attrs.field(default=("MKT", "LMT", "STP", "STOP_LIMIT"), converter=as_words)
     tifs: tuple[str, ...] = attrs.field(default=("DAY", "GTC", "IOC", "OPG"), converter=as_words)
@@ -199,6 +203,7 @@ class Restricted(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
     inputs: ClassVar[tuple[str, ...]] = ("quote.halted",)
     unit: ClassVar[str] = ""
+    tighter: ClassVar[Mapping[str, str]] = {"symbols": SUPERSET}
     symbols: tuple[str, ...] = attrs.field(default=(), converter=as_words)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
