@@ -338,6 +338,11 @@ class Locked:
             ),
         )
 
+    def own(self) -> list[Claim]:
+        """What stands in one's own name, whichever life of it wrote that. Raises ``LedgerError`` for what cannot be read."""
+        rows = self._db.execute("SELECT * FROM claims WHERE holder = ? ORDER BY conid", (self._holder,)).fetchall()
+        return [_claim(row) for row in rows]
+
     def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
         """Write one's own worst case of these contracts, in place of what stood there, and one's totals."""
         for claim in claims:
@@ -452,6 +457,10 @@ class MemorySeat:
             sent=sum(seat.sent for seat in seats if seat.day == day),
             totals=tuple(total for seat in seats for total in seat.totals),
         )
+
+    def own(self) -> list[Claim]:
+        """What stands in one's own name."""
+        return list(self.ledger.seats[self.holder].claims.values())
 
     def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
         """Write one's own."""

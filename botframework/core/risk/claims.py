@@ -105,6 +105,10 @@ class Deciding(Protocol):
         """What the others claim of a contract, and in all. Raises ``LedgerUnusable``."""
         ...
 
+    def own(self) -> list[Claim]:
+        """What stands in one's own name, by this process or a former life of it. Raises ``LedgerUnusable``."""
+        ...
+
     def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
         """Write one's own: these contracts in place of what stood there, and all one's totals."""
         ...
@@ -176,6 +180,7 @@ class Claims:
     def settle(self, state: State) -> None:
         """Write what has changed since. What cannot be written stays dirty: it is tried again after the next event."""
         if not self.published:
+            self._add(state)
             return
         changed = []
         for conid in self.dirty:
@@ -192,6 +197,20 @@ class Claims:
             except LedgerUnusable:
                 self._mine = before
                 return
+        self.dirty.clear()
+
+    def _add(self, state: State) -> None:
+        """Before the books agree nothing of a former life is lowered; what turns out to be more than that is added."""
+        found = [claim_of(state, conid) for conid in self.dirty]
+        try:
+            with self.ledger.deciding() as decision:
+                former = {claim.conid: claim for claim in decision.own()}
+                more = [larger_of(former.get(claim.conid), claim) for claim in found if not _is_within(former, claim)]
+                if more:
+                    self._mine = {**former, **{claim.conid: claim for claim in more}}
+                    decision.claim(more, self._totals(), day=state.market_day(), sent=self._sent(state))
+        except LedgerUnusable:
+            return
         self.dirty.clear()
 
     def publish(self, state: State) -> str:
@@ -318,6 +337,31 @@ def _added(
             more[place] = max(more[place], quantity)
         bid, ask = _willing(bid, ask, is_buy, intent.limit_price if intent.stop_price is None else None)
     return more, bid, ask
+
+
+def larger_of(former: Claim | None, now: Claim) -> Claim:
+    """The worst of both, figure by figure."""
+    if former is None:
+        return now
+    bids = [price for price in (former.bid, now.bid) if price is not None]
+    asks = [price for price in (former.ask, now.ask) if price is not None]
+    return attrs.evolve(
+        now,
+        long=max(former.long, now.long),
+        short=max(former.short, now.short),
+        gross=None if former.gross is None or now.gross is None else max(former.gross, now.gross),
+        high=None if former.high is None or now.high is None else max(former.high, now.high),
+        low=None if former.low is None or now.low is None else min(former.low, now.low),
+        buys=max(former.buys, now.buys),
+        sells=max(former.sells, now.sells),
+        bid=max(bids, default=None),
+        ask=min(asks, default=None),
+    )
+
+
+def _is_within(former: dict[int, Claim], now: Claim) -> bool:
+    mine = former.get(now.conid)
+    return now.long <= _long(mine) and now.short <= _short(mine)
 
 
 def together_of(others: Others, own: Claim, totals: Iterable[Total], sent: int) -> Together:

@@ -11,7 +11,7 @@ import pytest
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
-from botframework.core.model import Side, Working
+from botframework.core.model import SessionState, Side, Working
 from botframework.core.risk.claims import Claims, LedgerUnusable, claim_of
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
@@ -174,6 +174,31 @@ def test_the_row_of_a_dead_process_stays_until_its_next_start_has_compared_its_b
     again.feed.send(ev.ReconcileFinished, clean=True)
     assert claimed(ledger) == {}
     assert isinstance(other.wish("100"), ev.SubmitOrder)
+
+
+def test_seed_51262_what_is_heard_before_the_books_agree_is_added_and_nothing_lowered() -> None:
+    """A purchase was taken back in the seconds after a start: short by what had been sold, and nobody was told."""
+    ledger = MemoryLedger()
+    old = Bot(ledger, "one", CAP).begin()
+    bought = old.wish("60").intent.client_order_id
+    old.feed.accept(bought)
+    old.feed.execute(bought, "60", number=1)
+    sold = old.wish("60", "101", sell=True).intent.client_order_id
+    old.feed.accept(sold, "2")
+    old.feed.execute(sold, "60", number=2, broker_order_id="2", side=Side.SELL)
+    assert claimed(ledger) == {}
+    new = Bot(ledger, "one", CAP, rows=old.feed.rows)
+    new.feed.at_ns = old.feed.at_ns
+    new.feed.send(ev.RunStarted, run_id="r2", account="DU1", config_hash="c")
+    assert claimed(ledger) == {}
+    taken_back = execution(bought, "0", "100.02", 1) | {"execution_id": "0000e0d5.00000001.01.02"}
+    new.feed.send(ev.ExecutionReported, **taken_back)
+    assert claimed(ledger)["one"] == (D(0), D(60))
+    new.feed.execute(bought, "60", number=3)
+    assert claimed(ledger)["one"] == (D(0), D(60)), "nothing is lowered before the books agree"
+    new.feed.send(ev.SessionChanged, state=SessionState.READY)
+    new.feed.send(ev.ReconcileFinished, clean=True)
+    assert claimed(ledger) == {}
 
 
 def test_a_process_that_was_taken_over_sends_nothing_more() -> None:
