@@ -21,5 +21,8 @@ EQUIVALENT: dict[str, str] = {
     "20fb36ba19a4": "None and no figures both say that there is no ledger: only whether there are any is asked",
     "27d0412a3031": "a time with one colon is cut at it from either side, and one with two is refused from either side",
     "7acc42325459": "what is read at once is read the same by the closer look, more slowly",
+    "1812d9ba8469": "an object that is packed anew each time gives the same text, with more work",
+    "5788215b35b0": "None and False both say that it was not shown: only whether it is true is asked",
+    "a3cc82eef962": "there are two sides and two sums for them, always",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
 }

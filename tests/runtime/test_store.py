@@ -341,6 +341,18 @@ def test_the_write_ahead_file_stays_small_whoever_reads(path: Path) -> None:
     journal.close()
 
 
+def test_a_folder_that_another_process_makes_in_the_same_moment_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "one" / "two"
+    folder.mkdir(parents=True)
+    with monkeypatch.context() as early:
+        early.setattr(Path, "exists", lambda self: False)  # looked at before the other one made it
+        stores._make_directory(folder)
+    stores._make_directory(tmp_path / "three" / "four")
+    assert stat.S_IMODE((tmp_path / "three").stat().st_mode) == 0o700
+
+
 def test_without_a_write_ahead_file_it_has_no_size(path: Path) -> None:
     journal = open_journal(path, "power")
     store = journal.store
