@@ -198,3 +198,24 @@ def test_quotes_stand_still_during_a_verdict_and_move_on_behind_it() -> None:
     view.told.clear()
     gate.decide(Proposal(intent=make_intent(limit="100", leg="1"), legs=(leg,)), view, "v")
     assert view.told == [3, 0, 4, 0]  # one order after the other
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"),
+    [
+        *((kind, {"amount": "1000 EUR"}) for kind in ("daily_loss", "period_loss", "drawdown")),
+        *((kind, {"percent": 1}) for kind in ("period_loss", "drawdown")),
+    ],
+)
+def test_a_loss_is_watched_in_the_currency_it_is_limited_in(kind: str, limit: dict[str, Any]) -> None:
+    rule = rule_of(kind, **limit)
+    funds = attrs.evolve(FakeView().funds, currency="EUR", equity=D(100_000))  # type: ignore[type-var]  # set by default
+    for loss, price, reached in ((1200, "0.8", False), (1250, "0.8", True), (900, "1.2", True), (800, "1.2", False)):
+        view = Accounts(results={None: D(-loss)}, rates={("USD", "EUR"): D(price)}, funds=funds)
+        found = rule.breaches(view)
+        assert (len(found) == 1, rule.check(propose(), view) is not None) == (reached, reached), (loss, price)
+        if found:
+            assert D(found[0].reason.observed) == loss * D(price)
+    unknown = Accounts(results={None: D(-2000)}, funds=funds)
+    assert rule.breaches(unknown) == ()
+    assert rule.check(propose(), unknown).outcome == "unknown"

@@ -374,13 +374,13 @@ def test_daily_loss(pnl, expected) -> None:
     assert outcome("daily_loss", propose(reducing=True), view, amount="1000 USD") == "allow"
     assert outcome("daily_loss", propose(), view, amount="1000 USD", strategy="other") == "allow"
     rule: Any = BUILTIN_RULES["daily_loss"](amount="1000 USD")  # type: ignore[call-arg]  # typed per rule
-    assert rule.breached(view) == (expected == "deny")
+    assert bool(rule.breaches(view)) == (expected == "deny")
 
 
 def test_daily_loss_of_one_strategy_is_its_own_and_shown_as_a_loss() -> None:
     view = FakeView(pnl=Decimal(0), pnl_by={"s": Decimal(-20)})
     rule: Any = BUILTIN_RULES["daily_loss"](amount="10 USD", strategy="s")  # type: ignore[call-arg]  # typed per rule
-    assert rule.breached(view)
+    assert rule.breaches(view)
     assert str(rule.check(propose(), view)) == "DAILY_LOSS: observed=20 limit=10 USD"
     assert outcome("daily_loss", propose(), view, amount="10 USD") == "allow"
 
@@ -394,7 +394,7 @@ def test_daily_loss_counts_the_unknown_as_reached() -> None:
     assert outcome("daily_loss", propose(), FakeView(pnl=None), amount="1 USD") == "unknown"
     assert outcome("daily_loss", propose(), amount="1 EUR") == "unknown"
     rule: Any = BUILTIN_RULES["daily_loss"](amount="1 USD", strategy="s")  # type: ignore[call-arg]  # typed per rule
-    assert not rule.breached(FakeView(pnl=None))
+    assert not rule.breaches(FakeView(pnl=None))
     assert rule.scope == "s"
 
 

@@ -47,14 +47,9 @@ class DailyLoss(StrategyRule):
             if (other.amount < self.amount.amount) is (name == "halt_amount"):
                 raise ValueError(f"{name} is {other}, amount {self.amount}: warn, amount and halt have to grow")
 
-    def breached(self, view: RiskView) -> bool:
-        """Whether the loss is known and has reached the amount: time to go reduce-only."""
-        pnl = view.day_pnl(self.whom)
-        return pnl is not None and not -pnl < self.amount.amount
-
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Reduce-only at the amount, halted at the larger one, a word at the smaller one."""
-        pnl = view.day_pnl(self.whom)
+        pnl = _result_in(view, view.day_pnl(self.whom), self.whom, self.amount.currency)
         if pnl is None:
             return ()
         loss = -pnl
@@ -164,10 +159,16 @@ def _reached(rule: PricedRule, proposal: Proposal, view: RiskView, loss: Decimal
 
 
 def _halted(rule: PricedRule, view: RiskView, pnl: Decimal | None, what: str) -> tuple[Breach, ...]:
-    if pnl is None:
-        return ()
-    home = view.funds.currency if view.funds is not None else "USD"
-    for currency, limit, unit in rule.limits(view, rule.amount.currency if rule.amount is not None else home):
-        if limit is not None and not -pnl < limit:
-            return rule.breach(TradingState.HALTED, rule.deny(what, observed=-pnl, limit=limit, unit=unit or currency))
+    home = "" if view.funds is None else view.funds.currency  # of a percentage; without funds it has no limit
+    for currency, limit, unit in rule.limits(view, home):
+        result = _result_in(view, pnl, rule.whom, currency)
+        if limit is not None and result is not None and not -result < limit:
+            return rule.breach(TradingState.HALTED, rule.deny(what, observed=-result, limit=limit, unit=unit))
     return ()
+
+
+def _result_in(view: RiskView, result: Decimal | None, whom: str | None, currency: str) -> Decimal | None:
+    """A result in the currency of its limit. None without a rate: orders are denied for that, and nothing is halted."""
+    source = view.result_currency(whom)
+    rate = None if source is None else view.rate(source, currency)
+    return None if result is None or rate is None else result * rate
