@@ -165,7 +165,8 @@ class Offline:
         changes = self.broker.changes
         for event in conclusion:
             self._feed(event)
-        if conclusion == [ev.ReconcileFinished(at_ns=now_ns, wall_ns=now_ns, clean=True)]:
+        waits = any(record.went_back_wall_ns for record in self.engine.view.book.own_open())  # for a list of later
+        if conclusion == [ev.ReconcileFinished(at_ns=now_ns, wall_ns=now_ns, clean=True)] and not waits:
             self._compared = changes
 
     def _agrees(self) -> bool:
@@ -183,6 +184,8 @@ class Offline:
         for record in own:
             filled = working.get(record.intent.client_order_id)
             if filled is None or record.order.filled != filled or not record.broker_order_id:
+                return False
+            if record.went_back_wall_ns:
                 return False
         self._compared = broker.changes
         return True

@@ -9,8 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
+from botframework import Context, Tick, Timer, hookimpl
 from botframework.core import events as ev
 from botframework.core.calm import Calm
 from botframework.core.model import TradingState
@@ -18,7 +20,7 @@ from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
 from botframework.runtime.tapeblocks import Block
-from tests.replay.kit import START_NS, Reader, busy, planned, run, walk
+from tests.replay.kit import START_NS, Busy, Reader, busy, planned, run, walk
 
 ROOT = Path(__file__).parents[2]
 
@@ -136,6 +138,44 @@ def test_quiet_comparisons_of_the_books_are_not_recorded_and_all_are_clean() -> 
     assert all(row.clean and not row.findings for row in finished)
     assert not [row for row in seen if isinstance(row, ev.TimeAdvanced)]
     assert {row.at_ns for row in seen if isinstance(row, ev.MarkDay)}
+
+
+@attrs.define(eq=False, kw_only=True)
+class ThereAndBack(Busy):
+    """Changes its one order to 50, 100 and 50."""
+
+    quantities: list[int] = attrs.field(init=False, factory=lambda: [50, 100, 50])
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        self.seen += 1
+        if self.seen == 1:
+            ctx.buy(tick.instrument, 100, limit_price=tick.bid - 4, tif="GTC")
+        elif self.seen % 20 == 0 and self.quantities:
+            ctx.modify(ctx.orders()[0], quantity=self.quantities.pop(0))
+
+    @hookimpl
+    def on_timer(self, ctx: Context, timer: Timer) -> None:
+        """Nothing beside it."""
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_the_room_of_a_former_quantity_is_free_again_after_the_next_list(inline: bool) -> None:
+    """No list was read where nothing came since the last one, so the larger quantity stayed reserved to the end."""
+    plan_ = planned("[{kind: 'tests.replay.test_replay:ThereAndBack'}]")
+    reserved: dict[int, int] = {}
+
+    def watch(row: Any) -> None:
+        if isinstance(row, ev.ReconcileFinished):
+            reserved[row.at_ns] = int(ready.replay.engine.view.open_quantity(conid, buys=True))
+
+    ready = prepare(plan_, BacktestOptions(), blocks=walk(600), inline=inline, watch=watch)
+    (conid,) = ready.replay.engine.view.lanes
+    try:
+        ready.replay.run()
+    finally:
+        ready.close()
+    assert list(dict.fromkeys(reserved.values())) == [0, 100, 50]
 
 
 def test_a_stop_ends_in_order_after_the_block_at_hand() -> None:

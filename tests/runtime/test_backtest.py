@@ -112,7 +112,7 @@ def test_a_loss_limit_stops_entries_and_lets_the_position_go() -> None:
         for kind, params, where in planned.rule_params
     )
     rows: list[Any] = []
-    run = backtest(attrs.evolve(planned, rule_params=rules), duration_s=600, watch=rows.append)
+    run = backtest(attrs.evolve(planned, armed_params=rules), duration_s=600, watch=rows.append)
     run.run()
     denied = [row for row in rows if isinstance(row, ev.DenyOrder)]
     assert denied
