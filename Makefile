@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash kill peers
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash kill peers check-versions
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -69,6 +69,9 @@ check-reproducible: install ## the same, with every suitable Python there is and
 	    PYTHONHASHSEED=$$seed $(BIN)/python spec/codegen/regenerate.py --check --python "$$candidate" || exit 1; \
 	    seed=$$((seed * 31 + 7)); \
 	  fi; done
+
+check-versions: install ## the same tapes under every Python there is (3.11 to 3.13) and several hash seeds: one journal each
+	@$(BIN)/python -m tests.replay.versions
 
 spec-lint: install ## check the description against its authoring rules
 	@$(BIN)/python spec/codegen/lint.py
@@ -156,5 +159,5 @@ wheel: install ## build the wheel into dist/
 	@$(PIP) wheel --no-deps --no-build-isolation --no-index --wheel-dir dist .
 
 clean: ## remove the environment, caches and built files; journals under var/ stay
-	@rm -rf "$(VENV)" .venv-peers .ci-venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf "$(VENV)" .venv-peers .venv-3.1? .ci-venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find botframework strategies tests spec generated_client -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -45,6 +45,7 @@ class Outcome:
     curve: tuple[Decimal, ...]  # equity at the end of each minute of the tape
     realized: tuple[Decimal, ...]  # after each fill, commissions taken off
     average: tuple[Decimal, ...]  # price of what is open, after each fill
+    journal_hash: str
 
 
 @attrs.frozen(kw_only=True)
@@ -121,6 +122,7 @@ def _run(file: Path, cash: Decimal, rows: Mapping[int, int], bars: bool) -> Outc
                 ledger.add(fill)
             realized.append(ledger.realized - ledger.commission)
             average.append(ledger.average_price if ledger.quantity else D(0))
+        journal_hash = ready.journal_hash
     finally:
         ready.close()
     starts = sorted(rows)
@@ -141,6 +143,7 @@ def _run(file: Path, cash: Decimal, rows: Mapping[int, int], bars: bool) -> Outc
         curve=curve,
         realized=tuple(realized),
         average=tuple(average),
+        journal_hash=journal_hash,
     )
 
 
