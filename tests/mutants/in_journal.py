@@ -58,8 +58,8 @@ MUTANTS = (
     Mutant(
         name="row_parts_run_together",
         file=JOURNAL,
-        old='"".join([f"{len(word)}:{word}" for word in words])',
-        new='"".join(words)',
+        old='    text = f"{len(number)}:{number}{len(run)}:{run}{len(at)}:{at}{len(wall)}:{wall}{len(kind)}:{kind}{len(body)}:{body}"\n',
+        new='    text = f"{number}{run}{at}{wall}{kind}{body}"\n',
         source="I19: two different rows never give the same bytes",
         first=(T_JOURNAL,),
     ),
@@ -138,7 +138,7 @@ MUTANTS = (
     Mutant(
         name="money_through_floats",
         file=CODEC,
-        old="    return Decimal(_exactly(str)(value))\n",
+        old="    return Decimal(_a_text(value))\n",
         new="    return Decimal(float(value))\n",
         source="I20: cash and fees add up to the cent",
         first=(T_CODEC,),
