@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from botframework.core.model import Tick as Tick
     from botframework.core.model import TimeInForce as TimeInForce
     from botframework.core.model import Timer as Timer
+    from botframework.core.ticks import Ticks as Ticks
     from botframework.hookspecs import hookimpl as hookimpl
     from botframework.secret import Secret as Secret
 
@@ -34,6 +35,7 @@ _WHERE = {
     "Context": "botframework.core.context",
     "hookimpl": "botframework.hookspecs",
     "Secret": "botframework.secret",
+    "Ticks": "botframework.core.ticks",
     **dict.fromkeys(
         (
             "Bar",
@@ -66,6 +68,7 @@ __all__ = [
     "SessionState",
     "Side",
     "Tick",
+    "Ticks",
     "TimeInForce",
     "Timer",
     "hookimpl",

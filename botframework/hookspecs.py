@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from botframework.core.context import Context
     from botframework.core.events import QuestionAsked
     from botframework.core.model import Bar, Fill, Notice, Order, OrderIntent, Position, SessionState, Tick, Timer
+    from botframework.core.ticks import Ticks
 
 PROJECT = "botframework"
 
@@ -166,6 +167,20 @@ class StrategyCallbacks:
         :return: nothing.
         :exception: the strategy is halted.
         :example: ``if tick.spread < 0.05: ctx.buy(tick.instrument, 100)``
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def on_block(self, ctx: Context, ticks: Ticks) -> int | None:
+        """Look through many ticks at once, in a backtest, and say which is the first that needs ``on_tick``.
+
+        :called: in backtests, where numpy is installed and nobody else hears of the instrument, with ticks as columns. Within
+            them nothing changes but the market: ``ctx`` shows orders, positions and ``now_ns`` as they are before the first.
+            A strategy with it has ``on_tick`` too, which is all there is live.
+        :return: how many ticks were taken in as if ``on_tick`` had been called for each and had asked for nothing; None for
+            all. ``on_tick`` is then called for the next one. Nothing may be asked for here.
+        :exception: the strategy is halted.
+        :example: ``return int((ticks.spread < 0.01).argmax()) if (ticks.spread < 0.01).any() else None``
         """
         raise NotImplementedError
 

@@ -30,6 +30,7 @@ class Callbacks:
 
     on_start: Callable[[Any], None] | None = None
     on_tick: Callable[[Any, Any], None] | None = None
+    on_block: Callable[[Any, Any], int | None] | None = None
     on_bar: Callable[[Any, Any], None] | None = None
     on_order: Callable[[Any, Any], None] | None = None
     on_fill: Callable[[Any, Any], None] | None = None
@@ -90,6 +91,10 @@ def check_strategy(cls: type, label: str = "") -> None:
                 )
             _check_arguments(function, name, f"{owner}.{name}", exact=True)
             callbacks += 1
+            if name == "on_block" and not is_marked(inspect.getattr_static(cls, "on_tick", None)):
+                raise misfit(
+                    function, f"{owner} has on_block and no on_tick", "live there are no blocks: write on_tick too"
+                )
         elif name in _CALLBACKS:
             raise misfit(function, f"{owner}.{name} would never be called", "put @hookimpl above it")
         elif name.startswith("on_") and (meant := nearest(name, _CALLBACKS)) and _close(name, meant):

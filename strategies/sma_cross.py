@@ -7,7 +7,7 @@ from statistics import fmean
 import attrs
 from attrs.validators import and_, ge, gt, le
 
-from botframework import Context, Order, OrderStatus, Tick, hookimpl
+from botframework import Context, Order, OrderStatus, Tick, Ticks, hookimpl
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -41,6 +41,28 @@ class SmaCross:
             ctx.buy(tick.instrument, self.quantity, tag="cross-up")
         elif held and not above:
             ctx.sell(tick.instrument, held, tag="cross-down")
+
+    @hookimpl
+    def on_block(self, ctx: Context, ticks: Ticks) -> int:
+        """The same by columns, up to the first tick at which it may act; ``on_tick`` decides."""
+        mids = self._mids.setdefault(ticks.instrument.conid, deque(maxlen=self.slow))
+        count = len(ticks) if ctx.orders(ticks.instrument) else self._first_chance(ctx, ticks, list(mids))
+        mids.extend(ticks.mid[max(0, count - self.slow) : count].tolist())
+        return count
+
+    def _first_chance(self, ctx: Context, ticks: Ticks, before: list[float]) -> int:
+        """The first tick at which the averages may be on the other side, the last bits of their sums left open."""
+        import numpy as np
+
+        if len(before) + len(ticks) < self.slow:
+            return len(ticks)
+        sums = np.concatenate(([0.0], np.cumsum(np.concatenate((before, ticks.mid)))))
+        slow = (sums[self.slow :] - sums[: -self.slow])[-len(ticks) :] / self.slow
+        fast = (sums[self.fast :] - sums[: -self.fast])[-len(slow) :] / self.fast
+        lead, doubt = (fast - slow), 1e-9 * float(ticks.ask.max())
+        chances = lead < doubt if ctx.position(ticks.instrument).quantity else lead > -doubt
+        chances &= ticks.at_ns[-len(lead) :] >= self._paused_until_ns.get(ticks.instrument.conid, 0)
+        return len(ticks) - len(lead) + int(chances.argmax() if chances.any() else len(lead))
 
     @hookimpl
     def on_order(self, ctx: Context, order: Order) -> None:

@@ -112,7 +112,7 @@ def _check_lookahead(file: Path, options: Any, *, as_json: bool) -> int:
     elif not leaks:
         click.echo(f"no decision depends on the future ({len(CUTS)} moments, the rest cut off and shuffled)")
     for leak in [] if as_json else leaks:
-        click.echo(f"future {leak.how} at {leak.cut_ns}: at {leak.at_ns} {leak.expected} became {leak.found}")
+        click.echo(str(leak))
     return 1 if leaks else 0
 
 

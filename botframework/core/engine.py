@@ -391,6 +391,10 @@ class Engine:
 
     # --- the loop after an event --------------------------------------------------------------------------------------
 
+    def finish(self) -> Sequence[Command]:
+        """The commands of what happened since, where the replay has an end of its own; nothing when nothing happened."""
+        return self._finish() if self._desk.wishes or self._outbox.commands else NOTHING
+
     def _finish(self) -> Sequence[Command]:
         self._settle()
         if self._is_save_due:

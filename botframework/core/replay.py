@@ -4,12 +4,14 @@ The tick branch of ``Engine.handle``, inlined into a loop for whoever has thousa
 fields are set, the strategy is called. That nothing else is due is found out for a whole stretch of rows beforehand: no
 timer before its end, no price out of the ``Band`` within which orders at the exchange wait and a look at the limits would
 find nothing. A stretch ends early behind the first tick whose strategy asked for something. What comes out is what
-``handle`` gives, tick by tick, and tests hold the two against one another. Imports core only; called by the replay driver.
+``handle`` gives, tick by tick, and tests hold the two against one another. A strategy may also pass over rows by columns
+(``on_block``), up to the one at which it wants to be called. Imports core only; called by the replay driver.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
 from operator import length_hint
@@ -22,6 +24,7 @@ from botframework.core.engine import LIMITS_EVERY_NS, NOTHING, Engine
 from botframework.core.events import Command
 from botframework.core.model import Instrument, Tick
 from botframework.core.state import Lane
+from botframework.core.ticks import Ticks
 
 
 class Rows(NamedTuple):
@@ -120,6 +123,45 @@ def take_one(
     return count, _taken(engine, count, lane, context, error, passed)
 
 
+def scanner(engine: Engine, lane: Lane) -> Callable[[Any, Ticks], Any] | None:
+    """The ``on_block`` of the only strategy that hears of an instrument; None where there is no such one."""
+    if len(lane.calls) != 1:
+        return None
+    return engine._seats.callback(lane.calls[0][0].name, "on_block")
+
+
+def pass_over(
+    engine: Engine, band: Band, scan: Callable[[Any, Ticks], Any], ticks: Ticks, tick_at: Callable[[int], Tick]
+) -> int:
+    """Let a strategy take in rows by columns, up to the one at which it wants its ``on_tick`` called.
+
+    Returns how many it took. Nothing but the market changes within the rows, so what the context says before them holds
+    for all of them; ``tick_at`` makes the tick of a row. It may ask for nothing here, since no moment would be that of the wish.
+    """
+    state, desk, seats, lane = engine._state, engine._desk, engine._seats, band.lane
+    context = lane.calls[0][0]
+    asked: list[bool] = []
+    desk.stir = lambda: asked.append(True)
+    try:
+        answer = scan(context, ticks)
+        count = len(ticks) if answer is None else operator.index(answer)
+        if asked:
+            raise RuntimeError("on_block may ask for nothing; return the row whose on_tick shall")
+        if not 0 <= count <= len(ticks):
+            raise ValueError(f"on_block answered {count}, which is none of its {len(ticks)} rows")
+    except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
+        seats.block_raised(context, error)
+        return 0
+    finally:
+        desk.stir = _ignore
+    if count:
+        tick = tick_at(count - 1)
+        lane.tick = tick
+        state.now_ns = lane.at_ns = tick.at_ns
+        _settle_looks(engine, count)
+    return count
+
+
 def take_many(
     engine: Engine,
     bands: Iterator[Band],
@@ -172,12 +214,8 @@ def _taken(
     engine: Engine, count: int, lane: Lane, context: Any, error: Exception | None, passed: Callable[[int], None]
 ) -> Sequence[Command]:
     """The end of a stretch: what the loop left undone at every tick, then what ``handle`` does behind one."""
-    state, seats = engine._state, engine._seats
-    engine.ticks += count
-    at_ns = state.wall_ns = state.now_ns
-    if at_ns >= engine._limits_due_ns:  # looks were saved on the way
-        engine._limits_due_ns = at_ns - at_ns % LIMITS_EVERY_NS + LIMITS_EVERY_NS
-        engine.next_due_ns = min(engine._timers.next_due_ns, engine._limits_due_ns)
+    seats = engine._seats
+    _settle_looks(engine, count)
     passed(count)
     if context is not None:
         seats.running = context
@@ -187,6 +225,15 @@ def _taken(
     if engine._desk.wishes or engine._outbox.commands:
         return engine._finish()
     return NOTHING
+
+
+def _settle_looks(engine: Engine, count: int) -> None:
+    """So many ticks were taken, up to the state's moment; looks at the limits that were due before it have been saved."""
+    engine.ticks += count
+    at_ns = engine._state.wall_ns = engine._state.now_ns
+    if at_ns >= engine._limits_due_ns:
+        engine._limits_due_ns = at_ns - at_ns % LIMITS_EVERY_NS + LIMITS_EVERY_NS
+        engine.next_due_ns = min(engine._timers.next_due_ns, engine._limits_due_ns)
 
 
 def _ignore() -> None: ...

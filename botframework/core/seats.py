@@ -257,6 +257,16 @@ class Seats:
         for context, _ in calls[guilty + 1 :]:
             self._call(self._seats[context.name], "on_tick", tick)
 
+    def block_raised(self, context: Context, error: Exception) -> None:
+        """Stop one that raised in ``on_block``, where it is the only one that hears of an instrument."""
+        self.running = context
+        self._fail(self._seats[context.name], "on_block", error)
+
+    def callback(self, name: str, hook: str) -> Callback | None:
+        """One strategy's callback, when it has it and runs."""
+        seat = self._seats.get(name)
+        return None if seat is None or seat.failed else seat.callbacks.get(hook)
+
     def fill_lanes(self) -> None:
         """Work out who gets which instrument's ticks."""
         live = (

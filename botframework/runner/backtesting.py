@@ -143,10 +143,14 @@ def prepare(
     *,
     blocks: Iterator[Block] | None = None,
     inline: bool = True,
+    scan: bool = True,
     watch: Watch | None = None,
     on_block: Callable[[Replay], None] | None = None,
 ) -> Prepared:
-    """Everything up to the first tick. ``blocks`` stands in for the tape. Raises ``ConfigError`` for an empty tape."""
+    """Everything up to the first tick. ``blocks`` stands in for the tape. Raises ``ConfigError`` for an empty tape.
+
+    Without ``scan`` strategies get ticks only, without ``inline`` every one by the engine's front door; the result is the same.
+    """
     config = planned.config
     tally = Tally()
     symbols = tuple(instrument.symbol for instrument in config.instruments)
@@ -161,7 +165,7 @@ def prepare(
         raise ConfigError(
             "the tape has no row of the wanted time", where=tape_text, hint="check tape.where, --from and --to"
         )
-    start_ns = first.at_ns[0]
+    start_ns = first.cut(0, 1).end_ns
     instruments = {symbol: core_instrument(universe.by_symbol[symbol], start_ns) for symbol in symbols}
     account = config.account or "DU1234567"
     now: list[Replay] = []
@@ -207,6 +211,7 @@ def prepare(
             journal=journal,
             watch=see,
             inline=inline,
+            scan=scan,
             on_block=on_block,
             look=look,
             look_ns=LOOK_NS,

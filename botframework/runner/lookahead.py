@@ -1,7 +1,8 @@
 """``bot backtest --check lookahead``: does anything decided so far depend on what had not happened yet?
 
 The tape is replayed again and again up to a moment, once cut off there and once with everything behind it shuffled; the
-decisions before that moment have to be those of the whole run. It finds whatever reaches a strategy through the tape too
+decisions before that moment have to be those of the whole run. Where a strategy looks through ticks by columns, the run
+tick by tick has to decide the same. It finds whatever reaches a strategy through the tape too
 early (a bar that is finished late, an indicator worked out over everything, a time that means the other end of a bar); what
 a strategy reads from somewhere else it cannot see. Imports ``backtesting``; called by ``cli``.
 """
@@ -20,19 +21,27 @@ from botframework.runtime.seams import SeededRng
 from botframework.runtime.tapeblocks import Block
 
 _DECISIONS = (ev.SubmitOrder, ev.DenyOrder, ev.ModifyOrder, ev.DenyModify, ev.CancelOrder)
+BY_TICK = "tick by tick"
 CUTS = (0.2, 0.4, 0.6, 0.8)
 Source = Callable[[], Iterator[Block]]
 
 
 @attrs.frozen(kw_only=True)
 class Leak:
-    """A decision that changed with the future: where the future was changed, how, and both decisions in words."""
+    """A decision that changed with the future: where the future was changed, how, and both decisions in words.
+
+    ``how`` is ``cut off``, ``shuffled``, or ``tick by tick`` where it is another one when no block is shown.
+    """
 
     cut_ns: int
     how: str
     at_ns: int
     expected: str
     found: str
+
+    def __str__(self) -> str:
+        how = self.how if self.how == BY_TICK else f"future {self.how} at {self.cut_ns}"
+        return f"{how}: at {self.at_ns} {self.expected} became {self.found}"
 
 
 def check_lookahead(
@@ -41,19 +50,27 @@ def check_lookahead(
     """Leaks, the first of each cut; empty when there are none. ``source`` gives the tape anew each time."""
     ends = [(block.at_ns[0], block.at_ns[-1]) for block in source() if len(block)]
     first_ns, last_ns = (ends[0][0], ends[-1][1]) if ends else (0, 0)
-    whole = _decisions(planned, options, source())
+    whole, scanned = _decisions(planned, options, source())
     leaks: list[Leak] = []
+    if scanned:
+        # What sees ticks by columns sees them before their time, and may use no more of it than ``on_tick`` could.
+        by_tick, _ = _decisions(planned, options, source(), scan=False)
+        if by_tick != whole:
+            leaks.append(_leak(last_ns, BY_TICK, by_tick, whole))
     for cut in cuts:
         cut_ns = round(first_ns + (last_ns - first_ns) * cut)
         expected = [row for row in whole if row.at_ns < cut_ns]
         for how, changed in (("cut off", _cut_off(source(), cut_ns)), ("shuffled", _shuffled(source(), cut_ns))):
-            found = [row for row in _decisions(planned, options, changed) if row.at_ns < cut_ns]
+            found = [row for row in _decisions(planned, options, changed)[0] if row.at_ns < cut_ns]
             if found != expected:
                 leaks.append(_leak(cut_ns, how, expected, found))
     return leaks
 
 
-def _decisions(planned: Plan, options: BacktestOptions, blocks: Iterator[Block]) -> list[Any]:
+def _decisions(
+    planned: Plan, options: BacktestOptions, blocks: Iterator[Block], *, scan: bool = True
+) -> tuple[list[Any], int]:
+    """What was decided up to the end of the tape, and how many rows strategies were shown by columns."""
     rows: list[Any] = []
     ended = False
 
@@ -63,14 +80,14 @@ def _decisions(planned: Plan, options: BacktestOptions, blocks: Iterator[Block])
         if not ended and isinstance(row, _DECISIONS):
             rows.append(row)
 
-    ready = prepare(planned, attrs.evolve(options, journal=None), blocks=blocks, watch=see)
+    ready = prepare(planned, attrs.evolve(options, journal=None), blocks=blocks, scan=scan, watch=see)
     try:
         ready.replay.run()
     finally:
         ready.close()
     if ready.replay.failure is not None:
         raise ready.replay.failure
-    return rows
+    return rows, ready.replay.scanned
 
 
 def _leak(cut_ns: int, how: str, expected: list[Any], found: list[Any]) -> Leak:

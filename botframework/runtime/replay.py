@@ -10,6 +10,7 @@ the same to the last byte. Imports core, ``offline``, ``tapeblocks`` and the exc
 from __future__ import annotations
 
 import gc
+import importlib.util
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,19 @@ import attrs
 from botframework.core.engine import Engine
 from botframework.core.events import Command
 from botframework.core.model import ZERO, Instrument, Tick
-from botframework.core.replay import Band, Rows, calm_of, can_inline, fit, quiet_until, take_many, take_one
+from botframework.core.replay import (
+    Band,
+    Rows,
+    calm_of,
+    can_inline,
+    fit,
+    pass_over,
+    quiet_until,
+    scanner,
+    take_many,
+    take_one,
+)
+from botframework.core.ticks import Ticks
 from botframework.errors import BotError
 from botframework.ports import Journal
 from botframework.runtime.exchangebroker import NS_PER_MS
@@ -36,6 +49,7 @@ AUDIT_NS = 6 * 3600 * NS_PER_S
 _COLLECT = (50_000, 20, 100)
 _STRETCH = 1024
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
+_SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
 
 
 @attrs.define(eq=False)
@@ -66,10 +80,12 @@ class Replay(Offline):
         look: Callable[[], None] | None = None,
         look_ns: int = 60 * NS_PER_S,
         look_back: Callable[[int, Touch], None] | None = None,
+        scan: bool = True,
     ) -> None:
         """``on_block`` is called after every block, ``look`` every ``look_ns`` of market time and after each fill.
 
-        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time.
+        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time. ``scan``
+        lets strategies that can look through blocks by columns, where numpy is installed.
         """
         super().__init__(engine, instruments, settings, journal=journal, watch=watch)
         self.started_ns = settings.start_ns
@@ -83,11 +99,13 @@ class Replay(Offline):
         self._looked_fills = 0
         self.broker.before_order = self._show
         self.rows = 0
+        self.scanned = 0  # rows shown to strategies by columns
         self.failure: BotError | None = None
         self.is_interrupted = False
         engine.audit_every_ns = AUDIT_NS
         self._blocks = blocks
         self._inline = inline
+        self._scans = scan and inline and _has_numpy()
         self._on_block = on_block
         self._showings: dict[int, _Showing] = {}
         self.by_symbol: dict[str, _Showing] = {}
@@ -130,7 +148,7 @@ class Replay(Offline):
                 else:
                     self._slowly(block)
                 if len(block):
-                    self.now_ns = max(self.now_ns, block.at_ns[-1])  # the last ticks may have gone by without a word
+                    self.now_ns = max(self.now_ns, block.end_ns)  # the last ticks may have gone by without a word
                 self.rows += len(block)
                 if self._on_block is not None:
                     self._on_block(self)
@@ -152,7 +170,11 @@ class Replay(Offline):
                 return
             symbols = symbols[0]
         showing = known.get(symbols)
-        if showing is not None:
+        if showing is None:
+            return
+        if self._scans and block.last is None and scanner(self.engine, showing.lane) is not None:
+            self._through(_Scanned(self, block, (showing,)))
+        else:
             self._through(_Single(self, block, (showing,)))
 
     def _through(self, block: _Stretches) -> None:
@@ -164,7 +186,7 @@ class Replay(Offline):
         while row < size:
             calm = calm_of(engine)
             until_ns = self._until_ns(quiet_until(engine, calm))
-            stop = min(size, row + _STRETCH)
+            stop = min(size, row + block.most)
             if times[stop - 1] >= until_ns:
                 stop = bisect_left(times, until_ns, row, stop)
             if row < stop:
@@ -181,7 +203,7 @@ class Replay(Offline):
                         if self._changes != self.broker.changes:
                             self._rebound()
                     continue
-            self._pass(times[row])
+            self._pass(int(times[row]))
             self._whole(*block.tick(row))
             if self._changes != self.broker.changes:
                 self._rebound()
@@ -339,16 +361,21 @@ class Replay(Offline):
 
 
 class _Stretches:
-    """A block on its way through the engine."""
+    """A block on its way through the engine. A stretch has ``most`` rows at most."""
+
+    most: int = _STRETCH
 
     def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
-        self.at_ns = block.at_ns
+        self.at_ns: Sequence[int] = self._times(block)
         self.showings = showings
         self._replay = replay
         self._block = block
         self._more = () if block.last is None or block.last_size is None else (block.last, block.last_size)
         self._row = 0
         self._before = {showing.conid: showing.lane.tick for showing in showings}
+
+    def _times(self, block: Block) -> Sequence[int]:
+        return block.at_ns
 
     def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
         """Give the strategies rows from ``row`` on: how many nobody else had to see, and what came of the last one."""
@@ -388,7 +415,7 @@ class _Stretches:
 
     def _passed(self, count: int) -> None:
         if count:
-            self._replay.make_up(self.at_ns[self._row + count - 1], self._touch_at)
+            self._replay.make_up(int(self.at_ns[self._row + count - 1]), self._touch_at)
 
     def _touch_at(self, at_ns: int) -> Touch:
         block, before = self._block, self._before
@@ -428,6 +455,73 @@ class _Single(_Stretches):
         return row if conid == self.showings[0].conid else -1
 
 
+class _Scanned(_Single):
+    """Of one instrument whose only strategy can look through columns."""
+
+    def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
+        super().__init__(replay, block, showings)
+        self._columns = block.arrays()
+
+    def _times(self, block: Block) -> Sequence[int]:
+        times: Sequence[int] = block.arrays()[0]
+        return times
+
+    def tick(self, row: int) -> tuple[_Showing, Tick]:
+        showing = self.showings[0]
+        at_ns, *numbers = (column[row].item() for column in self._columns)
+        return showing, Tick(self._instrument, at_ns, at_ns, *numbers)
+
+    @property
+    def _instrument(self) -> Instrument:
+        return self._replay.by_name[self.showings[0].lane.instrument.symbol]
+
+    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+        showing, replay = self.showings[0], self._replay
+        scan = scanner(replay.engine, showing.lane)
+        if scan is None:  # it was halted, or the run is about to end
+            self.most = _STRETCH
+            return super().take(row, stop, is_open=is_open)
+        times, bid, ask, bid_size, ask_size = (column[row:stop] for column in self._columns)
+        if not is_open:
+            outside = (bid < showing.floor) | (ask > showing.ceiling)
+            if outside.any():
+                stop = row + int(outside.argmax())
+                if stop == row:
+                    return 0, ()
+                return self.take(row, stop, is_open=True)
+        self._row = row
+        replay.scanned += stop - row
+        ticks = Ticks(self._instrument, times, bid, ask, bid_size, ask_size)
+        count = pass_over(replay.engine, showing, scan, ticks, lambda index: self.tick(row + index)[1])
+        self._passed(count)
+        # Rows behind the one that is asked for are looked through again: fewer of them where much is asked for.
+        self.most = _SCAN_MIN if row + count < stop else min(_SCAN_MAX, 2 * self.most)
+        if showing.lane.calls and row + count < stop:
+            self._row = row + count
+            at_ns, bid, ask, bid_size, ask_size = (
+                column[row + count : row + count + 1].tolist() for column in self._columns
+            )
+            rows = Rows(at_ns, bid, ask, bid_size, ask_size)
+            taken, commands = take_one(replay.engine, showing, self._instrument, rows, self._passed)
+            return count + taken, commands
+        return count, replay.engine.finish()
+
+    def _touch_at(self, at_ns: int) -> Touch:
+        _, bid, ask, *_ = self._columns
+        row = bisect_left(self.at_ns, at_ns) - 1
+        tick, conid = self._before[self.showings[0].conid], self.showings[0].conid
+
+        def touch(which: int) -> tuple[float, float] | None:
+            if which != conid:
+                newest = self._replay.lane_tick(which)
+                return None if newest is None else (newest.bid, newest.ask)
+            if row >= 0:
+                return bid[row].item(), ask[row].item()
+            return None if tick is None else (tick.bid, tick.ask)
+
+        return touch
+
+
 class _Mixed(_Stretches):
     """Of several."""
 
@@ -455,6 +549,10 @@ class _Mixed(_Stretches):
                 break
         self._found[conid] = row, found
         return found
+
+
+def _has_numpy() -> bool:
+    return importlib.util.find_spec("numpy") is not None
 
 
 def _first_outside(block: Block, row: int, stop: int, band: Band) -> int:

@@ -17,31 +17,109 @@ import attrs
 BLOCK_ROWS = 8192
 
 
-@attrs.define(eq=False)
 class Block:
     """Rows in order of time. A price of 0.0 means that nobody quotes on that side; ``whole`` that there is no such row.
 
     ``symbols`` is one symbol for all rows, or a list with one a row. ``last`` and ``last_size`` are columns of prints, or
-    None where the tape has none.
+    None where the tape has none. The columns are lists, made of numpy arrays when they are first asked for where the block
+    was made of those; ``arrays`` is the other way round.
     """
 
-    symbols: str | list[str]
-    at_ns: list[int]
-    bid: list[float]
-    ask: list[float]
-    bid_size: list[float]
-    ask_size: list[float]
-    last: list[float | None] | None = None
-    last_size: list[float | None] | None = None
-    whole: bool = True
+    __slots__ = ("_arrays", "_lists", "symbols", "whole")
+
+    def __init__(
+        self,
+        symbols: str | list[str],
+        at_ns: list[int],
+        bid: list[float],
+        ask: list[float],
+        bid_size: list[float],
+        ask_size: list[float],
+        last: Sequence[float | None] | None = None,
+        last_size: Sequence[float | None] | None = None,
+        whole: bool = True,
+    ) -> None:
+        self.symbols = symbols
+        self.whole = whole
+        self._lists: list[Any] = [at_ns, bid, ask, bid_size, ask_size, last, last_size]
+        self._arrays: tuple[Any, ...] | None = None
+
+    @classmethod
+    def of_arrays(cls, symbol: str, at_ns: Any, bid: Any, ask: Any, bid_size: Any, ask_size: Any) -> Block:
+        """Quotes of one instrument, both sides in every row, from ``int64`` and ``float64`` arrays, which become read-only."""
+        block = cls(symbol, [], [], [], [], [])
+        block._arrays = (at_ns, bid, ask, bid_size, ask_size)
+        block._lists = [None] * 7
+        for column in block._arrays:
+            column.setflags(write=False)
+        return block
+
+    def arrays(self) -> tuple[Any, ...]:
+        """Times, bids, asks, sizes of bid and ask as read-only numpy arrays. Raises ``ImportError`` without numpy."""
+        if self._arrays is None:
+            import numpy as np
+
+            times, *numbers = self._lists[:5]
+            self._arrays = (np.array(times, dtype=np.int64), *(np.array(each, dtype=np.float64) for each in numbers))
+            for column in self._arrays:
+                column.setflags(write=False)
+        return self._arrays
+
+    def _column(self, index: int) -> Any:
+        column = self._lists[index]
+        if column is None and self._arrays is not None and index < len(self._arrays):
+            column = self._lists[index] = self._arrays[index].tolist()
+        return column
+
+    @property
+    def at_ns(self) -> list[int]:
+        column: list[int] = self._column(0)
+        return column
+
+    @property
+    def bid(self) -> list[float]:
+        column: list[float] = self._column(1)
+        return column
+
+    @property
+    def ask(self) -> list[float]:
+        column: list[float] = self._column(2)
+        return column
+
+    @property
+    def bid_size(self) -> list[float]:
+        column: list[float] = self._column(3)
+        return column
+
+    @property
+    def ask_size(self) -> list[float]:
+        column: list[float] = self._column(4)
+        return column
+
+    @property
+    def last(self) -> list[float | None] | None:
+        column: list[float | None] | None = self._column(5)
+        return column
+
+    @property
+    def last_size(self) -> list[float | None] | None:
+        column: list[float | None] | None = self._column(6)
+        return column
+
+    @property
+    def end_ns(self) -> int:
+        """The time of the newest row."""
+        return int(self._lists[0][-1]) if self._arrays is None else int(self._arrays[0][-1])
 
     def __len__(self) -> int:
-        return len(self.at_ns)
+        return len(self._lists[0]) if self._arrays is None else len(self._arrays[0])
 
     def cut(self, start: int, stop: int) -> Block:
         """Rows ``start`` to ``stop``, the latter not included."""
-        if start == 0 and stop == len(self.at_ns):
+        if start == 0 and stop == len(self):
             return self
+        if self._arrays is not None and self._lists[0] is None and isinstance(self.symbols, str):
+            return Block.of_arrays(self.symbols, *(column[start:stop] for column in self._arrays))
         return Block(
             self.symbols if isinstance(self.symbols, str) else self.symbols[start:stop],
             self.at_ns[start:stop],
@@ -87,7 +165,7 @@ def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
             heads.append(head)
     while len(heads) > 1:
         # Up to the earliest end of the blocks at hand, everything there is to come is here already.
-        horizon = min(head.block.at_ns[-1] for head in heads)
+        horizon = min(head.block.end_ns for head in heads)
         parts: list[Block] = []
         left: list[_Head] = []
         for head in heads:
@@ -138,10 +216,7 @@ def _in_time(parts: list[Block]) -> Iterator[Block]:
             pick = itemgetter(*rows)
             picked = [list(pick(column)) for column in columns]
             names = list(pick(symbols))
-        block = Block(parts[0].symbols if is_one else names, *picked[:5], whole=whole)  # type: ignore[arg-type,misc]  # five columns
-        if has_last:
-            block.last, block.last_size = picked[5:]
-        yield block
+        yield Block(parts[0].symbols if is_one else names, *picked, whole=whole)  # type: ignore[arg-type,misc]  # five or seven columns
 
 
 def _joined(columns: Iterable[list[Any]]) -> list[Any]:

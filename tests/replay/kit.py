@@ -147,12 +147,15 @@ def run(
     blocks: Iterator[Block],
     *,
     inline: bool = True,
+    scan: bool = True,
     journal: Path | None = None,
     watch: Callable[[Any], None] | None = None,
     **options: Any,
 ) -> Prepared:
     """A finished run."""
-    ready = prepare(plan_, BacktestOptions(journal=journal, **options), blocks=blocks, inline=inline, watch=watch)
+    ready = prepare(
+        plan_, BacktestOptions(journal=journal, **options), blocks=blocks, inline=inline, scan=scan, watch=watch
+    )
     try:
         ready.replay.run()
     finally:
