@@ -19,6 +19,7 @@ from botframework.core.risk.base import Proposal, RiskRule, RiskView, Scope
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.gate import is_asked, leg_proposal, of_leg
 from botframework.core.risk.limits import rule_scope
+from botframework.core.risk.rules.loss import result_in
 
 OWN_MEMORY = ("price_jump", "fill_quality")  # of quotes, which no journal holds
 _LIST_MAX = 3
@@ -226,10 +227,15 @@ def _funds(rule: Any, view: RiskView, names: Callable[[int], str]) -> list[_Row]
 def _loss(what: str, read: Callable[[Any, RiskView], Decimal | None]) -> Callable[..., list[_Row]]:
     def rows(rule: Any, view: RiskView, names: Callable[[int], str]) -> list[_Row]:
         loss = read(rule, view)
-        loss = None if loss is None else max(loss, Decimal(0))
+
+        def worth(currency: str) -> Decimal | None:
+            found = result_in(view, loss, rule.whom, currency)
+            return None if found is None else max(found, Decimal(0))
+
         if rule.kind == "daily_loss":
-            return [(what, loss, rule.amount.amount, rule.amount.currency)]
-        return [(what, loss, limit, unit) for _, limit, unit in rule.limits(view, "USD")]
+            return [(what, worth(rule.amount.currency), rule.amount.amount, rule.amount.currency)]
+        home = "USD" if view.funds is None else view.funds.currency
+        return [(what, worth(currency), limit, unit) for currency, limit, unit in rule.limits(view, home)]
 
     return rows
 

@@ -11,6 +11,7 @@ import pytest
 
 from botframework.core.model import OrderType, Submission, TradingState, Working
 from botframework.core.risk.base import Proposal
+from botframework.core.risk.explain import uses
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
@@ -219,3 +220,6 @@ def test_a_loss_is_watched_in_the_currency_it_is_limited_in(kind: str, limit: di
     unknown = Accounts(results={None: D(-2000)}, funds=funds)
     assert rule.breaches(unknown) == ()
     assert rule.check(propose(), unknown).outcome == "unknown"
+    shown = uses([rule], Accounts(results={None: D(-1250)}, rates={("USD", "EUR"): D("0.8")}, funds=funds), str)
+    assert [(use.used, use.limit) for use in shown] == [(D(1000), D(1000))]
+    assert [use.used for use in uses([rule], unknown, str)] == [None]

@@ -49,7 +49,7 @@ class DailyLoss(StrategyRule):
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Reduce-only at the amount, halted at the larger one, a word at the smaller one."""
-        pnl = _result_in(view, view.day_pnl(self.whom), self.whom, self.amount.currency)
+        pnl = result_in(view, view.day_pnl(self.whom), self.whom, self.amount.currency)
         if pnl is None:
             return ()
         loss = -pnl
@@ -161,14 +161,16 @@ def _reached(rule: PricedRule, proposal: Proposal, view: RiskView, loss: Decimal
 def _halted(rule: PricedRule, view: RiskView, pnl: Decimal | None, what: str) -> tuple[Breach, ...]:
     home = "" if view.funds is None else view.funds.currency  # of a percentage; without funds it has no limit
     for currency, limit, unit in rule.limits(view, home):
-        result = _result_in(view, pnl, rule.whom, currency)
+        result = result_in(view, pnl, rule.whom, currency)
         if limit is not None and result is not None and not -result < limit:
             return rule.breach(TradingState.HALTED, rule.deny(what, observed=-result, limit=limit, unit=unit))
     return ()
 
 
-def _result_in(view: RiskView, result: Decimal | None, whom: str | None, currency: str) -> Decimal | None:
+def result_in(view: RiskView, result: Decimal | None, whom: str | None, currency: str) -> Decimal | None:
     """A result in the currency of its limit. None without a rate: orders are denied for that, and nothing is halted."""
     source = view.result_currency(whom)
-    rate = None if source is None else view.rate(source, currency)
-    return None if result is None or rate is None else result * rate
+    if result is None or source is None:
+        return result  # nothing was traded: nothing in any currency
+    rate = view.rate(source, currency)
+    return None if rate is None else result * rate
