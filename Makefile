@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed
 WANTED = $$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim model machines mutants mutation soak crash kill peers check-versions
+.PHONY: help install run test regenerate check-generated check-reproducible spec-lint spec-diff spec-sync fuzz lint types format bench ci lock wheel clean sim storms model machines mutants mutation soak crash kill peers check-versions
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is"
@@ -110,6 +110,10 @@ START ?= 0
 JOBS ?= 2
 sim: install ## storms by seed: SEEDS=1000 START=0 JOBS=2; goes on where it stopped (var/sim.jsonl)
 	@$(BIN)/bot sim --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/sim.jsonl $(ARGS)
+
+storms: SEEDS := 2000
+storms: install ## the properties of the risk gate at every verdict of simulated storms: SEEDS=2000 START=0 JOBS=2; goes on where it stopped (var/storms.jsonl)
+	@$(BIN)/python -m tests.core.risk.storms --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/storms.jsonl $(ARGS)
 
 TRIALS ?= 100
 kill: install ## the kill switch, bot asked, hung and killed, with 50 orders at work: TRIALS=100 of each (var/kill.jsonl)
