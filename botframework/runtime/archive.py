@@ -18,7 +18,7 @@ from pathlib import Path
 import apsw
 import attrs
 
-from botframework.core.events import RunStarted
+from botframework.core.events import RunStarted, SubmitOrder
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.runtime.journal import Archive, SqliteJournal, chained, open_archive
 from botframework.runtime.store import SqliteStore, translated
@@ -35,9 +35,11 @@ def last_to_archive(journal: SqliteJournal, before_ns: int, open_orders: Iterabl
     wanted = set(open_orders)
     last = journal.base_seq
     for row in journal.rows(journal.base_seq):
-        intent = getattr(row.row, "intent", None)
-        name = getattr(row.row, "client_order_id", "") or getattr(intent, "client_order_id", "")
-        if row.wall_ns >= before_ns or name in wanted:
+        if isinstance(row.row, SubmitOrder):
+            names = {each.client_order_id for each in (row.row.intent, *row.row.legs)}
+        else:
+            names = {getattr(row.row, "client_order_id", "")}
+        if row.wall_ns >= before_ns or names & wanted:
             break
         last = row.seq
     run = max((row.seq for row in journal.rows_of(RunStarted.__name__)), default=0)

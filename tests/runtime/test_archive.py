@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import pytest
 
-from botframework.core.events import CancelOrder, RunStarted
+from botframework.core.events import CancelOrder, RunStarted, SubmitOrder
+from botframework.core.model import ENTRY, STOP_LOSS, Instrument, OrderIntent, OrderType, Side
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.runtime.archive import archive, last_to_archive
 from botframework.runtime.journal import SqliteJournal
@@ -164,4 +167,25 @@ def test_what_is_not_there_is_not_archived(path: Path, upto: int) -> None:
 def test_the_last_run_and_open_orders_stay(path: Path, before: int, open_orders: tuple[str, ...], last: int) -> None:
     journal = open_journal(path)
     assert last_to_archive(journal, WALL + before, open_orders) == last
+    journal.close()
+
+
+def test_an_exit_that_may_still_fill_keeps_the_row_it_was_sent_with(tmp_path: Path) -> None:
+    """Its entry is filled long ago, and nothing the broker says of an exit bears its name."""
+    entry = OrderIntent(
+        strategy="s",
+        instrument=Instrument("AAPL", 265598),
+        side=Side.BUY,
+        quantity=Decimal(10),
+        order_type=OrderType.MARKET,
+        at_ns=1,
+        client_order_id="c",
+        group="c",
+        leg=ENTRY,
+    )
+    stop = attrs.evolve(entry, side=Side.SELL, client_order_id="c.stop", leg=STOP_LOSS)
+    journal = open_journal(tmp_path / "bot.db")
+    journal.append([started(0), SubmitOrder(at_ns=1, intent=entry, verdict_id="v", legs=(stop,)), sent(2), started(3)])
+    assert last_to_archive(journal, WALL * 2, ["c.stop"]) == 1
+    assert last_to_archive(journal, WALL * 2, []) == 3
     journal.close()
