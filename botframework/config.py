@@ -356,8 +356,13 @@ def parse_config(data: bytes | str, source: str, env: Mapping[str, str]) -> Conf
 
 
 def config_hash(config: Config) -> str:
-    """SHA-256 over what the configuration means: layout, comments and the file's name do not count."""
-    text = json.dumps(effective(config), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """SHA-256 over what the configuration means: layout, comments and the file's name do not count.
+
+    How long a run lasts decides nothing, and ``--for`` says it beside the file: another process that reads the file, or the next
+    run of another length, is of the same configuration.
+    """
+    decides = {name: value for name, value in effective(config).items() if name != "run"}
+    text = json.dumps(decides, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

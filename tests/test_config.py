@@ -16,7 +16,7 @@ from attrs import validators
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.config import Config, config_hash, effective, load, parse_config
+from botframework.config import Config, RunConfig, config_hash, effective, load, parse_config
 from botframework.core.money import Money
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import BotError, ConfigError, ExitCode, PluginError
@@ -314,6 +314,7 @@ def test_hash_ignores_layout_and_sees_meaning() -> None:
     assert config_hash(right(GOOD.replace("fast: 10", "fast: 11"))) != base
     assert config_hash(right(GOOD.replace("limit: 500", "limit: 501"))) != base
     assert config_hash(right(GOOD.replace("at_stop: cancel", "at_stop: leave"))) != base
+    assert config_hash(attrs.evolve(right(GOOD), run=RunConfig(for_s=5.0))) == base, "bot run --for"
     json.dumps(effective(right(GOOD)))
 
 

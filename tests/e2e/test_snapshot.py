@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,8 @@ def test_a_start_after_a_kill_stands_on_a_snapshot_made_during_the_run(
         strategies="[{name: maker, kind: market_maker, instruments: [SPY], quantity: 100, max_inventory: 500, refresh_s: 5}]",
     )
     snapshot = tmp_path / "kept.db.snapshot"
-    eager = [sys.executable, "-c", _EAGER, "run", str(file), "--quiet"]
+    # How long it runs is said beside the file, which the other process cannot see.
+    eager = [sys.executable, "-c", _EAGER, "run", str(file), "--quiet", "--for", "1h"]
     try:
         process = subprocess.Popen(eager, stdout=subprocess.DEVNULL)
         try:
@@ -71,7 +73,14 @@ def test_a_start_after_a_kill_stands_on_a_snapshot_made_during_the_run(
         assert process.stderr is not None
         with process.stderr:
             told = process.stderr.readline()
-            time.sleep(2)
+            # An order that was on its way at the kill is unknown until there is evidence, and cannot be confirmed before.
+            deadline = time.monotonic() + 150
+            status: dict[str, Any] = {}
+            while (status.get("pid"), status.get("state"), status.get("unknown_orders")) != (process.pid, "trading", 0):
+                assert process.poll() is None, "the bot ended by itself"
+                assert time.monotonic() < deadline, f"the books do not agree: {status}"
+                time.sleep(0.5)
+                status = json.loads(bot("status", file, "--json").stdout or "{}")
             process.terminate()
             assert process.wait(60) == 0
         assert int(told.removeprefix("stood on row ")) >= done["row"]
