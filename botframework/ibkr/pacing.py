@@ -20,10 +20,11 @@ from typing import Any, Protocol
 import attrs
 
 NS = 1_000_000_000
-#: How much longer than documented our windows are: two requests sent a window apart can arrive closer together.
+#: How much longer than documented our windows are: clocks differ.
 MARGIN = 1.05
-#: Of the limit for everything more: eight a second of the ten, since of many requests a slow line brings some together.
-MARGIN_GLOBAL = 1.25
+#: Nobody tells when a request arrives, but it is before its answer, so a window runs from the answer. Of one that is not
+#: answered it runs from so long after sending: a gateway that has stopped answering must not keep cancellations here.
+ARRIVED_BY_THEN_NS = 2 * NS
 #: How often to look whether another process's request is over.
 LOOK_AGAIN_NS = 20_000_000
 
@@ -76,8 +77,13 @@ class PacingRefused(Exception):
 class _Window:
     rate: Rate
     length_ns: int
-    sent: deque[int] = attrs.field(factory=deque)
-    under_way: int = 0
+    over: deque[int] = attrs.field(factory=deque)  # when answered requests may have arrived at the latest
+    unanswered: deque[int] = attrs.field(factory=deque)  # when the others left
+
+    @property
+    def under_way(self) -> int:
+        """Requests without an answer yet."""
+        return len(self.unanswered)
 
     @property
     def under_way_max(self) -> float:
@@ -85,25 +91,23 @@ class _Window:
         return 1 if self.rate.requests == 1 else math.inf
 
     def arrived(self, now_ns: int) -> None:
-        """A request of ours is over. It arrived some time before now, so a window for one runs from now."""
-        self.under_way -= 1
-        if self.sent:
-            self.sent[-1] = self.stamp(self.sent[-1], now_ns)
+        """A request of ours is over: the one that left first, which for counting is as good as any other."""
+        if self.unanswered:
+            self.over.append(self.stamp(self.unanswered.popleft(), now_ns))
 
     def stamp(self, sent_ns: int, over_ns: int) -> int:
-        """The time a request counts with."""
-        return over_ns if self.rate.requests == 1 else sent_ns
+        """The time a request counts with: it arrived before it was answered."""
+        return over_ns if self.rate.requests == 1 else min(over_ns, sent_ns + ARRIVED_BY_THEN_NS)
 
     def ready_at(self, now_ns: int, reserve: int, others: Sequence[int] = ()) -> int:
         """Earliest time one more may go; ``now_ns`` when it may go at once. ``others``: the stamps of other processes."""
         if not self.rate.requests:
             return now_ns
         edge = now_ns - self.length_ns
-        while self.sent and self.sent[0] <= edge:
-            self.sent.popleft()
-        counted: Sequence[int] = self.sent
-        if others:
-            counted = sorted((*self.sent, *(stamp for stamp in others if stamp > edge)))
+        while self.over and self.over[0] <= edge:
+            self.over.popleft()
+        stamps = [*self.over, *(sent + ARRIVED_BY_THEN_NS for sent in self.unanswered), *others]
+        counted = sorted([stamp for stamp in stamps if stamp > edge])
         room = max(1, self.rate.requests - reserve)
         if len(counted) < room:
             return now_ns
@@ -153,14 +157,8 @@ class Pacer:
         window = self._windows.get(bucket)
         if window is None:
             rate = self.rates.get(bucket, Rate())
-            margin = MARGIN_GLOBAL if bucket == GLOBAL else MARGIN
-            window = self._windows[bucket] = _Window(rate, int(rate.per_s * margin * NS))
+            window = self._windows[bucket] = _Window(rate, int(rate.per_s * MARGIN * NS))
         return window
-
-    def counts_under_way(self, bucket: str) -> bool:
-        """Whether a request still on its way matters to a limit; where it does not, its time of sending says all."""
-        rate = self._window(bucket).rate
-        return bool(rate.concurrent) or rate.requests == 1
 
     def ready_at(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
         """When a request may go: ``now_ns`` for at once, later for then; ``None``: when another one has finished."""
@@ -197,8 +195,7 @@ class Pacer:
         """A request goes out now. With neighbours: only under their lock, so by ``take``."""
         for name in {GLOBAL: None, bucket: None}:
             window = self._window(name)
-            window.sent.append(now_ns)
-            window.under_way += 1
+            window.unanswered.append(now_ns)
             if self.neighbours is not None:
                 self.neighbours.sent(name, now_ns)
         if self.neighbours is not None:

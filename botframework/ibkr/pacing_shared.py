@@ -28,7 +28,7 @@ from typing import Final, Self
 import attrs
 
 from botframework.ibkr.address import gateway_at
-from botframework.ibkr.pacing import NS, Pacer
+from botframework.ibkr.pacing import ARRIVED_BY_THEN_NS, NS, Pacer
 from botframework.ports import Clock
 
 MAGIC: Final = b"tw-pace2"
@@ -188,9 +188,10 @@ class SharedPace:
                 self._write(place + index * _ENTRY.size, _ENTRY.pack(sender, now_ns, now_ns))
                 stamps.append(now_ns)
             elif not self._is_under_way(sender, sent, over, now_ns):
-                stamps.append(min(over or sent, now_ns))
+                # One that died in the middle never told the end.
+                stamps.append(min(over, now_ns) if over else sent + ARRIVED_BY_THEN_NS)
             else:
-                stamps.append(min(sent, now_ns))
+                stamps.append(sent + ARRIVED_BY_THEN_NS)
                 under_way += 1
         stamps.sort()
         return stamps, under_way
@@ -204,11 +205,10 @@ class SharedPace:
         """A request of ours leaves. It takes the place of the oldest one."""
         place = self._place(bucket)
         entries = self._entries(place)
-        # What is longest ago goes first. One under way is kept as long as any other can go, where a limit counts those; one
-        # whose process died is not under way any more, or the dead would fill the file in time.
-        keeps = self._pacer is None or self._pacer.counts_under_way(bucket)
+        # What is longest ago goes first. One under way is kept as long as any other can go; one whose process died is not
+        # under way any more, or the dead would fill the file in time.
         oldest = min(
-            (keeps and self._is_under_way(sender, sent, over, now_ns), over or sent, index)
+            (self._is_under_way(sender, sent, over, now_ns), over or sent, index)
             for index, (sender, sent, over) in enumerate(entries)
         )[2]
         self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
