@@ -17,7 +17,7 @@ from botframework.core.events import Event, Noticed, TradingStateChanged
 from botframework.core.model import TradingState
 from botframework.core.state import ACCOUNT
 from botframework.runtime import killfile
-from botframework.runtime.holds import Holds, Refused
+from botframework.runtime.holds import LEVELS, Holds, Refused
 from botframework.runtime.seams import LiveClock
 
 LOOK_S = 0.25
@@ -74,8 +74,13 @@ class KillSwitch:
             self._notice("warning", "ALERT", f"{request.reason} ({request.by})")
         else:
             self._hold(request.level, request.reason, request.by)
-        # Only what is in the journal may be taken away; a journal that failed leaves the file to the next start.
-        if engine.view.journal_ok and not killfile.take_away(self.path):
+        if killfile.read(self.path) != request:
+            return  # somebody asked for more while this was written down: that is for the next look
+        # Only what is in the journal may be taken away; a journal that failed leaves the file to the next start, and so does a
+        # run that takes no event any more.
+        holds = engine.view.trading_states.get(ACCOUNT, TradingState.ACTIVE)
+        is_in_force = request.level == "alert" or holds >= LEVELS[request.level]
+        if is_in_force and engine.view.journal_ok and not killfile.take_away(self.path):
             self._said = request
             self._notice(
                 "error", "KILL_FILE", f"{self.path.name} cannot be removed: nothing leaves until somebody does"

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from botframework.core.events import Event
+from botframework.core.model import TradingState
+from botframework.core.state import ACCOUNT
+from botframework.runtime.holds import Holds
 from botframework.runtime.killfile import KillRequest, is_there, kill_path, read, take_away, write
+from botframework.runtime.killswitch import KillSwitch
+from botframework.runtime.seams import RealClock
+from tests.core.kit import Feed, Script, engine_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +71,36 @@ def test_written_once_and_only_tightened(tmp_path: Path) -> None:
     assert take_away(path)
     assert take_away(path)
     assert not is_there(path)
+
+
+def switch(path: Path, meanwhile: Callable[[], None], *, takes_events: bool = True) -> tuple[Feed, KillSwitch]:
+    """A kill switch before an engine. ``meanwhile`` happens while the journal writes an event."""
+    feed, clock = Feed(engine_of(Script())), RealClock()
+    feed.begin()
+
+    def emit(event: Event) -> None:
+        meanwhile()
+        if takes_events:
+            feed.engine.handle(event)
+
+    holds = Holds(engine=lambda: feed.engine, emit=emit, clock=clock, stop=lambda reason: None)
+    return feed, KillSwitch(holds=holds, path=path, clock=clock, engine=lambda: feed.engine, emit=emit)
+
+
+def test_a_stronger_request_that_comes_while_one_is_written_down_is_not_taken_away_with_it(tmp_path: Path) -> None:
+    path = kill_path(tmp_path / "bot.db")
+    feed, kill = switch(path, lambda: write(path, KillRequest("freeze", "stolen", "somebody")))
+    write(path, KillRequest("pause", "odd", "somebody"))
+    kill.look()
+    assert read(path) == KillRequest("freeze", "stolen (somebody)")
+    kill.look()
+    assert feed.engine.view.trading_states[ACCOUNT] is TradingState.FROZEN
+    assert not is_there(path)
+
+
+def test_a_run_that_takes_no_event_any_more_leaves_the_file_to_the_next_start(tmp_path: Path) -> None:
+    path = kill_path(tmp_path / "bot.db")
+    _, kill = switch(path, lambda: None, takes_events=False)
+    path.touch()
+    kill.look()
+    assert is_there(path)
