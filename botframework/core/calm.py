@@ -1,4 +1,4 @@
-"""When a look at the limits can be saved: nothing new in the books, and no held position marked worse than looked at.
+"""When a look at the limits can be saved: nothing new that is watched, and no held position marked worse than looked at.
 
 A loss only grows when a mark gets worse. Where all that is watched depends on rows and on the day's result alone, and a look
 found nothing, a look at marks no worse than that one's finds nothing either. Where our own rules watch, they are asked once
@@ -20,7 +20,7 @@ from botframework.core.state import Lane, State
 _STEADY = frozenset({"day_pnl", "rate", "armed", "code_now", "foreign"})
 _OURS = "botframework."
 
-#: How much worse the marks may get until the next look, as parts of them: tried in this order, when a mark got worse at all.
+#: How much worse the marks may get until the next look, as parts of them: tried in this order.
 WORSE: Final = (0.01, 0.001)
 
 
@@ -31,9 +31,8 @@ class Calm:
     is_possible: bool
     rules: tuple[Any, ...] = ()
     version: int = 0  # grows with every look that found nothing
-    _rows: int = -1
+    _moves: int = -1
     _today: int = 0
-    _is_known: bool = False  # a look found nothing since the last row
     _bounds: dict[Lane, tuple[float, float]] = attrs.field(factory=dict)
 
     @classmethod
@@ -47,9 +46,9 @@ class Calm:
             all(bool(found := set(getattr(rule, "inputs", ()))) and found <= _STEADY for rule in watching), watching
         )
 
-    def holds(self, rows: int, state: State) -> bool:
-        """Whether a look would find nothing, as the last one did. ``rows`` counts what the books have taken in."""
-        if rows != self._rows or state.today != self._today:
+    def holds(self, moves: int, state: State) -> bool:
+        """Whether a look would find nothing, as the last one did. ``moves`` counts what may have changed it."""
+        if moves != self._moves or state.today != self._today:
             return False
         for lane, (low, high) in self._bounds.items():
             tick = lane.tick
@@ -64,10 +63,9 @@ class Calm:
         """
         return self._bounds.get(lane, _FREE)
 
-    def begin(self, rows: int, state: State) -> None:
+    def begin(self, moves: int, state: State) -> None:
         """A look found nothing: remember up to which marks it would not either."""
-        again = rows == self._rows and state.today == self._today
-        self._rows = -1
+        self._moves = -1
         if not self.is_possible:
             return
         bounds: dict[Lane, tuple[float, float]] = {}
@@ -78,16 +76,15 @@ class Calm:
                     return
                 low, high = bounds.get(lane, _FREE)
                 bounds[lane] = (lane.tick.bid, high) if ledger.quantity > 0 else (low, lane.tick.ask)
-        self._rows, self._today, self._bounds = rows, state.today, bounds
+        self._moves, self._today, self._bounds = moves, state.today, bounds
         self.version += 1
-        if again:  # only marks moved since the last look: it pays to know how far they may
-            for part in WORSE:
-                worse = _worse(bounds, part)
-                if worse is None:
-                    return
-                if self._finds_nothing(worse, state):
-                    self._bounds = worse
-                    return
+        for part in WORSE if bounds else ():
+            worse = _worse(bounds, part)
+            if worse is None:
+                return
+            if self._finds_nothing(worse, state):
+                self._bounds = worse
+                return
 
     def _finds_nothing(self, bounds: dict[Lane, tuple[float, float]], state: State) -> bool:
         """Whether the rules would be content with the worst marks within some bounds."""

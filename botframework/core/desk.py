@@ -162,11 +162,11 @@ class Desk:
     def check_limits(self) -> None:
         """K1 to K3 for whoever broke a limit that is watched, until a person says otherwise."""
         state = self.outbox.state
-        if self.calm.holds(self.outbox.rows, state):
+        if self.calm.holds(self.outbox.moves, state):
             return
         breaches = self.gate.breaches(state)
         if not breaches:
-            self.calm.begin(self.outbox.rows, state)
+            self.calm.begin(self.outbox.moves, state)
         for breach in breaches:
             self.tighten(breach)
 
@@ -221,8 +221,22 @@ class Desk:
             client_key=wish.client_key,
             intent_id=number,
         )
-        intent = attrs.evolve(
-            wish, intent_id=number, at_ns=state.now_ns, client_order_id=name, group=name if others else ""
+        intent = OrderIntent(
+            wish.strategy,
+            wish.instrument,
+            wish.side,
+            wish.quantity,
+            wish.order_type,
+            state.now_ns,
+            wish.limit_price,
+            wish.stop_price,
+            wish.tif,
+            wish.tag,
+            wish.client_key,
+            number,
+            name,
+            name if others else "",
+            wish.leg,
         )
         legs = tuple(
             attrs.evolve(each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name)

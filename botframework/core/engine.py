@@ -144,6 +144,7 @@ class Engine:
             ev.SessionChanged: lambda event: self._seats.tell_session(event.state),
             ev.TradingStateChanged: self._on_trading_state_changed,
             ev.LimitChanged: self._on_limit_changed,
+            ev.RestrictedListRead: self._on_restricted_list,
             ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
             ev.Noticed: lambda event: self._outbox.tell(event.level, event.code, event.text),
@@ -673,6 +674,13 @@ class Engine:
         self._outbox.tell("warning", "LIMIT_CHANGED", f"{told(event)}: {event.reason} (by {event.by})", event.scope[0])
         self._desk.check_limits()  # what is watched may be beyond it already
 
+    def _on_restricted_list(self, event: ev.RestrictedListRead) -> None:
+        if event.problem:
+            self._outbox.tell("error", "RESTRICTED_LIST", f"no order passes: {event.problem}")
+        for record in self._state.book.own_open():
+            if record.intent.instrument.symbol in event.symbols:
+                self._desk.cancel(record, f"{record.intent.instrument} is on the restricted list")
+
     def _on_trading_state_changed(self, event: ev.TradingStateChanged) -> None:
         words = f"{event.scope} is {event.state.name}: {event.reason} (by {event.by})"
         self._outbox.tell("warning", "TRADING_STATE", words, "" if event.scope == ACCOUNT else event.scope)
@@ -755,20 +763,14 @@ _OF_SEATS = frozenset({ev.MarkTold, ev.RunStarted, ev.SaveState})
 def _is_news(before: Order, after: Order) -> bool:
     """Whether a strategy wants to hear: not of its own requests being on their way."""
     return (
-        _heard(before) != _heard(after)
+        before.working is not after.working
+        or before.filled != after.filled
+        or before.reason != after.reason
+        or before.average_price != after.average_price
+        or before.quantity != after.quantity
+        or before.limit_price != after.limit_price
+        or before.stop_price != after.stop_price
         or (before.replace_pending and not after.replace_pending)
         or (before.cancel_pending and not after.cancel_pending)
-    )
-
-
-def _heard(order: Order) -> tuple[object, ...]:
-    return (
-        order.status,
-        order.working,
-        order.filled,
-        order.average_price,
-        order.quantity,
-        order.limit_price,
-        order.stop_price,
-        order.reason,
+        or before.status is not after.status
     )

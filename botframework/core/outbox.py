@@ -7,15 +7,35 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.changes import Change
+from botframework.core.changes import Change, OrderChanged
 from botframework.core.events import Command, Event
 from botframework.core.model import Notice, TradingState
 from botframework.core.state import ACCOUNT, State
+
+#: Rows about the way of an order: they move no position, no price and no state, as long as they lead to nothing but orders
+#: that changed. A booked fill was an execution before; a clean comparison of the books says that they are what they were.
+_OF_ORDERS: Final = frozenset(
+    {
+        ev.SubmitOrder,
+        ev.OrderSent,
+        ev.OrderAccepted,
+        ev.OrderReported,
+        ev.BookFill,
+        ev.ModifyOrder,
+        ev.ModifyAccepted,
+        ev.CancelOrder,
+        ev.CancelAccepted,
+        ev.WantCancel,
+        ev.MarkTold,
+        ev.SaveState,
+        ev.TimeAdvanced,
+    }
+)
 
 
 @attrs.define(eq=False)
@@ -26,12 +46,17 @@ class Outbox:
     commands: list[Command] = attrs.field(factory=list)
     changes: deque[Change] = attrs.field(factory=deque)
     rows: int = 0
+    moves: int = 0  # the rows among them that may change a result, a rate, or what else is watched
     _said: dict[str, TradingState] = attrs.field(factory=dict)
 
     def apply(self, row: Event | Command) -> None:
         """Let the state take a row in."""
         self.rows += 1
-        self.changes.extend(self.state.apply(row))
+        changes = self.state.apply(row)
+        if changes:
+            self.changes.extend(changes)
+        if type(row) not in _OF_ORDERS or (changes and not all(type(each) is OrderChanged for each in changes)):
+            self.moves += 1
 
     def emit(self, command: Command) -> None:
         """A command: effective now, returned at the end of the event."""

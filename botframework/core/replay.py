@@ -62,7 +62,7 @@ def calm_of(engine: Engine) -> Calm | None:
     if engine._wants_peaks or engine._state.flattening:
         return None
     calm = engine._desk.calm
-    return calm if calm.holds(engine._outbox.rows, engine._state) else None
+    return calm if calm.holds(engine._outbox.moves, engine._state) else None
 
 
 def quiet_until(engine: Engine, calm: Calm | None) -> int:

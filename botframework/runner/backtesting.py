@@ -189,9 +189,9 @@ def prepare(
             scorecard.look(engine.view)
 
         def see(row: Any) -> None:
+            assert watch is not None
             scorecard.row(row)
-            if watch is not None:
-                watch(row)
+            watch(row)
 
         replay = Replay(
             engine,
@@ -209,7 +209,7 @@ def prepare(
                 costs=commission(config),
             ),
             journal=journal,
-            watch=see,
+            watch=scorecard.row if watch is None else see,
             inline=inline,
             scan=scan,
             on_block=on_block,

@@ -75,6 +75,7 @@ class ExchangeBroker:
         self._costs = costs or Flat(per_order=commission)
         self._hours = hours or MarketHours("always")
         self._now_ns = 0
+        self._day_ms = (0, 0)  # an arrival, and when DAY orders of then expire
         self._held: dict[int, Held] = {}
         self._by_conid: dict[int, dict[int, None]] = {}  # numbers of working orders, in order of arrival
         self._numbers: dict[str, int] = {}  # client order id -> order number
@@ -229,7 +230,13 @@ class ExchangeBroker:
                     self._report(held)
 
     def _end_ms(self, tif: TimeInForce, now_ms: int) -> int:
-        return self._hours.quarter_end_ms(now_ms) if tif is TimeInForce.GTC else self._hours.day_end_ms(now_ms)
+        if tif is TimeInForce.GTC:
+            return self._hours.quarter_end_ms(now_ms)
+        since_ms, end_ms = self._day_ms
+        if not since_ms <= now_ms < end_ms:
+            end_ms = self._hours.day_end_ms(now_ms)
+            self._day_ms = now_ms, end_ms  # the same for whatever arrives before it
+        return end_ms
 
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:
         key = command.client_order_id
