@@ -120,6 +120,14 @@ class LimitChanged(Event):
 
 
 @attrs.frozen(kw_only=True)
+class RestrictedListRead(Event):
+    """The file of restricted symbols as it is now (R04); ``problem`` says why it cannot be used, and then nothing passes."""
+
+    symbols: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class OperatorSeen(Event):
     """A person is there (R48)."""
 

@@ -90,6 +90,7 @@ class State(RiskInputs):
     funds: ev.FundsReported | None = None
     facts: dict[int, ev.InstrumentFactsReported] = attrs.field(factory=dict)
     monitors: dict[str, bool] = attrs.field(factory=dict)
+    restricted: frozenset[str] | None = None  # symbols of the file; None: it was not read in this run, or is no good
     armed: tuple[str, str] | None = None
     code_now: tuple[str, str] | None = None
     together: ev.Together | None = None  # of the verdict being made
@@ -139,6 +140,7 @@ class State(RiskInputs):
             ev.MonitorChanged: self._monitor_changed,
             ev.CodeReported: self._code_reported,
             ev.OperatorSeen: self._operator_seen,
+            ev.RestrictedListRead: self._restricted_list_read,
             ev.FlattenRequested: self._flatten_requested,
             ev.ReconcileFinished: self._reconcile_finished,
             ev.SubmitOrder: self._submit,
@@ -207,6 +209,7 @@ class State(RiskInputs):
         self.tally.operator_wall_ns = event.wall_ns
         self.tally.foreign = 0
         self.monitors.clear()
+        self.restricted = None
         self.account_confirmed = event.account == self.account
         self.last_clean_wall_ns = None
         self.unexplained = ()
@@ -255,6 +258,9 @@ class State(RiskInputs):
         self._tighten(event.scope, TradingState.REDUCE_ONLY)
         self.flattening[event.scope] = event.reason
         self.tally.operator_wall_ns = event.wall_ns
+
+    def _restricted_list_read(self, event: ev.RestrictedListRead) -> None:
+        self.restricted = None if event.problem else frozenset(event.symbols)
 
     def _operator_seen(self, event: ev.OperatorSeen) -> None:
         self.tally.operator_wall_ns = event.wall_ns

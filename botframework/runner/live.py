@@ -429,6 +429,7 @@ def _live_bot(
         gateway_counts=None if gateway is None else gateway.counts,
         control_path=socket_path(path),
         owner=config.account if config.is_real_money else None,
+        restricted_path=_restricted_list(planned),
         kill_path=kill_path(path),
         manual=seat,
         # An order given by hand runs without strategies: what such an engine remembers of them is not the bot's.
@@ -502,6 +503,12 @@ class _PluginNotifier:
 
     def notify(self, notice: Any) -> None:
         self.planned.plugins.notify(notice)
+
+
+def _restricted_list(planned: Plan) -> Path | None:
+    """The file of R04, beside the configuration unless its name says otherwise; None when the rule has none."""
+    named = next((name for rule in planned.rules() if (name := getattr(rule, "file", "")) and rule.kind == "restricted"), "")
+    return Path(planned.config.source).parent / named if named else None
 
 
 def _reads_funds(planned: Plan) -> bool:

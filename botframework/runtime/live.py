@@ -100,7 +100,8 @@ class LiveBot:
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
     the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
     for risk to see that neither was changed. ``kill_path`` is the kill file, ``owner`` the
-    account whose id a person types to loosen a limit (None: not real money). The broker is closed at the end; the journal
+    account whose id a person types to loosen a limit (None: not real money), ``restricted_path`` the list of R04. The broker is
+    closed at the end; the journal
     is left open to its owner. ``start_wait_s`` bounds the time with a good session until the books first agree.
     """
 
@@ -122,6 +123,7 @@ class LiveBot:
     gateway_counts: Callable[[], Mapping[str, int] | None] | None = None
     control_path: Path | None = None
     owner: str | None = None
+    restricted_path: Path | None = None
     kill_path: Path | None = None
     manual: ManualSeat | None = None
     snapshots: Snapshots | None = None
@@ -373,6 +375,7 @@ class LiveBot:
             folder=None if self.control_path is None else self.control_path.parent,
             hashes=self.hashes,
             watches_machine="monitor" in reads,
+            restricted=self.restricted_path,
         )
         patience = Patience(
             clock=self.clock,

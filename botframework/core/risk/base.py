@@ -131,6 +131,7 @@ INPUTS: Mapping[str, Input] = {
     "rate": Input("decimal", "rate between two currencies, at the worse side"),
     "equity": Input("decimal", "the account's net liquidation value"),
     "funds": Input("funds", "the account in the broker's figures"),
+    "restricted": Input("symbols", "the symbols of the file of restricted ones"),
     "average_volume": Input("decimal", "average daily volume"),
     "shortable": Input("decimal", "shares that can be borrowed"),
     "count": Input("count", "the day's orders, messages, executions, turnover, refusals"),
@@ -165,6 +166,7 @@ class RiskView(Protocol):
     funds: FundsReported | None
     armed: tuple[str, str] | None  # hashes of configuration and code at the run's begin
     code_now: tuple[str, str] | None  # the same, as last looked at
+    restricted: frozenset[str] | None  # symbols of the restricted list's file; None: not read, or no good
     together: (
         Together | None
     )  # all processes on the account, this order in it; None: there is no ledger, or it is silent

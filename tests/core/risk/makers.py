@@ -104,6 +104,7 @@ class FakeView:
     monitors: dict[str, bool] = attrs.Factory(lambda: {"loop": True, "disk": True, "clock": True})
     operator_wall_ns: int | None = NOW_NS
     foreign: int = 0
+    restricted: frozenset[str] | None = frozenset({"GME"})
     together: Together | None = None
 
     def last_tick(self, conid: int) -> Tick | None:

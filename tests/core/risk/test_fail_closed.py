@@ -33,6 +33,7 @@ RAISES = "raises"
 
 MORE: Mapping[str, list[dict[str, Any]]] = {
     "order_share": [{"percent_of_displayed": 100}],
+    "restricted": [{"file": "list.txt"}],
     "gross_exposure": [{"percent": 1000}],
     "net_exposure": [{"amount": "1000000 USD"}],
     "concentration": [{"percent": 1000}, {"percent": 1000, "by": "currency"}],
@@ -137,6 +138,7 @@ FAULTS: Mapping[str, list[Any]] = {
     "worth": [None, "text", Worth(NAN, NAN, NAN, NAN, NAN)],
     "funds": [None, "text", FundsReported(at_ns=NOW_NS, wall_ns=NOW_NS, currency="???")],
     "mapping": [None, "text", {"other": NAN}],
+    "symbols": [None, "text", ["ABC"]],
     "pair": [None, "text", (None, None), ()],
     "together": ["text", Together(*[NAN] * 9, worth=(GroupWorth("USD", NAN, NAN, NAN),))],
 }
@@ -263,6 +265,13 @@ def test_with_every_rule_there_is_a_healthy_order_passes_and_none_with_one_input
             continue
         for fault in (None, RAISES):
             allowed = gate().decide(proposal, Watched(view, name, fault), "v").allowed
-            if name in {"strategy_position", "quote.bid_size", "quote.ask_size", "known_client_key", "shortable"}:
+            if name in {
+                "strategy_position",
+                "quote.bid_size",
+                "quote.ask_size",
+                "known_client_key",
+                "shortable",
+                "restricted",
+            }:
                 continue  # read for other orders only: of one strategy, shorts, sized and keyed ones
             assert not allowed, (name, fault)

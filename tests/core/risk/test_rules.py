@@ -179,6 +179,14 @@ def test_restricted() -> None:
     assert outcome("restricted", propose(), FakeView(tick=None)) == "unknown"
 
 
+def test_the_restricted_list_of_a_file() -> None:
+    assert outcome("restricted", propose(), file="list.txt") == "allow"
+    assert outcome("restricted", propose(), FakeView(restricted=frozenset({"ABC"})), file="list.txt") == "deny"
+    assert outcome("restricted", propose(), FakeView(restricted=None), file="list.txt") == "unknown"
+    assert outcome("restricted", propose(reducing=True), FakeView(restricted=None), file="list.txt") == "unknown"
+    assert outcome("restricted", propose(), FakeView(restricted=None)) == "allow"
+
+
 # --- R05, R06, R15: size and position ----------------------------------------------------------------------------------
 
 

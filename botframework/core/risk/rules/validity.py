@@ -194,22 +194,33 @@ class AllowList(Rule):
 
 @attrs.define(eq=False, kw_only=True)
 class Restricted(Rule):
-    """No order in a listed symbol or a halted instrument."""
+    """No order in a listed symbol or a halted instrument.
+
+    ``file`` names a list beside the YAML, a symbol a line, that is read again when it changes; until it was read, and while it
+    cannot be, nothing passes. Orders at work in a symbol that comes onto it are cancelled.
+    """
 
     kind: ClassVar[str] = "restricted"
     rule_id: ClassVar[str] = "R04"
     always_on: ClassVar[bool] = True
     stage: ClassVar[int] = PERMISSION
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.INSTRUMENT,)
-    inputs: ClassVar[tuple[str, ...]] = ("quote.halted",)
+    inputs: ClassVar[tuple[str, ...]] = ("quote.halted", "restricted")
     unit: ClassVar[str] = ""
     tighter: ClassVar[Mapping[str, str]] = {"symbols": SUPERSET}
     symbols: tuple[str, ...] = attrs.field(default=(), converter=as_words)
+    file: str = ""
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         instrument = proposal.intent.instrument
         if instrument.symbol in self.symbols:
             return self.deny(f"{instrument.symbol} is on the restricted list")
+        if self.file:
+            listed = view.restricted
+            if not is_a(listed, frozenset) or listed is None:
+                return self.unknown(f"{self.file} was not read, or cannot be")
+            if instrument.symbol in listed:
+                return self.deny(f"{instrument.symbol} is on the restricted list", observed=self.file)
         tick = view.last_tick(instrument.conid)
         if tick is None:
             return None if proposal.reducing else self.unknown(f"no quote tells whether {instrument.symbol} is halted")
