@@ -112,25 +112,26 @@ class Snapshots:
     def _head(self) -> dict[str, Any] | None:
         try:
             with open(self.path or "", "rb") as file:
-                head = json.loads(file.readline(_HEAD_MAX))
-            return head if isinstance(head, dict) and isinstance(head.get("seq"), int) else None
-        except (OSError, ValueError):
+                return _head_of(file.readline(_HEAD_MAX))
+        except OSError:
             return None
 
     def _load(self, engine: Engine) -> dict[str, Any] | None:
-        head = self._head()
-        if head is None or self.journal.last_seq < self.every_rows:
-            return None
-        wanted = {
-            "journal_id": self.journal.journal_id,
-            "fingerprint": self._fingerprint(engine),
-            "hash": (self.journal.row_hash(head["seq"]) or b"").hex(),
-        }
-        if any(head.get(key) != value for key, value in wanted.items()):
+        if self.journal.last_seq < self.every_rows:
             return None
         try:
+            # Opened once: another process may put a newer one in its place while head and journal are compared.
             with open(self.path or "", "rb") as file:
-                file.readline(_HEAD_MAX)
+                head = _head_of(file.readline(_HEAD_MAX))
+                if head is None:
+                    return None
+                wanted = {
+                    "journal_id": self.journal.journal_id,
+                    "fingerprint": self._fingerprint(engine),
+                    "hash": (self.journal.row_hash(head["seq"]) or b"").hex(),
+                }
+                if any(head.get(key) != value for key, value in wanted.items()):
+                    return None
                 body = file.read()
             if hashlib.sha256(body).hexdigest() != head.get("digest"):
                 return None
@@ -162,6 +163,15 @@ class Snapshots:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(half, path)
+
+
+def _head_of(line: bytes) -> dict[str, Any] | None:
+    """The first line of a snapshot, or None for anything else."""
+    try:
+        head = json.loads(line)
+    except ValueError:
+        return None
+    return head if isinstance(head, dict) and isinstance(head.get("seq"), int) else None
 
 
 @contextlib.contextmanager

@@ -77,7 +77,7 @@ def test_a_start_after_a_kill_stands_on_a_snapshot_made_during_the_run(
             deadline = time.monotonic() + 150
             status: dict[str, Any] = {}
             while (status.get("pid"), status.get("state"), status.get("unknown_orders")) != (process.pid, "trading", 0):
-                assert process.poll() is None, "the bot ended by itself"
+                assert process.poll() is None, process.stderr.read()
                 assert time.monotonic() < deadline, f"the books do not agree: {status}"
                 time.sleep(0.5)
                 status = json.loads(bot("status", file, "--json").stdout or "{}")

@@ -243,6 +243,28 @@ def test_a_snapshot_of_other_code_or_configuration_is_passed_over(path: Path, mo
     journal.close()
 
 
+def test_a_snapshot_that_is_renewed_while_it_is_read_is_one_of_the_two(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Head and body were read by two openings: one of each file, and the whole journal was replayed."""
+    recovered(path)
+    older = path.with_name("bot.db.snapshot")
+    newer = path.with_name("newer")
+    head, _, body = older.read_bytes().partition(b"\n")
+    newer.write_bytes(head + b"\n" + body + b" ")
+    row_hash = SqliteJournal.row_hash
+
+    def meanwhile(journal: SqliteJournal, seq: int) -> bytes | None:
+        if newer.exists():
+            newer.replace(older)
+        return row_hash(journal, seq)
+
+    monkeypatch.setattr(SqliteJournal, "row_hash", meanwhile)
+    _, used = recovered(path)
+    assert used == json.loads(head)["seq"]
+    assert not newer.exists()
+
+
 def test_a_snapshot_that_cannot_be_thawed_costs_nothing_but_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected, _ = recovered(path)
 
