@@ -42,6 +42,11 @@ class Span:
         if not 0 < self.size < 1e15:
             raise ValueError(f"bars of {self.size:g} {self.kind}: use a number above 0")
 
+    @property
+    def is_of_minutes(self) -> bool:
+        """Whether it is a time of whole minutes, which a broker's bars add up to."""
+        return self.kind == "time" and round(self.size * 1000) % 60_000 == 0
+
     @classmethod
     def parse(cls, text: str) -> Span:
         """``1m``, ``30s``, ``500ticks``, ``10000volume``, ``0.25range``, or ``1m rth``. Raises ``ValueError``."""

@@ -19,6 +19,7 @@ from botframework.ibkr.transport import NotSent
 from generated_client import Client, RequestOptions, Response
 from generated_client.api.accounts import accounts_list
 from generated_client.api.contracts import contract_info_and_rules, contracts_search
+from generated_client.api.marketdata import marketdata_history
 from generated_client.api.orders import order_cancel, order_modify, order_reply, orders_list, orders_place
 from generated_client.api.portfolio import (
     portfolio_accounts,
@@ -39,6 +40,9 @@ from generated_client.models.auth_status import AuthStatus
 from generated_client.models.brokerage_accounts import BrokerageAccounts
 from generated_client.models.contract_info_and_rules import ContractInfoAndRules
 from generated_client.models.error_body import ErrorBody
+from generated_client.models.history import History
+from generated_client.models.history_bar_size import HistoryBarSize
+from generated_client.models.history_source import HistorySource
 from generated_client.models.ledger import Ledger
 from generated_client.models.order_list import OrderList
 from generated_client.models.order_submission import OrderSubmission
@@ -194,6 +198,12 @@ class Api:
     async def contract(self, conid: int) -> ContractInfoAndRules:
         call = contract_info_and_rules.asyncio_detailed(conid, client=self.client)
         return await self._read(call, ContractInfoAndRules, "contract_info_and_rules")
+
+    async def history(self, conid: int, period: str, bar: str, source: str) -> History:
+        call = marketdata_history.asyncio_detailed(
+            client=self.client, conid=conid, period=period, bar=HistoryBarSize(bar), source=HistorySource(source)
+        )
+        return await self._read(call, History, "marketdata_history")
 
     # --- every answer -------------------------------------------------------------------------------------------------
 

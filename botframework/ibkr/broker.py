@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -28,6 +28,7 @@ from botframework.ibkr.guarded import GuardedClient
 from botframework.ibkr.lane import OrderLane
 from botframework.ibkr.listings import home_rank, is_of_kind, listing
 from botframework.ibkr.pacing import Pacer
+from botframework.ibkr.past import past_ticks
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.session import HEALTH_S, Session
@@ -111,6 +112,8 @@ class IbkrBroker:
     ) -> None:
         self._url = url.rstrip("/")
         self._clock = clock
+        self.on_resolved: Callable[[list[Instrument]], Awaitable[None]] | None = None
+        """Called with what ``resolve`` found, before whoever asked hears of it."""
         self._log = log or logging.getLogger("botframework.ibkr")
         self._redact = Redactor()
         self._transport = transport or PolicyTransport(
@@ -242,7 +245,17 @@ class IbkrBroker:
 
         Answers are kept for half a day: rules change, and risk does not accept old ones.
         """
-        return [await self._resolve(symbol) for symbol in symbols]
+        found = [await self._resolve(symbol) for symbol in symbols]
+        if self.on_resolved is not None:
+            await self.on_resolved(found)
+        return found
+
+    async def past(self, instrument: Instrument, spans: Sequence[tuple[str, int]]) -> list[Tick]:
+        """Ticks from before this moment that make the asked bars (span, how many) as far as one answer reaches.
+
+        Raises ``GatewayError`` when there is no such answer.
+        """
+        return await past_ticks(self.api, instrument, spans, self._clock.market_ns())
 
     async def subscribe(self, instruments: Iterable[Instrument]) -> None:
         """Want ticks of these, on this connection and every later one."""

@@ -264,6 +264,11 @@ def _window(
     answer = yield from talk.call(OPERATION, arguments)
     if not isinstance(answer, History):
         raise AnswerUnreadable("no bars in the answer", operation=OPERATION, status=200)
+    return rows_of(answer, bar)
+
+
+def rows_of(answer: History, bar: str) -> list[Bar]:
+    """The bars of an answer, oldest first, each once. Raises ``AnswerUnreadable`` when they are not of the length asked for."""
     length_s = value_of(answer.bar_length_s)
     if isinstance(length_s, int) and bar_ms(bar) <= DAY_MS and length_s * 1000 != bar_ms(bar):
         raise AnswerUnreadable(
