@@ -75,8 +75,7 @@ def read(path: Path) -> KillRequest | None:
 
 def write(path: Path, request: KillRequest) -> None:
     """Ask for it, durably, unless a file that asks for as much is there already. Raises ``OSError``."""
-    before = read(path)
-    if before is not None and LEVELS.index(before.level) >= LEVELS.index(request.level):
+    if _asks_for_as_much(path, request):
         return
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -85,12 +84,24 @@ def write(path: Path, request: KillRequest) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    partial.replace(path)
+    try:
+        os.link(partial, path)  # only where there is none: somebody else may have asked for more since we looked
+        partial.unlink()
+    except OSError:
+        if _asks_for_as_much(path, request):
+            partial.unlink()
+            return
+        partial.replace(path)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _asks_for_as_much(path: Path, request: KillRequest) -> bool:
+    before = read(path)
+    return before is not None and LEVELS.index(before.level) >= LEVELS.index(request.level)
 
 
 def take_away(path: Path) -> bool:

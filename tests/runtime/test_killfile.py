@@ -73,6 +73,22 @@ def test_written_once_and_only_tightened(tmp_path: Path) -> None:
     assert not is_there(path)
 
 
+def test_of_two_that_ask_at_once_the_stronger_request_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bot.db.kill"
+    fsync = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        monkeypatch.setattr(os, "getpid", lambda: 1)  # another process
+        write(path, KillRequest("freeze", "stolen", "B"))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    write(path, KillRequest("pause", "odd", "A"))
+    assert read(path) == KillRequest("freeze", "stolen (B)")
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def switch(path: Path, meanwhile: Callable[[], None], *, takes_events: bool = True) -> tuple[Feed, KillSwitch]:
     """A kill switch before an engine. ``meanwhile`` happens while the journal writes an event."""
     feed, clock = Feed(engine_of(Script())), RealClock()
