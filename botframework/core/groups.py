@@ -84,7 +84,10 @@ class Group:
             places.setdefault((record.intent.instrument.conid, record.intent.side), []).append(record)
         rest = 1 - self.used
         for records in places.values():
-            most = max(min(record.reserved, _part(rest, record)) for record in records)
+            if rest == 1:  # none of it has traded, which is nearly always
+                most = max(record.reserved for record in records)
+            else:
+                most = max(min(record.reserved, _part(rest, record)) for record in records)
             self._assign(found, records, most)
         return found
 
@@ -98,7 +101,8 @@ class Group:
     @property
     def used(self) -> Fraction:
         """Of a one-cancels-all group: the part of one whole that all fills together have taken."""
-        return sum((Fraction(r.filled) / Fraction(r.approved_max) for r in self.members.values()), Fraction(0))
+        parts = ((r.filled, r.approved_max) for r in self.members.values())
+        return sum((Fraction(filled) / Fraction(most) for filled, most in parts if filled), Fraction(0))
 
     def excess(self) -> str:
         """How the orders together have traded more than they may; empty while they have not. Independent of arrival."""
