@@ -342,6 +342,23 @@ def test_a_silent_modification_is_settled_by_a_later_list(seconds, pending):
     assert bot.order.quantity == (150 if pending else 100)
 
 
+def test_a_silent_change_back_is_settled_by_a_later_list_and_holds_no_more_than_it_says():
+    bot = Bot()
+    bot.feed.accept(bot.cid)
+    for quantity in (150, 100):
+        bot.modify(quantity=quantity)
+        if quantity == 150:
+            bot.feed.send(ev.ModifyAccepted, client_order_id=bot.cid)
+            bot.feed.report(bot.cid, Working.LIVE, quantity=D(150))
+    bot.feed.send(ev.OrderUnknown, client_order_id=bot.cid, reason="t", purpose="modify")
+    row = {"source": "list", "quantity": D(100), "limit_price": D(90)}
+    bot.feed.report(bot.cid, Working.LIVE, **row)  # an old list may say so too
+    assert (bot.order.quantity, bot.exposure) == (150, 150)
+    bot.feed.at_ns += 31 * S
+    bot.feed.report(bot.cid, Working.LIVE, **row)
+    assert (bot.order.quantity, bot.order.replace_pending, bot.exposure) == (100, False, 100)
+
+
 def test_modify_is_judged_by_risk_and_the_denial_is_told():
     reason = Reason(code="MAX_ORDER_QUANTITY", outcome="deny", observed="900", limit="500", unit="shares")
     gate = OpenGate(lambda proposal, view: (reason,) if proposal.replaces else ())

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.model import SessionState, Side, Working
-from botframework.core.risk.claims import Claims, LedgerUnusable, claim_of
+from botframework.core.risk.claims import Claim, Claims, LedgerUnusable, claim_of, larger_of
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.runtime.ledger import MemoryLedger
@@ -271,6 +272,23 @@ def test_what_neither_is_held_nor_may_be_is_worth_nothing_without_a_price_too() 
     bot.feed.accept(bot.wish("5").intent.client_order_id)
     held = claim_of(bot.engine.view, AAPL.conid)
     assert (held.long, held.gross) == (D(5), 5 * D("100.02"))
+
+
+def test_the_worst_of_two_claims_is_so_figure_by_figure() -> None:
+    one = Claim(
+        conid=1, symbol="A", currency="USD", long=D(5), short=D(1), gross=D(50), high=D(50), low=D(-10),
+        buys=2, sells=1, bid=D(9), ask=D(12),
+    )  # fmt: skip
+    two = attrs.evolve(
+        one, long=D(3), short=D(4), gross=D(60), high=D(30), low=D(-40), buys=1, sells=3, bid=D(8), ask=D(11)
+    )
+    worst = attrs.evolve(one, short=D(4), gross=D(60), low=D(-40), sells=3, ask=D(11))
+    assert larger_of(one, two) == larger_of(two, one) == worst
+    assert larger_of(None, two) == two
+    blank = attrs.evolve(one, gross=None, high=None, low=None, bid=None, ask=None)
+    for each in (larger_of(one, blank), larger_of(blank, one)):
+        assert each == attrs.evolve(one, gross=None, high=None, low=None)
+    assert larger_of(blank, blank) == blank
 
 
 def test_before_the_books_agreed_nothing_is_claimed_and_nothing_let_out() -> None:

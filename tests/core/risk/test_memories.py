@@ -9,10 +9,12 @@ import attrs
 import msgspec
 import pytest
 
-from botframework.core.model import OrderType, Submission, TradingState, Working
+from botframework.core.events import LimitChanged, Together
+from botframework.core.model import Order, OrderType, SessionState, Submission, TradingState, Working
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.explain import uses
 from botframework.core.risk.gate import Gate
+from botframework.core.risk.limits import find, told, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
 from tests.core.risk.makers import NOW_NS, FakeView, make_intent, make_order, propose
@@ -223,3 +225,103 @@ def test_a_loss_is_watched_in_the_currency_it_is_limited_in(kind: str, limit: di
     shown = uses([rule], Accounts(results={None: D(-1250)}, rates={("USD", "EUR"): D("0.8")}, funds=funds), str)
     assert [(use.used, use.limit) for use in shown] == [(D(1000), D(1000))]
     assert [use.used for use in uses([rule], unknown, str)] == [None]
+
+
+class Kept(FakeView):
+    """A view whose open orders are the same tuple as long as they are the same, like the books' own."""
+
+    def open_orders(self, conid: int | None = None, strategy: str | None = None) -> tuple[Order, ...]:
+        return self.orders  # type: ignore[return-value]  # given as a tuple
+
+
+def sees(rule: Any, proposal: Proposal, *orders: Order) -> str:
+    reason = rule.check(proposal, Kept(orders=orders))  # type: ignore[arg-type]  # as above
+    return "" if reason is None else f"{reason.observed} {reason.limit} {reason.text}".strip()
+
+
+def test_a_number_is_remembered_of_orders_that_are_changed_too() -> None:
+    rule = rule_of("runaway")
+    growing = attrs.evolve(make_order(name="1", broker_order_id="7"), filled=D(101), pending_quantity=D(150))
+    assert sees(rule, propose(), growing) == ""
+    twin = make_order(name="2", broker_order_id="7")
+    assert "two orders share an id" in sees(rule, propose(), growing, twin)
+    assert sees(rule, propose(), growing, attrs.evolve(twin, broker_order_id="8")) == ""
+    too_far = attrs.evolve(growing, filled=D(151))
+    assert sees(rule, propose(), too_far) == f"151 100 order {growing.client_order_id} is overfilled"
+
+
+@pytest.mark.parametrize(("side", "prices", "meets"), [("SELL", ("100", "105"), "101"), ("BUY", ("100", "95"), "99")])
+def test_the_nearest_of_several_orders_is_the_one_that_would_be_met(
+    side: str, prices: tuple[str, str], meets: str
+) -> None:
+    other = "BUY" if side == "SELL" else "SELL"
+    beyond = "99" if side == "SELL" else "101"
+    for order in (prices, prices[::-1]):
+        resting = [make_order(side, limit=price, name=price) for price in order]
+        rule = rule_of("self_trade")
+        assert "would meet" in sees(rule, propose(other, limit=meets), *resting)
+        assert sees(rule, propose(other, limit=beyond), *resting) == ""
+        # What changes is looked at again: one goes, one comes at any price, and goes.
+        far = resting[order.index(prices[1])]
+        assert sees(rule, propose(other, limit=meets), far) == ""
+        anyhow = make_order(side, limit=None, name="M")
+        assert "would meet" in sees(rule, propose(other, limit=beyond), far, anyhow)
+        assert "would meet" in sees(rule, propose(other, limit=beyond), far, attrs.evolve(anyhow, filled=D(1)))
+        assert sees(rule, propose(other, limit=meets), far) == ""
+
+
+@pytest.mark.parametrize(
+    ("side", "limit", "price", "words"),
+    [
+        ("BUY", "99", D(98), "99 98"),
+        ("BUY", None, D(98), "any price 98"),
+        ("BUY", "99", D(0), "99 any price"),  # an order without a limit
+        ("SELL", "97", D(98), "97 98"),
+        ("SELL", None, D("Infinity"), "any price any price"),
+        ("BUY", "97", D(98), ""),
+        ("BUY", "97", None, ""),
+    ],
+)
+def test_an_order_of_another_bot_is_met_at_its_price(side: str, limit: str | None, price: Any, words: str) -> None:
+    together = Together(D(0), D(0), D(0), **{"ask" if side == "BUY" else "bid": price})
+    reason = rule_of("self_trade").check(propose(side, limit=limit), FakeView(together=together))
+    assert ("" if reason is None else f"{reason.observed} {reason.limit}") == words
+
+
+def test_rules_of_ours_that_take_too_long_together_deny_in_the_gates_name() -> None:
+    now = [0]
+
+    class Slow(FakeView):
+        @property
+        def session(self) -> Any:
+            now[0] += 30_000_000
+            return SessionState.READY
+
+        @session.setter
+        def session(self, value: Any) -> None: ...
+
+    verdict = Gate(build_rules([]), mono_ns=lambda: now[0]).decide(propose(limit="100"), Slow(), "v")
+    slow = [reason for reason in verdict.reasons if reason.code == "GATE"]
+    assert [(reason.outcome, reason.text) for reason in slow] == [("unknown", "_TooSlow: it took 30 ms of 20 ms")]
+    assert "gate" in verdict.raised
+
+
+def test_a_limits_name_and_what_a_change_means_are_told_in_full() -> None:
+    rules = build_rules([("max_position", {"limit": 5, "strategy": "a=b"})])
+    assert find(rules, "max_position:strategy=a=b").kind == "max_position"
+    with pytest.raises(ValueError, match=r"^trading_state: 'limit' is no parameter of it$"):
+        way_of(next(rule for rule in rules if rule.kind == "trading_state"), "limit")
+    words = {"at_ns": 1, "wall_ns": 0, "rule": "max_position", "scope": (), "param": "limit", "by": "p", "reason": "r"}
+    for fields, line in (
+        ({"value": "50", "file": "100"}, "max_position: limit is 50 now"),
+        ({"value": "100", "file": "100"}, "max_position: limit is 100 now, as in the file"),
+        (
+            {"value": "200", "file": "100", "until_wall_ns": 1800 * S},
+            "max_position: limit is 200 now, for 30 min; then 100, as in the file",
+        ),
+        (
+            {"value": "", "file": "", "until_wall_ns": 60 * S},
+            "max_position: limit is none now, for 1 min; then none, as in the file",
+        ),
+    ):
+        assert told(LimitChanged(**words, **fields)) == line  # type: ignore[arg-type]  # by name
