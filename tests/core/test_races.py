@@ -359,6 +359,17 @@ def test_a_silent_change_back_is_settled_by_a_later_list_and_holds_no_more_than_
     assert (bot.order.quantity, bot.order.replace_pending, bot.exposure) == (100, False, 100)
 
 
+def test_a_change_that_is_still_waiting_for_its_answer_is_not_settled_by_a_list():
+    bot = Bot()
+    bot.feed.accept(bot.cid)
+    bot.modify(quantity=150)
+    bot.feed.at_ns += 40 * S  # a question is being asked, or the request stands in line
+    bot.feed.report(bot.cid, Working.LIVE, source="list", quantity=D(100), limit_price=D(90))
+    assert (bot.order.quantity, bot.order.pending_quantity, bot.exposure) == (100, 150, 150)
+    bot.feed.send(ev.ModifyAccepted, client_order_id=bot.cid)
+    assert (bot.order.quantity, bot.order.replace_pending) == (150, False)
+
+
 def test_modify_is_judged_by_risk_and_the_denial_is_told():
     reason = Reason(code="MAX_ORDER_QUANTITY", outcome="deny", observed="900", limit="500", unit="shares")
     gate = OpenGate(lambda proposal, view: (reason,) if proposal.replaces else ())

@@ -24,5 +24,8 @@ EQUIVALENT: dict[str, str] = {
     "1812d9ba8469": "an object that is packed anew each time gives the same text, with more work",
     "5788215b35b0": "None and False both say that it was not shown: only whether it is true is asked",
     "a3cc82eef962": "there are two sides and two sums for them, always",
+    "6bf42d0f0846": "without a clock nobody looks at when it began",
+    "ac4932533248": "the lowest and the highest prices of a contract are kept from the same moment on",
+    "f4bc3b152800": "a limit that is asked whether it is about the order, and is, answers the same",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -270,6 +271,17 @@ def test_the_nearest_of_several_orders_is_the_one_that_would_be_met(
         assert sees(rule, propose(other, limit=meets), far) == ""
 
 
+@pytest.mark.parametrize(("side", "near", "far", "beyond"), [("SELL", "104", "106", "103"), ("BUY", "96", "94", "97")])
+def test_of_a_change_under_way_both_prices_may_be_met(side: str, near: str, far: str, beyond: str) -> None:
+    other = "BUY" if side == "SELL" else "SELL"
+    for limit, pending in ((near, far), (far, near)):
+        changing = make_order(side, limit=limit, name="C", pending_limit_price=D(pending), replace_pending=True)
+        plain = make_order(side, limit=far, name="P")
+        for orders in ((plain, changing), (changing, plain)):
+            assert sees(rule_of("self_trade"), propose(other, limit=beyond), *orders) == ""
+            assert "would meet" in sees(rule_of("self_trade"), propose(other, limit=near), *orders)
+
+
 @pytest.mark.parametrize(
     ("side", "limit", "price", "words"),
     [
@@ -311,6 +323,9 @@ def test_a_limits_name_and_what_a_change_means_are_told_in_full() -> None:
     assert find(rules, "max_position:strategy=a=b").kind == "max_position"
     with pytest.raises(ValueError, match=r"^trading_state: 'limit' is no parameter of it$"):
         way_of(next(rule for rule in rules if rule.kind == "trading_state"), "limit")
+    plugin: Any = SimpleNamespace(kind="own", limit=5)
+    with pytest.raises(ValueError, match=r"^own: 'limit' is no parameter of it$"):
+        way_of(plugin, "limit")
     words = {"at_ns": 1, "wall_ns": 0, "rule": "max_position", "scope": (), "param": "limit", "by": "p", "reason": "r"}
     for fields, line in (
         ({"value": "50", "file": "100"}, "max_position: limit is 50 now"),
