@@ -102,14 +102,16 @@ class OrderBook(Shelf):
                 # Without its entry no exit exists; one that was seen has to be proven gone itself.
                 if answer is not Answer.ABSENT or not other.shown:
                     self.answer(other.intent.client_order_id, answer, at_ns, wall_ns, reason)
-        if answer in _MAY_HAVE_LEFT and wall_ns > record.sent_wall_ns:
+        has_left = answer in _MAY_HAVE_LEFT and wall_ns > record.sent_wall_ns
+        if has_left:
             record.sent_wall_ns = wall_ns
-            self._refresh(record, at_ns)
         if record.answer(answer):
             if reason:
                 record.reason = reason
             if record.submission is Submission.UNKNOWN and not record.unknown_wall_ns:
                 record.unknown_wall_ns = wall_ns
+            self._refresh(record, at_ns)
+        elif has_left:
             self._refresh(record, at_ns)
         return record
 
@@ -232,6 +234,9 @@ class OrderBook(Shelf):
 
     def fill(self, fill: Fill) -> None:
         """Apply a booked fill from the journal; nothing happens when the report before it did the work already."""
+        known = self.executions.get(execution_key(fill.execution_id)[0])
+        if known is not None and known.fill is fill:
+            return
         self.instruments.setdefault(fill.instrument.conid, fill.instrument)
         self._book(fill, self.records.get(fill.client_order_id) if fill.strategy else None)
 
@@ -546,7 +551,7 @@ class OrderBook(Shelf):
             self._find("RESURRECTED", f"order {record.broker_order_id} of {after.instrument} exists after all", record)
         if is_new:
             self.changes.append(OrderChanged(None, after))
-        elif after != before:
+        elif after.updated_ns != before.updated_ns or after != before:
             self.changes.append(OrderChanged(before, after))
 
 

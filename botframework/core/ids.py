@@ -7,10 +7,11 @@ own rule that a client order id is used once fences off every second copy.
 from __future__ import annotations
 
 import hashlib
-from base64 import b32encode
 
 _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 _HASH_BYTES = 10  # 80 bits: sixteen base32 letters without padding
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648, in small letters
+_SHIFTS = range(_HASH_BYTES * 8 - 5, -1, -5)
 
 
 def client_order_id(
@@ -24,7 +25,8 @@ def client_order_id(
     which = f"n{intent_id}" if client_key is None else f"k{client_key}"
     # Every part goes in with its length, so no two lists of parts share one text.
     text = "".join(f"{len(part)}:{part}" for part in (account, journal_id, strategy, which))
-    digest = b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES]).decode().lower()
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES])
+    digest = "".join([_BASE32[number >> shift & 31] for shift in _SHIFTS])
     label = "".join(letter if letter in _KEPT else "-" for letter in strategy[:12]) or "-"
     return f"v1.{label}.{day:08d}.{digest}"
 
