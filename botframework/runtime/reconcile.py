@@ -113,11 +113,14 @@ class Reconciler:
             for name in (order.client_order_id, order.broker_order_id)
             if name
         }
+        # By a clock that was just set ahead half a minute has passed since a change, and has not: such a list shows what is, and
+        # proves of nothing that it never arrived.
+        is_early = facts.started_wall_ns < self._timed_from_wall_ns + SETTLE_NS
         for report in facts.orders:
             told = self._told_orders.get(report.broker_order_id)
             same = told is not None and _said(told) == _said(report)
             if not same or report.client_order_id in restless or report.broker_order_id in restless:
-                result.append(report)
+                result.append(attrs.evolve(report, source="early") if is_early else report)
         self._told_orders = {report.broker_order_id: report for report in facts.orders}
         result.extend(execution for execution in facts.executions if _is_news(execution, books))
         held = {position.conid for position in facts.positions}

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.model import OrderIntent, OrderType, SessionState, Side, Submission
+from botframework.core.model import OrderIntent, OrderType, SessionState, Side, Submission, Working
 from botframework.ports import BrokerFacts
 from botframework.runtime.bookkeeper import Bookkeeper
 from botframework.runtime.seams import VirtualClock
@@ -38,12 +38,15 @@ class Settable(VirtualClock):
 
 @attrs.define
 class Empty:
-    """A broker whose lists show nothing."""
+    """A broker whose lists show nothing but ``row``."""
 
     clock: Settable
+    row: ev.OrderReported | None = None
 
     async def facts(self) -> BrokerFacts:
-        return BrokerFacts(started_wall_ns=self.clock.wall_ns(), orders=(), executions=(), positions=())
+        now = self.clock.wall_ns()
+        rows = () if self.row is None else (attrs.evolve(self.row, at_ns=now, wall_ns=now),)
+        return BrokerFacts(started_wall_ns=now, orders=rows, executions=(), positions=())
 
 
 def scene() -> tuple[Settable, Bookkeeper, Any]:
@@ -100,5 +103,47 @@ def test_without_a_step_half_a_minute_and_two_lists_are_enough() -> None:
         await look(clock, books, 31)
         await look(clock, books, 5)
         assert engine.view.book.order("c").submission is Submission.ABANDONED
+
+    asyncio.run(go())
+
+
+def test_a_change_that_went_silent_is_not_given_up_because_a_clock_was_set() -> None:
+    """The broker still shows the former quantity a few seconds after the change; it may arrive any moment."""
+
+    async def go() -> None:
+        clock, books, engine = scene()
+        stamp = {"at_ns": clock.wall_ns(), "wall_ns": clock.wall_ns()}
+        engine.handle(ev.OrderAccepted(**stamp, client_order_id="c", broker_order_id="1"))
+        engine.view.apply(
+            ev.ModifyOrder(
+                at_ns=clock.wall_ns(),
+                client_order_id="c",
+                quantity=Decimal(9),
+                limit_price=None,
+                stop_price=None,
+                verdict_id="w",
+            )
+        )
+        engine.handle(ev.OrderUnknown(**stamp, client_order_id="c", reason="cut off", purpose="modify"))
+        row = ev.OrderReported(
+            **stamp,
+            broker_order_id="1",
+            client_order_id="c",
+            working=Working.LIVE,
+            broker_status="Submitted",
+            conid=AAPL.conid,
+            side=Side.BUY,
+            quantity=Decimal(5),
+            source="list",
+        )
+        broker: Any = books.broker
+        broker.row = row
+        await clock.advance(1)
+        clock.ahead_ns = 3_600 * S
+        for _ in range(4):
+            await look(clock, books, 5)
+            assert engine.view.open_quantity(AAPL.conid, buys=True) == 9
+        await look(clock, books, 31)
+        assert engine.view.open_quantity(AAPL.conid, buys=True) == 5
 
     asyncio.run(go())
