@@ -84,4 +84,6 @@ def test_results_are_remembered_until_what_they_rest_on_changes(tmp_path: Path) 
     assert Memory.of(state, tmp_path).recall(each, key) is None
     memory.keep(Verdict(each.name, each.source, "", False, 1.0, key))
     assert Memory.of(state, tmp_path).recall(each, key) is None  # kept under the tree as it was
+    assert Memory.of(state, tmp_path).recall(mutant(survives="a reason"), key) is not None
+    assert Memory.of(state, tmp_path).recall(mutant(survives="a reason"), each.key("another text")) is None
     assert Memory.of(state, tmp_path).rows[each.name]["by"] == ""
