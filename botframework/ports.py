@@ -64,6 +64,7 @@ class BrokerFacts:
     executions: tuple[ExecutionReported, ...]
     positions: tuple[PositionReported, ...]
     cash: Decimal | None = None
+    balances: tuple[tuple[str, Decimal], ...] = ()  # cash by currency, where the broker was asked
     primed: bool = True
     funds: FundsReported | None = None  # the account's value and what is free of it, where the broker was asked
 

@@ -31,6 +31,7 @@ class Ledger:
     cost: Decimal = ZERO  # what the open quantity cost, signed like it, in currency
     flow: Decimal = ZERO  # money received minus money paid, before commissions
     commission: Decimal = ZERO
+    uncharged: int = 0  # fills whose commission nobody told yet
     _fills: list[Fill] = attrs.field(factory=list)
     _order: list[tuple[int, str]] = attrs.field(factory=list)
     _position: Position | None = None
@@ -58,6 +59,7 @@ class Ledger:
     def _rebuild(self) -> None:
         self._position = None
         self.quantity = self.cost = self.flow = self.commission = ZERO
+        self.uncharged = 0
         for fill in self._fills:
             self._apply(fill)
 
@@ -68,6 +70,8 @@ class Ledger:
         self.flow -= signed * worth
         if fill.commission is not None:
             self.commission += fill.commission
+        else:
+            self.uncharged += 1
         held = self.quantity
         self.quantity = held + signed
         if not held or (held > 0) == (signed > 0):
@@ -197,6 +201,13 @@ class Portfolio:
                     return None
                 total += ledger.unrealized(price)
         return total if len(currencies) <= 1 else None
+
+    def cash_imbalance(self, conid: int) -> Decimal:
+        """What the account's fills of a contract moved minus what all shares' did: zero, or the books are broken."""
+        whole = self.account.get(conid)
+        moved = ZERO if whole is None else whole.flow - whole.commission
+        shares = self.holders.get(conid, {}).values()
+        return moved - sum((ledger.flow - ledger.commission for ledger in shares), ZERO)
 
     def imbalance(self, conid: int) -> Decimal:
         """Account quantity minus the sum of all shares: zero, or the books are broken."""

@@ -573,7 +573,12 @@ class State(RiskInputs):
     def audit(self) -> list[str]:
         """Work out from nothing what is kept up to date step by step: what differs, as text. Empty, or the books are broken."""
         walked = self.results.differences(lambda strategy: self.portfolio.pnl(self.mark, strategy))
-        return [*self.book.check(), *self.valuation.differences(), *walked]
+        shares = [
+            f"{ledger.instrument}: the account's position or cash is not the sum of its shares"
+            for conid, ledger in self.portfolio.account.items()
+            if self.portfolio.imbalance(conid) or self.portfolio.cash_imbalance(conid)
+        ]
+        return [*self.book.check(), *self.valuation.differences(), *walked, *shares]
 
     # --- for comparing ------------------------------------------------------------------------------------------------
 

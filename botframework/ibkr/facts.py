@@ -30,7 +30,10 @@ ROWS_MAX: Final = 1_000
 TRADE_DAYS: Final = 7
 Trades = Sequence[TradeRow]
 LIST_TRIES: Final = 3
-Money = tuple[Decimal | None, FundsReported | None]  # cash, and what risk reads of the account
+Balances = tuple[tuple[str, Decimal], ...]
+Money = tuple[
+    Decimal | None, Balances, FundsReported | None
+]  # cash, the same by currency, what risk reads of the account
 
 
 @attrs.define(eq=False)
@@ -77,7 +80,7 @@ class Facts:
                 await self._first_trades()
             if not self._portfolio_ready:
                 await self._first_portfolio()
-            listed, trades, (cash, funds) = await _together(
+            listed, trades, (cash, balances, funds) = await _together(
                 self._orders(), self.api.trades(TRADE_DAYS), self._money(account)
             )
             # Last, and without a wait behind it: the two lists may stand in line for seconds, and a position read before
@@ -104,6 +107,7 @@ class Facts:
             executions=tuple(executions),
             positions=tuple(positions),
             cash=cash,
+            balances=balances,
             primed=value_of(listed.snapshot) is not False,
             funds=funds,
         )
@@ -144,30 +148,37 @@ class Facts:
             ledger = await self.api.ledger(account)
             summary = await self.api.portfolio_summary(account) if self.with_funds else None
         except GatewayError:
-            return None, None
+            return None, (), None
         base = ledger.additional_properties.get("BASE")
         cash = value_of(base.cash_balance) if base is not None else None
+        balances = tuple(
+            (name, row.cash_balance) for name, row in sorted(ledger.additional_properties.items()) if name != "BASE"
+        )
         if summary is None:
-            return cash, None
+            return cash, balances, None
         values = summary.additional_properties
         equity = values.get("netliquidation")
         currency = value_of(equity.currency) if equity is not None else None
         if equity is None or not currency:
-            return cash, None
+            return cash, balances, None
         rates = tuple(
             (name, rate)
             for name, row in sorted(ledger.additional_properties.items())
             if name not in ("BASE", currency) and (rate := value_of(row.exchange_rate)) is not None and rate > 0
         )
-        return cash, FundsReported(
-            at_ns=self.clock.market_ns(),
-            wall_ns=self.clock.wall_ns(),
-            currency=currency,
-            equity=_amount(equity),
-            cash=cash,
-            available=_amount(values.get("availablefunds")),
-            excess_liquidity=_amount(values.get("excessliquidity")),
-            rates=rates,
+        return (
+            cash,
+            balances,
+            FundsReported(
+                at_ns=self.clock.market_ns(),
+                wall_ns=self.clock.wall_ns(),
+                currency=currency,
+                equity=_amount(equity),
+                cash=cash,
+                available=_amount(values.get("availablefunds")),
+                excess_liquidity=_amount(values.get("excessliquidity")),
+                rates=rates,
+            ),
         )
 
     @staticmethod

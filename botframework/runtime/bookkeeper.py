@@ -14,10 +14,11 @@ from typing import Any
 import attrs
 
 from botframework.core.engine import Engine
-from botframework.core.events import Command, Event, ReconcileFinished, SessionChanged, StreamChanged
+from botframework.core.events import Command, Event, Noticed, ReconcileFinished, SessionChanged, StreamChanged
 from botframework.core.model import SessionState, StreamState
 from botframework.ports import Broker, BrokerFacts, Clock
 from botframework.runtime.books import EngineBooks
+from botframework.runtime.cash import CashWatch
 from botframework.runtime.reconcile import ROWS_MAX, Reconciler
 from botframework.runtime.seams import WALL_STEP_NS
 from botframework.runtime.waits import pause, within
@@ -50,6 +51,7 @@ class Bookkeeper:
     ended: int = attrs.field(init=False, default=0)  # the number of the last pass that is over, failed ones included
     wanted: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _reconciler: Reconciler = attrs.field(init=False, factory=Reconciler)
+    _cash: CashWatch = attrs.field(init=False, factory=CashWatch)
     _ready_since_wall_ns: int | None = attrs.field(init=False, default=None)
     _lead_ns: int = attrs.field(init=False)  # of the wall clock over the one that cannot be set
 
@@ -139,6 +141,9 @@ class Bookkeeper:
         self.last = finished
         if finished.clean:
             self.last_clean_wall_ns = finished.wall_ns
+            for text in self._cash.look(facts, engine.view):
+                stamps = {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
+                self.emit(Noticed(**stamps, level="warning", code="CASH_DRIFT", text=text))
             self.on_clean()
         return finished
 
