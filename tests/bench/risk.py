@@ -137,9 +137,10 @@ def rules() -> list[Any]:
     return build_rules(found)
 
 
-def _verdicts(count: int) -> Callable[[], Figures]:
+def _verdicts(count: int, *, timed: bool = False) -> Callable[[], Figures]:
     def measure() -> Figures:
-        state, gate, chance = world(), Gate(rules()), random.Random(2)
+        gate = Gate(rules(), mono_ns=time.thread_time_ns if timed else None)
+        state, chance = world(), random.Random(2)
         state.session, state.journal_ok = SessionState.READY, True
         state.apply(ev.StreamChanged(at_ns=rig.START_NS, wall_ns=rig.START_NS, state=StreamState.LIVE))
         traded = [lane.instrument for lane in state.lanes.values()]
@@ -198,7 +199,11 @@ def _bare(count: int) -> Callable[[], Figures]:
 
 def measure(params: Mapping[str, Any]) -> dict[str, Figures]:
     """All rows, in turn, in this process."""
-    cases = {"bare": _bare(params["verdicts"]), "verdict": _verdicts(params["verdicts"])}
+    cases = {
+        "bare": _bare(params["verdicts"]),
+        "verdict": _verdicts(params["verdicts"]),
+        "timed": _verdicts(params["verdicts"], timed=True),
+    }
     return {name: medians(rounds) for name, rounds in in_turn(cases, params["rounds"]).items()}
 
 
@@ -210,6 +215,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
     rows = (
         ("a product and a comparison of decimals for every rule", "bare", True, ""),
         ("a verdict by the gate", "verdict", False, "p50 60 µs, p99 200 µs"),
+        ("the same, rules held to their time as in a live bot", "timed", False, ""),
     )
     lines = tuple(
         Line(label, {**found[key], "ratio": found[key]["p50"] / found["bare"]["p50"]}, is_floor=is_floor, aim=aim)
