@@ -7,7 +7,6 @@ ours only what ``ours`` and ``bare`` need.
 
 from __future__ import annotations
 
-import gc
 import json
 import resource
 import sys
@@ -430,7 +429,6 @@ def main() -> int:
     marks: list[float] = []
 
     def stage() -> None:
-        gc.collect()
         marks.append(time.process_time())
 
     found = PARTS[part](params, stage)
