@@ -52,6 +52,7 @@ NUMBER_BITS: Final = 20
 _BUCKET_SIZE: Final = _NAME + ENTRIES * _ENTRY.size
 _SIZE: Final = _HEAD.size + BUCKETS * _BUCKET_SIZE
 _NOTHING: Final = bytes(ENTRIES * _ENTRY.size)
+_EMPTY: Final = (0, 0, 0)
 
 
 _numbers = itertools.count(1)
@@ -207,10 +208,14 @@ class SharedPace:
         entries = self._entries(place)
         # What is longest ago goes first. One under way is kept as long as any other can go; one whose process died is not
         # under way any more, or the dead would fill the file in time.
-        oldest = min(
-            (self._is_under_way(sender, sent, over, now_ns), over or sent, index)
-            for index, (sender, sent, over) in enumerate(entries)
-        )[2]
+        oldest = (
+            entries.index(_EMPTY)
+            if _EMPTY in entries
+            else min(
+                (not over and self._is_under_way(sender, sent, over, now_ns), over or sent, index)
+                for index, (sender, sent, over) in enumerate(entries)
+            )[2]
+        )
         self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
 
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:
