@@ -238,6 +238,20 @@ def test_a_group_is_forgotten_whole(my, monkeypatch):
     assert {record.intent.strategy for record in my.book} <= {""}
 
 
+def test_a_forgotten_group_claims_no_report_any_more(my, monkeypatch):
+    bracket(my)
+    my.hear(ev.OrderUnknown, client_order_id=NAME, reason="silence")
+    my.accept(children=("2", "3"))
+    my.hear(ev.OrderAbsent, client_order_id=NAME, evidence="two lists")
+    assert not my.book.open_orders()
+    monkeypatch.setattr(shelf, "CLOSED_MAX", 0)
+    my.submit("v1.s.20231114.y")
+    my.hear(ev.OrderRejected, client_order_id="v1.s.20231114.y", reason="no")
+    my.report("2", side=Side.SELL, order_type=OrderType.LIMIT, limit_price=D(110))
+    assert [order.client_order_id for order in my.book.open_orders()] == ["foreign:2"]
+    assert not my.book.check()
+
+
 def test_an_order_whose_number_is_known_waits_for_none(my):
     my.submit()
     my.accept()
@@ -280,3 +294,16 @@ def test_of_a_group_in_parts_of_a_share_the_rest_is_rounded_up_to_a_step(my, fil
     my.execute(filled)
     assert my.book.open_quantity(AAPL.conid, buys=True) == D(left)
     assert my.book.open_quantity(AAPL.conid, buys=False) == D(other)
+
+
+def test_results_are_in_the_currency_of_what_was_traded(my):
+    euros = Instrument("EUX", 7, currency="EUR")
+    my.state.know(euros)
+    assert my.state.result_currency() is None
+    for name, strategy, instrument in (("v1.s.1.x", "s", AAPL), ("v1.t.1.x", "t", euros)):
+        assert my.state.result_currency(strategy) is None
+        my.submit(name, strategy=strategy, instrument=instrument)
+        my.execute(3, name=name, number=instrument.conid, conid=instrument.conid, broker_order_id=name)
+        assert my.state.result_currency(strategy) == instrument.currency
+    assert [my.state.result_currency(each) for each in (None, "s", "t", "u")] == [None, "USD", "EUR", None]
+    assert my.state.pnl() is None

@@ -11,6 +11,7 @@ EQUIVALENT: dict[str, str] = {
     "4d67b84135d7": "without a begin the limits are looked at every time: the same answers, more work",
     "58e6b721c00e": "None and 0 both say that quotes move on: only whether it is true is asked",
     "8fbe7ffadaaa": "None and False both say that the order does not reduce: only whether it is true is asked",
+    "8464e7a8a199": "a percentage has no limit without funds, in whatever currency",
     "9fbffee3c951": "an absent field becomes the empty text by the `or` behind it, whatever the default is",
     "593189220f22": "the default of a protocol's method, which is never run",
     "c98253a9cda0": "the default of a protocol's method, which is never run",

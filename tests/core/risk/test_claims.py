@@ -13,6 +13,7 @@ import pytest
 from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.model import SessionState, Side, Working
+from botframework.core.risk.base import Proposal
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable, claim_of, larger_of
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
@@ -272,6 +273,15 @@ def test_what_neither_is_held_nor_may_be_is_worth_nothing_without_a_price_too() 
     bot.feed.accept(bot.wish("5").intent.client_order_id)
     held = claim_of(bot.engine.view, AAPL.conid)
     assert (held.long, held.gross) == (D(5), 5 * D("100.02"))
+
+
+def test_without_the_ledger_the_answer_is_no_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    bot = Bot(MemoryLedger(), "one").begin()
+    monkeypatch.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
+    intent = attrs.evolve(bot.wish("1").intent, client_order_id="v1.s.20231114.other")
+    verdict = Gate([], claims=Claims(bot.seat)).decide(Proposal(intent=intent), bot.engine.view, "v")
+    assert verdict.allowed is False
+    assert [reason.code for reason in verdict.reasons] == ["GROUP_LEDGER"]
 
 
 def test_the_worst_of_two_claims_is_so_figure_by_figure() -> None:

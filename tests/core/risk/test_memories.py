@@ -15,7 +15,7 @@ from botframework.core.model import Order, OrderType, SessionState, Submission, 
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.explain import uses
 from botframework.core.risk.gate import Gate
-from botframework.core.risk.limits import find, told, way_of
+from botframework.core.risk.limits import find, set_value, told, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
 from tests.core.risk.makers import NOW_NS, FakeView, make_intent, make_order, propose
@@ -340,3 +340,44 @@ def test_a_limits_name_and_what_a_change_means_are_told_in_full() -> None:
         ),
     ):
         assert told(LimitChanged(**words, **fields)) == line  # type: ignore[arg-type]  # by name
+
+
+def test_two_limits_changed_one_after_the_other_may_disagree_and_each_holds() -> None:
+    rule = rule_of("daily_loss", amount="100 USD", halt_amount="150 USD")
+    set_value(rule, "amount", "200 USD")
+    assert [breach.state for breach in rule.breaches(FakeView(pnl=D(-160)))] == [TradingState.HALTED]
+    set_value(rule, "halt_amount", "300 USD")
+    assert rule.breaches(FakeView(pnl=D(-160))) == ()
+    assert [breach.state for breach in rule.breaches(FakeView(pnl=D(-200)))] == [TradingState.REDUCE_ONLY]
+
+
+def test_through_the_gate_a_limit_is_asked_about_its_own_orders_only() -> None:
+    for scope, other in (
+        ({"symbol": "ABC"}, {"symbol": "XYZ"}),
+        ({"strategy": "s"}, {"strategy": "t"}),
+        ({"symbol": "ABC", "strategy": "s"}, {"symbol": "ABC", "strategy": "t"}),
+    ):
+        own = Gate(build_rules([("max_order_quantity", {"limit": 5, **scope})]))
+        strange = Gate(build_rules([("max_order_quantity", {"limit": 5, **other})]))
+        for _ in range(2):
+            denied = own.decide(propose(quantity=6, limit="100"), FakeView(), "v")
+            assert [reason.code for reason in denied.reasons] == ["MAX_ORDER_QUANTITY"]
+            assert denied.allowed is False
+            assert strange.decide(propose(quantity=6, limit="100"), FakeView(), "v").allowed is True
+
+
+def test_names_of_orders_that_went_may_come_again_and_of_those_that_stay_not() -> None:
+    rule = rule_of("runaway")
+    a, b, c = (make_order(name=name, broker_order_id=name) for name in "ABC")
+    named = {order.client_order_id: propose(client_order_id=order.client_order_id) for order in (a, b, c)}
+
+    def stands(*orders: Order) -> list[bool]:
+        return [sees(rule, proposal, *orders) != "" for proposal in named.values()]
+
+    assert stands(a) == [True, False, False]
+    assert stands(a, b) == [True, True, False]
+    assert stands(a, b, c) == [True, True, True]
+    assert stands(a, c) == [True, False, True]
+    assert stands(b, c) == [False, True, True]
+    assert stands(c) == [False, False, True]
+    assert stands(a) == [True, False, False]
