@@ -76,7 +76,7 @@ def bare(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
 
 
 def ours(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
-    """The replay with its engine, gate, exchange and journal, as ``bot backtest`` runs it."""
+    """The replay with its engine, gate, exchange and journal, as ``bot backtest`` runs it, on the columns."""
     from botframework.core import events as ev
     from botframework.runner.backtesting import BacktestOptions, prepare
     from tests.bench.replay import blocks, planned
@@ -93,10 +93,25 @@ def ours(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     watch = see if numbers else None  # which rows, only where nobody looks at the time
     ready = prepare(planned(["AAPL"]), BacktestOptions(), blocks=blocks(columns, ["AAPL"]), watch=watch)
     stage()
+    return _finished(ready, orders)
+
+
+def ours_parquet(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
+    """The same from a Parquet tape, read and judged on the way as ``bot backtest --tape`` does it."""
+    from botframework.runner.backtesting import BacktestOptions, prepare
+    from tests.bench.replay import planned
+
+    stage()
+    ready = prepare(planned(["AAPL"]), BacktestOptions(tapes=[params["tape"]]))
+    stage()
+    return _finished(ready, [])
+
+
+def _finished(ready: Any, orders: list[int]) -> dict[str, float]:
     summary = ready.replay.run()
     ready.close()
-    if summary["denied"] or summary["fills"] < summary["orders"]:
-        raise RuntimeError(f"not what was to be measured: {summary}")
+    if summary["denied"] or summary["fills"] < summary["orders"] or ready.replay.failure is not None:
+        raise RuntimeError(f"not what was to be measured: {summary} {ready.replay.failure}")
     return {**_marks(orders), "orders": float(summary["orders"]), "fills": float(summary["fills"])}
 
 
@@ -414,6 +429,7 @@ def basana(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
 PARTS: Mapping[str, Callable[[Mapping[str, Any], Stage], dict[str, float]]] = {
     "bare": bare,
     "ours": ours,
+    "ours_parquet": ours_parquet,
     "nautilus_rust": nautilus_rust,
     "nautilus": nautilus,
     "backtesting.py": backtesting_py,

@@ -38,6 +38,7 @@ class _Engine:
 ENGINES = (
     _Engine("bare", "bare loop over the columns, strategy called by position", aim="≥ 0.45", is_floor=True),
     _Engine("ours", "the replay: engine, gate, exchange, journal"),
+    _Engine("ours_parquet", "the same from a Parquet tape, read and judged on the way"),
     _Engine("nautilus_rust", "nautilus_trader, engine in Rust (nautilus_pyo3)", aim="≥ 4"),
     _Engine("nautilus", "nautilus_trader, the documented engine", aim="≥ 15"),
     _Engine("backtesting.py", "backtesting.py, a bar a quote", aim="≥ 8"),
@@ -84,17 +85,31 @@ def measure(rows: int, rounds: int, progress: Progress) -> dict[str, list[Figure
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tape.npz"
         np.savez(file, **dict(zip(("at_ns", "bid", "ask", "bid_size", "ask_size"), columns(rows), strict=True)))
-        params = {each.part: {"file": str(file), "rows": round(rows * each.share)} for each in ENGINES}
+        tape = _parquet(file, Path(folder))
+        params = {each.part: {"file": str(file), "rows": round(rows * each.share), "tape": tape} for each in ENGINES}
         progress.step("orders")
         _compare(params, rows)
         cases: dict[str, Callable[[], Figures]] = {
             each.part: partial(in_peers, "peer_engines", each.part, params[each.part]) for each in ENGINES
         }
         found = in_turn(cases, rounds, progress)
+    if found["ours_parquet"][0]["orders"] != found["bare"][0]["orders"]:
+        raise BenchError("the replay of the file ordered otherwise than the bare loop")
     for each in ENGINES:
         for figures in found[each.part]:
             figures["per_s"] = params[each.part]["rows"] / figures["run_s"]
     return found
+
+
+def _parquet(file: Path, folder: Path) -> str:
+    """The same columns as a Parquet file."""
+    code = (
+        "import sys, numpy as np, pyarrow as pa, pyarrow.parquet as pq; data = np.load(sys.argv[1]); "
+        "pq.write_table(pa.table({name: data[name] for name in data.files}), sys.argv[2])"
+    )
+    made = folder / "tape.parquet"
+    subprocess.run([str(peers_env.ensure()), "-c", code, str(file), str(made)], check=True, timeout=60)
+    return str(made)
 
 
 def _compare(params: Mapping[str, Mapping[str, Any]], rows: int) -> None:
@@ -103,6 +118,7 @@ def _compare(params: Mapping[str, Mapping[str, Any]], rows: int) -> None:
     sums = {
         each.part: in_peers("peer_engines", each.part, {**params[each.part], "rows": short, "check": True})
         for each in ENGINES
+        if each.part != "ours_parquet"  # it has all of the tape, and is compared by the number at the end
     }
     floor = sums["bare"]
     for part, found in sums.items():
