@@ -31,6 +31,7 @@ from botframework.sim.market import Quote
 NS_PER_MS = 1_000_000
 LISTED_NS = 120 * 10**9
 """Orders and executions stay in the broker's lists this long after their end."""
+_FORGET_EVERY = 64  # orders; the lists may not have been asked for in between
 
 Schedule = Callable[[int, Callable[[int], None]], None]
 Emit = Callable[[Event], None]
@@ -174,7 +175,7 @@ class ExchangeBroker:
         for held in placed:
             self._report(held)
             end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
-            self._schedule(end_ms * NS_PER_MS, partial(self._expire, held))
+            self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
         for held in placed:
             # One before it may have ended it.
             if held.number in self._held and not held.intent.is_exit:
@@ -182,12 +183,20 @@ class ExchangeBroker:
 
     def _enter(self, intent: OrderIntent) -> Held:
         self.accepted += 1
+        if self.accepted % _FORGET_EVERY == 0:
+            self._forget(self._now_ns - LISTED_NS)
         held = Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
         self._numbers[intent.client_order_id] = held.number
         self._held[held.number] = self._listed[held.number] = held
         self._instruments[intent.instrument.conid] = intent.instrument
         self._by_conid.setdefault(intent.instrument.conid, {})[held.number] = None
         return held
+
+    def _forget(self, oldest_ns: int) -> None:
+        """Let the lists go on without what ended before a moment."""
+        self._listed = {n: held for n, held in self._listed.items() if not held.ended_ns or held.ended_ns >= oldest_ns}
+        while self._executions and self._executions[0].at_ns < oldest_ns:
+            self._executions.popleft()
 
     def _bring_together(self, placed: Sequence[Held]) -> None:
         """Each fill in a group takes the same part from its others; exits work as far as their entry has filled."""
@@ -280,8 +289,9 @@ class ExchangeBroker:
         number = self._numbers.get(key)
         return None if number is None else self._held.get(number)
 
-    def _expire(self, held: Held, at_ns: int) -> None:
-        if held.number in self._held:
+    def _expire(self, number: int, at_ns: int) -> None:
+        held = self._held.get(number)
+        if held is not None:
             self._now_ns = at_ns
             self.changes += 1
             self.exchange.cancel(held.number)
@@ -380,10 +390,7 @@ class ExchangeBroker:
     def facts(self, now_ns: int) -> BrokerFacts:
         """What the broker says of the account now, for reconciliation."""
         self._now_ns = now_ns
-        oldest_ns = now_ns - LISTED_NS
-        self._listed = {n: held for n, held in self._listed.items() if not held.ended_ns or held.ended_ns >= oldest_ns}
-        while self._executions and self._executions[0].at_ns < oldest_ns:
-            self._executions.popleft()
+        self._forget(now_ns - LISTED_NS)
         return BrokerFacts(
             started_wall_ns=now_ns,
             orders=tuple(held.row(now_ns, "list") for held in self._listed.values()),
