@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from tests.published.fees import FEES
 from tests.published.kit import HERE, Case
 from tests.published.table import CASES
 
@@ -72,6 +73,16 @@ def page() -> str:
         out += ["", "| case | stated in | rule | they state | ours |", "|---|---|---|---|---|"]
         out += [_line(case) for case in cases]
         out.append("")
+    out += ["## Fees of Interactive Brokers, by the schedule alone", ""]
+    out += [
+        "Lean's model has the broker's commission and, for futures, what the exchange takes; ours has regulators and clearing too.",
+        "",
+    ]
+    out += ["| purchase | stated in | they state | ours | the difference |", "|---|---|---|---|---|"]
+    for fee in FEES:
+        parts = " and ".join(f"{amount:,f} ({what})" for what, amount in fee.parts)
+        out.append(f"| {fee.name} | {fee.source} | {fee.stated:,.2f} | {fee.charged:,f} | {parts} |")
+    out.append("")
     return "\n".join(out)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from tests.published.fees import FEES, Fee
 from tests.published.kit import Case, Missing
 from tests.published.page import PAGE, page
 from tests.published.table import CASES
@@ -22,6 +23,11 @@ def test_what_others_state(case: Case, tmp_path: Path) -> None:
     for name, (ours, _) in case.differs.items():
         assert found.pop(name) == ours
     assert found == {name: value for name, value in case.stated.items() if name not in case.differs}
+
+
+@pytest.mark.parametrize("fee", FEES, ids=lambda fee: fee.name)
+def test_fees_others_state_and_what_ours_has_besides(fee: Fee) -> None:
+    assert fee.charged - sum(amount for _, amount in fee.parts) == fee.stated
 
 
 def test_the_page_says_what_the_cases_are() -> None:
