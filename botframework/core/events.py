@@ -56,10 +56,11 @@ class RunStarted(Event):
 
 @attrs.frozen(kw_only=True)
 class RunStopped(Event):
-    """The process ended on purpose."""
+    """The process ended on purpose. ``unsettled`` orders were to be cancelled, and nothing says that they are."""
 
     run_id: str
     reason: str
+    unsettled: int = 0
 
 
 @attrs.frozen(kw_only=True)

@@ -23,7 +23,7 @@ import attrs
 
 from botframework.config import Config, load
 from botframework.core.book import FOREIGN
-from botframework.core.events import RunStarted, RunStopped
+from botframework.core.events import RunStopped
 from botframework.core.state import ACCOUNT
 from botframework.errors import BotError, ConfigError, ExitCode, JournalError, JournalLocked
 from botframework.ibkr.address import api_address
@@ -166,7 +166,8 @@ class _Watch:
                 journal.close()
         except JournalError:
             return False
-        return isinstance(last, RunStopped) and not isinstance(last, RunStarted)
+        # Who ended without the broker's word on the cancellations has left what a watchdog is for.
+        return isinstance(last, RunStopped) and not last.unsettled
 
     async def _act(self, why: str, silent_s: float) -> Acted:
         self.say(f"{why}: cancelling what is ours")

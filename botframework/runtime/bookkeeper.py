@@ -25,13 +25,14 @@ from botframework.runtime.waits import pause, within
 
 NS_PER_S = 1_000_000_000
 FACTS_S = 45.0  # the broker's lists are paced, so a pass may take seconds; longer is no answer
+SAY_AGAIN_NS = 900 * NS_PER_S
 RETRY_S = (1.0, 2.0, 5.0)  # between passes until one is clean; the last one goes on
 
 
 @attrs.define(eq=False, kw_only=True)
 class Bookkeeper:
     """Makes passes. ``emit`` is the pump's entrance; ``on_clean`` hears of every clean pass; ``on_silence`` of a failed
-    query, in words, once per kind.
+    query, in words: once per kind, and again every quarter of an hour that it lasts.
     """
 
     broker: Broker
@@ -47,6 +48,7 @@ class Bookkeeper:
     last: ReconcileFinished | None = attrs.field(init=False, default=None)
     last_clean_wall_ns: int | None = attrs.field(init=False, default=None)
     query_error: str = attrs.field(init=False, default="")
+    _said_ns: int = attrs.field(init=False, default=0)
     begun: int = attrs.field(init=False, default=0)  # passes of this process
     ended: int = attrs.field(init=False, default=0)  # the number of the last pass that is over, failed ones included
     wanted: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
@@ -116,8 +118,9 @@ class Bookkeeper:
                 facts = await within(self.clock, self.broker.facts(), FACTS_S)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was learnt; the gate closes by itself
             text = f"the broker's books cannot be read: {str(error) or type(error).__name__}"
-            if text != self.query_error:
-                self.query_error = text
+            now_ns = self.clock.mono_ns()
+            if text != self.query_error or now_ns - self._said_ns >= SAY_AGAIN_NS:
+                self.query_error, self._said_ns = text, now_ns
                 self.on_silence(text)
             return None
         self.query_error = ""

@@ -193,7 +193,7 @@ class LiveBot:
             clock=self.clock,
             emit=self._pump.emit,
             on_clean=self._agreed,
-            on_silence=lambda text: self._tell("warning", "RECONCILE_FAILED", text),
+            on_silence=lambda text: self._alert("warning", "RECONCILE_FAILED", text),
             every_s=self.reconcile_every_s,
         )
 
@@ -402,7 +402,7 @@ class LiveBot:
                 snapshots=self.snapshots,
                 command=self.snapshot_command,
                 clock=self.clock,
-                say=lambda text: self._tell("warning", "SNAPSHOT", text),
+                say=lambda text: self._alert("warning", "SNAPSHOT", text),
             )
             self._begin_task(renewal.keep())
 
@@ -411,7 +411,7 @@ class LiveBot:
         recorder, emit_tick = self.recorder, self._pump.emit_tick
         if recorder is None:
             return emit_tick
-        recorder.say = lambda text: self._tell("warning", "RECORD", text)
+        recorder.say = lambda text: self._alert("warning", "RECORD", text)
         record = recorder.tick
 
         def both(tick: Tick) -> None:
@@ -477,7 +477,11 @@ class LiveBot:
         if not self._pump.is_closed and self._pump.dead is None:
             try:
                 stopped = RunStopped(
-                    at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), run_id=self._run_id, reason=reason
+                    at_ns=self.clock.market_ns(),
+                    wall_ns=self.clock.wall_ns(),
+                    run_id=self._run_id,
+                    reason=reason,
+                    unsettled=sum(record.cancel_asked for record in engine.view.book.own_open()),
                 )
                 self.journal.append([stopped])
                 if self.snapshots is not None:
@@ -514,7 +518,7 @@ class LiveBot:
             try:
                 instruments = await self.broker.resolve(self.symbols)
             except BotError as error:
-                self._tell("warning", "RULES_NOT_REFRESHED", f"{error}; asking again")
+                self._alert("warning", "RULES_NOT_REFRESHED", f"{error}; asking again")
                 wait_s = _RULES_RETRY_S
                 continue
             wait_s = _RULES_EVERY_S

@@ -122,6 +122,30 @@ def test_the_books_must_agree_before_anything_starts(stage: Stage) -> None:
     assert len(told) == 1
 
 
+def test_books_that_cannot_be_read_for_long_are_said_again_to_the_people_and_in_the_journal(stage: Stage) -> None:
+    async def scenario() -> None:
+        bot, run = await begin(stage)
+        await stage.clock.advance(5)
+        assert bot.status()["state"] == "trading"
+        stage.broker.facts_error = "503 from the gateway"
+        await stage.clock.advance(60)
+        assert len(silences()) == 1
+        await stage.clock.advance(1_000)
+        assert len(silences()) == 2
+        stage.broker.facts_error = ""
+        await stage.clock.advance(60)
+        bot.request_stop("enough")
+        await stage.finish(run)
+
+    def silences() -> list[object]:
+        return [
+            row for row in stage.journal.replay() if isinstance(row, ev.Tell) and row.notice.code == "RECONCILE_FAILED"
+        ]
+
+    go(scenario())
+    assert len(silences()) == 2
+
+
 def test_a_query_that_never_ends_is_no_answer(stage: Stage) -> None:
     stage.broker.facts_hang = True
 
