@@ -19,7 +19,7 @@ from botframework.ibkr.transport import NotSent
 from generated_client import Client, RequestOptions, Response
 from generated_client.api.accounts import accounts_list
 from generated_client.api.contracts import contract_info_and_rules, contracts_search
-from generated_client.api.marketdata import marketdata_history
+from generated_client.api.marketdata import marketdata_history, marketdata_snapshot
 from generated_client.api.orders import order_cancel, order_modify, order_reply, orders_list, orders_place
 from generated_client.api.portfolio import (
     portfolio_accounts,
@@ -53,6 +53,7 @@ from generated_client.models.reauthenticating import Reauthenticating
 from generated_client.models.reply_body import ReplyBody
 from generated_client.models.search_row import SearchRow
 from generated_client.models.session_init import SessionInit
+from generated_client.models.snapshot_row import SnapshotRow
 from generated_client.models.tickle_result import TickleResult
 from generated_client.models.trade_row import TradeRow
 
@@ -172,6 +173,13 @@ class Api:
 
     async def trades(self, days: int) -> list[TradeRow]:
         return await self._read(trades_list.asyncio_detailed(client=self.client, days=days), list, "trades_list")
+
+    async def snapshot(self, conids: Sequence[int], fields: Sequence[str]) -> list[SnapshotRow]:
+        """Market data fields now; the first answer of a session has none."""
+        call = marketdata_snapshot.asyncio_detailed(
+            client=self.client, conids=",".join(map(str, conids)), fields=",".join(fields)
+        )
+        return await self._read(call, list, "marketdata_snapshot")
 
     async def portfolio_accounts(self) -> None:
         await self._read(portfolio_accounts.asyncio_detailed(client=self.client), list, "portfolio_accounts")

@@ -22,6 +22,7 @@ from botframework.core.model import Instrument, Order, SessionState, Tick
 from botframework.errors import ConfigError, GatewayError
 from botframework.ibkr import _stream_tables as tables
 from botframework.ibkr.api import Api, Refused
+from botframework.ibkr.contractfacts import ContractFacts
 from botframework.ibkr.convert import instrument_of, text_of, value_of
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.guarded import GuardedClient
@@ -181,6 +182,7 @@ class IbkrBroker:
         self._found: dict[str, Instrument] = {}
         self._wanted = dict(wanted or {})
         self._orders_stale = True
+        self._wants_contract_facts = False
 
     # --- the port -----------------------------------------------------------------------------------------------------
 
@@ -239,6 +241,15 @@ class IbkrBroker:
             loop.create_task(self._facts.warm_up(), name="ibkr-warm-up"),
             loop.create_task(self._keep_warm(), name="ibkr-order-connections"),
         ]
+        if self._wants_contract_facts:
+            contract_facts = ContractFacts(
+                api=self.api,
+                clock=self._clock,
+                tell=self._tell,
+                instruments=lambda: list(self._found.values()),
+                log=self._log,
+            )
+            self._tasks.append(loop.create_task(contract_facts.keep(), name="ibkr-contract-facts"))
 
     async def resolve(self, symbols: Sequence[str]) -> list[Instrument]:
         """Stocks by symbol, with their trading rules. Raises ``ConfigError`` naming a symbol that is not known.
@@ -283,6 +294,10 @@ class IbkrBroker:
     def want_funds(self) -> None:
         """Ask for the account's value and free funds with every pass from now on: some risk rule reads them."""
         self._facts.with_funds = True
+
+    def want_contract_facts(self) -> None:
+        """Ask now and then how much of each contract trades and can be borrowed: some risk rule reads it."""
+        self._wants_contract_facts = True
 
     async def facts(self) -> BrokerFacts:
         """Orders, executions, positions now. Raises ``GatewayError`` when a query fails."""

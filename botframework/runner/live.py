@@ -27,6 +27,7 @@ from botframework.configrules import bundled_pin
 from botframework.core.engine import Engine
 from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
+from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import BotError, ConfigError, ExitCode, JournalError, OrderSafetyError
 from botframework.ports import Broker, Journal, SharedLedger
 from botframework.runner.engine import build_engine, extended_hours, question_policy
@@ -403,6 +404,8 @@ def _live_bot(
 
     if _reads_funds(planned):
         broker.want_funds()
+    if _reads_contract_facts(planned):
+        broker.want_contract_facts()
 
     sends: Broker = broker
     if config.dry_run:
@@ -507,8 +510,23 @@ class _PluginNotifier:
 
 def _restricted_list(planned: Plan) -> Path | None:
     """The file of R04, beside the configuration unless its name says otherwise; None when the rule has none."""
-    named = next((name for rule in planned.rules() if (name := getattr(rule, "file", "")) and rule.kind == "restricted"), "")
+    named = next(
+        (name for rule in planned.rules() if (name := getattr(rule, "file", "")) and rule.kind == "restricted"), ""
+    )
     return Path(planned.config.source).parent / named if named else None
+
+
+def _reads_contract_facts(planned: Plan) -> bool:
+    """Whether some rule needs the average volume or the shares to borrow; a question every five minutes."""
+    for rule in planned.rules():
+        if rule.kind == "order_share" and getattr(rule, "percent_of_volume", None) is not None:
+            return True
+        if rule.kind == "short_sale" and getattr(rule, "allow", False) and getattr(rule, "factor", 0):
+            return True
+        reads = {"average_volume", "shortable"} & set(getattr(rule, "inputs", ()))
+        if reads and rule.kind not in BUILTIN_RULES:
+            return True
+    return False
 
 
 def _reads_funds(planned: Plan) -> bool:

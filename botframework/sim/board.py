@@ -160,6 +160,11 @@ def _yield(price: Decimal | None, listing: Listing) -> str | None:
     return f"{(instrument.coupon + gain) / ((100 + price) / 2) * 100:.3f}"
 
 
+def _usual_volume(listing: Listing) -> int:
+    """What trades of a share on a day of the past; a share has its own, always the same."""
+    return 1_000_000 + listing.instrument.conid % 9_000 * 1_000
+
+
 MARKET_FIELDS: dict[str, Callable[[Listing], object | None]] = {
     "31": lambda s: _price(s.last),
     "55": lambda s: s.instrument.symbol,
@@ -190,6 +195,7 @@ MARKET_FIELDS: dict[str, Callable[[Listing], object | None]] = {
     "7220": lambda s: s.instrument.description or None,
     "7221": lambda s: s.instrument.exchange,
     "7280": lambda s: s.instrument.industry,
+    "7282": lambda s: volume_text(_usual_volume(s)) if s.instrument.is_stock else None,
     "7283": _implied_of_underlying,
     "7295": lambda s: _price(s.open),
     "7296": lambda s: _price(s.close),
@@ -199,6 +205,7 @@ MARKET_FIELDS: dict[str, Callable[[Listing], object | None]] = {
     "7311": _greek("vega"),
     "7633": _implied,
     "7635": lambda s: _price(s.mark),
+    "7636": lambda s: f"{_usual_volume(s) // 5:,}" if s.instrument.is_stock else None,
     "7682": lambda s: _signed(None if s.mark is None or s.open is None else s.mark - s.open),
     "7698": lambda s: _yield(s.last, s),
     "7699": lambda s: _yield(s.bid, s),
