@@ -63,6 +63,8 @@ def renew_snapshot(file: Path) -> dict[str, Any]:
         snapshots = Snapshots(journal=journal, armed=f"{planned.config_hash} {planned.code_hash}", every_rows=1)
         made, rows = snapshots.recover(engine)
         made.restore(rows)
+        if snapshots.unfit:
+            raise ConfigError(snapshots.unfit, where=str(file), hint="every start of this bot reads the whole journal")
         if snapshots.kept != journal.last_seq:
             raise JournalError(
                 "the snapshot cannot be written", where=str(snapshots.path), hint="check disk and rights"

@@ -53,6 +53,7 @@ class Snapshots:
     armed: str
     spare: Callable[[list[Instrument]], Engine] | None = None
     every_rows: int = EVERY_ROWS
+    unfit: str = attrs.field(init=False, default="")  # why these books cannot be kept at all, when that was seen
     used: int = attrs.field(init=False, default=0)  # the row of the snapshot the last recovery stood on; 0: none
 
     @property
@@ -145,10 +146,16 @@ class Snapshots:
         if path is None:
             return
         half = path.with_name(f"{path.name}.part")
-        with contextlib.suppress(OSError, Unfit, OverflowError):
-            body = msgspec.msgpack.encode(freeze.freeze(engine))
+        self.unfit = ""
+        with contextlib.suppress(OSError):
+            try:
+                body = msgspec.msgpack.encode(freeze.freeze(engine))
+            except (Unfit, OverflowError) as error:
+                self.unfit = str(error)
+                return
             if body.decode("utf-8", "surrogateescape") in KNOWN:
-                return  # a strategy holds a secret as plain text: no file of ours keeps it
+                self.unfit = "a strategy keeps a secret as plain text, which no file of ours takes"
+                return
             head = {
                 "seq": self.journal.last_seq,
                 "hash": self.journal.chain_hash.hex(),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from botframework.errors import ExitCode
 from botframework.ports import Clock
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.recovery import Snapshots
@@ -29,6 +30,7 @@ class Renewal:
     command: Sequence[str]
     clock: Clock
     say: Callable[[str], None]
+    _is_hopeless: bool = attrs.field(init=False, default=False)
     _tried: int = attrs.field(init=False, default=0)  # the newest row when it was tried last
 
     async def keep(self) -> None:
@@ -40,6 +42,8 @@ class Renewal:
     async def look(self) -> None:
         """Renew it when enough rows came since it was made, and since it was tried last."""
         newest = self.journal.last_seq
+        if self._is_hopeless:
+            return
         if newest - max(self.snapshots.kept, self._tried) < self.snapshots.every_rows:
             return
         self._tried = newest
@@ -54,6 +58,8 @@ class Renewal:
         except TimeoutError:
             self.say(f"the snapshot of the books was not renewed within {_LIMIT_S:g} s")
         else:
+            if code == ExitCode.CONFIG:
+                self._is_hopeless = True  # what it said holds for the whole run
             if code:
                 self.say(
                     f"the snapshot of the books was not renewed (exit code {code}); `bot journal snapshot` says why"

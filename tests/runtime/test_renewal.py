@@ -91,6 +91,20 @@ def test_what_goes_wrong_is_said_once_and_nothing_else_happens(
     place.journal.close()
 
 
+def test_what_cannot_work_in_this_run_is_not_tried_again(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.renewal.command = place.command("open('calls', 'a').write('x'); raise SystemExit(2)")
+
+    async def scenario() -> None:
+        for _ in range(4):
+            place.write(EVERY)
+            await place.renewal.look()
+
+    asyncio.run(scenario())
+    assert (place.calls, len(place.said)) == (1, 1)
+    place.journal.close()
+
+
 def test_a_run_that_ends_takes_the_other_process_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewal, "LOOK_S", 0.0)
     place = Place(tmp_path)
