@@ -100,6 +100,7 @@ class Replay(Offline):
         self.broker.before_order = self._show
         self.rows = 0
         self.scanned = 0  # rows shown to strategies by columns
+        self.scan_most = _SCAN_MIN
         self.failure: BotError | None = None
         self.is_interrupted = False
         engine.audit_every_ns = AUDIT_NS
@@ -126,7 +127,7 @@ class Replay(Offline):
             self._look()
         collector = gc.get_threshold()
         # What there is now stays; a run makes few cycles and many objects that die at once.
-        gc.collect()
+        gc.collect(1)
         gc.freeze()
         gc.set_threshold(*_COLLECT)
         try:
@@ -461,6 +462,7 @@ class _Scanned(_Single):
     def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
         super().__init__(replay, block, showings)
         self._columns = block.arrays()
+        self.most = replay.scan_most
 
     def _times(self, block: Block) -> Sequence[int]:
         times: Sequence[int] = block.arrays()[0]
@@ -495,7 +497,7 @@ class _Scanned(_Single):
         count = pass_over(replay.engine, showing, scan, ticks, lambda index: self.tick(row + index)[1])
         self._passed(count)
         # Rows behind the one that is asked for are looked through again: fewer of them where much is asked for.
-        self.most = _SCAN_MIN if row + count < stop else min(_SCAN_MAX, 2 * self.most)
+        self.most = replay.scan_most = _SCAN_MIN if row + count < stop else min(_SCAN_MAX, 2 * self.most)
         if showing.lane.calls and row + count < stop:
             self._row = row + count
             at_ns, bid, ask, bid_size, ask_size = (

@@ -12,9 +12,21 @@ from pathlib import Path
 from tests.bench.report import Result, as_json, as_text, machine, warn
 from tests.bench.rounds import ROOT, BenchError, Progress
 
-BENCHES = ("startup", "rows", "engine", "replay", "frames", "tick_to_order", "peers", "recovery", "memory", "risk")
+BENCHES = (
+    "startup",
+    "rows",
+    "engine",
+    "replay",
+    "frames",
+    "tick_to_order",
+    "peers",
+    "recovery",
+    "memory",
+    "risk",
+    "growth",
+)
 #: Takes minutes, so only when it is named; its figures stand in docs/reliability.md.
-LONG = ("recovery", "peers")
+LONG = ("recovery", "peers", "growth")
 DOCS = ROOT / "docs" / "performance.md"
 
 

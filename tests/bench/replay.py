@@ -60,7 +60,7 @@ class Averages:
         if fast < 0.0:
             self._fast = self._slow = mid
             for number in range(self.resting):
-                ctx.buy(tick.instrument, 1, limit_price=100 + number, tif="GTC")
+                ctx.buy(tick.instrument, 1, limit_price=100 + number / 10, tif="GTC")
             return
         slow = self._slow
         self._fast = fast = fast + self._fast_part * (mid - fast)
@@ -83,7 +83,7 @@ class Averages:
             self.crossings += 1
 
 
-_RULES = """
+RULES = """
 risk:
   - {kind: max_order_quantity, limit: 500}
   - {kind: max_order_notional, amount: 1000000 USD}
@@ -99,7 +99,7 @@ def planned(symbols: list[str], strategies: int = 1, resting: int = 0) -> Plan:
     """The bot under measurement: its YAML as a user would write it."""
     kind = "'tests.bench.replay:Averages'"
     lines = ", ".join(f"{{name: s{n}, kind: {kind}, shift: {n}, resting: {resting}}}" for n in range(strategies))
-    text = f"bot: bench\ninstruments: [{', '.join(symbols)}]\nstrategies: [{lines}]\n{_RULES}"
+    text = f"bot: bench\ninstruments: [{', '.join(symbols)}]\nstrategies: [{lines}]\n{RULES}"
     return plan_config(parse_config(text, "bench.yaml", {}))
 
 
@@ -152,6 +152,7 @@ def measure(params: Mapping[str, Any]) -> dict[str, Figures]:
         "replay": _case(data, one),
         "tenth": _case(tenth, one),
         "resting": _case(data, one, resting=3),
+        "working": _case(data, one, resting=100),
         "instruments": _case(data, ten),
         "strategies": _case(few, one, strategies=20),
     }
@@ -161,21 +162,14 @@ def measure(params: Mapping[str, Any]) -> dict[str, Figures]:
 
 
 def memory(params: Mapping[str, Any]) -> Figures:
-    """Resident memory after a tenth of a tape and after all of it; the blocks are made on the way."""
-    # Its module has the live bot in it, which no process of the peers' benchmark shall have to load.
+    """Resident memory after a tenth of the tape and after all of it; the columns are there in both, the blocks made on the way."""
     from tests.bench.memory import resident_mib
 
-    rows = params["rows"]
-
-    def made(count: int) -> Iterator[Block]:
-        data = columns(BLOCK_ROWS)
-        for first in range(0, count, BLOCK_ROWS):
-            at_ns = (data[0] + first * STEP_NS).tolist()
-            yield Block("AAPL", at_ns, *(column.tolist() for column in data[1:]))
-
+    data = columns(params["rows"])
     found: Figures = {}
-    for name, count in (("before", rows // 10), ("after", rows)):
-        ready = prepare(planned(["AAPL"]), BacktestOptions(), blocks=made(count))
+    for name, count in (("before", len(data[0]) // 10), ("after", len(data[0]))):
+        part = tuple(column[:count] for column in data)
+        ready = prepare(planned(["AAPL"]), BacktestOptions(), blocks=blocks(part, ["AAPL"]))
         ready.replay.run()
         gc.collect()
         found[name] = resident_mib()
@@ -190,6 +184,9 @@ def run(*, quick: bool, progress: Progress) -> Result:
     found = in_process("replay:measure", params, timeout_s=600)
     progress.step("memory")
     kept = in_process("replay:memory", {"rows": params["rows"]}, timeout_s=120)
+    progress.step("by columns")
+    margins = (100, 0)
+    forms = in_process("sums:measure", {**params, "margins": margins}, timeout_s=300)
     if found["bare"]["orders"] != found["replay"]["orders"]:
         raise BenchError("the replay and the bare loop did not cross alike")
     rows = params["rows"]
@@ -197,8 +194,9 @@ def run(*, quick: bool, progress: Progress) -> Result:
         ("bare", f"bare loop over the columns, {rows:,} quotes", "", True),
         ("replay", "the replay: engine, gate, exchange, journal", "≥ 0.45", False),
         ("tenth", f"the same, {rows // 10:,} quotes", "", False),
-        ("resting", "with three orders resting far away", "", False),
-        ("instruments", "with ten instruments, taking turns", "", False),
+        ("resting", "with three orders resting far away", "≥ 0.9 × without", False),
+        ("working", "with a hundred", "", False),
+        ("instruments", "with ten instruments, taking turns", "≥ 0.85 × one's", False),
         ("strategies", "with twenty strategies (callbacks/s)", "≥ 2.5 × one's", False),
     )
     lines = tuple(
@@ -227,6 +225,33 @@ def run(*, quick: bool, progress: Progress) -> Result:
         ),
         lines,
     )
+    sums = Table(
+        "By columns",
+        (
+            Column("per_s", "quotes/s"),
+            Column("ns", "ns each"),
+            Column("ratio", "× tick by tick", 1),
+            Column("orders", "orders"),
+        ),
+        tuple(
+            Line(
+                label,
+                {
+                    "per_s": forms[key]["per_s"],
+                    "ns": 1e9 / forms[key]["per_s"],
+                    "ratio": forms[key]["per_s"] / forms[key.replace("blocks", "ticks")]["per_s"],
+                    "orders": forms[key]["orders"],
+                },
+                aim=aim,
+            )
+            for key, label, aim in (
+                ("few_ticks", "running sums, few orders, tick by tick", ""),
+                ("few_blocks", "the same strategy by columns", "≥ 10"),
+                ("many_ticks", "running sums, many orders, tick by tick", ""),
+                ("many_blocks", "the same strategy by columns", ""),
+            )
+        ),
+    )
     growth = (kept["after"] - kept["before"]) / (0.9 * rows / 1e6)
     held = Table(
         "Memory",
@@ -244,6 +269,8 @@ def run(*, quick: bool, progress: Progress) -> Result:
             "Two averages of the mid over a seeded walk, ten quotes a second; a market order at every crossing, and as many in",
             "the bare loop as in the replay. CPU time of one process. The bare loop calls the strategy by position and grants nothing; the replay has clock,",
             "timers, the whole risk gate, delayed fills, positions, fees, marks every minute and the journal's chain of hashes.",
+            "Orders are most of what is above the floor, so ratios to it, and of twenty strategies to one, fall with every order.",
+            "By columns: a strategy with `on_tick` and `on_block`, which leave the same journal; an order costs both the same.",
         ),
-        (table, held),
+        (table, sums, held),
     )

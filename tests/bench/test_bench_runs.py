@@ -75,7 +75,20 @@ def test_replay_bench_crosses_as_often_as_the_bare_loop() -> None:
     found = in_process("replay:measure", {"rows": 20_000, "rounds": 1})
     assert found["replay"]["orders"] == found["bare"]["orders"] > 0
     assert found["resting"]["orders"] == found["bare"]["orders"] + 3
+    assert found["working"]["orders"] == found["bare"]["orders"] + 100
     assert found["strategies"]["orders"] > 10  # it raises when risk denies one
+
+
+def test_both_forms_of_the_sums_are_measured() -> None:
+    found = in_process("sums:measure", {"rows": 20_000, "rounds": 1, "margins": (20, 0)})  # it raises when they differ
+    assert found["few_blocks"]["orders"] == found["few_ticks"]["orders"] > 0
+    assert found["many_blocks"]["orders"] > found["few_blocks"]["orders"]
+
+
+def test_growth_bench_runs(tmp_path: Path) -> None:
+    one, ten = lines(quick(tmp_path, "growth")["growth"])
+    assert ten["values"]["orders"] > one["values"]["orders"] > 0
+    assert ten["values"]["times"] > 1
 
 
 def test_frames_bench_takes_every_frame() -> None:
