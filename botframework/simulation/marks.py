@@ -22,8 +22,7 @@ RARE_MANY = 10_000
 """From so many seeds on a rare mark is demanded as well."""
 
 RARE = {
-    "fault:net_late_modify": "the strategies of the storms seldom change an order while it strikes",
-    "submission:unknown+found_held": "an order has to be held by the broker while its answer is lost",
+    "submission:unknown+found_held": "an order has to be held by the broker while its answer is lost: 4 to 10 in a thousand",
 }
 """Marks that a thousand seeds may leave out, and why. ``tests/core/test_orders.py`` takes every step of the tables."""
 
