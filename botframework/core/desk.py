@@ -390,11 +390,11 @@ class Desk:
             return "the order is closed"
         if record.cancel_wanted or record.cancel_asked:
             return "the order was taken back"
-        return self._standing(record, (command.intent if isinstance(command, ev.SubmitOrder) else command).quantity)
+        return self._standing(record)
 
-    def _standing(self, record: Record, quantity: Decimal) -> str:
-        """What the state of the process says against an order, or a modification of it, on its way with this quantity."""
-        state, intent = self.outbox.state, attrs.evolve(record.intent, quantity=quantity)
+    def _standing(self, record: Record) -> str:
+        """What the state of the process says against an order on its way, or a modification of it, which the order tells of."""
+        state, intent = self.outbox.state, attrs.evolve(record.intent, quantity=record.order.quantity)
         # It is in the books already, so it stands for itself and not beside itself.
         proposal = Proposal(intent=intent, replaces=record.order)
         for rule in _STANDING:
@@ -436,8 +436,7 @@ class Desk:
             return False, f"more than {QUESTIONS_MAX} questions about one order"
         if record.cancel_wanted or record.cancel_asked:
             return False, "the order was taken back"
-        wished = record.wished if event.purpose == "modify" else None
-        objection = self._standing(record, record.intent.quantity if wished is None else wished.quantity)
+        objection = self._standing(record)
         if objection:
             return False, objection
         numbers = self._numbers(record, is_change=event.purpose == "modify")

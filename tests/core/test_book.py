@@ -171,6 +171,17 @@ def test_an_order_taken_for_somebody_elses_becomes_ours_without_a_word_about_the
     assert not my.book.check()
 
 
+def test_an_exit_taken_for_somebody_elses_is_found_when_its_parent_is(my):
+    bracket(my)
+    row = {"side": Side.SELL, "order_type": OrderType.LIMIT, "limit_price": D(110), "client_order_id": "mobile"}
+    for _ in range(3):
+        my.report("2", parent_order_id="1", **row)
+    assert my.order("foreign:2").is_open
+    my.accept()
+    assert my.order("foreign:2") is None
+    assert my.order(f"{NAME}.tp").broker_order_id == "2"
+
+
 def test_a_fill_of_the_journal_tells_what_it_is_of(my):
     other = Instrument("XYZ", 99)
     fill = Fill("e.1", "", "5", "", other, Side.BUY, D(1), D(10), 1)

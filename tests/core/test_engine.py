@@ -305,7 +305,10 @@ def test_stop_cancels_and_denies():
     assert only(commands, ev.CancelOrder).client_order_id == first
     assert only(feed.accept(second, "2"), ev.CancelOrder).client_order_id == second  # its answer came late
     denied = only(feed.report(first, Working.CANCELLED), ev.DenyOrder)
-    assert denied.reasons[0].code == "STOPPING"  # and no echo: the denial is not told
+    assert (denied.reasons[0].code, denied.reasons[0].outcome) == (
+        "STOPPING",
+        "deny",
+    )  # and no echo: the denial is not told
     assert feed.engine.view.trading_state("s") is TradingState.ACTIVE
     assert feed.tick() == []
     assert lines == [("info", "s", "bye")]

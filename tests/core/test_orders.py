@@ -121,6 +121,15 @@ def test_an_older_report_says_nothing_new():
     assert order.refresh(30).status is OrderStatus.CANCELLED
 
 
+def test_a_report_without_a_word_for_the_state_changes_none():
+    order = record()
+    for known in (W.LIVE, W.INACTIVE):
+        order.hear(report(20, known))
+        order.hear(report(30, W.NONE))
+        assert order.base is W.LIVE
+    assert order.refresh(30).status is OrderStatus.WORKING
+
+
 def test_reserved_is_the_larger_quantity_until_the_new_one_is_shown():
     for wished, expected in (("150", 150), ("50", 100)):
         order = record()

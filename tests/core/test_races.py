@@ -103,6 +103,8 @@ def test_what_stands_in_line_is_judged_again_by_the_state_of_things(kind, fields
         ({"stop_price": 120}, 99.98, 100.0, {"percent_max": 3}, False),
         ({"stop_price": 120}, 99.98, 100.0, {"value_max": 11000}, False),  # worth its stop, not the market
         ({}, 99.98, 100.0, {"value_max": 10000}, True),
+        ({"limit_price": 90}, 99.98, 100.0, {"size_max": 99}, False),
+        ({"limit_price": 90}, 99.98, 100.0, {"size_max": 100}, True),
         ({}, -1.0, -1.0, {"value_max": 10000}, False),
     ],
 )
@@ -139,6 +141,21 @@ def test_a_change_in_line_leaves_while_only_reducing_may_as_long_as_it_reduces()
         asked = {"client_order_id": sell, "reply_id": "q", "message_ids": ("o1",), "messages": ("?",)}
         answer = only(bot.feed.send(ev.QuestionAsked, purpose="modify", **asked), ev.AnswerQuestion)
         assert answer.confirmed is leaves
+
+
+def test_a_change_is_judged_by_what_the_order_is_and_not_by_what_it_once_was():
+    bot = Bot(quantity=200)
+    bot.feed.accept(bot.cid)
+    bot.feed.execute(bot.cid, "200", "90")
+    sell = only(bot.do(lambda ctx: ctx.sell("AAPL", 200, limit_price=110)), ev.SubmitOrder).intent.client_order_id
+    bot.feed.accept(sell, "2")
+    assert of(bot.do(lambda ctx: ctx.modify(sell, quantity=50)), ev.ModifyOrder)
+    bot.feed.send(ev.ModifyAccepted, client_order_id=sell)
+    bot.feed.report(sell, Working.LIVE, "2", quantity=D(50))
+    bot.feed.execute("person", "100", "90", 9, side=Side.SELL, broker_order_id="77")  # half of it is sold elsewhere
+    [change] = of(bot.do(lambda ctx: ctx.modify(sell, quantity=60)), ev.ModifyOrder)
+    bot.feed.send(ev.TradingStateChanged, scope="s", state=TradingState.REDUCE_ONLY, reason="r", by="b")
+    assert bot.feed.engine.objection(change) == ""
 
 
 def test_questions_are_counted_per_conversation():

@@ -28,5 +28,10 @@ EQUIVALENT: dict[str, str] = {
     "6bf42d0f0846": "without a clock nobody looks at when it began",
     "ac4932533248": "the lowest and the highest prices of a contract are kept from the same moment on",
     "f4bc3b152800": "a limit that is asked whether it is about the order, and is, answers the same",
+    "2de0a899cd88": "None and False both say that the order does not reduce: only whether it is true is asked",
+    "85d1825eacc5": "since when a change is silent is said anew for the next one, and asked only while there is one",
+    "8ceae46c0647": "an order is open before it ends, so it stands among the open ones of its contract",
+    "93d5177072d1": "an order that is being submitted has no change under way",
+    "a2eb7c33245a": "None and 0 both say that it did not go back: only whether it did is asked",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
 }

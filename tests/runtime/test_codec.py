@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.core.events import OrderSent, SubmitOrder, Tell
+from botframework.core.events import OrderAccepted, OrderSent, SubmitOrder, Tell
 from botframework.core.model import Instrument, Notice, OrderIntent, OrderType, Side
 from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
 from botframework.runtime.codec import decode, encode, row_types
@@ -130,6 +130,16 @@ def test_strict_reading(change: dict[str, Any], error: type[JournalError], words
     body = json.loads(encode(OrderSent(at_ns=1, wall_ns=2, client_order_id="c"))) | change
     with pytest.raises(error, match=words):
         decode(json.dumps(body))
+
+
+@pytest.mark.parametrize("pair", [["a"], ["a", "b", "c"], [], "ab"])
+def test_a_pair_is_two(pair: Any) -> None:
+    body = json.loads(
+        encode(OrderAccepted(at_ns=1, wall_ns=2, client_order_id="c", broker_order_id="1", legs=(("a", "b"),)))
+    )
+    assert decode(json.dumps(body)).legs == (("a", "b"),)  # type: ignore[union-attr]  # an OrderAccepted
+    with pytest.raises(JournalCorrupt):
+        decode(json.dumps(body | {"legs": [pair]}))
 
 
 @pytest.mark.parametrize(

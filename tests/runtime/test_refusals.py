@@ -156,6 +156,13 @@ def test_a_damaged_file_says_what_the_database_found(tmp_path: Path) -> None:
     assert refused(journal.verify) == told
     journal.close()
     assert refused(lambda: opened(path)) == told
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    reader = SqliteStore.open_for_reading(path)
+    for read in (reader.check, lambda: list(reader.rows()), reader.last, reader.meta):
+        kind, _, where, hint = refused(read)
+        assert (kind, where, hint) == (JournalCorrupt, str(path), DAMAGED)
+    reader.close()
 
 
 def test_bytes_are_read_like_text() -> None:

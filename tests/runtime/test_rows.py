@@ -252,8 +252,9 @@ def test_a_row_that_cannot_be_read_is_named_with_what_to_do() -> None:
 def test_a_store_without_an_id_is_no_journal() -> None:
     store = Memory()
     store.meta = dict  # type: ignore[method-assign]  # an empty one
-    with pytest.raises(JournalCorrupt, match="the journal has no id"):
+    with pytest.raises(JournalCorrupt, match="the journal has no id") as caught:
         journal(store)
+    assert caught.value.where == ""
 
 
 def test_a_run_goes_on_under_its_name(tmp_path) -> None:

@@ -68,6 +68,7 @@ def refused(path: Path, match: str, kind: type[JournalError] = JournalCorrupt) -
         open_journal(path, "power")
     assert "\n" not in str(caught.value)
     assert caught.value.hint
+    assert caught.value.where.startswith(str(path))
 
 
 def to_schema_1(path: Path) -> None:

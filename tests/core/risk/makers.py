@@ -217,7 +217,11 @@ class FakeView:
         return self.reports
 
     def closed_trades(self, strategy: str | None, conid: int | None, since_ns: int) -> Sequence[Trade]:
-        return [t for t in self.trades if t.at_ns >= since_ns and strategy in (None, t.strategy)]
+        return [
+            trade
+            for trade in self.trades
+            if trade.at_ns >= since_ns and strategy in (None, trade.strategy) and conid in (None, trade.conid)
+        ]
 
     def market_clock(self) -> tuple[int, int]:
         return self.clock

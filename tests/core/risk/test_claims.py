@@ -253,6 +253,7 @@ def test_what_could_not_be_published_is_published_the_next_time(monkeypatch: pyt
     assert ledger.seats["one"].day == 0
     bot.feed.send(ev.ReconcileFinished, clean=True)
     assert ledger.seats["one"].day == bot.engine.view.market_day() > 0
+    assert Claims(bot.seat).publish(bot.engine.view) == ""
     assert isinstance(bot.wish("2"), ev.SubmitOrder)
     assert claimed(ledger)["one"] == (D(2), D(0))
     assert ledger.seats["one"].sent == 1

@@ -15,9 +15,10 @@ from botframework.core.model import Order, OrderType, SessionState, Submission, 
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.explain import uses
 from botframework.core.risk.gate import Gate
-from botframework.core.risk.limits import find, set_value, told, way_of
+from botframework.core.risk.limits import Limits, find, set_value, told, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
+from botframework.core.risk.tally import Trade
 from tests.core.risk.makers import NOW_NS, FakeView, make_intent, make_order, propose
 
 D = Decimal
@@ -159,6 +160,25 @@ def test_how_much_of_the_minute_is_used() -> None:
     for second in ("0", "10", "30"):
         rule.note_attempt(propose(), at(second), True)
     assert [rule.used(at(second)) for second in ("30", "59", "60", "70", "90")] == [3, 3, 2, 1, 0]
+    for _ in range(9):
+        rule.note_attempt(propose(), at("90"), True)  # allowed all the same, as after a limit was changed
+    assert rule.used(at("90")) == 5
+
+
+def test_a_pause_after_a_close_is_of_that_contract_unless_it_is_of_all() -> None:
+    other = Trade("s", 7, NOW_NS - S, D(-1), D(100), False)
+    for kind in ("cool_down", "stop_loss_guard"):
+        more = {"limit": 1} if kind == "stop_loss_guard" else {}
+        view = FakeView(trades=[attrs.evolve(other, stopped=True)])
+        assert rule_of(kind, **more).check(propose(), view) is None
+        assert rule_of(kind, across=True, **more).check(propose(), view) is not None
+        view = FakeView(trades=[attrs.evolve(other, stopped=True, conid=101)])
+        assert rule_of(kind, **more).check(propose(), view) is not None
+
+
+def test_a_price_off_the_grid_is_named_with_its_step() -> None:
+    reason = rule_of("valid_order").check(propose(limit="100.005"), FakeView())
+    assert (reason.observed, reason.limit) == ("100.005", "0.01")
 
 
 def test_limits_of_one_kind_for_different_scopes_stand_beside_each_other() -> None:
@@ -277,7 +297,7 @@ def test_of_a_change_under_way_both_prices_may_be_met(side: str, near: str, far:
     for limit, pending in ((near, far), (far, near)):
         changing = make_order(side, limit=limit, name="C", pending_limit_price=D(pending), replace_pending=True)
         plain = make_order(side, limit=far, name="P")
-        for orders in ((plain, changing), (changing, plain)):
+        for orders in ((plain, changing), (changing, plain), (changing,)):
             assert sees(rule_of("self_trade"), propose(other, limit=beyond), *orders) == ""
             assert "would meet" in sees(rule_of("self_trade"), propose(other, limit=near), *orders)
 
@@ -326,7 +346,12 @@ def test_a_limits_name_and_what_a_change_means_are_told_in_full() -> None:
     plugin: Any = SimpleNamespace(kind="own", limit=5)
     with pytest.raises(ValueError, match=r"^own: 'limit' is no parameter of it$"):
         way_of(plugin, "limit")
-    words = {"at_ns": 1, "wall_ns": 0, "rule": "max_position", "scope": (), "param": "limit", "by": "p", "reason": "r"}
+    of = Limits([plugin])
+    words: dict[str, Any] = {"at_ns": 1, "wall_ns": 0, "scope": (), "param": "limit", "by": "p", "reason": "r"}
+    of.take(LimitChanged(**{**words, "rule": "own", "scope": ("",) * 5, "value": "3", "file": "5"}), 1)
+    assert plugin.limit == 5
+    assert [(row["rule"], row["in_file"]) for row in of.rows()] == [("own:::::", False)]
+    words["rule"] = "max_position"
     for fields, line in (
         ({"value": "50", "file": "100"}, "max_position: limit is 50 now"),
         ({"value": "100", "file": "100"}, "max_position: limit is 100 now, as in the file"),
@@ -339,7 +364,7 @@ def test_a_limits_name_and_what_a_change_means_are_told_in_full() -> None:
             "max_position: limit is none now, for 1 min; then none, as in the file",
         ),
     ):
-        assert told(LimitChanged(**words, **fields)) == line  # type: ignore[arg-type]  # by name
+        assert told(LimitChanged(**words, **fields)) == line
 
 
 def test_two_limits_changed_one_after_the_other_may_disagree_and_each_holds() -> None:
