@@ -29,8 +29,8 @@ MUTANTS = (
     Mutant(
         name="rules_of_one_side_for_both",
         file=GATE,
-        old="            key = (strategy, symbol, sec_type, is_buy, intent.order_type._value_, is_change, stages is None)\n",
-        new="            key = (strategy, symbol, sec_type, intent.order_type._value_, is_change, stages is None)\n",
+        old="            key = (known_strategy, known_symbol, sec_type, is_buy, kind, is_change, stages is None)\n",
+        new="            key = (known_strategy, known_symbol, sec_type, kind, is_change, stages is None)\n",
         source="principle: every rule that is about an order is asked; rules are picked once for each kind of order",
         first=("tests/core/risk/test_shapes.py",),
     ),

@@ -54,6 +54,9 @@ class Gate:
         self.rules: tuple[RiskRule, ...] = tuple(sorted(rules, key=rule_order))
         self.limits = Limits(self.rules)
         self._plans: dict[tuple[object, ...], tuple[_Run, ...]] = {}
+        # Whom rules name; all other strategies and symbols are alike to them, and share what was picked.
+        self._strategies = {str(getattr(rule, "strategy", "")) for rule in self.rules}
+        self._symbols = {str(getattr(rule, "symbol", "")) for rule in self.rules}
         self._notes = [(index, rule, rule.note_attempt) for index, rule in enumerate(self.rules) if _remembers(rule)]
         self._watches = [(rule, ask) for rule in self.rules if (ask := getattr(rule, "breaches", None)) is not None]
         self._strict = {_code(rule): count for rule in self.rules if (count := int(getattr(rule, "pause_after", 0)))}
@@ -236,7 +239,10 @@ class Gate:
             instrument = intent.instrument
             strategy, symbol, sec_type = intent.strategy, instrument.symbol, instrument.sec_type
             is_buy, is_change = intent.side is Side.BUY, proposal.replaces is not None
-            key = (strategy, symbol, sec_type, is_buy, intent.order_type._value_, is_change, stages is None)
+            known_strategy = strategy if strategy in self._strategies else None
+            known_symbol = symbol if symbol in self._symbols else None
+            kind = intent.order_type._value_
+            key = (known_strategy, known_symbol, sec_type, is_buy, kind, is_change, stages is None)
             plan = self._plans.get(key)
             if plan is None:
                 shape = Shape(strategy, symbol, sec_type, is_buy, OrderType(intent.order_type), is_change)

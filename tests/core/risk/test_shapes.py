@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core.events import Reason
 from botframework.core.model import Instrument, Side, Submission
+from botframework.core.risk import gate as gate_module
 from botframework.core.risk.base import Proposal, Shape
-from botframework.core.risk.gate import BUDGET_NS, PLANS_MAX, Gate
+from botframework.core.risk.gate import BUDGET_NS, Gate
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules.common import news
 from botframework.core.risk.rules.size import MaxOrderQuantity
@@ -100,11 +102,38 @@ def test_a_rule_made_of_a_built_in_one_is_always_asked() -> None:
     assert [each.code for each in Gate([rule]).decide(propose(), FakeView(), "v").reasons] == ["LOUD"]
 
 
-def test_kinds_of_orders_that_are_never_seen_again_take_no_memory() -> None:
-    gate = Gate(build_rules([]))
-    for number in range(PLANS_MAX + 10):
+def test_kinds_of_orders_that_are_never_seen_again_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate_module, "PLANS_MAX", 20)
+    gate = Gate(build_rules([("max_position", {"limit": 1000, "strategy": f"s{number}"}) for number in range(30)]))
+    for number in range(40):
         assert gate.decide(propose(limit="100", strategy=f"s{number}"), FakeView(), "v").allowed
-    assert 0 < len(gate._plans) <= PLANS_MAX
+        assert 0 < len(gate._plans) <= 20
+
+
+def test_strategies_and_symbols_no_rule_names_share_what_was_picked() -> None:
+    rules: list[tuple[str, dict[str, Any]]] = [("max_position", {"limit": 150, "strategy": "a"})]
+    rules += [
+        ("max_position", {"limit": 90, "symbol": "ABC"}),
+        ("max_position", {"limit": 60, "strategy": "a", "symbol": "ABC"}),
+    ]
+    gate = Gate(build_rules(rules))
+    xyz = attrs.evolve(ABC, symbol="XYZ")
+    view = FakeView(tick=msgspec.structs.replace(FakeView().tick, instrument=xyz))  # type: ignore[type-var]  # set by default
+    for strategy, instrument, quantity, allowed in (
+        ("a", xyz, 160, False),
+        ("a", xyz, 150, True),
+        ("b", xyz, 160, True),
+        ("c", xyz, 160, True),
+        ("b", ABC, 95, False),
+        ("b", ABC, 90, True),
+        ("a", ABC, 65, False),
+    ):
+        seen = view if instrument is xyz else FakeView()
+        verdict = gate.decide(
+            propose(quantity=quantity, limit="100", strategy=strategy, instrument=instrument), seen, "v"
+        )
+        assert verdict.allowed is allowed, (strategy, instrument.symbol, quantity)
+    assert len(gate._plans) == 4  # named and other strategies, named and other symbols
 
 
 def test_rules_of_ours_are_timed_together_and_plugins_each() -> None:
