@@ -303,7 +303,7 @@ class OrderBook(Shelf):
             return named, False
         group = link or self._parent_of(event)
         if group is None:
-            return (known if named is None else named), False
+            return known, False
         leg, may_tell = group.leg_of(event)
         if leg is None and known is None:
             return None, may_tell

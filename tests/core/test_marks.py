@@ -43,7 +43,7 @@ def test_peaks_are_replaced_scope_by_scope():
     state = State(account="DU1")
     state.apply(ev.MarkPeak(at_ns=1, scopes=("account", "s"), pnl=(D(1), D(2))))
     state.apply(ev.MarkPeak(at_ns=2, scopes=("s",), pnl=(D(3),)))
-    assert state.peaks == {"account": 1, "s": 3}
+    assert state.peaks == state.snapshot()["peaks"] == {"account": 1, "s": 3}
 
 
 @pytest.mark.parametrize("pnl", [(D(1),), (D(1), D(2), D(3))])

@@ -33,5 +33,9 @@ EQUIVALENT: dict[str, str] = {
     "8ceae46c0647": "an order is open before it ends, so it stands among the open ones of its contract",
     "93d5177072d1": "an order that is being submitted has no change under way",
     "a2eb7c33245a": "None and 0 both say that it did not go back: only whether it did is asked",
+    "c941088a3d31": "no group is called by the empty name",
+    "ea1b910f8db5": "a plan that is not kept is made again: the same rows, more work",
+    "f9424173d424": "the database takes names of pragmas in any case",
+    "fe03b781abff": "a scope has a word for each of its names, always",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
 }

@@ -243,6 +243,15 @@ def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyP
     assert claimed(ledger)["one"] == (D(62), D(0))  # what could not be written then is written now
 
 
+def test_each_order_of_a_group_is_one_sent() -> None:
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP).begin()
+    bot.wishes.append(lambda ctx: ctx.bracket("BUY", "AAPL", 5, limit_price=100, take_profit=110, stop_loss=95))
+    sent = only(bot.feed.tick(), ev.SubmitOrder)
+    assert (sent.together.sent, sent.together.buys, sent.together.sells) == (3, 1, 2)
+    assert claimed(ledger)["one"] == (D(5), D(0))
+
+
 def test_what_could_not_be_published_is_published_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = MemoryLedger()
     bot = Bot(ledger, "one")

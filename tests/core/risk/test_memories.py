@@ -19,7 +19,7 @@ from botframework.core.risk.limits import Limits, find, set_value, told, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
 from botframework.core.risk.tally import Trade
-from tests.core.risk.makers import NOW_NS, FakeView, make_intent, make_order, propose
+from tests.core.risk.makers import ABC, NOW_NS, FakeView, make_intent, make_order, propose
 
 D = Decimal
 S = 10**9
@@ -174,6 +174,18 @@ def test_a_pause_after_a_close_is_of_that_contract_unless_it_is_of_all() -> None
         assert rule_of(kind, across=True, **more).check(propose(), view) is not None
         view = FakeView(trades=[attrs.evolve(other, stopped=True, conid=101)])
         assert rule_of(kind, **more).check(propose(), view) is not None
+
+
+@pytest.mark.parametrize(("multiplier", "price", "allowed"), [(1, "0.8", False), (100, "0.8", True), (1, "8", True)])
+def test_the_least_an_order_is_worth_counts_multiplier_and_rate(multiplier: int, price: str, allowed: bool) -> None:
+    rule = rule_of("min_order_notional", amount="5000 EUR")
+    instrument = attrs.evolve(ABC, multiplier=D(multiplier))
+    reason = rule.check(
+        propose(quantity=10, limit="100", instrument=instrument), FakeView(rates={("USD", "EUR"): D(price)})
+    )
+    assert (reason is None) is allowed
+    if reason is not None:
+        assert reason.observed.startswith("79")  # at the bid, and at the rate
 
 
 def test_a_price_off_the_grid_is_named_with_its_step() -> None:
