@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import copy
 import math
+from decimal import Decimal
 from typing import Any, Final
 
 import attrs
-import msgspec
 
+from botframework.core.model import ZERO
 from botframework.core.state import Lane, State
 
 _STEADY = frozenset({"day_pnl", "rate", "armed", "code_now", "foreign"})
 _OURS = "botframework."
 
 #: How much worse the marks may get until the next look, as parts of them: tried in this order.
-WORSE: Final = (0.01, 0.001)
+WORSE: Final = (Decimal("0.01"), Decimal("0.001"))
 
 
 @attrs.define(eq=False)
@@ -69,60 +70,58 @@ class Calm:
         if not self.is_possible:
             return
         bounds: dict[Lane, tuple[float, float]] = {}
-        for (_, conid), ledger in state.portfolio.strategies.items():
+        worth: dict[str | None, Decimal] = {None: ZERO}
+        can_fall = True
+        for (owner, conid), ledger in state.portfolio.strategies.items():
             if ledger.quantity:
                 lane = state.lanes.get(conid)
                 if lane is None or lane.tick is None:
                     return
                 low, high = bounds.get(lane, _FREE)
-                bounds[lane] = (lane.tick.bid, high) if ledger.quantity > 0 else (low, lane.tick.ask)
+                is_long = ledger.quantity > 0
+                price = lane.tick.bid if is_long else lane.tick.ask
+                bounds[lane] = (price, high) if is_long else (low, price)
+                if not 0 < price < math.inf:
+                    can_fall = False  # of such a price no part can be taken
+                    continue
+                held = abs(ledger.quantity) * Decimal(repr(price)) * lane.instrument.multiplier
+                worth[None] += held
+                worth[owner] = worth.get(owner, ZERO) + held
         self._moves, self._today, self._bounds = moves, state.today, bounds
         self.version += 1
-        for part in WORSE if bounds else ():
-            worse = _worse(bounds, part)
-            if worse is None:
-                return
-            if self._finds_nothing(worse, state):
-                self._bounds = worse
+        for part in WORSE if bounds and can_fall else ():
+            if self._finds_nothing(_Worse(state, worth, part)):
+                share = float(part) * (1 - 1e-9)  # inside what was asked for, the rounding of floats included
+                self._bounds = {lane: (low * (1 - share), high * (1 + share)) for lane, (low, high) in bounds.items()}
                 return
 
-    def _finds_nothing(self, bounds: dict[Lane, tuple[float, float]], state: State) -> bool:
-        """Whether the rules would be content with the worst marks within some bounds."""
+    def _finds_nothing(self, view: _Worse) -> bool:
+        """Whether the rules would be content with those results."""
         asked = [rule for rule in self.rules if "day_pnl" in rule.inputs]
         if not all(type(rule).__module__.startswith(_OURS) for rule in asked):
             return False  # what a stranger's rule keeps of a question, nobody knows
-        ticks = [(lane, lane.tick) for lane in bounds]
         try:
-            for lane, tick in ticks:
-                low, high = bounds[lane]
-                bid = low if math.isfinite(low) else tick.bid  # type: ignore[union-attr]  # ``begin`` saw one
-                ask = high if math.isfinite(high) else tick.ask  # type: ignore[union-attr]
-                lane.tick = msgspec.structs.replace(tick, bid=bid, ask=ask)  # type: ignore[type-var]
             # Copies are asked, since a rule may remember that it has warned.
-            return not any(copy.copy(rule).breaches(state) for rule in asked)
+            return not any(copy.copy(rule).breaches(view) for rule in asked)
         except Exception:  # noqa: BLE001  a rule that cannot answer is for the real look to find
             return False
-        finally:
-            for lane, tick in ticks:
-                lane.tick = tick
+
+
+class _Worse:
+    """What risk reads, with every mark worse by a part: a result is less by that part of what is held."""
+
+    def __init__(self, state: State, worth: dict[str | None, Decimal], part: Decimal) -> None:
+        self._state = state
+        self._worth = worth
+        self._part = part
+
+    def day_pnl(self, strategy: str | None = None) -> Decimal | None:
+        """The day's result at those marks."""
+        now = self._state.day_pnl(strategy)
+        return None if now is None else now - self._part * self._worth.get(strategy, ZERO)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
 
 
 _FREE: Final = (-math.inf, math.inf)
-
-
-def _worse(bounds: dict[Lane, tuple[float, float]], part: float) -> dict[Lane, tuple[float, float]] | None:
-    """Marks worse by a part of them, on the grid; None where a price is none that could be taken a part of."""
-    found: dict[Lane, tuple[float, float]] = {}
-    for lane, (low, high) in bounds.items():
-        if math.isfinite(low):
-            if not low > 0:
-                return None
-            low = float(lane.instrument.price(low * (1 - part), round_to="down"))
-            if not low > 0:
-                return None
-        if math.isfinite(high):
-            if not high > 0:
-                return None
-            high = float(lane.instrument.price(high * (1 + part), round_to="up"))
-        found[lane] = (low, high)
-    return found
