@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 import attrs
@@ -141,15 +142,21 @@ NOTHING_WORTH = Worth()
 Bounds = tuple[Decimal, Decimal, Decimal]  # lowest that could be held, held, highest
 
 
+@lru_cache(maxsize=8_192, typed=True)
+def exactly(value: float) -> Decimal:
+    """The decimal number a float is written as. Kept, because prices come again and again."""
+    return Decimal(repr(value))
+
+
 def worst_price(tick: Tick | None) -> Decimal | None:
     """The highest price the quote supports: what a short would cost and a long could be worth. None without one."""
     if tick is None:
         return None
-    known = [price for price in (tick.bid, tick.ask, tick.last) if price is not None and price > 0]
-    if not known:
-        return None
-    highest = max(known)
-    return Decimal(repr(highest)) if math.isfinite(highest) else None
+    highest = 0.0
+    for price in (tick.bid, tick.ask, tick.last):
+        if price is not None and price > highest:
+            highest = price
+    return exactly(highest) if 0 < highest < math.inf else None
 
 
 class Quoted(Protocol):
@@ -175,7 +182,9 @@ def _valued(bounds: Bounds, unit: Decimal | None) -> Worth | None:
         return NOTHING_WORTH
     if unit is None:
         return None
-    return Worth(max(abs(low), abs(high)) * unit, high * unit, low * unit, abs(held) * unit, (high - low) * unit)
+    up, down = high * unit, low * unit
+    # The larger side's amount is one of the two; a product's sign is its quantity's, for a price is positive.
+    return Worth(up if up >= -down else -down, up, down, abs(held) * unit, up - down)
 
 
 @attrs.define(eq=False)

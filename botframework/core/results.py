@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import attrs
 
-from botframework.core.exposure import Quoted
+from botframework.core.exposure import Quoted, exactly
 from botframework.core.model import ZERO, Instrument, Tick
 from botframework.core.portfolio import Portfolio
 
@@ -45,7 +45,7 @@ class _Scope:
 
 
 def _price(value: float) -> Decimal | None:
-    return Decimal(repr(value)) if math.isfinite(value) and value > 0 else None
+    return exactly(value) if 0 < value < math.inf else None
 
 
 @attrs.define(eq=False)
