@@ -39,20 +39,27 @@ _STEMS: Final = ("sess", "api", "token", "bearer", "secret", "key", "pass")
 _LOOK = r"(?=[A-Za-z0-9+/_.~%=-]*[0-9])(?=[A-Za-z0-9+/_.~%=-]*[A-Za-z])[A-Za-z0-9+/_.~%=-]{16,}"
 _TOKEN_TEXT: Final = re.compile(_LOOK)
 _ASSIGNED: Final = re.compile(rf"([A-Za-z_-]*)\\?[\"']?\s*[=:]\s*\\?[\"']?({_LOOK})")
+_TO_QUOTE: Final = r"[^\r\n\"'\\]"  # nor to a backslash: in JSON it belongs to what follows
 #: (words of which one must be there, in lower case; the shape; what stands in its place)
 _SHAPES: Final = (
-    (("private key",), re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S), MASK),
+    (
+        ("private key",),
+        re.compile(
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[A-Za-z0-9+/=:,\s]|\\[nr]|-(?!----))*(?:-----END [A-Z ]*PRIVATE KEY-----)?"
+        ),
+        MASK,
+    ),
     (("eyj",), re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?"), MASK),
     (("://",), re.compile(r"(://)[^\s/@:\"'<>]*:[^\s/@\"'<>]+@"), rf"\1{MASK}@"),
     (
         ("cookie",),
-        re.compile(r"(?i)\b((?:set-)?cookie\\?[\"']?\s*[:=]\s*\\?[\"']?)(?=[^\s\"';:]+=)[^\r\n\"']+"),
+        re.compile(r"(?i)\b((?:set-)?cookie\\?[\"']?\s*[:=]\s*\\?[\"']?)(?=[^\s\"';:]+=)" + _TO_QUOTE + "+"),
         rf"\1{MASK}",
     ),
     (("oauth_",), re.compile(r"(?i)\b(oauth_\w+\\?[\"']?\s*[=:]\s*\\?[\"']?)[^\s;,&\"'\\{}\[\]]{4,}"), rf"\1{MASK}"),
     (
         ("authorization",),
-        re.compile(r"(?i)\b(authorization\\?[\"']?\s*[:=]\s*\\?[\"']?)(?:bearer|basic|oauth|digest|token)\s[^\r\n\"']*"),
+        re.compile(r"(?i)\b(authorization\\?[\"']?\s*[:=]\s*\\?[\"']?)(?:bearer|basic|oauth|digest|token)\s" + _TO_QUOTE + "*"),
         rf"\1{MASK}",
     ),
     (("bearer",), re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*"), rf"\1{MASK}"),

@@ -110,7 +110,8 @@ class References:
                 or (re.search("[a-z]", word[0]) is not None and re.search("[A-Z]", word[0]) is not None)
             )
         )
-        if looks_random or _SECRET_TEXT.search(literal) or (literal and is_secret(key)):
+        is_source = re.fullmatch(r"secrets\.[^.\[]+", path) is not None  # where the secret is kept, not the secret
+        if looks_random or is_source or _SECRET_TEXT.search(literal) or (literal and is_secret(key)):
             raise ConfigError(
                 f"{path} looks like a secret written out",
                 where=f"{self.source}:{node.line}",

@@ -134,6 +134,17 @@ def test_a_known_value_never_stays(value: str, before: str, after: str) -> None:
     assert value not in known.hidden(before + value + after).replace(MASK, "\0")
 
 
+_WORDS = """Cookie:·a=b;|authorization|:·OAuth·|Bearer·|oauth_token=|session|"|'|\\|=|:|·|{|}|,|7Hq2Zk9Lw0Tt4Xx1
+|-----BEGIN·PRIVATE·KEY-----|MIIE|-----END·PRIVATE·KEY-----|://u:|@h|eyJhbGciOiJI.abc"""
+_SHAPELY = st.lists(st.sampled_from(_WORDS.replace("·", " ").split("|")), max_size=12).map("".join)
+
+
+@given(st.dictionaries(_SHAPELY, _SHAPELY | st.lists(_SHAPELY) | st.integers()))
+def test_cleaning_the_text_of_json_leaves_json(value: object) -> None:
+    for text in (json.dumps(value), json.dumps(value, indent=2), json.dumps({"inner": json.dumps(value)})):
+        json.loads(cleaned(text))
+
+
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))  # fmt: skip
 def test_cleaning_json_keeps_it_readable(value: object) -> None:
     json.loads(cleaned_json(json.dumps(value)))

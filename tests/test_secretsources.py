@@ -299,7 +299,7 @@ WRONG = [
     ("{env: PAGER}", "{}", "write exactly one of file, keyring, command, env"),
     ("{env: PAGER}", "{env: PAGER, file: x}", "exactly one of file, keyring, command, env, not file and env"),
     ("{env: PAGER}", "{env: PAGER, user: x}", "user goes with keyring"),
-    ("{env: PAGER}", LITERAL, "must be a mapping"),
+    ("{env: PAGER}", LITERAL, "secrets.pager looks like a secret written out"),
     ("{env: PAGER}", "{fil: x}", "unknown key 'fil' under secrets.pager; did you mean 'file'"),
     ("{env: PAGER}", "{command: pass show x}", "must be a list"),
     ("{env: PAGER}", "{command: [a], timeout_s: 0}", "at least 0.1"),

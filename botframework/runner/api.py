@@ -32,6 +32,7 @@ from botframework.ibkr.catalogue import (
 )
 from botframework.ibkr.failures import ORDERS_REFUSED, BadCall, CallFailed, OrderNeedsBot
 from botframework.ibkr.library import DEFAULT_URL, SyncSession
+from botframework.ibkr.redact import Redactor
 from botframework.ibkr.talk import judged
 from botframework.ibkr.transport import USER_AGENT
 
@@ -315,7 +316,12 @@ def call(options: CallOptions) -> bytes:
     url, pins = options.gateway()
     with SyncSession(url=url, pins=pins, establish=False) as session:
         response = session.raw_text(options.operation, given)
-    judged(options.operation, response)
+    try:
+        judged(options.operation, response)
+    except CallFailed as error:
+        # The session hides in what it raises itself; here a gateway's error may still repeat what it was asked with.
+        error.hide(Redactor())
+        raise
     return response.content
 
 
