@@ -67,6 +67,17 @@ def profile_of(config: Config) -> str:
     return config.profile or ("canary" if config.is_real_money else "full")
 
 
+def armed_text(config: Config, tightened: tuple[Tightened, ...]) -> str:
+    """The profile in one line, with what it changes; empty where nobody asked for one."""
+    if config.profile is None and not config.is_real_money:
+        return ""
+    written = {rule.kind for rule in config.risk}
+    changes = [str(each) for each in tightened if each.kind in written]
+    added = ", ".join(dict.fromkeys(each.kind for each in tightened if each.kind not in written))
+    changes += [f"added {added}"] if added else []
+    return f"profile {profile_of(config)}: " + ("; ".join(changes) or "the limits hold as the file has them")
+
+
 def armed(config: Config, written: tuple[RuleParams, ...]) -> tuple[tuple[RuleParams, ...], tuple[Tightened, ...]]:
     """The rules as they hold under the configuration's profile, and what that changes."""
     if profile_of(config) == "full":

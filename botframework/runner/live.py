@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import os
+import resource
 import ssl
 import sys
 import threading
@@ -30,6 +31,8 @@ from botframework.core.model import Instrument, Notice
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import BotError, ConfigError, ExitCode, JournalError, OrderSafetyError
 from botframework.ports import Broker, Journal, SharedLedger
+from botframework.redaction import cleaned_value
+from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runner.risk import refuse_frozen
@@ -81,6 +84,7 @@ def sample_config() -> Path:
 def run_bot(file: Path, options: RunOptions) -> Finished:
     """Run the bot of ``file`` to its end. Raises ``BotError`` for what keeps it from starting."""
     os.umask(0o077)  # journals, sockets and logs are nobody else's business
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory holds secrets, and a core file would hold the memory
     config = _with_options(load(file, os.environ), options)
     planned = plan_config(config)
     question_policy(config)
@@ -160,7 +164,7 @@ def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(path.name + ".part")
-        partial.write_text(json.dumps(summary, indent=2) + "\n")
+        partial.write_text(json.dumps(cleaned_value(summary), indent=2) + "\n")
         partial.replace(path)
     except OSError as error:
         raise JournalError(
@@ -422,6 +426,7 @@ def _live_bot(
         account=config.account or SIMULATED_ACCOUNT,
         config_hash=planned.config_hash,
         code_hash=planned.code_hash,
+        armed=armed_text(planned.config, planned.tightened),
         hashes=lambda: (planned.config_hash, planned.code_now()),
         symbols=[instrument.symbol for instrument in config.instruments],
         run_for_s=config.run.for_s,

@@ -24,6 +24,7 @@ from botframework.core.engine import Engine
 from botframework.core.events import (
     Event,
     InstrumentDefined,
+    Noticed,
     RunStarted,
     RunStopped,
     StopRequested,
@@ -57,6 +58,8 @@ NS_PER_S = 1_000_000_000
 _HEARTBEAT_S = 5.0
 _FLUSH_S = 0.2  # how long a row that may wait for the next write waits at most
 _FIRST_TICK_S = 10.0  # how long to wait for the market's time when only the feed knows it
+ARMED = "ARMED"
+"""The code of the notice that says under which profile a run's limits hold."""
 _TIMER_NAP_S = 60.0
 _RULES_EVERY_S = 12 * 3600.0
 _RULES_RETRY_S = 300.0
@@ -102,7 +105,8 @@ class LiveBot:
     for risk to see that neither was changed. ``kill_path`` is the kill file, ``owner`` the
     account whose id a person types to loosen a limit (None: not real money), ``restricted_path`` the list of R04. The broker is
     closed at the end; the journal
-    is left open to its owner. ``start_wait_s`` bounds the time with a good session until the books first agree.
+    is left open to its owner. ``armed`` is what the profile makes of the limits, told and journalled. ``start_wait_s``
+    bounds the time with a good session until the books first agree.
     """
 
     engine_factory: EngineFactory
@@ -115,6 +119,7 @@ class LiveBot:
     config_hash: str
     symbols: Sequence[str]
     code_hash: str = ""
+    armed: str = ""
     hashes: Callable[[], tuple[str, str]] | None = None
     run_for_s: float | None = None
     observer: Observer = attrs.field(factory=Silent)
@@ -359,6 +364,7 @@ class LiveBot:
                 code_hash=self.code_hash,
                 fence=engine.fence,
             ),
+            *([Noticed(at_ns=at_ns, wall_ns=wall_ns, level="info", code=ARMED, text=self.armed)] if self.armed else []),
             *(InstrumentDefined(at_ns=at_ns, wall_ns=wall_ns, instrument=instrument) for instrument in instruments),
         ]
         self._phase = "reconciling"

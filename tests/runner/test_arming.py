@@ -18,6 +18,8 @@ from botframework.errors import ConfigError, OrderSafetyError
 from botframework.runner.arming import CANARY, profile_of
 from botframework.runner.live import RunOptions, refuse_unarmed
 from botframework.runner.plan import Plan, mode_of, plan_config
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.live import ARMED
 from botframework.structure import params_of
 
 HEAD = "bot: b\ninstruments: [AAPL, SPY]\nstrategies: [{kind: sma_cross}]\n"
@@ -191,6 +193,23 @@ def test_check_says_what_the_profile_changes(tmp_path: Path, capsys: pytest.Capt
     assert found["profile"] == "canary"
     assert "gross_exposure: amount 10000 USD, which the file has not" in found["tightened"]
     assert found["effective"]["profile"] == "canary"
+
+
+def test_the_journal_says_under_which_profile_a_run_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "b.yaml"
+    file.write_text(HEAD + "profile: canary\n" + lines())
+    with pytest.raises(SystemExit) as end:
+        main(["run", str(file), "--for", "0.2s", "--quiet"])
+    assert end.value.code == 0
+    journal = SqliteJournal.open_for_reading(tmp_path / "var" / "b.db")
+    try:
+        told = [each.row for each in journal.rows_of("Noticed") if getattr(each.row, "code", "") == ARMED]
+    finally:
+        journal.close()
+    assert len(told) == 1
+    assert "profile canary: max_order_quantity: limit 100, not 500" in str(told[0])
+    assert "added price_collar, market_order" in str(told[0])
 
 
 def test_the_profile_is_part_of_what_is_armed() -> None:
