@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -348,3 +349,15 @@ def test_what_the_journal_keeps_is_read_back_as_the_same_value() -> None:
             assert getattr(with_value(rule, param, written(value)), param) == value, (kind, param)
         else:
             assert read(rule, param, written(value)) is None
+
+
+def test_the_page_lists_what_may_change() -> None:
+    words = {"less": "smaller", "more": "larger", "false": "`false`", "subset": "fewer", "superset": "more of them"}
+    page = (Path(__file__).parents[3] / "docs" / "risk-rules.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- table: changeable -->")[2].partition("\n\n## ")[0].strip().splitlines()[2:]
+    shown = []
+    for kind, rule in BUILTIN_RULES.items():
+        ways: dict[str, str] = getattr(rule, "tighter", {})
+        if ways:
+            shown.append(f"| `{kind}` | " + "; ".join(f"`{param}`: {words[way]}" for param, way in ways.items()) + " |")
+    assert table == shown
