@@ -161,7 +161,7 @@ class Context:
     def orders(self, instrument: Instrument | str | None = None) -> list[Order]:
         """The strategy's own orders that are not proven dead, oldest first."""
         conid = None if instrument is None else self.instrument(instrument).conid
-        return self._state.book.open_orders(conid, self.name)
+        return list(self._state.book.open_orders(conid, self.name))
 
     def last(self, instrument: Instrument | str) -> Tick | None:
         """The newest tick of an instrument, None before the first."""

@@ -336,7 +336,9 @@ def test_a_running_bot_is_held_back_closed_out_and_frozen(running: Path) -> None
     found = until(running, lambda found: bool(found["changed"]))
     assert (found["changed"][0]["rule"], found["changed"][0]["holds"]) == ("max_order_quantity", "1")
     assert "cannot change" in refused("risk", "set", running, "max_order_quantity", "symbol", "X", "--reason", "x")
-    assert "150 now, as in the file" in told("risk", "set", running, "max_order_quantity", "limit", 150, "--reason", "back")
+    assert "150 now, as in the file" in told(
+        "risk", "set", running, "max_order_quantity", "limit", 150, "--reason", "back"
+    )
     assert "held back (pause)" in told("pause", running, "--scope", "fast", "--reason", "look")
     assert "there is no 'nobody'" in refused("pause", running.with_name("b.db"), "--scope", "nobody", "--reason", "x")
     halted = json.loads(told("halt", running, "--reason", "now", "--json"))
