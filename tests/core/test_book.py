@@ -251,9 +251,9 @@ def test_a_group_is_forgotten_whole(my, monkeypatch):
 
 def test_a_forgotten_group_claims_no_report_any_more(my, monkeypatch):
     bracket(my)
-    my.hear(ev.OrderUnknown, client_order_id=NAME, reason="silence")
-    my.accept(children=("2", "3"))
-    my.hear(ev.OrderAbsent, client_order_id=NAME, evidence="two lists")
+    my.accept(legs=((f"{NAME}.tp", ""), (f"{NAME}.sl", "")), children=("2", "3"))
+    for name in (NAME, f"{NAME}.tp", f"{NAME}.sl"):
+        my.hear(ev.OrderAbsent, client_order_id=name, evidence="two lists")
     assert not my.book.open_orders()
     monkeypatch.setattr(shelf, "CLOSED_MAX", 0)
     my.submit("v1.s.20231114.y")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 EQUIVALENT: dict[str, str] = {
+    "4e13cab0c503": "limits that are looked at every time are found the same, with more work",
     "480a680e5dad": "a wish carries the time of its event already, so setting it once more changes nothing",
     "2116933e5315": "the time of a target's order is set again when it is submitted, in the same event",
     "4d67b84135d7": "without a begin the limits are looked at every time: the same answers, more work",

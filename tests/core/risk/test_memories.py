@@ -92,9 +92,13 @@ def test_each_strategy_pays_for_its_own_fills() -> None:
 
 @attrs.define(eq=False, kw_only=True)
 class Accounts(FakeView):
-    """A view whose strategies have results of their own."""
+    """A view whose strategies have results of their own, and currencies where they are not all dollars."""
 
     results: dict[str | None, Decimal] = attrs.Factory(dict)
+    currencies: dict[str | None, str | None] = attrs.Factory(dict)
+
+    def result_currency(self, strategy: str | None = None) -> str | None:
+        return self.currencies.get(strategy, "USD")
 
     def period_pnl(self, period: str, strategy: str | None = None) -> Decimal | None:
         return self.results[strategy]
@@ -252,6 +256,11 @@ def test_a_loss_is_watched_in_the_currency_it_is_limited_in(kind: str, limit: di
         assert (len(found) == 1, rule.check(propose(), view) is not None) == (reached, reached), (loss, price)
         if found:
             assert D(found[0].reason.observed) == loss * D(price)
+    own = rule_of(kind, **limit, strategy="s")
+    view = Accounts(results={"s": D(-1200)}, currencies={None: None}, rates={("USD", "EUR"): D("0.8")}, funds=funds)
+    assert own.breaches(view) == ()
+    view.results["s"] = D(-1250)
+    assert [breach.scope for breach in own.breaches(view)] == ["s"]
     unknown = Accounts(results={None: D(-2000)}, funds=funds)
     assert rule.breaches(unknown) == ()
     assert rule.check(propose(), unknown).outcome == "unknown"
