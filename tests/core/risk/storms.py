@@ -187,6 +187,7 @@ class _Again:
     def look(self) -> None:
         self.held = self.gate._held
         self._same_in_another_order()
+        self._meets_none_of_ours()
         self._with_less_known()
         self._with_other_limits()
 
@@ -222,6 +223,25 @@ class _Again:
         other = self._ask(self._gate(rules))
         same = other.allowed == self.verdict.allowed and Counter(other.reasons) == Counter(self.verdict.reasons)
         self._expect("order of rules", same, f"{self.verdict.reasons} became {other.reasons}")
+
+    def _meets_none_of_ours(self) -> None:
+        """What is allowed crosses no open order of the account, of any strategy: walked, where the rule keeps the best price."""
+        intent, replaced = self.proposal.intent, self.proposal.replaces
+        if not self.verdict.allowed:
+            return
+        for order in self.view.open_orders(intent.instrument.conid):
+            if order.side is intent.side or (
+                replaced is not None and order.client_order_id == replaced.client_order_id
+            ):
+                continue
+            prices = [price for price in (order.limit_price, order.pending_limit_price) if price is not None]
+            apart = (
+                intent.limit_price is not None
+                and order.limit_price is not None
+                and order.intent.stop_price is None
+                and all((intent.limit_price - price) * intent.side.sign < 0 for price in prices)
+            )
+            self._expect("self trade", apart, f"it can meet {order.client_order_id} of {order.strategy} at {prices}")
 
     def _with_less_known(self) -> None:
         if self.verdict.allowed:
