@@ -13,8 +13,14 @@ import pytest
 from botframework import config as configuration
 from botframework.cli import main
 from botframework.config import Config, parse_config
-from botframework.errors import ConfigError
-from botframework.structure import RawParams, params_of
+from botframework.core.money import Money
+from botframework.core.risk.registry import BUILTIN_RULES
+from botframework.errors import BotError, ConfigError, PluginError
+from botframework.plugins import Plugins
+from botframework.runner.plan import plan_config
+from botframework.secret import Secret
+from botframework.secretsources import SecretSource
+from botframework.structure import Param, RawParams, build, params_of
 
 HEAD = "bot: b\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\n"
 
@@ -33,6 +39,7 @@ PLACES = {
     configuration.StreamConfig: ("stream: {{{}}}", ""),
     configuration.SessionConfig: ("session: {{{}}}", ""),
     configuration.RunConfig: ("run: {{{}}}", ""),
+    SecretSource: ("secrets: {{pager: {{{}}}}}", ""),
 }
 #: Values that are wrong whatever the key is: YAML's surprises, and shapes that no scalar, list or mapping key takes.
 NEVER = ("!!python/object x", "!x 1", "&a 1", "*a", "{<<: 1}", "\t1", "a\u202eb", "a\u200bb", "\x07", '"open', "[1, 2", "{a: 1", "@x", "${")  # fmt: skip
@@ -99,6 +106,124 @@ def test_every_wrong_file_is_refused_in_a_line_that_helps() -> None:
         else:
             bad.append((name, "accepted"))
     assert not bad, f"{len(bad)}: {bad[:12]}"
+
+
+# --- what only the class behind a kind can tell ---------------------------------------------------------------------------
+
+
+@attrs.define(eq=False, kw_only=True)
+class Pager:
+    """A plugin with secrets."""
+
+    token: Secret | None = None
+    several: tuple[Secret, ...] = ()
+    named: dict[str, Secret] = attrs.field(factory=dict)
+
+
+STRATEGIES = ("sma_cross", "mean_reversion", "market_maker", "rebalance")
+AMOUNTS = ("1000", "USD", "1000 USDT", "1,000 USD", "many USD", "1000USD0", "[1000, USD]", "{amount: 1000}", "yes")
+LITERAL = "hunter2-and-more"
+NO_REFERENCES = (LITERAL, f"'{LITERAL}'", f"[{LITERAL}]", f"{{a: {LITERAL}}}", "'${secret:}'", "'${secret:a b}'", "'x${secret:a}'",
+                 "'${secret:a}x'", "'${secret:../a}'", "'${secret:no_such}'", "12345678", "true")  # fmt: skip
+
+
+def classes() -> dict[str, tuple[str, type]]:
+    """Section and class of every kind that takes parameters."""
+    plugins = Plugins()
+    for kind in STRATEGIES:
+        plugins.load_kind(kind, "strategies")
+    found: dict[str, tuple[str, type]] = {kind: ("strategies", plugins.strategy(kind)) for kind in STRATEGIES}
+    return {**found, **{kind: ("risk", rule) for kind, rule in BUILTIN_RULES.items()}, "pager": ("strategies", Pager)}
+
+
+def wrong_values(param: Param) -> tuple[str, ...]:
+    kinds = str(param.type)
+    if "Secret" in kinds:
+        return NO_REFERENCES
+    if param.type is Money or "Money" in kinds:
+        return AMOUNTS
+    if param.type in (int, float) or re.search(r"\b(Decimal|int|float)\b", kinds):
+        return tuple(value for value in NUMBERS if value != "{a: 1}" or "apping" not in kinds)
+    return ("yes", "on", "1", '"true"', "[true]") if param.type is bool else ()
+
+
+def examples(cls: type) -> dict[str, str]:
+    """The keys a class cannot do without."""
+    return {p.key: "1000 USD" if "Money" in str(p.type) else "10" for p in params_of(cls) if p.required}
+
+
+def parameter_files() -> Iterator[tuple[str, tuple[str, type, bytes]]]:
+    for kind, (section, cls) in classes().items():
+
+        def made(*parts: str, kind: str = kind, section: str = section) -> bytes:
+            entry = f"{section}: [{{{', '.join((f'kind: {kind}', *filter(None, parts)))}}}]\n"
+            return (HEAD.replace("strategies: [{kind: sma_cross}]\n", "\n" if section == "strategies" else "strategies: [{kind: sma_cross}]\n") + entry).encode()  # fmt: skip
+
+        needed = examples(cls)
+        for param in params_of(cls):
+            others = [f"{key}: {value}" for key, value in needed.items() if key != param.key]
+            name = f"{kind}.{param.key}"
+            for wrong in (param.key + "x", param.key.upper(), "x-" + param.key):
+                yield f"{name} misspelt {wrong}", (section, cls, made(*others, f"{wrong}: 1"))
+            yield f"{name} twice", (section, cls, made(*others, f"{param.key}: 1", f"{param.key}: 1"))
+            if param.required:
+                yield f"{name} missing", (section, cls, made(*others))
+            for value in wrong_values(param):
+                yield f"{name} {value}", (section, cls, made(*others, f"{param.key}: {value}"))
+
+
+PARAMETER_CASES = dict(parameter_files())
+
+
+def test_every_wrong_parameter_is_refused_in_a_line_that_helps() -> None:
+    print(
+        f"{len(PARAMETER_CASES)} wrong parameters of strategies, rules and plugins; {len(CASES) + len(PARAMETER_CASES) + len(PLUGINS)} in all"
+    )
+    bad: list[Any] = []
+    for name, (section, cls, data) in PARAMETER_CASES.items():
+        try:
+            config = parse_config(data, "b.yaml", {"HOME": "/nonexistent"})
+            entries: Any = config.risk if section == "risk" else config.strategies
+            build(cls, entries[0].params)
+        except ConfigError as error:
+            helps = error.hint or re.search(r"must be|is no |needs|more than|write it like", error.what)
+            if not (helps and re.fullmatch(r"b\.yaml:\d+", error.where)) or "\n" in str(error) or LITERAL in str(error):
+                bad.append((name, str(error)))
+        except Exception as error:
+            bad.append((name, repr(error)))
+        else:
+            bad.append((name, "accepted"))
+    assert not bad, f"{len(bad)}: {bad[:12]}"
+
+
+PLUGINS = {
+    "not installed": "no_such_plugin",
+    "nearly installed": "sma_cros",
+    "no such file": "nothing_here.py",
+    "no such file, with a class": "nothing_here.py:Class",
+    "no such module": "no_such_module:Class",
+    "no such class": "strategies.sma_cross:Nothing",
+    "no class": "strategies.sma_cross:hookimpl",
+    "nothing behind the colon": "'strategies.sma_cross:'",
+    "nothing before the colon": "':SmaCross'",
+    "two colons": "'strategies.sma_cross:SmaCross:x'",
+    "a path above": "../../nothing_here.py",
+    "no strategy": "collections:OrderedDict",
+    "an address": "'https://example.org/x.py'",
+    "empty": "''",
+    "spaces": "'sma cross'",
+}
+
+
+@pytest.mark.parametrize("reference", PLUGINS.values(), ids=PLUGINS)
+def test_a_wrong_reference_to_a_plugin_is_refused(reference: str) -> None:
+    text = HEAD.replace("kind: sma_cross", f"kind: {reference}")
+    with pytest.raises(BotError) as error:
+        plan_config(parse_config(text, "b.yaml", {}))
+    assert isinstance(error.value, ConfigError | PluginError)
+    assert error.value.where
+    assert error.value.hint or "write it like" in error.value.what
+    assert "\n" not in str(error.value)
 
 
 def test_the_command_says_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
