@@ -37,6 +37,7 @@ from botframework.runner.engine import build_engine, extended_hours, question_po
 from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runner.risk import refuse_frozen
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
+from botframework.runner.warmup import WarmEngine, Warmup
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.ledger import MemoryLedger, ReservationLedger, ledger_path, state_folder
 from botframework.runtime.live import LiveBot
@@ -370,6 +371,9 @@ def _live_bot(
         notice = Notice(level=level, code=LOG, text=text, at_ns=at_ns, strategy=strategy)
         observer.row(Tell(at_ns=at_ns, notice=notice))
 
+    warmup = Warmup(planned, broker, clock.market_ns, lambda text: strategy_log("warning", "", text, clock.market_ns()))
+    if not by_hand_only:
+        broker.on_resolved = warmup.fetch
     places: dict[str, SharedLedger] = {}  # one process has one place in the ledger, however many engines it makes
 
     def engine(instruments: list[Instrument]) -> Engine:
@@ -384,7 +388,7 @@ def _live_bot(
             )
         if account not in places:
             places[account] = _ledger(config, account, journal.journal_id, clock, cleanup)
-        return build_engine(
+        made = build_engine(
             planned,
             instruments,
             account=account,
@@ -394,7 +398,9 @@ def _live_bot(
             by_hand_only=by_hand_only,
             busy_ns=thread_time_ns,
             ledger=places[account],
+            kind=WarmEngine,
         )
+        return warmup.serves(made)
 
     def spare_engine(instruments: list[Instrument]) -> Engine:
         return build_engine(
