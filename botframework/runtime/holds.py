@@ -100,7 +100,8 @@ def limit_event(
     except ValueError as error:
         raise Refused(str(error)) from error
     change = f"{wish.rule}: {wish.param} from {wish.now or 'none'} to {wish.value or 'none'}"
-    if wish.is_loosening and owner is not None and account != owner:
+    # Beyond the file it begins another hour, also where it is tighter than what holds now.
+    if (wish.is_loosening or wish.is_beyond_file) and owner is not None and account != owner:
         raise Refused(f"{change} is looser, with real money: the account's id has to be typed (--account ID)")
     if wish.is_beyond_file and not 0 < for_s <= LOOSE_MAX_S:
         raise Refused(

@@ -134,7 +134,10 @@ def test_real_money_is_loosened_with_the_accounts_id_only(account: str) -> None:
     for value in ("41", "100", "101"):
         with pytest.raises(Refused, match="has to be typed"):
             change(of, "max_position", "limit", value, owner="U1234567", account=account)
-    change(of, "max_position", "limit", "41", owner="U1234567", account="U1234567")
+    change(of, "max_position", "limit", "300", owner="U1234567", account="U1234567")
+    with pytest.raises(Refused, match="has to be typed"):  # it would be beyond the file for another hour
+        change(of, "max_position", "limit", "299", owner="U1234567", account=account)
+    change(of, "max_position", "limit", "41", owner="U1234567", account=account)
     change(of, "max_position", "limit", "40", owner="U1234567", account=account)
 
 
