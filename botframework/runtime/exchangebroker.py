@@ -122,10 +122,14 @@ class ExchangeBroker:
 
         Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty.
         """
-        low, high = -math.inf, math.inf
-        if self._fills is not None and self._fills.every_quote and self._by_conid.get(conid):
+        numbers = self._by_conid.get(conid)
+        if not numbers:
+            return -math.inf, math.inf
+        if self._fills is not None and self._fills.every_quote:
             return math.inf, -math.inf
-        for number in self._by_conid.get(conid, ()):
+        below: Decimal | None = None
+        above: Decimal | None = None
+        for number in numbers:
             order = self.exchange.working(number)
             if order is None:
                 continue
@@ -134,10 +138,11 @@ class ExchangeBroker:
             if price is None or order.kind not in _PLAIN or not waits:
                 return math.inf, -math.inf
             if order.buy is order.elected:  # a limit to buy and a stop to sell wait for lower prices
-                low = max(low, float(price))
-            else:
-                high = min(high, float(price))
-        return low, high
+                if below is None or price > below:
+                    below = price
+            elif above is None or price < above:
+                above = price
+        return -math.inf if below is None else float(below), math.inf if above is None else float(above)
 
     def _look(self, at_ns: int) -> None:
         self._now_ns = at_ns

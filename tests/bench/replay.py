@@ -185,7 +185,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
     progress.step("memory")
     kept = in_process("replay:memory", {"rows": params["rows"]}, timeout_s=120)
     progress.step("by columns")
-    margins = (100, 0)
+    margins = (110, 0)
     forms = in_process("sums:measure", {**params, "margins": margins}, timeout_s=300)
     if found["bare"]["orders"] != found["replay"]["orders"]:
         raise BenchError("the replay and the bare loop did not cross alike")
