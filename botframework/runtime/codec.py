@@ -69,7 +69,9 @@ def encode(row: Row) -> str:
         except UnicodeEncodeError:  # half of a character, which a message of the broker's may hold
             text = b"\xff"
         # What is not ASCII is escaped by the slower encoder; both write a number so that it reads back as the same.
-        return text.decode("ascii") if text.isascii() else json.dumps(body, separators=(",", ":"), allow_nan=False)
+        if text.isascii():
+            return text.decode("ascii")
+        return json.dumps(msgspec.to_builtins(body), separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError) as error:
         raise JournalError(f"{name} cannot be written: {error}") from error
 
@@ -120,6 +122,7 @@ class _Field(typing.NamedTuple):
     unpack: _Convert
     is_required: bool
     plain: frozenset[type[Any]]  # what stands in JSON as it is, both ways
+    raw: frozenset[type[Any]]  # what the encoder writes as it should be
 
 
 _Steps = tuple[tuple[str, _Convert], ...]
@@ -150,6 +153,7 @@ def _plan(kind: type[Any]) -> _Plan:
                 *_converters(hints[field.name]),
                 field.default is attrs.NOTHING,
                 _plain(hints[field.name]),
+                _raw(hints[field.name]),
             )
             for field in attrs.fields(kind)
         )
@@ -174,6 +178,15 @@ def _plain(hint: Any) -> frozenset[type[Any]]:
     return frozenset()
 
 
+def _raw(hint: Any) -> frozenset[type[Any]]:
+    """The types of which the encoder writes every value as ``pack`` would have it: decimals as text, enums as their value."""
+    if hint is Decimal or (inspect.isclass(hint) and issubclass(hint, Enum)):
+        return frozenset({hint})
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return frozenset[type[Any]]().union(*map(_raw, typing.get_args(hint)))
+    return _plain(hint)
+
+
 def _keep(steps: dict[tuple[type[Any], ...], _Steps], form: tuple[type[Any], ...], found: _Steps) -> None:
     if len(steps) >= _FORMS_MAX:
         steps.clear()
@@ -190,7 +203,7 @@ def _pack_instrument(value: Any) -> dict[str, Any]:
         if len(_instruments) >= _INSTRUMENTS_MAX:
             _instruments.clear()
         # The object is kept beside its number, which nobody else can get as long as it lives.
-        known = _instruments[id(value)] = (value, _pack_object(value, Instrument))
+        known = _instruments[id(value)] = (value, msgspec.to_builtins(_pack_object(value, Instrument)))
     return known[1]
 
 
@@ -225,7 +238,7 @@ def _pack_object(value: Any, kind: type[Any]) -> dict[str, Any]:
     steps = plan.packs.get(form)
     if steps is None:
         steps = tuple(
-            (field.name, field.pack) for field, type_ in zip(plan.fields, form, strict=True) if type_ not in field.plain
+            (field.name, field.pack) for field, type_ in zip(plan.fields, form, strict=True) if type_ not in field.raw
         )
         _keep(plan.packs, form, steps)
     for name, pack in steps:
