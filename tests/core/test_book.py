@@ -174,8 +174,8 @@ def test_an_order_taken_for_somebody_elses_becomes_ours_without_a_word_about_the
 def test_an_exit_taken_for_somebody_elses_is_found_when_its_parent_is(my):
     bracket(my)
     row = {"side": Side.SELL, "order_type": OrderType.LIMIT, "limit_price": D(110), "client_order_id": "mobile"}
-    for _ in range(3):
-        my.report("2", parent_order_id="1", **row)
+    for parent in ("", "", "1"):  # the fullest report comes last
+        my.report("2", parent_order_id=parent, **row)
     assert my.order("foreign:2").is_open
     my.accept()
     assert my.order("foreign:2") is None

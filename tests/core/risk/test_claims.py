@@ -243,6 +243,19 @@ def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyP
     assert claimed(ledger)["one"] == (D(62), D(0))  # what could not be written then is written now
 
 
+def test_what_a_new_life_knows_of_is_added_before_its_books_were_compared() -> None:
+    dead = Bot(MemoryLedger(), "one", CAP).begin()
+    name = dead.wish("60").intent.client_order_id
+    dead.feed.accept(name)
+    ledger = MemoryLedger()  # one that knows nothing of it
+    again = Bot(ledger, "one", CAP, rows=list(dead.feed.rows))
+    again.feed.send(ev.RunStarted, run_id="r2", account="DU1", config_hash="c")
+    again.feed.report(name, Working.LIVE)
+    assert claimed(ledger)["one"] == (D(60), D(0))
+    seat = ledger.seats["one"]
+    assert (seat.day, seat.sent) == (again.engine.view.market_day(), 1)
+
+
 def test_each_order_of_a_group_is_one_sent() -> None:
     ledger = MemoryLedger()
     bot = Bot(ledger, "one", CAP).begin()
