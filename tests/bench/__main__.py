@@ -26,7 +26,7 @@ BENCHES = (
     "growth",
 )
 #: Takes minutes, so only when it is named; its figures stand in docs/reliability.md.
-LONG = ("recovery", "peers", "growth")
+LONG = ("recovery", "growth")
 DOCS = ROOT / "docs" / "performance.md"
 
 
