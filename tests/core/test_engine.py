@@ -496,6 +496,19 @@ def later_ticks(feed, seconds, count):
     return commands
 
 
+def test_a_target_counts_the_orders_of_its_own_contract_only():
+    def hook(ctx, tick):
+        if not ctx.orders("SPY"):
+            ctx.buy("SPY", 7, limit_price=400)
+        ctx.target("AAPL", 10, limit_price=99)
+
+    feed = started(Script(on_tick=hook))
+    sent = {row.intent.instrument.symbol: row.intent.quantity for row in of(feed.tick(), ev.SubmitOrder)}
+    assert sent == {"SPY": 7, "AAPL": 10}
+    feed.at_ns += 10**10
+    assert of(feed.tick(), (ev.SubmitOrder, ev.CancelOrder)) == []
+
+
 def test_a_target_said_at_every_tick_is_no_runaway():
     """The first bot of the README was paused as one: three denied twins within a minute, and then every tick denied."""
     script = Script(on_tick=lambda ctx, tick: ctx.target("AAPL", 100 if tick.bid > 99 else 0))

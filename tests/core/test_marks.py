@@ -39,6 +39,15 @@ def test_a_strategy_that_comes_later_has_its_own_begin():
         assert state.period_base[period][1] == {"account": 1, "s": 5}
 
 
+def test_a_value_the_broker_did_not_tell_is_not_known():
+    state = State(account="DU1")
+    assert state.equity("USD") is None
+    state.apply(ev.FundsReported(at_ns=1, wall_ns=1, currency="USD", equity=None))
+    assert state.equity("USD") is None
+    state.apply(ev.FundsReported(at_ns=2, wall_ns=2, currency="USD", equity=D(5)))
+    assert (state.equity("USD"), state.equity("EUR")) == (5, None)
+
+
 def test_peaks_are_replaced_scope_by_scope():
     state = State(account="DU1")
     state.apply(ev.MarkPeak(at_ns=1, scopes=("account", "s"), pnl=(D(1), D(2))))
