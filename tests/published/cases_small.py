@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from tests.published.kit import MINUTE_NS, PLENTY, START_NS, Case, Outcome, Row, cents, prices, signed
+from tests.published.kit import PLENTY, ROW_NS, START_NS, Case, Outcome, Row, cents, prices, signed
 
 D = Decimal
 BT = "tests/test_core.py at 0654cdce"
@@ -24,13 +24,13 @@ def _pair() -> Sequence[Row]:
     first, second = (100, 95, 100, 100, 105), (95, 100, 95, 95, 95)
     rows: list[Row] = []
     for n, (one, two) in enumerate(zip(first, second, strict=True)):
-        at_ns = START_NS + n * MINUTE_NS
+        at_ns = START_NS + n * ROW_NS
         for symbol, price, later in (("AAPL", one, 0), ("IBM", two, 1_000)):
             size = {"bid_size": PLENTY, "ask_size": PLENTY}
             rows.append({"at_ns": at_ns + later, "symbol": symbol, "bid": price, "ask": price, **size})
     return [
         *rows,
-        {**rows[-2], "at_ns": START_NS + 4 * MINUTE_NS + 10**9},
+        {**rows[-2], "at_ns": START_NS + 4 * ROW_NS + 10**9},
     ]  # the run ends with the tape: let the last fills come
 
 

@@ -22,6 +22,8 @@ from botframework.runner.plan import plan
 HERE = Path(__file__).parent
 START_NS = 1_000_000_000 * 10**9
 MINUTE_NS = 60 * 10**9
+ROW_NS = 2 * MINUTE_NS
+"""Between two rows of quotes: a look at the worth, one a minute, then lies between them and not at them."""
 PLENTY = 100_000_000
 """Size on a tape of whose sizes nobody speaks."""
 
@@ -42,7 +44,7 @@ class Outcome:
     equity: Decimal
     commission: Decimal
     summary: Mapping[str, Any]
-    curve: tuple[Decimal, ...]  # equity at the end of each minute of the tape
+    curve: tuple[Decimal, ...]  # equity after each row of quotes, or each bar
     realized: tuple[Decimal, ...]  # after each fill, commissions taken off
     average: tuple[Decimal, ...]  # price of what is open, after each fill
     journal_hash: str
@@ -115,7 +117,7 @@ def _run(file: Path, cash: Decimal, rows: Mapping[int, int], bars: bool) -> Outc
         ledgers = state.portfolio.account.values()
         left = cash + sum((ledger.flow - ledger.commission for ledger in ledgers), D(0))
         worth = sum((each.quantity * D(repr(state.lanes[each.instrument.conid].tick.bid)) for each in ledgers), D(0))
-        curve = _curve(ready.scorecard.curve, ready.replay.started_ns)
+        curve = _curve(ready.scorecard.curve, ready.replay.started_ns, MINUTE_NS if bars else ROW_NS)
         for upto in range(1, len(booked) + 1):
             ledger = type(next(iter(ledgers)))(booked[0].instrument)
             for fill in booked[:upto] if len(booked) < 20 else ():
@@ -154,9 +156,9 @@ def _row(starts: Sequence[int], at_ns: int, length_ns: int) -> int:
     return found
 
 
-def _curve(looks: Sequence[tuple[int, float]], start_ns: int) -> tuple[Decimal, ...]:
-    """Equity at the end of each minute; a look says when the newest quote it rests on came."""
-    latest = {(at_ns - start_ns) // MINUTE_NS: equity for at_ns, equity in looks}
+def _curve(looks: Sequence[tuple[int, float]], start_ns: int, step_ns: int) -> tuple[Decimal, ...]:
+    """Equity by the latest look of each step of the tape."""
+    latest = {(at_ns - start_ns) // step_ns: equity for at_ns, equity in looks}
     return tuple(D(repr(round(latest[number], 6))) for number in sorted(latest))
 
 
@@ -164,9 +166,9 @@ def _curve(looks: Sequence[tuple[int, float]], start_ns: int) -> tuple[Decimal, 
 
 
 def prices(*values: object) -> Sequence[Row]:
-    """A quote a minute, the same on both sides."""
+    """A quote every two minutes, the same on both sides."""
     return [
-        {"at_ns": START_NS + n * MINUTE_NS, "bid": value, "ask": value, "bid_size": PLENTY, "ask_size": PLENTY}
+        {"at_ns": START_NS + n * ROW_NS, "bid": value, "ask": value, "bid_size": PLENTY, "ask_size": PLENTY}
         for n, value in enumerate(values)
     ]
 
