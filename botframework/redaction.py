@@ -45,7 +45,7 @@ _SHAPES: Final = (
     (
         ("private key",),
         re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[A-Za-z0-9+/=:,\s]|\\[nr]|-(?!----))*(?:-----END [A-Z ]*PRIVATE KEY-----)?"
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[A-Za-z0-9+/=:,\s]|\\+[nr]|-(?!----))*(?:-----END [A-Z ]*PRIVATE KEY-----)?"
         ),
         MASK,
     ),

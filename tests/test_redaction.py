@@ -86,6 +86,8 @@ def test_a_key_file_is_found_line_by_line() -> None:
         "password: {}",
         '\\"token\\": \\"{}\\"',
         "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\\n{}\\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\\\\n{}\\\\n-----END RSA PRIVATE KEY-----",
     ],
 )
 def test_shapes_are_found_without_knowing_the_value(text: str) -> None:
