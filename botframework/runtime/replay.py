@@ -194,6 +194,7 @@ class Replay(Offline):
                 now = self._changes, -1 if calm is None else calm.version
                 if fitted != now:
                     fitted, is_open = now, fit(calm, showings)
+                block.since_ns = engine.view.now_ns
                 taken, commands = block.take(row, stop, is_open=is_open)
                 if taken:
                     row += taken
@@ -267,11 +268,11 @@ class Replay(Offline):
                 self._act()
             elif chore_ns <= at_ns and chore_ns <= timer_ns:
                 self.now_ns = max(self.now_ns, chore_ns)
-                if chore_ns == self._reconcile_ns:
+                if chore_ns == self._look_ns:
+                    self._look()
+                else:
                     self._reconcile_again(self.now_ns)
                     self._drain()
-                else:
-                    self._look()
             elif timer_ns < at_ns:
                 self._wake(timer_ns)
             else:
@@ -305,11 +306,21 @@ class Replay(Offline):
             self._looker()
         self._look_ns = self.now_ns + self._look_every_ns
 
-    def make_up(self, last_ns: int, touch_at: Callable[[int], Touch]) -> None:
-        """Behind a stretch, do what was due in it up to ``last_ns``; ``touch_at`` gives the quotes before a moment."""
+    def make_up(self, since_ns: int, last_ns: int, shown_at: Callable[[int], tuple[int, Touch]]) -> None:
+        """Behind a stretch that began when the books were at ``since_ns``, do what was due in it up to ``last_ns``.
+
+        ``shown_at`` gives time and quotes of the newest row before a moment. A look says when the newest thing it knows of
+        was; at one moment it comes before the comparison of the books.
+        """
         while self._look_ns <= last_ns:
             if self._look_back is not None:
-                self._look_back(self._look_ns, touch_at(self._look_ns))
+                row_ns, touch = shown_at(self._look_ns)
+                compared_ns = self._reconcile_ns
+                if compared_ns < self._look_ns:
+                    since_ns = max(
+                        since_ns, compared_ns + (self._look_ns - 1 - compared_ns) // RECONCILE_NS * RECONCILE_NS
+                    )
+                self._look_back(max(since_ns, row_ns), touch)
             self._look_ns += self._look_every_ns
         if self._reconcile_ns <= last_ns:
             self._reconcile_ns += (last_ns - self._reconcile_ns) // RECONCILE_NS * RECONCILE_NS
@@ -373,6 +384,7 @@ class _Stretches:
         self._block = block
         self._more = () if block.last is None or block.last_size is None else (block.last, block.last_size)
         self._row = 0
+        self.since_ns = 0  # where the books were before the stretch
         self._before = {showing.conid: showing.lane.tick for showing in showings}
 
     def _times(self, block: Block) -> Sequence[int]:
@@ -416,9 +428,9 @@ class _Stretches:
 
     def _passed(self, count: int) -> None:
         if count:
-            self._replay.make_up(int(self.at_ns[self._row + count - 1]), self._touch_at)
+            self._replay.make_up(self.since_ns, int(self.at_ns[self._row + count - 1]), self._shown_at)
 
-    def _touch_at(self, at_ns: int) -> Touch:
+    def _shown_at(self, at_ns: int) -> tuple[int, Touch]:
         block, before = self._block, self._before
         newest = bisect_left(self.at_ns, at_ns) - 1
 
@@ -429,7 +441,7 @@ class _Stretches:
             tick = before[conid] if conid in before else self._replay.lane_tick(conid)
             return None if tick is None else (tick.bid, tick.ask)
 
-        return touch
+        return (self.at_ns[newest] if newest >= 0 else 0), touch
 
     def _newest(self, conid: int, row: int) -> int:
         """The last row of a contract up to ``row``, which is never smaller than when asked before; -1: there is none."""
@@ -508,7 +520,7 @@ class _Scanned(_Single):
             return count + taken, commands
         return count, replay.engine.finish()
 
-    def _touch_at(self, at_ns: int) -> Touch:
+    def _shown_at(self, at_ns: int) -> tuple[int, Touch]:
         _, bid, ask, *_ = self._columns
         row = bisect_left(self.at_ns, at_ns) - 1
         tick, conid = self._before[self.showings[0].conid], self.showings[0].conid
@@ -521,7 +533,7 @@ class _Scanned(_Single):
                 return bid[row].item(), ask[row].item()
             return None if tick is None else (tick.bid, tick.ask)
 
-        return touch
+        return (int(self.at_ns[row]) if row >= 0 else 0), touch
 
 
 class _Mixed(_Stretches):
