@@ -138,14 +138,27 @@ def test_version_is_one() -> None:
     assert botframework.__version__ == PROJECT["project"]["version"]
 
 
+def test_the_extra_for_the_peers_is_the_list_they_are_installed_from() -> None:
+    declared = PROJECT["project"]["optional-dependencies"]["bench-peers"]
+    listed = (ROOT / "tests" / "bench" / "peers-requirements.txt").read_text().splitlines()
+    assert {each.partition(";")[0].strip() for each in declared} <= set(listed)
+    assert all("python_version >= '3.12'" in each for each in declared)
+
+
 # -------------------------------------------------------------------------------------------------------- dependencies
 
 
 def test_lock_covers_what_the_project_declares() -> None:
     project = PROJECT["project"]
     declared = [*project["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-    for extra in project["optional-dependencies"].values():
-        declared += extra
+    # The others are no part of `make install`: a desktop's keyring, and the engines of `make peers` with a list of their own.
+    extras = project["optional-dependencies"]
+    assert set(extras) - set(re.findall(r"--extra (\S+)", (ROOT / "Makefile").read_text())) == {
+        "keyring",
+        "bench-peers",
+    }
+    for extra in ("parquet", "tls"):
+        declared += extras[extra]
     missing = [requirement for requirement in declared if name(requirement) not in pinned()]
     assert not missing, f"run make lock: {missing}"
 
