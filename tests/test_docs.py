@@ -351,7 +351,6 @@ def test_what_the_readme_says_is_missing_is_missing(tmp_path: Path) -> None:
     text = read(ROOT / "README.md").partition("## What is not there yet")[2].partition("\n## ")[0]
     names = set(root.list_commands(click.Context(root)))
     assert ("there is no command for them" in text) == ("backtest" not in names)
-    assert ("no\n  recorder" in text) == ("record" not in names)
     gateway = root.get_command(click.Context(root), "gateway")
     assert isinstance(gateway, click.Group)
     assert ("are reserved for it" in text) == (not gateway.commands)
