@@ -121,7 +121,8 @@ class SqliteStore:
             real = _real(path)
             _make_directory(real.parent)
             lock = FileLock.take(real)
-            _prepare(real, lock.head)
+            if _prepare(real, lock.head):
+                _make_aside(real, new_meta)
             connection = _connect(real, apsw.SQLITE_OPEN_READWRITE)
         except BaseException as error:
             if lock is not None:
@@ -190,8 +191,7 @@ class SqliteStore:
             connection.execute("PRAGMA fullfsync=1")
             connection.execute("PRAGMA checkpoint_fullfsync=1")
         if is_new:
-            self._create(new_meta)
-            _sync_directory(_real(path).parent)
+            _create(connection, new_meta)
         elif (version := self._pragma("user_version")) < FILE_SCHEMA:
             self._upgrade(version)
         self._journal_id = self.meta().get("journal_id", "")
@@ -200,16 +200,6 @@ class SqliteStore:
         # left there is brought into the main file anew: what its last sync did, or failed to do, is no matter any more.
         self._transaction([("UPDATE meta SET value = '1' WHERE key = ?", (_OPEN_KEY,))])
         self.checkpoint()
-
-    def _create(self, new_meta: Mapping[str, str]) -> None:
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        for step in _STEPS:
-            connection.execute(step)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(new_meta.items()))
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={FILE_SCHEMA}")
-        connection.execute("COMMIT")
 
     def _check_schema(self) -> None:
         if self._pragma("application_id") != APPLICATION_ID:
@@ -484,8 +474,39 @@ def _make_directory(directory: Path) -> None:
         parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def _prepare(path: Path, head: Head | None) -> None:
-    """Make the file, or take away what others may do with it. SQLite gives its side files the same rights.
+def _create(connection: apsw.Connection, new_meta: Mapping[str, str]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for step in _STEPS:
+        connection.execute(step)
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(new_meta.items()))
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={FILE_SCHEMA}")
+    connection.execute("COMMIT")
+
+
+def _make_aside(path: Path, new_meta: Mapping[str, str]) -> None:
+    """Make a new journal under another name and give it its own when it is whole and synced.
+
+    A database's first page has nothing to be mended from: where the power went while it was written, the file was none.
+    """
+    half = path.with_name(f"{path.name}.new")
+    for left in (half, half.with_name(f"{half.name}-journal")):
+        left.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    connection = _connect(half, apsw.SQLITE_OPEN_READWRITE)
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        if sys.platform == "darwin":
+            connection.execute("PRAGMA fullfsync=1")
+        _create(connection, new_meta)
+    finally:
+        connection.close()
+    os.replace(half, path)
+    _sync_directory(path.parent)
+
+
+def _prepare(path: Path, head: Head | None) -> bool:
+    """Make the file, or take away what others may do with it; whether it is empty. SQLite gives its side files the same rights.
 
     What SQLite would take for an empty database, and begin anew, is refused when it may have been a journal; so is a file that
     says it is open and lacks its write-ahead file, before SQLite makes a new one.
@@ -517,6 +538,7 @@ def _prepare(path: Path, head: Head | None) -> None:
         )
     if _size(f"{path}-wal"):
         _write_again(f"{path}-wal")
+    return not about.st_size
 
 
 def _write_again(name: str) -> None:

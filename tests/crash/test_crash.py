@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.crash.losses import losses, run_loss
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,3 +48,11 @@ def test_damaged_files_start_whole_or_are_refused() -> None:
     code, kinds, broken = crash("files", "--files", "40")
     assert (code, broken) == (0, [])
     assert 0 < kinds["files"]["lost"] < kinds["files"]["tried"] == 40
+
+
+def test_seed_43_the_power_goes_while_the_journal_comes_into_being(tmp_path: Path) -> None:
+    """Half a first page was a file that no start could read."""
+    early = [loss for loss in losses(43, tmp_path / "day") if not loss.promised]
+    assert early
+    for loss in early:
+        run_loss(loss, tmp_path / "after")
