@@ -32,7 +32,7 @@ from botframework.core.events import (
     TimeAdvanced,
     TradingStateChanged,
 )
-from botframework.core.model import Instrument, Notice, Order, Tick, TradingState
+from botframework.core.model import Instrument, Notice, Order, SessionState, Tick, TradingState
 from botframework.core.state import ACCOUNT
 from botframework.errors import BotError, ExitCode, JournalError
 from botframework.ports import Broker, Ids, Journal, Notifier
@@ -198,7 +198,7 @@ class LiveBot:
             clock=self.clock,
             emit=self._pump.emit,
             on_clean=self._agreed,
-            on_silence=lambda text: self._alert("warning", "RECONCILE_FAILED", text),
+            on_silence=self._unread,
             every_s=self.reconcile_every_s,
         )
 
@@ -595,6 +595,13 @@ class LiveBot:
     def _tell(self, level: str, code: str, text: str) -> None:
         now = self.clock.market_ns()
         self.observer.row(Tell(at_ns=now, notice=Notice(level, code, text, now)))
+
+    def _unread(self, text: str) -> None:
+        """The broker's books cannot be read. Without a session that follows, and the session has alerts of its own."""
+        if self._books.session is SessionState.READY:
+            self._alert("warning", "RECONCILE_FAILED", text)
+        else:
+            self._tell("warning", "RECONCILE_FAILED", text)
 
     def _alert(self, level: str, code: str, text: str) -> None:
         """Tell the people, on every way there is, and keep it in the journal."""

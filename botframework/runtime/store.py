@@ -191,7 +191,7 @@ class SqliteStore:
             connection.execute("PRAGMA fullfsync=1")
             connection.execute("PRAGMA checkpoint_fullfsync=1")
         if is_new:
-            _create(connection, new_meta)
+            create_tables(connection, new_meta)
         elif (version := self._pragma("user_version")) < FILE_SCHEMA:
             self._upgrade(version)
         self._journal_id = self.meta().get("journal_id", "")
@@ -474,7 +474,8 @@ def _make_directory(directory: Path) -> None:
         parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def _create(connection: apsw.Connection, new_meta: Mapping[str, str]) -> None:
+def create_tables(connection: apsw.Connection, new_meta: Mapping[str, str]) -> None:
+    """The tables of an empty journal, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     for step in _STEPS:
         connection.execute(step)
@@ -498,7 +499,7 @@ def _make_aside(path: Path, new_meta: Mapping[str, str]) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         if sys.platform == "darwin":
             connection.execute("PRAGMA fullfsync=1")
-        _create(connection, new_meta)
+        create_tables(connection, new_meta)
     finally:
         connection.close()
     os.replace(half, path)

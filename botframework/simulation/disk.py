@@ -16,7 +16,7 @@ import attrs
 from botframework.core.events import Command, Event
 from botframework.errors import JournalDiskFull, JournalError
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.store import SqliteStore, StoredRow
+from botframework.runtime.store import SqliteStore, StoredRow, create_tables
 
 
 class Disk:
@@ -58,7 +58,7 @@ class MemoryStore(SqliteStore):
 
     def begin(self, meta: dict[str, str]) -> None:
         """Make the tables."""
-        self._create(meta)
+        create_tables(self._connection, meta)
 
     def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
         kind, self.disk.fail_next = self.disk.fail_next, ""

@@ -167,4 +167,4 @@ def test_leaving_closes_connections_and_files(gateway: EmbeddedGateway, tmp_path
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert [each.name for each in tmp_path.iterdir()] == ["c.db"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["c.db", "c.db.lock"]
