@@ -46,7 +46,7 @@ def find(rules: Sequence[RiskRule], name: str) -> RiskRule:
         raise ValueError(
             f"there is no rule '{kind}'; there are {', '.join(dict.fromkeys(rule.kind for rule in rules))}"
         )
-    wanted = dict(part.partition("=")[::2] for part in parts)
+    wanted = {key: value for key, _, value in (part.partition("=") for part in parts)}
     if unknown := [each for each in wanted if each not in SCOPE_NAMES]:
         raise ValueError(f"'{unknown[0]}' tells no limits apart; write {', '.join(SCOPE_NAMES)}")
     found = [
