@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from botframework.ibkr.windows import Calendar
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +34,22 @@ def market_data() -> Path:
     if not (folder / "README.md").is_file():
         pytest.skip("no recorded market data beside the project (../shared/data or TICKWRIGHT_DATA)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_night_while_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that live in real time lose sessions and want them back, whatever time it is in New York just now."""
+    closed_until, is_reset = Calendar.closed_until, Calendar.is_reset
+
+    def is_now(at_ns: int) -> bool:
+        return abs(at_ns - time.time_ns()) < 6 * 3600 * 10**9
+
+    monkeypatch.setattr(
+        Calendar,
+        "closed_until",
+        lambda self, at_ns, margin_s=0.0: None if is_now(at_ns) else closed_until(self, at_ns, margin_s),
+    )
+    monkeypatch.setattr(Calendar, "is_reset", lambda self, at_ns: not is_now(at_ns) and is_reset(self, at_ns))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -397,7 +397,9 @@ def status_row(order: SimOrder, instrument: Instrument, children: tuple[int, ...
     return row
 
 
-def execution_row(execution: Execution, instrument: Instrument, *, with_commission: bool) -> dict[str, Any]:
+def execution_row(
+    execution: Execution, instrument: Instrument, *, with_commission: bool, is_streamed: bool = False
+) -> dict[str, Any]:
     """A row of the trade list and of the execution topic; price, commission and position are text."""
     verb = "Bot" if execution.side == "BUY" else "Sold"
     row: dict[str, Any] = {
@@ -422,12 +424,13 @@ def execution_row(execution: Execution, instrument: Instrument, *, with_commissi
         "listing_exchange": instrument.exchange,
         "conid": execution.conid,
         "conidEx": str(execution.conid),
-        "open_close": "???",
         "clearing_id": "IB",
         "clearing_name": "IB",
         "liquidation_trade": "0",
         "is_event_trading": "0",
     }
+    if is_streamed:
+        row["open_close"] = "???"  # seen in the topic only
     if execution.c_oid is not None:
         row["order_ref"] = execution.c_oid
     if with_commission:

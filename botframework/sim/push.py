@@ -364,7 +364,12 @@ class PushHub:
         socket.trades = False
 
     def _execution_row(self, execution: Execution, *, with_commission: bool) -> dict[str, Any]:
-        return execution_row(execution, self._desk.universe.by_conid[execution.conid], with_commission=with_commission)
+        return execution_row(
+            execution,
+            self._desk.universe.by_conid[execution.conid],
+            with_commission=with_commission,
+            is_streamed=True,
+        )
 
     def executed(self, execution: Execution) -> None:
         """An execution: at once without its commission, soon after with it, and once more later."""

@@ -47,6 +47,8 @@ FOUND = {
 @pytest.fixture(autouse=True)
 def _own_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    # What bots of this folder have found is read as well, and somebody may have run one here.
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
