@@ -187,7 +187,10 @@ def walk(here: Path, *, bare: bool) -> dict[str, list[str]]:
         run = config(here, "run", f"{{kind: gateway, url: '{url}'}}")
         config(here, "check", "{kind: embedded}", "check")
         config(here, "abort", "{kind: embedded}", "abort")
-        config(here, "echo", f"{{kind: gateway, url: '{hostile.removesuffix('/v1/api')}'}}")
+        echo = config(here, "echo", f"{{kind: gateway, url: '{hostile.removesuffix('/v1/api')}'}}")
+        # It takes this one for the broker, and would wait for the end of the broker's night.
+        region = "asia" if time.gmtime().tm_hour < 12 else "america"
+        echo.write_text(f"{echo.read_text()}session: {{region: {region}, maintenance: []}}\n")
         (here / "unreadable.yaml").write_text(f"bot: b\n\ttoken: '{canary('nobody')}\n")
         control = socket_path(here / "run.db")
         programs = {
