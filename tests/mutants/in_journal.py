@@ -162,8 +162,8 @@ MUTANTS = (
     Mutant(
         name="cached_instrument_of_another",
         file=CODEC,
-        old="        known = _instruments[id(value)] = (value, msgspec.to_builtins(_pack_object(value, Instrument)))\n",
-        new="        known = _instruments[id(value)] = (None, msgspec.to_builtins(_pack_object(value, Instrument)))\n",
+        old="        known = _instruments[id(value)] = (value, _pack_object(value, Instrument))\n",
+        new="        known = _instruments[id(value)] = (None, _pack_object(value, Instrument))\n",
         source="rule: a number of an object counts only while the object lives",
         first=(T_CODEC, T_JOURNAL),
     ),
