@@ -240,6 +240,12 @@ class OrderBook(Shelf):
         self.instruments.setdefault(fill.instrument.conid, fill.instrument)
         self._book(fill, self.records.get(fill.client_order_id) if fill.strategy else None)
 
+    def compared(self, at_ns: int, *, clean: bool, but: tuple[int, ...] = ()) -> None:
+        """The broker's books and ours were compared; ``clean``: they agree, ``but`` not these contracts' positions."""
+        for record in list(self._owing.values()):
+            record.compared(clean=clean and record.intent.instrument.conid not in but)
+            self._refresh(record, at_ns, quiet=True)
+
     def settle(self, wall_ns: int) -> None:
         """Look at the parked reports again; after a minute, or when no order of ours is in flight, they are foreign."""
         if not self.parked_reports and not self.parked_executions:
@@ -385,7 +391,7 @@ class OrderBook(Shelf):
         key = former.intent.client_order_id
         heard, former.heard = former.heard, []
         fills, former.fills = former.fills, {}
-        former.base = Working.CANCELLED
+        former.base, former.claimed = Working.CANCELLED, ZERO
         self._refresh(former, at_ns, quiet=True)
         self.records.pop(key, None)
         self._closed.pop(key, None)
@@ -508,16 +514,22 @@ class OrderBook(Shelf):
             record.confirm_wish(shown=True)
 
     def _check_gap(self, record: Record, event: OrderReported) -> None:
-        """Filled, says the broker, and executions are missing: they must be fetched. Asked for once, not on every report."""
+        """Filled, or ended with a part filled, says the broker, and executions are missing: they must be fetched.
+
+        Asked for once, not on every report.
+        """
         is_told = record.order.working is Working.FILLED and None not in record.revised.values()
-        if event.working is not Working.FILLED or is_told:
+        if event.working is Working.FILLED and not is_told:
+            expected = record.complete_at or max(record.claimed, record.order.quantity)
+        elif record.order.is_open or not record.untold:
             return
-        expected = record.complete_at or max(record.claimed, record.order.quantity)
+        else:
+            expected = record.claimed
         if expected > record.filled and expected != record.gap_asked:
             record.gap_asked = expected
             self._find(
                 "FILL_MISSING",
-                f"the broker says filled, executions add up to {record.filled} of {expected}",
+                f"the broker says {event.working.value}, executions add up to {record.filled} of {expected}",
                 record,
                 level="info",
                 reconcile=True,

@@ -695,6 +695,8 @@ class Engine:
 
     def _on_journal_failed(self, event: ev.JournalFailed) -> None:
         self._seats.mute()
+        if self._claims is not None:
+            self._claims.keep()
         self._outbox.tell("error", "JOURNAL_FAILED", event.reason)
         self._halt(f"the journal failed: {event.reason}")
 

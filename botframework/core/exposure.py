@@ -50,7 +50,7 @@ class Exposure:
     def put(
         self, key: str, conid: int, strategy: str, reserved: Decimal, *, buys: bool, is_open: bool | None = None
     ) -> None:
-        """What an order may still fill, now. ``is_open``: one of a group counts as an order, whatever its share is."""
+        """What an order may still fill, now. ``is_open``: it counts as an order, whatever its share is."""
         before = self._held.get(key, ZERO)
         change = reserved - before
         counts = bool(reserved) if is_open is None else is_open

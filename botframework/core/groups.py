@@ -71,13 +71,14 @@ class Group:
         """What each order adds to what may still fill, so that the sum is the worst the group can do.
 
         The exits of a bracket can trade together what the entry has filled and they have not. Of a one-cancels-all group
-        the one order counts that may still trade most, per contract and side. The first open order stands for the others.
+        the one order counts that may still trade most, per contract and side. The first open order stands for the others;
+        a closed one holds what it has traded that no execution has told of.
         """
         found = {name: record.reserved for name, record in self.members.items()}
         if self.is_bracket:
             exits = self.others
             left = max(ZERO, self.lead.filled - sum((record.filled for record in exits), ZERO))
-            self._assign(found, exits, min(left, max((record.reserved for record in exits), default=ZERO)))
+            self._assign(found, exits, min(left, max((_working(record) for record in exits), default=ZERO)))
             return found
         places: dict[tuple[int, Side], list[Record]] = {}
         for record in self.members.values():
@@ -85,18 +86,18 @@ class Group:
         rest = 1 - self.used
         for records in places.values():
             if rest == 1:  # none of it has traded, which is nearly always
-                most = max(record.reserved for record in records)
+                most = max(_working(record) for record in records)
             else:
-                most = max(min(record.reserved, _part(rest, record)) for record in records)
+                most = max(min(_working(record), _part(rest, record)) for record in records)
             self._assign(found, records, most)
         return found
 
     @staticmethod
     def _assign(found: dict[str, Decimal], records: Sequence[Record], share: Decimal) -> None:
         for record in records:
-            is_open = record.order.is_open
-            found[record.intent.client_order_id] = share if is_open else ZERO
-            share = ZERO if is_open else share
+            if record.order.is_open:
+                found[record.intent.client_order_id] = share
+                share = ZERO
 
     @property
     def used(self) -> Fraction:
@@ -113,6 +114,10 @@ class Group:
         elif self.used > 1:
             return f"the orders of a one-cancels-all group filled {float(self.used):.2f} times what one may"
         return ""
+
+
+def _working(record: Record) -> Decimal:
+    return record.reserved if record.order.is_open else ZERO
 
 
 def fits(report: OrderReported, record: Record) -> bool:

@@ -167,6 +167,8 @@ class Record:
         factory=dict
     )  # corrected executions, and how much less they are now
     claimed: Decimal = ZERO  # the largest cumulative fill the broker named
+    claimed_before: Decimal = ZERO  # what it was when the books were last compared
+    excused: Decimal = ZERO  # how much of it the books agree without, executions or not
     complete_at: Decimal = ZERO  # the fills with which the broker called the order filled; 0 while it did not
     gap_asked: Decimal = ZERO  # for how many filled units missing executions were asked for already
     cancel_asked: bool = False
@@ -216,11 +218,30 @@ class Record:
         return sum((fill.quantity for fill in self.fills.values()), ZERO)
 
     @property
+    def untold(self) -> Decimal:
+        """What the broker says has traded and no execution has told of, as far as it is not excused (``compared``)."""
+        claimed = min(self.claimed, self.approved_max)
+        if claimed <= self.order.filled:
+            return ZERO
+        once = self.order.filled + sum((less for less in self.revised.values() if less is not None), ZERO)
+        return max(ZERO, claimed - max(once, self.excused))
+
+    def compared(self, *, clean: bool) -> None:
+        """The books were compared. Where they agree, executions that are missing will not come: they count no longer.
+
+        Only for what was claimed before that comparison began, which is not before the one before it ended: what the
+        broker said since may be in none of its lists.
+        """
+        if clean:
+            self.excused = max(self.excused, min(self.claimed, self.claimed_before))
+        self.claimed_before = self.claimed
+
+    @property
     def reserved(self) -> Decimal:
-        """What may still fill, at worst: the larger quantity while a replacement is open, nothing once it is closed."""
+        """What may still fill, at worst: the larger quantity while a replacement is open; once it is closed, what is untold."""
         order = self.order
         if not order.is_open:
-            return ZERO
+            return self.untold
         quantity = max(order.quantity, self.before_answer)
         if order.pending_quantity is not None and order.pending_quantity > quantity:
             quantity = order.pending_quantity

@@ -35,6 +35,7 @@ class Shelf:
     _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
     _closed: dict[str, None] = attrs.field(factory=dict)
+    _owing: dict[str, Record] = attrs.field(factory=dict)  # closed, and not all that has traded is told
     _children: dict[str, Group] = attrs.field(factory=dict)  # ids the broker answered with, not yet told apart
 
     def order(self, client_order_id: str) -> Order | None:
@@ -132,9 +133,13 @@ class Shelf:
             record.unknown_wall_ns = 0
         if record.broker_order_id == "" and order.is_open and (order.submission in IN_FLIGHT or order.leg):
             self._nameless.setdefault(key, record)
+        if not order.is_open and record.reserved:
+            self._owing[key] = record
+        else:
+            self._owing.pop(key, None)
         group = self.groups.get(order.group)
         if group is None:
-            self._exposure.put(key, conid, strategy, record.reserved, buys=buys)
+            self._exposure.put(key, conid, strategy, record.reserved, buys=buys, is_open=order.is_open)
             return
         for name, share in group.shares().items():
             other = group.members[name]
@@ -161,9 +166,13 @@ class Shelf:
                 self._children.pop(child, None)
 
     def _is_kept(self, key: str) -> bool:
-        """Whether a closed order belongs to a group of which something is open."""
+        """Whether something closed is still waited for: it belongs to a group of which something is open, or owes executions."""
+        if key in self._owing:
+            return True
         group = self.groups.get(self.records[key].intent.group)
-        return group is not None and any(other.order.is_open for other in group.members.values())
+        return group is not None and any(
+            other.order.is_open or name in self._owing for name, other in group.members.items()
+        )
 
     def check(self) -> list[str]:
         """Work the exposure out from nothing and compare: what differs, as text. For tests and slow checks."""
@@ -171,9 +180,8 @@ class Shelf:
         for key, record in self.records.items():
             intent, group = record.intent, self.groups.get(record.intent.group)
             share = record.reserved if group is None else group.shares()[key]
-            is_open = None if group is None else record.order.is_open
             buys = intent.side is Side.BUY
-            anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=is_open)
+            anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=record.order.is_open)
         stale = [
             f"open orders {place}: told {len(told)} that are others now"
             for place, told in self._told.items()

@@ -406,6 +406,7 @@ class State(RiskInputs):
         self.unexplained = event.unexplained_conids
         for record in self.book.own_open():
             record.cancel_refused_wall_ns = 0
+        self.book.compared(event.at_ns, clean=event.clean, but=event.unexplained_conids)
         self.book.settle(event.wall_ns)
 
     def _count_intent(self, intent: OrderIntent) -> None:

@@ -372,9 +372,7 @@ class Monitor:
     def _traded(self) -> dict[tuple[int, int], Decimal]:
         """What our orders, and the exits that belong to them, hold on either side by the broker's own executions, at worst.
 
-        Left out is what an order added that has been cancelled since and that is not booked here yet: our books hold no room
-        for it, though the broker has told how much it is ("What it does not show" in ``docs/reliability.md``). What is booked
-        counts as it is booked: that an execution was taken back nobody knows before it is told.
+        What is booked counts as it is booked: that an execution was taken back nobody knows before it is told.
         """
         assert self.gateway is not None
         desk = self.gateway.desk
@@ -392,8 +390,8 @@ class Monitor:
         if not self._untold:
             return self._told_sums
         own = dict(self._told_sums)
-        for conid, quantity, order in self._untold:
-            _add(own, conid, quantity, only_less=order.status == "Cancelled")
+        for conid, quantity, _ in self._untold:
+            _add(own, conid, quantity)
         return own
 
     @staticmethod
@@ -543,11 +541,10 @@ class Monitor:
             self.fail("I20", f"cash moved by {theirs}, our books say {ours}")
 
 
-def _add(sums: dict[tuple[int, int], Decimal], conid: int, quantity: Decimal, *, only_less: bool = False) -> None:
-    """Count a signed quantity on both sides of a contract; ``only_less``: only where it takes away."""
+def _add(sums: dict[tuple[int, int], Decimal], conid: int, quantity: Decimal) -> None:
+    """Count a signed quantity on both sides of a contract."""
     for sign in (1, -1):
-        if not only_less or quantity * sign < 0:
-            sums[conid, sign] = sums.get((conid, sign), ZERO) + quantity * sign
+        sums[conid, sign] = sums.get((conid, sign), ZERO) + quantity * sign
 
 
 def _same_terms(order: Order, theirs: Any) -> bool:

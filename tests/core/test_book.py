@@ -318,3 +318,119 @@ def test_results_are_in_the_currency_of_what_was_traded(my):
         assert my.state.result_currency(strategy) == instrument.currency
     assert [my.state.result_currency(each) for each in (None, "s", "t", "u")] == [None, "USD", "EUR", None]
     assert my.state.pnl() is None
+
+
+# --- what has traded, and nobody told of --------------------------------------------------------------------------------
+
+
+def room(my):
+    """What counts as possible on the side of the buys, and how many orders are open."""
+    assert not my.book.check()
+    return my.book.open_quantity(AAPL.conid, buys=True), my.book.open_count(AAPL.conid, buys=True)
+
+
+def cancelled_after(my, claimed, told=0):
+    my.submit()
+    my.accept()
+    my.report(filled=D(claimed))
+    if told:
+        my.execute(told)
+    my.report(working=Working.CANCELLED, filled=D(claimed))
+
+
+def compare(my, **fields):
+    my.hear(ev.ReconcileFinished, **{"clean": True, **fields})
+
+
+@pytest.mark.parametrize("end", [Working.CANCELLED, Working.EXPIRED])
+def test_an_order_that_ended_holds_room_for_what_it_traded_and_no_execution_told(my, end):
+    my.submit()
+    my.accept()
+    my.report(filled=D(30))
+    my.execute(10)
+    my.report(working=end, filled=D(40))
+    assert room(my) == (30, 0)
+    (found,) = my.findings("FILL_MISSING")
+    assert found.reconcile
+    assert found.text == f"the broker says {end.value}, executions add up to 10 of 40"
+    my.report(working=end, filled=D(40), source="list")
+    assert not my.findings("FILL_MISSING")  # asked for once
+    my.execute(25, number=2)
+    assert room(my) == (5, 0)
+    my.execute(5, number=3)
+    assert room(my) == (0, 0)
+    assert not my.book.open_orders()
+
+
+def test_what_is_missing_counts_until_the_books_agree_in_a_look_begun_after_it_was_said(my):
+    cancelled_after(my, 40)
+    compare(my)  # may have begun before
+    assert room(my) == (40, 0)
+    compare(my, clean=False)
+    assert room(my) == (40, 0)
+    compare(my, unexplained_conids=(AAPL.conid,))
+    assert room(my) == (40, 0)
+    compare(my)
+    assert room(my) == (0, 0)
+    my.report(working=Working.CANCELLED, filled=D(40), source="list")  # the list goes on saying so
+    assert room(my) == (0, 0)
+    my.report(working=Working.CANCELLED, filled=D(45), source="list")
+    assert room(my) == (5, 0)
+    my.execute(40)
+    assert room(my) == (5, 0)
+    my.execute(5, number=2)
+    assert room(my) == (0, 0)
+
+
+def test_what_was_said_between_two_looks_waits_for_the_next(my):
+    cancelled_after(my, 40)
+    compare(my)
+    my.report(working=Working.CANCELLED, filled=D(60))
+    compare(my)
+    assert room(my) == (20, 0)
+    compare(my)
+    assert room(my) == (0, 0)
+
+
+def test_an_execution_taken_back_was_told(my):
+    cancelled_after(my, 40, told=40)
+    assert room(my) == (0, 0)
+    my.execute(0, revision=2)
+    assert my.order().filled == 0
+    assert room(my) == (0, 0)
+
+
+def test_no_more_is_missing_than_risk_allowed(my):
+    cancelled_after(my, 10_000_000)
+    assert room(my) == (100, 0)
+
+
+def test_what_is_owed_outlives_the_shelf(my, monkeypatch):
+    monkeypatch.setattr(shelf, "CLOSED_MAX", 2)
+    cancelled_after(my, 40)
+    for number in range(2, 6):
+        name = f"v1.s.20231114.{number}"
+        my.submit(name)
+        my.accept(name, str(number))
+        my.report(str(number), working=Working.CANCELLED, filled=D(0))
+    assert my.order() is not None
+    assert room(my) == (40, 0)
+    my.execute(40)
+    my.submit("v1.s.20231114.9")
+    my.accept("v1.s.20231114.9", "9")
+    my.report("9", working=Working.CANCELLED, filled=D(0))
+    assert my.order() is None
+    assert room(my) == (0, 0)
+
+
+def test_of_a_group_an_ended_order_holds_its_own_part_beside_the_others(my):
+    first = {"group": NAME, "leg": "1", "quantity": 60}
+    my.submit(legs=(intent(f"{NAME}.2", **{**first, "leg": "2", "limit_price": D(90)}),), **first)
+    my.accept(legs=((f"{NAME}.2", "2"),))
+    my.report(filled=D(20), quantity=D(60))
+    my.report(working=Working.CANCELLED, filled=D(20), quantity=D(60))
+    assert room(my) == (80, 1)  # what is not told, and the whole of the other: the order of the two is not known
+    my.execute(20)
+    assert room(my) == (40, 1)
+    my.report("2", working=Working.CANCELLED, filled=D(0), quantity=D(60))
+    assert room(my) == (0, 0)

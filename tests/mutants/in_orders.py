@@ -22,6 +22,8 @@ T_ENGINE = "tests/core/test_engine.py"
 T_GROUPS = "tests/core/test_groups.py"
 T_BUSTS = "tests/core/test_busts.py"
 T_HOLDS = "tests/core/test_holds.py"
+T_BOOK = "tests/core/test_book.py"
+T_CLAIMS = "tests/core/risk/test_claims.py"
 
 MUTANTS = (
     Mutant(
@@ -214,10 +216,26 @@ MUTANTS = (
     Mutant(
         name="unknown_order_frees_its_reservation",
         file=ORDERS,
-        old="        if not order.is_open:\n            return ZERO\n        quantity = max(",
-        new="        if not order.is_open or order.submission is _S.UNKNOWN:\n            return ZERO\n        quantity = max(",
+        old="        if not order.is_open:\n            return self.untold\n        quantity = max(",
+        new="        if not order.is_open or order.submission is _S.UNKNOWN:\n            return self.untold\n        quantity = max(",
         source="openalgo PR #1991: the key is released on a time-out; I8",
         first=(T_ENGINE, T_RACES),
+    ),
+    Mutant(
+        name="cancelled_order_frees_what_it_traded_unheard",
+        file=ORDERS,
+        old="            return self.untold\n        quantity = max(",
+        new="            return ZERO\n        quantity = max(",
+        source="2.9 of the order rules: reports and executions come apart; I9",
+        first=(T_BOOK,),
+    ),
+    Mutant(
+        name="dead_journal_lowers_the_claim",
+        file="botframework/core/risk/claims.py",
+        old="        self.published, self.is_kept = False, True\n",
+        new="        self.is_kept = True\n",
+        source="seed 8578 of the simulation; I9",
+        first=(T_CLAIMS,),
     ),
     Mutant(
         name="replacement_reserves_the_new_quantity",

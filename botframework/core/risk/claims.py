@@ -138,6 +138,7 @@ class Claims:
 
     ledger: SharedLedger
     published: bool = False
+    is_kept: bool = False  # nothing is lowered any more
     dirty: dict[int, None] = attrs.field(factory=dict)
     _mine: dict[int, Claim] = attrs.field(factory=dict)
 
@@ -160,7 +161,7 @@ class Claims:
         """The group's figures of each contract if these claims were written. Raises ``LedgerUnusable``."""
         if not self.published:
             raise LedgerUnusable(
-                "this bot's own part is not written yet: its books and the broker's did not agree so far"
+                "this bot's own part is not written: its books and the broker's did not agree so far, or its journal failed"
             )
         day, sent, totals = state.market_day(), self._sent(state) + more, self._totals(wanted)
         return {claim.conid: together_of(decision.others(claim.conid, day), claim, totals, sent) for claim in wanted}
@@ -200,7 +201,7 @@ class Claims:
         self.dirty.clear()
 
     def _add(self, state: State) -> None:
-        """Before the books agree nothing of a former life is lowered; what turns out to be more than that is added."""
+        """Before the books agree, or without a journal, nothing is lowered; what turns out to be more than that is added."""
         found = [claim_of(state, conid) for conid in self.dirty]
         try:
             with self.ledger.deciding() as decision:
@@ -218,6 +219,8 @@ class Claims:
 
         Called when the books agree: what a former life of this process left is replaced by evidence, never by time.
         """
+        if self.is_kept:
+            return "the journal failed"
         conids = dict.fromkeys((*self._mine, *state.portfolio.account, *state.lanes))
         conids.update(dict.fromkeys(record.intent.instrument.conid for record in state.book.own_open()))
         before = self._mine
@@ -232,6 +235,13 @@ class Claims:
         self.published = True
         self.dirty.clear()
         return ""
+
+    def keep(self) -> None:
+        """The journal failed: what stands is not lowered any more.
+
+        What is heard from now on is not written down, so the next start knows less than this process, and counts more.
+        """
+        self.published, self.is_kept = False, True
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

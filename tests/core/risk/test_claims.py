@@ -329,7 +329,7 @@ def test_before_the_books_agreed_nothing_is_claimed_and_nothing_let_out() -> Non
     seat = ledger.seat("one")
     claims = Claims(seat)
     bot = Bot(ledger, "two", CAP)
-    with seat.deciding() as decision, pytest.raises(LedgerUnusable, match="not written yet"):
+    with seat.deciding() as decision, pytest.raises(LedgerUnusable, match="is not written"):
         claims.look(decision, bot.engine.view, [], more=1)
 
 
@@ -381,3 +381,24 @@ def test_every_limit_of_the_group_counts_the_others(rule: tuple[str, dict[str, A
 def test_what_cannot_be_a_limit_of_the_group_is_refused(kind: str, parameters: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         build_rules([(kind, parameters)])
+
+
+def test_without_a_journal_nothing_is_lowered_any_more_and_nothing_let_out() -> None:
+    """What is heard then is not written down: the next start counts what this process knows to be over."""
+    ledger = MemoryLedger()
+    bot = Bot(ledger, "one", CAP).begin()
+    name = bot.wish("60").intent.client_order_id
+    bot.feed.accept(name)
+    bot.feed.send(ev.JournalFailed, reason="the disk is full")
+    bot.feed.report(name, Working.CANCELLED)
+    bot.feed.send(ev.ReconcileFinished, clean=True)
+    assert claimed(ledger)["one"] == (D(60), D(0))
+    assert isinstance(Bot(ledger, "two", CAP).begin().wish("41"), ev.DenyOrder)
+    claims = bot.engine.claims
+    assert claims is not None
+    with bot.seat.deciding() as decision, pytest.raises(LedgerUnusable, match="its journal failed"):
+        claims.look(decision, bot.engine.view, [], more=1)
+    # An order that turns out to live after all is more than that, and is written.
+    bot.feed.report("", Working.LIVE, "7", conid=AAPL.conid, side=Side.BUY, quantity=D(5))
+    bot.feed.execute(name, "70")
+    assert claimed(ledger)["one"][0] == 70
