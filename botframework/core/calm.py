@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import attrs
 
+from botframework.core.exposure import exactly
 from botframework.core.model import ZERO
 from botframework.core.state import Lane, State
 
@@ -84,7 +85,7 @@ class Calm:
                 if not 0 < price < math.inf:
                     can_fall = False  # of such a price no part can be taken
                     continue
-                held = abs(ledger.quantity) * Decimal(repr(price)) * lane.instrument.multiplier
+                held = abs(ledger.quantity) * exactly(price) * lane.instrument.multiplier
                 worth[None] += held
                 worth[owner] = worth.get(owner, ZERO) + held
         self._moves, self._today, self._bounds = moves, state.today, bounds

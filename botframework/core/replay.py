@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import length_hint
 from typing import Any, NamedTuple
@@ -38,11 +38,15 @@ class Rows(NamedTuple):
     more: tuple[list[Any], ...] = ()
 
 
+Way = list[Any]
+
+
 @attrs.define(eq=False)
 class Band:
     """One instrument in a replay. While ``low`` < bid and ask < ``high``, no working order at the exchange can do anything.
 
-    ``floor`` and ``ceiling`` follow, both included: up to there nothing but the strategy has to see a tick.
+    ``floor`` and ``ceiling`` follow, both included: up to there nothing but the strategy has to see a tick. ``way`` is what a
+    row of several instruments needs of its own: lane, floor, ceiling, context and callback of the only strategy.
     """
 
     lane: Lane
@@ -50,6 +54,7 @@ class Band:
     high: float = math.inf
     floor: float = -math.inf
     ceiling: float = math.inf
+    way: Way = attrs.field(factory=list)
 
 
 def can_inline(engine: Engine) -> bool:
@@ -164,42 +169,58 @@ def pass_over(
 
 def take_many(
     engine: Engine,
-    bands: Iterator[Band],
-    instruments: Iterator[Instrument],
+    bands: Sequence[Band],
+    ways: Sequence[Way],
+    instruments: Sequence[Instrument],
     rows: Rows,
     passed: Callable[[int], None],
     *,
     is_open: bool,
 ) -> tuple[int, Sequence[Command]]:
-    """The same for rows of several instruments, up to the first one out of its band; ``is_open``: there is no such one."""
+    """The same for rows of several instruments, up to the first one out of its band; ``is_open``: there is no such one.
+
+    ``bands`` are all there are; of every row, ``ways`` has its band's ``way`` and ``instruments`` its contract.
+    """
     state, desk = engine._state, engine._desk
     times = rows.at_ns
     bids = iter(rows.bid)
     desk.stir = times.clear
     count = len(times)
     ticks = map(Tick, instruments, times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
+    is_shared = False
+    for band in bands:
+        calls = band.lane.calls
+        is_shared = is_shared or len(calls) > 1
+        band.way[:] = (band.lane, band.floor, band.ceiling, *(calls[0] if calls else (None, _deaf)))
     context: Any = None
     lane: Lane | None = None
     error: Exception | None = None
     outside = 0
     try:
-        if is_open:
-            for band, tick in zip(bands, ticks, strict=False):
-                lane = band.lane
-                state.now_ns = lane.at_ns = tick.at_ns
-                lane.tick = tick
-                for context, call in lane.calls:
-                    call(context, tick)
-        else:
-            for band, tick in zip(bands, ticks, strict=False):
-                if tick.bid < band.floor or tick.ask > band.ceiling:
+        if is_shared:
+            for (way, floor, ceiling, _, _), tick in zip(ways, ticks, strict=False):
+                if tick.bid < floor or tick.ask > ceiling:
                     outside = 1
                     break
-                lane = band.lane
-                state.now_ns = lane.at_ns = tick.at_ns
-                lane.tick = tick
-                for context, call in lane.calls:
+                lane = way
+                state.now_ns = tick.at_ns
+                way.tick = tick
+                for context, call in way.calls:
                     call(context, tick)
+        elif is_open:
+            for (lane, _, _, context, call), tick in zip(ways, ticks, strict=False):
+                state.now_ns = tick.at_ns
+                lane.tick = tick
+                call(context, tick)
+        else:
+            for (way, floor, ceiling, listener, call), tick in zip(ways, ticks, strict=False):
+                if tick.bid < floor or tick.ask > ceiling:
+                    outside = 1
+                    break
+                lane, context = way, listener
+                state.now_ns = tick.at_ns
+                way.tick = tick
+                call(listener, tick)
     except Exception as raised:  # noqa: BLE001  a strategy may raise anything; it alone stops
         error = raised
     finally:
@@ -207,7 +228,13 @@ def take_many(
     count -= length_hint(bids) + outside
     if lane is None:
         return 0, NOTHING
+    for band in bands:
+        if band.lane.tick is not None:
+            band.lane.at_ns = band.lane.tick.at_ns
     return count, _taken(engine, count, lane, context, error, passed)
+
+
+def _deaf(context: Any, tick: Tick) -> None: ...
 
 
 def _taken(

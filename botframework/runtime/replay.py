@@ -26,6 +26,7 @@ from botframework.core.model import ZERO, Instrument, Tick
 from botframework.core.replay import (
     Band,
     Rows,
+    Way,
     calm_of,
     can_inline,
     fit,
@@ -47,7 +48,7 @@ from botframework.sim.quotes import Quote
 AUDIT_NS = 6 * 3600 * NS_PER_S
 """The engine's books are worked out anew this often in market time, and not once a minute: a minute lasts microseconds here."""
 _COLLECT = (50_000, 20, 100)
-_STRETCH = 1024
+_STRETCH_MIN, _STRETCH = 128, 1024
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
 _SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
 
@@ -58,6 +59,16 @@ class _Showing(Band):
 
     conid: int = 0
     seen: Tick | None = None
+
+
+@attrs.frozen(eq=False)
+class _Turns:
+    """Whose turn it is in each row of a block, as the loop needs it: ways and contracts, the latter with those ``rules``."""
+
+    symbols: list[str]
+    ways: list[Way]
+    instruments: list[Instrument]
+    rules: dict[str, Instrument]
 
 
 class Replay(Offline):
@@ -100,6 +111,7 @@ class Replay(Offline):
         self.broker.before_order = self._show
         self.rows = 0
         self.scanned = 0  # rows shown to strategies by columns
+        self.most = _STRETCH
         self.scan_most = _SCAN_MIN
         self.failure: BotError | None = None
         self.is_interrupted = False
@@ -112,6 +124,7 @@ class Replay(Offline):
         self.by_symbol: dict[str, _Showing] = {}
         self.by_name: dict[str, Instrument] = {}  # with the rules as told last
         self._changes = 0
+        self._turns: _Turns | None = None
 
     def stop(self) -> None:
         """End after the block at hand, in order: orders cancelled, strategies told, books as they are then."""
@@ -164,7 +177,7 @@ class Replay(Offline):
         symbols, known = block.symbols, self.by_symbol
         if not isinstance(symbols, str):
             if symbols.count(symbols[0]) < len(symbols):
-                if not all(map(known.__contains__, symbols)):
+                if not known.keys() >= set(symbols):
                     block = _picked(block, [symbol in known for symbol in symbols])
                 if len(block):
                     self._through(_Mixed(self, block, tuple(self._showings.values())))
@@ -177,6 +190,16 @@ class Replay(Offline):
             self._through(_Scanned(self, block, (showing,)))
         else:
             self._through(_Single(self, block, (showing,)))
+
+    def turns_of(self, symbols: list[str]) -> _Turns:
+        """Worked out once for blocks in which the instruments take turns alike, as bars of several do."""
+        turns, rules = self._turns, self.by_name
+        if turns is None or turns.rules is not rules or turns.symbols != symbols:
+            ways = {symbol: showing.way for symbol, showing in self.by_symbol.items()}
+            turns = self._turns = _Turns(
+                symbols, list(map(ways.__getitem__, symbols)), list(map(rules.__getitem__, symbols)), rules
+            )
+        return turns
 
     def _through(self, block: _Stretches) -> None:
         """Stretch by stretch; a row that ends one goes by the front door."""
@@ -196,6 +219,7 @@ class Replay(Offline):
                     fitted, is_open = now, fit(calm, showings)
                 block.since_ns = engine.view.now_ns
                 taken, commands = block.take(row, stop, is_open=is_open)
+                block.pace(taken, stop - row)
                 if taken:
                     row += taken
                     if commands:
@@ -375,9 +399,8 @@ class Replay(Offline):
 class _Stretches:
     """A block on its way through the engine. A stretch has ``most`` rows at most."""
 
-    most: int = _STRETCH
-
     def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
+        self.most = replay.most
         self.at_ns: Sequence[int] = self._times(block)
         self.showings = showings
         self._replay = replay
@@ -389,6 +412,14 @@ class _Stretches:
 
     def _times(self, block: Block) -> Sequence[int]:
         return block.at_ns
+
+    def pace(self, taken: int, offered: int) -> None:
+        """Rows behind the end of a stretch were copied for nothing: shorter ones where strategies act often."""
+        if taken < offered:
+            self.most = max(_STRETCH_MIN, min(_STRETCH, 2 * taken))
+        else:
+            self.most = min(_STRETCH, 2 * self.most)
+        self._replay.most = self.most
 
     def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
         """Give the strategies rows from ``row`` on: how many nobody else had to see, and what came of the last one."""
@@ -485,6 +516,8 @@ class _Scanned(_Single):
         at_ns, *numbers = (column[row].item() for column in self._columns)
         return showing, Tick(self._instrument, at_ns, at_ns, *numbers)
 
+    def pace(self, taken: int, offered: int) -> None: ...
+
     @property
     def _instrument(self) -> Instrument:
         return self._replay.by_name[self.showings[0].lane.instrument.symbol]
@@ -543,16 +576,26 @@ class _Mixed(_Stretches):
         super().__init__(replay, block, showings)
         assert not isinstance(block.symbols, str)
         self._symbols = block.symbols
+        self._turns = replay.turns_of(block.symbols)
         self._found: dict[int, tuple[int, int]] = {}  # of a contract: looked up to which row, found where
 
     def symbol(self, row: int) -> str:
         return self._symbols[row]
 
     def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
-        replay, names = self._replay, self._symbols[row:stop]
+        replay, turns = self._replay, self._turns
+        if turns.rules is not replay.by_name:
+            turns = self._turns = replay.turns_of(self._symbols)
         self._row = row
-        bands, instruments = map(replay.by_symbol.__getitem__, names), map(replay.by_name.__getitem__, names)
-        return take_many(replay.engine, bands, instruments, self._rows(row, stop), self._passed, is_open=is_open)
+        return take_many(
+            replay.engine,
+            self.showings,
+            turns.ways[row:stop],
+            turns.instruments[row:stop],
+            self._rows(row, stop),
+            self._passed,
+            is_open=is_open,
+        )
 
     def _newest(self, conid: int, row: int) -> int:
         symbol = self._replay.symbol_of(conid)

@@ -22,6 +22,9 @@ from botframework.core.state import State
 
 CURVE_MAX = 2_000
 Touch = Callable[[int], tuple[float, float] | None]
+_Book = tuple[tuple[Decimal, Decimal, Decimal], float, float, float]
+"""A ledger's quantity, flow and commission, the very objects, and as floats: cash, quantity, multiplier."""
+_NO_BOOK: _Book = ((Decimal(0), Decimal(0), Decimal(0)), 0.0, 0.0, 0.0)
 
 
 @attrs.define(eq=False)
@@ -49,6 +52,7 @@ class Scorecard:
     _open: dict[tuple[str, int], _Trip] = attrs.field(factory=dict)
     _traded: dict[int, Decimal] = attrs.field(factory=dict)
     _fills: dict[int, int] = attrs.field(factory=dict)
+    _books: dict[int, _Book] = attrs.field(factory=dict)  # by contract, as they were when last looked at
     _looks: int = 0
     _exposed: int = 0
     _exposure_sum: float = 0.0
@@ -77,21 +81,25 @@ class Scorecard:
         """
         worth = gross = 0.0
         for ledger in state.portfolio.account.values():
-            flow = float(ledger.flow - ledger.commission)
-            quantity = ledger.quantity
+            conid = ledger.instrument.conid
+            now = (ledger.quantity, ledger.flow, ledger.commission)
+            said, paid, quantity, multiplier = self._books.get(conid, _NO_BOOK)
+            if said[0] is not now[0] or said[1] is not now[1] or said[2] is not now[2]:
+                paid, quantity = float(ledger.flow - ledger.commission), float(ledger.quantity)
+                multiplier = float(ledger.instrument.multiplier)
+                self._books[conid] = (now, paid, quantity, multiplier)
             if quantity:
                 if touch is not None:
-                    shown = touch(ledger.instrument.conid)
+                    shown = touch(conid)
                 else:
-                    lane = state.lanes.get(ledger.instrument.conid)
+                    lane = state.lanes.get(conid)
                     shown = None if lane is None or lane.tick is None else (lane.tick.bid, lane.tick.ask)
                 if shown is None:
                     return
-                price = shown[0] if quantity > 0 else shown[1]
-                value = float(quantity) * price * float(ledger.instrument.multiplier)
+                value = quantity * (shown[0] if quantity > 0 else shown[1]) * multiplier
                 worth += value
                 gross += abs(value)
-            worth += flow
+            worth += paid
         equity = self.equity = float(self.cash + sum(self.carried.values())) + worth
         self._looks += 1
         if gross:

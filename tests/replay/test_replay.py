@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -115,10 +116,23 @@ def test_limits_strike_at_the_same_tick_whether_looks_are_saved_or_not(
     assert max(states) >= TradingState.REDUCE_ONLY
 
 
-def test_the_same_over_days_with_long_gaps() -> None:
-    one, other = both(busy(timer_s=301), 600, gap_ms=300_000)
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY", "MSFT")])
+def test_the_same_over_days_with_long_gaps(symbols: tuple[str, ...]) -> None:
+    one, other = both(busy(", ".join(symbols), timer_s=301), 600, gap_ms=300_000, symbols=symbols)
     assert_same(one, other)
     assert one.replay.now_ns - START_NS > 2 * 86_400 * 10**9
+
+
+def test_instruments_that_take_turns_get_their_own_rows_block_after_block() -> None:
+    symbols = ("AAPL", "SPY", "MSFT")
+
+    def turns() -> Iterator[Block]:
+        for block in walk(4_000, seed=8):
+            names = [symbols[row % 3] for row in range(len(block))]
+            yield Block(names, block.at_ns, block.bid, block.ask, block.bid_size, block.ask_size)
+
+    plan_ = busy(", ".join(symbols), timer_s=301)
+    assert_same(run(plan_, turns()), run(plan_, turns(), inline=False))
 
 
 def test_bars_and_blocks_of_any_size_change_nothing() -> None:
