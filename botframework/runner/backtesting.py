@@ -26,7 +26,7 @@ from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
-from botframework.runtime.batchstore import BatchedStore, ChainStore
+from botframework.runtime.batchstore import BatchedStore, ChainStore, LateJournal
 from botframework.runtime.journal import SqliteJournal, cleaned_row
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
 from botframework.runtime.replay import Replay
@@ -96,19 +96,27 @@ class Prepared:
     replay: Replay
     scorecard: Scorecard
     tally: Tally
-    journal: SqliteJournal
+    late: LateJournal
     store: ChainStore | BatchedStore
     tape_text: str
 
     @property
+    def journal_rows(self) -> int:
+        """How many rows the journal has."""
+        self.late.flush()
+        last = self.store.last()
+        return 0 if last is None else last.seq
+
+    @property
     def journal_hash(self) -> str:
         """The end of the chain: equal for runs that are equal row by row."""
+        self.late.flush()
         last = self.store.last()
         return "" if last is None else last.hash.hex()
 
     def close(self) -> None:
         """Let go of the journal."""
-        self.journal.close()
+        self.late.close()
 
 
 def run_backtest(
@@ -171,6 +179,7 @@ def prepare(
     now: list[Replay] = []
     store = _store(options.journal)
     journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal, clean=cleaned_row)
+    late = LateJournal(journal, lambda: now[0].now_ns)
     try:
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
         engine.past = _Past(planned, options, universe).ticks
@@ -208,7 +217,7 @@ def prepare(
                 delay_ns=delay_ns(config),
                 costs=commission(config),
             ),
-            journal=journal,
+            journal=late,
             watch=scorecard.row if watch is None else see,
             inline=inline,
             scan=scan,
@@ -221,7 +230,7 @@ def prepare(
         journal.close()
         raise
     now.append(replay)
-    return Prepared(replay, scorecard, tally, journal, store, tape_text)
+    return Prepared(replay, scorecard, tally, late, store, tape_text)
 
 
 def tape_blocks(planned: Plan, options: BacktestOptions) -> Iterator[Block]:
@@ -362,7 +371,7 @@ def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResu
         "first_bad_rows": tally.first,
         **prepared.scorecard.as_json(replay.engine.view),
         **({"carried": {k: f"{v:f}" for k, v in carried.items()}} if (carried := prepared.scorecard.carried) else {}),
-        "journal_rows": prepared.journal.last_seq,
+        "journal_rows": prepared.journal_rows,
         "journal_hash": prepared.journal_hash,
         "config_hash": planned.config_hash,
         "code_hash": planned.code_hash,

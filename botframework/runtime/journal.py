@@ -242,10 +242,11 @@ class SqliteJournal:
         last = self._store.last()
         return 0 if last is None else last.at_ns
 
-    def append(self, rows: Sequence[Row]) -> None:
+    def append(self, rows: Sequence[Row], walls: Sequence[int] = ()) -> None:
         """Write the rows in one transaction; on return they are as durable as configured (see ``_FOLLOWS``).
 
-        Raises ``JournalError``; then none of them is recorded and the journal is dead.
+        ``walls`` is the wall time of each, where rows are told of later than they came to be. Raises ``JournalError``; then
+        none of them is recorded and the journal is dead.
         """
         if self.dead is not None:
             raise self.dead
@@ -254,12 +255,13 @@ class SqliteJournal:
         seq, last_hash, run = self._seq, self._hash, self._run
         stored: list[StoredRow] = []
         try:
-            for row in rows:
-                if isinstance(row, RunStarted):
-                    run = row.run_id
-                wall_ns = row.wall_ns if isinstance(row, Event) else self._wall_ns()
+            clean = self._clean
+            for row, wall_ns in zip(rows, walls or map(self._wall_of, rows), strict=True):
+                kind = type(row)
+                if kind is RunStarted:
+                    run = row.run_id  # type: ignore[union-attr]  # told by its type
                 seq += 1
-                head = (seq, run, row.at_ns, wall_ns, type(row).__name__, self._clean(type(row), encode(row)))
+                head = (seq, run, row.at_ns, wall_ns, kind.__name__, clean(kind, encode(row)))
                 row_hash = _row_hash(last_hash, head)
                 stored.append(StoredRow(*head, last_hash, row_hash))
                 last_hash = row_hash
@@ -273,6 +275,9 @@ class SqliteJournal:
             self.dead = error
             raise
         self._seq, self._hash, self._run = seq, last_hash, run
+
+    def _wall_of(self, row: Row) -> int:
+        return row.wall_ns if isinstance(row, Event) else self._wall_ns()
 
     def replay(self, after_seq: int = 0) -> Iterable[Row]:
         """All events and commands in order, the chain of hashes checked on the way: a start stands on nothing else.
