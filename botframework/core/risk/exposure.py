@@ -9,11 +9,17 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
+from botframework.core.exposure import exactly
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Tick
 from botframework.core.risk.base import Proposal, RiskView
 
 _HUNDRED = Decimal(100)
+# Looked up once: up to Python 3.11 an enum finds its member by a call, which takes longer than comparing two decimals.
+BUY: Final = Side.BUY
+MARKET: Final = OrderType.MARKET
+_AT_ANY_PRICE = (OrderType.MARKET, OrderType.STOP)
 
 
 def worst_quantity(proposal: Proposal) -> Decimal:
@@ -22,12 +28,11 @@ def worst_quantity(proposal: Proposal) -> Decimal:
     For a modification the larger of the old and the new remainder, because either may be the one that trades until the
     broker has answered.
     """
-    return _worst(proposal.intent, proposal.replaces)
+    replaces = proposal.replaces
+    return proposal.intent.quantity if replaces is None else _worst(proposal.intent, replaces)
 
 
-def _worst(intent: OrderIntent, replaces: Order | None) -> Decimal:
-    if replaces is None:
-        return intent.quantity
+def _worst(intent: OrderIntent, replaces: Order) -> Decimal:
     asked = max(intent.quantity, replaces.quantity, replaces.pending_quantity or ZERO)
     return max(ZERO, asked - replaces.filled)
 
@@ -39,11 +44,11 @@ def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = No
     one within the position (the mirror for shorts). An unexplained position proves nothing.
     """
     conid = intent.instrument.conid
-    quantity = _worst(intent, replaces)
+    quantity = intent.quantity if replaces is None else _worst(intent, replaces)
     if not quantity.is_finite() or quantity <= 0 or view.is_unexplained(conid):
         return False
     excluding = replaces.client_order_id if replaces is not None else ""
-    buys = intent.side is Side.BUY
+    buys = intent.side is BUY
     waits_for = ZERO
     if replaces is not None and replaces.intent.is_exit:
         # It works as far as its entry has filled, so what that may still fill will be there to be taken back.
@@ -51,7 +56,9 @@ def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = No
         waits_for = entry.remaining if entry is not None and entry.is_open else ZERO
     for strategy in (None, intent.strategy):
         held = view.position(conid) if strategy is None else view.strategy_position(strategy, conid)
-        closable = (-held if buys else held) + waits_for
+        closable = -held if buys else held
+        if waits_for:
+            closable += waits_for
         # Written so that a NaN anywhere proves nothing. Most orders end here: there is nothing on the other side to reduce.
         if not closable.is_finite() or closable <= 0:
             return False
@@ -66,7 +73,7 @@ def market_price(value: float | None) -> Decimal | None:
     """A quoted number as a ``Decimal``; None for missing, zero, negative, NaN and infinite ones."""
     if value is None or not math.isfinite(value) or value <= 0:
         return None
-    return Decimal(repr(float(value)))
+    return exactly(float(value))  # kept there too, for the sums: a new quote is turned into decimals once
 
 
 @lru_cache(maxsize=4096)
@@ -98,13 +105,13 @@ def conservative_price(intent: OrderIntent, tick: Tick | None, buffer_percent: D
     ``buffer_percent``. A sale is worth its limit or the ask, whichever is higher, because a sale below the market trades at
     the market. Without a quote what is known serves as a lower bound.
     """
-    if intent.side is Side.BUY and intent.limit_price is not None:
+    if intent.side is BUY and intent.limit_price is not None:
         return intent.limit_price, True
     ask = market_price(tick.ask) if tick is not None else None
     known = [price for price in (intent.limit_price, intent.stop_price, ask) if price is not None]
     if not known:
         return None, False
     price = max(known)
-    if intent.order_type in (OrderType.MARKET, OrderType.STOP):
+    if intent.order_type in _AT_ANY_PRICE:
         price *= 1 + buffer_percent / _HUNDRED
     return price, ask is not None

@@ -14,10 +14,10 @@ from typing import Any
 import attrs
 
 from botframework.core.events import Reason, Together
-from botframework.core.model import OrderIntent, OrderType, Side, TradingState
+from botframework.core.model import OrderIntent, OrderType, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Shape, Verdict
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable
-from botframework.core.risk.exposure import is_reducing
+from botframework.core.risk.exposure import BUY, is_reducing
 from botframework.core.risk.limits import Limits, rule_scope
 from botframework.core.risk.params import is_a
 from botframework.core.risk.rules.common import PERMISSION, PRICE, SIZE, VALIDITY, LimitRule, Rule
@@ -238,7 +238,7 @@ class Gate:
         try:
             instrument = intent.instrument
             strategy, symbol, sec_type = intent.strategy, instrument.symbol, instrument.sec_type
-            is_buy, is_change = intent.side is Side.BUY, proposal.replaces is not None
+            is_buy, is_change = intent.side is BUY, proposal.replaces is not None
             known_strategy = strategy if strategy in self._strategies else None
             known_symbol = symbol if symbol in self._symbols else None
             kind = intent.order_type._value_
@@ -362,8 +362,9 @@ class Gate:
 
     def _note(self, proposal: Proposal, view: RiskView, allowed: bool) -> list[tuple[RiskRule, str]]:
         failures = []
+        broken = self._broken
         for index, rule, note in self._notes:
-            if index in self._broken:
+            if broken and index in broken:
                 continue
             try:
                 note(proposal, view, allowed)

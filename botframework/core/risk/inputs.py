@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from botframework.core.events import FundsReported, InstrumentFactsReported
 from botframework.core.exposure import NOTHING_WORTH, Bounds, Valuation, Worth
-from botframework.core.model import ZERO, Instrument, Order, Side
+from botframework.core.model import ZERO, Instrument, Order
 from botframework.core.portfolio import Portfolio
 from botframework.core.results import Results
-from botframework.core.risk.exposure import worst_quantity
+from botframework.core.risk.exposure import BUY, worst_quantity
 from botframework.core.risk.tally import Count, Tally, Trade
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ class RiskInputs:
     def worth_with(self, proposal: Proposal, currency: str, strategy: str | None = None) -> Worth | None:
         """The same with the proposed order as one more open order."""
         key = (strategy, currency)
-        if key in self.memo:
-            return self.memo[key]
+        known = self.memo.get(key)
+        if known is not None:
+            return known
         now = self.worth(currency, strategy)
         change = None if now is None else self._change(proposal, currency, strategy)
         found = None if now is None or change is None else now.plus(change)
@@ -109,7 +110,7 @@ class RiskInputs:
             own = self.valuation.of_contract(strategy, instrument.conid)
         if own is None:
             return None
-        now = self._in(currency, {instrument.currency: own})
+        now = own if instrument.currency == currency else self._in(currency, {instrument.currency: own})
         change = None if now is None else self._change(proposal, currency, strategy)
         return None if now is None or change is None else now.plus(change)
 
@@ -128,12 +129,15 @@ class RiskInputs:
 
     def _reckon_change(self, proposal: Proposal, currency: str, strategy: str | None) -> Worth | None:
         intent = proposal.intent
+        instrument = intent.instrument
         quantity = worst_quantity(proposal)
         if proposal.replaces is not None:
             quantity -= self.book.share(proposal.replaces.client_order_id)
-        buys, sells = (quantity, ZERO) if intent.side is Side.BUY else (ZERO, quantity)
-        change = self.valuation.change(strategy, intent.instrument, buys, sells)
-        return None if change is None else self._in(currency, {intent.instrument.currency: change})
+        buys, sells = (quantity, ZERO) if intent.side is BUY else (ZERO, quantity)
+        change = self.valuation.change(strategy, instrument, buys, sells)
+        if change is None or instrument.currency == currency:
+            return change
+        return self._in(currency, {instrument.currency: change})
 
     def _in(self, currency: str, totals: Mapping[str, Worth]) -> Worth | None:
         own = totals.get(currency)
@@ -193,13 +197,18 @@ class RiskInputs:
 
     def count(self, strategy: str | None = None) -> Count:
         """What one strategy, or everybody, did today."""
-        return self.tally.of(strategy, self.market_day())
+        day = self.day_of(self.now_ns)
+        count = self.tally.counts.get(strategy)
+        return count if count is not None and count.day == day else self.tally.of(strategy, day)
 
     def message_count(self, window_s: int) -> int:
         """Order messages of the last seconds."""
         since_ns = self.now_ns - window_s * _NS_PER_S
+        times = self.tally.message_ns
+        if not times or times[-1] <= since_ns:
+            return 0
         found = 0
-        for at_ns in reversed(self.tally.message_ns):
+        for at_ns in reversed(times):
             if at_ns <= since_ns:
                 break
             found += 1
@@ -211,7 +220,10 @@ class RiskInputs:
 
     def closed_trades(self, strategy: str | None, conid: int | None, since_ns: int) -> Sequence[Trade]:
         """Positions closed again, oldest first."""
-        return self.tally.closed(strategy, conid, since_ns)
+        tally = self.tally
+        if strategy is not None and not tally.trades.get(strategy):
+            return ()
+        return tally.closed(strategy, conid, since_ns)
 
     @property
     def operator_wall_ns(self) -> int | None:

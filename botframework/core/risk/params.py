@@ -6,7 +6,7 @@ Used by the built-in rules; plugin rules may use them too. Imports core only.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -52,9 +52,8 @@ def as_words(value: Iterable[str] | str) -> tuple[str, ...]:
     return words
 
 
-def is_a(value: object, kind: type | tuple[type, ...]) -> bool:
-    """``isinstance`` for values whose type annotation promises more than a configuration or a plugin may keep."""
-    return isinstance(value, kind)
+is_a: Callable[[object, type | tuple[type, ...]], bool] = isinstance
+"""``isinstance`` for values whose type annotation promises more than a configuration or a plugin may keep."""
 
 
 def positive(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:

@@ -35,7 +35,7 @@ def news(before: Sequence[Order], now: Sequence[Order]) -> list[tuple[Order | No
     if more < 0:
         return None
     found: list[tuple[Order | None, Order]] = [
-        (old, new) for old, new in zip(before, now, strict=False) if old is not new
+        (old, now[index]) for index, old in enumerate(before) if old is not now[index]
     ]
     if more:
         found += [(None, new) for new in now[-more:]]

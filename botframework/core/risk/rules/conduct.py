@@ -11,6 +11,7 @@ import attrs
 from botframework.core.events import Reason
 from botframework.core.model import ZERO, Order, Side
 from botframework.core.risk.base import Proposal, RiskView, Scope
+from botframework.core.risk.exposure import BUY
 from botframework.core.risk.rules.common import DUPLICATES, EXPOSURE, Rule, ScopedRule, news
 
 _KEPT_MAX = 1_000
@@ -105,7 +106,7 @@ class SelfTrade(Rule):
     def _meets(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         price = intent.limit_price
-        buys = intent.side is Side.BUY
+        buys = intent.side is BUY
         replaced = "" if proposal.replaces is None else proposal.replaces.client_order_id
         conid = intent.instrument.conid
         orders = view.open_orders(conid)
@@ -137,7 +138,7 @@ class SelfTrade(Rule):
         if together is None:
             return None  # without a ledger the broker's list is all there is; a silent one denies by itself
         intent = proposal.intent
-        price, buys = intent.limit_price, intent.side is Side.BUY
+        price, buys = intent.limit_price, intent.side is BUY
         other = together.ask if buys else together.bid
         if other is None:
             return None

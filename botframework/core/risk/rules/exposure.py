@@ -12,10 +12,10 @@ from typing import ClassVar, Literal
 import attrs
 
 from botframework.core.events import Reason, Together
-from botframework.core.model import ZERO, OrderType, Side
+from botframework.core.model import ZERO, OrderType
 from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView, Scope, Shape
-from botframework.core.risk.exposure import reference_price, worst_quantity
+from botframework.core.risk.exposure import BUY, reference_price, worst_quantity
 from botframework.core.risk.limits import FALSE, LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money_or_none, positive
 from botframework.core.risk.rules.common import (
@@ -54,7 +54,7 @@ class MaxPosition(ScopedRule):
     limit: Decimal = attrs.field(converter=as_decimal, validator=positive)
 
     def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
-        buys = proposal.intent.side is Side.BUY
+        buys = proposal.intent.side is BUY
         worst = together.long if buys else together.short
         if not worst <= self.limit:
             return self.deny("all processes", observed=worst if buys else -worst, limit=self.limit)
@@ -62,9 +62,9 @@ class MaxPosition(ScopedRule):
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
-        worst = worst_position(proposal, view, self.whom)
+        worst = worst_position(proposal, view, self.strategy or None)
         if not worst <= self.limit:
-            return self.deny(observed=worst if intent.side is Side.BUY else -worst, limit=self.limit)
+            return self.deny(observed=worst if intent.side is BUY else -worst, limit=self.limit)
         return None
 
 
@@ -73,9 +73,12 @@ def worst_position(proposal: Proposal, view: RiskView, strategy: str | None) -> 
     intent = proposal.intent
     conid = intent.instrument.conid
     held = view.strategy_position(strategy, conid) if strategy else view.position(conid)
-    buys = intent.side is Side.BUY
-    excluding = proposal.replaces.client_order_id if proposal.replaces is not None else ""
-    same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
+    buys = intent.side is BUY
+    replaces = proposal.replaces
+    if replaces is None:
+        same_side = view.open_quantity(conid, buys=buys, strategy=strategy)
+        return (held if buys else -held) + same_side + intent.quantity
+    same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=replaces.client_order_id)
     return (held if buys else -held) + same_side + worst_quantity(proposal)
 
 
@@ -108,8 +111,14 @@ class GrossExposure(PricedRule):
         if proposal.reducing:
             return None
 
+        amount = self.amount
+        if amount is not None and self.percent is None:  # most limits are an amount alone, and most orders within it
+            worth = view.worth_with(proposal, amount.currency, self.strategy or None)
+            if worth is not None and worth.gross <= amount.amount:
+                return None
+
         def gross(currency: str) -> Decimal | None:
-            worth = view.worth_with(proposal, currency, self.whom)
+            worth = view.worth_with(proposal, currency, self.strategy or None)
             return None if worth is None else worth.gross
 
         return self.over(proposal, view, gross, "gross exposure")
@@ -135,7 +144,7 @@ class NetExposure(PricedRule):
         return self.over(
             proposal,
             view,
-            lambda currency: group_sum(view, together, currency, "up" if proposal.intent.side is Side.BUY else "down"),
+            lambda currency: group_sum(view, together, currency, "up" if proposal.intent.side is BUY else "down"),
             "net exposure of all processes",
         )
 
@@ -144,10 +153,10 @@ class NetExposure(PricedRule):
             return None
 
         def net(currency: str) -> Decimal | None:
-            worth = view.worth_with(proposal, currency, self.whom)
+            worth = view.worth_with(proposal, currency, self.strategy or None)
             if worth is None:
                 return None
-            return worth.high if proposal.intent.side is Side.BUY else -worth.low
+            return worth.high if proposal.intent.side is BUY else -worth.low
 
         return self.over(proposal, view, net, "net exposure")
 
@@ -210,7 +219,7 @@ class Leverage(LimitRule):
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         def gross(currency: str) -> Decimal | None:
-            worth = view.worth_with(proposal, currency, self.whom)
+            worth = view.worth_with(proposal, currency, self.strategy or None)
             return None if worth is None else worth.gross
 
         return self._used(proposal, view, gross)
@@ -310,7 +319,7 @@ class ShortSale(ScopedRule):
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
-        if intent.side is Side.BUY:
+        if intent.side is BUY:
             return None
         short = max(worst_position(proposal, view, None), worst_position(proposal, view, intent.strategy))
         if short <= 0:
@@ -346,7 +355,7 @@ class NakedShort(ScopedRule):
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
-        if intent.side is Side.BUY or intent.instrument.sec_type in _NO_OPTIONS:
+        if intent.side is BUY or intent.instrument.sec_type in _NO_OPTIONS:
             return None
         short = max(worst_position(proposal, view, None), worst_position(proposal, view, intent.strategy))
         if not short <= 0:
@@ -378,7 +387,7 @@ class ProtectiveStop(ScopedRule):
         intent = proposal.intent
         instrument = intent.instrument
         held = view.strategy_position(intent.strategy, instrument.conid)
-        buys = intent.side is Side.BUY
+        buys = intent.side is BUY
         stops = [
             order
             for order in view.open_orders(instrument.conid, intent.strategy)
@@ -388,9 +397,9 @@ class ProtectiveStop(ScopedRule):
             return None  # it is a stop itself
         excluding = proposal.replaces.client_order_id if proposal.replaces is not None else ""
         entries = view.open_quantity(instrument.conid, buys=buys, strategy=intent.strategy, excluding=excluding)
-        own_side = sum((order.remaining for order in stops if (order.side is Side.BUY) is buys), ZERO)
+        own_side = sum((order.remaining for order in stops if (order.side is BUY) is buys), ZERO)
         open_ = (held if buys else -held) + entries - own_side
-        covering = [order for order in stops if (order.side is Side.BUY) is not buys]
+        covering = [order for order in stops if (order.side is BUY) is not buys]
         covered = sum((order.remaining for order in covering), ZERO)
         if not open_ <= covered:
             return self.deny("without a stop", observed=open_, limit=covered)

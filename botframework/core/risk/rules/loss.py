@@ -77,7 +77,7 @@ class DailyLoss(StrategyRule):
         rate = view.rate(currency, self.amount.currency)
         if rate is None:
             return self.unknown(f"no rate from {currency} to {self.amount.currency}")
-        pnl = view.day_pnl(self.whom)
+        pnl = view.day_pnl(self.strategy or None)
         if pnl is None:
             return self.unknown(_RESULT)
         loss = -pnl * rate
@@ -109,7 +109,7 @@ class PeriodLoss(PricedRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
-        pnl = view.period_pnl(self.period, self.whom)
+        pnl = view.period_pnl(self.period, self.strategy or None)
         return _reached(self, proposal, view, None if pnl is None else -pnl, f"the {self.period}'s loss")
 
 
@@ -136,7 +136,7 @@ class Drawdown(PricedRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
-        return _reached(self, proposal, view, view.drop(self.whom), "the drop from the highest")
+        return _reached(self, proposal, view, view.drop(self.strategy or None), "the drop from the highest")
 
 
 def _reached(rule: PricedRule, proposal: Proposal, view: RiskView, loss: Decimal | None, what: str) -> Reason | None:

@@ -10,9 +10,9 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import OrderType, Side, Tick
+from botframework.core.model import OrderType, Tick
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
-from botframework.core.risk.exposure import market_price, quote_prices, reference_price, spread_of
+from botframework.core.risk.exposure import BUY, MARKET, market_price, quote_prices, reference_price, spread_of
 from botframework.core.risk.limits import FALSE, LESS, MORE
 from botframework.core.risk.params import as_decimal, positive
 from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule
@@ -48,12 +48,19 @@ class PriceCollar(ScopedRule):
         reference = reference_price(tick)
         if reference is None or tick is None:
             return self.missing(proposal, "no price to compare with")
-        buy = intent.side is Side.BUY
+        buy = intent.side is BUY
         aggressive = intent.limit_price
-        if intent.order_type is OrderType.MARKET:
+        if intent.order_type is MARKET:
             aggressive = market_price(tick.ask if buy else tick.bid)
             if aggressive is None:
                 return self.missing(proposal, "no quote on the other side")
+        elif (
+            aggressive is not None
+            and intent.stop_price is None
+            and abs(aggressive - reference) * HUNDRED <= self.percent * reference
+            and self.percent <= self.outer_percent
+        ):
+            return None  # as most are: a plain limit within the narrower band on either side
         for price in (intent.limit_price, intent.stop_price):
             if price is not None and not abs(price - reference) * HUNDRED <= self.outer_percent * reference:
                 return self._breach(price, reference, self.outer_percent)
@@ -238,10 +245,9 @@ class PriceJump(ScopedRule):
         low, high = lows[0][1], highs[0][1]
         if low == high:
             return _NO_MOVE
-        up, down = price - low, high - price
-        if up * HUNDRED <= self.percent * low and down * HUNDRED <= self.percent * high:
-            return _NO_MOVE  # no farther than allowed: nobody asks how far
-        moved = max(up / low, down / high) * HUNDRED
+        if (high - low) * HUNDRED <= self.percent * low:
+            return _NO_MOVE  # neither end is farther away than allowed: nobody asks how far
+        moved = max((price - low) / low, (high - price) / high) * HUNDRED
         if moved > self.percent:
             self._until_ns[conid] = now + int(self.pause_s * NS_PER_S)
         return moved

@@ -13,9 +13,10 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason, Together
-from botframework.core.model import Order, OrderIntent, OrderType, Side, Submission, TimeInForce, TradingState, Working
+from botframework.core.model import Order, OrderIntent, Submission, TimeInForce, TradingState, Working
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
+from botframework.core.risk.exposure import BUY, MARKET
 from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_money_or_none, positive, whole
 from botframework.core.risk.rules.common import (
@@ -31,6 +32,7 @@ from botframework.core.risk.rules.common import (
 
 _S = 10**9
 _REMEMBERED_MAX = 10_000
+_NOT_WORKING, _IOC = Working.NONE, TimeInForce.IOC  # looked up once, as in ``core.risk.exposure``
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -139,7 +141,7 @@ class DuplicateOrder(Rule):
             first = order.intent
             if not _is_alike(intent, first) or not (_has_terms(intent, order) or _has_terms(intent, first)):
                 continue
-            if order.submission in _UNANSWERED and order.working is Working.NONE:
+            if order.submission in _UNANSWERED and order.working is _NOT_WORKING:
                 return self.deny("the same order still waits for its answer", observed=order.client_order_id)
             if not order.cancel_pending and self._is_young(order.created_ns, view):
                 return self._twin(order.created_ns, view)
@@ -157,7 +159,7 @@ class DuplicateOrder(Rule):
         intent = proposal.intent
         if not allowed or proposal.replaces is not None:
             return
-        if intent.order_type is OrderType.MARKET or intent.tif is TimeInForce.IOC:
+        if intent.order_type is MARKET or intent.tif is _IOC:
             self._at_once.append((view.now_ns, intent))
         while self._at_once and not self._is_young(self._at_once[0][0], view):
             self._at_once.popleft()
@@ -330,13 +332,13 @@ class DailyActivity(StrategyRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
-        count = view.count(self.whom)
+        count = view.count(self.strategy or None)
         if self.orders is not None and proposal.replaces is None and not count.orders + 1 <= self.orders:
             return self.deny(observed=count.orders + 1, limit=self.orders, unit="orders today")
         if self.turnover is None:
             return None
         target = self.turnover.currency
-        worth = view.worth_with(proposal, target, self.whom)
+        worth = view.worth_with(proposal, target, self.strategy or None)
         if worth is None:
             return self.unknown("the open orders cannot be valued: a price or a rate is missing")
         total = worth.orders
@@ -373,7 +375,7 @@ class WorkingOrders(StrategyRule):
         return (self.group or not shape.is_change) and super().applies(shape)
 
     def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
-        side = together.buys if proposal.intent.side is Side.BUY else together.sells
+        side = together.buys if proposal.intent.side is BUY else together.sells
         is_within = together.orders <= self.total
         if proposal.replaces is not None:
             return None
@@ -387,10 +389,10 @@ class WorkingOrders(StrategyRule):
         if proposal.replaces is not None:
             return None
         intent = proposal.intent
-        side = view.open_count(intent.instrument.conid, self.whom, buys=intent.side is Side.BUY)
+        side = view.open_count(intent.instrument.conid, self.strategy or None, buys=intent.side is BUY)
         if not side + 1 <= self.per_side:
             return self.deny("on this side of the contract", observed=side + 1, limit=self.per_side)
-        total = view.open_count(None, self.whom)
+        total = view.open_count(None, self.strategy or None)
         if not total + 1 <= self.total:
             return self.deny("in all", observed=total + 1, limit=self.total)
         return None
@@ -421,7 +423,7 @@ class OrderEfficiency(StrategyRule):
         return None if proposal.reducing else self._over(view, 1)
 
     def _over(self, view: RiskView, more: int) -> Reason | None:
-        count = view.count(self.whom)
+        count = view.count(self.strategy or None)
         messages = count.messages + more
         if messages < self.at_least:
             return None
@@ -452,7 +454,7 @@ class RepeatedExecution(StrategyRule):
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Paused once the number is used up."""
-        entries = view.count(self.whom).entries
+        entries = view.count(self.strategy or None).entries
         if entries < self.limit:
             return ()
         return self.breach(TradingState.PAUSED, self.deny("since a person looked", observed=entries, limit=self.limit))
@@ -460,7 +462,7 @@ class RepeatedExecution(StrategyRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing or proposal.replaces is not None:
             return None
-        entries = view.count(self.whom).entries
+        entries = view.count(self.strategy or None).entries
         if not entries + 1 <= self.limit:
             return self.deny("since a person looked", observed=entries + 1, limit=self.limit)
         return None
@@ -496,7 +498,7 @@ class RejectStorm(StrategyRule):
         return None if proposal.reducing else self._storm(view)
 
     def _storm(self, view: RiskView) -> Reason | None:
-        refusals = view.count(self.whom).refusals
+        refusals = view.count(self.strategy or None).refusals
         since_ns = view.now_ns - self._window_ns
         if len(refusals) >= self.limit and refusals[-self.limit] > since_ns:
             return self.deny(

@@ -94,6 +94,8 @@ class StopLossGuard(TimeOut):
         return self._too_many(found, view)
 
     def _too_many(self, found: Sequence[Trade], view: RiskView) -> Reason | None:
+        if len(found) < self.limit:
+            return None
         window_ns = int(self.window_s * NS_PER_S)
         for first, last in zip(found, found[self.limit - 1 :], strict=False):
             if last.at_ns - first.at_ns > window_ns:
@@ -194,11 +196,12 @@ class FillQuality(ScopedRule):
         """Remember the middle of the quote an allowed order was judged by."""
         if not allowed or proposal.replaces is not None or not self.concerns(proposal):
             return
-        price = reference_price(view.last_tick(proposal.intent.instrument.conid))
+        intent, arrivals = proposal.intent, self._arrivals
+        price = reference_price(view.last_tick(intent.instrument.conid))
         if price is not None:
-            self._arrivals[proposal.intent.client_order_id] = (proposal.intent.strategy, price)
-            while len(self._arrivals) > 1_000:
-                self._arrivals.popitem(last=False)
+            arrivals[intent.client_order_id] = (intent.strategy, price)
+            while len(arrivals) > 1_000:
+                arrivals.popitem(last=False)
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Take in what has been filled since, and pause strategies whose average is too bad."""

@@ -9,10 +9,9 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import Side
 from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView, Scope
-from botframework.core.risk.exposure import conservative_price, market_price
+from botframework.core.risk.exposure import BUY, conservative_price, market_price
 from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money, positive
 from botframework.core.risk.rules.common import HUNDRED, SIZE, ScopedRule
@@ -115,7 +114,7 @@ class OrderShare(ScopedRule):
             tick = view.last_tick(conid)
             size = None
             if tick is not None:
-                size = market_price(tick.ask_size if intent.side is Side.BUY else tick.bid_size)
+                size = market_price(tick.ask_size if intent.side is BUY else tick.bid_size)
             if size is None:
                 return self.missing(proposal, "no size is displayed on the other side")
             if not intent.quantity * HUNDRED <= self.percent_of_displayed * size:

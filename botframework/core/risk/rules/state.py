@@ -19,6 +19,11 @@ from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, STATE, Rule, ScopedRule
 
 _S = Decimal(10**9)
+_ACTIVE, _READY, _LIVE = (
+    TradingState.ACTIVE,
+    SessionState.READY,
+    StreamState.LIVE,
+)  # looked up once, as in ``core.risk.exposure``
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -38,7 +43,7 @@ class TradingStateRule(Rule):
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         state = view.trading_state(proposal.intent.strategy)
-        if state is TradingState.ACTIVE:
+        if state is _ACTIVE:
             return None
         if state in (TradingState.PAUSED, TradingState.REDUCE_ONLY) and proposal.reducing:
             return None
@@ -109,10 +114,10 @@ class Health(Rule):
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if view.journal_ok is not True:
             return self.deny("the journal cannot be written")
-        if view.session is not SessionState.READY:
+        if view.session is not _READY:
             return self.deny(observed=view.session.value, limit=SessionState.READY.value, unit="session")
         stream = view.stream_state(proposal.intent.instrument.conid)
-        if stream is not StreamState.LIVE and not proposal.reducing:
+        if stream is not _LIVE and not proposal.reducing:
             return self.deny(observed=stream.value, limit=StreamState.LIVE.value, unit="stream")
         return None
 
@@ -218,7 +223,7 @@ class ArmedHash(Rule):
 
     def _changed(self, view: RiskView) -> Reason | None:
         armed, now = view.armed, view.code_now
-        if armed is None or now is None or not _is_pair(armed) or not _is_pair(now):
+        if armed is None or now is None or not _is_pair(armed) or (now is not armed and not _is_pair(now)):
             return self.unknown("no run has begun")
         if armed == now:
             return None

@@ -10,7 +10,7 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import Instrument, OrderType, Side, TimeInForce
+from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce
 from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.limits import LESS, SUBSET, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
@@ -18,8 +18,13 @@ from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
 
 _ID = re.compile(r"[A-Za-z0-9.\-]{1,48}")
 _HOUR_NS = Decimal(3600 * 10**9)
-_NEEDS_LIMIT = {OrderType.LIMIT: True, OrderType.STOP_LIMIT: True, OrderType.MARKET: False, OrderType.STOP: False}
-_NEEDS_STOP = {OrderType.LIMIT: False, OrderType.STOP_LIMIT: True, OrderType.MARKET: False, OrderType.STOP: True}
+_KEPT_MAX = 1_000
+_NEEDS = {  # by the type's text, which is quicker to look up than the type: a limit price, a stop price
+    OrderType.MARKET.value: (False, False),
+    OrderType.LIMIT.value: (True, False),
+    OrderType.STOP.value: (False, True),
+    OrderType.STOP_LIMIT.value: (True, True),
+}
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -51,7 +56,8 @@ class ValidOrder(Rule):
             return self.deny(
                 "client order id: 1 to 48 letters, digits, points or dashes", observed=intent.client_order_id
             )
-        return self._quantity(intent.quantity, intent.instrument) or self._prices(proposal) or self._replaced(proposal)
+        reason = self._quantity(intent.quantity, intent.instrument) or self._prices(proposal)
+        return reason if reason is not None or proposal.replaces is None else self._replaced(proposal)
 
     def _quantity(self, quantity: Decimal, instrument: Instrument) -> Reason | None:
         if not is_a(quantity, Decimal) or not quantity.is_finite():
@@ -66,24 +72,26 @@ class ValidOrder(Rule):
 
     def _prices(self, proposal: Proposal) -> Reason | None:
         intent = proposal.intent
-        for name, price, needed in (
-            ("limit price", intent.limit_price, _NEEDS_LIMIT[intent.order_type]),
-            ("stop price", intent.stop_price, _NEEDS_STOP[intent.order_type]),
-        ):
-            if price is None:
-                if needed:
-                    return self.deny(f"a {intent.order_type.value} order needs a {name}")
-                continue
-            if not needed:
-                return self.deny(f"a {intent.order_type.value} order takes no {name}")
-            if not is_a(price, Decimal) or not price.is_finite():
-                return self.deny(f"{name} {price} is no number")
-            if price <= 0:
-                return self.deny(f"{name} must be more than 0", observed=price, limit=0)
-            if not intent.instrument.is_valid_price(price):
-                return self.deny(
-                    f"{name} is off the price grid", observed=price, limit=intent.instrument.step_at(price)
-                )
+        needs_limit, needs_stop = _NEEDS[intent.order_type._value_]
+        limit, stop = intent.limit_price, intent.stop_price
+        reason = None
+        if limit is not None or needs_limit:
+            reason = self._price(intent, "limit price", limit, needed=needs_limit)
+        if reason is None and (stop is not None or needs_stop):
+            reason = self._price(intent, "stop price", stop, needed=needs_stop)
+        return reason
+
+    def _price(self, intent: OrderIntent, name: str, price: Decimal | None, *, needed: bool) -> Reason | None:
+        if price is None:
+            return self.deny(f"a {intent.order_type.value} order needs a {name}")
+        if not needed:
+            return self.deny(f"a {intent.order_type.value} order takes no {name}")
+        if not is_a(price, Decimal) or not price.is_finite():
+            return self.deny(f"{name} {price} is no number")
+        if price <= 0:
+            return self.deny(f"{name} must be more than 0", observed=price, limit=0)
+        if not intent.instrument.is_valid_price(price):
+            return self.deny(f"{name} is off the price grid", observed=price, limit=intent.instrument.step_at(price))
         return None
 
     def _replaced(self, proposal: Proposal) -> Reason | None:
@@ -121,23 +129,20 @@ class InstrumentIdentity(Rule):
     tighter: ClassVar[Mapping[str, str]] = {"rules_max_age_h": LESS}
     rules_max_age_h: Decimal = attrs.field(default=Decimal(24), converter=as_decimal, validator=positive)
     _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+    _sound: dict[int, Instrument] = attrs.field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._max_age_ns = self.rules_max_age_h * _HOUR_NS
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         instrument = proposal.intent.instrument
-        if instrument.conid <= 0 or not instrument.symbol or len(instrument.currency) != 3:
-            return self.deny(f"{instrument.symbol or 'the instrument'} has no contract id, symbol or currency")
-        for name, value in (
-            ("multiplier", instrument.multiplier),
-            ("tick size", instrument.tick_size),
-            ("size step", instrument.size_step),
-        ):
-            if not value.is_finite() or value <= 0:
-                return self.deny(f"{name} of {instrument.symbol} must be more than 0", observed=value, limit=0)
-        if instrument.rules_at_ns <= 0:
-            return self.unknown(f"the broker has not told the contract rules of {instrument.symbol}")
+        if self._sound.get(instrument.conid) is not instrument:
+            reason = self._unsound(instrument)
+            if reason is not None:
+                return reason
+            if len(self._sound) >= _KEPT_MAX:
+                self._sound.clear()
+            self._sound[instrument.conid] = instrument
         age_ns = view.wall_ns - instrument.rules_at_ns
         if not age_ns <= self._max_age_ns:
             age_h = round(age_ns / _HOUR_NS, 3)
@@ -149,6 +154,21 @@ class InstrumentIdentity(Rule):
             and _identity(tick.instrument) != _identity(instrument)
         ):
             return self.deny(f"contract {instrument.conid} is quoted as something else than {instrument.symbol}")
+        return None
+
+    def _unsound(self, instrument: Instrument) -> Reason | None:
+        """What never changes about an instrument: asked once of each object, for it is frozen."""
+        if instrument.conid <= 0 or not instrument.symbol or len(instrument.currency) != 3:
+            return self.deny(f"{instrument.symbol or 'the instrument'} has no contract id, symbol or currency")
+        for name, value in (
+            ("multiplier", instrument.multiplier),
+            ("tick size", instrument.tick_size),
+            ("size step", instrument.size_step),
+        ):
+            if not value.is_finite() or value <= 0:
+                return self.deny(f"{name} of {instrument.symbol} must be more than 0", observed=value, limit=0)
+        if instrument.rules_at_ns <= 0:
+            return self.unknown(f"the broker has not told the contract rules of {instrument.symbol}")
         return None
 
 
