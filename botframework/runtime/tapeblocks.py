@@ -45,14 +45,31 @@ class Block:
         self._arrays: tuple[Any, ...] | None = None
 
     @classmethod
-    def of_arrays(cls, symbol: str, at_ns: Any, bid: Any, ask: Any, bid_size: Any, ask_size: Any) -> Block:
-        """Quotes of one instrument, both sides in every row, from ``int64`` and ``float64`` arrays, which become read-only."""
-        block = cls(symbol, [], [], [], [], [])
+    def of_arrays(
+        cls,
+        symbols: str | list[str],
+        at_ns: Any,
+        bid: Any,
+        ask: Any,
+        bid_size: Any,
+        ask_size: Any,
+        last: Any = None,
+        last_size: Any = None,
+    ) -> Block:
+        """Rows with both sides, from ``int64`` and ``float64`` arrays, which become read-only."""
+        block = cls(symbols, [], [], [], [], [])
         block._arrays = (at_ns, bid, ask, bid_size, ask_size)
+        if last is not None:
+            block._arrays += (last, last_size)
         block._lists = [None] * 7
         for column in block._arrays:
             column.setflags(write=False)
         return block
+
+    @property
+    def is_of_arrays(self) -> bool:
+        """Whether it was made of arrays."""
+        return self._arrays is not None and self._lists[6 if len(self._arrays) > 5 else 4] is None
 
     def arrays(self) -> tuple[Any, ...]:
         """Times, bids, asks, sizes of bid and ask as read-only numpy arrays. Raises ``ImportError`` without numpy."""
@@ -63,12 +80,21 @@ class Block:
             self._arrays = (np.array(times, dtype=np.int64), *(np.array(each, dtype=np.float64) for each in numbers))
             for column in self._arrays:
                 column.setflags(write=False)
-        return self._arrays
+        return self._arrays[:5]
+
+    @property
+    def times(self) -> Sequence[int]:
+        """``at_ns`` as it is at hand, for a look at a few of them."""
+        times: Sequence[int] = self._lists[0] if self._arrays is None else self._arrays[0]
+        return times
 
     def _column(self, index: int) -> Any:
         column = self._lists[index]
         if column is None and self._arrays is not None and index < len(self._arrays):
-            column = self._lists[index] = self._arrays[index].tolist()
+            array = self._arrays[index]
+            # A trade's price is in three columns.
+            same = next((each for each in range(index) if self._arrays[each] is array), index)
+            column = self._lists[index] = array.tolist() if same == index else self._column(same)
         return column
 
     @property
@@ -118,10 +144,12 @@ class Block:
         """Rows ``start`` to ``stop``, the latter not included."""
         if start == 0 and stop == len(self):
             return self
-        if self._arrays is not None and self._lists[0] is None and isinstance(self.symbols, str):
-            return Block.of_arrays(self.symbols, *(column[start:stop] for column in self._arrays))
+        symbols = self.symbols if isinstance(self.symbols, str) else self.symbols[start:stop]
+        if self._arrays is not None and self._lists[0] is None:
+            parts = {id(column): column[start:stop] for column in self._arrays}
+            return Block.of_arrays(symbols, *(parts[id(column)] for column in self._arrays))
         return Block(
-            self.symbols if isinstance(self.symbols, str) else self.symbols[start:stop],
+            symbols,
             self.at_ns[start:stop],
             self.bid[start:stop],
             self.ask[start:stop],
@@ -169,7 +197,7 @@ def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
         parts: list[Block] = []
         left: list[_Head] = []
         for head in heads:
-            stop = bisect_right(head.block.at_ns, horizon, head.start)
+            stop = bisect_right(head.block.times, horizon, head.start)
             if stop > head.start:
                 parts.append(head.block.cut(head.start, stop))
             if head.advance(stop):
@@ -184,6 +212,9 @@ def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
 def _in_time(parts: list[Block]) -> Iterator[Block]:
     if len(parts) == 1:
         yield parts[0]
+        return
+    if all(part.is_of_arrays and part.last is None for part in parts):
+        yield from _arrays_in_time(parts)
         return
     symbols: list[str] = []
     for part in parts:
@@ -217,6 +248,31 @@ def _in_time(parts: list[Block]) -> Iterator[Block]:
             picked = [list(pick(column)) for column in columns]
             names = list(pick(symbols))
         yield Block(parts[0].symbols if is_one else names, *picked, whole=whole)  # type: ignore[arg-type,misc]  # five or seven columns
+
+
+def _arrays_in_time(parts: list[Block]) -> Iterator[Block]:
+    """The same of arrays."""
+    import numpy as np
+
+    at_ns, *numbers = (np.concatenate(columns) for columns in zip(*(part.arrays() for part in parts), strict=True))
+    order = np.argsort(at_ns, kind="stable")
+    names = [part.symbols if isinstance(part.symbols, str) else "" for part in parts]
+    if "" in names:
+        every: list[str] = []
+        for part in parts:
+            every += [part.symbols] * len(part) if isinstance(part.symbols, str) else part.symbols
+        codes = order
+    else:
+        every = names
+        codes = np.repeat(np.arange(len(parts)), [len(part) for part in parts])[order]
+    is_one = every is names and len(set(names)) == 1
+    for start in range(0, len(order), BLOCK_ROWS):
+        rows = order[start : start + BLOCK_ROWS]
+        picked = [column[rows] for column in (at_ns, *numbers)]
+        if is_one:
+            yield Block.of_arrays(names[0], *picked)
+        else:
+            yield Block.of_arrays([every[code] for code in codes[start : start + BLOCK_ROWS].tolist()], *picked)
 
 
 def _joined(columns: Iterable[list[Any]]) -> list[Any]:

@@ -1,14 +1,17 @@
-"""Columns of CSV and Parquet files, a block of rows at a time, as plain lists.
+"""Columns of CSV and Parquet files, a block of rows at a time.
 
-The fast sibling of ``tapefiles``, which gives rows. CSV values are text, Parquet values numbers, text or None. Imports
-``errors``; pyarrow only when a Parquet file is opened. Called by ``tapereader``.
+The fast sibling of ``tapefiles``, which gives rows. A column is a list: CSV values are text, Parquet values numbers, text or
+None; where numpy is installed, numbers of which none is missing are an array. Imports ``errors``; pyarrow only when a Parquet
+file is opened, or a CSV file that is long enough. Called by ``tapereader``.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator, Mapping, Sequence
+import importlib.util
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,12 +22,21 @@ from botframework.structure import suggest
 SUFFIXES = (".parquet", ".csv", ".csv.gz")
 
 
+_LONG_CSV = 1 << 21
+"""Bytes from which on a CSV file is read by pyarrow where that is installed: importing it takes longer than a short file."""
+
+
 class Chunk(NamedTuple):
-    """A block of rows: the wanted columns by name, the file's number of each row, and how much of the file is read, 0 to 1."""
+    """A block of rows: the wanted columns by name, the file's number of each row, and how much of the file is read, 0 to 1.
+
+    A column is a list or, where all of it is numbers, a read-only numpy array. ``plain`` gives the same as lists, with text
+    as it stands in the file; None where ``columns`` are what there is.
+    """
 
     numbers: Sequence[int]
-    columns: dict[str, list[Any]]
+    columns: dict[str, Any]
     part: float
+    plain: Callable[[], Chunk] | None = None
 
 
 def is_tape(path: Path) -> bool:
@@ -46,14 +58,17 @@ def columns_of(path: Path, where: str) -> list[str]:
         return _header(path, stream, where)
 
 
-def read_chunks(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
+def read_chunks(
+    path: Path, columns: Sequence[str], where: str, numbers: Mapping[str, type] | None = None
+) -> Iterator[Chunk]:
     """The rows of a file by columns. A CSV row's number is its line, a Parquet row's counts from 1.
 
-    Raises ``ConfigError`` naming ``where`` the tape was asked for, or file and row.
+    ``numbers`` says of a CSV file which columns are ``int`` or ``float``: those may come as arrays. Raises ``ConfigError``
+    naming ``where`` the tape was asked for, or file and row.
     """
     if path.name.lower().endswith(".parquet"):
         return _parquet(path, columns, where)
-    return _csv(path, columns, where)
+    return _csv(path, columns, where, numbers or {})
 
 
 def _unreadable(path: Path, error: OSError, where: str) -> ConfigError:
@@ -87,12 +102,13 @@ def _header(path: Path, stream: Any, where: str) -> list[str]:
         raise ConfigError(f"{path} cannot be read ({error})", where=where, hint="is it what its name says?") from error
 
 
-def _csv(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
+def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, type]) -> Iterator[Chunk]:
     with _open_csv(path, where) as stream:
         header = _header(path, stream, where)
         _check(path, columns, header, where)
         size = max(1, path.stat().st_size)
         places = [(name, header.index(name)) for name in dict.fromkeys(columns)]
+        quickly = _quick_csv(header, [name for name, _ in places], kinds) if kinds and size >= _LONG_CSV else None
         line = 1
         while True:
             lines: list[str] = []
@@ -101,27 +117,92 @@ def _csv(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
                     lines.append(text)
                     if len(lines) == BLOCK_ROWS:
                         break
-                rows = list(csv.reader(lines, strict=True))
             except UnicodeDecodeError:
                 at = f"{path}:{line + len(lines) + 1}"
                 raise ConfigError("the line is no UTF-8 text", where=at, hint="convert it") from None
-            except (OSError, EOFError, csv.Error) as error:
-                at = f"{path}:{line + len(lines)}"
-                raise ConfigError(f"the file is damaged ({error})", where=at, hint="fetch it again") from error
+            except (OSError, EOFError) as error:
+                raise _damaged(path, line + len(lines), error) from error
             if not lines:
                 return
-            numbers: Sequence[int] = range(line + 1, line + 1 + len(rows))
+            block = _Lines(path, header, places, lines, line, min(1.0, _position(stream) / size))
+            found = None if quickly is None else quickly(lines)
+            if found is not None:
+                yield Chunk(range(line + 1, line + 1 + len(lines)), found, block.part, block.read)
+            else:
+                chunk = block.read()
+                if chunk.numbers:
+                    yield chunk
             line += len(lines)
-            if len(rows) != len(lines) or not all(rows):
-                numbers, rows = _numbered(lines, line - len(lines))
-            if not rows:
-                continue
-            if min(map(len, rows)) < len(header):
-                short = next(index for index, row in enumerate(rows) if len(row) < len(header))
-                text = f"the row has {len(rows[short])} of {len(header)} columns"
-                raise ConfigError(text, where=f"{path}:{numbers[short]}", hint="repair or remove the row")
-            picked = {name: [row[place] for row in rows] for name, place in places}
-            yield Chunk(numbers, picked, min(1.0, _position(stream) / size))
+
+
+def _damaged(path: Path, line: int, error: Exception) -> ConfigError:
+    return ConfigError(f"the file is damaged ({error})", where=f"{path}:{line}", hint="fetch it again")
+
+
+class _Lines(NamedTuple):
+    """Some lines of a CSV file, behind its line ``before``."""
+
+    path: Path
+    header: Sequence[str]
+    places: Sequence[tuple[str, int]]
+    lines: list[str]
+    before: int
+    part: float
+
+    def read(self) -> Chunk:
+        """Their rows as text. Raises ``ConfigError``."""
+        path, lines, width = self.path, self.lines, len(self.header)
+        try:
+            rows = list(csv.reader(lines, strict=True))
+        except csv.Error as error:
+            raise _damaged(path, self.before + len(lines), error) from error
+        numbers: Sequence[int] = range(self.before + 1, self.before + 1 + len(rows))
+        if len(rows) != len(lines) or not all(rows):
+            numbers, rows = _numbered(lines, self.before)
+        if rows and min(map(len, rows)) < width:
+            short = next(index for index, row in enumerate(rows) if len(row) < width)
+            text = f"the row has {len(rows[short])} of {width} columns"
+            raise ConfigError(text, where=f"{path}:{numbers[short]}", hint="repair or remove the row")
+        return Chunk(numbers, {name: [row[place] for row in rows] for name, place in self.places}, self.part)
+
+
+def _quick_csv(
+    header: Sequence[str], wanted: Sequence[str], kinds: Mapping[str, type]
+) -> Callable[[list[str]], dict[str, Any] | None] | None:
+    """Lines to columns by pyarrow, where it and numpy are installed: the same values, or None where anything is unusual.
+
+    What is unusual (quotes, missing fields, other numbers than plain ones) is left to the module ``csv``, which can say where.
+    """
+    if len(set(header)) != len(header) or not (_has_numpy() and importlib.util.find_spec("pyarrow")):
+        return None
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    words = pa.dictionary(pa.int32(), pa.string())
+    types = {name: {int: pa.int64(), float: pa.float64()}.get(kinds.get(name, str), words) for name in wanted}
+    convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(wanted))
+
+    def quickly(lines: list[str]) -> dict[str, Any] | None:
+        text = "".join(lines)
+        if '"' in text or "0x" in text or "0X" in text:
+            return None
+        data = text.encode()
+        read = arrow_csv.ReadOptions(use_threads=False, column_names=list(header), block_size=len(data) + 1)
+        try:
+            table = arrow_csv.read_csv(io.BytesIO(data), read_options=read, convert_options=convert)
+        except pa.ArrowException:
+            return None
+        if table.num_rows != len(lines):
+            return None
+        found = {}
+        for name in wanted:
+            column = table.column(name)
+            if column.num_chunks != 1 or column.null_count:
+                return None
+            found[name] = arrow_column(column.chunk(0))
+        return found
+
+    return quickly
 
 
 def _position(stream: Any) -> int:
@@ -165,9 +246,9 @@ def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
         wanted = list(dict.fromkeys(columns))
         number, total = 0, max(1, file.metadata.num_rows)
         try:
-            for batch in file.iter_batches(batch_size=BLOCK_ROWS, columns=wanted):
+            for batch in file.iter_batches(batch_size=BLOCK_ROWS, columns=wanted, use_threads=False):
                 there = batch.schema.names
-                picked = {name: arrow_values(batch.column(there.index(name))) for name in wanted}
+                picked = {name: arrow_column(batch.column(there.index(name))) for name in wanted}
                 first, number = number + 1, number + batch.num_rows
                 yield Chunk(range(first, number + 1), picked, number / total)
         except (OSError, pa.ArrowException) as error:
@@ -190,6 +271,29 @@ _FORMATS: Mapping[str, str] = {
     "double": "d",
 }
 _UNITS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
+_LATEST_NS = (1 << 63) - 1
+
+
+_ARRAYS = frozenset(_FORMATS) - {"float", "uint64"}
+
+
+def _has_numpy() -> bool:
+    return importlib.util.find_spec("numpy") is not None
+
+
+def arrow_column(array: Any) -> Any:
+    """An Arrow column as an array where it is whole numbers or doubles and none is missing, else as ``arrow_values``."""
+    kind = str(array.type)
+    if not array.null_count and _has_numpy():
+        if kind in _ARRAYS:
+            return array.to_numpy()
+        if kind.startswith("timestamp[") and len(array):
+            import pyarrow as pa
+
+            moments, factor = array.cast(pa.int64()).to_numpy(), _UNITS[array.type.unit]
+            if factor == 1 or (-_LATEST_NS // factor < moments.min() and moments.max() < _LATEST_NS // factor):
+                return moments * factor
+    return arrow_values(array)
 
 
 def arrow_values(array: Any) -> list[Any]:
@@ -205,6 +309,9 @@ def arrow_values(array: Any) -> list[Any]:
     form = _FORMATS.get(kind)
     if form is None or array.null_count:
         if kind.startswith("dictionary"):
+            if not array.null_count and not array.dictionary.null_count:
+                words = array.dictionary.to_pylist()
+                return [words[code] for code in arrow_values(array.indices)]
             array = array.dictionary_decode()
         return list(array.to_pylist())
     memory: memoryview[Any] = memoryview(array.buffers()[1]).cast("B").cast(form)  # type: ignore[call-overload]  # one of _FORMATS

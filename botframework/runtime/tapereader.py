@@ -25,6 +25,7 @@ from botframework.runtime.tapechunks import Chunk, columns_of, read_chunks
 from botframework.structure import suggest
 
 _NS_PER_MS = 1_000_000
+_LATEST_NS = (1 << 63) - 1
 _TIMES = ("at_ns", "at_ms", "at")
 REASONS = ("time goes back", "crossed", "no number", "negative", "repeated")
 
@@ -78,7 +79,7 @@ class TapeReader:
         """Read everything once. Raises ``ConfigError`` with file, row and column."""
         for path in self.files:
             layout = _Layout.of(self.spec, path, self.fixed)
-            for chunk in read_chunks(path, layout.columns, self.spec.where):
+            for chunk in read_chunks(path, layout.columns, self.spec.where, layout.numbers):
                 for block in self._blocks(layout, chunk):
                     if len(block):
                         self.tally.rows += len(block)
@@ -98,31 +99,42 @@ class TapeReader:
         if not chunk.numbers:
             return
         if layout.kind == "bars":
+            chunk = self._plain(layout, chunk)
             rows = list(self._rows(layout, chunk))
             yield from self._of_bars(rows, rows[-1][0] if rows else self._last_ns)
             return
-        block = self._fast(layout, chunk)
+        parts = [chunk.columns[name] for name in layout.judged]
+        block = self._faster(layout, chunk) if not any(isinstance(each, list) for each in parts) else None
+        if block is None:
+            chunk = self._plain(layout, chunk)
+            block = self._fast(layout, chunk)
         if block is None:
             block = self._of_rows(layout, list(self._rows(layout, chunk)))
         yield block
 
+    def _plain(self, layout: _Layout, chunk: Chunk) -> Chunk:
+        """The same with lists for columns."""
+        if chunk.plain is not None:
+            return self._filtered(layout, chunk.plain())
+        return Chunk(chunk.numbers, {key: _listed(each) for key, each in chunk.columns.items()}, chunk.part)
+
     def _filtered(self, layout: _Layout, chunk: Chunk) -> Chunk:
         numbers, columns = chunk.numbers, chunk.columns
         for name, value in layout.filters:
-            column = columns[name]
+            column = _listed(columns[name])
             texts = column if isinstance(column[0] if column else "", str) else [str(each) for each in column]
             if texts.count(value) == len(texts):
                 continue
             keep = [text == value for text in texts]
             numbers = list(compress(numbers, keep))
-            columns = {key: list(compress(each, keep)) for key, each in columns.items()}
+            columns = {key: _kept(each, keep) for key, each in columns.items()}
         if layout.symbol is not None and self.wanted:
             column = columns[layout.symbol]
             keep = [symbol in self.wanted for symbol in column]
             if not all(keep):
                 numbers = list(compress(numbers, keep))
-                columns = {key: list(compress(each, keep)) for key, each in columns.items()}
-        return Chunk(numbers, columns, chunk.part)
+                columns = {key: _kept(each, keep) for key, each in columns.items()}
+        return Chunk(numbers, columns, chunk.part, chunk.plain)
 
     # --- whole columns --------------------------------------------------------------------------------------------------
 
@@ -131,11 +143,20 @@ class TapeReader:
         spec, columns = self.spec, chunk.columns
         try:
             at_ns = layout.times(columns[layout.at])
-            prices = [_prices(columns[layout.name(name)], float(spec.price_scale)) for name in layout.prices]
-            sizes = [_sizes(columns[layout.name(name)], float(spec.lot)) for name in layout.sizes]
+            if type(at_ns[0]) is not int or at_ns[0] < self._last_ns or at_ns != sorted(at_ns) or at_ns[0] <= 0:
+                return None
+            newest = at_ns[-1]
+            start = 0 if spec.start_ns is None else bisect_left(at_ns, spec.start_ns)
+            stop = len(at_ns) if spec.end_ns is None else bisect_left(at_ns, spec.end_ns)
+            at_ns = at_ns[start:stop]
+            if not at_ns:
+                self._last_ns = newest
+                return Block("", [], [], [], [], [])
+            prices = [
+                _prices(columns[layout.name(name)][start:stop], float(spec.price_scale)) for name in layout.prices
+            ]
+            sizes = [_sizes(columns[layout.name(name)][start:stop], float(spec.lot)) for name in layout.sizes]
         except (ValueError, TypeError, OverflowError):
-            return None
-        if type(at_ns[0]) is not int or at_ns[0] < self._last_ns or at_ns != sorted(at_ns) or at_ns[0] <= 0:
             return None
         if not all(math.isfinite(sum(column)) and min(column) > 0.0 for column in prices):
             return None
@@ -143,14 +164,13 @@ class TapeReader:
             return None
         symbols: str | list[str] = spec.symbol if self.fixed is None else self.fixed
         if layout.symbol is not None:
-            symbols = columns[layout.symbol]
+            symbols = columns[layout.symbol][start:stop]
         lot = [float(spec.lot)] * len(at_ns)
         if layout.kind == "trades":
             price = prices[0]
             size = sizes[0] if sizes else lot
-            self._last_ns = at_ns[-1]
-            block = Block(symbols, at_ns, price, price, size, size, list(price), list(size))
-            return self._cut(block)
+            self._last_ns = newest
+            return Block(symbols, at_ns, price, price, size, size, list(price), list(size))
         bid, ask = prices
         if any(map(gt, bid, ask)):
             return None
@@ -166,15 +186,76 @@ class TapeReader:
                 return None
             full = [self._last_row, *zip(*rows, strict=True)]
             for index in compress(range(len(at_ns)), map(eq, full, islice(full, 1, None))):
-                self.tally.count("repeated", self._place(layout, chunk, index), "the row repeats the one before")
-        self._last_ns = at_ns[-1]
+                self.tally.count(
+                    "repeated", self._place(layout, chunk, start + index), "the row repeats the one before"
+                )
+        self._last_ns = newest
         self._last_row = tuple(column[-1] for column in rows)
-        return self._cut(Block(symbols, at_ns, bid, ask, bid_size, ask_size))
+        return Block(symbols, at_ns, bid, ask, bid_size, ask_size)
 
-    def _cut(self, block: Block) -> Block:
-        start = 0 if self.spec.start_ns is None else bisect_left(block.at_ns, self.spec.start_ns)
-        stop = len(block) if self.spec.end_ns is None else bisect_left(block.at_ns, self.spec.end_ns)
-        return block.cut(start, max(start, stop))
+    def _faster(self, layout: _Layout, chunk: Chunk) -> Block | None:
+        """The same of arrays, and what the policy says of rows that repeat the one before; None as above."""
+        import numpy as np
+
+        spec, columns = self.spec, chunk.columns
+        times = columns[layout.at]
+        per_unit = 1 if layout.at_name != "at_ms" else _NS_PER_MS
+        if times.dtype.kind != "i" or times[0] < max(1, -(-self._last_ns // per_unit)):
+            return None
+        if times[-1] > _LATEST_NS // per_unit or (times[1:] < times[:-1]).any():
+            return None
+        at_ns = times.astype(np.int64) * per_unit
+        start = 0 if spec.start_ns is None else int(np.searchsorted(at_ns, spec.start_ns))
+        stop = len(at_ns) if spec.end_ns is None else int(np.searchsorted(at_ns, spec.end_ns))
+        newest = int(at_ns[-1])
+        cut, at_ns = slice(start, max(start, stop)), at_ns[start : max(start, stop)]
+        scale, lot = float(spec.price_scale), float(spec.lot)
+        prices = [columns[layout.name(name)][cut].astype(np.float64) / scale for name in layout.prices]
+        sizes = [columns[layout.name(name)][cut].astype(np.float64) * lot for name in layout.sizes]
+        if not len(at_ns):
+            self._last_ns = newest
+            return Block("", [], [], [], [], [])
+        if not all(np.isfinite(column).all() and column.min() > 0.0 for column in prices):
+            return None
+        if not all(np.isfinite(column).all() and column.min() >= 0.0 for column in sizes):
+            return None
+        symbols: str | list[str] = spec.symbol if self.fixed is None else self.fixed
+        if layout.symbol is not None:
+            symbols = columns[layout.symbol][cut]
+        each_lot = np.full(len(at_ns), lot)
+        if layout.kind == "trades":
+            size = sizes[0] if sizes else each_lot
+            self._last_ns = newest
+            return Block.of_arrays(symbols, at_ns, prices[0], prices[0], size, size, prices[0], size)
+        if (prices[0] > prices[1]).any():
+            return None
+        rows = (at_ns, *prices, *sizes)
+        again = np.zeros(len(at_ns), dtype=bool)
+        first = (int(at_ns[0]), symbols if isinstance(symbols, str) else symbols[0])
+        again[0] = (*first, *(float(column[0]) for column in rows[1:])) == self._last_row
+        same = at_ns[1:] == at_ns[:-1]
+        if same.any():
+            for column in rows[1:]:
+                same &= column[1:] == column[:-1]
+            for index in np.flatnonzero(same).tolist() if not isinstance(symbols, str) else ():
+                same[index] = symbols[index] == symbols[index + 1]
+            again[1:] = same
+        last = (int(at_ns[-1]), symbols if isinstance(symbols, str) else symbols[-1])
+        if again.any():
+            if spec.duplicates == "refuse":
+                return None
+            for index in np.flatnonzero(again).tolist():
+                place = self._place(layout, chunk, start + index)
+                self.tally.count("repeated", place, "the row repeats the one before")
+        self._last_ns = newest
+        self._last_row = (*last, *(float(column[-1]) for column in rows[1:]))
+        bid_size, ask_size = sizes or (each_lot, each_lot)
+        found = (at_ns, *prices, bid_size, ask_size)
+        if spec.duplicates == "skip" and again.any():
+            keep = ~again
+            found = tuple(column[keep] for column in found)
+            symbols = symbols if isinstance(symbols, str) else list(compress(symbols, keep.tolist()))
+        return Block.of_arrays(symbols, *found)
 
     def _place(self, layout: _Layout, chunk: Chunk, index: int) -> str:
         return f"{layout.path}:{chunk.numbers[index]}"
@@ -293,6 +374,20 @@ class TapeReader:
             yield Block(symbols, at_ns_, price, price, size_, size_, list(price), list(size_))
 
 
+def _listed(column: Any) -> list[Any]:
+    found: list[Any] = column if isinstance(column, list) else column.tolist()
+    return found
+
+
+def _kept(column: Any, keep: list[bool]) -> Any:
+    """The rows of a column that are wanted."""
+    if isinstance(column, list):
+        return list(compress(column, keep))
+    import numpy as np
+
+    return column[np.array(keep)]
+
+
 def _first(row: tuple[Any, ...]) -> Any:
     return row[0]
 
@@ -374,9 +469,22 @@ class _Layout:
     @property
     def columns(self) -> list[str]:
         """The file's columns that are read."""
-        wanted = [self.at, *map(self.name, self.prices), *map(self.name, self.sizes)]
-        wanted += [self.symbol] if self.symbol is not None else []
+        wanted = [*self.judged, *(() if self.symbol is None else (self.symbol,))]
         return list(dict.fromkeys((*wanted, *(name for name, _ in self.filters))))
+
+    @property
+    def judged(self) -> list[str]:
+        """The columns of time, prices and sizes."""
+        return [self.at, *map(self.name, self.prices), *map(self.name, self.sizes)]
+
+    @property
+    def numbers(self) -> dict[str, type]:
+        """What the columns of numbers hold; those that rows are picked by are text. Nothing of bars, which go row by row."""
+        if self.kind == "bars":
+            return {}
+        kinds: dict[str, type] = dict.fromkeys(self.judged, float)
+        kinds[self.at] = str if self.at_name == "at" else int
+        return {name: kind for name, kind in kinds.items() if name not in dict(self.filters)}
 
     def times(self, column: list[Any]) -> list[int]:
         """A whole column in nanoseconds. Raises ``ValueError`` or ``TypeError`` where one is no time."""

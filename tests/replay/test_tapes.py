@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import random
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from botframework.errors import ConfigError
+from botframework.runtime import tapechunks
 from botframework.runtime.tape import TapeSpec
 from botframework.runtime.tapeblocks import BLOCK_ROWS, Block, merged
 from botframework.runtime.tapereader import Tally
@@ -130,6 +132,93 @@ def test_columns_and_rows_judge_alike(tmp_path: Path) -> None:
         found = read(write(tmp_path / "again.csv", again), tally=tally, duplicates=policy)
         assert len(found) == len(rows) + (policy == "keep")
         assert tally.bad == {"repeated": 1}
+
+
+def chance_rows(seed: int, count: int) -> list[list[Any]]:
+    """Quotes of two instruments and two venues with repeats and, now and then, something that cannot be true."""
+    rng = random.Random(seed)
+    rows: list[list[Any]] = []
+    at = T
+    for _ in range(count):
+        at += rng.choice((0, 0, 1, 7))
+        bid = rng.randrange(900, 1100)
+        rows.append([at, rng.choice(("AAPL", "SPY")), rng.choice("NQ"), bid, bid + rng.randrange(0, 3), 3, 4])
+        if rng.random() < 0.05:
+            rows.append(list(rows[-1]))
+        odd = rng.random()
+        if seed % 3 and odd < 0.004:
+            index, value = rng.choice(((0, T - 5), (3, 5_000), (3, -1), (4, "" if seed % 2 else 0), (5, -2), (3, 0)))
+            rows.append([*rows[-1][:index], value, *rows[-1][index + 1 :]])
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_arrays_and_lists_give_the_same_rows_and_the_same_complaints(
+    tmp_path: Path, form: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numpy")
+    rng = random.Random(seed)
+    rows = chance_rows(seed, 2_500)
+    if form == "parquet":
+        rows = [[None if value == "" else value for value in row] for row in rows]
+    header = ["at_ms", "symbol", "venue", "bid", "ask", "bid_size", "ask_size"]
+    path = write(tmp_path / f"t.{form}", rows, header)
+    monkeypatch.setattr(tapechunks, "BLOCK_ROWS", 300)
+    monkeypatch.setattr(tapechunks, "_LONG_CSV", 0)
+    for policy in ("refuse", "skip", "keep"):
+        spec: dict[str, Any] = {
+            "bad_rows": policy,
+            "duplicates": rng.choice(("refuse", "skip", "keep")),
+            "price_scale": Decimal(100),
+        }
+        if rng.random() < 0.5:
+            spec |= {"start_ns": (T + 2_000) * MS, "end_ns": (T + 4_500) * MS}
+        if rng.random() < 0.5:
+            spec |= {"row_filter": {"venue": "N"}, "lot": Decimal(100)}
+        symbols = rng.choice((("AAPL",), ("AAPL", "SPY")))
+        found: list[Any] = []
+        for has_numpy in (True, False):
+            with monkeypatch.context() as patch:
+                patch.setattr(tapechunks, "_has_numpy", lambda has=has_numpy: has)
+                tally = Tally()
+                try:
+                    found.append((read(path, symbols, tally, **spec), tally.as_json()))
+                except ConfigError as error:
+                    found.append((str(error), tally.bad))
+        assert found[0] == found[1]
+
+
+def test_long_files_come_as_arrays_and_so_do_their_merged_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("numpy")
+    monkeypatch.setattr(tapechunks, "_LONG_CSV", 0)
+    for symbol, step in (("AAPL", 3), ("SPY", 2)):
+        write(tmp_path / f"symbol={symbol}" / "t.csv", [[T + step * n, 10, 11, 1, 1] for n in range(200)])
+    spec = TapeSpec(path=tmp_path, symbol="AAPL")
+    blocks = list(open_tape([spec], ("AAPL", "SPY"), Tally()))
+    assert all(block.is_of_arrays for block in blocks)
+    monkeypatch.setattr(tapechunks, "_LONG_CSV", 1 << 30)
+    assert rows_of(iter(blocks)) == rows_of(open_tape([spec], ("AAPL", "SPY"), Tally()))
+
+
+@pytest.mark.parametrize(
+    "line", ['1700000000001,"10",11,1,1', "0x18BCFE56801,10,11,1,1", "1700000000001,10,11,1,1,9", "\n1,10,11,1,1"]
+)
+def test_what_is_unusual_in_a_csv_file_is_read_as_ever(
+    tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "t.csv"
+    path.write_text("at_ms,bid,ask,bid_size,ask_size\n1700000000000,10,11,1,1\n" + line + "\n", encoding="utf-8")
+    found: list[Any] = []
+    for threshold in (0, 1 << 30):
+        monkeypatch.setattr(tapechunks, "_LONG_CSV", threshold)
+        try:
+            found.append(read(path))
+        except ConfigError as error:
+            found.append(str(error))
+    assert found[0] == found[1]
 
 
 def test_a_side_nobody_quotes_on(tmp_path: Path) -> None:
