@@ -29,8 +29,8 @@ class Shelf:
     groups: dict[str, Group] = attrs.field(factory=dict)  # by the name of their first order
     _by_broker: dict[str, Record] = attrs.field(factory=dict)
     _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
-    _open_of: dict[tuple[str, int], dict[str, Record]] = attrs.field(factory=dict)  # (strategy, conid)
-    _open_in: dict[int, dict[str, Record]] = attrs.field(factory=dict)  # conid
+    _open_of: dict[tuple[str, int], dict[str, Order]] = attrs.field(factory=dict)  # (strategy, conid), as they stand
+    _open_in: dict[int, dict[str, Order]] = attrs.field(factory=dict)  # conid
     _told: dict[tuple[str | None, int], tuple[Order, ...]] = attrs.field(factory=dict)  # what was last answered of them
     _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
@@ -92,7 +92,7 @@ class Shelf:
             told = self._told.get((strategy, conid))
             if told is None:
                 lane = self._open_in.get(conid) if strategy is None else self._open_of.get((strategy, conid))
-                told = () if not lane else tuple([record.order for record in lane.values()])
+                told = () if not lane else tuple(lane.values())
                 self._told[strategy, conid] = told
             return told
         return tuple(
@@ -116,8 +116,7 @@ class Shelf:
         self._told.pop((None, conid), None)
         if order.is_open:
             self._open.setdefault(key, record)
-            lane.setdefault(key, record)
-            everybody.setdefault(key, record)
+            lane[key] = everybody[key] = order
             self._closed.pop(key, None)
         elif key not in self._closed:
             self._open.pop(key, None)
