@@ -2,16 +2,19 @@
 
 It sits where httpx's own pool would (``httpx.AsyncBaseTransport``), costs a fraction of it per request, and knows exactly
 when the first byte of a request is handed to the socket, which is what separates "not sent" from "unknown". A request is
-written once and never again. Imports asyncio and httpx; used by ``transport``.
+written once and never again. Imports asyncio, httpx and ``plain``; used by ``transport``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
+from collections import deque
 from typing import Final, cast
 
 import httpx
+
+from botframework.ibkr.plain import PlainRequest
 
 HEAD_MAX: Final = 64 * 1024
 BODY_MAX: Final = 32 * 1024 * 1024
@@ -183,15 +186,55 @@ class _Connection(asyncio.Protocol):
     def write(self, data: bytes) -> asyncio.Future[AnswerReader]:
         """Hand the request to the socket."""
         assert self.transport is not None
+        self.transport.write(data)
+        # Whatever comes is read in a later turn of the loop: what it is read into is made when the bytes have left.
         self._reader = AnswerReader()
         self._done = asyncio.get_running_loop().create_future()
-        self.transport.write(data)
         return self._done
+
+    def expire(self) -> None:
+        """The answer did not come in time."""
+        if self._done is not None and not self._done.done():
+            self._done.set_exception(TimeoutError())
 
     def close(self) -> None:
         self.usable = False
         if self.transport is not None:
             self.transport.abort()
+
+
+class Slots:
+    """How many may be under way at once, first come first served; ``free`` is how many more."""
+
+    def __init__(self, count: int) -> None:
+        self.free = count
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def enter(self, request: httpx.Request, timeout_s: float | None) -> None:
+        """Take one. Raises ``httpx.PoolTimeout`` when none has become free in time."""
+        if self.free:
+            self.free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await turn
+        except BaseException as exc:
+            if turn.done() and not turn.cancelled():
+                self.leave()  # it came in the same moment: the next one has it
+            if isinstance(exc, TimeoutError):
+                raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
+            raise
+
+    def leave(self) -> None:
+        """Give one back: to who has waited longest, if anybody waits."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.free += 1
 
 
 class DirectPool(httpx.AsyncBaseTransport):
@@ -203,7 +246,7 @@ class DirectPool(httpx.AsyncBaseTransport):
 
     def __init__(self, ssl_context: ssl.SSLContext | None, connections: int) -> None:
         self._ssl = ssl_context
-        self._slots = asyncio.Semaphore(connections)
+        self._slots = Slots(connections)
         self._idle: list[_Connection] = []
         self._all: list[_Connection] = []
         self._is_closed = False
@@ -214,9 +257,12 @@ class DirectPool(httpx.AsyncBaseTransport):
         Raises ``httpx.ConnectError`` or ``httpx.ConnectTimeout``.
         """
         self._idle = [connection for connection in self._idle if connection.usable]
-        while sum(connection.usable for connection in self._all) < wanted and not self._slots.locked():
-            async with self._slots:
+        while sum(connection.usable for connection in self._all) < wanted and self._slots.free:
+            self._slots.free -= 1
+            try:
                 self._idle.append(await self._connect(url, timeout_s))
+            finally:
+                self._slots.leave()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await self.exchange(request)
@@ -225,33 +271,53 @@ class DirectPool(httpx.AsyncBaseTransport):
     async def exchange(self, request: httpx.Request) -> AnswerReader:
         """Send the request once and read its answer, without making an httpx response of it."""
         timeout = request.extensions.get("timeout") or {}
-        data = _serialise(request)
-        if self._slots.locked():
-            try:
-                async with asyncio.timeout(timeout.get("pool")):
-                    await self._slots.acquire()
-            except TimeoutError as exc:
-                raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
-        else:
-            await self._slots.acquire()
+        await self._slots.enter(request, timeout.get("pool"))
         try:
             connection = self._take() or await self._connect(request.url, timeout.get("connect"))
-            trace = request.extensions.get("trace")
-            if trace is not None:
-                try:
-                    await trace("http11.send_request_headers.started", {"request": request})
-                except BaseException:
-                    self._idle.append(connection)  # nothing was written on it
-                    raise
-            try:
-                answer = await connection.write(data)
-            except BaseException:
-                connection.close()  # an answer that comes later must not meet the next request
-                raise
-            if connection.usable:
-                self._idle.append(connection)
+            return await self._talk(connection, request)
         finally:
-            self._slots.release()
+            self._slots.leave()
+
+    def has_one_ready(self) -> bool:
+        """Whether a request could be written at once: nobody waits, and a connection is open."""
+        return bool(self._slots.free) and any(connection.usable for connection in self._idle)
+
+    async def exchange_at_once(self, request: httpx.Request, timeout_s: float) -> AnswerReader:
+        """As ``exchange`` where ``has_one_ready``: nothing is waited for before the last byte is handed to the socket.
+
+        Raises ``TimeoutError`` when the answer has not come after ``timeout_s``.
+        """
+        self._slots.free -= 1
+        try:
+            connection = self._take()
+            assert connection is not None, "nobody took it since has_one_ready"
+            return await self._talk(connection, request, timeout_s)
+        finally:
+            self._slots.leave()
+
+    async def _talk(self, connection: _Connection, request: httpx.Request, timeout_s: float = 0.0) -> AnswerReader:
+        trace = request.extensions.get("trace")
+        try:
+            data = _serialise(request)
+            if trace is not None:
+                await trace("http11.send_request_headers.started", {"request": request})
+        except BaseException:
+            self._idle.append(connection)  # nothing was written on it
+            raise
+        timer: asyncio.TimerHandle | None = None
+        try:
+            done = connection.write(data)
+            if timeout_s:
+                timer = asyncio.get_running_loop().call_later(timeout_s, connection.expire)
+            answer = await done
+        except BaseException:
+            connection.close()  # an answer that comes later must not meet the next request
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+        if connection.usable:
+            self._idle.append(connection)
         return answer
 
     def _take(self) -> _Connection | None:
@@ -298,6 +364,8 @@ class DirectPool(httpx.AsyncBaseTransport):
 
 def _serialise(request: httpx.Request) -> bytes:
     """The request's bytes, in one piece. Raises ``httpx.LocalProtocolError`` for what cannot stand in a head."""
+    if isinstance(request, PlainRequest):
+        return request.wire()
     target = request.url.raw_path
     parts = [request.method.encode("ascii"), b" ", target, b" HTTP/1.1\r\n"]
     for name, value in request.headers.raw:

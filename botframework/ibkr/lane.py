@@ -37,6 +37,7 @@ from botframework.core.events import (
 from botframework.core.model import Order, OrderIntent
 from botframework.ibkr import answers
 from botframework.ibkr.api import Api
+from botframework.ibkr.atonce import start_now
 from botframework.ibkr.convert import ticket
 from botframework.ibkr.groups import group_ids
 from botframework.ibkr.redact import Redactor
@@ -135,7 +136,6 @@ class OrderLane:
     _awaited: _Awaited | None = attrs.field(init=False, default=None)
     _orders: deque[tuple[SubmitOrder | ModifyOrder, int]] = attrs.field(init=False, factory=deque)
     _cancels: deque[CancelOrder] = attrs.field(init=False, factory=deque)
-    _work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _cancel_work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _no_question: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _settled: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
@@ -143,21 +143,20 @@ class OrderLane:
     _open_reply: str = attrs.field(init=False, default="")
     _answer: asyncio.Future[AnswerQuestion] | None = attrs.field(init=False, default=None)
     _tasks: list[asyncio.Task[None]] = attrs.field(init=False, factory=list)
+    _conversation: asyncio.Task[None] | None = attrs.field(init=False, default=None)
+    _is_talking: bool = attrs.field(init=False, default=False)
 
     def start(self) -> None:
         self._no_question.set()
-        loop = asyncio.get_running_loop()
-        self._tasks = [
-            loop.create_task(self._run_orders(), name="ibkr-orders"),
-            loop.create_task(self._run_cancels(), name="ibkr-cancels"),
-        ]
+        self._tasks = [asyncio.get_running_loop().create_task(self._run_cancels(), name="ibkr-cancels")]
 
     async def close(self) -> None:
         """Stop. A conversation under way is told as unknown, for it may have arrived."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        tasks = [*self._tasks, *([self._conversation] if self._conversation is not None else [])]
         self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for waiting in (*(command for command, _ in self._orders), *self._cancels):
             self._tell_unsent(waiting, "the client is closing")
         self._orders.clear()
@@ -202,41 +201,47 @@ class OrderLane:
             self._cancel_work.set()
         else:
             self._orders.append((command, self.clock.mono_ns()))
-            self._work.set()
+            if not self._is_talking:
+                self._conversation = start_now(self._run_orders(), "ibkr-orders")
 
     # --- conversations --------------------------------------------------------------------------------------------------
 
     async def _run_orders(self) -> None:
-        while True:
-            while not self._orders:
-                self._work.clear()
-                await self._work.wait()
-            command, taken_ns = self._orders.popleft()
-            if self.clock.mono_ns() - taken_ns > QUEUE_WAIT_NS:
-                self._tell_unsent(command, f"it waited more than {QUEUE_WAIT_NS // 10**9} s behind other orders")
-                self._settled.set()
-                continue
-            why = self._objection(command)
-            if why:
-                self._tell_unsent(command, why)
-                self._settled.set()
-                continue
-            name = _name(command)
-            self._talking_about = name
-            try:
-                await self._converse(command)
-            except asyncio.CancelledError:
-                self._tell_unknown(name, "the client closed in the middle of it", _purpose(command))
-                raise
-            except Exception as exc:  # the lane must outlive everything, and an order must never end in silence
-                self.log.exception("an order conversation failed")
-                self._tell_unknown(name, f"{type(exc).__name__} in our own code", _purpose(command))
-            finally:
-                self._awaited = None
-                self._talking_about = self._open_reply = ""
-                self._answer = None
-                self._no_question.set()
-                self._settled.set()
+        """One conversation after the other until nobody waits; the first one's request leaves before ``execute`` returns."""
+        self._is_talking = True
+        try:
+            while self._orders:
+                await self._next_order()
+        finally:
+            self._is_talking = False
+
+    async def _next_order(self) -> None:
+        command, taken_ns = self._orders.popleft()
+        if self.clock.mono_ns() - taken_ns > QUEUE_WAIT_NS:
+            self._tell_unsent(command, f"it waited more than {QUEUE_WAIT_NS // 10**9} s behind other orders")
+            self._settled.set()
+            return
+        why = self._objection(command)
+        if why:
+            self._tell_unsent(command, why)
+            self._settled.set()
+            return
+        name = _name(command)
+        self._talking_about = name
+        try:
+            await self._converse(command)
+        except asyncio.CancelledError:
+            self._tell_unknown(name, "the client closed in the middle of it", _purpose(command))
+            raise
+        except Exception as exc:  # the lane must outlive everything, and an order must never end in silence
+            self.log.exception("an order conversation failed")
+            self._tell_unknown(name, f"{type(exc).__name__} in our own code", _purpose(command))
+        finally:
+            self._awaited = None
+            self._talking_about = self._open_reply = ""
+            self._answer = None
+            self._no_question.set()
+            self._settled.set()
 
     def _objection(self, command: SubmitOrder | ModifyOrder) -> str:
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -47,10 +47,7 @@ class Policy:
         """
         if not self.path:
             return True
-        path = request.url.raw_path.partition(b"?")[0].decode("ascii", "replace")
-        if request.method != self.method or _pattern(self.path, self.effect == "order").fullmatch(path) is None:
-            return False
-        return "." not in (plain := unquote(path)) or not {".", ".."}.intersection(_SEPARATOR.split(plain))
+        return request.method == self.method and _fits(self.path, self.effect == "order", request.url.raw_path)
 
     @property
     def needs_verdict(self) -> bool:
@@ -58,10 +55,21 @@ class Policy:
         return self.effect == "order" and self.priority is not Priority.CANCEL
 
 
+#: Paths whose verdict is remembered: a bot uses few, and the same ones again and again.
+_PATHS_MAX: Final = 500
 #: What any server takes to part a path.
 _SEPARATOR: Final = re.compile(r"[/\\]")
 #: One segment of an order's path: no slash or backslash however it is spelled, and no parameters.
 _STRICT: Final = r"(?:[^/%;\\]|%(?!2[fF]|5[cC]|3[bB]))+"
+
+
+@lru_cache(_PATHS_MAX)
+def _fits(template: str, strict: bool, raw_path: bytes) -> bool:
+    """Whether a path with its query is one of an operation."""
+    path = raw_path.partition(b"?")[0].decode("ascii", "replace")
+    if _pattern(template, strict).fullmatch(path) is None:
+        return False
+    return "." not in (plain := unquote(path)) or not {".", ".."}.intersection(_SEPARATOR.split(plain))
 
 
 @cache

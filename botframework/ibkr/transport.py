@@ -12,7 +12,6 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterable, Callable
-from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
@@ -22,6 +21,7 @@ import httpx
 
 from botframework.ibkr.direct import DirectPool
 from botframework.ibkr.pacing import Gate, Pacer, PacingRefused
+from botframework.ibkr.plain import NOTHING, PlainRequest, target
 from botframework.ibkr.policy import Policy, PolicyRefused, PolicyTable
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
@@ -29,12 +29,11 @@ from botframework.secret import Secret
 
 USER_AGENT: Final = "tickwright/0.1"
 HEADERS: Final = {"user-agent": USER_AGENT, "accept": "application/json"}
-_HEADERS: Final = httpx.Headers(HEADERS)
+_HEADERS: Final = tuple(HEADERS.items())
 #: Arguments of a call that needs nothing of httpx's client.
 _PLAIN: Final = frozenset({"content", "headers", "extensions", "params"})
 #: How the values of a query are written, as httpx writes them; others (lists) are left to it.
 _WORDS: Final[dict[type, Callable[[Any], str]]] = {str: str, int: str, bool: lambda value: "true" if value else "false"}
-URLS_MAX: Final = 500
 #: Cookies that prove the session; the gateway sets them with no path or an odd one, so they are kept apart from rules.
 SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
 #: Shorter values of other cookies are settings (a language, a flag), and would hide innocent text.
@@ -141,6 +140,9 @@ class CookieKeeper:
 def prepared(request: httpx.Request, cookies: CookieKeeper) -> httpx.Request:
     """The request as it goes out: a JSON body on every POST (one without a length is answered 411), our cookies."""
     cookie = cookies.header()
+    if isinstance(request, PlainRequest):
+        request.cookie = cookie.encode("ascii")
+        return request
     if cookie:
         request.headers["cookie"] = cookie
     if request.method != "POST" or request.headers.get("content-length", "0") != "0":
@@ -202,12 +204,13 @@ class Shared:
     stats: TransportStats = attrs.field(factory=TransportStats)
     cookies: CookieKeeper = attrs.field(init=False)
     origin: tuple[bytes, bytes, int | None] | None = None
+    _known: httpx.URL | None = None  # the last address that was found to be of that origin
     # Whether an order request is the one the holder of the order lane is about to send; None where nobody holds one.
     expects: Callable[[str, httpx.Request], bool] | None = None
 
     def belongs_to(self, base_url: str) -> None:
         """Nothing leaves for any other server from now on: it would take the session's cookies along."""
-        self.origin = origin_of(httpx.URL(base_url))
+        self.origin, self._known = origin_of(httpx.URL(base_url)), None
 
     def __attrs_post_init__(self) -> None:
         self.cookies = CookieKeeper(self.redact)
@@ -215,8 +218,10 @@ class Shared:
     def admit(self, request: httpx.Request) -> Policy:
         """Policy of the request; ``NotSent`` when it must not go."""
         try:
-            if self.origin is not None and origin_of(request.url) != self.origin:
-                raise PolicyRefused(f"{request.method} {request.url.path}: not to the gateway of this session")
+            if self.origin is not None and request.url is not self._known:
+                if origin_of(request.url) != self.origin:
+                    raise PolicyRefused(f"{request.method} {request.url.path}: not to the gateway of this session")
+                self._known = request.url
             policy = self.table.of(request)
             _check(request, policy)
             if policy.needs_verdict and self.expects is not None and not self.expects(policy.operation, request):
@@ -338,11 +343,15 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             self.stats.sent += 1
             pool = self._orders if policy.effect == "order" else self._rest
             # The bound is on the whole exchange: a server that dribbles bytes meets it as well.
-            async with asyncio.timeout(policy.timeout_s):
-                if isinstance(pool, DirectPool):
-                    direct = await pool.exchange(sent)
-                    status, headers, body = direct.status, httpx.Headers(direct.headers), direct.body
+            if isinstance(pool, DirectPool):
+                if pool.has_one_ready():
+                    direct = await pool.exchange_at_once(sent, policy.timeout_s)
                 else:
+                    async with asyncio.timeout(policy.timeout_s):
+                        direct = await pool.exchange(sent)
+                status, headers, body = direct.status, httpx.Headers(direct.headers), direct.body
+            else:
+                async with asyncio.timeout(policy.timeout_s):
                     answer = await pool.handle_async_request(sent)
                     status, headers = answer.status_code, answer.headers
                     try:
@@ -430,20 +439,17 @@ class PolicyClient(httpx.AsyncClient):
             or not all(type(value) in _WORDS for value in params.values())
         ):
             return await super().request(method, url, **kwargs)
-        request = httpx.Request(
+        content = kwargs.get("content") or b""
+        more = kwargs.get("headers")
+        if method == "POST" and not content:
+            content, more = NOTHING, {**(more or {}), "Content-Type": "application/json"}
+        to = target(
             method,
-            _address(self._root + url, *((name, _WORDS[type(value)](value)) for name, value in params.items())),
-            headers={**HEADERS, **more} if (more := kwargs.get("headers")) else _HEADERS,
-            content=kwargs.get("content"),
-            extensions=kwargs.get("extensions"),
+            self._root + url,
+            tuple((name, _WORDS[type(value)](value)) for name, value in params.items()) if params else (),
+            tuple({**HEADERS, **more}.items()) if more else _HEADERS,
         )
-        return await self._policy_transport.handle_async_request(request)
-
-
-@lru_cache(URLS_MAX)
-def _address(url: str, *params: tuple[str, str]) -> httpx.URL:
-    """The whole address of a call. They are few, and httpx takes longer to read one than for all else of a request."""
-    return httpx.URL(url, params=dict(params)) if params else httpx.URL(url)
+        return await self._policy_transport.handle_async_request(PlainRequest(to, content, kwargs.get("extensions")))
 
 
 def async_client(base_url: str, transport: PolicyTransport) -> httpx.AsyncClient:

@@ -234,8 +234,14 @@ class Pump:
             self._carry_out_unrecorded(commands)
             return
         for place, command in enumerate(commands):
-            self.observer.row(command)
-            if type(command) in _FOR_THE_BROKER:
+            if type(command) not in _FOR_THE_BROKER:
+                self.observer.row(command)
+            else:
+                # The journal has it, so it goes first; who looks on and the books that it was sent come behind the bytes.
+                self._handing = command
+                self.broker.execute(command)
+                self._handing = None
+                self.observer.row(command)
                 if isinstance(command, SubmitOrder):
                     self.sent.update(each.client_order_id for each in (command.intent, *command.legs))
                     more = self._handle(sent[command.intent.client_order_id])
@@ -244,10 +250,8 @@ class Pump:
                         if self._is_dead():
                             self._carry_out_unrecorded(commands[place + 1 :])
                             return
-                self._handing = command
-                self.broker.execute(command)
-                self._handing = None
-            elif isinstance(command, BookFill):
+                continue
+            if isinstance(command, BookFill):
                 if command.fill.strategy:
                     self.booked.add(command.fill.execution_id)
             elif isinstance(command, Reconcile):

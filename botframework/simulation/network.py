@@ -119,14 +119,7 @@ class MemoryPool(DirectPool):
 
     async def exchange(self, request: httpx.Request) -> AnswerReader:
         timeout = request.extensions.get("timeout") or {}
-        if self._slots.locked():
-            try:
-                async with asyncio.timeout(timeout.get("pool")):
-                    await self._slots.acquire()
-            except TimeoutError as exc:
-                raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
-        else:
-            await self._slots.acquire()
+        await self._slots.enter(request, timeout.get("pool"))
         try:
             await self._connected(timeout.get("connect"))
             trace = request.extensions.get("trace")
@@ -134,7 +127,7 @@ class MemoryPool(DirectPool):
                 await trace("http11.send_request_headers.started", {"request": request})
             return await self._carry(request)
         finally:
-            self._slots.release()
+            self._slots.leave()
 
     async def _connected(self, timeout_s: float | None) -> None:
         """A connection lives for a while; a broken network ends it."""

@@ -99,7 +99,7 @@ class _Session:
         return _Said({"authenticated": True, "competing": False, "connected": True})
 
 
-def _stream(port: int, on_market: Callable[[Any], None], on_trades: Callable[[Any], None], *, synchronous: bool) -> Any:
+def _stream(url: str, on_market: Callable[[Any], None], on_trades: Callable[[Any], None], *, synchronous: bool) -> Any:
     """ibind's websocket client with callbacks; ready when it says so. Raises ``BenchError``."""
     from ibind import CallbackSink, IbkrWsClient, events
 
@@ -109,7 +109,7 @@ def _stream(port: int, on_market: Callable[[Any], None], on_trades: Callable[[An
     sink.on(events.Trades, on_trades)
     client = IbkrWsClient(
         account_id=rig.ACCOUNT,
-        url=_url(port),
+        url=url,
         ibkr_client=_Session(),
         cacert=False,
         use_oauth=False,
@@ -138,7 +138,7 @@ def _ibind(server: Helper, taken: Taken, *, synchronous: bool) -> None:
         for row in event.data.get("args", ()):
             taken.execution(row["execution_id"])
 
-    client = _stream(server.port, on_market, on_trades, synchronous=synchronous)
+    client = _stream(_url(server.port), on_market, on_trades, synchronous=synchronous)
     try:
         _begin(server)
         if not taken.ended.wait(120):
@@ -198,7 +198,7 @@ def _orders(server: Helper, params: Mapping[str, Any]) -> Figures:
     from ibind.client.ibkr_utils import OrderRequest
 
     rest = IbkrClient(
-        url=f"http://127.0.0.1:{server.port}/v1/api/", account_id=rig.ACCOUNT, cacert=False, use_oauth=False
+        url=f"https://127.0.0.1:{server.port}/v1/api/", account_id=rig.ACCOUNT, cacert=False, use_oauth=False
     )
     armed = threading.Event()
     failed: list[str] = []
@@ -223,7 +223,8 @@ def _orders(server: Helper, params: Mapping[str, Any]) -> Figures:
         except Exception as error:  # its own thread would only log it
             failed.append(f"{type(error).__name__}: {error}")
 
-    client = _stream(server.port, on_market, lambda event: None, synchronous=params["who"] == "ibind")
+    url = _url(server.port).replace("ws://", "wss://")
+    client = _stream(url, on_market, lambda event: None, synchronous=params["who"] == "ibind")
     try:
         server.go()
         server.read_line()  # quiet

@@ -214,7 +214,7 @@ def _orders(ticks: int, rounds: int, progress: Progress) -> Table:
         Column("order_p99_us", "p99 µs"),
         Column("ratio", "ours ÷ it (p50)", 2),
     )
-    return Table("Tick to the first byte of the order", columns_, tuple(lines))
+    return Table("Tick to the last byte of the order", columns_, tuple(lines))
 
 
 # --- the benchmark ------------------------------------------------------------------------------------------------------

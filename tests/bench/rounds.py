@@ -138,7 +138,8 @@ def pin(core: int) -> bool:
 
 
 class Helper:
-    """A server in a process of its own: says its port, starts at ``go``, gives its findings as one JSON line.
+    """A server in a process of its own: says its port (and the fingerprint of its certificate, when it has one), starts at
+    ``go``, gives its findings as one JSON line.
 
     It is started with the cores this process may use, so start it before pinning this one.
     """
@@ -151,7 +152,8 @@ class Helper:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.port = int(self.read_line())
+        port, *pin = self.read_line().split()
+        self.port, self.pin = int(port), "".join(pin)
 
     def go(self, line: str = "go") -> None:
         """Let it begin, or tell it a line."""

@@ -1,7 +1,8 @@
 """A gateway in a process of its own that sends a tick and waits for the order: the other side of ``tick_to_order``.
 
-Orders and the websocket are answered by hand, with a clock reading at each end of the way; everything else a bot asks when
-it starts goes to the simulator's pure handler. Imports the simulator and ``wire``; started by ``tick_to_order``.
+It speaks TLS with a certificate made for the run. Orders and the websocket are answered by hand, with a clock reading at each
+end of the way; everything else a bot asks when it starts goes to the simulator's pure handler. Imports the simulator and
+``wire``; started by ``tick_to_order``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import queue
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -17,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from botframework.sim import SimConfig, SimGateway, SimRequest
+from botframework.sim.certificate import fresh_certificate
 from botframework.sim.universe import BUILT_IN
 from tests.bench import rig, wire
 from tests.bench.rounds import pin
@@ -30,8 +33,9 @@ _FIRST_ORDER = 900_000_001
 class Venue:
     """One bot's gateway."""
 
-    def __init__(self, server: socket.socket) -> None:
+    def __init__(self, server: socket.socket, tls: ssl.SSLContext) -> None:
         self._server = server
+        self._tls = tls
         self._gateway = SimGateway(
             SimConfig(accounts=(rig.ACCOUNT,), instruments=(SYMBOL,), pacing="loose"), wall_ns=time.time_ns()
         )
@@ -60,13 +64,13 @@ class Venue:
         fields = {"84": f"{cents / 100:.2f}", "86": f"{cents / 100 + 0.01:.2f}", "88": "300", "85": "1,200"}
         return wire.framed(wire.smd(CONID, self._last_ms, fields))
 
-    def _serve(self, sock: socket.socket) -> None:
+    def _serve(self, bare: socket.socket) -> None:
         buffer = bytearray()
         try:
+            sock = self._tls.wrap_socket(bare, server_side=True)
             while True:
-                wire.more(sock, buffer)
-                arrived_ns = time.monotonic_ns()
                 top, body = wire.read_http(sock, buffer)
+                arrived_ns = time.monotonic_ns()  # the last byte is here
                 method, target, _ = top.split(b" ", 2)
                 if wire.header(top, b"upgrade"):
                     sock.sendall(wire.upgrade_answer(top))
@@ -115,11 +119,15 @@ def _answer(status: int, body: bytes, headers: bytes = b"Content-Type: applicati
 
 
 def serve(params: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Send ``ticks`` ticks, one each ``gap_ms``; gives when each was sent and when its order's first bytes came."""
+    """Send ``ticks`` ticks, one each ``gap_ms``; gives when each was sent and when its order's last byte came.
+
+    It shares the bot's core: what is measured is what has to be done, not how soon another core wakes up.
+    """
     server = wire.listen()
-    print(server.getsockname()[1], flush=True)
-    pin(1)
-    venue = Venue(server)
+    tls, certificate = fresh_certificate()
+    print(server.getsockname()[1], certificate, flush=True)
+    pin(0)
+    venue = Venue(server, tls)
     threading.Thread(target=venue.accept, daemon=True).start()
     told = threading.Event()
 

@@ -10,7 +10,9 @@ import base64
 import hashlib
 import json
 import os
+import re
 import socket
+import ssl
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +22,7 @@ import msgspec
 from botframework.runtime.seams import RealClock
 
 BINARY = 2
+_LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -110,9 +113,9 @@ def upgrade_answer(request: bytes) -> bytes:
     )
 
 
-def open_websocket(port: int) -> tuple[socket.socket, bytearray]:
+def open_websocket(port: int, tls: ssl.SSLContext | None = None) -> tuple[socket.socket, bytearray]:
     """A bare client: the socket after the handshake, and what came with it."""
-    sock = connect(port)
+    sock = connect(port, tls)
     key = base64.b64encode(os.urandom(16))
     sock.sendall(
         b"GET /v1/api/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -153,15 +156,15 @@ def listen() -> socket.socket:
     return sock
 
 
-def connect(port: int) -> socket.socket:
+def connect(port: int, tls: ssl.SSLContext | None = None) -> socket.socket:
     """A connection to a port of this machine."""
     sock = socket.create_connection(("127.0.0.1", port), timeout=30)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return sock
+    return sock if tls is None else tls.wrap_socket(sock, server_hostname="localhost")
 
 
 def accepted(server: socket.socket) -> socket.socket:
-    """The next connection."""
+    """The next connection; its handshake, where there is one, is the caller's."""
     sock, _ = server.accept()
     sock.settimeout(60)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -181,7 +184,8 @@ def read_http(sock: socket.socket, buffer: bytearray) -> tuple[bytes, bytes]:
     while (end := buffer.find(b"\r\n\r\n")) < 0:
         more(sock, buffer)
     top = bytes(buffer[: end + 4])
-    length = int(header(top, b"content-length") or b"0")
+    told = _LENGTH.search(top)
+    length = int(told[1]) if told else 0
     while len(buffer) < end + 4 + length:
         more(sock, buffer)
     body = bytes(buffer[end + 4 : end + 4 + length])
