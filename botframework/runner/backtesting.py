@@ -33,8 +33,9 @@ from botframework.runtime.replay import Replay
 from botframework.runtime.scorecard import Scorecard
 from botframework.runtime.seams import RealClock
 from botframework.runtime.store import SqliteStore
-from botframework.runtime.tape import tape_spec, time_ns
+from botframework.runtime.tape import TapeSpec, tape_spec, time_ns
 from botframework.runtime.tapeblocks import Block
+from botframework.runtime.tapechunks import columns_of
 from botframework.runtime.tapereader import Tally
 from botframework.runtime.tapesources import journal_blocks, market_blocks, open_tape
 from botframework.sim.hours import MarketHours
@@ -246,7 +247,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
     symbols = tuple(universe.by_symbol)
     if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
         return tapes[0], _made_up(planned, options, universe, tally, tapes[0])
-    specs = []
+    specs: list[tuple[TapeSpec, bool]] = []
     for given in tapes:
         name, equals, rest = given.partition("=")
         symbol, path = (name, Path(rest)) if equals and name in symbols else ("", Path(given))
@@ -261,10 +262,20 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
             end_ns=options.to_ns,
         )
         spec = attrs.evolve(spec, bar_path=config.fills.bar_path)
+        is_guess = len(tapes) > 1 and not symbol and not block.symbol and len(symbols) > 1 and not _names_its_rows(spec)
+        if any(spec.symbol == other.symbol and (is_guess or guessed) for other, guessed in specs):
+            text = f"{path} would be a second tape of {spec.symbol}"
+            raise ConfigError(text, where=given, hint="write SYMBOL=PATH, also where it is meant so")
         if options.for_s is not None and spec.start_ns is not None:
             spec = attrs.evolve(spec, end_ns=spec.start_ns + round(options.for_s * NS_PER_S))
-        specs.append(spec)
-    return ", ".join(tapes), open_tape(specs, symbols, tally)
+        specs.append((spec, is_guess))
+    return ", ".join(tapes), open_tape([spec for spec, _ in specs], symbols, tally)
+
+
+def _names_its_rows(spec: TapeSpec) -> bool:
+    """Whether a tape says itself which instrument a row is of. Raises ``ConfigError`` for a file that cannot be read."""
+    column = spec.columns.get("symbol", "symbol")
+    return spec.path.is_dir() or column in columns_of(spec.path, spec.where)
 
 
 @attrs.frozen

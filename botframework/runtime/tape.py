@@ -62,6 +62,9 @@ class TapeSpec:
     bar_time: Literal["start", "end"] = "start"
     bar_path: str = DEFAULT_PATH
     duplicates: Literal["refuse", "skip", "keep"] = "refuse"
+    is_shared: bool = (
+        False  # ``columns`` are those of other tapes too: names that a file's kind has no use for are not looked for
+    )
 
     def __attrs_post_init__(self) -> None:
         for name in self.columns:

@@ -209,6 +209,36 @@ def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
         yield from head.rest
 
 
+def printed(blocks: Iterable[Block]) -> Iterator[Block]:
+    """From the first quote of an instrument on, its trades are prints: they leave bid and ask as the newest quote has them."""
+    quotes: dict[str, tuple[float, float, float, float]] = {}
+    for block in blocks:
+        if block.last is None:
+            _remember(block, quotes)
+            yield block
+            continue
+        size = len(block)
+        names = [block.symbols] * size if isinstance(block.symbols, str) else block.symbols
+        bid, ask, bid_size, ask_size = (list(each) for each in (block.bid, block.ask, block.bid_size, block.ask_size))
+        for row, (symbol, last) in enumerate(zip(names, block.last, strict=True)):
+            if last is None:
+                quotes[symbol] = bid[row], ask[row], bid_size[row], ask_size[row]
+            elif (newest := quotes.get(symbol)) is not None:
+                bid[row], ask[row], bid_size[row], ask_size[row] = newest
+        whole = all(bid) and all(ask)
+        yield Block(block.symbols, block.at_ns, bid, ask, bid_size, ask_size, block.last, block.last_size, whole)
+
+
+def _remember(block: Block, quotes: dict[str, tuple[float, float, float, float]]) -> None:
+    """The newest quote of each instrument in a block without prints."""
+    if isinstance(block.symbols, str):
+        rows = {block.symbols: len(block) - 1} if len(block) else {}
+    else:
+        rows = {symbol: row for row, symbol in enumerate(block.symbols)}
+    for symbol, row in rows.items():
+        quotes[symbol] = block.bid[row], block.ask[row], block.bid_size[row], block.ask_size[row]
+
+
 def _in_time(parts: list[Block]) -> Iterator[Block]:
     if len(parts) == 1:
         yield parts[0]

@@ -416,14 +416,15 @@ class _Layout:
         def has(name: str) -> bool:
             return spec.columns.get(name, name) in there
 
-        for name, column in spec.columns.items():
-            if column not in there and not (name == "symbol" and fixed is not None):
-                raise ConfigError(
-                    f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
-                )
         kind: str | None = spec.kind
         if kind is None:
             kind = next((kind for kind, names in _PRICES.items() if all(map(has, names))), None)
+        wanted = spec.columns if kind is None or not spec.is_shared else (*_TIMES, *_PRICES[kind], *_SIZES[kind])
+        for name, column in spec.columns.items():
+            if column not in there and name in wanted and not (name == "symbol" and fixed is not None):
+                raise ConfigError(
+                    f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
+                )
         if kind is None:
             hint = "map bid and ask, price, or open, high, low and close under tape.columns; the file has " + ", ".join(
                 there

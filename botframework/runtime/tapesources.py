@@ -1,7 +1,8 @@
 """Where blocks come from: a file, a folder with or without partitions, a journal, or chance.
 
 A folder's ``name=value`` parts are columns of everything beneath it; its files are read in the order of their paths, those of
-different symbols merged by time. Imports the tape's parts, the journal and the simulator's market; called by ``runner``.
+different symbols merged by time. So are several tapes of one instrument, quotes and trades say.
+Imports the tape's parts, the journal and the simulator's market; called by ``runner``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from botframework.core import events as ev
 from botframework.errors import ConfigError
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.tape import TapeSpec
-from botframework.runtime.tapeblocks import BLOCK_ROWS, Block, merged
+from botframework.runtime.tapeblocks import BLOCK_ROWS, Block, merged, printed
 from botframework.runtime.tapechunks import is_tape
 from botframework.runtime.tapereader import Tally, TapeReader
 from botframework.sim.market import Market
@@ -24,7 +25,7 @@ _NS_PER_MS = 1_000_000
 
 
 def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -> Iterator[Block]:
-    """The blocks of one or several tapes, merged, for those who trade ``symbols``.
+    """The blocks of one or several tapes, merged, for those who trade ``symbols``; an instrument may be on several.
 
     Raises ``ConfigError`` for what is no tape, and while it is read for rows that cannot be true.
     """
@@ -38,13 +39,8 @@ def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -
             streams += _of_folder(spec, symbols)
         else:
             streams.append((spec, [spec.path], None))
-    taken: dict[str, Path] = {}
-    for spec, files, fixed in streams:
-        symbol = fixed or spec.symbol
-        if len(streams) > 1 and symbol in taken and taken[symbol] != files[0]:
-            text = f"{symbol} is on two tapes: {taken[symbol]} and {files[0]}"
-            raise ConfigError(text, where=spec.where, hint="give one tape for each instrument")
-        taken[symbol] = files[0]
+    if len(streams) > 1:  # one mapping for all of them: of each, what it needs
+        streams = [(attrs.evolve(spec, is_shared=True), files, fixed) for spec, files, fixed in streams]
     parts = _Parts(tally, {file: file.stat().st_size for _, files, _ in streams for file in files})
     readers = [
         TapeReader(
@@ -52,7 +48,10 @@ def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -
         ).blocks()
         for spec, files, fixed in streams
     ]
-    return readers[0] if len(readers) == 1 else merged(readers)
+    if len(readers) == 1:
+        return readers[0]
+    symbols_of = [fixed or spec.symbol for spec, _, fixed in streams]
+    return merged(readers) if len(set(symbols_of)) == len(symbols_of) else printed(merged(readers))
 
 
 @attrs.define(eq=False)

@@ -57,6 +57,21 @@ def test_the_report_the_summary_and_the_journal_say_the_same(folder: Path) -> No
     assert str(bot("bot.yaml", "--journal", "run.db").exception).startswith("run.db: there is a file of this name")
 
 
+def test_quotes_and_trades_of_one_instrument_are_one_market(folder: Path) -> None:
+    rows = (f"{1_514_903_400_500 + n * 1000},{100 + (n % 40) / 10},100\n" for n in range(400))
+    (folder / "trades.csv").write_text("at_ms,price,size\n" + "".join(rows), encoding="utf-8")
+    (folder / "cautious.yaml").write_text(
+        BOT + "fills: {model: {kind: participation, percent: 50}}\n", encoding="utf-8"
+    )
+    alone = json.loads(bot("cautious.yaml", "--tape", "quotes.csv", "--json").output)
+    both = json.loads(bot("cautious.yaml", "--tape", "quotes.csv", "--tape", "AAPL=trades.csv", "--json").output)
+    assert (alone["rows"], alone["fills"]) == (400, 0)  # a part of the volume printed, and nobody printed any
+    assert (both["rows"], both["fills"] > 5) == (800, True)
+    (folder / "two.yaml").write_text(BOT.replace("[AAPL]", "[AAPL, SPY]"), encoding="utf-8")
+    refused = bot("two.yaml", "--tape", "AAPL=quotes.csv", "--tape", "trades.csv")
+    assert str(refused.exception).startswith("trades.csv: trades.csv would be a second tape of AAPL; write SYMBOL=PATH")
+
+
 def test_a_part_of_the_tape_a_made_up_market_and_a_journal_as_tape(folder: Path) -> None:
     part = json.loads(bot("bot.yaml", "--json", "--from", "2018-01-02T14:31Z", "--to", "2018-01-02T14:32Z").output)
     assert part["rows"] == 60

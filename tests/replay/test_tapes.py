@@ -297,6 +297,50 @@ def test_merging_keeps_every_row_and_the_order_of_the_sources(tmp_path: Path) ->
     assert all(row[1] == row[5] for row in found)
 
 
+def test_quotes_and_trades_of_one_instrument_are_merged_and_trades_leave_the_quote_alone(tmp_path: Path) -> None:
+    quotes = write(tmp_path / "q.csv", [[T + 10, 10, 11, 5, 6], [T + 30, 12, 13, 7, 8]])
+    trades = write(
+        tmp_path / "t.csv", [[T, 9, 1], [T + 10, 10.5, 2], [T + 30, 11, 3], [T + 40, 13, 4]], ["at_ms", "price", "size"]
+    )
+    specs = [TapeSpec(path=path, symbol="AAPL") for path in (quotes, trades)]
+    tally = Tally()
+    blocks = list(open_tape(specs, ("AAPL",), tally))
+    rows: list[tuple[Any, ...]] = []
+    for block in blocks:
+        nothing = [None] * len(block)
+        rows += zip(rows_of(iter([block])), block.last or nothing, block.last_size or nothing, strict=True)
+    assert [((row[1] - T * MS) // MS, *row[2:], last, size) for row, last, size in rows] == [
+        (0, 9, 9, 1, 1, 9, 1),  # before the first quote a trade is a touch
+        (10, 10, 11, 5, 6, None, None),
+        (10, 10, 11, 5, 6, 10.5, 2),
+        (30, 12, 13, 7, 8, None, None),
+        (30, 12, 13, 7, 8, 11, 3),
+        (40, 12, 13, 7, 8, 13, 4),
+    ]
+    assert (tally.rows, tally.done) == (6, 1.0)
+
+
+def test_one_mapping_serves_tapes_of_two_kinds_and_still_has_to_fit(tmp_path: Path) -> None:
+    quotes = write(tmp_path / "q.csv", [[T, 10, 11, 5, 6]], ["t", "b", "a", "bs", "as"])
+    trades = write(tmp_path / "t.csv", [[T, 10, 2]], ["t", "p", "q"])
+    columns = {"at_ms": "t", "bid": "b", "ask": "a", "bid_size": "bs", "ask_size": "as", "price": "p", "size": "q"}
+
+    def opened(**changed: str) -> list[tuple[Any, ...]]:
+        specs = [TapeSpec(path=path, symbol="AAPL", columns=columns | changed) for path in (quotes, trades)]
+        return rows_of(open_tape(specs, ("AAPL",), Tally()))
+
+    assert len(opened()) == 2
+    with pytest.raises(ConfigError, match=r"t\.csv has no column 'volume'"):
+        opened(size="volume")
+    with pytest.raises(ConfigError, match=r"q\.csv has no column 'p'"):
+        read(quotes, columns=columns)
+
+
+def test_tapes_of_following_months_make_one(tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"{part}.csv", ROWS[10 * part : 10 * part + 10]) for part in (0, 1)]
+    assert rows_of(open_tape([TapeSpec(path=path, symbol="AAPL") for path in paths], ("AAPL",), Tally())) == EXPECTED
+
+
 def test_what_is_no_tape_is_one_line(tmp_path: Path) -> None:
     for path, says in (
         (write(tmp_path / "t.csv", [[1]], ["x"]), "has neither quotes nor trades nor bars"),
