@@ -6,6 +6,7 @@ open and at risk is kept by ``core.shelf``, which this one is. Imports core only
 
 from __future__ import annotations
 
+import operator
 from decimal import Decimal
 
 import attrs
@@ -17,6 +18,7 @@ from botframework.core.model import (
     ZERO,
     Fill,
     Instrument,
+    Order,
     OrderIntent,
     OrderType,
     Submission,
@@ -40,6 +42,9 @@ _OF_THE_GROUP = frozenset(
 )
 
 _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
+_ON_ITS_WAY = frozenset({Submission.RECORDED, Submission.SENDING})
+_ACCEPT, _FOUND, _UNKNOWN, _FILLED = Answer.ACCEPT, Answer.FOUND, Submission.UNKNOWN, Working.FILLED
+_ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
 
 
 @attrs.define
@@ -89,7 +94,8 @@ class OrderBook(Shelf):
         self.records[intent.client_order_id] = record
         if intent.group:
             self.groups.setdefault(intent.group, Group(intent.group)).members[intent.client_order_id] = record
-        self._refresh(record, at_ns, is_new=True)
+        self._index(record, intent.client_order_id, record.order)
+        self.changes.append(OrderChanged(None, record.order))
 
     def answer(self, client_order_id: str, answer: Answer, at_ns: int, wall_ns: int, reason: str = "") -> Record | None:
         """Apply an answer to a request of ours. None for orders we do not know. The first of a group stands for all of it."""
@@ -108,7 +114,7 @@ class OrderBook(Shelf):
         if record.answer(answer):
             if reason:
                 record.reason = reason
-            if record.submission is Submission.UNKNOWN and not record.unknown_wall_ns:
+            if record.submission is _UNKNOWN and not record.unknown_wall_ns:
                 record.unknown_wall_ns = wall_ns
             self._refresh(record, at_ns)
         elif has_left:
@@ -117,13 +123,30 @@ class OrderBook(Shelf):
 
     def accept(self, client_order_id: str, broker_order_id: str, status: str, at_ns: int, wall_ns: int) -> None:
         """The broker answered with its own id."""
-        record = self.answer(client_order_id, Answer.ACCEPT, at_ns, wall_ns)
+        record = self.records.get(client_order_id)
+        if record is not None and self._is_new_to_both(record, broker_order_id):
+            record.answer(
+                _ACCEPT
+            )  # nearly always: nobody knows the id, nothing waits for it, and one change says all of it
+        else:
+            record = self.answer(client_order_id, _ACCEPT, at_ns, wall_ns)
         if record is None:
             return
         if not record.broker_status:
             record.broker_status = status
         self._bind(record, broker_order_id, at_ns)
         self._refresh(record, at_ns)
+
+    def _is_new_to_both(self, record: Record, broker_order_id: str) -> bool:
+        """Whether an order on its way gets an id nothing was heard of yet."""
+        return (
+            record.submission in _ON_ITS_WAY
+            and not record.intent.group
+            and bool(broker_order_id)
+            and not record.broker_order_id
+            and broker_order_id not in self._by_broker
+            and not (self._unowned or self.parked_reports or self.parked_executions)
+        )
 
     def accept_legs(self, event: OrderAccepted) -> None:
         """The broker answered to a group with an id for each order."""
@@ -301,6 +324,8 @@ class OrderBook(Shelf):
         """
         name, broker_id = event.client_order_id, event.broker_order_id
         named = self.records.get(name) if name else None
+        if named is not None and not named.intent.group:
+            return named, False
         known = self._by_broker.get(broker_id) if broker_id else None
         link = self.groups.get(name) if name else None
         if known is not None and known.intent.group and (named is None or known.intent.group == named.intent.group):
@@ -468,7 +493,7 @@ class OrderBook(Shelf):
             return
         record.fills[key] = fill
         self._note_revised(record, key, known)
-        record.answer(Answer.FOUND)
+        record.answer(_FOUND)
         self._refresh(record, fill.at_ns)
         if record.intent.strategy == FOREIGN:
             return
@@ -482,7 +507,7 @@ class OrderBook(Shelf):
             )
         elif (group := self.groups.get(record.intent.group)) is not None and (excess := group.excess()):
             self._find("RUNAWAY", f"{record.intent.instrument}: {excess} ({group.name})", record, level="error")
-        elif old is None and record.base in {Working.CANCELLED, Working.EXPIRED}:
+        elif old is None and record.base in _ENDS:
             self._find("LATE_FILL", f"execution {fill.execution_id} after the order was {record.base.value}", record)
         elif old is not None and (old.quantity, old.price) != (fill.quantity, fill.price):
             was = f"execution {old.execution_id} {old.quantity} at {old.price}"
@@ -518,8 +543,8 @@ class OrderBook(Shelf):
 
         Asked for once, not on every report.
         """
-        is_told = record.order.working is Working.FILLED and None not in record.revised.values()
-        if event.working is Working.FILLED and not is_told:
+        is_told = record.order.working is _FILLED and None not in record.revised.values()
+        if event.working is _FILLED and not is_told:
             expected = record.complete_at or max(record.claimed, record.order.quantity)
         elif record.order.is_open or not record.untold:
             return
@@ -563,8 +588,29 @@ class OrderBook(Shelf):
             self._find("RESURRECTED", f"order {record.broker_order_id} of {after.instrument} exists after all", record)
         if is_new:
             self.changes.append(OrderChanged(None, after))
-        elif after.updated_ns != before.updated_ns or after != before:
+        elif after.updated_ns != before.updated_ns or _differ(before, after):
             self.changes.append(OrderChanged(before, after))
+
+
+_REST = operator.attrgetter(
+    *(
+        field.name
+        for field in attrs.fields(Order)
+        if field.name not in {"intent", "submission", "working", "broker_status", "filled"}
+    )
+)
+
+
+def _differ(before: Order, after: Order) -> bool:
+    """Whether two states of one order are not the same; what mostly changes first."""
+    return bool(
+        before.submission is not after.submission
+        or before.working is not after.working
+        or before.broker_status != after.broker_status
+        or before.filled != after.filled
+        or _REST(before) != _REST(after)
+        or before.intent != after.intent
+    )
 
 
 def _is_share_of_less(record: Record, before: Terms) -> bool:

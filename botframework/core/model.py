@@ -241,6 +241,14 @@ class OrderStatus(str, Enum):
 
 CLOSED_SUBMISSIONS = frozenset({Submission.DENIED, Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
 CLOSED_WORKING = frozenset({Working.FILLED, Working.CANCELLED, Working.EXPIRED})
+_ENDED = {
+    Working.FILLED: OrderStatus.FILLED,
+    Working.CANCELLED: OrderStatus.CANCELLED,
+    Working.EXPIRED: OrderStatus.EXPIRED,
+}
+_NOT_BEGUN = {
+    each: OrderStatus.DENIED if each is Submission.DENIED else OrderStatus.REJECTED for each in CLOSED_SUBMISSIONS
+}
 
 
 @attrs.frozen
@@ -315,16 +323,9 @@ class Order:
     @property
     def status(self) -> OrderStatus:
         """The one word for both machines together."""
-        if self.working is Working.FILLED:
-            return OrderStatus.FILLED
-        if self.working is Working.CANCELLED:
-            return OrderStatus.CANCELLED
-        if self.working is Working.EXPIRED:
-            return OrderStatus.EXPIRED
-        if self.submission is Submission.DENIED:
-            return OrderStatus.DENIED
-        if self.submission in CLOSED_SUBMISSIONS:
-            return OrderStatus.REJECTED
+        ended = _ENDED.get(self.working) or _NOT_BEGUN.get(self.submission)
+        if ended is not None:
+            return ended
         if self.submission is Submission.UNKNOWN and self.working is Working.NONE:
             return OrderStatus.UNKNOWN
         if self.filled:

@@ -16,7 +16,16 @@ from enum import Enum
 import attrs
 
 from botframework.core.events import OrderReported
-from botframework.core.model import CLOSED_WORKING, ZERO, Fill, Order, OrderIntent, Submission, Working
+from botframework.core.model import (
+    CLOSED_SUBMISSIONS,
+    CLOSED_WORKING,
+    ZERO,
+    Fill,
+    Order,
+    OrderIntent,
+    Submission,
+    Working,
+)
 
 
 class Answer(str, Enum):
@@ -104,6 +113,9 @@ WORKING: dict[tuple[Working, Working], Working] = {
 }
 
 _ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
+# On Python 3.11 a member of an enum costs as much as a dozen names do, and every report comes by here.
+_ACKED, _FILLED, _INACTIVE = Submission.ACKED, Working.FILLED, Working.INACTIVE
+_ACCEPT, _REFUSE, _FOUND, _FOUND_HELD = Answer.ACCEPT, Answer.REFUSE, Answer.FOUND, Answer.FOUND_HELD
 # Between reports with the same time stamp the further one counts.
 _RANK = {_W.NONE: 0, _W.INACTIVE: 1, _W.LIVE: 2, _W.FILLED: 3, _W.CANCELLED: 4, _W.EXPIRED: 4}
 
@@ -215,7 +227,7 @@ class Record:
     @property
     def filled(self) -> Decimal:
         """Sum of the distinct executions."""
-        return sum((fill.quantity for fill in self.fills.values()), ZERO)
+        return sum([fill.quantity for fill in self.fills.values()], ZERO) if self.fills else ZERO
 
     @property
     def untold(self) -> Decimal:
@@ -249,16 +261,16 @@ class Record:
 
     def answer(self, answer: Answer) -> bool:
         """Move the submission machine; False when this answer means nothing in this state."""
-        if answer is Answer.REFUSE and self.submission is Submission.ACKED and self.is_held_only:
+        if answer is _REFUSE and self.submission is _ACKED and self.is_held_only:
             answer = Answer.REFUSE_HELD
-        self.shown = self.shown or answer is Answer.ACCEPT
-        if answer is Answer.ACCEPT:
+        if answer is _ACCEPT:
+            self.shown = True
             self.questions = 0
         after = SUBMISSION.get((self.submission, answer))
         if after is None:
             return False
         self.submission = after
-        if after is Submission.ACKED:
+        if after is _ACKED:
             self.accepted = True
         return True
 
@@ -277,10 +289,10 @@ class Record:
             self.broker_status = report.broker_status or self.broker_status
         if report.filled is not None and report.filled > self.claimed:
             self.claimed = report.filled
-        if report.working is Working.FILLED and report.filled and report.filled >= (report.quantity or ZERO):
+        if report.working is _FILLED and report.filled and report.filled >= (report.quantity or ZERO):
             self.complete_at = max(self.complete_at, report.filled)
-        self.shown = self.shown or report.working is not Working.INACTIVE
-        self.answer(Answer.FOUND if self.shown else Answer.FOUND_HELD)
+        self.shown = self.shown or report.working is not _INACTIVE
+        self.answer(_FOUND if self.shown else _FOUND_HELD)
 
     def hear_terms(self, report: OrderReported) -> bool:
         """Compare the terms of a report with ours; True when somebody else changed the order.
@@ -297,7 +309,7 @@ class Record:
         stop = now.stop_price
         if stop is not None and report.stop_price is not None:
             stop = report.stop_price
-        if quantity <= 0 or Terms(quantity, limit, stop) == now:
+        if quantity <= 0 or (quantity, limit, stop) == (now.quantity, now.limit_price, now.stop_price):
             return False
         wished = self.wished
         if wished is not None and names(report, wished) and not names(report, now):
@@ -376,7 +388,8 @@ class Record:
 
     def refresh(self, at_ns: int) -> Order:
         """The order that follows from everything heard so far; keeps and returns it."""
-        self.updated_ns = max(self.updated_ns, at_ns)
+        if at_ns > self.updated_ns:
+            self.updated_ns = at_ns
         fills = self.fills.values()
         filled = self.filled
         wished = self.wished
@@ -389,7 +402,7 @@ class Record:
         # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
         is_named = bool(self.complete_at) and filled >= self.complete_at
         if filled and filled >= target and (is_named or filled >= self.before_answer):
-            working = Working.FILLED
+            working = _FILLED
         elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
             working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
         elif self.revised and self.complete_at and self.order.working is Working.FILLED:
@@ -398,7 +411,7 @@ class Record:
             working = Working.FILLED
         elif filled and working is Working.NONE:
             working = Working.LIVE
-        closed = working in CLOSED_WORKING or self.submission in {_S.DENIED, _S.REFUSED, _S.DECLINED, _S.ABANDONED}
+        closed = working in CLOSED_WORKING or self.submission in CLOSED_SUBMISSIONS
         shown = None if closed else wished
         self.order = Order(
             intent=self.intent,

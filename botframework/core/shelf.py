@@ -17,6 +17,8 @@ from botframework.core.model import ZERO, Order, Side, Submission
 from botframework.core.orders import IN_FLIGHT, Record
 
 FOREIGN = ""  # the strategy of everything that is not ours
+# On Python 3.11 a member of an enum costs as much as a dozen names do, and orders change a lot.
+_BUY, _UNKNOWN = Side.BUY, Submission.UNKNOWN
 CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
 
 
@@ -109,36 +111,39 @@ class Shelf:
     # --- for whoever changes an order ---------------------------------------------------------------------------------
 
     def _index(self, record: Record, key: str, order: Order) -> None:
-        conid, strategy, buys = order.instrument.conid, order.strategy, order.side is Side.BUY
-        lane = self._open_of.setdefault((strategy, conid), {})
-        everybody = self._open_in.setdefault(conid, {})
-        self._told.pop((strategy, conid), None)
-        self._told.pop((None, conid), None)
-        if order.is_open:
-            self._open.setdefault(key, record)
-            lane[key] = everybody[key] = order
-            self._closed.pop(key, None)
+        intent, is_open, reserved = order.intent, order.is_open, record.reserved
+        conid, strategy = intent.instrument.conid, intent.strategy
+        if self._told:
+            self._told.pop((strategy, conid), None)
+            self._told.pop((None, conid), None)
+        place = strategy, conid
+        if is_open:
+            if key not in self._open:
+                self._open[key] = record
+                self._open_of.setdefault(place, {})
+                self._open_in.setdefault(conid, {})
+                self._closed.pop(key, None)
+            self._open_of[place][key] = self._open_in[conid][key] = order
         elif key not in self._closed:
-            self._open.pop(key, None)
-            lane.pop(key, None)
-            everybody.pop(key, None)
+            if key in self._open:
+                del self._open[key], self._open_of[place][key], self._open_in[conid][key]
             self._nameless.pop(key, None)
             self._closed[key] = None
             self._forget()
-        if order.submission is Submission.UNKNOWN and order.is_open:
+        if is_open and order.submission is _UNKNOWN:
             self.unknown.setdefault(key, record.unknown_wall_ns)
         else:
             self.unknown.pop(key, None)
             record.unknown_wall_ns = 0
-        if record.broker_order_id == "" and order.is_open and (order.submission in IN_FLIGHT or order.leg):
+        if is_open and record.broker_order_id == "" and (order.submission in IN_FLIGHT or intent.leg):
             self._nameless.setdefault(key, record)
-        if not order.is_open and record.reserved:
+        if reserved and not is_open:
             self._owing[key] = record
         else:
             self._owing.pop(key, None)
-        group = self.groups.get(order.group)
+        group = self.groups.get(intent.group)
         if group is None:
-            self._exposure.put(key, conid, strategy, record.reserved, buys=buys, is_open=order.is_open)
+            self._exposure.put(key, conid, strategy, reserved, buys=intent.side is _BUY, is_open=is_open)
             return
         for name, share in group.shares().items():
             other = group.members[name]

@@ -184,7 +184,7 @@ MUTANTS = (
     Mutant(
         name="late_fill_not_flagged",
         file=BOOK,
-        old="        elif old is None and record.base in {Working.CANCELLED, Working.EXPIRED}:",
+        old="        elif old is None and record.base in _ENDS:",
         new="        elif old is None and record.base in {Working.EXPIRED}:",
         source="2.7 of the order rules: a fill after CANCELLED is booked and flagged",
         first=(T_RACES, T_ENGINE),
