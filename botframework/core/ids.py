@@ -7,11 +7,13 @@ own rule that a client order id is used once fences off every second copy.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 _HASH_BYTES = 10  # 80 bits: sixteen base32 letters without padding
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648, in small letters
-_SHIFTS = range(_HASH_BYTES * 8 - 5, -1, -5)
+_PAIRS = [one + other for one in _BASE32 for other in _BASE32]  # ten bits at a time
+_SHIFTS = range(_HASH_BYTES * 8 - 10, -1, -10)
 
 
 def client_order_id(
@@ -24,11 +26,15 @@ def client_order_id(
     """
     which = f"n{intent_id}" if client_key is None else f"k{client_key}"
     # Every part goes in with its length, so no two lists of parts share one text.
-    text = "".join(f"{len(part)}:{part}" for part in (account, journal_id, strategy, which))
+    text = f"{len(account)}:{account}{len(journal_id)}:{journal_id}{len(strategy)}:{strategy}{len(which)}:{which}"
     number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES])
-    digest = "".join([_BASE32[number >> shift & 31] for shift in _SHIFTS])
-    label = "".join(letter if letter in _KEPT else "-" for letter in strategy[:12]) or "-"
-    return f"v1.{label}.{day:08d}.{digest}"
+    digest = "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
+    return f"v1.{_label(strategy)}.{day:08d}.{digest}"
+
+
+@lru_cache(maxsize=256)
+def _label(strategy: str) -> str:
+    return "".join(letter if letter in _KEPT else "-" for letter in strategy[:12]) or "-"
 
 
 _LEGS = {"take_profit": "tp", "stop_loss": "sl"}

@@ -241,6 +241,7 @@ class OrderStatus(str, Enum):
 
 CLOSED_SUBMISSIONS = frozenset({Submission.DENIED, Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
 CLOSED_WORKING = frozenset({Working.FILLED, Working.CANCELLED, Working.EXPIRED})
+_UNKNOWN, _NONE, _LIVE = Submission.UNKNOWN, Working.NONE, Working.LIVE
 _ENDED = {
     Working.FILLED: OrderStatus.FILLED,
     Working.CANCELLED: OrderStatus.CANCELLED,
@@ -326,13 +327,11 @@ class Order:
         ended = _ENDED.get(self.working) or _NOT_BEGUN.get(self.submission)
         if ended is not None:
             return ended
-        if self.submission is Submission.UNKNOWN and self.working is Working.NONE:
+        if self.submission is _UNKNOWN and self.working is _NONE:
             return OrderStatus.UNKNOWN
         if self.filled:
             return OrderStatus.PARTIALLY_FILLED
-        if self.working is Working.LIVE:
-            return OrderStatus.WORKING
-        return OrderStatus.PENDING
+        return OrderStatus.WORKING if self.working is _LIVE else OrderStatus.PENDING
 
 
 @attrs.frozen

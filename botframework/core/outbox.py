@@ -53,9 +53,12 @@ class Outbox:
         """Let the state take a row in."""
         self.rows += 1
         changes = self.state.apply(row)
+        moves = type(row) not in _OF_ORDERS
         if changes:
             self.changes.extend(changes)
-        if type(row) not in _OF_ORDERS or (changes and not all(type(each) is OrderChanged for each in changes)):
+            for each in changes:
+                moves = moves or type(each) is not OrderChanged
+        if moves:
             self.moves += 1
 
     def emit(self, command: Command) -> None:

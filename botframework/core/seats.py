@@ -70,6 +70,7 @@ class Seats:
     told: dict[str, Seat] = attrs.field(factory=dict)
     acted: dict[str, Seat] = attrs.field(factory=dict)
     _seats: dict[str, Seat] = attrs.field(factory=dict)
+    _is_marked: bool = False  # some seat has a mark of the event at hand
 
     def add(self, spec: StrategySpec, context: Context) -> None:
         """A strategy takes its seat."""
@@ -183,13 +184,15 @@ class Seats:
             row = ev.SaveState(at_ns=now_ns, strategy=name, state=state)
         if seat.mark is not None and (state is not None or type(seat.mark) is ev.MarkTold):
             self.outbox.take_back(seat.mark)  # the new one says the same and more
-        seat.mark = row
+        seat.mark, self._is_marked = row, True
         self.outbox.emit(row)
 
     def end_event(self) -> None:
         """What was written down is on its way; the next event has marks of its own."""
-        for seat in self._seats.values():
-            seat.mark = None
+        if self._is_marked:
+            self._is_marked = False
+            for seat in self._seats.values():
+                seat.mark = None
 
     # --- the run ------------------------------------------------------------------------------------------------------
 

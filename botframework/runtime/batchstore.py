@@ -119,9 +119,8 @@ class LateJournal:
         """Take rows in. Raises ``JournalError`` when those kept cannot be written, and from then on."""
         if self._under.dead is not None:
             raise self._under.dead
-        now_ns = self._wall_ns()
         self._rows += rows
-        self._walls += [row.wall_ns if isinstance(row, Event) else now_ns for row in rows]
+        self._walls += [self._wall_ns()] * len(rows)
         if len(self._rows) >= LATE_ROWS:
             self.flush()
 

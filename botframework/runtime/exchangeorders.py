@@ -19,6 +19,7 @@ _KINDS: dict[OrderType, Kind] = {
     OrderType.STOP: "STP",
     OrderType.STOP_LIMIT: "STOP_LIMIT",
 }
+_BUY, _LIVE, _IOC = Side.BUY, Working.LIVE, TimeInForce.IOC
 _STATUS = {
     Working.LIVE: "Submitted",
     Working.FILLED: "Filled",
@@ -45,7 +46,7 @@ class Held:
     @property
     def status(self) -> str:
         """The word of the order lists."""
-        if self.working is Working.LIVE and self.resting is None and self.intent.is_exit:
+        if self.resting is None and self.intent.is_exit and self.working is _LIVE:
             return "PreSubmitted"
         return _STATUS[self.working]
 
@@ -62,12 +63,12 @@ class Held:
         resting = Resting(
             self.number,
             self.intent.instrument.conid,
-            self.intent.side is Side.BUY,
+            self.intent.side is _BUY,
             _KINDS[self.intent.order_type],
             self.quantity - self.filled,
             self.limit_price,
             stop,
-            self.intent.tif is TimeInForce.IOC,
+            self.intent.tif is _IOC,
         )
         if group is not None:
             left, active = group.left(self.number), group.active(self.number)

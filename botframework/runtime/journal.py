@@ -245,8 +245,8 @@ class SqliteJournal:
     def append(self, rows: Sequence[Row], walls: Sequence[int] = ()) -> None:
         """Write the rows in one transaction; on return they are as durable as configured (see ``_FOLLOWS``).
 
-        ``walls`` is the wall time of each, where rows are told of later than they came to be. Raises ``JournalError``; then
-        none of them is recorded and the journal is dead.
+        ``walls`` is the wall time of each command, where rows are told of later than they came to be. Raises
+        ``JournalError``; then none of them is recorded and the journal is dead.
         """
         if self.dead is not None:
             raise self.dead
@@ -256,10 +256,14 @@ class SqliteJournal:
         stored: list[StoredRow] = []
         try:
             clean = self._clean
-            for row, wall_ns in zip(rows, walls or map(self._wall_of, rows), strict=True):
+            for place, row in enumerate(rows):
                 kind = type(row)
-                if kind is RunStarted:
-                    run = row.run_id  # type: ignore[union-attr]  # told by its type
+                if isinstance(row, Event):
+                    wall_ns = row.wall_ns
+                    if isinstance(row, RunStarted):
+                        run = row.run_id
+                else:
+                    wall_ns = walls[place] if walls else self._wall_ns()
                 seq += 1
                 head = (seq, run, row.at_ns, wall_ns, kind.__name__, clean(kind, encode(row)))
                 row_hash = _row_hash(last_hash, head)
@@ -275,9 +279,6 @@ class SqliteJournal:
             self.dead = error
             raise
         self._seq, self._hash, self._run = seq, last_hash, run
-
-    def _wall_of(self, row: Row) -> int:
-        return row.wall_ns if isinstance(row, Event) else self._wall_ns()
 
     def replay(self, after_seq: int = 0) -> Iterable[Row]:
         """All events and commands in order, the chain of hashes checked on the way: a start stands on nothing else.

@@ -10,6 +10,7 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import attrs
@@ -17,7 +18,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
-from botframework.core.model import Instrument, SessionState, StreamState, Tick
+from botframework.core.model import ZERO, Instrument, SessionState, StreamState, Tick
 from botframework.costs.commission import Commission
 from botframework.fills.rules import FillRules
 from botframework.ports import Journal
@@ -52,6 +53,7 @@ class OfflineSettings:
     fills: FillRules | None = None
     delay_ns: Callable[[], int] | None = None  # stands in for latency_ms
     costs: Commission | None = None  # stands in for commission
+    splits: tuple[tuple[int, str, Decimal], ...] = ()  # from when on, symbol, how many shares one of before is
 
 
 class Offline:
@@ -113,6 +115,10 @@ class Offline:
         self._feed(ev.SessionChanged(at_ns=now, wall_ns=now, state=SessionState.READY))
         self._feed(ev.StreamChanged(at_ns=now, wall_ns=now, state=StreamState.LIVE))
         self._reconcile_again(now)
+        conids = {instrument.symbol: conid for conid, instrument in self._instruments.items()}
+        for at_ns, symbol, ratio in settings.splits:
+            if at_ns > now and symbol in conids:
+                self._at(at_ns, partial(self._split, conids[symbol], ratio))
 
     def _finish(self, reason: str) -> None:
         """Ask for the stop and let the answers to the last orders come in."""
@@ -190,6 +196,14 @@ class Offline:
         self._compared = broker.changes
         return True
 
+    def _split(self, conid: int, ratio: Decimal, now_ns: int) -> None:
+        """Let the broker split the shares of a contract; a fraction is paid with what it could be closed at before."""
+        view, instrument = self.engine.view, self._instruments[conid]
+        ledger = view.portfolio.account.get(conid)
+        quantity = ZERO if ledger is None else ledger.quantity
+        price = view.mark(instrument, quantity) or (ZERO if ledger is None else ledger.average_price)
+        self.broker.split(conid, instrument.symbol, ratio, price / ratio, now_ns)
+
     def _define(self, now_ns: int) -> None:
         for conid, instrument in self._instruments.items():
             self._instruments[conid] = instrument = attrs.evolve(instrument, rules_at_ns=now_ns)
@@ -203,11 +217,14 @@ class Offline:
         self._drain()
 
     def _drain(self) -> None:
-        while self._inbox:
-            event = self._inbox.popleft()
+        inbox, handle = self._inbox, self.engine.handle
+        while inbox:
+            event = inbox.popleft()
             if not isinstance(event, (Tick, ev.TimeAdvanced)):
                 self._record([event])
-            self._carry_out(self.engine.handle(event))
+            commands = handle(event)
+            if commands:
+                self._carry_out(commands)
 
     def _carry_out(self, commands: Sequence[Command]) -> None:
         """Record what the engine decided, then have it done. Call ``_drain`` afterwards."""

@@ -272,8 +272,8 @@ MUTANTS = (
     Mutant(
         name="names_of_two_strategies_meet",
         file=IDS,
-        old="for part in (account, journal_id, strategy, which))",
-        new="for part in (account, journal_id, which))",
+        old="{len(strategy)}:{strategy}{len(which)}",
+        new="{len(which)}",
         source="2.2 of the order rules: the name is a pure function of account, journal, strategy and key",
         first=("tests/core/test_ids.py",),
     ),
