@@ -75,7 +75,10 @@ def review(file: Path, begin: datetime | None, end: datetime | None, as_json: bo
 @_FILE
 @_JSON
 def lint(file: Path, as_json: bool) -> int:
-    """Doubtful limits of a YAML: too loose to act, hidden behind others, missing for real money. Exit code 2 for errors."""
+    """Doubtful limits of a YAML: too loose to act, hidden behind others, missing for real money. Exit code 2 for errors.
+
+    Says first which profile is in force, and what it caps.
+    """
     from botframework.runner.risk import risk_lint
 
     found = risk_lint(file)
@@ -84,7 +87,7 @@ def lint(file: Path, as_json: bool) -> int:
     else:
         for each in found:
             click.echo(f"{file}: {each['level']}: {each['rule'] + ': ' if each['rule'] else ''}{each['text']}")
-        if not found:
+        if all(each["level"] in ("profile", "cap") for each in found):
             click.echo(f"{file}: nothing doubtful")
     return 2 if any(each["level"] == "error" for each in found) else 0
 

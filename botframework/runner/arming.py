@@ -9,7 +9,7 @@ the rules; called by ``plan``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ import attrs
 
 from botframework.config import Config
 from botframework.core.money import Money
+from botframework.core.risk.base import RiskRule
+from botframework.core.risk.limits import Caps, caps_of, name_of, written
 
 CANARY: Final[Mapping[str, Mapping[str, int | Decimal | str]]] = {
     "max_order_quantity": {"limit": Decimal(100)},
@@ -98,6 +100,60 @@ def armed(config: Config, written: tuple[RuleParams, ...]) -> tuple[tuple[RulePa
             changed += _differences(kind, {}, added) or [Tightened(kind, "", "on", "", "with its defaults")]
             rules.append((kind, added, config.where))
     return tuple(rules), tuple(changed)
+
+
+def profile_findings(
+    config: Config, rules: Sequence[RiskRule], tightened: tuple[Tightened, ...]
+) -> Iterator[tuple[str, str, str]]:
+    """The profile in force and what it caps, for ``bot risk lint``: level, rule, text. ``rules`` are those that hold."""
+    given = "as the file says" if config.profile is not None else "real money without a word on it in the file"
+    if profile_of(config) == "full":
+        name, given = (
+            ("full", given) if config.profile is not None else ("none", "no real money, no word on it in the file")
+        )
+        yield "profile", "", f"{name} ({given}): nothing is capped, the limits hold as the file has them"
+        return
+    yield "profile", "", f"canary ({given}): what follows no command lifts while the bot runs"
+    changed = {(each.kind, each.scope, each.param): each for each in tightened}
+    for rule in rules:
+        caps = caps_of(rule)
+        if caps is None:
+            continue
+        scope = ", ".join(name for name in (getattr(rule, "strategy", ""), getattr(rule, "symbol", "")) if name)
+        if not caps.values:
+            yield "cap", name_of(rule), "on"
+        for name, value in caps.values.items():
+            change, now = changed.get((rule.kind, scope, name)), getattr(rule, name)
+            text = f"{name} {written(value)}"
+            if change is not None:
+                text += f", not {change.was}" if change.was else ", which the file has not"
+            elif now != value:
+                text += f"; the file's {written(now)} is tighter and holds"
+            yield "cap", name_of(rule), text
+
+
+def impose(config: Config, written: tuple[RuleParams, ...], rules: Sequence[RiskRule]) -> None:
+    """Tell each rule what the profile caps of it, so that no command lifts it while the bot runs.
+
+    Of a limit the file has, the parameters of the table; one the profile added holds as it was added, whole.
+    """
+    if profile_of(config) == "full":
+        return
+    in_file = {(kind, params.get("strategy") or "", params.get("symbol") or "") for kind, params, _ in written}
+    for each in rules:
+        if each.kind not in CANARY or getattr(each, "group", False):
+            continue
+        rule: Any = each
+        place = (rule.kind, getattr(rule, "strategy", ""), getattr(rule, "symbol", ""))
+        names = CANARY[rule.kind] if place in in_file else rule.tighter
+        values = {name: getattr(rule, name) for name in names if getattr(rule, name) is not None}
+        if place in in_file:
+            values = {name: _cap(CANARY[rule.kind][name], now) for name, now in values.items()}
+        rule.caps = Caps("profile canary", values)
+
+
+def _cap(cap: int | Decimal | str, now: Any) -> Any:
+    return Money(Decimal(cap), now.currency) if isinstance(cap, str) else cap
 
 
 def _tight(kind: str, params: Mapping[str, Any], currency: str) -> dict[str, Any]:

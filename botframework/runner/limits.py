@@ -71,6 +71,9 @@ def _as_kept(rule: Any, param: str, typed: Any) -> str:
 
 
 def _refusal(why: str, file: Path) -> Exception:
+    if "imposes" in why:
+        hint = "a bot that is to have more room gets `profile: full` in its file, and starts anew"
+        return OrderSafetyError(why, where=str(file), hint=hint)
     if "looser" in why:
         return OrderSafetyError(why, where=str(file), hint="what is looser needs a person who means it")
     return ConfigError(why, where=str(file), hint=_HINT)

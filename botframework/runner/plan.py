@@ -22,7 +22,7 @@ from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rul
 from botframework.errors import ConfigError
 from botframework.plugins import Plugins
 from botframework.references import is_secret
-from botframework.runner.arming import RuleParams, Tightened, armed, profile_of
+from botframework.runner.arming import RuleParams, Tightened, armed, impose, profile_of
 from botframework.runner.assumptions import check_assumptions
 from botframework.runtime.manual import MANUAL
 from botframework.secret import Secret
@@ -67,7 +67,9 @@ class Plan:
 
     def rules(self) -> list[RiskRule]:
         """Fresh rules: the configured ones as the profile lets them hold, and those that are always on."""
-        return _build_rules(self.config, self.armed_params, self.plugins.risk_rules())
+        rules = _build_rules(self.config, self.armed_params, self.plugins.risk_rules())
+        impose(self.config, self.rule_params, rules)
+        return rules
 
 
 def plan(path: Path, env: Mapping[str, str] | None = None) -> Plan:

@@ -26,6 +26,7 @@ from botframework.core.risk.explain import OWN_MEMORY, Explanation, explain
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.core.state import ACCOUNT
 from botframework.errors import ConfigError, GatewayError, JournalLocked, OrderSafetyError
+from botframework.runner.arming import profile_findings
 from botframework.runner.inspect import journal_of
 from botframework.runner.plan import Plan, plan
 from botframework.runner.replay import bare_engine, journal_account
@@ -493,14 +494,18 @@ def review_text(found: dict[str, Any]) -> str:
 def risk_lint(file: Path) -> list[dict[str, str]]:
     """What is doubtful about the limits of a YAML file: too loose to act, hidden behind another, refused with real money.
 
-    With a journal beside it, limits are also held against what was really used. Raises ``ConfigError`` for a file that
+    The profile in force comes first, with what it caps (levels ``profile`` and ``cap``). With a journal beside it, limits are
+    also held against what was really used. Raises ``ConfigError`` for a file that
     cannot be run at all, a limit given twice included.
     """
     if file.suffix not in _YAML:
         raise ConfigError("this is no YAML file", where=str(file), hint="lint looks at a bot's configuration")
     planned = plan(file)
-    rules = [rule for rule in planned.rules() if rule.kind in {kind for kind, _, _ in planned.rule_params}]
-    found = [*_missing_for_live(planned), *_hidden(rules), *_against_each_other(rules), *_alone(rules)]
+    holding = planned.rules()
+    rules = [rule for rule in holding if rule.kind in {kind for kind, _, _ in planned.rule_params}]
+    profile = profile_findings(planned.config, holding, planned.tightened)
+    found = [{"level": level, "rule": rule, "text": text} for level, rule, text in profile]
+    found += [*_missing_for_live(planned), *_hidden(rules), *_against_each_other(rules), *_alone(rules)]
     if planned.config.journal_path.exists():
         found += _against_use(planned, rules)
     return found

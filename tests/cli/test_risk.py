@@ -14,6 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from botframework.cli import root
+from botframework.errors import ExitCode, OrderSafetyError
+from botframework.runner.arming import CANARY
 from botframework.runner.backtest import backtest
 from botframework.runner.plan import plan
 from botframework.runtime.journal import SqliteJournal
@@ -204,6 +206,53 @@ def test_lint_has_nothing_to_say_about_sound_limits(tmp_path: Path) -> None:
     )
     assert "nothing doubtful" in told("risk", "lint", tmp_path / "bot.yaml")
     assert "no YAML" in refused("risk", "lint", tmp_path / "pusher.py")
+
+
+SMALL = "bot: b\ninstruments: [AAPL]\nplugins: [pusher.py]\nstrategies: [{name: fast, kind: pusher}]\n"
+
+
+def test_lint_names_the_profile_in_force_and_what_it_caps(tmp_path: Path) -> None:
+    (tmp_path / "pusher.py").write_text(PLUGIN)
+    file = tmp_path / "bot.yaml"
+
+    def found(text: str) -> list[tuple[str, str, str]]:
+        file.write_text(text)
+        rows = json.loads(told("risk", "lint", file, "--json"))
+        return [(row["level"], row["rule"], row["text"]) for row in rows if row["level"] in ("profile", "cap")]
+
+    limits = "risk:\n  - {kind: max_position, limit: 250}\n  - {kind: daily_loss, amount: 90 EUR}\n"
+    for head, words in (("", "none (no real money"), ("profile: full\n", "full (as the file says): nothing is capped")):
+        (only,) = found(SMALL + head + limits)
+        assert only[:2] == ("profile", "")
+        assert words in only[2]
+    first, *caps = found(SMALL + "profile: canary\n" + limits)
+    assert first[2].startswith("canary (as the file says)")
+    assert ("cap", "max_position", "limit 100, not 250") in caps
+    assert ("cap", "daily_loss", "amount 200 EUR; the file's 90 EUR is tighter and holds") in caps
+    assert ("cap", "gross_exposure", "amount 10000 USD, which the file has not") in caps
+    assert ("cap", "short_sale", "allow false") in caps
+    assert ("cap", "self_trade", "on") in caps
+    assert {rule for _, rule, _ in caps} == set(CANARY)
+    assert f"{file}: cap: max_position: limit 100, not 250\n" in told("risk", "lint", file)
+
+
+def test_a_cap_of_the_canary_profile_is_not_lifted_by_a_command(tmp_path: Path, folder: Path) -> None:
+    for name in ("pusher.py", "bot.yaml", "b.db"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    file = tmp_path / "bot.yaml"
+    file.write_text(file.read_text().replace(str(folder), str(tmp_path)) + "profile: canary\n")
+    why = ("--reason", "more room")
+    for value in ("101", "250"):
+        result = bot("risk", "set", file, "max_position", "limit", value, "--account", "DU1234567", *why)
+        assert isinstance(result.exception, OrderSafetyError)
+        assert result.exception.exit_code == ExitCode.REFUSED
+        assert f"limit from 100 to {value} is looser than 100, which profile canary imposes" in str(result.exception)
+        assert "profile: full" in str(result.exception)
+    assert "imposes" in refused("risk", "set", file, "order_rate", "per_second", "none", *why)
+    assert "imposes" in refused("risk", "set", file, "short_sale", "allow", "true", *why)
+    assert json.loads(told("risk", "status", file, "--json"))["changed"] == []
+    assert "max_position: limit is 40 now" in told("risk", "set", file, "max_position", "limit", "40", *why)
+    assert "as in the file" in told("risk", "set", file, "max_position", "limit", "100", *why)
 
 
 def test_lint_refuses_a_limit_given_twice_with_its_line(tmp_path: Path) -> None:

@@ -13,11 +13,16 @@ from hypothesis import strategies as st
 
 from botframework.cli import main
 from botframework.config import parse_config
+from botframework.core.events import LimitChanged
+from botframework.core.money import Money
+from botframework.core.risk.gate import Gate
+from botframework.core.risk.limits import FALSE, LESS, caps_of, find, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.errors import ConfigError, OrderSafetyError
 from botframework.runner.arming import CANARY, profile_of
 from botframework.runner.live import RunOptions, refuse_unarmed
 from botframework.runner.plan import Plan, mode_of, plan_config
+from botframework.runtime.holds import Refused, limit_event
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import ARMED
 from botframework.structure import params_of
@@ -215,3 +220,105 @@ def test_the_journal_says_under_which_profile_a_run_was(tmp_path: Path, monkeypa
 def test_the_profile_is_part_of_what_is_armed() -> None:
     hashes = {planned(HEAD + lines() + profile).config_hash for profile in ("", "profile: canary\n", "profile: full\n")}
     assert len(hashes) == 3
+
+
+# --- caps that no command lifts ---------------------------------------------------------------------------------------------
+
+
+CANARY_WORD = "profile: canary\n"
+
+
+def gate_of(text: str) -> Gate:
+    return Gate(planned(text).rules())
+
+
+def wished(gate: Gate, rule: str, param: str, value: str, **more: Any) -> LimitChanged:
+    words: dict[str, Any] = {"owner": None, "account": "", "for_s": 3600, "reason": "r", "by": "p", **more}
+    event = limit_event(gate.limits, rule, param, value, at_ns=1, wall_ns=1, **words)
+    gate.limits.take(event, 2)
+    return event
+
+
+def beyond(rule: Any, param: str) -> str:
+    """A value just looser than the one that holds."""
+    way, now = way_of(rule, param), getattr(rule, param)
+    if way == FALSE:
+        return "true"
+    step = 1 if way == LESS else -1
+    if isinstance(now, Money):
+        return f"{now.amount + step} {now.currency}"
+    return str(now + step) if isinstance(now, int) else str(now + Decimal(step) / 10)
+
+
+@pytest.mark.parametrize("kind", CANARY)
+@pytest.mark.parametrize("text", [HEAD + CANARY_WORD, HEAD + CANARY_WORD + lines()], ids=["added", "from the file"])
+def test_no_command_lifts_what_the_canary_profile_imposes(kind: str, text: str) -> None:
+    """Also not for an hour, and not with the account's id typed."""
+    gate = gate_of(text)
+    rule: Any = find(gate.rules, kind)
+    for param in CANARY[kind] if kind in LIMITS and "risk:" in text else rule.tighter:
+        before = getattr(rule, param)
+        if before is None or before is True:
+            continue
+        for value in [beyond(rule, param), *([""] if isinstance(before, Money) else [])]:
+            with pytest.raises(Refused, match=r"imposes|must be|no amount|write"):
+                wished(gate, kind, param, value, owner="U1234567", account="U1234567")
+            assert getattr(rule, param) == before
+    with pytest.raises(
+        Refused, match=r"max_position: limit from 100 to 101 is looser than 100, which profile canary impo"
+    ):
+        wished(gate, "max_position", "limit", "101", owner="U1234567", account="U1234567")
+
+
+def test_within_the_cap_limits_are_changed_as_ever() -> None:
+    gate = gate_of(HEAD + CANARY_WORD + lines(max_position="limit: 50"))
+    rule: Any = find(gate.rules, "max_position")
+    assert wished(gate, "max_position", "limit", "20").until_wall_ns == 0
+    assert rule.limit == 20
+    with pytest.raises(Refused, match="the account's id has to be typed"):
+        wished(gate, "max_position", "limit", "80", owner="U1234567")
+    assert wished(gate, "max_position", "limit", "80", owner="U1234567", account="U1234567").until_wall_ns > 0
+    assert rule.limit == 80
+    with pytest.raises(Refused, match="which profile canary imposes"):
+        wished(gate, "max_position", "limit", "101", owner="U1234567", account="U1234567")
+    assert rule.limit == 80
+
+
+def test_a_permission_the_file_gives_may_be_taken_and_given_back() -> None:
+    gate = gate_of(HEAD + "profile: canary\n" + lines(market_order="allow: true"))
+    rule: Any = find(gate.rules, "market_order")
+    for word, allowed in (("false", False), ("true", True)):
+        wished(gate, "market_order", "allow", word)
+        assert rule.allow is allowed
+    with pytest.raises(Refused, match=r"max_spread_percent from 0.5 to 0.6 is looser than 0.5"):
+        wished(gate, "market_order", "max_spread_percent", "0.6")
+
+
+def test_what_was_said_under_the_full_profile_does_not_hold_in_a_canary() -> None:
+    """An hour's loosening, or a tighter value that is not tight enough, is still in the journal when the profile changes."""
+    text = HEAD + lines(max_position="limit: 50", max_order_quantity="limit: 900")
+    full = gate_of(text + "profile: full\n")
+    looser = wished(full, "max_position", "limit", "400")
+    tighter = wished(full, "max_order_quantity", "limit", "300")
+    assert find(full.rules, "max_position").limit == 400  # type: ignore[attr-defined]  # such a rule has it
+    canary = gate_of(text + "profile: canary\n")
+    for event in (looser, tighter):
+        canary.limits.take(event, 2)
+    assert find(canary.rules, "max_position").limit == 50  # type: ignore[attr-defined]  # such a rule has it
+    assert find(canary.rules, "max_order_quantity").limit == 100  # type: ignore[attr-defined]  # such a rule has it
+    assert "max_position: limit is 400" in canary.limits.disagreements()[0]
+
+
+def test_a_line_of_one_symbol_and_a_limit_of_the_group() -> None:
+    scoped = "risk:\n  - {kind: max_position, limit: 5000, symbol: SPY}\n  - {kind: max_position, limit: 5000, group: true}\n"
+    gate = gate_of(HEAD + "profile: canary\n" + scoped)
+    with pytest.raises(Refused, match="symbol=SPY: limit from 100 to 200 is looser than 100"):
+        wished(gate, "max_position:symbol=SPY", "limit", "200")
+    wished(gate, "max_position:group=True", "limit", "6000")  # about the others as well: as the file has it
+
+
+@pytest.mark.parametrize("profile", ["", "profile: full\n"])
+def test_without_the_canary_nothing_is_capped(profile: str) -> None:
+    gate = gate_of(HEAD + profile + lines())
+    assert [rule.kind for rule in gate.rules if caps_of(rule) is not None] == []
+    wished(gate, "max_position", "limit", "5000")

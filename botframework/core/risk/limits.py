@@ -2,8 +2,8 @@
 
 The file says the limits a bot starts with. A change is an event in the journal (``LimitChanged``) and takes effect in the rule
 that is there, between two verdicts. What holds is worked out from both: of the file and a change towards the tight side the
-tighter one, always; a change beyond the file only while the file says what it said then, and for an hour at most. Imports core
-only; owned by the gate.
+tighter one, always; a change beyond the file only while the file says what it said then, and for an hour at most. What a profile
+caps (``Caps``) no change passes. Imports core only; owned by the gate.
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ SCOPE_NAMES = ("strategy", "symbol", "group", "by", "period")  # what tells two 
 
 LESS, MORE, FALSE, SUBSET, SUPERSET = "less", "more", "false", "subset", "superset"
 """Directions: which of two values holds tighter. A number that is not set is no limit at all."""
+
+
+@attrs.frozen
+class Caps:
+    """The loosest each parameter of a rule may become while the bot runs, whoever asks. ``by`` imposes it."""
+
+    by: str
+    values: Mapping[str, Any]
 
 
 def rule_scope(rule: RiskRule) -> tuple[str, ...]:
@@ -123,6 +131,20 @@ def is_tighter(way: str, one: Any, other: Any) -> bool:
     return bool(one <= other if way == LESS else one >= other)
 
 
+def caps_of(rule: RiskRule) -> Caps | None:
+    """What a profile imposes on the rule; None when nothing."""
+    caps: Caps | None = getattr(rule, "caps", None)
+    return caps
+
+
+def within(rule: RiskRule, param: str, value: Any) -> bool:
+    """Whether a value keeps to what a profile imposes. Raises ``ValueError`` when that cannot be told."""
+    caps = caps_of(rule)
+    if caps is None or param not in caps.values:
+        return True
+    return is_tighter(way_of(rule, param), value, caps.values[param])
+
+
 def with_value(rule: RiskRule, param: str, text: str) -> Any:
     """A rule like this one with another value, without its memory. Raises ``ValueError`` for what it refuses."""
     value = read(rule, param, text)
@@ -184,6 +206,12 @@ class Limits:
         file = self._file.get(place, now)
         if wanted == now:
             raise ValueError(f"{name_of(rule)}: {param} is {written(now) or 'not set'} already")
+        caps = caps_of(rule)
+        if caps is not None and not within(rule, param, wanted):
+            raise ValueError(
+                f"{name_of(rule)}: {param} from {written(now) or 'none'} to {written(wanted) or 'none'} is looser than "
+                f"{written(caps.values[param])}, which {caps.by} imposes: no command lifts that while the bot runs"
+            )
         return Wish(
             rule=name_of(rule),
             kind=rule.kind,
@@ -227,6 +255,8 @@ class Limits:
     def _holding(self, rule: Any, place: tuple[int, str], event: LimitChanged, wall_ns: int) -> Any:
         """The value that holds. Raises ``ValueError`` when that cannot be told."""
         file, changed = self._file[place], converted(rule, place[1], event.value)
+        if not within(rule, place[1], changed):  # said under another profile
+            return file
         if event.until_wall_ns:
             return changed if event.file == written(file) and _is_on(event, wall_ns) else file
         return changed if is_tighter(way_of(rule, place[1]), changed, file) else file

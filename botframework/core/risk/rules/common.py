@@ -12,7 +12,7 @@ from botframework.core.events import Reason, Together
 from botframework.core.model import Order, TradingState
 from botframework.core.money import Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
-from botframework.core.risk.limits import LESS
+from botframework.core.risk.limits import LESS, Caps
 from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, is_a, positive
 
 # Stages, in order of evaluation.
@@ -77,6 +77,7 @@ class Rule:
     tighter: ClassVar[
         Mapping[str, str]
     ] = {}  # parameters that may change while a bot runs, and which way holds tighter
+    caps: Caps | None = attrs.field(init=False, repr=False, default=None)  # what no change may pass; set by a profile
 
     def applies(self, shape: Shape) -> bool:
         """Whether the rule is about orders of this shape. Where it is not, ``check`` has nothing to object, whatever it reads.
