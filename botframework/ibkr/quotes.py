@@ -9,6 +9,7 @@ from __future__ import annotations
 import attrs
 
 from botframework.core.model import Instrument, Tick
+from botframework.ibkr import _stream_tables as tables
 from botframework.ibkr._stream_tables import SmdFrame
 
 NS = 1_000_000_000
@@ -24,6 +25,7 @@ class Quote:
     """State of one contract. ``None`` is unknown, or known to be absent (nobody bids)."""
 
     instrument: Instrument
+    topic: str = attrs.field(init=False)
     bid: float | None = None
     ask: float | None = None
     bid_size: float | None = None
@@ -45,16 +47,23 @@ class Quote:
     data_ns: int = 0
     quiet: bool = False  # the newest request was answered with what we knew: nothing happens, nothing is wrong
 
-    def apply(self, frame: SmdFrame) -> None:
-        """Merge a frame. A repeated one changes nothing; one from the past is not taken, nor counted as a sign of life."""
+    def __attrs_post_init__(self) -> None:
+        self.topic = f"smd+{self.instrument.conid}"
+
+    def apply(self, frame: SmdFrame) -> bool:
+        """Merge a frame. A repeated one changes nothing; one from the past is not taken, nor counted as a sign of life.
+
+        False for a price that is no finite number: the frame is to be decoded member by member and merged again, which
+        gives the same as if only that had been done.
+        """
         at_ms = frame.updated_ms
         if at_ms < self.updated_ms:
             if at_ms:
                 self.backwards_ms = at_ms
-                return
+                return True
             at_ms = self.updated_ms  # a frame without its time: as of now
         if at_ms - self.updated_ms > LEAP_MS and (self.updated_ms or at_ms > LATEST_MS):
-            return  # a damaged time would make every good frame after it look old
+            return True  # a damaged time would make every good frame after it look old
         self.touched = True
         self.backwards_ms = 0
         if at_ms > self.updated_ms:
@@ -62,27 +71,42 @@ class Quote:
             self.dirty = True
         v = frame.bid
         if v is not None and v != self.bid:
+            if v - v != 0.0:
+                return False
             self.bid = v
             self.dirty = True
         v = frame.ask
         if v is not None and v != self.ask:
+            if v - v != 0.0:
+                return False
             self.ask = v
-            self.dirty = True
-        s = frame.bid_size
-        if s is not None and s != self.bid_size and s.__class__ is float:
-            self.bid_size = s
-            self.dirty = True
-        s = frame.ask_size
-        if s is not None and s != self.ask_size and s.__class__ is float:
-            self.ask_size = s
             self.dirty = True
         v = frame.last
         if v is not None:
+            if v - v != 0.0:
+                return False
             self._apply_last(v, frame.last_flag)
+        s = frame.bid_size
+        if s is not None:
+            if isinstance(s, str):
+                s = tables._size(frame, "88", "bid_size", s)
+            if s is not None and s != self.bid_size:
+                self.bid_size = s
+                self.dirty = True
+        s = frame.ask_size
+        if s is not None:
+            if isinstance(s, str):
+                s = tables._size(frame, "85", "ask_size", s)
+            if s is not None and s != self.ask_size:
+                self.ask_size = s
+                self.dirty = True
         s = frame.last_size
-        if s is not None and s != self.last_size and s.__class__ is float:
-            self.last_size = s
-            self.dirty = True
+        if s is not None:
+            if isinstance(s, str):
+                s = tables._size(frame, "7059", "last_size", s)
+            if s is not None and s != self.last_size:
+                self.last_size = s
+                self.dirty = True
         if frame.cleared:
             for name in frame.cleared:
                 if name in _MARKET and getattr(self, name) is not None:
@@ -90,6 +114,7 @@ class Quote:
                     self.dirty = True
         if frame.availability:
             self.delayed = frame.availability[0] in "DYZ"
+        return True
 
     def _apply_last(self, value: float, flag: str) -> None:
         halted = flag == "halted"

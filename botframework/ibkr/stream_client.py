@@ -40,6 +40,9 @@ _CLOSING_TURNS: Final = 20
 READ_BUFFER: Final = 256 * 1024
 MESSAGE_MAX: Final = 16 * 1024 * 1024
 
+_TEXT: Final = picows.WSMsgType.TEXT
+_BINARY: Final = picows.WSMsgType.BINARY
+
 #: ``picows.ws_connect``, or what stands in for it where there are no sockets.
 Dial = Callable[..., Awaitable[tuple[picows.WSTransport, picows.WSListener]]]
 
@@ -55,6 +58,7 @@ class _Listener(picows.WSListener):
         log: logging.Logger,
     ) -> None:
         self._protocol = protocol
+        self._feed = protocol.feed
         self._on_open = on_open
         self._session_id = session_id
         self._log = log
@@ -78,11 +82,10 @@ class _Listener(picows.WSListener):
         if self._abandoned:
             return
         kind = frame.msg_type
-        if kind is picows.WSMsgType.BINARY or kind is picows.WSMsgType.TEXT or kind is picows.WSMsgType.CONTINUATION:
-            if frame.fin and not self._parts:
-                self._protocol.feed(frame.get_payload_as_bytes())
-            else:
-                self._collect(frame)
+        if (kind is _BINARY or kind is _TEXT) and frame.fin and not self._parts:
+            self._feed(frame.get_payload_as_bytes())
+        elif kind is _BINARY or kind is _TEXT or kind is picows.WSMsgType.CONTINUATION:
+            self._collect(frame)
         elif kind is picows.WSMsgType.CLOSE:
             transport.send_close()
             transport.disconnect()
