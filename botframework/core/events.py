@@ -375,6 +375,18 @@ class PositionAdopted(Event):
 
 
 @attrs.frozen(kw_only=True)
+class SharesSplit(Event):
+    """One share of a contract became ``ratio`` shares. Positions are whole shares from now on, counted towards zero; a share
+    of what was left over is paid with ``price``, in the new shares' money, each holder's part rounded half up to the cent.
+    """
+
+    conid: int
+    symbol: str
+    ratio: Decimal
+    price: Decimal
+
+
+@attrs.frozen(kw_only=True)
 class ReconcileFinished(Event):
     """A comparison of our books with the broker's ended. ``clean`` opens the gate; ``findings`` say what differs."""
 

@@ -8,8 +8,8 @@ them, so ``cash + value`` never drifts by a rounding. Imports model only. Owned 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
-from decimal import Context, Decimal
+from collections.abc import Callable, Mapping
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 import attrs
 
@@ -17,9 +17,43 @@ from botframework.core.model import ZERO, Fill, Instrument, Position, Side
 
 # Cost taken out of a position is rounded to this, which keeps every later sum exact.
 _COST_STEP = Decimal("1E-10")
+_BUY = Side.BUY
 _WIDE = Context(prec=120)  # room for that many places behind any number the border lets in
 
+_CENT = Decimal("0.01")
+
 Mark = Callable[[Instrument, Decimal], Decimal | None]
+
+
+@attrs.frozen
+class Split:
+    """What a split makes of one book: ``ratio`` shares of each, less a signed rest that ``cash`` was got for, or paid."""
+
+    at_ns: int
+    ratio: Decimal
+    rest: Decimal
+    cash: Decimal
+
+
+def split_shares(held: Mapping[str, Decimal], ratio: Decimal, price: Decimal) -> dict[str, tuple[Decimal, Decimal]]:
+    """What each holder has after a split: whole shares, and cash for the rest at a price of the new shares.
+
+    All together have the whole shares of their sum, counted towards zero, and cash for what is left of it, rounded half
+    up to the cent. Each gets the whole shares below its own part; the missing ones go to those with most left over, who pay
+    for what they get too much, and cents that rounding left go to the first of these.
+    """
+    exact = {name: held[name] * ratio for name in sorted(held)}
+    whole = {name: part.to_integral_value(ROUND_FLOOR) for name, part in exact.items()}
+    total = sum(exact.values(), ZERO)
+    target = abs(total).to_integral_value(ROUND_FLOOR).copy_sign(total)
+    by_rest = sorted(exact, key=lambda name: whole[name] - exact[name])  # the sort is stable: names decide what is even
+    for name in by_rest[: int(target - sum(whole.values(), ZERO))]:
+        whole[name] += 1
+    cash = {name: ((exact[name] - whole[name]) * price).quantize(_CENT, ROUND_HALF_UP) for name in exact}
+    if by_rest:
+        paid = ((total - target) * price).quantize(_CENT, ROUND_HALF_UP)
+        cash[by_rest[0]] += paid - sum(cash.values(), ZERO)
+    return {name: (whole[name], cash[name]) for name in exact}
 
 
 @attrs.define(eq=False)
@@ -32,7 +66,7 @@ class Ledger:
     flow: Decimal = ZERO  # money received minus money paid, before commissions
     commission: Decimal = ZERO
     uncharged: int = 0  # fills whose commission nobody told yet
-    _fills: list[Fill] = attrs.field(factory=list)
+    _fills: list[Fill | Split] = attrs.field(factory=list)
     _order: list[tuple[int, str]] = attrs.field(factory=list)
     _position: Position | None = None
 
@@ -49,6 +83,13 @@ class Ledger:
         self._fills.insert(place, fill)
         self._rebuild()
 
+    def split(self, split: Split) -> None:
+        """Book a split behind all there is."""
+        newest_ns = self._order[-1][0] if self._order else 0
+        self._order.append((max(split.at_ns, newest_ns), "\x7f"))  # behind every execution of its moment
+        self._fills.append(split)
+        self._split(split)
+
     def remove(self, fill: Fill) -> None:
         """Take a fill out again (a correction, another owner)."""
         place = bisect_left(self._order, (fill.at_ns, fill.execution_id))
@@ -61,11 +102,26 @@ class Ledger:
         self.quantity = self.cost = self.flow = self.commission = ZERO
         self.uncharged = 0
         for fill in self._fills:
-            self._apply(fill)
+            if isinstance(fill, Split):
+                self._split(fill)
+            else:
+                self._apply(fill)
+
+    def _split(self, split: Split) -> None:
+        self._position = None
+        exact = self.quantity * split.ratio
+        self.quantity = exact - split.rest
+        self.flow += split.cash
+        if not self.quantity:
+            self.cost = ZERO
+        elif abs(self.quantity) > abs(exact):
+            self.cost -= split.cash  # bought
+        elif split.rest:
+            self.cost -= (self.cost * split.rest / exact).quantize(_COST_STEP, context=_WIDE)
 
     def _apply(self, fill: Fill) -> None:
         self._position = None
-        signed = fill.quantity if fill.side is Side.BUY else -fill.quantity
+        signed = fill.quantity if fill.side is _BUY else -fill.quantity
         worth = fill.price * self.instrument.multiplier
         self.flow -= signed * worth
         if fill.commission is not None:
@@ -111,7 +167,7 @@ class Ledger:
     @property
     def fills(self) -> tuple[Fill, ...]:
         """The fills in canonical order."""
-        return tuple(self._fills)
+        return tuple(fill for fill in self._fills if isinstance(fill, Fill))
 
 
 @attrs.define(eq=False)
@@ -140,6 +196,20 @@ class Portfolio:
             share = self.strategies[fill.strategy, conid] = Ledger(fill.instrument)
             self.holders.setdefault(conid, {})[fill.strategy] = share
         return whole, share
+
+    def split(self, conid: int, at_ns: int, ratio: Decimal, price: Decimal) -> tuple[str, ...]:
+        """One share became ``ratio``; see ``split_shares``. Gives the holders, strategies by name."""
+        holders = {name: ledger for name, ledger in self.holders.get(conid, {}).items() if ledger.quantity}
+        parts = split_shares({name: ledger.quantity for name, ledger in holders.items()}, ratio, price)
+        rest = cash = ZERO
+        for name, (whole, paid) in parts.items():
+            ledger = holders[name]
+            left = ledger.quantity * ratio - whole
+            ledger.split(Split(at_ns, ratio, left, paid))
+            rest, cash = rest + left, cash + paid
+        if parts:
+            self.account[conid].split(Split(at_ns, ratio, rest, cash))
+        return tuple(parts)
 
     def quantity(self, conid: int, strategy: str | None = None) -> Decimal:
         """Net quantity of the account or of one strategy's share."""

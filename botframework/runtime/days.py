@@ -16,6 +16,12 @@ def market_day(at_ns: int) -> int:
     return _day_of_hour(at_ns // _NS_PER_HOUR)
 
 
+def day_begins_ns(day: int) -> int:
+    """The first moment (ns UTC) of a New York calendar day given as ``yyyymmdd``."""
+    begins = datetime(day // 10_000, day // 100 % 100, day % 100, tzinfo=_NEW_YORK)
+    return int(begins.timestamp()) * 1_000_000_000
+
+
 def market_clock(at_ns: int) -> tuple[int, int]:
     """Weekday (Monday 0) and second of the day in New York of a market time (ns UTC)."""
     weekday, hour = _clock_of_hour(at_ns // _NS_PER_HOUR)
