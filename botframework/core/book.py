@@ -200,6 +200,8 @@ class OrderBook(Shelf):
                 return
         self._bind(record, event.broker_order_id, event.at_ns)
         record.hear(event)
+        if event.source == "list":
+            record.said_before = record.said  # the positions of the same look are read after its lists
         if record.intent.strategy == FOREIGN:
             record.heard = [*record.heard, event][-HEARD_MAX:]
         before = record.terms
@@ -416,7 +418,7 @@ class OrderBook(Shelf):
         key = former.intent.client_order_id
         heard, former.heard = former.heard, []
         fills, former.fills = former.fills, {}
-        former.base, former.claimed = Working.CANCELLED, ZERO
+        former.base, former.claimed, former.is_counted = Working.CANCELLED, ZERO, True
         self._refresh(former, at_ns, quiet=True)
         self.records.pop(key, None)
         self._closed.pop(key, None)
@@ -523,12 +525,21 @@ class OrderBook(Shelf):
             record.revised[key] = less
 
     def _settle_modify(self, record: Record, event: OrderReported) -> None:
-        """A list read well after a modification shows whether it arrived: one that went silent, or that led back."""
+        """A list read well after a modification shows whether it arrived: one that went silent, led back, or was answered."""
         if event.source not in {"list", "status"}:
             return
         led_back, silent = record.went_back_wall_ns, record.modify_unknown_wall_ns
         if led_back and event.wall_ns - led_back >= MODIFY_SETTLE_NS and event.quantity == record.terms.quantity:
             record.show_all()
+        answered, untaken = record.answered_wall_ns, record.terms
+        is_due = answered and event.wall_ns - answered >= MODIFY_SETTLE_NS
+        if is_due and record.wished is None and record.order.is_open and record.doubt(event):
+            self._find(
+                "CHANGE_NOT_TAKEN",
+                f"{record.intent.instrument}: the change to quantity {untaken.quantity} limit {untaken.limit_price} "
+                f"was answered yes, and the broker's lists go on without it",
+                record,
+            )
         if not silent or record.wished is None or event.wall_ns - silent < MODIFY_SETTLE_NS:
             return
         as_it_was, as_wished = names(event, record.terms), names(event, record.wished)
@@ -549,12 +560,13 @@ class OrderBook(Shelf):
         elif record.order.is_open or not record.untold:
             return
         else:
-            expected = record.claimed
+            expected = record.said
         if expected > record.filled and expected != record.gap_asked:
             record.gap_asked = expected
             self._find(
                 "FILL_MISSING",
-                f"the broker says {event.working.value}, executions add up to {record.filled} of {expected}",
+                f"the broker says {event.working.value}, executions add up to {record.filled} of {expected}"
+                + ("" if record.is_counted else ", which it may have traded"),
                 record,
                 level="info",
                 reconcile=True,

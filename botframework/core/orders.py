@@ -119,6 +119,8 @@ _ACCEPT, _REFUSE, _FOUND, _FOUND_HELD = Answer.ACCEPT, Answer.REFUSE, Answer.FOU
 # Between reports with the same time stamp the further one counts.
 _RANK = {_W.NONE: 0, _W.INACTIVE: 1, _W.LIVE: 2, _W.FILLED: 3, _W.CANCELLED: 4, _W.EXPIRED: 4}
 
+DOUBT_NS = 10 * 1_000_000_000  # between two lists that both speak against an answer
+
 IN_FLIGHT = frozenset({_S.RECORDED, _S.SENDING, _S.QUESTION, _S.REPLYING, _S.UNKNOWN})
 
 
@@ -168,6 +170,10 @@ class Record:
     before_answer: Decimal = ZERO  # the largest quantity since one was answered yes that was not shown yet
     went_back_wall_ns: int = 0  # when that was a quantity it had had before: reports of it may be old; 0 = it was not
     past: tuple[Terms, ...] = ()  # terms it once had: a late report of these says nothing
+    answered_wall_ns: int = (
+        0  # when a change to its terms was answered yes that no report has shown yet; 0 = there is none
+    )
+    doubted_wall_ns: int = 0  # when a list read well after that answer first named former terms
     terms_at: tuple[int, int] = (-1, 0)
     base: Working = Working.NONE
     said_at: tuple[int, int] = (-1, 0)
@@ -179,7 +185,8 @@ class Record:
         factory=dict
     )  # corrected executions, and how much less they are now
     claimed: Decimal = ZERO  # the largest cumulative fill the broker named
-    claimed_before: Decimal = ZERO  # what it was when the books were last compared
+    is_counted: bool = False  # the broker named a cumulative fill, if only 0
+    said_before: Decimal = ZERO  # what was said when the books were last compared
     excused: Decimal = ZERO  # how much of it the books agree without, executions or not
     complete_at: Decimal = ZERO  # the fills with which the broker called the order filled; 0 while it did not
     gap_asked: Decimal = ZERO  # for how many filled units missing executions were asked for already
@@ -230,23 +237,29 @@ class Record:
         return sum([fill.quantity for fill in self.fills.values()], ZERO) if self.fills else ZERO
 
     @property
+    def said(self) -> Decimal:
+        """What has traded by the broker's reports; all of it may have, where the end was told and no word of how much."""
+        most = self.approved_max
+        return min(self.claimed, most) if self.is_counted or self.base not in _ENDS else most
+
+    @property
     def untold(self) -> Decimal:
         """What the broker says has traded and no execution has told of, as far as it is not excused (``compared``)."""
-        claimed = min(self.claimed, self.approved_max)
-        if claimed <= self.order.filled:
+        said = self.said
+        if said <= self.order.filled:
             return ZERO
         once = self.order.filled + sum((less for less in self.revised.values() if less is not None), ZERO)
-        return max(ZERO, claimed - max(once, self.excused))
+        return max(ZERO, said - max(once, self.excused))
 
     def compared(self, *, clean: bool) -> None:
         """The books were compared. Where they agree, executions that are missing will not come: they count no longer.
 
-        Only for what was claimed before that comparison began, which is not before the one before it ended: what the
-        broker said since may be in none of its lists.
+        Only for what was said before that comparison began, which is not before the one before it ended, or is in its own
+        lists: what the broker said since may be in none of them.
         """
         if clean:
-            self.excused = max(self.excused, min(self.claimed, self.claimed_before))
-        self.claimed_before = self.claimed
+            self.excused = max(self.excused, min(self.said, self.said_before))
+        self.said_before = self.said
 
     @property
     def reserved(self) -> Decimal:
@@ -275,6 +288,11 @@ class Record:
         return True
 
     @property
+    def waits_for_list(self) -> bool:
+        """Whether a change was answered yes, and only a list of later tells how far it got."""
+        return bool(self.went_back_wall_ns or self.answered_wall_ns)
+
+    @property
     def is_held_only(self) -> bool:
         """True when all the broker ever showed is an inactive order."""
         return self.base is Working.INACTIVE and not self.shown and not self.fills
@@ -287,8 +305,10 @@ class Record:
             self.base = WORKING.get((self.base, report.working), self.base)
             self.said_at = stamp
             self.broker_status = report.broker_status or self.broker_status
-        if report.filled is not None and report.filled > self.claimed:
-            self.claimed = report.filled
+        if report.filled is not None:
+            self.is_counted = True
+            if report.filled > self.claimed:
+                self.claimed = report.filled
         if report.working is _FILLED and report.filled and report.filled >= (report.quantity or ZERO):
             self.complete_at = max(self.complete_at, report.filled)
         self.shown = self.shown or report.working is not _INACTIVE
@@ -309,7 +329,11 @@ class Record:
         stop = now.stop_price
         if stop is not None and report.stop_price is not None:
             stop = report.stop_price
-        if quantity <= 0 or (quantity, limit, stop) == (now.quantity, now.limit_price, now.stop_price):
+        if quantity <= 0:
+            return False
+        if (quantity, limit, stop) == (now.quantity, now.limit_price, now.stop_price):
+            if self.answered_wall_ns and not any(names(report, old) for old in self.past):
+                self.answered_wall_ns = self.doubted_wall_ns = 0
             return False
         wished = self.wished
         if wished is not None and names(report, wished) and not names(report, now):
@@ -352,9 +376,31 @@ class Record:
             if self.went_back_wall_ns and self.wished.quantity == self.terms.quantity:
                 had_it = True  # only a price is new: what led back to this quantity may be under way as before
             self._adopt(self.wished)
+            if not shown:
+                self.answered_wall_ns = wall_ns
             if not shown and larger > self.terms.quantity:
                 self.before_answer = larger
                 self.went_back_wall_ns = wall_ns if had_it else 0
+
+    def doubt(self, report: OrderReported) -> bool:
+        """A list read well after a change was answered yes; True when it is the second to name former terms: they stand again.
+
+        What was answered may still come: the larger quantity stays reserved, and a report of those terms is heard as news.
+        """
+        former = next((old for old in reversed(self.past) if names(report, old)), None)
+        if former is None or names(report, self.terms):
+            return False
+        if not self.doubted_wall_ns:
+            self.doubted_wall_ns = report.wall_ns
+            return False
+        if report.wall_ns - self.doubted_wall_ns < DOUBT_NS:
+            return False
+        untaken, larger = self.terms, max(self.terms.quantity, self.before_answer)
+        self._adopt(former)
+        self.past = tuple(old for old in self.past if old != untaken)
+        if larger > former.quantity:
+            self.before_answer, self.went_back_wall_ns = larger, report.wall_ns
+        return True
 
     def show_all(self) -> None:
         """Every change that was answered yes has got to the exchange."""
@@ -373,7 +419,7 @@ class Record:
         self.terms = terms
         self.wished = None
         self.show_all()
-        self.modify_unknown_wall_ns = 0
+        self.modify_unknown_wall_ns = self.answered_wall_ns = self.doubted_wall_ns = 0
 
     def _was_complete(self, filled: Decimal, target: Decimal) -> bool:
         """Whether the executions once added up to the quantity, or to what the broker called complete, before corrections.

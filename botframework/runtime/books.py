@@ -51,7 +51,7 @@ class EngineBooks:
 
     def waits_for_list(self, client_order_id: str) -> bool:
         record = self._state.book.records.get(client_order_id)
-        return record is not None and bool(record.went_back_wall_ns)
+        return record is not None and record.waits_for_list
 
 
 def own_open_orders(state: State) -> list[Order]:

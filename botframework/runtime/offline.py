@@ -171,7 +171,7 @@ class Offline:
         changes = self.broker.changes
         for event in conclusion:
             self._feed(event)
-        waits = any(record.went_back_wall_ns for record in self.engine.view.book.own_open())  # for a list of later
+        waits = any(record.waits_for_list for record in self.engine.view.book.own_open())  # for a list of later
         if conclusion == [ev.ReconcileFinished(at_ns=now_ns, wall_ns=now_ns, clean=True)] and not waits:
             self._compared = changes
 
@@ -191,7 +191,7 @@ class Offline:
             filled = working.get(record.intent.client_order_id)
             if filled is None or record.order.filled != filled or not record.broker_order_id:
                 return False
-            if record.went_back_wall_ns:
+            if record.waits_for_list:
                 return False
         self._compared = broker.changes
         return True

@@ -20,6 +20,7 @@ requests  request_lost      the connection is cut, nothing was done
 orders    question_extra    one more question, `message_id` (default o10335)
           reply_503_live    a reply to a voided question answers 503 and the order goes live all the same
           order_lost        an order is acknowledged with an id and never heard of again (log: kind `lost`)
+          change_lost       a change of an order is answered yes, and never gets to the exchange
           order_refused     an order is refused with status 200
           order_held        an order is accepted, becomes inactive and stays so; `refuse=True`: the answer is a refusal
           order_waits       a working order shows inactive for six seconds, or is then dropped
@@ -77,7 +78,15 @@ REQUEST_FAULTS = (
     "request_late",
 )
 SESSION_FAULTS = ("maintenance", "status_false", "sso_invalid", "agent_check")
-ORDER_FAULTS = ("question_extra", "reply_503_live", "order_lost", "order_refused", "order_held", "question_dies")
+ORDER_FAULTS = (
+    "question_extra",
+    "reply_503_live",
+    "order_lost",
+    "change_lost",
+    "order_refused",
+    "order_held",
+    "question_dies",
+)
 INSTANT_FAULTS = (
     "session_dead",
     "competing",

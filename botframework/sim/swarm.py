@@ -68,6 +68,7 @@ CATALOGUE: tuple[NamedFault, ...] = (
     NamedFault("modify_request_lost", "order", "a change is cut off before it arrives", "F-79", "request_lost", _on("/order/", "POST")),
     NamedFault("modify_answer_lost", "order", "a change arrives, its answer does not", "F-78", "answer_lost", _on("/order/", "POST")),
     NamedFault("modify_503", "order", "a change is answered 503", "F-78", "http_status", _on("/order/", "POST", status=503)),
+    NamedFault("modify_unheeded", "order", "a change is answered yes, and never taken", "2.7 of the order rules", "change_lost", {}, 2),
     NamedFault("cancel_request_lost", "order", "a cancellation is cut off", "F-79", "request_lost", _on("/order/", "DELETE"), 2),
     NamedFault("cancel_answer_lost", "order", "a cancellation arrives, its answer does not", "F-92", "answer_lost", _on("/order/", "DELETE"), 2),
     NamedFault("cancel_abort", "order", "a cancellation is answered 503 after ten seconds", "F-143", "abort_10s", _on("/order/", "DELETE")),

@@ -127,6 +127,9 @@ class Day:
             "working": working,
             "broker_status": working.value,
         }
+        if working in (W.CANCELLED, W.EXPIRED):
+            order = self.feed.engine.view.book.order(name)
+            told["filled"] = D(0) if order is None else order.filled
         return self.on(ev.OrderReported, **{**told, **fields})
 
     def execute(self, name: str, quantity: str, price: str = "90", number: int = 1, **fields: Any) -> list[Any]:
@@ -531,8 +534,8 @@ def foreign_orders(day: Day) -> None:
     day.foreign("51", side=None)
     day.foreign("51", side=Side.SELL, limit_price=None, conid=SPY.conid)
     day.execute("", "10", number=6, broker_order_id="52")
-    day.foreign("52", working=W.CANCELLED)
-    day.foreign("50", working=W.CANCELLED)
+    day.foreign("52", working=W.CANCELLED, filled=D(0))
+    day.foreign("50", working=W.CANCELLED, filled=D(0))
     day.books()
     day.on(ev.StopRequested, reason="evening")
     day.restart()

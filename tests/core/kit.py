@@ -152,6 +152,7 @@ class Feed:
                 "broker_order_id": broker_id,
                 "working": working,
                 "broker_status": working.value,
+                "filled": Decimal(0),
                 **fields,
             },
         )

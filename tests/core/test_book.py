@@ -235,7 +235,7 @@ def test_a_group_is_forgotten_whole(my, monkeypatch):
     bracket(my)
     my.accept(legs=((f"{NAME}.tp", "2"), (f"{NAME}.sl", "3")), children=("2", "3", "4"))
     for broker_id in ("1", "2", "3"):
-        my.report(broker_id, working=Working.CANCELLED)
+        my.report(broker_id, working=Working.CANCELLED, filled=D(0))
     monkeypatch.setattr(shelf, "CLOSED_MAX", 0)
     my.submit("v1.s.20231114.y")
     my.hear(ev.OrderRejected, client_order_id="v1.s.20231114.y", reason="no")
@@ -343,7 +343,7 @@ def compare(my, **fields):
 
 
 @pytest.mark.parametrize("end", [Working.CANCELLED, Working.EXPIRED])
-def test_an_order_that_ended_holds_room_for_what_it_traded_and_no_execution_told(my, end):
+def test_seed_1040_an_order_that_ended_holds_room_for_what_it_traded_and_no_execution_told(my, end):
     my.submit()
     my.accept()
     my.report(filled=D(30))
@@ -434,3 +434,113 @@ def test_of_a_group_an_ended_order_holds_its_own_part_beside_the_others(my):
     assert room(my) == (40, 1)
     my.report("2", working=Working.CANCELLED, filled=D(0), quantity=D(60))
     assert room(my) == (0, 0)
+
+
+def test_an_end_told_without_a_word_of_how_much_traded_holds_all_it_may_have(my):
+    """Seed 570 of the storms: the frame of the trade was lost, and the next one said only that the order was cancelled."""
+    my.submit()
+    my.accept()
+    my.report(working=Working.CANCELLED)
+    assert room(my) == (100, 0)
+    (found,) = my.findings("FILL_MISSING")
+    assert found.text == "the broker says cancelled, executions add up to 0 of 100, which it may have traded"
+    my.report(working=Working.CANCELLED, filled=D(5), source="list")
+    assert room(my) == (5, 0)
+    my.execute(5)
+    assert room(my) == (0, 0)
+
+
+def test_what_the_list_of_a_look_says_may_be_excused_by_the_positions_of_that_look(my):
+    my.submit()
+    my.accept()
+    my.report(working=Working.CANCELLED, filled=D(40), source="list")
+    assert room(my) == (40, 0)
+    compare(my)
+    assert room(my) == (0, 0)
+
+
+# --- a change that was answered yes, and is not taken --------------------------------------------------------------------
+
+AFTER_NS = books.MODIFY_SETTLE_NS
+
+
+def answered(my, **terms):
+    """A working order of 100 at 100 whose change was answered yes."""
+    my.submit(limit_price=D(100))
+    my.accept()
+    my.report(limit_price=D(100))
+    my.hear(
+        ev.ModifyOrder,
+        client_order_id=NAME,
+        quantity=terms.get("quantity", D(100)),
+        limit_price=terms.get("limit_price", D(101)),
+        stop_price=None,
+        verdict_id="w",
+        broker_order_id="1",
+    )
+    my.hear(ev.ModifyAccepted, client_order_id=NAME)
+    assert my.order().limit_price == terms.get("limit_price", D(101))
+
+
+def listed(my, after_ns, quantity=100, limit_price=100, **fields):
+    my.now += after_ns
+    my.report(source="list", quantity=D(quantity), limit_price=D(limit_price), **fields)
+    return my.findings("CHANGE_NOT_TAKEN")
+
+
+def test_two_lists_read_well_after_a_yes_take_it_back(my):
+    answered(my)
+    assert my.book.records[NAME].waits_for_list
+    assert not listed(my, AFTER_NS // 2)
+    assert not listed(my, AFTER_NS)
+    assert my.order().limit_price == 101
+    assert not listed(my, 1)  # the same look, or nearly
+    (found,) = listed(my, 2 * AFTER_NS)
+    assert (
+        found.text
+        == "AAPL: the change to quantity 100 limit 101 was answered yes, and the broker's lists go on without it"
+    )
+    assert my.order().limit_price == 100
+    assert not my.book.records[NAME].waits_for_list
+    my.report(limit_price=D(101))  # it came after all
+    assert my.order().limit_price == 101
+    assert my.findings("CHANGED_OUTSIDE")
+
+
+@pytest.mark.parametrize("source", ["stream", "list"])
+def test_a_change_that_is_shown_is_believed(my, source):
+    answered(my)
+    my.report(limit_price=D(101), source=source)
+    assert not my.book.records[NAME].waits_for_list
+    assert not listed(my, 2 * AFTER_NS)
+    assert not listed(my, 2 * AFTER_NS)
+    assert my.order().limit_price == 101
+
+
+def test_reports_that_fit_both_and_the_stream_take_nothing_back(my):
+    answered(my)
+    assert not listed(my, AFTER_NS)
+    my.now += 3 * AFTER_NS
+    my.report(limit_price=D(100))  # the stream may be late
+    my.report(limit_price=None, source="list")
+    assert my.order().limit_price == 101
+
+
+def test_a_smaller_quantity_that_is_not_taken_frees_nothing(my):
+    answered(my, quantity=D(40), limit_price=D(100))
+    assert room(my) == (100, 1)
+    assert not listed(my, AFTER_NS)
+    assert listed(my, AFTER_NS)
+    assert (my.order().quantity, room(my)) == (100, (100, 1))
+
+
+def test_a_larger_quantity_that_is_not_taken_keeps_its_room_until_a_list_of_later(my):
+    answered(my, quantity=D(150), limit_price=D(100))
+    assert not listed(my, AFTER_NS)
+    assert listed(my, AFTER_NS)
+    assert my.order().quantity == 100
+    assert room(my) == (150, 1)
+    assert not listed(my, AFTER_NS // 2)
+    assert room(my) == (150, 1)
+    assert not listed(my, AFTER_NS)
+    assert room(my) == (100, 1)

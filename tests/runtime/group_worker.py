@@ -146,6 +146,7 @@ def main(folder: Path, number: int, processes: int, attempts: int, cap: int) -> 
                     client_order_id=name,
                     working=Working.CANCELLED,
                     broker_status="Cancelled",
+                    filled=Decimal(0),
                 )
     ledger.close()
     counts = {"tried": trader.tried, "granted": granted, "denied": denied, "silent": silent}

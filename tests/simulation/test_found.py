@@ -24,7 +24,6 @@ from botframework.ports import BrokerFacts
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.reconcile import Reconciler
 from botframework.runtime.seams import VirtualClock
-from botframework.simulation.runs import run_seed
 from generated_client import Client
 from tests.core.kit import AAPL, Feed, Script, cids, engine_of
 from tests.runtime.scripted import ScriptedBroker, Stage
@@ -422,9 +421,3 @@ def test_seed_20543_the_last_look_is_younger_than_the_last_trade(tmp_path: Path)
         asyncio.run(scenario())
     finally:
         stage.journal.close()
-
-
-@pytest.mark.parametrize("seed", [8578])
-def test_whole_storms_that_once_broke(seed: int) -> None:
-    """8578: the disk failed as the broker's last words came; what they freed in the shared ledger the next start counted again."""
-    assert run_seed(seed).broken == ()

@@ -280,7 +280,8 @@ def _ask(gateway: "SimGateway", conversation: Conversation) -> SimResponse:
 def _act(gateway: "SimGateway", tickets: tuple[Ticket, ...], order: SimOrder | None) -> SimResponse:
     desk = gateway.desk
     if order is not None:
-        desk.modify(order, tickets[0])
+        if not gateway.faults or gateway.faults.strike("change_lost") is None:
+            desk.modify(order, tickets[0])
         return answer([_row(order)])
     if gateway.faults and gateway.faults.strike("order_lost") is not None:
         lost = [desk.lose(ticket) for ticket in tickets]

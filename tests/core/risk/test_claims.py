@@ -383,7 +383,7 @@ def test_what_cannot_be_a_limit_of_the_group_is_refused(kind: str, parameters: d
         build_rules([(kind, parameters)])
 
 
-def test_without_a_journal_nothing_is_lowered_any_more_and_nothing_let_out() -> None:
+def test_seed_8578_without_a_journal_nothing_is_lowered_any_more_and_nothing_let_out() -> None:
     """What is heard then is not written down: the next start counts what this process knows to be over."""
     ledger = MemoryLedger()
     bot = Bot(ledger, "one", CAP).begin()

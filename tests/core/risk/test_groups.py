@@ -137,7 +137,9 @@ def test_halting_takes_the_exits_back_too_and_closing_out_works_beside_them() ->
     commands = feed.send(ev.FlattenRequested, scope="account", reason="r", by="p")
     assert {row.client_order_id for row in commands if isinstance(row, ev.CancelOrder)} == {f"{name}.tp", f"{name}.sl"}
     for each in (TP, SL):
-        feed.send(ev.OrderReported, **{**each, "working": Working.CANCELLED, "broker_status": "Cancelled"})
+        feed.send(
+            ev.OrderReported, **{**each, "working": Working.CANCELLED, "broker_status": "Cancelled", "filled": D(0)}
+        )
     rows = [*feed.tick(99.9, 100.1), *feed.tick(99.9, 100.1, at_ns=feed.at_ns + 2 * 10**9)]
     closing = next(row.intent for row in rows if isinstance(row, ev.SubmitOrder))
     assert (closing.quantity, closing.order_type, closing.instrument) == (D(10), OrderType.LIMIT, AAPL)

@@ -27,10 +27,6 @@ def test_verdicts_of_storms_hold_what_must_hold() -> None:
         assert found.counts[name] > 20, name
 
 
-def test_seed_1040_room_is_kept_for_what_a_cancelled_order_traded_unheard() -> None:
-    assert run_seeds([1040]).violations == []
-
-
 @attrs.define(eq=False, kw_only=True)
 class Stranger:
     """A rule with a mistake."""
