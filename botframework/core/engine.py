@@ -147,6 +147,7 @@ class Engine:
             ev.RestrictedListRead: self._on_restricted_list,
             ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
+            ev.SharesSplit: self._on_shares_split,
             ev.Noticed: lambda event: self._outbox.tell(event.level, event.code, event.text),
             ev.QuestionAsked: self._desk.answer,
             ev.OrderUnknown: self._on_order_unknown,
@@ -360,6 +361,8 @@ class Engine:
                 del self._unbooked[row.fill.execution_id]
         elif isinstance(row, ev.SessionChanged):
             self._seats.tell_session(row.state)
+        elif isinstance(row, ev.SharesSplit):
+            self._tell_of_split(row)
         elif isinstance(row, ev.StopRequested):
             self._desk.is_stopping = True
         elif isinstance(row, ev.DenyOrder) and not self._desk.is_stopping:
@@ -692,6 +695,16 @@ class Engine:
         self._outbox.tell("warning", "FLATTEN", words, "" if event.scope == ACCOUNT else event.scope)
         self._desk.cancel_own(None if event.scope == ACCOUNT else event.scope, event.reason)
         self._flattener.step()
+
+    def _on_shares_split(self, event: ev.SharesSplit) -> None:
+        self._outbox.tell("warning", "SPLIT", f"one share of {event.symbol} became {event.ratio:f}")
+        self._tell_of_split(event)
+
+    def _tell_of_split(self, event: ev.SharesSplit) -> None:
+        """Who has fewer or more shares without a fill hears of it."""
+        for name, ledger in self._state.portfolio.holders.get(event.conid, {}).items():
+            if name:
+                self._seats.tell(name, "on_position", ledger.position)
 
     def _on_journal_failed(self, event: ev.JournalFailed) -> None:
         self._seats.mute()

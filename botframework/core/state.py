@@ -18,7 +18,7 @@ from botframework.core import events as ev
 from botframework.core.book import FOREIGN, OrderBook
 from botframework.core.changes import Change, FillBooked, Finding
 from botframework.core.events import Command, Event
-from botframework.core.exposure import Valuation, Worth
+from botframework.core.exposure import Valuation, Worth, exactly
 from botframework.core.model import (
     ENTRY,
     Fill,
@@ -135,6 +135,7 @@ class State(RiskInputs):
             ev.ExecutionReported: self._execution_reported,
             ev.PositionReported: self._position_reported,
             ev.PositionAdopted: self._position_adopted,
+            ev.SharesSplit: self._shares_split,
             ev.FundsReported: self._funds_reported,
             ev.InstrumentFactsReported: self._facts_reported,
             ev.MonitorChanged: self._monitor_changed,
@@ -399,6 +400,18 @@ class State(RiskInputs):
             self.valuation.touch(None, event.conid)
             self.valuation.touch(FOREIGN, event.conid)
 
+    def _shares_split(self, event: ev.SharesSplit) -> None:
+        """Positions are other ones, and the newest quote is what it would be of the new shares, with less on either side."""
+        conid = event.conid
+        holders = self.portfolio.split(conid, event.at_ns, event.ratio, event.price)
+        lane = self.lanes.get(conid)
+        if lane is not None and lane.tick is not None:
+            lane.tick = split_tick(lane.tick, event.ratio)
+        for name in (None, *holders):
+            self.valuation.touch(name, conid)
+        for name in holders:
+            self.results.touch(name, conid)
+
     def _reconcile_finished(self, event: ev.ReconcileFinished) -> None:
         if event.clean:
             self.ever_clean = True
@@ -630,6 +643,29 @@ def quote_of(tick: Tick) -> ev.Quote:
         halted=tick.halted,
         delayed=tick.delayed,
         **numbers,
+    )
+
+
+def split_tick(tick: Tick, ratio: Decimal) -> Tick:
+    """The same quote of shares of which ``ratio`` are one of it: whole price steps and shares, rounded against who trades."""
+    instrument = tick.instrument
+
+    def price(value: float, rounding: str) -> float:
+        return float(instrument.price(exactly(value) / ratio, round_to=rounding)) if 0 < value < math.inf else value
+
+    def size(value: float | None) -> float | None:
+        return None if value is None or not math.isfinite(value) else float(exactly(value) * ratio // 1)
+
+    return Tick(
+        instrument,
+        tick.at_ns,
+        tick.wall_ns,
+        price(tick.bid, "down"),
+        price(tick.ask, "up"),
+        size(tick.bid_size),
+        size(tick.ask_size),
+        halted=tick.halted,
+        delayed=tick.delayed,
     )
 
 

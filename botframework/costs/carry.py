@@ -1,4 +1,4 @@
-"""What holding costs or earns overnight: borrow for short shares, interest on cash, dividends; and splits of a quantity.
+"""What holding costs or earns overnight: borrow for short shares, interest on cash, dividends; and when shares are split.
 
 Pure functions of positions, prices and rates, in ``Decimal``, each entry rounded half up to the cent. A day's entries are for the
 night that begins it: what was held at the end of the day before. Imports attrs, csv, dates and decimal only.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
 from typing import Literal
 
 import attrs
@@ -33,7 +33,7 @@ def cents(amount: Decimal) -> Decimal:
 class Entry:
     """One booking: ``amount`` is what the account gets, negative for what it pays."""
 
-    kind: Literal["borrow", "interest", "dividend", "split"]
+    kind: Literal["borrow", "interest", "dividend"]
     symbol: str
     day: int
     amount: Decimal
@@ -55,13 +55,6 @@ class Split:
     symbol: str
     day: int
     ratio: Decimal
-
-    def of(self, quantity: Decimal, price: Decimal) -> tuple[Decimal, Decimal]:
-        """Whole shares afterwards, and cash for the fraction that is left at the price after the split. The sign is kept."""
-        exact = abs(quantity) * self.ratio
-        whole = exact.to_integral_value(ROUND_FLOOR)
-        sign = 1 if quantity >= 0 else -1
-        return sign * whole, sign * cents((exact - whole) * price)
 
 
 @attrs.frozen
@@ -132,7 +125,3 @@ class Carry:
             base = cash - self.interest_free
             entries.append(Entry("interest", "", day, cents(base * self.credit_percent * nights / 100 / INTEREST_DAYS)))
         return [entry for entry in entries if entry.amount]
-
-    def splits(self, symbol: str, since: int, day: int) -> list[Split]:
-        """Splits of a symbol after one day and up to another."""
-        return [each for each in self.actions.splits if each.symbol == symbol and since < each.day <= day]

@@ -7,6 +7,7 @@ Kinds are picked by name, parameters checked against the class behind it; errors
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from botframework.fills import (
     Touch,
     Uniform,
 )
+from botframework.runtime.days import day_begins_ns
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import SeededRng
 from botframework.structure import build, structure_params, suggest
@@ -113,6 +115,13 @@ def commission(config: Config) -> Commission | None:
         return None
     made: Commission = _made(part, "commission", COMMISSIONS)
     return made
+
+
+def splits(config: Config) -> tuple[tuple[int, str, Decimal], ...]:
+    """When the shares of a symbol are split, and how many are then one of before. Raises ``ConfigError`` as ``carry``."""
+    held = carry(config)
+    every = () if held is None else held.actions.splits
+    return tuple(sorted((day_begins_ns(each.day), each.symbol, each.ratio) for each in every))
 
 
 def carry(config: Config) -> Carry | None:

@@ -21,7 +21,7 @@ from botframework.config import TapeConfig
 from botframework.core.model import Instrument, Tick
 from botframework.errors import ConfigError, ExitCode
 from botframework.redaction import cleaned_value
-from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules
+from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules, splits
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
 from botframework.runner.nights import Nights
@@ -191,11 +191,7 @@ def prepare(
 
         def look() -> None:
             if nights is not None:
-                try:
-                    nights.look()
-                except ConfigError as error:
-                    now[0].failure = now[0].failure or error
-                    now[0].stop()
+                nights.look()
             scorecard.look(engine.view)
 
         def see(row: Any) -> None:
@@ -217,6 +213,7 @@ def prepare(
                 fills=fill_rules(config),
                 delay_ns=delay_ns(config),
                 costs=commission(config),
+                splits=splits(config),
             ),
             journal=late,
             watch=scorecard.row if watch is None else see,

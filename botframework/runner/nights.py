@@ -1,8 +1,7 @@
 """Nights that pass in a backtest: borrow, interest and dividends for what was held, by the market's day.
 
-Looks at the books whenever the driver does, remembers what was held, and books the night when a new day has begun. Positions
-cross no split: the books would need other quantities and orders other prices, so the run ends there, in order. Imports core's
-state, ``costs`` and the scorecard; used by ``backtesting``.
+Looks at the books whenever the driver does, remembers what was held, and books the night when a new day has begun. Splits are
+the driver's and the broker's. Imports core's state, ``costs`` and the scorecard; used by ``backtesting``.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import attrs
 
 from botframework.core.state import State
 from botframework.costs import Carry
-from botframework.errors import ConfigError
 from botframework.runtime.days import market_day
 from botframework.runtime.scorecard import Scorecard
 
@@ -31,7 +29,7 @@ class Nights:
     _cash: Decimal = attrs.field(init=False, default=Decimal(0))
 
     def look(self) -> None:
-        """Book what came due since the last look. Raises ``ConfigError`` where a position would cross a split."""
+        """Book what came due since the last look."""
         day = market_day(self.state.now_ns)
         if self._day and day != self._day:
             self._pass(day)
@@ -44,13 +42,6 @@ class Nights:
                 self._held.append((ledger.instrument.symbol, ledger.quantity, mark * ledger.instrument.multiplier))
 
     def _pass(self, day: int) -> None:
-        for symbol, quantity, _ in self._held:
-            for split in self.carry.splits(symbol, self._day, day):
-                raise ConfigError(
-                    f"{symbol} splits 1 to {split.ratio} on {_iso(split.day)} while {quantity} are held",
-                    where="costs.actions",
-                    hint="use a tape of adjusted prices, or end the run before it",
-                )
         since, until = date.fromisoformat(_iso(self._day)), date.fromisoformat(_iso(day))
         for entry in self.carry.night(day, (until - since).days, self._held, self._cash, self._day):
             self.scorecard.carry(entry.kind, entry.amount)

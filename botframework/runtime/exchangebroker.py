@@ -19,6 +19,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
 from botframework.core.model import ENTRY, ZERO, Instrument, OrderIntent, Side, TimeInForce, Working
+from botframework.core.portfolio import split_shares
 from botframework.costs.commission import Commission, Execution, Flat
 from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
@@ -86,6 +87,7 @@ class ExchangeBroker:
         self._groups: dict[str, Group] = {}  # by the name of their first order; of a bracket the exits are in it
         self._outcomes: deque[Outcome] = deque()
         self._is_applying = False
+        self._splits: dict[int, int] = {}  # how often the shares of a contract were split
 
     # --- commands in ----------------------------------------------------------------------------------------------------
 
@@ -95,7 +97,9 @@ class ExchangeBroker:
         self.changes += 1
         if isinstance(command, ev.SubmitOrder):
             self._emit(ev.OrderSent(at_ns=now_ns, wall_ns=now_ns, client_order_id=command.intent.client_order_id))
-            self._schedule(arrival_ns, lambda at_ns: self._place((command.intent, *command.legs), at_ns))
+            conid = command.intent.instrument.conid
+            meant = self._splits.get(conid, 0) if self._splits else 0
+            self._schedule(arrival_ns, lambda at_ns: self._place((command.intent, *command.legs), at_ns, meant))
         elif isinstance(command, ev.ModifyOrder):
             self._schedule(arrival_ns, lambda at_ns: self._modify(command, at_ns))
         elif isinstance(command, ev.CancelOrder):
@@ -155,8 +159,33 @@ class ExchangeBroker:
         if self.before_order is not None:
             self.before_order(conid)
 
-    def _place(self, intents: tuple[OrderIntent, ...], at_ns: int) -> None:
-        """One order, or all of a bracket or one-cancels-all group."""
+    def split(self, conid: int, symbol: str, ratio: Decimal, price: Decimal, at_ns: int) -> None:
+        """One share becomes ``ratio`` shares: the position is whole ones, and no order for the old ones works any more.
+
+        ``price`` is what a share of the fraction is paid with. Orders on their way are rejected when they arrive.
+        """
+        self._now_ns = at_ns
+        self.changes += 1
+        self._splits[conid] = self._splits.get(conid, 0) + 1
+        if conid in self._positions:
+            instrument, quantity = self._positions[conid]
+            whole, _ = split_shares({"": quantity}, ratio, price)[""]
+            self._positions[conid] = (instrument, whole)
+        self._emit(ev.SharesSplit(at_ns=at_ns, wall_ns=at_ns, conid=conid, symbol=symbol, ratio=ratio, price=price))
+        # Exits before the entry that would free them.
+        for number in sorted(self._by_conid.get(conid, ()), reverse=True):
+            if number in self._held:
+                self.exchange.cancel(number)
+                self._end(self._held[number], Working.CANCELLED)
+
+    def _place(self, intents: tuple[OrderIntent, ...], at_ns: int, meant: int = 0) -> None:
+        """One order, or all of a bracket or one-cancels-all group; ``meant`` is of which shares, by the number of splits."""
+        if self._splits and self._splits.get(intents[0].instrument.conid, 0) != meant:
+            self._now_ns = at_ns
+            self.changes += 1
+            key, text = intents[0].client_order_id, "the shares were split while it was on its way"
+            self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
+            return
         for conid in dict.fromkeys(intent.instrument.conid for intent in intents):
             self._meet(conid, at_ns)
         key = intents[0].client_order_id

@@ -18,6 +18,7 @@ from botframework.core import events as ev
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
 from botframework.core.model import ZERO, Fill, Side
+from botframework.core.portfolio import split_shares
 from botframework.core.state import State
 
 CURVE_MAX = 2_000
@@ -64,7 +65,9 @@ class Scorecard:
     def row(self, row: Event | Command) -> None:
         """One row of the journal."""
         kind = type(row)
-        if kind is ev.BookFill:
+        if kind is ev.SharesSplit:
+            self._split(row)  # type: ignore[arg-type]  # told by its type
+        elif kind is ev.BookFill:
             self._book(row.fill)  # type: ignore[union-attr]  # told by its type
         elif kind is ev.DenyOrder or kind is ev.DenyModify:
             for reason in row.reasons:  # type: ignore[union-attr]  # told by its type
@@ -138,6 +141,18 @@ class Scorecard:
         else:
             trip.flow -= signed * fill.price * fill.instrument.multiplier + fee
         trip.quantity = after
+
+    def _split(self, event: ev.SharesSplit) -> None:
+        """What is open goes on with other quantities, or was closed by being paid out."""
+        trips = {name: trip for (name, conid), trip in self._open.items() if conid == event.conid and trip.quantity}
+        held = {name: trip.quantity for name, trip in trips.items()}
+        for name, (whole, cash) in split_shares(held, event.ratio, event.price).items():
+            trip = trips[name]
+            trip.quantity, trip.flow = whole, trip.flow + cash
+            if not whole:
+                self.trips += 1
+                self.trips_won += trip.flow > 0
+                trip.flow = ZERO
 
     def as_json(self, state: State) -> dict[str, Any]:
         """All figures: money as decimal text where it is counted, floats where it is statistics."""

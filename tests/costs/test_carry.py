@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botframework.config import parse_config
+from botframework.core.model import Fill, Instrument, Side
+from botframework.core.portfolio import Portfolio, split_shares
 from botframework.costs import Actions, Carry, Dividend, Entry, Split
 from botframework.errors import ConfigError
 from botframework.runner.assumptions import COMMISSIONS
@@ -49,17 +50,73 @@ def test_dividends_go_to_who_held_over_the_night_and_are_paid_by_who_was_short()
 
 
 def test_a_split_keeps_the_sign_and_pays_for_the_fraction() -> None:
-    assert Split("AAPL", 20140609, D(7)).of(D(100), D("93.70")) == (700, 0)
-    reverse = Split("AIG", 20090701, D("0.05"))
-    assert reverse.of(D(110), D(20)) == (5, D("10.00"))
-    assert reverse.of(D(-110), D(20)) == (-5, D("-10.00"))
+    assert split_shares({"a": D(100)}, D(7), D("93.70")) == {"a": (D(700), D(0))}
+    assert split_shares({"a": D(110)}, D("0.05"), D(20)) == {"a": (D(5), D("10.00"))}
+    assert split_shares({"a": D(-110)}, D("0.05"), D(20)) == {"a": (D(-5), D("-10.00"))}
 
 
-@given(quantity=st.integers(-5000, 5000).map(D), ratio=st.sampled_from([D(2), D("1.5"), D("0.05"), D("0.1"), D(7)]))
-def test_a_split_neither_makes_nor_loses_money(quantity: Decimal, ratio: Decimal) -> None:
-    price = D(100) / ratio
-    after, cash = Split("A", 1, ratio).of(quantity, price)
-    assert abs(after * price + cash - quantity * 100) <= D("0.005")
+def test_holders_have_the_shares_of_the_account_between_them() -> None:
+    assert split_shares({"b": D(3), "a": D(3)}, D("0.5"), D(10)) == {"a": (D(2), D("-5.00")), "b": (D(1), D("5.00"))}
+    assert split_shares({"a": D(3), "b": D(4)}, D("0.5"), D(10)) == {"a": (D(1), D("5.00")), "b": (D(2), D(0))}
+    assert split_shares({"a": D(3), "b": D(-1)}, D("0.5"), D(10)) == {"a": (D(2), D("-5.00")), "b": (D(-1), D("5.00"))}
+
+
+RATIOS = st.sampled_from([D(2), D("1.5"), D("0.05"), D("0.1"), D(7), D("0.3333")])
+
+
+@given(held=st.dictionaries(st.sampled_from("abcd"), st.integers(-5000, 5000).map(D), max_size=4), ratio=RATIOS)
+def test_a_split_neither_makes_nor_loses_money(held: dict[str, Decimal], ratio: Decimal) -> None:
+    price = (D(100) / ratio).quantize(D("0.01"))
+    parts = split_shares(held, ratio, price)
+    exact = sum(held.values(), D(0)) * ratio
+    whole, cash = (sum((part[index] for part in parts.values()), D(0)) for index in (0, 1))
+    assert whole == (exact.to_integral_value(ROUND_DOWN) if held else 0)
+    assert cash == ((exact - whole) * price).quantize(D("0.01"), ROUND_HALF_UP)
+    for name, (shares, paid) in parts.items():
+        assert abs(shares - held[name] * ratio) < 1
+        assert abs(shares * price + paid - held[name] * ratio * price) <= D("0.005") * (1 + len(held))
+
+
+def fill(number: int, quantity: int, price: str) -> Fill:
+    return Fill(
+        execution_id=f"x{number}",
+        client_order_id="",
+        broker_order_id="",
+        strategy="a",
+        instrument=Instrument(conid=1, symbol="AAPL", exchange="SMART", currency="USD"),
+        side=Side.BUY if quantity > 0 else Side.SELL,
+        quantity=D(abs(quantity)),
+        price=D(price),
+        at_ns=number,
+    )
+
+
+def test_what_was_paid_stays_paid_and_the_average_is_of_the_new_shares() -> None:
+    books = Portfolio()
+    books.book(fill(1, 101, "645.57"), None)
+    assert books.split(1, 5, D(7), D("92.20")) == ("a",)
+    ledger = books.strategies["a", 1]
+    assert (ledger.quantity, ledger.cost, ledger.flow, ledger.realized) == tuple(
+        map(D, ("707", "65202.57", "-65202.57", "0"))
+    )
+    assert ledger.average_price == D("645.57") / 7
+    books.book(fill(9, -7, "92.22428571"), None)
+    assert ledger.realized == D("-0.00000003")
+    assert books.account[1].position == ledger.position
+    assert len(ledger.fills) == 2
+
+
+def test_a_fraction_is_sold_for_what_it_cost_and_late_fills_find_their_place() -> None:
+    books, late = Portfolio(), Portfolio()
+    for book, number in ((books, 1), (books, 2), (late, 1)):
+        book.book(fill(number, 55, "10"), None)
+    for book in (books, late):
+        book.split(1, 5, D("0.05"), D(210))
+    whole = books.account[1]
+    assert (whole.quantity, whole.cost, whole.flow, whole.realized) == (D(5), D(1000), D(-995), D(5))
+    late.book(fill(2, 55, "10"), None)  # an execution that is told of after the split it came before
+    assert late.account[1].quantity == D("4.75")
+    assert (late.imbalance(1), late.cash_imbalance(1)) == (D(0), D(0))
 
 
 @pytest.mark.parametrize(
@@ -126,14 +183,6 @@ def test_a_backtest_books_commissions_and_nights(tmp_path: Path) -> None:
 def test_a_short_position_pays_its_borrow(tmp_path: Path) -> None:
     done = two_days(tmp_path, "  borrow_percent: 5\n  borrow: {AAPL: 36}\n", quantity=-100)
     assert done["carried"] == {"borrow": "-20.60"}  # 100.02 × 1.02 → 103 a share
-
-
-def test_a_run_ends_in_order_where_a_position_would_cross_a_split(tmp_path: Path) -> None:
-    (tmp_path / "actions.csv").write_text("date,symbol,kind,value\n2024-01-04,AAPL,split,7\n")
-    done = two_days(tmp_path, f"  actions: {tmp_path / 'actions.csv'}\n")
-    assert (done["outcome"], done["exit_code"]) == ("failed", 2)
-    assert "AAPL splits 1 to 7 on 2024-01-04 while 100 are held" in str(done["reason"])
-    json.dumps(done)
 
 
 def test_a_market_quote_by_quote_charges_and_fills_by_the_same_file() -> None:
