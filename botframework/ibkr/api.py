@@ -8,7 +8,9 @@ Imports the generated client; used by ``session``, ``lane``, ``facts`` and ``bro
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 import attrs
 import httpx
@@ -17,6 +19,7 @@ from botframework.errors import GatewayError
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.transport import NotSent
 from generated_client import Client, RequestOptions, Response
+from generated_client._operations import OPERATIONS
 from generated_client.api.accounts import accounts_list
 from generated_client.api.contracts import contract_info_and_rules, contracts_search
 from generated_client.api.marketdata import marketdata_history, marketdata_snapshot
@@ -56,7 +59,9 @@ from generated_client.models.session_init import SessionInit
 from generated_client.models.snapshot_row import SnapshotRow
 from generated_client.models.tickle_result import TickleResult
 from generated_client.models.trade_row import TradeRow
+from generated_client.types import dumps
 
+_JSON: Final = {"Content-Type": "application/json"}
 T = TypeVar("T")
 LastLook = Callable[[], str]
 
@@ -129,19 +134,29 @@ class Api:
     # --- orders: the answers are judged by `answers` --------------------------------------------------------------------
 
     async def place(
-        self, account: str, orders: Sequence[OrderTicket], verdict_id: str, last_look: LastLook | None = None
+        self,
+        account: str,
+        orders: Sequence[OrderTicket],
+        verdict_id: str,
+        last_look: LastLook | None = None,
+        *,
+        words: bytes = b"",
     ) -> Response[Any]:
         """One order, or those of one bracket or one-cancels-all group.
 
-        ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent.
+        ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent. ``words`` are those
+        of ``submission`` where the caller has them: an order does not wait for them to be written twice.
         """
-        call = orders_place.asyncio_detailed(
-            account,
-            client=self.client,
-            body=OrderSubmission(orders=list(orders)),
-            options=_verdict(verdict_id, last_look),
+        call = self.client.get_async_httpx_client().request(
+            "POST",
+            _orders_path(account),
+            content=words or submission(orders),
+            headers=_JSON,
+            extensions={"operation": orders_place.OPERATION, "verdict_id": verdict_id, "last_look": last_look},
         )
-        return await self._order("orders_place", call)
+        response = orders_place.parse(await call, self.client.loads)
+        self.heard(orders_place.OPERATION, response)
+        return response
 
     async def modify(
         self, account: str, order_id: str, order: OrderTicket, verdict_id: str, last_look: LastLook | None = None
@@ -243,6 +258,16 @@ class Api:
         response = await call
         self.heard(operation, response)
         return response
+
+
+def submission(orders: Sequence[OrderTicket]) -> bytes:
+    """The words of a request to place orders. Raises ``ValueError`` or ``TypeError`` for what cannot be written."""
+    return dumps(OrderSubmission(orders=list(orders)).to_dict())
+
+
+@lru_cache(8)
+def _orders_path(account: str) -> str:
+    return OPERATIONS["orders_place"].path.replace("{accountId}", quote(account, safe=""))
 
 
 def _asking(last_look: LastLook | None) -> RequestOptions:

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from botframework.core.events import ExecutionReported, OrderReported
-from botframework.core.model import ENTRY, Instrument, OrderIntent, OrderType, Side, Working
+from botframework.core.model import ENTRY, Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
 from botframework.core.orders import execution_key
 from generated_client.models.contract_info_and_rules import ContractInfoAndRules
 from generated_client.models.order_side import OrderSide
@@ -230,6 +230,12 @@ def execution_reported(
     )
 
 
+#: Our words as the wire's, by the same text.
+_ORDER_TYPES: Final = {each: WireOrderType(each.value) for each in OrderType}
+_WIRE_SIDES: Final = {each: OrderSide(each.value) for each in Side}
+_TIFS: Final = {each: WireTimeInForce(each.value) for each in TimeInForce}
+
+
 def ticket(
     intent: OrderIntent,
     account: str,
@@ -258,9 +264,9 @@ def ticket(
         price = stop
     aux = stop if kind is OrderType.STOP_LIMIT else None
     return OrderTicket(
-        order_type=WireOrderType(kind.value),
-        side=OrderSide(intent.side.value),
-        tif=WireTimeInForce(intent.tif.value),
+        order_type=_ORDER_TYPES[kind],
+        side=_WIRE_SIDES[intent.side],
+        tif=_TIFS[intent.tif],
         conid=intent.instrument.conid,
         account_id=account,
         quantity=quantity if quantity is not None else intent.quantity,

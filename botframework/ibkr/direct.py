@@ -10,12 +10,15 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 import httpx
 
 from botframework.ibkr.plain import PlainRequest
 
+#: What a request's ``trace`` is told right before its first byte, here and in httpx's own pool.
+LEAVING: Final = "http11.send_request_headers.started"
 HEAD_MAX: Final = 64 * 1024
 BODY_MAX: Final = 32 * 1024 * 1024
 
@@ -271,39 +274,46 @@ class DirectPool(httpx.AsyncBaseTransport):
     async def exchange(self, request: httpx.Request) -> AnswerReader:
         """Send the request once and read its answer, without making an httpx response of it."""
         timeout = request.extensions.get("timeout") or {}
+        trace = request.extensions.get("trace")
         await self._slots.enter(request, timeout.get("pool"))
         try:
             connection = self._take() or await self._connect(request.url, timeout.get("connect"))
-            return await self._talk(connection, request)
+            try:
+                data = _serialise(request)
+                if trace is not None:
+                    await trace(LEAVING, {"request": request})
+            except BaseException:
+                self._idle.append(connection)  # nothing was written on it
+                raise
+            return await self._talk(connection, data)
         finally:
             self._slots.leave()
 
     def has_one_ready(self) -> bool:
         """Whether a request could be written at once: nobody waits, and a connection is open."""
-        return bool(self._slots.free) and any(connection.usable for connection in self._idle)
+        if not self._slots.free:
+            return False
+        while self._idle and not self._idle[-1].usable:
+            self._idle.pop()
+        return bool(self._idle)
 
-    async def exchange_at_once(self, request: httpx.Request, timeout_s: float) -> AnswerReader:
+    async def exchange_at_once(
+        self, request: httpx.Request, watch: Callable[[str, dict[str, Any]], None], timeout_s: float
+    ) -> AnswerReader:
         """As ``exchange`` where ``has_one_ready``: nothing is waited for before the last byte is handed to the socket.
 
-        Raises ``TimeoutError`` when the answer has not come after ``timeout_s``.
+        ``watch`` is called right before the first. Raises ``TimeoutError`` when the answer has not come after ``timeout_s``.
         """
         self._slots.free -= 1
         try:
-            connection = self._take()
-            assert connection is not None, "nobody took it since has_one_ready"
-            return await self._talk(connection, request, timeout_s)
+            data = _serialise(request)
+            watch(LEAVING, {"request": request})
+            return await self._talk(self._idle.pop(), data, timeout_s)
         finally:
             self._slots.leave()
 
-    async def _talk(self, connection: _Connection, request: httpx.Request, timeout_s: float = 0.0) -> AnswerReader:
-        trace = request.extensions.get("trace")
-        try:
-            data = _serialise(request)
-            if trace is not None:
-                await trace("http11.send_request_headers.started", {"request": request})
-        except BaseException:
-            self._idle.append(connection)  # nothing was written on it
-            raise
+    async def _talk(self, connection: _Connection, data: bytes, timeout_s: float = 0.0) -> AnswerReader:
+        """Write, and wait for the answer."""
         timer: asyncio.TimerHandle | None = None
         try:
             done = connection.write(data)

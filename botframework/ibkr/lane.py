@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -36,14 +37,13 @@ from botframework.core.events import (
 )
 from botframework.core.model import Order, OrderIntent
 from botframework.ibkr import answers
-from botframework.ibkr.api import Api
+from botframework.ibkr.api import Api, submission
 from botframework.ibkr.atonce import start_now
 from botframework.ibkr.convert import ticket
 from botframework.ibkr.groups import group_ids
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
 from generated_client import Response
-from generated_client.models.order_submission import OrderSubmission
 from generated_client.models.reply_body import ReplyBody
 from generated_client.types import dumps
 
@@ -271,7 +271,7 @@ class OrderLane:
             verdict = decision.verdict_id or verdict_id
             # A yes is an order like any other; a no may always go.
             last_look = (lambda: self._objection(command)) if decision.confirmed else None
-            body = ReplyBody(confirmed=decision.confirmed).to_dict()
+            body = dumps(ReplyBody(confirmed=decision.confirmed).to_dict())
             self._await("order_reply", f"/iserver/reply/{decision.reply_id}", body, verdict)
             outcome = await self._ask(
                 self.api.reply(decision.reply_id, decision.confirmed, verdict, last_look), reply=True, orders=orders
@@ -290,9 +290,10 @@ class OrderLane:
         account = self.account()
         if isinstance(command, SubmitOrder):
             tickets = [ticket(intent, account) for intent in (command.intent, *command.legs)]
-            body = OrderSubmission(orders=tickets).to_dict()
-            self._await("orders_place", f"/iserver/account/{account}/orders", body, command.verdict_id)
-            return self.api.place(account, tickets, command.verdict_id, lambda: self._objection(command))
+            words = submission(tickets)
+            self._await("orders_place", f"/iserver/account/{account}/orders", words, command.verdict_id)
+            look = partial(self._objection, command)
+            return self.api.place(account, tickets, command.verdict_id, look, words=words)
         intent = self.directory.intent(command.client_order_id)
         broker_id = self._broker_id(command)
         if intent is None or not broker_id:
@@ -304,13 +305,12 @@ class OrderLane:
             limit_price=command.limit_price,
             stop_price=command.stop_price,
         )
-        self._await(
-            "order_modify", f"/iserver/account/{account}/order/{broker_id}", changed.to_dict(), command.verdict_id
-        )
+        words = dumps(changed.to_dict())
+        self._await("order_modify", f"/iserver/account/{account}/order/{broker_id}", words, command.verdict_id)
         return self.api.modify(account, broker_id, changed, command.verdict_id, lambda: self._objection(command))
 
-    def _await(self, operation: str, path: str, body: dict[str, Any], verdict_id: str) -> None:
-        self._awaited = _Awaited(operation, path, dumps(body), verdict_id)
+    def _await(self, operation: str, path: str, body: bytes, verdict_id: str) -> None:
+        self._awaited = _Awaited(operation, path, body, verdict_id)
 
     def expects(self, operation: str, request: httpx.Request) -> bool:
         """Whether this is the request of the conversation under way: these words, this verdict, and for the first time.

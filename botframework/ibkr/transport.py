@@ -330,34 +330,15 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         started = self._clock.mono_ns()
         try:
             sent = prepared(request, self._shared.cookies)
-            sent.extensions = {
-                **request.extensions,
-                "trace": exchange.watch,
-                "timeout": {
-                    "connect": min(self._connect_timeout_s, policy.timeout_s),
-                    "read": policy.timeout_s,
-                    "write": policy.timeout_s,
-                    "pool": min(self._connect_timeout_s, policy.timeout_s),
-                },
-            }
-            self.stats.sent += 1
+            self._shared.stats.sent += 1
             pool = self._orders if policy.effect == "order" else self._rest
             # The bound is on the whole exchange: a server that dribbles bytes meets it as well.
-            if isinstance(pool, DirectPool):
-                if pool.has_one_ready():
-                    direct = await pool.exchange_at_once(sent, policy.timeout_s)
-                else:
-                    async with asyncio.timeout(policy.timeout_s):
-                        direct = await pool.exchange(sent)
+            if isinstance(pool, DirectPool) and pool.has_one_ready():
+                direct = await pool.exchange_at_once(sent, exchange.watch_sync, policy.timeout_s)
                 status, headers, body = direct.status, httpx.Headers(direct.headers), direct.body
             else:
                 async with asyncio.timeout(policy.timeout_s):
-                    answer = await pool.handle_async_request(sent)
-                    status, headers = answer.status_code, answer.headers
-                    try:
-                        body = await _read_bounded(answer.stream)
-                    finally:
-                        await answer.aclose()
+                    status, headers, body = await self._through(pool, sent, policy, exchange)
         except Exception as exc:  # whatever failed, what matters is whether bytes may have left
             failure = as_failure(exc, exchange, policy, request)
             self._shared.failed(policy, failure, (self._clock.mono_ns() - started) / 1e6)
@@ -367,6 +348,30 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         now = self._clock.mono_ns()
         self._shared.answered(policy, status, headers, body, (now - started) / 1e6, now)
         return build_answer(status, headers, body, request, attempt)
+
+    async def _through(
+        self, pool: httpx.AsyncBaseTransport, sent: httpx.Request, policy: Policy, exchange: Exchange
+    ) -> tuple[int, httpx.Headers, bytes]:
+        """One exchange through a pool that may have to wait or to connect first."""
+        sent.extensions = {
+            **sent.extensions,
+            "trace": exchange.watch,
+            "timeout": {
+                "connect": min(self._connect_timeout_s, policy.timeout_s),
+                "read": policy.timeout_s,
+                "write": policy.timeout_s,
+                "pool": min(self._connect_timeout_s, policy.timeout_s),
+            },
+        }
+        if isinstance(pool, DirectPool):
+            direct = await pool.exchange(sent)
+            return direct.status, httpx.Headers(direct.headers), direct.body
+        answer = await pool.handle_async_request(sent)
+        try:
+            body = await _read_bounded(answer.stream)
+        finally:
+            await answer.aclose()
+        return answer.status_code, answer.headers, body
 
     def belongs_to(self, base_url: str) -> None:
         """Nothing leaves for any other server from now on."""
