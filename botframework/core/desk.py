@@ -193,12 +193,14 @@ class Desk:
             objection = Reason(code="STOPPING", outcome="deny", text="the run is ending")
         if objection is not None:
             return Verdict(verdict_id=verdict_id, allowed=False, reasons=(objection,))
-        plugged = [
-            reason
-            for check in self.order_checks
-            for intent in (proposal.intent, *proposal.legs)
-            if (reason := _ask(check, context, intent)) is not None
-        ]
+        plugged: list[Reason] = []
+        if self.order_checks:
+            plugged = [
+                reason
+                for check in self.order_checks
+                for intent in (proposal.intent, *proposal.legs)
+                if (reason := _ask(check, context, intent)) is not None
+            ]
         verdict = self.gate.decide(proposal, state, verdict_id, *((tuple(plugged),) if plugged else ()))
         if verdict.raised:
             strategy = proposal.intent.strategy
@@ -239,15 +241,19 @@ class Desk:
             wish.leg,
         )
         legs = tuple(
-            attrs.evolve(each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name)
-            for each in others
+            [
+                attrs.evolve(
+                    each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name
+                )
+                for each in others
+            ]
         )
         self.intents += 1
         objection = group_objection(intent, legs) if legs else None
         if name in state.book.records:
             objection = Reason(code="DUPLICATE_ORDER", outcome="deny", observed=name, text="client key used before")
         verdict = self._verdict(context, Proposal(intent=intent, legs=legs), objection)
-        if verdict.allowed and not all(_is_sound(each) for each in (intent, *legs)):
+        if verdict.allowed and not (_is_sound(intent) and all(map(_is_sound, legs))):
             # no rule may let through what no sum can count
             reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
             verdict = attrs.evolve(verdict, allowed=False, reasons=(reason,))
@@ -281,6 +287,8 @@ class Desk:
 
     def _evidence(self, intent: OrderIntent, legs: Sequence[OrderIntent]) -> tuple[ev.Quote, ...]:
         """The quotes a verdict on these rests on, each once."""
+        if not legs:
+            return self.outbox.state.evidence(intent)
         quotes = {q.conid: q for each in (intent, *legs) for q in self.outbox.state.evidence(each)}
         return tuple(quotes.values())
 
@@ -492,8 +500,9 @@ def _ask(check: OrderCheck, context: Context, intent: OrderIntent) -> Reason | N
 
 
 def _is_sound(intent: OrderIntent) -> bool:
-    numbers = (intent.quantity, intent.limit_price or ZERO, intent.stop_price or ZERO)
-    return all(number.is_finite() for number in numbers) and intent.quantity > 0
+    quantity, limit, stop = intent.quantity, intent.limit_price, intent.stop_price
+    is_finite = quantity.is_finite() and (limit is None or limit.is_finite()) and (stop is None or stop.is_finite())
+    return is_finite and quantity > 0
 
 
 def _modify_objection(order: Order, quantity: Decimal, limit: Decimal | None, stop: Decimal | None) -> Reason | None:

@@ -418,18 +418,19 @@ class Engine:
         say) stands behind that in the journal, and is the next thing they are told of.
         """
         changes, desk, seats = self._outbox.changes, self._desk, self._seats
+        told, acted = seats.told, seats.acted
         steps = 0
-        while changes or desk.wishes or seats.told or seats.acted:
+        while changes or desk.wishes or told or acted:
             steps += 1
             if steps > STEPS_MAX:
                 desk.forget()
                 self._halt(f"more than {STEPS_MAX} reactions to one event")
                 changes.clear()
-                seats.told.clear()
-                seats.acted.clear()
+                told.clear()
+                acted.clear()
             elif changes:
                 self._react(changes.popleft())
-            elif seats.told:
+            elif told:
                 seats.mark(acted=not desk.wishes)
             elif desk.wishes:
                 self._grant(desk.wishes.popleft())
@@ -444,8 +445,9 @@ class Engine:
 
     def _react(self, change: Change) -> None:
         if isinstance(change, OrderChanged):
-            self._order_changed(change.before, change.after)
-            self._tell(change)
+            if change.after.intent.strategy != FOREIGN:
+                self._order_changed(change.before, change.after)
+                self._tell(change)
         elif isinstance(change, FillBooked):
             self._fill_booked(change.fill, change.replaced)
             self._tell(change)
@@ -456,8 +458,9 @@ class Engine:
         """Let the strategy concerned hear of it: now, or when it starts. Nothing but the change decides what it hears."""
         if isinstance(change, OrderChanged):
             before, order = change.before, change.after
-            if before is not None and order.strategy != FOREIGN and _is_news(before, order):
-                self._seats.tell(order.strategy, "on_order", order)
+            strategy = order.intent.strategy
+            if before is not None and self._seats.hears(strategy, "on_order") and _is_news(before, order):
+                self._seats.tell(strategy, "on_order", order)
         elif isinstance(change, FillBooked) and change.fill.strategy:
             fill, replaced = change.fill, change.replaced
             if replaced is None or replaced.strategy != fill.strategy:
@@ -469,9 +472,7 @@ class Engine:
                 self._seats.tell(fill.strategy, "on_position", position)
 
     def _order_changed(self, before: Order | None, after: Order) -> None:
-        if after.strategy == FOREIGN:
-            return
-        record = self._state.book.records.get(after.client_order_id)
+        record = self._state.book.records.get(after.intent.client_order_id)
         if record is not None:
             if record.accepted and not record.counted:
                 record.counted = True
@@ -787,5 +788,5 @@ def _is_news(before: Order, after: Order) -> bool:
         or before.stop_price != after.stop_price
         or (before.replace_pending and not after.replace_pending)
         or (before.cancel_pending and not after.cancel_pending)
-        or before.status is not after.status
+        or (before.submission is not after.submission and before.status is not after.status)
     )

@@ -18,7 +18,7 @@ from botframework.core.model import Notice, TradingState
 from botframework.core.state import ACCOUNT, State
 
 #: Rows about the way of an order: they move no position, no price and no state, as long as they lead to nothing but orders
-#: that changed. A booked fill was an execution before; a clean comparison of the books says that they are what they were.
+#: that changed. A booked fill was an execution before.
 _OF_ORDERS: Final = frozenset(
     {
         ev.SubmitOrder,
@@ -54,6 +54,8 @@ class Outbox:
         self.rows += 1
         changes = self.state.apply(row)
         moves = type(row) not in _OF_ORDERS
+        if moves and type(row) is ev.ReconcileFinished:
+            moves = not row.clean  # a clean comparison of the books says that they are what they were
         if changes:
             self.changes.extend(changes)
             for each in changes:
