@@ -98,6 +98,8 @@ def ours(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
 
 def ours_parquet(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """The same from a Parquet tape, read and judged on the way as ``bot backtest --tape`` does it."""
+    import pyarrow.parquet  # noqa: F401  imported before the clock starts, as what the others need is
+
     from botframework.runner.backtesting import BacktestOptions, prepare
     from tests.bench.replay import planned
 
