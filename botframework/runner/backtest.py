@@ -15,7 +15,9 @@ from botframework.ports import Journal
 from botframework.runner.assumptions import commission, delay_ns, fill_rules
 from botframework.runner.engine import build_engine
 from botframework.runner.plan import Plan
+from botframework.runner.restricted import list_for_replay
 from botframework.runtime.backtest import Backtest, BacktestSettings
+from botframework.runtime.seams import RealClock
 from botframework.runtime.tape import Tape
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Market, SyntheticMarket, TapeMarket
@@ -57,7 +59,14 @@ def backtest(
         market = SyntheticMarket(listed, config.market.seed, start_ns // NS_PER_MS, hours, {})
     instruments = {symbol: core_instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
     account = config.account or "DU1234567"
-    settings = {"fills": fill_rules(config), "delay_ns": delay_ns(config), "costs": commission(config), **settings}
+    listed_out = list_for_replay(planned, RealClock().wall_ns())
+    settings = {
+        "fills": fill_rules(config),
+        "delay_ns": delay_ns(config),
+        "costs": commission(config),
+        "restricted": None if listed_out is None else listed_out.symbols,
+        **settings,
+    }
     engine = build_engine(
         planned,
         list(instruments.values()),

@@ -26,6 +26,7 @@ from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
+from botframework.runner.restricted import RestrictedList, list_for_replay, told
 from botframework.runtime.batchstore import BatchedStore, ChainStore, LateJournal
 from botframework.runtime.journal import SqliteJournal, cleaned_row
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
@@ -100,6 +101,7 @@ class Prepared:
     late: LateJournal
     store: ChainStore | BatchedStore
     tape_text: str
+    restricted: RestrictedList | None = None
 
     @property
     def journal_rows(self) -> int:
@@ -161,6 +163,7 @@ def prepare(
     Without ``scan`` strategies get ticks only, without ``inline`` every one by the engine's front door; the result is the same.
     """
     config = planned.config
+    listed_out = list_for_replay(planned, RealClock().wall_ns())
     tally = Tally()
     symbols = tuple(instrument.symbol for instrument in config.instruments)
     universe = Universe(symbols)
@@ -214,6 +217,7 @@ def prepare(
                 delay_ns=delay_ns(config),
                 costs=commission(config),
                 splits=splits(config),
+                restricted=None if listed_out is None else listed_out.symbols,
             ),
             journal=late,
             watch=scorecard.row if watch is None else see,
@@ -228,7 +232,7 @@ def prepare(
         journal.close()
         raise
     now.append(replay)
-    return Prepared(replay, scorecard, tally, late, store, tape_text)
+    return Prepared(replay, scorecard, tally, late, store, tape_text, listed_out)
 
 
 def tape_blocks(planned: Plan, options: BacktestOptions) -> Iterator[Block]:
@@ -379,6 +383,7 @@ def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResu
         "first_bad_rows": tally.first,
         **prepared.scorecard.as_json(replay.engine.view),
         **({"carried": {k: f"{v:f}" for k, v in carried.items()}} if (carried := prepared.scorecard.carried) else {}),
+        **({} if prepared.restricted is None else {"restricted": prepared.restricted.as_json()}),
         "journal_rows": prepared.journal_rows,
         "journal_hash": prepared.journal_hash,
         "config_hash": planned.config_hash,
@@ -410,6 +415,8 @@ def report_text(summary: dict[str, Any]) -> str:
         f"  denied     {summary['denied']}"
         + "".join(f", {code} {count}" for code, count in summary["denied_by_rule"].items()),
     ]
+    if "restricted" in summary:
+        lines.append(f"  restricted {told(summary['restricted'])}")
     if summary["open_orders"]:
         lines.append(f"  still open {summary['open_orders']} orders")
     if summary["instruments"]:

@@ -35,6 +35,7 @@ from botframework.redaction import cleaned_value
 from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours, question_policy
 from botframework.runner.plan import Plan, mode_of, plan_config
+from botframework.runner.restricted import list_path
 from botframework.runner.risk import refuse_frozen
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import WarmEngine, Warmup
@@ -443,7 +444,7 @@ def _live_bot(
         gateway_counts=None if gateway is None else gateway.counts,
         control_path=socket_path(path),
         owner=config.account if config.is_real_money else None,
-        restricted_path=_restricted_list(planned),
+        restricted_path=list_path(planned),
         kill_path=kill_path(path),
         manual=seat,
         # An order given by hand runs without strategies: what such an engine remembers of them is not the bot's.
@@ -517,14 +518,6 @@ class _PluginNotifier:
 
     def notify(self, notice: Any) -> None:
         self.planned.plugins.notify(notice)
-
-
-def _restricted_list(planned: Plan) -> Path | None:
-    """The file of R04, beside the configuration unless its name says otherwise; None when the rule has none."""
-    named = next(
-        (name for rule in planned.rules() if (name := getattr(rule, "file", "")) and rule.kind == "restricted"), ""
-    )
-    return Path(planned.config.source).parent / named if named else None
 
 
 def _reads_contract_facts(planned: Plan) -> bool:

@@ -53,6 +53,7 @@ class OfflineSettings:
     fills: FillRules | None = None
     delay_ns: Callable[[], int] | None = None  # stands in for latency_ms
     costs: Commission | None = None  # stands in for commission
+    restricted: tuple[str, ...] | None = None  # the symbols of R04's file; None: no rule has one
     splits: tuple[tuple[int, str, Decimal], ...] = ()  # from when on, symbol, how many shares one of before is
 
 
@@ -114,6 +115,8 @@ class Offline:
         self._define(now)
         self._feed(ev.SessionChanged(at_ns=now, wall_ns=now, state=SessionState.READY))
         self._feed(ev.StreamChanged(at_ns=now, wall_ns=now, state=StreamState.LIVE))
+        if settings.restricted is not None:
+            self._feed(ev.RestrictedListRead(at_ns=now, wall_ns=now, symbols=settings.restricted))
         self._reconcile_again(now)
         conids = {instrument.symbol: conid for conid, instrument in self._instruments.items()}
         for at_ns, symbol, ratio in settings.splits:
