@@ -731,9 +731,10 @@ class Engine:
         if event.findings and event.findings != self._findings:
             self._outbox.tell("warning", "RECONCILED", "; ".join(event.findings))
         self._findings = event.findings
+        ending = self.is_stopping and self.at_stop == "cancel"
+        is_any_halted = any(state >= TradingState.HALTED for state in self._state.trading_states.values())
         for record in self._state.book.own_open():
-            halted = self._state.trading_state(record.intent.strategy) >= TradingState.HALTED
-            ending = self.is_stopping and self.at_stop == "cancel"
+            halted = is_any_halted and self._state.trading_state(record.intent.strategy) >= TradingState.HALTED
             if record.broker_order_id and (record.cancel_wanted or halted or ending):
                 why = "trading is halted" if halted else "the run is ending" if ending else "asked for before"
                 self._desk.cancel(record, why)
