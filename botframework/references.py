@@ -56,6 +56,9 @@ class References:
         text = _REFERENCE.sub(lambda match: self.replace(match, node), node.text)
         if is_secret(path.rpartition(".")[2]):
             KNOWN.add(text)  # used as plain text by what takes it, so the net has to know it for good
+            for match in _REFERENCE.finditer(node.text):
+                if match[1] is not None:
+                    self.secrets.plain[match[1].partition(":-")[0]] = f"{self.source}:{node.line}"
         return attrs.evolve(node, text=text, from_env=True)
 
     def refer(self, path: str, node: YamlScalar) -> YamlScalar:

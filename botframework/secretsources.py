@@ -62,6 +62,11 @@ class SecretSource:
         if self.user is not None and self.keyring is None:
             raise ValueError("user goes with keyring")
 
+    @property
+    def kind(self) -> str:
+        """``file``, ``keyring``, ``command`` or ``env``."""
+        return next(kind for kind in _KINDS if getattr(self, kind))
+
     def told(self) -> str:
         """The place in words, without what is kept there."""
         if self.command:
@@ -69,6 +74,25 @@ class SecretSource:
         if self.keyring:
             return f"the keyring's {self.keyring}"
         return f"the environment's {self.env}" if self.env else f"the file {self.file}"
+
+
+@attrs.frozen(kw_only=True)
+class Found:
+    """What is known of one reference without its value: who asks, where it is kept, whether it can be read.
+
+    ``kind`` is empty where nothing says where it is kept. ``mode`` and ``changed_ns`` (since 1970, by the file's clock) are of a
+    file, also of one that is refused.
+    """
+
+    name: str
+    asked: str  # file and line; empty: nobody asks for it
+    kind: str
+    place: str
+    problem: str = ""  # empty: it can be read
+    hint: str = ""
+    path: Path | None = None
+    mode: int | None = None
+    changed_ns: int | None = None
 
 
 @attrs.define(eq=False)
@@ -80,6 +104,7 @@ class Secrets:
     sources: Mapping[str, SecretSource] = attrs.field(factory=dict)
     _read: dict[str, Secret] = attrs.field(init=False, factory=dict)
     asked: dict[str, str] = attrs.field(init=False, factory=dict)  # name: where the file asks for it
+    plain: dict[str, str] = attrs.field(init=False, factory=dict)  # variable: where it stands in place of a secret
 
     def get(self, name: str, where: str) -> Secret:
         """The secret. Raises ``ConfigError`` when its place has none, or is open to others; ``where`` asks for it."""
@@ -107,6 +132,43 @@ class Secrets:
             where=where,
             hint=f"write it into {own} and chmod 600 it, or say under 'secrets:' where it is kept",
         )
+
+    def look(self) -> list[Found]:
+        """Every reference, every entry nobody asks for, and every variable in place of a secret, by name.
+
+        Each place is asked as a start asks it, commands included; what it gives is kept by nobody but this.
+        """
+        found = [self._look(name, self.asked.get(name, "")) for name in sorted({*self.asked, *self.sources})]
+        found += [
+            Found(name=name, asked=where, kind="env", place=f"the environment's {name}")
+            for name, where in sorted(self.plain.items())
+        ]
+        return found
+
+    def _look(self, name: str, asked: str) -> Found:
+        try:
+            source = self.source_of(name, asked)
+        except ConfigError as error:
+            return Found(name=name, asked=asked, kind="", place="", problem=error.what, hint=error.hint)
+        found = Found(name=name, asked=asked, kind=source.kind, place=source.told())
+        if source.file is not None:
+            path = self._path(source)
+            found = attrs.evolve(found, path=path, place=f"the file {path}")
+            try:
+                about = path.lstat()
+            except OSError:
+                pass  # what is wrong with it, reading it tells
+            else:
+                found = attrs.evolve(found, mode=stat.S_IMODE(about.st_mode), changed_ns=about.st_mtime_ns)
+        try:
+            self.get(name, asked or source.where)
+        except ConfigError as error:
+            return attrs.evolve(found, problem=error.what, hint=error.hint)
+        return found
+
+    def _path(self, source: SecretSource) -> Path:
+        path = Path(os.path.expanduser(source.file or ""))
+        return path if path.is_absolute() else self.folder / path
 
     def refuse_known(self, shown: str, where: str) -> None:
         """Raise ``ConfigError`` when a secret that was read stands in ``shown`` as well: in the open, or chosen too simply."""
@@ -152,9 +214,7 @@ class Secrets:
                 )
             return value
         else:
-            path = Path(os.path.expanduser(source.file or ""))
-            path = path if path.is_absolute() else self.folder / path
-            raw = _from_file(name, path, where, given=self.env.get("CREDENTIALS_DIRECTORY"))
+            raw = _from_file(name, self._path(source), where, given=self.env.get("CREDENTIALS_DIRECTORY"))
         return _decoded(raw, name, source, where)
 
 

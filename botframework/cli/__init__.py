@@ -22,6 +22,7 @@ _COMMANDS = {
     "backtest": ("botframework.cli.backtest", "Run a bot over recorded data at full speed, without a gateway."),
     "diff": ("botframework.cli.diff", "Compare the journals of two runs and say why they differ."),
     "check": ("botframework.cli.check", "Read a YAML file, load its plugins, and say what would run."),
+    "secrets": ("botframework.cli.secrets", "List the secrets a bot refers to: where each is kept, never what it is."),
     "gateway": ("botframework.cli.gateway", "Serve the simulated Client Portal Gateway for any client."),
     "sim": ("botframework.cli.sim", "Storms by seed: the whole runtime on a virtual clock, judged at every step."),
     "api": ("botframework.cli.api", "List, show and call every operation of the API."),
