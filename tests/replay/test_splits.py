@@ -57,6 +57,20 @@ class Holder:
         self.heard.append((ctx.now_ns, position.quantity))
 
 
+@attrs.define(eq=False, kw_only=True)
+class Bracketed:
+    """Two brackets: one whose entry fills at once, one whose entry waits far away."""
+
+    asked: bool = attrs.field(init=False, default=False)
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        if not self.asked:
+            self.asked = True
+            ctx.bracket("BUY", tick.instrument, 100, take_profit=700, stop_loss=600)
+            ctx.bracket("BUY", tick.instrument, 10, limit_price=300, take_profit=700, stop_loss=200, tif="GTC")
+
+
 def bot(folder: Path, ratio: str, strategy: str, symbols: str = "AAPL", rules: str = RULES) -> Any:
     actions = folder / "actions.csv"
     actions.write_text(f"date,symbol,kind,value\n2024-01-04,AAPL,split,{ratio}\n")
@@ -123,6 +137,19 @@ def test_an_order_on_its_way_over_midnight_is_rejected(tmp_path: Path) -> None:
     assert rejected.reason == "the shares were split while it was on its way"
     assert rejected.at_ns == SPLIT_NS + 40_000_000
     assert ready.replay.summary()["positions"] == {"AAPL": "707"}
+
+
+def test_brackets_end_with_all_their_orders_and_nothing_fills(tmp_path: Path) -> None:
+    rows: list[Any] = []
+    plan_ = bot(tmp_path, "7", "{kind: 'tests.replay.test_splits:Bracketed'}")
+    ready = across(plan_, quotes("7"), rows)
+    summary = ready.replay.summary()
+    assert (summary["fills"], summary["orders"], summary["open_orders"]) == (1, 6, 0)
+    assert summary["positions"] == {"AAPL": "700"}
+    ended = [row for row in rows if isinstance(row, ev.OrderReported) and row.working is Working.CANCELLED]
+    assert {row.at_ns for row in ended} == {SPLIT_NS}
+    assert len({row.broker_order_id for row in ended}) == 5
+    assert ready.replay.engine.view.audit() == []
 
 
 @pytest.mark.parametrize("ratio", ["3", "0.3"])
