@@ -86,7 +86,9 @@ def measure(rows: int, rounds: int, progress: Progress) -> dict[str, list[Figure
         file = Path(folder) / "tape.npz"
         np.savez(file, **dict(zip(("at_ns", "bid", "ask", "bid_size", "ask_size"), columns(rows), strict=True)))
         tape = _parquet(file, Path(folder))
-        params = {each.part: {"file": str(file), "rows": round(rows * each.share), "tape": tape} for each in ENGINES}
+        params: dict[str, dict[str, Any]] = {
+            each.part: {"file": str(file), "rows": round(rows * each.share), "tape": tape} for each in ENGINES
+        }
         progress.step("orders")
         _compare(params, rows)
         cases: dict[str, Callable[[], Figures]] = {
@@ -130,9 +132,9 @@ def _compare(params: Mapping[str, Mapping[str, Any]], rows: int) -> None:
             raise BenchError(f"{part} filled {found['fills']:.0f} of {found['orders']:.0f} orders")
 
 
-def _ratio(found: Mapping[str, Sequence[Figures]], part: str, key: str) -> float:
+def _ratio(found: Mapping[str, Sequence[Figures]], part: str, key: str, ours: str = "ours") -> float:
     """Ours over another's, round by round, and then the median."""
-    return statistics.median(ours[key] / other[key] for ours, other in zip(found["ours"], found[part], strict=True))
+    return statistics.median(mine[key] / other[key] for mine, other in zip(found[ours], found[part], strict=True))
 
 
 # --- clients ------------------------------------------------------------------------------------------------------------
@@ -189,11 +191,13 @@ def _frames(count: int, rounds: int, progress: Progress) -> Table:
             for key in ("per_s", "cpu_us", "resident_mib")
         }
         values["ratio"] = _ratio(found, each.who, "per_s")
+        values["cpu_ratio"] = 1 / _ratio(found, each.who, "cpu_us")
         lines.append(Line(each.label, values, is_floor=each.is_floor, aim=f"{each.aim} × it" if each.aim else ""))
     columns_ = (
         Column("per_s", "frames/s"),
         Column("ratio", "ours ÷ it", 2),
         Column("cpu_us", "CPU µs a frame", 2),
+        Column("cpu_ratio", "it ÷ ours", 2),
         Column("resident_mib", "resident MiB", 1),
     )
     return Table("Market data frames to a strategy's method, as fast as it goes", columns_, tuple(lines))
@@ -207,12 +211,12 @@ def _orders(ticks: int, rounds: int, progress: Progress) -> Table:
             key: statistics.median(figures[key] for figures in found[each.who])
             for key in ("order_p50_us", "order_p99_us")
         }
-        values["ratio"] = _ratio(found, each.who, "order_p50_us")
+        values["ratio"] = _ratio(found, each.who, "order_p50_us", "process")
         lines.append(Line(each.label, values, is_floor=each.is_floor, aim=f"{each.aim} × it" if each.aim else ""))
     columns_ = (
         Column("order_p50_us", "p50 µs"),
         Column("order_p99_us", "p99 µs"),
-        Column("ratio", "ours ÷ it (p50)", 2),
+        Column("ratio", "the bot, durable: process ÷ it (p50)", 2),
     )
     return Table("Tick to the last byte of the order", columns_, tuple(lines))
 

@@ -278,11 +278,17 @@ def run(*, quick: bool, progress: Progress) -> Result:
     }
     found = {name: medians(taken) for name, taken in in_turn(cases, rounds, progress).items()}
     floor = found["floor"]["order_p50_us"]
+    if "process" in found:
+        for each in ("disk", "power"):
+            # What power safety adds to the same bot, beside what the disk takes for one sync.
+            added = found[each]["order_p50_us"] - (found["process"]["order_p50_us"] if each == "power" else 0.0)
+            found[each]["sync_us"] = added
     lines = tuple(
         Line(
             _LABELS[name],
             {**each, "ratio": None if name == "disk" else each["order_p50_us"] / floor},
             is_floor=name == "disk" or name.startswith("floor"),
+            aim="p50 ≤ 2 × floor" if name == "process" else "",
         )
         for name, each in found.items()
     )
@@ -290,6 +296,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
         Column("order_p50_us", "p50 µs"),
         Column("order_p99_us", "p99 µs"),
         Column("ratio", "× floor", 1),
+        Column("sync_us", "more than process"),
         Column("in_us", "tick → on_tick"),
         Column("decide_us", "→ gate, journal"),
         Column("out_us", "→ last byte"),
