@@ -441,22 +441,23 @@ class Record:
         wished = self.wished
         target = self.terms.quantity if wished is None else max(self.terms.quantity, wished.quantity)
         working = self.base
-        if filled and self.complete_at and target > filled >= self.complete_at:
-            # A modification was answered yes, and the exchange was faster: the order ended with its former quantity.
-            self._adopt(attrs.evolve(self.terms, quantity=filled))
-            wished, target = None, filled
-        # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
-        is_named = bool(self.complete_at) and filled >= self.complete_at
-        if filled and filled >= target and (is_named or filled >= self.before_answer):
-            working = _FILLED
-        elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
-            working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
-        elif self.revised and self.complete_at and self.order.working is Working.FILLED:
-            # Called filled while nobody could say how much a corrected execution once was. Now its first form came late, and
-            # shows that another one is still missing: that one will be booked, but the broker's end stays an end.
-            working = Working.FILLED
-        elif filled and working is Working.NONE:
-            working = Working.LIVE
+        if filled or self.revised:
+            if filled and self.complete_at and target > filled >= self.complete_at:
+                # A modification was answered yes, and the exchange was faster: the order ended with its former quantity.
+                self._adopt(attrs.evolve(self.terms, quantity=filled))
+                wished, target = None, filled
+            # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
+            is_named = bool(self.complete_at) and filled >= self.complete_at
+            if filled and filled >= target and (is_named or filled >= self.before_answer):
+                working = _FILLED
+            elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
+                working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
+            elif self.revised and self.complete_at and self.order.working is Working.FILLED:
+                # Called filled while nobody could say how much a corrected execution once was. Now its first form came late, and
+                # shows that another one is still missing: that one will be booked, but the broker's end stays an end.
+                working = Working.FILLED
+            elif filled and working is Working.NONE:
+                working = Working.LIVE
         closed = working in CLOSED_WORKING or self.submission in CLOSED_SUBMISSIONS
         shown = None if closed else wished
         self.order = Order(

@@ -53,14 +53,15 @@ class Outbox:
         """Let the state take a row in."""
         self.rows += 1
         changes = self.state.apply(row)
-        moves = type(row) not in _OF_ORDERS
-        if moves and type(row) is ev.ReconcileFinished:
-            moves = not row.clean  # a clean comparison of the books says that they are what they were
         if changes:
-            self.changes.extend(changes)
+            self.changes += changes
+        # A clean comparison of the books says that they are what they were.
+        if type(row) in _OF_ORDERS or (isinstance(row, ev.ReconcileFinished) and row.clean):
             for each in changes:
-                moves = moves or type(each) is not OrderChanged
-        if moves:
+                if type(each) is not OrderChanged:
+                    self.moves += 1
+                    return
+        else:
             self.moves += 1
 
     def emit(self, command: Command) -> None:

@@ -16,7 +16,7 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.book import FOREIGN, OrderBook
-from botframework.core.changes import Change, FillBooked, Finding
+from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.events import Command, Event
 from botframework.core.exposure import Valuation, Worth, exactly
 from botframework.core.model import (
@@ -162,21 +162,27 @@ class State(RiskInputs):
 
     def apply(self, row: Event | Command) -> list[Change]:
         """Take one row in; returns what it changed in orders and fills, and what a person should know."""
-        if type(row) is ev.RunStarted:
+        kind = type(row)
+        if isinstance(row, ev.RunStarted):
             # A new process, a new clock: one that was wrong before must not hold back everything until it is right again.
             self.now_ns, self.wall_ns = row.at_ns, row.wall_ns
         if row.at_ns > self.now_ns:
             self.now_ns = row.at_ns
         if isinstance(row, Event) and row.wall_ns > self.wall_ns:
             self.wall_ns = row.wall_ns
-        applier = self._appliers.get(type(row))
+        applier = self._appliers.get(kind)
         if applier is not None:
             applier(row)
-        changes, self.book.changes = self.book.changes, []
+        book = self.book
+        changes = book.changes
         if not changes:
-            return changes
-        self.oldest_unknown_wall_ns = min(self.book.unknown.values(), default=None)
+            return []
+        book.changes = []
+        unknown = book.unknown
+        self.oldest_unknown_wall_ns = min(unknown.values()) if unknown else None
         for change in changes:
+            if isinstance(change, OrderChanged):
+                continue
             if isinstance(change, FillBooked):
                 self._booked(change.fill, change.replaced)
                 conid = change.fill.instrument.conid
@@ -184,11 +190,10 @@ class State(RiskInputs):
                     self._tighten(ACCOUNT, TradingState.HALTED)
                     text = f"{change.fill.instrument}: the position is not the sum of its shares"
                     changes.append(Finding(code="RUNAWAY", text=text, level="error"))
-            elif isinstance(change, Finding):
-                if change.code == "RUNAWAY":
-                    self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
-                elif change.code == "FOREIGN_ORDER":
-                    self.tally.foreign += 1
+            elif change.code == "RUNAWAY":
+                self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
+            elif change.code == "FOREIGN_ORDER":
+                self.tally.foreign += 1
         return changes
 
     def _booked(self, fill: Fill, replaced: Fill | None) -> None:
@@ -631,18 +636,21 @@ class State(RiskInputs):
 
 def quote_of(tick: Tick) -> ev.Quote:
     """A tick as the journal keeps it; what is no number becomes None."""
-    numbers = {
-        name: value if value is not None and math.isfinite(value) else None
-        for name in ("bid", "ask", "bid_size", "ask_size", "last")
-        if (value := getattr(tick, name)) is not None
-    }
+    bid, ask, bid_size, ask_size, last = [
+        value if value is not None and math.isfinite(value) else None
+        for value in (tick.bid, tick.ask, tick.bid_size, tick.ask_size, tick.last)
+    ]
     return ev.Quote(
         conid=tick.instrument.conid,
         at_ns=tick.at_ns,
         wall_ns=tick.wall_ns,
+        bid=bid,
+        ask=ask,
+        bid_size=bid_size,
+        ask_size=ask_size,
+        last=last,
         halted=tick.halted,
         delayed=tick.delayed,
-        **numbers,
     )
 
 
