@@ -83,6 +83,19 @@ class Averages:
             self.crossings += 1
 
 
+@attrs.define(eq=False, kw_only=True)
+class Counter:
+    """Counts the quotes: what is measured is what it takes to call it."""
+
+    shift: int = 0
+    resting: int = 0
+    seen: int = attrs.field(init=False, default=0)
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        self.seen += 1
+
+
 RULES = """
 risk:
   - {kind: max_order_quantity, limit: 500}
@@ -95,9 +108,9 @@ risk:
 """
 
 
-def planned(symbols: list[str], strategies: int = 1, resting: int = 0) -> Plan:
+def planned(symbols: list[str], strategies: int = 1, resting: int = 0, name: str = "Averages") -> Plan:
     """The bot under measurement: its YAML as a user would write it."""
-    kind = "'tests.bench.replay:Averages'"
+    kind = f"'tests.bench.replay:{name}'"
     lines = ", ".join(f"{{name: s{n}, kind: {kind}, shift: {n}, resting: {resting}}}" for n in range(strategies))
     text = f"bot: bench\ninstruments: [{', '.join(symbols)}]\nstrategies: [{lines}]\n{RULES}"
     return plan_config(parse_config(text, "bench.yaml", {}))
@@ -125,9 +138,11 @@ def bare(data: Columns) -> Figures:
     return {"per_s": len(data[0]) / took, "orders": float(strategy.crossings)}
 
 
-def replayed(data: Columns, symbols: list[str], strategies: int = 1, resting: int = 0) -> tuple[Figures, Prepared]:
+def replayed(
+    data: Columns, symbols: list[str], strategies: int = 1, resting: int = 0, name: str = "Averages"
+) -> tuple[Figures, Prepared]:
     """One run, begun and ended; the plan and the columns are made before."""
-    ready = prepare(planned(symbols, strategies, resting), BacktestOptions(), blocks=blocks(data, symbols))
+    ready = prepare(planned(symbols, strategies, resting, name), BacktestOptions(), blocks=blocks(data, symbols))
     began = time.process_time()
     summary = ready.replay.run()
     took = time.process_time() - began
@@ -137,7 +152,7 @@ def replayed(data: Columns, symbols: list[str], strategies: int = 1, resting: in
     return {"per_s": len(data[0]) * strategies / took, "orders": float(summary["orders"])}, ready
 
 
-def _case(data: Columns, symbols: list[str], **more: int) -> Callable[[], Figures]:
+def _case(data: Columns, symbols: list[str], **more: Any) -> Callable[[], Figures]:
     return lambda: replayed(data, symbols, **more)[0]
 
 
@@ -155,6 +170,8 @@ def measure(params: Mapping[str, Any]) -> dict[str, Figures]:
         "working": _case(data, one, resting=100),
         "instruments": _case(data, ten),
         "strategies": _case(few, one, strategies=20),
+        "counter": _case(data, one, name="Counter"),
+        "counters": _case(few, one, strategies=20, name="Counter"),
     }
     gc.collect()
     gc.freeze()
@@ -198,7 +215,10 @@ def run(*, quick: bool, progress: Progress) -> Result:
         ("working", "with a hundred", "", False),
         ("instruments", "with ten instruments, taking turns", "≥ 0.85 × one's", False),
         ("strategies", "with twenty strategies (callbacks/s)", "≥ 2.5 × one's", False),
+        ("counter", "with one that only counts the quotes", "", False),
+        ("counters", "with twenty that only count (callbacks/s)", "≥ 2.5 × one's", False),
     )
+    whose = {"counters": "counter"}
     lines = tuple(
         Line(
             label,
@@ -206,7 +226,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
                 "per_s": found[key]["per_s"],
                 "ns": 1e9 / found[key]["per_s"],
                 "ratio": found[key]["per_s"] / found["bare"]["per_s"],
-                "one": found[key]["per_s"] / found["replay"]["per_s"],
+                "one": found[key]["per_s"] / found[whose.get(key, "replay")]["per_s"],
                 "orders": found[key]["orders"],
             },
             is_floor=is_floor,
@@ -220,7 +240,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
             Column("per_s", "quotes/s"),
             Column("ns", "ns each"),
             Column("ratio", "× floor", 2),
-            Column("one", "× replay", 2),
+            Column("one", "× one's", 2),
             Column("orders", "orders"),
         ),
         lines,
@@ -269,7 +289,8 @@ def run(*, quick: bool, progress: Progress) -> Result:
             "Two averages of the mid over a seeded walk, ten quotes a second; a market order at every crossing, and as many in",
             "the bare loop as in the replay. CPU time of one process. The bare loop calls the strategy by position and grants nothing; the replay has clock,",
             "timers, the whole risk gate, delayed fills, positions, fees, marks every minute and the journal's chain of hashes.",
-            "Orders are most of what is above the floor, so ratios to it, and of twenty strategies to one, fall with every order.",
+            "Orders are most of what is above the floor, so ratios to it, and of twenty strategies to one, fall with every order: what one shares",
+            "with nineteen is the making of the quote, and not its averages or its orders. Two rows have a strategy that only counts; the last is measured by the one before it.",
             "By columns: a strategy with `on_tick` and `on_block`, which leave the same journal; an order costs both the same.",
         ),
         (table, sums, held),
