@@ -165,6 +165,62 @@ def test_an_abandoned_request_takes_its_connection_with_it(rogue: Any) -> None:
     assert rogue.connections == 2
 
 
+def test_an_answer_that_does_not_come_frees_the_place_and_takes_the_connection_with_it(rogue: Any) -> None:
+    answers = iter(["hang", http(200, [2])])
+    rogue.behave = {"/x": lambda _: next(answers)}
+    told: list[str] = []
+
+    async def use(pool: DirectPool) -> bytes:
+        assert not pool.has_one_ready()
+        await pool.warm_up(httpx.URL(rogue.url), 1)
+        assert pool.has_one_ready()
+        with pytest.raises(TimeoutError):
+            await pool.exchange_at_once(post(rogue), lambda event, info: told.append(event), 0.05)
+        assert not pool.has_one_ready()
+        return (await pool.exchange(post(rogue))).body
+
+    assert with_pool(rogue, use) == b"[2]"
+    assert rogue.connections == 2
+    assert told == ["http11.send_request_headers.started"]
+
+
+def test_a_request_withdrawn_at_the_last_look_leaves_its_connection_as_it_was(rogue: Any) -> None:
+    rogue.behave = {"/x": http(200, [1])}
+
+    def withdraw(event: str, info: dict[str, Any]) -> None:
+        raise httpx.LocalProtocolError("not wanted any more")
+
+    async def use(pool: DirectPool) -> None:
+        await pool.warm_up(httpx.URL(rogue.url), 1)
+        with pytest.raises(httpx.LocalProtocolError):
+            await pool.exchange_at_once(post(rogue), withdraw, 5)
+        assert pool.has_one_ready()
+
+    with_pool(rogue, use)
+    assert rogue.connections == 1
+    assert rogue.requests == []
+
+
+def test_who_waits_for_a_place_gets_it_in_turn(rogue: Any) -> None:
+    rogue.behave = {"/x": lambda request: http(200, [request.path[-1]])}
+
+    async def use(pool: DirectPool) -> list[bytes]:
+        done: list[bytes] = []
+
+        async def ask(number: int) -> None:
+            request = httpx.Request("POST", f"{rogue.url}/x?q={number}", content=b"{}")
+            done.append((await pool.exchange(request)).body)
+
+        asking = [asyncio.create_task(ask(number)) for number in range(5)]
+        await asyncio.sleep(0)
+        asking[2].cancel()  # one that does not wait any more holds nobody up
+        await asyncio.gather(*asking, return_exceptions=True)
+        return done
+
+    assert with_pool(rogue, use) == [b'["0"]', b'["1"]', b'["3"]', b'["4"]']
+    assert rogue.connections == 1
+
+
 def test_a_line_break_in_a_header_never_leaves(rogue: Any) -> None:
     async def use(pool: DirectPool) -> None:
         request = post(rogue)

@@ -66,6 +66,7 @@ class Rig:
 
     lane: OrderLane
     events: list[Event]
+    transport: PolicyTransport
     decide: Callable[[QuestionAsked], bool] | None = None
     wake: asyncio.Event = attrs.field(factory=asyncio.Event)
 
@@ -110,17 +111,21 @@ def talk(
     use: Callable[[Rig], Any],
     decide: Callable[[QuestionAsked], bool] | None = None,
     url: str | None = None,
+    *,
+    warm: bool = False,
 ) -> Any:
     async def go() -> Any:
         async with rogue:
             transport = PolicyTransport(table(0.5), clock, connect_timeout_s=0.5)
+            if warm:
+                await transport.warm_up(rogue.url)
             http_client = async_client(url or rogue.url, transport)
             client = Client(base_url=url or rogue.url)
             client.set_async_httpx_client(http_client)
             events: list[Event] = []
             lane = OrderLane(Api(client), clock, lambda e: rig.heard(e), lambda: "DU1234567")
             lane.is_recorded = lambda command: True  # whose commands are taken is tried in test_order_doors_fuzz
-            rig = Rig(lane, events, decide)
+            rig = Rig(lane, events, transport, decide)
             lane.start()
             try:
                 return await use(rig)
@@ -166,6 +171,47 @@ PLACE_TABLE: list[tuple[str, Any, type[Event], str]] = [
     ("half an answer", "half", OrderUnknown, ""),
     ("silence", "hang", OrderUnknown, ""),
 ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "said"), [row[1:] for row in PLACE_TABLE], ids=[row[0] for row in PLACE_TABLE]
+)
+def test_every_answer_to_an_order_that_leaves_at_once(
+    rogue: Any, real_clock: Any, answer: Any, kind: type[Event], said: str
+) -> None:
+    """With a connection at hand the request is handed to the socket before ``execute`` returns; its answers mean the same."""
+    rogue.behave = {"/orders": answer}
+
+    async def use(rig: Rig) -> tuple[int, Event]:
+        outcome = asyncio.ensure_future(rig.outcome(submit()))
+        await asyncio.sleep(0)  # one turn: the command is taken, and nobody else had one
+        return rig.transport.stats.sent, await outcome
+
+    sent, event = talk(rogue, real_clock, use, warm=True)
+    assert sent == 1
+    assert isinstance(event, kind)
+    assert said in getattr(event, "reason", "")
+    assert sum(request.path.endswith("/orders") for request in rogue.requests) <= 1
+
+
+def test_the_second_order_waits_for_the_first_ones_answer(rogue: Any, real_clock: Any) -> None:
+    rogue.behave = {"/orders": ACCEPTED}
+
+    async def use(rig: Rig) -> list[int]:
+        sent = []
+        for name in ("c1", "c2", "c3"):
+            rig.lane.execute(submit(name))
+            sent.append(rig.transport.stats.sent)
+        await rig.until(OrderAccepted, 3)
+        assert not rig.lane.busy
+        rig.lane.execute(submit("c4"))
+        sent.append(rig.transport.stats.sent)
+        await rig.until(OrderAccepted, 4)
+        return sent
+
+    assert talk(rogue, real_clock, use, warm=True) == [1, 1, 1, 4]
+    names = [json.loads(request.body)["orders"][0]["cOID"] for request in rogue.requests]
+    assert names == ["c1", "c2", "c3", "c4"]
 
 
 @pytest.mark.parametrize(
