@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from botframework.cli import root
 from botframework.cli.backtest import _Bar
 from botframework.runner.backtesting import Progress
+from botframework.runtime import tapechunks
 from botframework.runtime.journal import SqliteJournal
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,18 @@ def test_quotes_and_trades_of_one_instrument_are_one_market(folder: Path) -> Non
     (folder / "two.yaml").write_text(BOT.replace("[AAPL]", "[AAPL, SPY]"), encoding="utf-8")
     refused = bot("two.yaml", "--tape", "AAPL=quotes.csv", "--tape", "trades.csv")
     assert str(refused.exception).startswith("trades.csv: trades.csv would be a second tape of AAPL; write SYMBOL=PATH")
+
+
+def test_a_tape_read_as_arrays_leaves_the_same_journal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    hashes = set()
+    for has_numpy in (True, False):
+        monkeypatch.setattr(tapechunks, "_LONG_CSV", 0 if has_numpy else 1 << 30)
+        monkeypatch.setattr(tapechunks, "_has_numpy", lambda has=has_numpy: has)
+        summary = json.loads(bot("bot.yaml", "--json").output)
+        hashes.add(summary["journal_hash"])
+        assert summary["fills"] > 5
+    assert len(hashes) == 1
 
 
 def test_a_part_of_the_tape_a_made_up_market_and_a_journal_as_tape(folder: Path) -> None:

@@ -20,7 +20,7 @@ from botframework.core.model import TradingState
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
-from botframework.runtime.tapeblocks import Block
+from botframework.runtime.tapeblocks import Block, merged, printed
 from tests.replay.kit import START_NS, Busy, Reader, busy, planned, run, walk
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +121,25 @@ def test_the_same_over_days_with_long_gaps(symbols: tuple[str, ...]) -> None:
     one, other = both(busy(", ".join(symbols), timer_s=301), 600, gap_ms=300_000, symbols=symbols)
     assert_same(one, other)
     assert one.replay.now_ns - START_NS > 2 * 86_400 * 10**9
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])
+def test_the_same_with_prints_among_the_quotes(symbols: tuple[str, ...]) -> None:
+    def tape() -> Iterator[Block]:
+        def prints() -> Iterator[Block]:
+            for block in walk(1_500, symbols, seed=9):
+                price = [(bid + ask) / 2 for bid, ask in zip(block.bid, block.ask, strict=True)]
+                size = block.bid_size
+                yield Block(block.symbols, block.at_ns, price, price, size, size, list(price), list(size))
+
+        return printed(merged([walk(3_000, symbols, seed=8, block=700), prints()]))
+
+    for more in ("", "fills: {model: {kind: queue}}"):
+        plan_ = planned("[{kind: 'tests.replay.kit:Busy', timer_s: 301}]", ", ".join(symbols), more=more)
+        one, other = run(plan_, tape()), run(plan_, tape(), inline=False)
+        assert_same(one, other)
+        assert one.replay.summary()["ticks"] == 4_500
+        assert one.replay.summary()["fills"] > 20
 
 
 def test_instruments_that_take_turns_get_their_own_rows_block_after_block() -> None:
