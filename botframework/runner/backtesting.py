@@ -221,6 +221,7 @@ def prepare(
             ),
             journal=late,
             watch=scorecard.row if watch is None else see,
+            watched=Scorecard.KINDS if watch is None else None,
             inline=inline,
             scan=scan,
             on_block=on_block,

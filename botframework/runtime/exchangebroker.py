@@ -36,6 +36,7 @@ _FORGET_EVERY = 64  # orders; the lists may not have been asked for in between
 
 Schedule = Callable[[int, Callable[[int], None]], None]
 Emit = Callable[[Event], None]
+_BUY, _FILLED, _GTC = Side.BUY, Working.FILLED, TimeInForce.GTC
 _PLAIN = frozenset({"LMT", "STP", "STOP_LIMIT"})  # with a price that stays where it is
 
 
@@ -186,7 +187,7 @@ class ExchangeBroker:
             key, text = intents[0].client_order_id, "the shares were split while it was on its way"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
-        for conid in dict.fromkeys(intent.instrument.conid for intent in intents):
+        for conid in dict.fromkeys([intent.instrument.conid for intent in intents]):
             self._meet(conid, at_ns)
         key = intents[0].client_order_id
         if any(intent.client_order_id in self._numbers for intent in intents):
@@ -201,19 +202,21 @@ class ExchangeBroker:
                 client_order_id=key,
                 broker_order_id=str(placed[0].number),
                 broker_status="Submitted",
-                legs=tuple((held.intent.client_order_id, str(held.number)) for held in placed[1:]),
+                legs=tuple([(held.intent.client_order_id, str(held.number)) for held in placed[1:]]),
             )
         )
         if len(placed) > 1:
             self._bring_together(placed)
         for held in placed:
             self._report(held)
-            end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
-            self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
         for held in placed:
             # One before it may have ended it.
             if held.number in self._held and not held.intent.is_exit:
                 self._submit(held)
+        for held in placed:
+            if held.number in self._held:  # most market orders are not any more
+                end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
+                self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
 
     def _enter(self, intent: OrderIntent) -> Held:
         self.accepted += 1
@@ -273,7 +276,7 @@ class ExchangeBroker:
                     self._report(held)
 
     def _end_ms(self, tif: TimeInForce, now_ms: int) -> int:
-        if tif is TimeInForce.GTC:
+        if tif is _GTC:
             return self._hours.quarter_end_ms(now_ms)
         since_ms, end_ms = self._day_ms
         if not since_ms <= now_ms < end_ms:
@@ -361,7 +364,7 @@ class ExchangeBroker:
 
     def _fill(self, held: Held, price: Decimal, quantity: Decimal) -> None:
         intent = held.intent
-        conid = intent.instrument.conid
+        conid, is_buy = intent.instrument.conid, intent.side is _BUY
         held.filled += quantity
         if held.filled > held.quantity:
             raise AssertionError(f"order {held.number}: filled {held.filled} of {held.quantity}")
@@ -371,7 +374,7 @@ class ExchangeBroker:
                 symbol=intent.instrument.symbol,
                 sec_type=intent.instrument.sec_type,
                 currency=intent.instrument.currency,
-                buy=intent.side is Side.BUY,
+                buy=is_buy,
                 quantity=quantity,
                 price=price,
                 multiplier=intent.instrument.multiplier,
@@ -380,7 +383,7 @@ class ExchangeBroker:
             )
         )
         self.fills += 1
-        signed = quantity if intent.side is Side.BUY else -quantity
+        signed = quantity if is_buy else -quantity
         self._positions[conid] = (intent.instrument, self._positions.get(conid, (intent.instrument, ZERO))[1] + signed)
         execution = ev.ExecutionReported(
             at_ns=self._now_ns,
@@ -398,7 +401,7 @@ class ExchangeBroker:
         self._executions.append(execution)
         self._emit(execution)
         if held.filled == held.quantity:
-            self._end(held, Working.FILLED)
+            self._end(held, _FILLED)
         else:
             self._report(held)
             self._moved(held)

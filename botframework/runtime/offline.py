@@ -72,14 +72,16 @@ class Offline:
         *,
         journal: Journal | None = None,
         watch: Watch | None = None,
+        watched: frozenset[type] | None = None,
     ) -> None:
-        """``journal`` gets every event and command as in a live run; ``watch`` sees the same, for tests and tools."""
+        """``journal`` gets every event and command as in a live run; ``watch`` sees the same, or the kinds in ``watched``."""
         self.engine = engine
         engine.keeps_place = False  # nobody goes on where this run ends
         self.now_ns = settings.start_ns
         self._offline = settings
         self._journal = journal
         self._watch = watch
+        self._watched = watched
         self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
         self._scheduled = 0
         self._inbox: deque[Event | Tick] = deque()
@@ -243,6 +245,8 @@ class Offline:
     def _record(self, rows: Sequence[Event | Command]) -> None:
         if self._journal is not None:
             self._journal.append(rows)
-        if self._watch is not None:
+        watch, kinds = self._watch, self._watched
+        if watch is not None:
             for row in rows:
-                self._watch(row)
+                if kinds is None or type(row) in kinds:
+                    watch(row)

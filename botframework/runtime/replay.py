@@ -86,6 +86,7 @@ class Replay(Offline):
         *,
         journal: Journal | None = None,
         watch: Watch | None = None,
+        watched: frozenset[type] | None = None,
         inline: bool = True,
         on_block: Callable[[Replay], None] | None = None,
         look: Callable[[], None] | None = None,
@@ -98,7 +99,7 @@ class Replay(Offline):
         ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time. ``scan``
         lets strategies that can look through blocks by columns, where numpy is installed.
         """
-        super().__init__(engine, instruments, settings, journal=journal, watch=watch)
+        super().__init__(engine, instruments, settings, journal=journal, watch=watch, watched=watched)
         self.started_ns = settings.start_ns
         self._looker = look
         self._look_back = look_back

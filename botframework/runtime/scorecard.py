@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -38,7 +38,9 @@ class _Trip:
 
 @attrs.define(eq=False)
 class Scorecard:
-    """See the module. ``cash`` is what the run begins with."""
+    """See the module. ``cash`` is what the run begins with; rows of other kinds than ``KINDS`` say nothing to it."""
+
+    KINDS: ClassVar[frozenset[type]] = frozenset({ev.BookFill, ev.DenyModify, ev.DenyOrder, ev.SharesSplit})
 
     cash: Decimal
     denied: dict[str, int] = attrs.field(factory=dict)
