@@ -22,10 +22,12 @@ from botframework.errors import ConfigError, OrderSafetyError
 from botframework.runner.arming import CANARY, profile_of
 from botframework.runner.live import RunOptions, refuse_unarmed
 from botframework.runner.plan import Plan, mode_of, plan_config
+from botframework.runtime.freeze import freeze, thaw
 from botframework.runtime.holds import Refused, limit_event
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import ARMED
 from botframework.structure import params_of
+from tests.core.kit import Script, engine_of
 
 HEAD = "bot: b\ninstruments: [AAPL, SPY]\nstrategies: [{kind: sma_cross}]\n"
 REAL = HEAD + "gateway: {kind: gateway, url: 'http://127.0.0.1:5000'}\nlive: true\naccount: U1234567\n"
@@ -322,3 +324,16 @@ def test_without_the_canary_nothing_is_capped(profile: str) -> None:
     gate = gate_of(HEAD + profile + lines())
     assert [rule.kind for rule in gate.rules if caps_of(rule) is not None] == []
     wished(gate, "max_position", "limit", "5000")
+
+
+def test_the_caps_are_there_after_a_start_from_a_snapshot() -> None:
+    text = HEAD + CANARY_WORD + lines(max_position="limit: 50")
+    made, again = (engine_of(Script(), gate=gate_of(text)) for _ in range(2))
+    assert made.limits is not None
+    assert again.limits is not None
+    made.limits.take(limit_event(made.limits, "max_position", "limit", "20", owner=None, account="", for_s=60, reason="r", by="p", at_ns=1, wall_ns=1), 2)  # fmt: skip
+    thaw(again, freeze(made))
+    rule: Any = find(again.rules, "max_position")
+    assert (rule.limit, caps_of(rule)) == (20, caps_of(find(made.rules, "max_position")))
+    with pytest.raises(Refused, match="which profile canary imposes"):
+        limit_event(again.limits, "max_position", "limit", "101", owner=None, account="", for_s=60, reason="r", by="p", at_ns=1, wall_ns=1)  # fmt: skip
