@@ -28,14 +28,17 @@ from botframework.core.ticks import Ticks
 
 
 class Rows(NamedTuple):
-    """A stretch of rows in order of time, as columns: plain lists of one length. ``more`` are columns behind the sizes."""
+    """A stretch of rows in order of time, as columns, as long as the first; that is emptied where the stretch ends early.
+
+    The others are lists or their iterators, which may go on behind the stretch. ``more`` are columns behind the sizes.
+    """
 
     at_ns: list[int]
-    bid: list[float]
-    ask: list[float]
-    bid_size: list[float]
-    ask_size: list[float]
-    more: tuple[list[Any], ...] = ()
+    bid: Iterable[float]
+    ask: Iterable[float]
+    bid_size: Iterable[float]
+    ask_size: Iterable[float]
+    more: tuple[Iterable[Any], ...] = ()
 
 
 Way = list[Any]
@@ -102,7 +105,7 @@ def take_one(
     bids = iter(rows.bid)
     # Whoever asks for something empties the times, and the loop ends behind that tick: no look at every one.
     desk.stir = times.clear
-    count = len(times)
+    count = length_hint(bids)
     ticks = map(Tick, repeat(instrument), times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
     context: Any = None
     error: Exception | None = None
@@ -170,8 +173,8 @@ def pass_over(
 def take_many(
     engine: Engine,
     bands: Sequence[Band],
-    ways: Sequence[Way],
-    instruments: Sequence[Instrument],
+    ways: Iterable[Way],
+    instruments: Iterable[Instrument],
     rows: Rows,
     passed: Callable[[int], None],
     *,
@@ -185,7 +188,7 @@ def take_many(
     times = rows.at_ns
     bids = iter(rows.bid)
     desk.stir = times.clear
-    count = len(times)
+    count = length_hint(bids)
     ticks = map(Tick, instruments, times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
     is_shared = False
     for band in bands:

@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import compress, repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -51,6 +51,9 @@ _COLLECT = (50_000, 20, 100)
 _STRETCH_MIN, _STRETCH = 128, 1024
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
 _SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
+
+
+_T = TypeVar("_T")
 
 
 @attrs.define(eq=False)
@@ -451,11 +454,11 @@ class _Stretches:
         block = self._block
         return Rows(
             block.at_ns[row:stop],
-            block.bid[row:stop],
-            block.ask[row:stop],
-            block.bid_size[row:stop],
-            block.ask_size[row:stop],
-            tuple(column[row:stop] for column in self._more),
+            _from(block.bid, row),
+            _from(block.ask, row),
+            _from(block.bid_size, row),
+            _from(block.ask_size, row),
+            tuple([_from(column, row) for column in self._more]),
         )
 
     def _passed(self, count: int) -> None:
@@ -591,8 +594,8 @@ class _Mixed(_Stretches):
         return take_many(
             replay.engine,
             self.showings,
-            turns.ways[row:stop],
-            turns.instruments[row:stop],
+            _from(turns.ways, row),
+            _from(turns.instruments, row),
             self._rows(row, stop),
             self._passed,
             is_open=is_open,
@@ -607,6 +610,13 @@ class _Mixed(_Stretches):
                 break
         self._found[conid] = row, found
         return found
+
+
+def _from(column: Sequence[_T], row: int) -> Iterator[_T]:
+    """A list from a row on, without a copy of it."""
+    rest = iter(column)
+    rest.__setstate__(row)  # type: ignore[attr-defined]  # what a list's iterator is restored by
+    return rest
 
 
 def _has_numpy() -> bool:
