@@ -542,7 +542,8 @@ class OrderBook(Shelf):
             )
         if not silent or record.wished is None or event.wall_ns - silent < MODIFY_SETTLE_NS:
             return
-        as_it_was, as_wished = names(event, record.terms), names(event, record.wished)
+        as_wished = names(event, record.wished)
+        as_it_was = any(names(event, terms) for terms in (record.terms, *record.past) if terms != record.wished)
         if as_it_was and not as_wished:
             record.drop_wish()
             record.reason = "the modification never arrived"

@@ -85,10 +85,7 @@ class Group:
             places.setdefault((record.intent.instrument.conid, record.intent.side), []).append(record)
         rest = 1 - self.used
         for records in places.values():
-            if rest == 1:  # none of it has traded, which is nearly always
-                most = max(_working(record) for record in records)
-            else:
-                most = max(min(_working(record), _part(rest, record)) for record in records)
+            most = max(_least(record, rest) for record in records)
             self._assign(found, records, most)
         return found
 
@@ -114,6 +111,16 @@ class Group:
         elif self.used > 1:
             return f"the orders of a one-cancels-all group filled {float(self.used):.2f} times what one may"
         return ""
+
+
+def _least(record: Record, rest: Fraction) -> Decimal:
+    """What it may trade of the rest of one whole; of one that was ever changed all it has.
+
+    A change names a whole quantity, and may get to the exchange after the others have traded.
+    """
+    if rest == 1 or record.was_changed:  # none of it has traded, which is nearly always
+        return _working(record)
+    return min(_working(record), _part(rest, record))
 
 
 def _working(record: Record) -> Decimal:

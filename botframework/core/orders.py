@@ -167,6 +167,7 @@ class Record:
     terms: Terms
     approved_max: Decimal
     wished: Terms | None = None
+    was_changed: bool = False  # a modification went out at some time
     before_answer: Decimal = ZERO  # the largest quantity since one was answered yes that was not shown yet
     went_back_wall_ns: int = 0  # when that was a quantity it had had before: reports of it may be old; 0 = it was not
     past: tuple[Terms, ...] = ()  # terms it once had: a late report of these says nothing
@@ -347,13 +348,17 @@ class Record:
         if wished is not None or stamp < self.terms_at:
             return False
         self.terms_at = stamp
+        # A change that was answered yes may still get there, and bring its quantity with it.
+        larger = max(self.terms.quantity, self.before_answer) if self.answered_wall_ns else ZERO
         self._adopt(Terms(quantity, limit, stop))
+        if larger > quantity:
+            self.before_answer, self.went_back_wall_ns = larger, report.wall_ns
         self.approved_max = max(self.approved_max, quantity)
         return True
 
     def wish(self, terms: Terms) -> None:
         """A modification goes out."""
-        self.wished = terms
+        self.wished, self.was_changed = terms, True
         self.modify_answers_due += 1
         self.modify_unknown_wall_ns = 0
         self.approved_max = max(self.approved_max, terms.quantity)

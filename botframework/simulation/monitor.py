@@ -81,12 +81,9 @@ class Monitor:
     _sums: dict[int, Decimal] = attrs.field(factory=dict)
     _named: list[tuple[str, SimOrder]] = attrs.field(factory=list)  # our orders at the broker
     _named_of: int = -1  # when it had so many in all
-    _ours: list[tuple[str, int, Decimal, SimOrder]] = attrs.field(
-        factory=list
-    )  # executions of our orders at the broker
+    _ours: list[tuple[str, int, Decimal]] = attrs.field(factory=list)  # executions of our orders at the broker
     _ours_of: tuple[int, int] = (-1, -1)  # when it had so many in all, and our books had changed so often
-    _told_sums: dict[tuple[int, int], Decimal] = attrs.field(factory=dict)  # of those, by what is booked of them
-    _untold: list[tuple[int, Decimal, SimOrder]] = attrs.field(factory=list)  # the rest
+    _held: dict[int, Decimal] = attrs.field(factory=dict)  # what they add up to, by contract
     _recounts: int = 0
     secrets: set[str] = attrs.field(factory=set)
 
@@ -352,25 +349,21 @@ class Monitor:
         That is what its orders have traded at the broker, known here or not, and what they may still trade; of a group one does.
         """
         own = self._traded()
-        left: dict[tuple[int, int], dict[str, Decimal]] = {place: {} for place in own}
+        left: dict[tuple[int, int], dict[str, Decimal]] = {(conid, sign): {} for conid in own for sign in (1, -1)}
         for name, truth in working.items():
             sums = left.setdefault((truth.conid, 1 if truth.side == "BUY" else -1), {})
             together = truth.group or name
             sums[together] = max(sums.get(together, ZERO), truth.remaining)
-        # A group's orders are told one by one what one of them has traded; until all is booked, this contract is not judged.
-        behind = [conid for conid, _, order in self._untold if order.group]
         for (conid, sign), sums in left.items():
-            if conid in behind:
-                continue
-            worst = own.get((conid, sign), ZERO)
+            worst = own.get(conid, ZERO) * sign
             if sums:
                 worst += sum(sums.values(), ZERO)
             claimed = neighbour.claimed(conid, sign)
             if worst > claimed:
                 self.fail("I9", f"{conid}: {worst} possible {'long' if sign > 0 else 'short'}, {claimed} is claimed")
 
-    def _traded(self) -> dict[tuple[int, int], Decimal]:
-        """What our orders, and the exits that belong to them, hold on either side by the broker's own executions, at worst.
+    def _traded(self) -> dict[int, Decimal]:
+        """What our orders, and the exits that belong to them, hold by the broker's own executions, by contract.
 
         What is booked counts as it is booked: that an execution was taken back nobody knows before it is told.
         """
@@ -380,23 +373,17 @@ class Monitor:
             if len(desk.executions) != self._ours_of[0]:
                 self._ours = self._newest(desk)
             self._ours_of = (len(desk.executions), self._recounts)
-            self._told_sums, self._untold = {}, []
-            for key, conid, quantity, order in self._ours:
+            held: dict[int, Decimal] = {}
+            for key, conid, quantity in self._ours:
                 booked = self._counted.get(key)
-                if booked is None:
-                    self._untold.append((conid, quantity, order))
-                else:
-                    _add(self._told_sums, conid, booked.quantity * booked.side.sign)
-        if not self._untold:
-            return self._told_sums
-        own = dict(self._told_sums)
-        for conid, quantity, _ in self._untold:
-            _add(own, conid, quantity)
-        return own
+                now = quantity if booked is None else booked.quantity * booked.side.sign
+                held[conid] = held.get(conid, ZERO) + now
+            self._held = held
+        return self._held
 
     @staticmethod
-    def _newest(desk: Any) -> list[tuple[str, int, Decimal, SimOrder]]:
-        """The newest form of each execution of an order of ours: its key, contract, signed quantity and order."""
+    def _newest(desk: Any) -> list[tuple[str, int, Decimal]]:
+        """The newest form of each execution of an order of ours: its key, contract and signed quantity."""
         newest: dict[str, tuple[int, Any]] = {}
         for each in desk.executions.values():
             key, revision = execution_key(each.execution_id)
@@ -407,7 +394,7 @@ class Monitor:
             order = desk.orders.get(each.order_id)
             entry = order if order is None or order.parent is None else desk.orders.get(order.parent)
             if order is not None and entry is not None and (entry.c_oid or "").startswith(OURS):
-                ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1), order))
+                ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1)))
         return ours
 
     def _count_executions(self, executions: Mapping[str, Any]) -> None:
@@ -539,12 +526,6 @@ class Monitor:
         theirs = account.cash - self.gateway.config.cash
         if ours != theirs:
             self.fail("I20", f"cash moved by {theirs}, our books say {ours}")
-
-
-def _add(sums: dict[tuple[int, int], Decimal], conid: int, quantity: Decimal) -> None:
-    """Count a signed quantity on both sides of a contract."""
-    for sign in (1, -1):
-        sums[conid, sign] = sums.get((conid, sign), ZERO) + quantity * sign
 
 
 def _same_terms(order: Order, theirs: Any) -> bool:

@@ -544,3 +544,50 @@ def test_a_larger_quantity_that_is_not_taken_keeps_its_room_until_a_list_of_late
     assert room(my) == (150, 1)
     assert not listed(my, AFTER_NS)
     assert room(my) == (100, 1)
+
+
+def test_seed_502121_a_silent_change_upon_one_that_was_not_taken_is_settled_by_the_terms_of_before(my):
+    answered(my)
+    my.hear(
+        ev.ModifyOrder,
+        client_order_id=NAME,
+        quantity=D(100),
+        limit_price=D(102),
+        stop_price=None,
+        verdict_id="w",
+        broker_order_id="1",
+    )
+    my.hear(ev.OrderUnknown, client_order_id=NAME, purpose="modify", reason="no answer")
+    assert my.order().replace_pending
+    assert not listed(my, 2 * AFTER_NS)
+    assert not my.order().replace_pending
+    assert my.order().limit_price == 101
+    assert not listed(my, 1)
+    assert listed(my, AFTER_NS)
+    assert my.order().limit_price == 100
+
+
+def test_seed_502775_a_change_under_way_brings_the_quantity_that_the_others_had_taken(my):
+    """Of three orders of a group one trades while another's change is on its way: the exchange takes that one whole."""
+    first = {"group": NAME, "leg": "1", "quantity": 20, "limit_price": D(100)}
+    my.submit(legs=(intent(f"{NAME}.2", **{**first, "leg": "2", "limit_price": D(90)}),), **first)
+    my.accept(legs=((f"{NAME}.2", "2"),))
+    for broker_id, price in (("1", 100), ("2", 90)):
+        my.report(broker_id, quantity=D(20), limit_price=D(price))
+    my.hear(
+        ev.ModifyOrder,
+        client_order_id=f"{NAME}.2",
+        quantity=D(20),
+        limit_price=D(91),
+        stop_price=None,
+        verdict_id="w",
+        broker_order_id="2",
+    )
+    my.hear(ev.ModifyAccepted, client_order_id=f"{NAME}.2")
+    my.report("1", quantity=D(20), filled=D(10), limit_price=D(100))
+    my.execute(10)
+    my.report("2", quantity=D(10), limit_price=D(90))
+    assert my.book.records[f"{NAME}.2"].reserved == 20
+    assert room(my) == (20, 2)
+    my.report("2", quantity=D(20), limit_price=D(91))
+    assert room(my) == (20, 2)
