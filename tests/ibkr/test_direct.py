@@ -86,7 +86,8 @@ def with_pool(rogue: Any, use: Any, connections: int = 1) -> Any:
         async with rogue:
             pool = DirectPool(None, connections)
             try:
-                return await use(pool)
+                async with asyncio.timeout(20):
+                    return await use(pool)
             finally:
                 await pool.aclose()
 
