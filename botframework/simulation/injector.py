@@ -195,8 +195,9 @@ _LENIENT = {
     "foreign_change": ("I5", "I8:terms", "I9"),
     # A trade after the end that the broker itself had told of.
     "late_fill": ("I9",),
-    # What was sold is back when the sale is taken back, and orders that were judged by it are at work.
-    "bust": ("I9:limit", "I9:cap"),
+    # What was sold is back when the sale is taken back, and orders that were judged by it are at work. With the ledger shut
+    # nothing can be written of it; nothing leaves then, either.
+    "bust": ("I9:limit", "I9:cap", "I9:shut"),
     # An order that arrives after it was proven absent by every list the broker gave is dead in our books until it is seen.
     "net_very_late": ("I8:dead", "I9"),
     "net_parted": ("I8:dead", "I9"),

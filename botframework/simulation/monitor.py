@@ -317,7 +317,7 @@ class Monitor:
             return
         if "I9:limit" not in self.lenient:
             self._check_limit(state)
-        if self.neighbour is not None and "I9:claim" not in self.lenient:
+        if self.neighbour is not None and not ("I9:shut" in self.lenient and self.neighbour.is_shut):
             self._check_claimed(self.neighbour, working)
         if self.neighbour is not None and "I9:cap" not in self.lenient and (over := self.neighbour.over()):
             self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")

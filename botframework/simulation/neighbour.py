@@ -63,9 +63,14 @@ class Neighbour:
     def __attrs_post_init__(self) -> None:
         self._seat = self.ledger.seat("neighbour")
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether the ledger is out of everybody's reach just now."""
+        return self.loop.now_ns < self.shut_until_ns
+
     def door(self, is_alive: Callable[[], bool]) -> Door:
         """A new process of our bot takes its place; a dead one writes nothing any more."""
-        return Door(self.ledger.seat(OURS), lambda: self.loop.now_ns < self.shut_until_ns or not is_alive())
+        return Door(self.ledger.seat(OURS), lambda: self.is_shut or not is_alive())
 
     def live(self, instruments: Sequence[Instrument]) -> None:
         """Claim something else now, and again after a while."""
