@@ -127,22 +127,18 @@ class ExchangeBroker:
 
         Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty.
         """
-        numbers = self._by_conid.get(conid)
-        if not numbers:
+        if not self._by_conid.get(conid):
             return -math.inf, math.inf
         if self._fills is not None and self._fills.every_quote:
             return math.inf, -math.inf
         below: Decimal | None = None
         above: Decimal | None = None
-        for number in numbers:
-            order = self.exchange.working(number)
-            if order is None:
-                continue
-            price = order.limit if order.elected else order.stop
-            waits = order.passive or not order.elected
-            if price is None or order.kind not in _PLAIN or not waits:
+        for order in self.exchange.book(conid):
+            elected = order.elected
+            price = order.limit if elected else order.stop
+            if price is None or order.kind not in _PLAIN or (elected and not order.passive):
                 return math.inf, -math.inf
-            if order.buy is order.elected:  # a limit to buy and a stop to sell wait for lower prices
+            if order.buy is elected:  # a limit to buy and a stop to sell wait for lower prices
                 if below is None or price > below:
                     below = price
             elif above is None or price < above:

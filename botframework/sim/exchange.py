@@ -15,6 +15,7 @@ cancellations; answers with what happened, in order. The rules:
 Whoever gives it `FillRules` has the first three answered by them, for all orders but combinations and auctions.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -59,6 +60,10 @@ class Exchange:
     def working(self, order_id: int) -> Resting | None:
         """The order, while it works."""
         return self._orders.get(order_id)
+
+    def book(self, conid: int) -> Sequence[Resting]:
+        """The working orders in an instrument alone, in no order that means anything."""
+        return self._books.get(conid, ())
 
     def touch(self, conid: int) -> Touch | None:
         """The touch of an instrument that has had a quote."""
