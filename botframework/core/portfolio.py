@@ -70,9 +70,8 @@ class Ledger:
     _order: list[tuple[int, str]] = attrs.field(factory=list)
     _position: Position | None = None
 
-    def add(self, fill: Fill) -> None:
-        """Book a fill at its place in time."""
-        key = (fill.at_ns, fill.execution_id)
+    def add(self, fill: Fill, key: tuple[int, str]) -> None:
+        """Book a fill at its place in time, which ``key`` says: one object for all ledgers it is in."""
         if not self._order or key > self._order[-1]:
             self._order.append(key)
             self._fills.append(fill)
@@ -183,8 +182,9 @@ class Portfolio:
         if replaced is not None:
             for ledger in self._ledgers(replaced):
                 ledger.remove(replaced)
+        key = (fill.at_ns, fill.execution_id)
         for ledger in self._ledgers(fill):
-            ledger.add(fill)
+            ledger.add(fill, key)
 
     def _ledgers(self, fill: Fill) -> tuple[Ledger, Ledger]:
         conid = fill.instrument.conid

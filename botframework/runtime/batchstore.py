@@ -16,8 +16,9 @@ from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.store import Store, StoredRow
 
 BATCH_ROWS = 2_000
-LATE_ROWS = 512
-"""Rows made together. One by one they cost more than twice as much: what makes them has left the processor's caches meanwhile."""
+LATE_ROWS = 128
+"""Rows made together. One by one they cost more, since what makes them has left the processor's caches meanwhile; many
+more of them take memory that does not come back."""
 
 
 @attrs.define(eq=False)
