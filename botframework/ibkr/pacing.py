@@ -265,7 +265,7 @@ class Gate:
         if self._is_closed:
             raise PacingRefused("the client is closed")
         now = self.mono_ns()
-        first = not any(w.priority <= priority and w.bucket == bucket for w in self._queue)
+        first = not self._queue or not any(w.priority <= priority and w.bucket == bucket for w in self._queue)
         at = self.pacer.take(bucket, priority, now) if first else self.pacer.ready_at(bucket, priority, now)
         if first and at == now:
             return
