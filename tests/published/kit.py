@@ -121,7 +121,7 @@ def _run(file: Path, cash: Decimal, rows: Mapping[int, int], bars: bool) -> Outc
         for upto in range(1, len(booked) + 1):
             ledger = type(next(iter(ledgers)))(booked[0].instrument)
             for fill in booked[:upto] if len(booked) < 20 else ():
-                ledger.add(fill)
+                ledger.add(fill, (fill.at_ns, fill.execution_id))
             realized.append(ledger.realized - ledger.commission)
             average.append(ledger.average_price if ledger.quantity else D(0))
         journal_hash = ready.journal_hash
