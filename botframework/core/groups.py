@@ -77,7 +77,8 @@ class Group:
         found = {name: record.reserved for name, record in self.members.items()}
         if self.is_bracket:
             exits = self.others
-            left = max(ZERO, self.lead.filled - sum((record.filled for record in exits), ZERO))
+            # An entry that is taken back leaves its exits at work.
+            left = max(ZERO, max(self.lead.filled, self.lead.once) - sum((record.filled for record in exits), ZERO))
             self._assign(found, exits, min(left, max((_working(record) for record in exits), default=ZERO)))
             return found
         places: dict[tuple[int, Side], list[Record]] = {}

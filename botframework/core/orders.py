@@ -244,13 +244,19 @@ class Record:
         return min(self.claimed, most) if self.is_counted or self.base not in _ENDS else most
 
     @property
+    def once(self) -> Decimal:
+        """What its executions added up to before some of them were taken back or made smaller, as far as that is known."""
+        if not self.revised:
+            return self.filled
+        return self.filled + sum((less for less in self.revised.values() if less is not None), ZERO)
+
+    @property
     def untold(self) -> Decimal:
         """What the broker says has traded and no execution has told of, as far as it is not excused (``compared``)."""
         said = self.said
         if said <= self.order.filled:
             return ZERO
-        once = self.order.filled + sum((less for less in self.revised.values() if less is not None), ZERO)
-        return max(ZERO, said - max(once, self.excused))
+        return max(ZERO, said - max(self.once, self.excused))
 
     def compared(self, *, clean: bool) -> None:
         """The books were compared. Where they agree, executions that are missing will not come: they count no longer.

@@ -45,6 +45,10 @@ class Shelf:
         record = self.records.get(client_order_id)
         return None if record is None else record.order
 
+    def found(self, client_order_id: str, broker_order_id: str) -> Record | None:
+        """An order by the one name or by the other."""
+        return self.records.get(client_order_id) or self._by_broker.get(broker_order_id)
+
     def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
         """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
         total = self._exposure.of(conid, strategy, buys=buys)

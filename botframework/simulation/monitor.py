@@ -16,7 +16,7 @@ import attrs
 import httpx
 
 from botframework.core import events as ev
-from botframework.core.book import CLOSED_MAX, FOREIGN, PARKED_MAX
+from botframework.core.book import CLOSED_MAX, FOREIGN, PARKED_MAX, OrderBook
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
 from botframework.core.model import ENTRY, ZERO, Fill, Order, OrderIntent, Side, Submission, TradingState, Working
@@ -81,9 +81,10 @@ class Monitor:
     _sums: dict[int, Decimal] = attrs.field(factory=dict)
     _named: list[tuple[str, SimOrder]] = attrs.field(factory=list)  # our orders at the broker
     _named_of: int = -1  # when it had so many in all
-    _ours: list[tuple[str, int, Decimal]] = attrs.field(factory=list)  # executions of our orders at the broker
+    _ours: list[tuple[str, int, Decimal, SimOrder]] = attrs.field(factory=list)  # our orders' executions at the broker
     _ours_of: tuple[int, int] = (-1, -1)  # when it had so many in all, and our books had changed so often
-    _held: dict[int, Decimal] = attrs.field(factory=dict)  # what they add up to, by contract
+    _held: dict[tuple[int, int], Decimal] = attrs.field(factory=dict)  # what those that are booked add up to, both ways
+    _untold: list[tuple[int, Decimal, SimOrder]] = attrs.field(factory=list)  # the others
     _recounts: int = 0
     secrets: set[str] = attrs.field(factory=set)
 
@@ -318,7 +319,7 @@ class Monitor:
         if "I9:limit" not in self.lenient:
             self._check_limit(state)
         if self.neighbour is not None and not ("I9:shut" in self.lenient and self.neighbour.is_shut):
-            self._check_claimed(self.neighbour, working)
+            self._check_claimed(self.neighbour, state.book, working)
         if self.neighbour is not None and "I9:cap" not in self.lenient and (over := self.neighbour.over()):
             self.fail("I9", f"claimed together beyond {GROUP_MAX}: {over}")
 
@@ -343,29 +344,30 @@ class Monitor:
             if reserved and worst > self.position_max:
                 self.fail("I9", f"{state.book.instrument(conid)}: {worst} possible {'long' if sign > 0 else 'short'}")
 
-    def _check_claimed(self, neighbour: Neighbour, working: Mapping[str, SimOrder]) -> None:
+    def _check_claimed(self, neighbour: Neighbour, book: OrderBook, working: Mapping[str, SimOrder]) -> None:
         """Our bot has claimed what it can come to hold.
 
         That is what its orders have traded at the broker, known here or not, and what they may still trade; of a group one does.
         """
-        own = self._traded()
-        left: dict[tuple[int, int], dict[str, Decimal]] = {(conid, sign): {} for conid in own for sign in (1, -1)}
+        own = self._traded(book)
+        left: dict[tuple[int, int], dict[str, Decimal]] = {place: {} for place in own}
         for name, truth in working.items():
             sums = left.setdefault((truth.conid, 1 if truth.side == "BUY" else -1), {})
             together = truth.group or name
             sums[together] = max(sums.get(together, ZERO), truth.remaining)
         for (conid, sign), sums in left.items():
-            worst = own.get(conid, ZERO) * sign
+            worst = own.get((conid, sign), ZERO)
             if sums:
                 worst += sum(sums.values(), ZERO)
             claimed = neighbour.claimed(conid, sign)
             if worst > claimed:
                 self.fail("I9", f"{conid}: {worst} possible {'long' if sign > 0 else 'short'}, {claimed} is claimed")
 
-    def _traded(self) -> dict[int, Decimal]:
-        """What our orders, and the exits that belong to them, hold by the broker's own executions, by contract.
+    def _traded(self, book: OrderBook) -> dict[tuple[int, int], Decimal]:
+        """What our orders, and the exits that belong to them, hold on either side by the broker's own executions, at worst.
 
-        What is booked counts as it is booked: that an execution was taken back nobody knows before it is told.
+        What is booked counts as it is booked: that an execution was taken back nobody knows before it is told. Left out is what
+        an order added whose end was told with less: a row lacked the figure, and nothing else has told it yet.
         """
         assert self.gateway is not None
         desk = self.gateway.desk
@@ -373,17 +375,29 @@ class Monitor:
             if len(desk.executions) != self._ours_of[0]:
                 self._ours = self._newest(desk)
             self._ours_of = (len(desk.executions), self._recounts)
-            held: dict[int, Decimal] = {}
-            for key, conid, quantity in self._ours:
+            self._held, self._untold = {}, []
+            for key, conid, quantity, order in self._ours:
                 booked = self._counted.get(key)
-                now = quantity if booked is None else booked.quantity * booked.side.sign
-                held[conid] = held.get(conid, ZERO) + now
-            self._held = held
-        return self._held
+                if booked is None:
+                    self._untold.append((conid, quantity, order))
+                else:
+                    for sign in (1, -1):
+                        part = booked.quantity * booked.side.sign * sign
+                        self._held[conid, sign] = self._held.get((conid, sign), ZERO) + part
+        if not self._untold:
+            return self._held
+        own = dict(self._held)
+        for conid, quantity, order in self._untold:
+            record = book.found(order.c_oid or "", str(order.order_id))
+            is_hidden = record is not None and not record.order.is_open and record.said < order.filled
+            for sign in (1, -1):
+                if not is_hidden or quantity * sign < 0:
+                    own[conid, sign] = own.get((conid, sign), ZERO) + quantity * sign
+        return own
 
     @staticmethod
-    def _newest(desk: Any) -> list[tuple[str, int, Decimal]]:
-        """The newest form of each execution of an order of ours: its key, contract and signed quantity."""
+    def _newest(desk: Any) -> list[tuple[str, int, Decimal, SimOrder]]:
+        """The newest form of each execution of an order of ours: its key, contract, signed quantity and order."""
         newest: dict[str, tuple[int, Any]] = {}
         for each in desk.executions.values():
             key, revision = execution_key(each.execution_id)
@@ -394,7 +408,7 @@ class Monitor:
             order = desk.orders.get(each.order_id)
             entry = order if order is None or order.parent is None else desk.orders.get(order.parent)
             if order is not None and entry is not None and (entry.c_oid or "").startswith(OURS):
-                ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1)))
+                ours.append((key, each.conid, each.quantity * (1 if each.side == "BUY" else -1), order))
         return ours
 
     def _count_executions(self, executions: Mapping[str, Any]) -> None:

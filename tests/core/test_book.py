@@ -591,3 +591,14 @@ def test_seed_502775_a_change_under_way_brings_the_quantity_that_the_others_had_
     assert room(my) == (20, 2)
     my.report("2", quantity=D(20), limit_price=D(91))
     assert room(my) == (20, 2)
+
+
+def test_seed_602929_an_entry_that_is_taken_back_leaves_its_exits_at_work(my):
+    bracket(my)
+    my.accept(legs=((f"{NAME}.tp", "2"), (f"{NAME}.sl", "3")))
+    my.execute(100)
+    assert my.book.open_quantity(AAPL.conid, buys=False) == 100
+    my.execute(0, revision=2)
+    assert my.order().filled == 0
+    assert my.book.open_quantity(AAPL.conid, buys=False) == 100
+    assert not my.book.check()
