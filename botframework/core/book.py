@@ -598,6 +598,7 @@ class OrderBook(Shelf):
         if before.submission in _TAKEN_BACK and not before.is_open and after.is_open and not is_new:
             record.reason = ""
             after = record.refresh(at_ns)
+            self._index(record, key, after)
             self._find("RESURRECTED", f"order {record.broker_order_id} of {after.instrument} exists after all", record)
         if is_new:
             self.changes.append(OrderChanged(None, after))

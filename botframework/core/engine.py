@@ -236,7 +236,7 @@ class Engine:
         state, book = self._state, self._state.book
         if not self._seats.is_started or self.is_stopping or self._claims is not None or self._findings:
             return False
-        if book.unknown or book.parked_reports or book.parked_executions or state.unexplained:
+        if book.unknown or book.owes or book.parked_reports or book.parked_executions or state.unexplained:
             return False
         own = book.own_open()
         if own and any(each >= TradingState.HALTED for each in state.trading_states.values()):

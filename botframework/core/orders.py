@@ -313,7 +313,8 @@ class Record:
             self.said_at = stamp
             self.broker_status = report.broker_status or self.broker_status
         if report.filled is not None:
-            self.is_counted = True
+            if not self.is_counted:
+                self.is_counted, self.excused = True, ZERO  # what was excused so far was no count
             if report.filled > self.claimed:
                 self.claimed = report.filled
         if report.working is _FILLED and report.filled and report.filled >= (report.quantity or ZERO):

@@ -196,7 +196,7 @@ def take_many(
         is_shared = is_shared or len(calls) > 1
         band.way[:] = (band.lane, band.floor, band.ceiling, *(calls[0] if calls else (None, _deaf)))
     context: Any = None
-    lane: Lane | None = None
+    lane: Any = None  # of whatever way the row is; a check for each would cost more than the row
     error: Exception | None = None
     outside = 0
     try:

@@ -49,6 +49,11 @@ class Shelf:
         """An order by the one name or by the other."""
         return self.records.get(client_order_id) or self._by_broker.get(broker_order_id)
 
+    @property
+    def owes(self) -> bool:
+        """Whether executions of an order that ended have not been told."""
+        return bool(self._owing)
+
     def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
         """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
         total = self._exposure.of(conid, strategy, buys=buys)

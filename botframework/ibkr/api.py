@@ -8,9 +8,7 @@ Imports the generated client; used by ``session``, ``lane``, ``facts`` and ``bro
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
-from typing import Any, Final, TypeVar
-from urllib.parse import quote
+from typing import Any, TypeVar
 
 import attrs
 import httpx
@@ -19,7 +17,6 @@ from botframework.errors import GatewayError
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.transport import NotSent
 from generated_client import Client, RequestOptions, Response
-from generated_client._operations import OPERATIONS
 from generated_client.api.accounts import accounts_list
 from generated_client.api.contracts import contract_info_and_rules, contracts_search
 from generated_client.api.marketdata import marketdata_history, marketdata_snapshot
@@ -61,7 +58,6 @@ from generated_client.models.tickle_result import TickleResult
 from generated_client.models.trade_row import TradeRow
 from generated_client.types import dumps
 
-_JSON: Final = {"Content-Type": "application/json"}
 T = TypeVar("T")
 LastLook = Callable[[], str]
 
@@ -139,24 +135,15 @@ class Api:
         orders: Sequence[OrderTicket],
         verdict_id: str,
         last_look: LastLook | None = None,
-        *,
-        words: bytes = b"",
     ) -> Response[Any]:
         """One order, or those of one bracket or one-cancels-all group.
 
-        ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent. ``words`` are those
-        of ``submission`` where the caller has them: an order does not wait for them to be written twice.
+        ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent.
         """
-        call = self.client.get_async_httpx_client().request(
-            "POST",
-            _orders_path(account),
-            content=words or submission(orders),
-            headers=_JSON,
-            extensions={"operation": orders_place.OPERATION, "verdict_id": verdict_id, "last_look": last_look},
+        body, options = OrderSubmission(orders=list(orders)), _verdict(verdict_id, last_look)
+        return await self._order(
+            "orders_place", orders_place.asyncio_detailed(account, client=self.client, body=body, options=options)
         )
-        response = orders_place.parse(await call, self.client.loads)
-        self.heard(orders_place.OPERATION, response)
-        return response
 
     async def modify(
         self, account: str, order_id: str, order: OrderTicket, verdict_id: str, last_look: LastLook | None = None
@@ -263,11 +250,6 @@ class Api:
 def submission(orders: Sequence[OrderTicket]) -> bytes:
     """The words of a request to place orders. Raises ``ValueError`` or ``TypeError`` for what cannot be written."""
     return dumps(OrderSubmission(orders=list(orders)).to_dict())
-
-
-@lru_cache(8)
-def _orders_path(account: str) -> str:
-    return OPERATIONS["orders_place"].path.replace("{accountId}", quote(account, safe=""))
 
 
 def _asking(last_look: LastLook | None) -> RequestOptions:

@@ -224,7 +224,9 @@ class Slots:
             async with asyncio.timeout(timeout_s):
                 await turn
         except BaseException as exc:
-            if turn.done() and not turn.cancelled():
+            if not turn.done():
+                turn.cancel()  # interrupted before its task first waited: nobody may be given this turn
+            elif not turn.cancelled():
                 self.leave()  # it came in the same moment: the next one has it
             if isinstance(exc, TimeoutError):
                 raise httpx.PoolTimeout("all order connections are busy", request=request) from exc

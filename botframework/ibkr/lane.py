@@ -293,7 +293,7 @@ class OrderLane:
             words = submission(tickets)
             self._await("orders_place", f"/iserver/account/{account}/orders", words, command.verdict_id)
             look = partial(self._objection, command)
-            return self.api.place(account, tickets, command.verdict_id, look, words=words)
+            return self.api.place(account, tickets, command.verdict_id, look)
         intent = self.directory.intent(command.client_order_id)
         broker_id = self._broker_id(command)
         if intent is None or not broker_id:

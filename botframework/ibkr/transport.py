@@ -141,7 +141,7 @@ def prepared(request: httpx.Request, cookies: CookieKeeper) -> httpx.Request:
     """The request as it goes out: a JSON body on every POST (one without a length is answered 411), our cookies."""
     cookie = cookies.header()
     if isinstance(request, PlainRequest):
-        request.cookie = cookie.encode("ascii")
+        request.cookie = cookie.encode()
         return request
     if cookie:
         request.headers["cookie"] = cookie

@@ -246,10 +246,11 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
     config = planned.config
     block = config.market.tape or TapeConfig()
     tapes = list(options.tapes) or ([str(block.path)] if block.path is not None else [SYNTHETIC])
-    symbols = tuple(universe.by_symbol)
+    symbols: tuple[str, ...] = tuple(universe.by_symbol)
     if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
         return tapes[0], _made_up(planned, options, universe, tally, tapes[0])
     specs: list[tuple[TapeSpec, bool]] = []
+    several = len(symbols) > 1
     for given in tapes:
         name, equals, rest = given.partition("=")
         symbol, path = (name, Path(rest)) if equals and name in symbols else ("", Path(given))
@@ -264,7 +265,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
             end_ns=options.to_ns,
         )
         spec = attrs.evolve(spec, bar_path=config.fills.bar_path)
-        is_guess = len(tapes) > 1 and not symbol and not block.symbol and len(symbols) > 1 and not _names_its_rows(spec)
+        is_guess = len(tapes) > 1 and not symbol and not block.symbol and several and not _names_its_rows(spec)
         if any(spec.symbol == other.symbol and (is_guess or guessed) for other, guessed in specs):
             text = f"{path} would be a second tape of {spec.symbol}"
             raise ConfigError(text, where=given, hint="write SYMBOL=PATH, also where it is meant so")

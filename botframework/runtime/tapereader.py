@@ -156,11 +156,11 @@ class TapeReader:
                 _prices(columns[layout.name(name)][start:stop], float(spec.price_scale)) for name in layout.prices
             ]
             sizes = [_sizes(columns[layout.name(name)][start:stop], float(spec.lot)) for name in layout.sizes]
+            if not all(math.isfinite(sum(column)) and min(column) > 0.0 for column in prices):
+                return None
+            if not all(math.isfinite(sum(column)) and min(column) >= 0.0 for column in sizes):
+                return None
         except (ValueError, TypeError, OverflowError):
-            return None
-        if not all(math.isfinite(sum(column)) and min(column) > 0.0 for column in prices):
-            return None
-        if not all(math.isfinite(sum(column)) and min(column) >= 0.0 for column in sizes):
             return None
         symbols: str | list[str] = spec.symbol if self.fixed is None else self.fixed
         if layout.symbol is not None:

@@ -602,3 +602,31 @@ def test_seed_602929_an_entry_that_is_taken_back_leaves_its_exits_at_work(my):
     assert my.order().filled == 0
     assert my.book.open_quantity(AAPL.conid, buys=False) == 100
     assert not my.book.check()
+
+
+@pytest.mark.parametrize("end", ["rejected", "absent"])
+def test_an_order_that_comes_back_by_an_execution_stands_among_the_open_ones_as_it_is(my, end):
+    my.submit()
+    my.hear(ev.OrderSent, client_order_id=NAME)
+    if end == "rejected":
+        my.hear(ev.OrderRejected, client_order_id=NAME, reason="no")
+    else:
+        my.hear(ev.OrderUnknown, client_order_id=NAME, reason="silence")
+        my.hear(ev.OrderAbsent, client_order_id=NAME, evidence="two lists")
+    assert not my.order().is_open
+    my.execute(30, broker_order_id="")
+    assert my.findings("RESURRECTED")
+    assert my.book.open_orders(AAPL.conid) == (my.order(),)
+    assert not my.book.check()
+
+
+def test_a_count_that_comes_after_the_books_agreed_without_one_counts(my):
+    my.submit()
+    my.accept()
+    my.report(working=Working.CANCELLED)
+    compare(my)
+    compare(my)
+    assert room(my) == (0, 0)
+    my.report(working=Working.CANCELLED, filled=D(40), source="list")
+    assert room(my) == (40, 0)
+    assert my.findings("FILL_MISSING")
