@@ -250,7 +250,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
     if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
         return tapes[0], _made_up(planned, options, universe, tally, tapes[0])
     specs: list[tuple[TapeSpec, bool]] = []
-    several = len(symbols) > 1
+    first, several = next(iter(symbols), ""), len(symbols) > 1
     for given in tapes:
         name, equals, rest = given.partition("=")
         symbol, path = (name, Path(rest)) if equals and name in symbols else ("", Path(given))
@@ -260,7 +260,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
             return given, journal_blocks(path, options.from_ns, options.to_ns, tally)
         spec = tape_spec(
             attrs.evolve(block, path=path),
-            symbol or block.symbol or symbols[0],
+            symbol or block.symbol or first,
             start_ns=options.from_ns,
             end_ns=options.to_ns,
         )
