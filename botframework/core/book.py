@@ -204,14 +204,7 @@ class OrderBook(Shelf):
             record.said_before = record.said  # the positions of the same look are read after its lists
         if record.intent.strategy == FOREIGN:
             record.heard = [*record.heard, event][-HEARD_MAX:]
-        before = record.terms
-        if record.hear_terms(event) and record.intent.strategy != FOREIGN and not _is_share_of_less(record, before):
-            self._find(
-                "CHANGED_OUTSIDE",
-                f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to "
-                f"quantity {record.terms.quantity} limit {record.terms.limit_price}",
-                record,
-            )
+        self._hear_terms(record, event)
         self._settle_modify(record, event)
         self._refresh(record, event.at_ns)
         if record.intent.strategy != FOREIGN:
@@ -524,6 +517,16 @@ class OrderBook(Shelf):
         if is_revised:
             record.revised[key] = less
 
+    def _hear_terms(self, record: Record, event: OrderReported) -> None:
+        before = record.terms
+        if record.hear_terms(event) and record.intent.strategy != FOREIGN and not _is_share_of_less(record, before):
+            self._find(
+                "CHANGED_OUTSIDE",
+                f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to "
+                f"quantity {record.terms.quantity} limit {record.terms.limit_price}",
+                record,
+            )
+
     def _settle_modify(self, record: Record, event: OrderReported) -> None:
         """A list read well after a modification shows whether it arrived: one that went silent, led back, or was answered."""
         if event.source not in {"list", "status"}:
@@ -544,10 +547,12 @@ class OrderBook(Shelf):
             return
         as_wished = names(event, record.wished)
         as_it_was = any(names(event, terms) for terms in (record.terms, *record.past) if terms != record.wished)
-        if as_it_was and not as_wished:
+        if not as_wished:
             record.drop_wish()
             record.reason = "the modification never arrived"
-        elif as_wished and not as_it_was:
+            if not as_it_was:
+                self._hear_terms(record, event)
+        elif not as_it_was:
             record.confirm_wish(shown=True)
 
     def _check_gap(self, record: Record, event: OrderReported) -> None:

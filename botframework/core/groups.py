@@ -71,8 +71,8 @@ class Group:
         """What each order adds to what may still fill, so that the sum is the worst the group can do.
 
         The exits of a bracket can trade together what the entry has filled and they have not. Of a one-cancels-all group
-        the one order counts that may still trade most, per contract and side. The first open order stands for the others;
-        a closed one holds what it has traded that no execution has told of.
+        the one order counts that may still trade most, per contract and side, and what the broker has taken off the others for
+        a trade nobody told of. The first open order stands for the others; a closed one holds what is untold of its own.
         """
         found = {name: record.reserved for name, record in self.members.items()}
         if self.is_bracket:
@@ -85,10 +85,26 @@ class Group:
         for record in self.members.values():
             places.setdefault((record.intent.instrument.conid, record.intent.side), []).append(record)
         rest = 1 - self.used
+        hidden = self._hidden(rest)
         for records in places.values():
             most = max(_least(record, rest) for record in records)
+            if hidden:
+                most += max(_part(hidden, record) for record in records)
             self._assign(found, records, most)
         return found
+
+    def _hidden(self, rest: Fraction) -> Fraction:
+        """The part of one whole that has traded by what the broker has left of the others, and that no execution tells of yet."""
+        least = Fraction(0)
+        for record in self.members.values():
+            whole, left = record.intent.quantity, record.terms.quantity
+            if left < whole and record.order.is_open and not record.was_changed:
+                gone = rest - Fraction(left) / Fraction(whole)
+                if gone * Fraction(whole) >= Fraction(
+                    record.intent.instrument.size_step
+                ):  # less is the broker's rounding
+                    least = max(least, gone)
+        return least
 
     @staticmethod
     def _assign(found: dict[str, Decimal], records: Sequence[Record], share: Decimal) -> None:

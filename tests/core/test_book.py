@@ -630,3 +630,38 @@ def test_a_count_that_comes_after_the_books_agreed_without_one_counts(my):
     my.report(working=Working.CANCELLED, filled=D(40), source="list")
     assert room(my) == (40, 0)
     assert my.findings("FILL_MISSING")
+
+
+def test_seed_703411_a_silent_change_is_settled_by_terms_of_somebody_else(my):
+    my.submit(limit_price=D(100))
+    my.accept()
+    my.report(limit_price=D(100))
+    my.hear(
+        ev.ModifyOrder,
+        client_order_id=NAME,
+        quantity=D(100),
+        limit_price=D(102),
+        stop_price=None,
+        verdict_id="w",
+        broker_order_id="1",
+    )
+    my.hear(ev.OrderUnknown, client_order_id=NAME, purpose="modify", reason="no answer")
+    my.report(quantity=D(90), limit_price=D(100))
+    assert my.order().replace_pending
+    my.now += AFTER_NS
+    my.report(quantity=D(90), limit_price=D(100), source="list")
+    assert my.findings("CHANGED_OUTSIDE")
+    assert (my.order().quantity, my.order().limit_price, my.order().replace_pending) == (90, 100, False)
+
+
+def test_seed_702620_what_the_broker_took_off_the_others_for_a_trade_nobody_told_of_keeps_its_room(my):
+    first = {"group": NAME, "leg": "1", "quantity": 30, "limit_price": D(100)}
+    my.submit(legs=(intent(f"{NAME}.2", **{**first, "leg": "2", "quantity": 21, "limit_price": D(90)}),), **first)
+    my.accept(legs=((f"{NAME}.2", "2"),))
+    my.report("1", quantity=D(30), limit_price=D(100))
+    my.report("2", quantity=D(21), limit_price=D(90))
+    assert room(my) == (30, 2)
+    my.report("1", quantity=D(22), limit_price=D(100), source="list")  # five of the other have traded
+    assert room(my) == (30, 2)
+    my.execute(5, name=f"{NAME}.2", broker_order_id="2")
+    assert room(my) == (22, 2)
