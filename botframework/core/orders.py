@@ -174,6 +174,7 @@ class Record:
     answered_wall_ns: int = (
         0  # when a change to its terms was answered yes that no report has shown yet; 0 = there is none
     )
+    is_unheard: bool = False  # a report named other terms than any of ours while a change was under way
     doubted_wall_ns: int = 0  # when a list read well after that answer first named former terms
     terms_at: tuple[int, int] = (-1, 0)
     base: Working = Working.NONE
@@ -296,8 +297,8 @@ class Record:
 
     @property
     def waits_for_list(self) -> bool:
-        """Whether a change was answered yes, and only a list of later tells how far it got."""
-        return bool(self.went_back_wall_ns or self.answered_wall_ns)
+        """Whether only a list of later tells how far a change got that was answered yes, or what somebody else made of it."""
+        return bool(self.went_back_wall_ns or self.answered_wall_ns or self.is_unheard)
 
     @property
     def is_held_only(self) -> bool:
@@ -340,6 +341,7 @@ class Record:
         if quantity <= 0:
             return False
         if (quantity, limit, stop) == (now.quantity, now.limit_price, now.stop_price):
+            self.is_unheard = False
             if self.answered_wall_ns and not any(names(report, old) for old in self.past):
                 self.answered_wall_ns = self.doubted_wall_ns = 0
             return False
@@ -352,7 +354,11 @@ class Record:
         if any(names(report, old) for old in self.past):
             return False
         stamp = (report.at_ns, 0)
-        if wished is not None or stamp < self.terms_at:
+        if wished is not None:
+            self.is_unheard = True
+            return False
+        self.is_unheard = False
+        if stamp < self.terms_at:
             return False
         self.terms_at = stamp
         # A change that was answered yes may still get there, and bring its quantity with it.
@@ -459,10 +465,11 @@ class Record:
                 self._adopt(attrs.evolve(self.terms, quantity=filled))
                 wished, target = None, filled
             # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
+            most = max(target, self.before_answer)
             is_named = bool(self.complete_at) and filled >= self.complete_at
             if filled and filled >= target and (is_named or filled >= self.before_answer):
                 working = _FILLED
-            elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):
+            elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, most):
                 working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
             elif self.revised and self.complete_at and self.order.working is Working.FILLED:
                 # Called filled while nobody could say how much a corrected execution once was. Now its first form came late, and

@@ -665,3 +665,38 @@ def test_seed_702620_what_the_broker_took_off_the_others_for_a_trade_nobody_told
     assert room(my) == (30, 2)
     my.execute(5, name=f"{NAME}.2", broker_order_id="2")
     assert room(my) == (22, 2)
+
+
+def test_seed_7789_what_somebody_else_made_of_it_while_a_change_waited_is_heard_from_the_next_list(my):
+    my.submit(limit_price=D(100))
+    my.accept()
+    my.report(limit_price=D(100))
+    my.hear(
+        ev.ModifyOrder,
+        client_order_id=NAME,
+        quantity=D(150),
+        limit_price=D(102),
+        stop_price=None,
+        verdict_id="w",
+        broker_order_id="1",
+    )
+    my.report(quantity=D(80), limit_price=D(100))
+    my.hear(ev.ModifyRejected, client_order_id=NAME, reason="not sent: it waited too long")
+    assert my.order().quantity == 100
+    assert my.book.records[NAME].waits_for_list  # so that a list that says what it said before is heard
+    my.report(quantity=D(80), limit_price=D(100), source="list")
+    assert my.findings("CHANGED_OUTSIDE")
+    assert my.order().quantity == 80
+    assert not my.book.records[NAME].waits_for_list
+
+
+def test_seed_3224_a_corrected_execution_makes_no_smaller_quantity_filled_that_was_only_answered(my):
+    answered(my, quantity=D(40), limit_price=D(100))
+    my.execute(40)
+    my.execute(40, revision=2, price=D(101))
+    assert my.order().is_open
+    assert room(my) == (60, 1)
+    my.report(quantity=D(100), filled=D(100), working=Working.FILLED, limit_price=D(100))
+    my.execute(60, number=2)
+    assert my.order().filled == 100
+    assert not my.order().is_open

@@ -385,8 +385,8 @@ MUTANTS = (
     Mutant(
         name="a_bust_puts_a_filled_order_back_to_work",
         file=ORDERS,
-        old="        elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, target):",
-        new="        elif False and self._was_complete(filled, target):",
+        old="            elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, most):",
+        new="            elif False and self._was_complete(filled, most):",
         source="2.3 of the order rules: nothing leaves a terminal state; a bust changes quantities",
         first=(T_BUSTS,),
     ),
