@@ -40,6 +40,10 @@ class Books:
     def accept(self, name=NAME, broker_order_id="1", **fields):
         self.hear(ev.OrderAccepted, client_order_id=name, broker_order_id=broker_order_id, **fields)
 
+    def modify(self, quantity, limit_price, name=NAME, broker_order_id="1"):
+        words = {"client_order_id": name, "broker_order_id": broker_order_id, "stop_price": None, "verdict_id": "w"}
+        self.hear(ev.ModifyOrder, quantity=quantity, limit_price=limit_price, **words)
+
     def report(self, broker_order_id="1", working=Working.LIVE, **fields):
         words = {"client_order_id": "", "broker_status": working.value, "conid": AAPL.conid, "side": Side.BUY}
         words |= {"broker_order_id": broker_order_id, "working": working, "quantity": D(100)}
@@ -469,15 +473,7 @@ def answered(my, **terms):
     my.submit(limit_price=D(100))
     my.accept()
     my.report(limit_price=D(100))
-    my.hear(
-        ev.ModifyOrder,
-        client_order_id=NAME,
-        quantity=terms.get("quantity", D(100)),
-        limit_price=terms.get("limit_price", D(101)),
-        stop_price=None,
-        verdict_id="w",
-        broker_order_id="1",
-    )
+    my.modify(terms.get("quantity", D(100)), terms.get("limit_price", D(101)))
     my.hear(ev.ModifyAccepted, client_order_id=NAME)
     assert my.order().limit_price == terms.get("limit_price", D(101))
 
@@ -548,15 +544,7 @@ def test_a_larger_quantity_that_is_not_taken_keeps_its_room_until_a_list_of_late
 
 def test_seed_502121_a_silent_change_upon_one_that_was_not_taken_is_settled_by_the_terms_of_before(my):
     answered(my)
-    my.hear(
-        ev.ModifyOrder,
-        client_order_id=NAME,
-        quantity=D(100),
-        limit_price=D(102),
-        stop_price=None,
-        verdict_id="w",
-        broker_order_id="1",
-    )
+    my.modify(D(100), D(102))
     my.hear(ev.OrderUnknown, client_order_id=NAME, purpose="modify", reason="no answer")
     assert my.order().replace_pending
     assert not listed(my, 2 * AFTER_NS)
@@ -574,15 +562,7 @@ def test_seed_502775_a_change_under_way_brings_the_quantity_that_the_others_had_
     my.accept(legs=((f"{NAME}.2", "2"),))
     for broker_id, price in (("1", 100), ("2", 90)):
         my.report(broker_id, quantity=D(20), limit_price=D(price))
-    my.hear(
-        ev.ModifyOrder,
-        client_order_id=f"{NAME}.2",
-        quantity=D(20),
-        limit_price=D(91),
-        stop_price=None,
-        verdict_id="w",
-        broker_order_id="2",
-    )
+    my.modify(D(20), D(91), name=f"{NAME}.2", broker_order_id="2")
     my.hear(ev.ModifyAccepted, client_order_id=f"{NAME}.2")
     my.report("1", quantity=D(20), filled=D(10), limit_price=D(100))
     my.execute(10)
@@ -636,15 +616,7 @@ def test_seed_703411_a_silent_change_is_settled_by_terms_of_somebody_else(my):
     my.submit(limit_price=D(100))
     my.accept()
     my.report(limit_price=D(100))
-    my.hear(
-        ev.ModifyOrder,
-        client_order_id=NAME,
-        quantity=D(100),
-        limit_price=D(102),
-        stop_price=None,
-        verdict_id="w",
-        broker_order_id="1",
-    )
+    my.modify(D(100), D(102))
     my.hear(ev.OrderUnknown, client_order_id=NAME, purpose="modify", reason="no answer")
     my.report(quantity=D(90), limit_price=D(100))
     assert my.order().replace_pending
@@ -671,15 +643,7 @@ def test_seed_7789_what_somebody_else_made_of_it_while_a_change_waited_is_heard_
     my.submit(limit_price=D(100))
     my.accept()
     my.report(limit_price=D(100))
-    my.hear(
-        ev.ModifyOrder,
-        client_order_id=NAME,
-        quantity=D(150),
-        limit_price=D(102),
-        stop_price=None,
-        verdict_id="w",
-        broker_order_id="1",
-    )
+    my.modify(D(150), D(102))
     my.report(quantity=D(80), limit_price=D(100))
     my.hear(ev.ModifyRejected, client_order_id=NAME, reason="not sent: it waited too long")
     assert my.order().quantity == 100
