@@ -6,7 +6,6 @@ open and at risk is kept by ``core.shelf``, which this one is. Imports core only
 
 from __future__ import annotations
 
-import operator
 from decimal import Decimal
 
 import attrs
@@ -18,7 +17,6 @@ from botframework.core.model import (
     ZERO,
     Fill,
     Instrument,
-    Order,
     OrderIntent,
     OrderType,
     Submission,
@@ -94,7 +92,7 @@ class OrderBook(Shelf):
         self.records[intent.client_order_id] = record
         if intent.group:
             self.groups.setdefault(intent.group, Group(intent.group)).members[intent.client_order_id] = record
-        self._index(record, intent.client_order_id, record.order)
+        self._index(record)
         self.changes.append(OrderChanged(None, record.order))
 
     def answer(self, client_order_id: str, answer: Answer, at_ns: int, wall_ns: int, reason: str = "") -> Record | None:
@@ -410,7 +408,7 @@ class OrderBook(Shelf):
         """An order taken for foreign turned out to be ours: what was heard of it is heard again, its record goes."""
         key = former.intent.client_order_id
         heard, former.heard = former.heard, []
-        fills, former.fills = former.fills, {}
+        fills = former.take_fills()
         former.base, former.claimed, former.is_counted = Working.CANCELLED, ZERO, True
         self._refresh(former, at_ns, quiet=True)
         self.records.pop(key, None)
@@ -442,7 +440,7 @@ class OrderBook(Shelf):
         for key in self._unowned.pop(event.broker_order_id, ()):
             execution = self.executions[key]
             execution.owner = record
-            record.fills[key] = execution.fill
+            record.put(key, execution.fill)
         self._refresh(record, event.at_ns, is_new=True)
         if event.working not in {Working.CANCELLED, Working.EXPIRED, Working.FILLED}:
             self._find(
@@ -480,13 +478,13 @@ class OrderBook(Shelf):
                     self._refresh(record, fill.at_ns)
                 return
             if known.owner is not None and known.owner is not record:
-                known.owner.fills.pop(key, None)
+                known.owner.drop(key)
             known.revision = max(known.revision, revision)
             known.fill, known.owner = fill, record
         self.changes.append(FillBooked(fill, old))
         if record is None:
             return
-        record.fills[key] = fill
+        record.put(key, fill)
         self._note_revised(record, key, known)
         record.answer(_FOUND)
         self._refresh(record, fill.at_ns)
@@ -594,42 +592,20 @@ class OrderBook(Shelf):
 
     def _refresh(self, record: Record, at_ns: int, *, is_new: bool = False, quiet: bool = False) -> None:
         """Work out the order, its place in the indexes and its share of the exposure."""
-        before = record.order
+        before, was_open = record.order, record.is_open
         after = record.refresh(at_ns)
-        key = record.intent.client_order_id
-        self._index(record, key, after)
+        self._index(record)
         if quiet:
             return
-        if before.submission in _TAKEN_BACK and not before.is_open and after.is_open and not is_new:
+        if record.is_open and not was_open and before.submission in _TAKEN_BACK and not is_new:
             record.reason = ""
             after = record.refresh(at_ns)
-            self._index(record, key, after)
+            self._index(record)
             self._find("RESURRECTED", f"order {record.broker_order_id} of {after.instrument} exists after all", record)
         if is_new:
             self.changes.append(OrderChanged(None, after))
-        elif after.updated_ns != before.updated_ns or _differ(before, after):
+        elif after != before:
             self.changes.append(OrderChanged(before, after))
-
-
-_REST = operator.attrgetter(
-    *(
-        field.name
-        for field in attrs.fields(Order)
-        if field.name not in {"intent", "submission", "working", "broker_status", "filled"}
-    )
-)
-
-
-def _differ(before: Order, after: Order) -> bool:
-    """Whether two states of one order are not the same; what mostly changes first."""
-    return bool(
-        before.submission is not after.submission
-        or before.working is not after.working
-        or before.broker_status != after.broker_status
-        or before.filled != after.filled
-        or _REST(before) != _REST(after)
-        or before.intent != after.intent
-    )
 
 
 def _is_share_of_less(record: Record, before: Terms) -> bool:

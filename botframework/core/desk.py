@@ -483,11 +483,11 @@ class Desk:
 
 def denied_orders(denial: ev.DenyOrder) -> list[Order]:
     """The orders a denial was about, as their strategy hears of them; there is no record of them."""
-    made = [
-        Record.of(each, Submission.DENIED, denial.verdict_id, denial.at_ns).order
+    reason = reason_text(denial.reasons)
+    return [
+        Record.of(each, Submission.DENIED, denial.verdict_id, denial.at_ns, reason).order
         for each in (denial.intent, *denial.legs)
     ]
-    return [attrs.evolve(order, reason=reason_text(denial.reasons)) for order in made]
 
 
 def _ask(check: OrderCheck, context: Context, intent: OrderIntent) -> Reason | None:

@@ -19,72 +19,80 @@ import attrs
 from botframework.core.model import ZERO, Instrument, Tick
 
 Place = tuple[int, str | None, bool]  # conid, strategy (None: the account), is it a buy
+Part = tuple[Decimal, bool]  # what an order holds, and whether it counts as one
+NO_PART: Part = (ZERO, False)
+
+
+@attrs.define
+class Sum:
+    """What the orders of one place may still fill together, and how many they are."""
+
+    quantity: Decimal = ZERO
+    orders: int = 0
+
+
+_NOTHING = Sum()
 
 
 @attrs.define(eq=False)
 class Exposure:
-    """The sums, and what each order has in them. ``touched`` hears which scope's contract changed."""
+    """The sums, and the part of each order in them. ``touched`` hears which scope's contract changed."""
 
     touched: Callable[[str | None, int], None] | None = None
-    _sums: dict[Place, Decimal] = attrs.field(factory=dict)
-    _held: dict[str, Decimal] = attrs.field(factory=dict)
-    _counted: dict[str, None] = attrs.field(factory=dict)
-    _counts: dict[Place, int] = attrs.field(factory=dict)
+    parts: dict[str, Part] = attrs.field(factory=dict)  # read by who wants to know whether there is anything to ``put``
+    _sums: dict[Place, Sum] = attrs.field(factory=dict)
     _totals: dict[str | None, int] = attrs.field(factory=dict)
 
     def of(self, conid: int, strategy: str | None, *, buys: bool) -> Decimal:
         """One sum; the account's with ``strategy`` None."""
-        return self._sums.get((conid, strategy, buys), ZERO)
+        return self._sums.get((conid, strategy, buys), _NOTHING).quantity
 
     def both(self, conid: int, strategy: str | None) -> tuple[Decimal, Decimal]:
         """The sums of buys and of sales."""
         sums = self._sums
-        return sums.get((conid, strategy, True), ZERO), sums.get((conid, strategy, False), ZERO)
+        return (
+            sums.get((conid, strategy, True), _NOTHING).quantity,
+            sums.get((conid, strategy, False), _NOTHING).quantity,
+        )
 
     def count(self, conid: int | None, strategy: str | None, *, buys: bool = True) -> int:
         """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
         if conid is None:
             return self._totals.get(strategy, 0)
-        return self._counts.get((conid, strategy, buys), 0)
+        return self._sums.get((conid, strategy, buys), _NOTHING).orders
 
     def put(
         self, key: str, conid: int, strategy: str, reserved: Decimal, *, buys: bool, is_open: bool | None = None
     ) -> None:
         """What an order may still fill, now. ``is_open``: it counts as an order, whatever its share is."""
-        before = self._held.get(key, ZERO)
+        before, was_counted = self.parts.get(key, NO_PART)
         change = reserved - before
         counts = bool(reserved) if is_open is None else is_open
-        step = counts - (key in self._counted)
+        step = counts - was_counted
         if not change and not step:
             return
-        if counts:
-            self._counted[key] = None
-        else:
-            self._counted.pop(key, None)
         for scope in (None, strategy):
             place = (conid, scope, buys)
-            self._sums[place] = self._sums.get(place, ZERO) + change
+            found = self._sums.get(place)
+            if found is None:
+                found = self._sums[place] = Sum()
+            found.quantity += change
             if step:
-                self._counts[place] = self._counts.get(place, 0) + step
+                found.orders += step
                 self._totals[scope] = self._totals.get(scope, 0) + step
             if self.touched is not None:
                 self.touched(scope, conid)
-        if reserved:
-            self._held[key] = reserved
+        if reserved or counts:
+            self.parts[key] = (reserved, counts)
         else:
-            self._held.pop(key, None)
+            del self.parts[key]
 
     def differences(self, other: Exposure) -> list[str]:
         """Where two tables of sums differ, as text; empty when they say the same."""
         found = [
-            f"exposure {place}: kept {mine}, is {its}"
+            f"exposure {place}: kept {mine.quantity} of {mine.orders} orders, is {its.quantity} of {its.orders}"
             for place in {**self._sums, **other._sums}
-            if (mine := self._sums.get(place, ZERO)) != (its := other._sums.get(place, ZERO))
-        ]
-        found += [
-            f"orders {place}: kept {kept}, are {are}"
-            for place in {**self._counts, **other._counts}
-            if (kept := self._counts.get(place, 0)) != (are := other._counts.get(place, 0))
+            if (mine := self._sums.get(place, _NOTHING)) != (its := other._sums.get(place, _NOTHING))
         ]
         found += [
             f"orders of {scope}: kept {kept}, are {are}"

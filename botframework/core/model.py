@@ -3,7 +3,7 @@
 Imported by everything; imports attrs, msgspec, decimal and enum only. Order prices, quantities and money are ``Decimal``; market
 data is ``float``; time is ``int`` nanoseconds since 1970 UTC (``at_ns``). Things that happened are frozen. ``Tick`` is
 read-only by convention, and a msgspec struct, because one is made per quote and any other kind of object takes two to seven
-times as long to make (docs/decisions/0009).
+times as long to make; an ``Order`` is one too, since it is made anew for every change (docs/decisions/0009).
 """
 
 from __future__ import annotations
@@ -252,9 +252,8 @@ _NOT_BEGUN = {
 }
 
 
-@attrs.frozen
-class Order:
-    """One order as it stands now; a new object for every change.
+class Order(msgspec.Struct, frozen=True):
+    """One order as it stands now; a new object for every change, and so a msgspec struct like ``Tick``.
 
     ``quantity`` and the prices are the newest ones asked for or confirmed; ``pending_quantity``/``pending_limit_price`` hold a
     modification whose answer has not come (exposure counts the larger quantity). ``reason`` is a denial code with its

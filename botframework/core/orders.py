@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import Enum
 
 import attrs
+import msgspec
 
 from botframework.core.events import OrderReported
 from botframework.core.model import (
@@ -135,8 +136,7 @@ def execution_key(execution_id: str) -> tuple[str, int]:
     return execution_id, 0
 
 
-@attrs.frozen
-class Terms:
+class Terms(msgspec.Struct, frozen=True):
     """Quantity and prices of an order at one time."""
 
     quantity: Decimal
@@ -158,14 +158,16 @@ class Record:
     """Everything heard about one order, and the order that follows from it.
 
     ``fills`` are its executions by key; ``wished`` is a modification without an answer; ``approved_max`` the largest quantity
-    risk ever allowed, which fills must not exceed.
+    risk ever allowed, which fills must not exceed. What follows from the executions (``filled``,
+    ``worth``, ``average_price``) is kept beside them by ``put``, ``drop`` and ``take_fills``: many cost no more each than few.
     """
 
     intent: OrderIntent
     submission: Submission
-    order: Order
     terms: Terms
     approved_max: Decimal
+    order: Order = attrs.field(init=False)  # as it stands, see ``refresh``
+    is_open: bool = attrs.field(init=False)  # the same word as the order's
     wished: Terms | None = None
     was_changed: bool = False  # a modification went out at some time
     before_answer: Decimal = ZERO  # the largest quantity since one was answered yes that was not shown yet
@@ -183,6 +185,10 @@ class Record:
     broker_order_id: str = ""
     broker_status: str = ""
     fills: dict[str, Fill] = attrs.field(factory=dict)
+    filled: Decimal = ZERO  # sum of the distinct executions
+    worth: Decimal = ZERO  # the same, each times its price
+    average_price: Decimal | None = None
+    lanes: tuple[Lane, ...] = ()  # where it stands while it is open; ``core.shelf`` fills them
     revised: dict[str, Decimal | None] = attrs.field(
         factory=dict
     )  # corrected executions, and how much less they are now
@@ -209,40 +215,56 @@ class Record:
     modify_unknown_wall_ns: int = 0  # when a modification became unknown; 0 = it is not
 
     @classmethod
-    def of(cls, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int) -> Record:
+    def of(cls, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int, reason: str = "") -> Record:
         """A record of a new order."""
-        terms = Terms(intent.quantity, intent.limit_price, intent.stop_price)
-        order = Order(
-            intent=intent,
-            quantity=terms.quantity,
-            limit_price=terms.limit_price,
-            stop_price=terms.stop_price,
-            submission=submission,
-            verdict_id=verdict_id,
-            created_ns=at_ns,
-            updated_ns=at_ns,
-        )
-        return cls(
-            intent=intent,
-            submission=submission,
-            order=order,
-            terms=terms,
-            approved_max=terms.quantity,
-            verdict_id=verdict_id,
-            created_ns=at_ns,
-            updated_ns=at_ns,
-        )
+        quantity = intent.quantity
+        record = cls(intent, submission, Terms(quantity, intent.limit_price, intent.stop_price), quantity)
+        record.verdict_id, record.reason, record.created_ns = verdict_id, reason, at_ns
+        record.refresh(at_ns)
+        return record
 
-    @property
-    def filled(self) -> Decimal:
-        """Sum of the distinct executions."""
-        return sum([fill.quantity for fill in self.fills.values()], ZERO) if self.fills else ZERO
+    # --- executions ---------------------------------------------------------------------------------------------------
+
+    def put(self, key: str, fill: Fill) -> None:
+        """Take in an execution, or another form of one that is known."""
+        known = self.fills.get(key)
+        self.fills[key] = fill
+        if known is not None:
+            if known.quantity is not fill.quantity or known.price is not fill.price:
+                self._count()  # numbers may be taken out of a sum, but not the places behind the point they brought along
+            return
+        self.filled += fill.quantity
+        self.worth += fill.quantity * fill.price
+        self.average_price = self.worth / self.filled if self.filled else None
+
+    def drop(self, key: str) -> None:
+        """Forget an execution: it is another order's."""
+        if self.fills.pop(key, None) is not None:
+            self._count()
+
+    def take_fills(self) -> dict[str, Fill]:
+        """Forget all executions, and give them."""
+        fills, self.fills = self.fills, {}
+        self._count()
+        return fills
+
+    def _count(self) -> None:
+        self.filled, self.worth, self.average_price = self.sums()
+
+    def sums(self) -> tuple[Decimal, Decimal, Decimal | None]:
+        """What the executions add up to, worked out from nothing: quantity, quantity times price, average price."""
+        fills = self.fills.values()
+        filled = sum([fill.quantity for fill in fills], ZERO)
+        worth = sum([fill.quantity * fill.price for fill in fills], ZERO)
+        return filled, worth, worth / filled if filled else None
 
     @property
     def said(self) -> Decimal:
         """What has traded by the broker's reports; all of it may have, where the end was told and no word of how much."""
-        most = self.approved_max
-        return min(self.claimed, most) if self.is_counted or self.base not in _ENDS else most
+        claimed, most = self.claimed, self.approved_max
+        if self.is_counted or self.base not in _ENDS:
+            return claimed if claimed < most else most
+        return most
 
     @property
     def once(self) -> Decimal:
@@ -272,12 +294,16 @@ class Record:
     @property
     def reserved(self) -> Decimal:
         """What may still fill, at worst: the larger quantity while a replacement is open; once it is closed, what is untold."""
-        order = self.order
-        if not order.is_open:
+        if not self.is_open:
             return self.untold
-        quantity = max(order.quantity, self.before_answer)
+        order = self.order
+        quantity = order.quantity
+        if self.before_answer and self.before_answer > quantity:
+            quantity = self.before_answer
         if order.pending_quantity is not None and order.pending_quantity > quantity:
             quantity = order.pending_quantity
+        if not order.filled:
+            return quantity  # the same object for as long as nothing trades, which is quick to see
         return max(ZERO, quantity - order.filled)
 
     def answer(self, answer: Answer) -> bool:
@@ -454,16 +480,14 @@ class Record:
         """The order that follows from everything heard so far; keeps and returns it."""
         if at_ns > self.updated_ns:
             self.updated_ns = at_ns
-        fills = self.fills.values()
-        filled = self.filled
-        wished = self.wished
-        target = self.terms.quantity if wished is None else max(self.terms.quantity, wished.quantity)
+        filled, wished, terms = self.filled, self.wished, self.terms
+        target = terms.quantity if wished is None else max(terms.quantity, wished.quantity)
         working = self.base
         if filled or self.revised:
             if filled and self.complete_at and target > filled >= self.complete_at:
                 # A modification was answered yes, and the exchange was faster: the order ended with its former quantity.
-                self._adopt(attrs.evolve(self.terms, quantity=filled))
-                wished, target = None, filled
+                self._adopt(Terms(filled, terms.limit_price, terms.stop_price))
+                wished, target, terms = None, filled, self.terms
             # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
             most = max(target, self.before_answer)
             is_named = bool(self.complete_at) and filled >= self.complete_at
@@ -479,25 +503,40 @@ class Record:
                 working = Working.LIVE
         closed = working in CLOSED_WORKING or self.submission in CLOSED_SUBMISSIONS
         shown = None if closed else wished
-        self.order = Order(
-            intent=self.intent,
-            quantity=self.terms.quantity,
-            limit_price=self.terms.limit_price,
-            stop_price=self.terms.stop_price,
-            submission=self.submission,
-            working=working,
-            broker_order_id=self.broker_order_id,
-            broker_status=self.broker_status,
-            filled=filled,
-            average_price=sum((f.quantity * f.price for f in fills), ZERO) / filled if filled else None,
-            cancel_pending=self.cancel_asked and not closed,
-            replace_pending=shown is not None,
-            pending_quantity=None if shown is None else shown.quantity,
-            pending_limit_price=None if shown is None else shown.limit_price,
-            verdict_id=self.verdict_id,
-            reason=self.reason,
-            created_ns=self.created_ns,
-            updated_ns=self.updated_ns,
-            sent_wall_ns=self.sent_wall_ns,
+        self.is_open = not closed
+        self.order = order = Order(  # by place: nineteen names would cost four times as much as the order does
+            self.intent,
+            terms.quantity,
+            terms.limit_price,
+            terms.stop_price,
+            self.submission,
+            working,
+            self.broker_order_id,
+            self.broker_status,
+            filled,
+            self.average_price,
+            self.cancel_asked and not closed,
+            shown is not None,  # replace_pending
+            None if shown is None else shown.quantity,
+            None if shown is None else shown.limit_price,
+            self.verdict_id,
+            self.reason,
+            self.created_ns,
+            self.updated_ns,
+            self.sent_wall_ns,
         )
-        return self.order
+        return order
+
+
+@attrs.define(eq=False)
+class Lane:
+    """The open orders of one contract, all or one strategy's, by name; and the answer that was last given, while it holds."""
+
+    records: dict[str, Record] = attrs.field(factory=dict)
+    told: tuple[Order, ...] | None = ()
+
+    def orders(self) -> tuple[Order, ...]:
+        """As they stand, oldest first: the same tuple until one of them changes."""
+        if self.told is None:
+            self.told = tuple([record.order for record in self.records.values()])
+        return self.told

@@ -11,10 +11,10 @@ from decimal import Decimal
 
 import attrs
 
-from botframework.core.exposure import Exposure
+from botframework.core.exposure import NO_PART, Exposure
 from botframework.core.groups import Group
-from botframework.core.model import ZERO, Order, Side, Submission
-from botframework.core.orders import IN_FLIGHT, Record
+from botframework.core.model import ZERO, Order, OrderIntent, Side, Submission
+from botframework.core.orders import IN_FLIGHT, Lane, Record
 
 FOREIGN = ""  # the strategy of everything that is not ours
 # On Python 3.11 a member of an enum costs as much as a dozen names do, and orders change a lot.
@@ -31,9 +31,9 @@ class Shelf:
     groups: dict[str, Group] = attrs.field(factory=dict)  # by the name of their first order
     _by_broker: dict[str, Record] = attrs.field(factory=dict)
     _open: dict[str, Record] = attrs.field(factory=dict)  # by record key, oldest first
-    _open_of: dict[tuple[str, int], dict[str, Order]] = attrs.field(factory=dict)  # (strategy, conid), as they stand
-    _open_in: dict[int, dict[str, Order]] = attrs.field(factory=dict)  # conid
-    _told: dict[tuple[str | None, int], tuple[Order, ...]] = attrs.field(factory=dict)  # what was last answered of them
+    _lanes: dict[tuple[str | None, int], Lane] = attrs.field(
+        factory=dict
+    )  # the open ones by strategy (None: all), conid
     _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
     _closed: dict[str, None] = attrs.field(factory=dict)
@@ -58,9 +58,9 @@ class Shelf:
         """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
         total = self._exposure.of(conid, strategy, buys=buys)
         if excluding and (record := self._open.get(excluding)) is not None:
-            order = record.order
-            is_in = order.instrument.conid == conid and (order.side is Side.BUY) is buys
-            if is_in and strategy in (None, order.strategy):
+            intent = record.intent
+            is_in = intent.instrument.conid == conid and (intent.side is _BUY) is buys
+            if is_in and strategy in (None, intent.strategy):
                 total -= self.share(excluding)
         return total
 
@@ -100,12 +100,8 @@ class Shelf:
         Of a contract it is the same tuple until one of the orders changes, so who asks again can tell that nothing did.
         """
         if conid is not None:
-            told = self._told.get((strategy, conid))
-            if told is None:
-                lane = self._open_in.get(conid) if strategy is None else self._open_of.get((strategy, conid))
-                told = () if not lane else tuple(lane.values())
-                self._told[strategy, conid] = told
-            return told
+            lane = self._lanes.get((strategy, conid))
+            return () if lane is None else lane.orders()
         return tuple(
             record.order for record in self._open.values() if strategy is None or record.intent.strategy == strategy
         )
@@ -119,51 +115,60 @@ class Shelf:
 
     # --- for whoever changes an order ---------------------------------------------------------------------------------
 
-    def _index(self, record: Record, key: str, order: Order) -> None:
-        intent, is_open, reserved = order.intent, order.is_open, record.reserved
-        conid, strategy = intent.instrument.conid, intent.strategy
-        if self._told:
-            self._told.pop((strategy, conid), None)
-            self._told.pop((None, conid), None)
-        place = strategy, conid
+    def _index(self, record: Record) -> None:
+        """Put an order where it belongs now: after every change of it."""
+        intent, is_open, reserved = record.intent, record.is_open, record.reserved
+        key = intent.client_order_id
         if is_open:
             if key not in self._open:
                 self._open[key] = record
-                self._open_of.setdefault(place, {})
-                self._open_in.setdefault(conid, {})
+                record.lanes = self._lane(intent.strategy, intent), self._lane(None, intent)
+                for lane in record.lanes:
+                    lane.records[key] = record
                 self._closed.pop(key, None)
-            self._open_of[place][key] = self._open_in[conid][key] = order
+            if not record.broker_order_id and (record.submission in IN_FLIGHT or intent.leg):
+                self._nameless.setdefault(key, record)
         elif key not in self._closed:
             if key in self._open:
-                del self._open[key], self._open_of[place][key], self._open_in[conid][key]
+                del self._open[key]
+                for lane in record.lanes:
+                    del lane.records[key]
             self._nameless.pop(key, None)
             self._closed[key] = None
             self._forget()
-        if is_open and order.submission is _UNKNOWN:
+        for lane in record.lanes:
+            lane.told = None
+        if is_open and record.submission is _UNKNOWN:
             self.unknown.setdefault(key, record.unknown_wall_ns)
         else:
-            self.unknown.pop(key, None)
+            if self.unknown:
+                self.unknown.pop(key, None)
             record.unknown_wall_ns = 0
-        if is_open and record.broker_order_id == "" and (order.submission in IN_FLIGHT or intent.leg):
-            self._nameless.setdefault(key, record)
         if reserved and not is_open:
             self._owing[key] = record
-        else:
+        elif self._owing:
             self._owing.pop(key, None)
-        group = self.groups.get(intent.group)
-        if group is None:
-            self._exposure.put(key, conid, strategy, reserved, buys=intent.side is _BUY, is_open=is_open)
-            return
+        if intent.group and (group := self.groups.get(intent.group)) is not None:
+            self._put_group(group)
+        elif self._exposure.parts.get(key, NO_PART) != (reserved, is_open):
+            conid = intent.instrument.conid
+            self._exposure.put(key, conid, intent.strategy, reserved, buys=intent.side is _BUY, is_open=is_open)
+
+    def _lane(self, strategy: str | None, intent: OrderIntent) -> Lane:
+        place = strategy, intent.instrument.conid
+        lane = self._lanes.get(place)
+        if lane is None:
+            lane = self._lanes[place] = Lane()
+        return lane
+
+    def _put_group(self, group: Group) -> None:
+        """What may still fill of one order of a group follows from all of them."""
         for name, share in group.shares().items():
-            other = group.members[name]
-            self._exposure.put(
-                name,
-                other.intent.instrument.conid,
-                strategy,
-                share,
-                buys=other.intent.side is Side.BUY,
-                is_open=other.order.is_open,
-            )
+            member = group.members[name]
+            intent, is_open = member.intent, member.is_open
+            if self._exposure.parts.get(name, NO_PART) != (share, is_open):
+                conid = intent.instrument.conid
+                self._exposure.put(name, conid, intent.strategy, share, buys=intent.side is _BUY, is_open=is_open)
 
     def _forget(self) -> None:
         while len(self._closed) > CLOSED_MAX:
@@ -183,26 +188,28 @@ class Shelf:
         if key in self._owing:
             return True
         group = self.groups.get(self.records[key].intent.group)
-        return group is not None and any(
-            other.order.is_open or name in self._owing for name, other in group.members.items()
-        )
+        return group is not None and any(other.is_open or name in self._owing for name, other in group.members.items())
 
     def check(self) -> list[str]:
-        """Work the exposure out from nothing and compare: what differs, as text. For tests and slow checks."""
-        anew = Exposure()
+        """Work out from nothing what is kept up to date and compare: what differs, as text. For tests and slow checks."""
+        anew, found = Exposure(), []
         for key, record in self.records.items():
-            intent, group = record.intent, self.groups.get(record.intent.group)
+            intent, is_open, group = record.intent, record.order.is_open, self.groups.get(record.intent.group)
             share = record.reserved if group is None else group.shares()[key]
-            buys = intent.side is Side.BUY
-            anew.put(key, intent.instrument.conid, intent.strategy, share, buys=buys, is_open=record.order.is_open)
-        stale = [
-            f"open orders {place}: told {len(told)} that are others now"
-            for place, told in self._told.items()
-            if told
-            != tuple(
+            anew.put(
+                key, intent.instrument.conid, intent.strategy, share, buys=intent.side is Side.BUY, is_open=is_open
+            )
+            if record.is_open is not is_open or (key in self._open) is not is_open or (key in self._closed) is is_open:
+                found.append(f"order {key}: open {is_open}, kept {record.is_open}")
+            kept, sums = (record.filled, record.worth, record.average_price), record.sums()
+            if kept != sums:
+                found.append(f"order {key}: executions add up to {sums}, kept {kept}")
+        for (strategy, conid), lane in self._lanes.items():
+            there = tuple(
                 record.order
                 for record in self._open.values()
-                if record.intent.instrument.conid == place[1] and place[0] in (None, record.intent.strategy)
+                if record.intent.instrument.conid == conid and strategy in (None, record.intent.strategy)
             )
-        ]
-        return [*self._exposure.differences(anew), *stale]
+            if lane.told not in (None, there) or tuple(record.order for record in lane.records.values()) != there:
+                found.append(f"open orders of {strategy} in {conid}: told {len(lane.told or ())} that are others now")
+        return [*self._exposure.differences(anew), *found]

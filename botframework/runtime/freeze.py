@@ -18,6 +18,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 import attrs
+import msgspec
 
 _CORE = "botframework.core."
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
@@ -308,7 +309,7 @@ class _Thawer:
             elif box is not None:
                 nodes[row] = _BOXES[box]()
             elif kind is not None:
-                nodes[row] = kind.__new__(kind)
+                nodes[row] = _unfilled(kind)
 
     def _check_kept(self, columns: list[dict[str, list[Any]]]) -> None:
         for number, fields in enumerate(columns):
@@ -429,8 +430,15 @@ class _Thawer:
         return None
 
 
+def _unfilled(kind: Any) -> Any:
+    """An object whose fields are still to be set."""
+    return kind(*[None] * len(kind.__struct_fields__)) if issubclass(kind, msgspec.Struct) else kind.__new__(kind)
+
+
 def _is_frozen(kind: type) -> bool:
     """Objects that never change may be shared with anybody: they are made anew, not filled."""
+    if issubclass(kind, msgspec.Struct):
+        return kind.__struct_config__.frozen
     return getattr(kind.__setattr__, "__name__", "") == "_frozen_setattrs"
 
 

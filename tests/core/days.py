@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import msgspec
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
@@ -50,13 +51,13 @@ def shown(value: Any) -> str:
         return "(" + ", ".join(shown(each) for each in value) + ")"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {shown(each)}" for key, each in sorted(value.items())) + "}"
-    if attrs.has(type(value)):
+    if attrs.has(type(value)) or isinstance(value, msgspec.Struct):
         words = []
-        for field in attrs.fields(type(value)):
+        for field in attrs.fields(type(value)) if attrs.has(type(value)) else msgspec.structs.fields(value):
             each = getattr(value, field.name)
             if field.name in ("at_ns", "wall_ns", "created_ns", "updated_ns", "sent_wall_ns"):
                 words += [f"{field.name}=+{(each - START) / 1e9:g}"] if each else []
-            elif not (field.default is not attrs.NOTHING and each == field.default):
+            elif not (field.default not in (attrs.NOTHING, msgspec.NODEFAULT) and each == field.default):
                 words.append(f"{field.name}={shown(each)}")
         return f"{type(value).__name__}({' '.join(words)})"
     return str(value)

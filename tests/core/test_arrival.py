@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -110,7 +111,7 @@ def result(rows):
     state.apply(ev.ReconcileFinished(at_ns=99, wall_ns=99 + 61 * 10**9, clean=True))
     shot = state.snapshot()
     own = shot["orders"].get(CID)
-    shot["orders"] = {CID: attrs.evolve(own, reason="", updated_ns=0)}
+    shot["orders"] = {CID: msgspec.structs.replace(own, reason="", updated_ns=0)}
     shot.pop("unknown")  # since when depends on when we gave up waiting, as it must
     return shot
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,7 +138,7 @@ def result(submit, rows):
     state.apply(ev.ReconcileFinished(at_ns=99, wall_ns=99 + 61 * 10**9, clean=True))
     shot = state.snapshot()
     shot["orders"] = {
-        name: attrs.evolve(order, reason="", updated_ns=0, created_ns=0, sent_wall_ns=0)
+        name: msgspec.structs.replace(order, reason="", updated_ns=0, created_ns=0, sent_wall_ns=0)
         for name, order in shot["orders"].items()
         if order.strategy  # of the others nobody here promises anything
     }

@@ -9,8 +9,10 @@ import attrs
 import pytest
 
 from botframework.core import events as ev
+from botframework.core.book import OrderBook
 from botframework.core.flatten import STEP_NS, TAG
 from botframework.core.model import Side, TradingState, Working
+from botframework.core.orders import Record
 from botframework.core.risk.base import Breach
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
@@ -197,9 +199,31 @@ def test_peaks_are_kept_when_a_rule_measures_from_them_and_survive() -> None:
     assert not of(without.tick(bid=104.0, ask=104.02), ev.MarkPeak)
 
 
-def test_a_broken_sum_halts() -> None:
+def _exposure(book: OrderBook, record: Record) -> None:
+    book._exposure._sums[AAPL.conid, None, True].quantity = Decimal(7)
+
+
+def _executions(book: OrderBook, record: Record) -> None:
+    record.filled += 1
+
+
+def _word(book: OrderBook, record: Record) -> None:
+    record.is_open = not record.is_open
+
+
+def _answer(book: OrderBook, record: Record) -> None:
+    record.lanes[0].told = (record.order,)
+
+
+def _place(book: OrderBook, record: Record) -> None:
+    record.lanes[1].records["c"] = record
+
+
+@pytest.mark.parametrize("spoil", [_exposure, _executions, _word, _answer, _place])
+def test_what_is_kept_and_wrong_halts(spoil: Any) -> None:
     feed = holding()
-    feed.engine.view.book._exposure._sums[AAPL.conid, None, True] = Decimal(7)
+    book = feed.engine.view.book
+    spoil(book, next(iter(book)))
     feed.at_ns += 61 * S
     commands = feed.tick()
     assert any(tell.notice.code == "AUDIT" for tell in of(commands, ev.Tell))

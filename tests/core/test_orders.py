@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import pairwise, product
 
 import attrs
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from botframework.core.events import OrderReported
-from botframework.core.model import CLOSED_SUBMISSIONS, CLOSED_WORKING, OrderStatus, Submission, Working
+from botframework.core.model import CLOSED_SUBMISSIONS, CLOSED_WORKING, Fill, OrderStatus, Side, Submission, Working
 from botframework.core.orders import SUBMISSION, WORKING, Answer, Record, Terms, execution_key
 
 from .kit import AAPL, D, intent
@@ -190,5 +193,32 @@ def test_record_states_are_what_the_order_shows():
     shown.append(order.refresh(2))
     assert [each.status for each in shown] == [OrderStatus.PENDING, OrderStatus.WORKING]
     assert all(later.updated_ns >= earlier.updated_ns for earlier, later in pairwise(shown))
-    assert attrs.evolve(shown[1], working=W.NONE, broker_status="", updated_ns=1) == shown[0]
+    assert msgspec.structs.replace(shown[1], working=W.NONE, broker_status="", updated_ns=1) == shown[0]
     assert shown[0].instrument == AAPL
+
+
+NUMBERS = st.decimals("0", "99999", places=4) | st.integers(0, 300).map(D)
+HEARD = st.tuples(
+    st.sampled_from("abcde"), NUMBERS, NUMBERS, st.sampled_from(["put", "put", "put", "charge", "drop", "take"])
+)
+
+
+@given(st.lists(HEARD, max_size=25))
+def test_what_executions_add_up_to_is_their_plain_sum_to_the_last_digit(heard):
+    order = record("1000000")
+    for key, quantity, price, what in heard:
+        known = order.fills.get(key)
+        if what == "put":
+            order.put(key, Fill(key, "c", "1", "s", AAPL, Side.BUY, quantity, price, 1))
+        elif what == "charge" and known is not None:  # a later copy, with its commission
+            order.put(key, attrs.evolve(known, commission=D(1)))
+        elif what == "drop":
+            order.drop(key)
+        elif what == "take":
+            assert order.take_fills() == {} or not order.fills
+        filled = sum((fill.quantity for fill in order.fills.values()), D(0))
+        worth = sum((fill.quantity * fill.price for fill in order.fills.values()), D(0))
+        average = worth / filled if filled else None
+        # As text, because 1 and 1.0000 are equal, and look different in what people read.
+        assert (str(order.filled), str(order.average_price)) == (str(filled), str(average))
+        assert (order.filled, order.worth, order.average_price) == order.sums()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -161,7 +162,8 @@ def outcome(state: State) -> dict[str, Any]:
     """What a book came to; how long it took to hear of it is left out."""
     shot = state.snapshot()
     shot["orders"] = {
-        name: attrs.evolve(order, reason="", updated_ns=0, sent_wall_ns=0) for name, order in shot["orders"].items()
+        name: msgspec.structs.replace(order, reason="", updated_ns=0, sent_wall_ns=0)
+        for name, order in shot["orders"].items()
     }
     shot.pop("unknown")
     return shot

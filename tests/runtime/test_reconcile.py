@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core.events import (
@@ -36,7 +37,7 @@ def order(key: str = "c1", submission: Submission = Submission.ACKED, **changes:
         client_order_id=key,
     )
     base = Order(intent, Decimal(100), None, None, submission, sent_wall_ns=T0)
-    return attrs.evolve(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return msgspec.structs.replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
 
 
 def reported(key: str = "c1", broker: str = "1", **changes: object) -> OrderReported:
@@ -406,7 +407,7 @@ def exit_order(**changes: object) -> Order:
         group="c1",
         leg="take_profit",
     )
-    return attrs.evolve(base, intent=intent, limit_price=Decimal(110), **changes)  # type: ignore[arg-type]  # as above
+    return msgspec.structs.replace(base, intent=intent, limit_price=Decimal(110), **changes)  # type: ignore[arg-type]  # as above
 
 
 LOOKALIKES = {

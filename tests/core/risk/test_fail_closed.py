@@ -61,7 +61,7 @@ def situations() -> list[tuple[Proposal, FakeView]]:
     old = make_order(created_ns=NOW_NS - 10 * S)
     stop = make_order("SELL", 100, name="STOP")
     intent = attrs.evolve(stop.intent, order_type=OrderType.STOP, limit_price=None, stop_price=Decimal(95))
-    stop = attrs.evolve(stop, intent=intent, limit_price=None, stop_price=Decimal(95))
+    stop = msgspec.structs.replace(stop, intent=intent, limit_price=None, stop_price=Decimal(95))
     sized = msgspec.structs.replace(FakeView().tick, ask_size=500.0, bid_size=500.0, last=None)  # type: ignore[type-var]  # set by default
     made = [
         (propose(), {}),

@@ -70,7 +70,7 @@ def change(**fields: Any) -> Proposal:
 def stop(quantity: int, price: str = "95") -> Any:
     order = make_order("SELL", quantity, name="STOP")
     intent = attrs.evolve(order.intent, order_type=OrderType.STOP, limit_price=None, stop_price=D(price))
-    return attrs.evolve(order, intent=intent, limit_price=None, stop_price=D(price))
+    return msgspec.structs.replace(order, intent=intent, limit_price=None, stop_price=D(price))
 
 
 # kind -> parameters, what is proposed to which view (and after which memory) at step -1, 0, +1, and the outcomes.
@@ -384,7 +384,7 @@ def test_fill_quality_is_watched_over_the_last_orders(step: int, expected: int, 
         order = make_order(side.value, name=str(number), submission=Submission.ACKED, working=Working.FILLED)
         rule.note_attempt(Proposal(intent=order.intent), FakeView(), True)
         paid = D("100.50") + step * D("0.01")
-        done.append(attrs.evolve(order, average_price=paid if side is Side.BUY else 200 - paid))
+        done.append(msgspec.structs.replace(order, average_price=paid if side is Side.BUY else 200 - paid))
     found = rule.breaches(FakeView(orders=done))
     # A closed order is found by its name only, as in the books.
     assert [breach.state for breach in found] == [TradingState.PAUSED] * expected

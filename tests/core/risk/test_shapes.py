@@ -176,7 +176,7 @@ def test_rules_of_ours_are_timed_together_and_plugins_each() -> None:
 
 def test_what_became_of_orders_is_told_by_their_identity() -> None:
     one, two, three = make_order(name="A"), make_order(name="B"), make_order(name="C")
-    later = attrs.evolve(two, submission=Submission.UNKNOWN)
+    later = msgspec.structs.replace(two, submission=Submission.UNKNOWN)
     assert news((one, two), (one, two)) == []
     assert news((one, two), (one, later)) == [(two, later)]
     assert news((one,), (one, two, three)) == [(None, two), (None, three)]
