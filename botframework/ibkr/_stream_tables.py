@@ -7,7 +7,8 @@ evidence stand in `spec/stream/`.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+import sys
+from typing import Annotated, Any, Final, Literal
 
 import attrs
 import msgspec
@@ -534,25 +535,37 @@ def parse_value(raw: object, field: Field) -> tuple[float | str | None, str]:
     raise Unreadable(f"{raw!r} is no {field.kind}")
 
 
-class SmdFrame(msgspec.Struct, gc=False):
-    """One frame of topic `smd`, typed. A field that is None and not in `cleared` was not in the frame: it is unchanged.
+#: A number that is one: the decoder reads "nan" and "inf" as floats, and both lie outside of this.
+_Price = Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
 
-    `cleared` names the fields that came without a value (no bid, say), `unreadable` those of them whose text made no
-    sense. `last_flag` belongs to `last` of the same frame: empty for a trade, else a value of `PRICE_FLAGS`. Sizes are
-    numbers after `decode_smd`. `conid` 0: the frame names no contract.
+
+class MarketFrame(msgspec.Struct, gc=False):
+    """One frame of topic `smd` as it stands on the wire. None: not in the frame, so unchanged. `conid` 0: names no contract.
+
+    What does not fit is refused as a whole; `decode_smd` reads that. Sizes that come as text are text.
     """
 
     topic: str = ""
     conid: int = 0
     updated_ms: int = msgspec.field(name="_updated", default=0)
     error: str | None = None
-    last: float | None = msgspec.field(name="31", default=None)
-    bid: float | None = msgspec.field(name="84", default=None)
-    ask: float | None = msgspec.field(name="86", default=None)
+    last: _Price | None = msgspec.field(name="31", default=None)
+    bid: _Price | None = msgspec.field(name="84", default=None)
+    ask: _Price | None = msgspec.field(name="86", default=None)
     ask_size: float | str | None = msgspec.field(name="85", default=None)
     bid_size: float | str | None = msgspec.field(name="88", default=None)
     last_size: float | str | None = msgspec.field(name="7059", default=None)
     availability: str | None = msgspec.field(name="6509", default=None)
+
+
+class SmdFrame(MarketFrame, gc=False):
+    """One frame of topic `smd`, understood. A field that is None and not in `cleared` was not in the frame: it is unchanged.
+
+    `cleared` names the fields that came without a value (no bid, say), `unreadable` those of them whose text made no
+    sense. `last_flag` belongs to `last` of the same frame: empty for a trade, else a value of `PRICE_FLAGS`. Sizes are
+    numbers.
+    """
+
     # Names no server sends: these three are filled in here.
     last_flag: str = msgspec.field(name="~last_flag", default="")
     cleared: tuple[str, ...] = msgspec.field(name="~cleared", default=())
@@ -592,13 +605,6 @@ def decode_smd(frame: bytes | str) -> SmdFrame:
         return decode_smd_slow(frame)
     except UnicodeDecodeError:
         return decode_smd(as_text(frame))
-    # The decoder reads "nan" and "inf" as floats, and "null" as an absent value.
-    if (
-        ((v := out.last) is not None and v - v != 0.0)
-        or ((v := out.bid) is not None and v - v != 0.0)
-        or ((v := out.ask) is not None and v - v != 0.0)
-    ):
-        return decode_smd_slow(frame)
     if (s := out.ask_size).__class__ is str:
         out.ask_size = _size(out, "85", "ask_size", s)
     if (s := out.bid_size).__class__ is str:

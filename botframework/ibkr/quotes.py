@@ -6,18 +6,44 @@ comes in as monotonic nanoseconds. Imports core and the generated frame; used by
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from operator import length_hint
+
 import attrs
 
 from botframework.core.model import Instrument, Tick
 from botframework.ibkr import _stream_tables as tables
-from botframework.ibkr._stream_tables import SmdFrame
+from botframework.ibkr._stream_tables import MarketFrame, SmdFrame
 
 NS = 1_000_000_000
 #: No market pauses longer than this between two quotes of one session.
 LEAP_MS = 31 * 86_400_000
+#: The next news of a contract comes within this, which is less than ``LEAP_MS`` and a number the interpreter compares at once.
+_SOON_MS = 1_000_000_000
 #: The year 2100; a first frame beyond it counts in other units than milliseconds.
 LATEST_MS = 4_102_444_800_000
-_MARKET = ("bid", "ask", "bid_size", "ask_size", "last", "last_size")
+_VALUES = ("bid", "ask", "bid_size", "ask_size", "last_size")
+_MARKET = (*_VALUES, "last")
+_SIZES_MAX = 4_096
+
+
+class _Sizes(dict[str, float | None]):
+    """The numbers of the texts that sizes come as, since the same few come again and again; ``None`` for what is none."""
+
+    def __missing__(self, text: str) -> float | None:
+        try:
+            value, _ = tables.parse_value(text, tables.FIELDS["88"])
+        except tables.Unreadable:
+            value = None
+        number = value if isinstance(value, float) else None
+        if len(self) >= _SIZES_MAX:
+            self.clear()
+        self[text] = number
+        return number
+
+
+#: All three sizes are of one kind, so a text means the same in each.
+_sizes = _Sizes()
 
 
 @attrs.define(eq=False)
@@ -50,71 +76,34 @@ class Quote:
     def __attrs_post_init__(self) -> None:
         self.topic = f"smd+{self.instrument.conid}"
 
-    def apply(self, frame: SmdFrame) -> bool:
-        """Merge a frame. A repeated one changes nothing; one from the past is not taken, nor counted as a sign of life.
-
-        False for a price that is no finite number: the frame is to be decoded member by member and merged again, which
-        gives the same as if only that had been done.
-        """
+    def apply(self, frame: SmdFrame) -> None:
+        """Merge a frame. A repeated one changes nothing; one from the past is not taken, nor counted as a sign of life."""
         at_ms = frame.updated_ms
         if at_ms < self.updated_ms:
             if at_ms:
                 self.backwards_ms = at_ms
-                return True
+                return
             at_ms = self.updated_ms  # a frame without its time: as of now
         if at_ms - self.updated_ms > LEAP_MS and (self.updated_ms or at_ms > LATEST_MS):
-            return True  # a damaged time would make every good frame after it look old
+            return  # a damaged time would make every good frame after it look old
         self.touched = True
         self.backwards_ms = 0
         if at_ms > self.updated_ms:
             self.updated_ms = at_ms
             self.dirty = True
-        v = frame.bid
-        if v is not None and v != self.bid:
-            if v - v != 0.0:
-                return False
-            self.bid = v
-            self.dirty = True
-        v = frame.ask
-        if v is not None and v != self.ask:
-            if v - v != 0.0:
-                return False
-            self.ask = v
-            self.dirty = True
-        v = frame.last
-        if v is not None:
-            if v - v != 0.0:
-                return False
-            self._apply_last(v, frame.last_flag)
-        s = frame.bid_size
-        if s is not None:
-            if isinstance(s, str):
-                s = tables._size(frame, "88", "bid_size", s)
-            if s is not None and s != self.bid_size:
-                self.bid_size = s
+        for name in _VALUES:
+            value = getattr(frame, name)
+            if value is not None and value != getattr(self, name):
+                setattr(self, name, value)
                 self.dirty = True
-        s = frame.ask_size
-        if s is not None:
-            if isinstance(s, str):
-                s = tables._size(frame, "85", "ask_size", s)
-            if s is not None and s != self.ask_size:
-                self.ask_size = s
+        if frame.last is not None:
+            self._apply_last(frame.last, frame.last_flag)
+        for name in frame.cleared:
+            if name in _MARKET and getattr(self, name) is not None:
+                setattr(self, name, None)
                 self.dirty = True
-        s = frame.last_size
-        if s is not None:
-            if isinstance(s, str):
-                s = tables._size(frame, "7059", "last_size", s)
-            if s is not None and s != self.last_size:
-                self.last_size = s
-                self.dirty = True
-        if frame.cleared:
-            for name in frame.cleared:
-                if name in _MARKET and getattr(self, name) is not None:
-                    setattr(self, name, None)
-                    self.dirty = True
         if frame.availability:
             self.delayed = frame.availability[0] in "DYZ"
-        return True
 
     def _apply_last(self, value: float, flag: str) -> None:
         halted = flag == "halted"
@@ -165,3 +154,56 @@ class Quote:
     def ask_again_s(self) -> float:
         """How long to wait for data after the newest request: 3 s, doubling, at most 5 minutes."""
         return float(min(3.0 * 2.0 ** max(0, self.asked - 1), 300.0))
+
+
+def merge(
+    known: Mapping[int, Quote],
+    batch: Sequence[bytes],
+    frames: Sequence[MarketFrame],
+    touched: list[Quote],
+    uncommon: Callable[[bytes], None],
+) -> None:
+    """Merge the frames of a batch one after the other, as ``Quote.apply`` would; ``touched`` gets those that were not.
+
+    What is not simply the next news of a contract we know (another topic, an error, a time that does not go on) goes to
+    ``uncommon``, in its turn. One loop without a call a frame: frames come in thousands when we are behind.
+    """
+    rest = iter(frames)
+    for frame in rest:
+        try:
+            quote = known[frame.conid]
+        except KeyError:
+            uncommon(batch[-1 - length_hint(rest)])
+            continue
+        at_ms = frame.updated_ms
+        if not 0 < at_ms - quote.updated_ms < _SOON_MS or frame.topic != quote.topic or frame.error is not None:
+            uncommon(batch[-1 - length_hint(rest)])
+            continue
+        quote.updated_ms = at_ms
+        quote.backwards_ms = 0
+        if not quote.dirty:
+            quote.dirty = True
+            if not quote.touched:
+                quote.touched = True
+                touched.append(quote)
+        v = frame.bid
+        if v is not None:
+            quote.bid = v
+        v = frame.ask
+        if v is not None:
+            quote.ask = v
+        v = frame.last
+        if v is not None:
+            quote.last = v
+            quote.halted = False
+        s = frame.bid_size
+        if s is not None:
+            quote.bid_size = _sizes[s] if isinstance(s, str) else s
+        s = frame.ask_size
+        if s is not None:
+            quote.ask_size = _sizes[s] if isinstance(s, str) else s
+        s = frame.last_size
+        if s is not None:
+            quote.last_size = _sizes[s] if isinstance(s, str) else s
+        if frame.availability:
+            quote.delayed = frame.availability[0] in "DYZ"

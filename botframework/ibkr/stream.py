@@ -21,7 +21,7 @@ from botframework.core.events import Event, StreamChanged
 from botframework.core.model import Instrument, StreamState, Tick
 from botframework.ibkr import _stream_tables as tables
 from botframework.ibkr.convert import text_of
-from botframework.ibkr.quotes import NS, Quote
+from botframework.ibkr.quotes import NS, Quote, merge
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.rows import ExecutionRows, OrderRows
 from botframework.ports import Clock
@@ -35,8 +35,10 @@ CONFIRM_WAIT_S: Final = 5.0
 DELAYED_FACTOR: Final = 3.0
 #: What a heartbeat's time can be: milliseconds since 1970, in this century.
 _EPOCH_MS: Final = (946_684_800_000, 4_102_444_800_000)
-#: The fast half of ``tables.decode_smd``: what it leaves to be looked at, ``Quote.apply`` looks at on the way.
-_decode: Final = msgspec.json.Decoder(tables.SmdFrame, strict=False).decode
+#: The fast half of ``tables.decode_smd``: what it gives, ``merge`` takes.
+_decoder: Final = msgspec.json.Decoder(tables.MarketFrame, strict=False)
+_decode: Final = _decoder.decode
+_decode_lines: Final = _decoder.decode_lines
 _RENEW_S: Final = float(tables.TOPICS["smd"].renew_s or 600)
 
 
@@ -91,6 +93,8 @@ class StreamProtocol:
     redact: Redactor = attrs.field(factory=Redactor)
     stats: StreamStats = attrs.field(factory=StreamStats)
     state: StreamState = StreamState.DOWN
+    #: Messages of the present read that nobody has looked at; ``feed_batch`` and ``flush`` take them. The same list for ever.
+    batch: list[bytes] = attrs.field(init=False, factory=list)
 
     _quotes: dict[int, Quote] = attrs.field(init=False, factory=dict)
     _touched: list[Quote] = attrs.field(init=False, factory=list)
@@ -147,7 +151,8 @@ class StreamProtocol:
         self._forget_connection()
 
     def disconnected(self, reason: str) -> None:
-        """The socket is gone; every subscription went with it."""
+        """The socket is gone; every subscription went with it. What it brought before its end counts."""
+        self.feed_batch()
         self._forget_connection()
         self._change(StreamState.DOWN, reason)
 
@@ -180,38 +185,44 @@ class StreamProtocol:
         try:
             frame = _decode(data)
         except (ValueError, msgspec.MsgspecError, RecursionError):
-            self._feed_odd(data)
-            return
-        quote = self._quotes.get(frame.conid)
-        if quote is not None and frame.topic == quote.topic and frame.error is None:
-            if not quote.touched:
-                self._touched.append(quote)
-            if not quote.apply(frame):
-                quote.apply(tables.decode_smd(data))
-            return
-        self._feed_other(data, frame)
+            self._feed_uncommon(data)
+        else:
+            merge(self._quotes, (data,), (frame,), self._touched, self._feed_uncommon)
 
-    def _feed_odd(self, data: bytes) -> None:
-        """What the fast decoder does not take."""
+    def feed_batch(self) -> None:
+        """What waits in ``batch``, in its order: the same as to ``feed`` each of them, at half the cost."""
+        batch = self.batch
+        if len(batch) == 1:
+            self.feed(batch[0])
+        elif batch:
+            try:
+                frames = _decode_lines(b"\n".join(batch))
+            except (ValueError, msgspec.MsgspecError, RecursionError):
+                frames = []  # one of them is odd
+            if len(frames) == len(batch):
+                self._frames_since_flush += len(batch)
+                merge(self._quotes, batch, frames, self._touched, self._feed_uncommon)
+            else:
+                for data in batch:
+                    self.feed(data)
+        batch.clear()
+
+    def _feed_uncommon(self, data: bytes) -> None:
+        """An odd frame of market data, or one of another topic."""
         try:
             frame = tables.decode_smd(data)
         except (ValueError, msgspec.MsgspecError, RecursionError):
             self._others_since_flush += 1
             self._feed_text(data)
             return
-        self._feed_other(data, frame)
-
-    def _feed_other(self, data: bytes, frame: tables.SmdFrame) -> None:
-        """An odd frame of market data, or one of another topic."""
         if frame.conid and frame.error is None and frame.topic[:4] == "smd+":
             quote = self._quotes.get(frame.conid)
-            if quote is not None:
-                if not quote.touched:
-                    self._touched.append(quote)
-                if not quote.apply(frame):
-                    quote.apply(tables.decode_smd(data))
+            if quote is None:
+                self._others_since_flush += 1  # of an earlier subscription, or of someone else on this session
                 return
-            self._others_since_flush += 1  # of an earlier subscription, or of someone else on this session
+            if not quote.touched:
+                self._touched.append(quote)
+            quote.apply(frame)
             return
         self._others_since_flush += 1
         try:
@@ -223,6 +234,8 @@ class StreamProtocol:
 
     def flush(self) -> None:
         """The end of a read: deliver one tick per instrument that changed."""
+        if self.batch:
+            self.feed_batch()
         now = self.clock.mono_ns()
         if self._frames_since_flush:
             self.stats.frames += self._frames_since_flush

@@ -13,6 +13,7 @@ import json
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -39,6 +40,10 @@ _CLOSING_TURNS: Final = 20
 #: One read takes in this much: when we are behind, more frames are merged at once.
 READ_BUFFER: Final = 256 * 1024
 MESSAGE_MAX: Final = 16 * 1024 * 1024
+#: So many messages are decoded together; more would leave the processor's cache before they are looked at.
+BATCH: Final = 128
+#: A control frame has no more (RFC 6455, 5.5), so what has more is data: its kind, which costs as much as a merge, is not asked.
+_CONTROL_MAX: Final = 125
 
 _TEXT: Final = picows.WSMsgType.TEXT
 _BINARY: Final = picows.WSMsgType.BINARY
@@ -50,6 +55,19 @@ Dial = Callable[..., Awaitable[tuple[picows.WSTransport, picows.WSListener]]]
 class _Listener(picows.WSListener):
     """Feeds the protocol; fragments are put together, the end of a read flushes."""
 
+    # Looked up for every frame; the attributes of a class made on top of an extension type are found the slow way.
+    __slots__ = (
+        "_abandoned",
+        "_batch",
+        "_log",
+        "_on_open",
+        "_parts",
+        "_plain_over",
+        "_protocol",
+        "_session_id",
+        "_size",
+    )
+
     def __init__(
         self,
         protocol: StreamProtocol,
@@ -58,17 +76,19 @@ class _Listener(picows.WSListener):
         log: logging.Logger,
     ) -> None:
         self._protocol = protocol
-        self._feed = protocol.feed
+        self._batch = protocol.batch
         self._on_open = on_open
         self._session_id = session_id
         self._log = log
         self._parts: list[bytes] = []
         self._size = 0
         self._abandoned = False
+        self._plain_over = _CONTROL_MAX  # a whole message when its frame is larger than this and final
 
     def abandon(self) -> None:
         """Nobody waits for this connection any more."""
         self._abandoned = True
+        self._plain_over = sys.maxsize
 
     def on_ws_connected(self, transport: picows.WSTransport) -> None:
         if self._abandoned:
@@ -79,31 +99,46 @@ class _Listener(picows.WSListener):
         self._protocol.connected(self._session_id)
 
     def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
-        if self._abandoned:
-            return
+        data = frame.get_payload_as_bytes()
+        if len(data) > self._plain_over and frame.fin:
+            batch = self._batch
+            batch.append(data)
+            if frame.last_in_buffer:
+                self._end_of_read(transport)
+            elif len(batch) >= BATCH:
+                self._protocol.feed_batch()
+        elif not self._abandoned:
+            self._look_at(transport, frame)
+
+    def _look_at(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+        """A small frame, a part of a message, or word of the connection."""
         kind = frame.msg_type
         if (kind is _BINARY or kind is _TEXT) and frame.fin and not self._parts:
-            self._feed(frame.get_payload_as_bytes())
+            self._batch.append(frame.get_payload_as_bytes())
         elif kind is _BINARY or kind is _TEXT or kind is picows.WSMsgType.CONTINUATION:
             self._collect(frame)
         elif kind is picows.WSMsgType.CLOSE:
             transport.send_close()
             transport.disconnect()
         if frame.last_in_buffer:
-            self._protocol.flush()
-            if self._protocol.wants_to_send:
-                send(transport, self._protocol)
+            self._end_of_read(transport)
+
+    def _end_of_read(self, transport: picows.WSTransport) -> None:
+        self._protocol.flush()
+        if self._protocol.wants_to_send:
+            send(transport, self._protocol)
 
     def _collect(self, frame: picows.WSFrame) -> None:
+        self._plain_over = sys.maxsize
         self._parts.append(frame.get_payload_as_bytes())
         self._size += frame.payload_size
         if self._size > MESSAGE_MAX:
             self._log.error("a message of more than %d bytes was dropped", MESSAGE_MAX)
             self._parts, self._size = [b""], 0
         if frame.fin:
-            whole = b"".join(self._parts)
+            self._batch.append(b"".join(self._parts))
             self._parts, self._size = [], 0
-            self._protocol.feed(whole)
+            self._plain_over = _CONTROL_MAX
 
 
 class _Held:

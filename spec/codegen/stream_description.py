@@ -125,6 +125,7 @@ HOT = record(
     {
         "topic": text(),
         "frame": text(pattern="[A-Z][A-Za-z]+"),
+        "plain_frame": text(pattern="[A-Z][A-Za-z]+"),
         "fields": many(text(pattern=r"\d+")),
         "members": many(
             record({"key": text(), "attribute": NAME, "type": text(("string", "integer"))}, {"optional": truth})

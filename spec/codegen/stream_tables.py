@@ -95,19 +95,13 @@ def smd_struct(hot: dict[str, Any], by_code: dict[str, dict[str, Any]]) -> str:
             lines.append(
                 f"    {member['attribute']}: {annotation} = msgspec.field(name={lit(member['key'])}, default={default})"
             )
-    annotations = {"price": "float | None", "size": "float | str | None", "text": "str | None"}
+    annotations = {"price": "_Price | None", "size": "float | str | None", "text": "str | None"}
     for code in hot["fields"]:
         field = by_code[code]
         lines.append(
             f"    {field['name']}: {annotations[field['kind']]} = msgspec.field(name={lit(code)}, default=None)"
         )
     return "\n".join(lines)
-
-
-def finite_check(names: list[str]) -> str:
-    """One subtraction per price: NaN and the infinities are the only floats that do not give zero."""
-    tests = [f"((v := out.{name}) is not None and v - v != 0.0)" for name in names]
-    return "(\n        " + "\n        or ".join(tests) + "\n    )"
 
 
 def size_check(code: str, name: str) -> str:
@@ -235,8 +229,8 @@ def render(source: Path = SOURCE) -> str:
         "THOUSANDS": lit(parsing["thousands"]),
         "PERCENT": lit(parsing["percent_sign"]),
         "FRAME": hot["frame"],
+        "PLAIN": hot["plain_frame"],
         "STRUCT": smd_struct(hot, by_code),
-        "PRICES_NOT_FINITE": finite_check([f["name"] for f in hot_fields if f["kind"] == "price"]),
         "SIZES": "\n".join(size_check(f["code"], f["name"]) for f in hot_fields if f["kind"] == "size"),
         "MEMBERS": lit(tuple((m["key"], m["attribute"]) for m in hot["members"] if m["type"] == "integer")),
         "TEXT_MEMBERS": lit(tuple((m["key"], m["attribute"]) for m in hot["members"] if m["type"] == "string")),

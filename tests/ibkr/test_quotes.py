@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import attrs
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,9 +58,65 @@ def test_both_decoders_lead_to_the_same_book(many: list[tuple[int, dict[str, Any
     for step, fields in many:
         data = wire(step, fields)
         protocol.feed(data)
-        assert careful.apply(tables.decode_smd_slow(data))
+        careful.apply(tables.decode_smd_slow(data))
         assert attrs.asdict(protocol._quotes[AAPL.conid]) == attrs.asdict(careful)
     protocol.flush()
     assert protocol.stats.data_frames == protocol.stats.frames == len(many)
     for tick in ticks:
         assert all(price - price == 0 for price in (tick.bid, tick.ask))
+
+
+def plain(said: object) -> dict[str, Any]:
+    return msgspec.structs.asdict(said) if isinstance(said, Tick) else attrs.asdict(cast(Any, said))
+
+
+ODD: list[bytes] = [
+    b"",
+    b"{}",
+    b"\n",
+    b'{"topic":"smd+265598","conid":265598}\n{"topic":"smd+265598","conid":265598}',
+    b'{"topic":"smd+265598","conid":265598,"84":"7","error":"no"}',
+    b'{"topic":"smd+1","conid":265598,"84":"8"}',
+    b'{"topic":"smd+7","conid":7,"_updated":1700000000001,"84":"8"}',
+    b'{"topic":"system","hb":1700000000000}',
+    b'{"topic":"str","args":[]}',
+    b"\x99{",
+    b"[1,",
+    b"2]",
+]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-1, 9), st.fixed_dictionaries({}, optional=texts)) | st.sampled_from(ODD), max_size=9
+    )
+)
+def test_a_batch_is_its_messages_one_after_the_other(many: list[tuple[int, dict[str, Any]] | bytes]) -> None:
+    """Counters, book, ticks and events, whatever stands beside whatever in one read."""
+    seen: list[tuple[list[object], StreamProtocol]] = []
+    for batched in (False, True):
+        said: list[object] = []
+        protocol = StreamProtocol(clock=VirtualClock(), emit=said.append, emit_tick=said.append)
+        protocol.subscribe([AAPL])
+        for each in many:
+            data = each if isinstance(each, bytes) else wire(*each)
+            if batched:
+                protocol.batch.append(data)
+            else:
+                protocol.feed(data)
+        protocol.flush()
+        assert not protocol.batch
+        seen.append((said, protocol))
+    (alone, one), (together, other) = seen
+    assert [plain(each) for each in alone] == [plain(each) for each in together]
+    assert attrs.asdict(one._quotes[AAPL.conid]) == attrs.asdict(other._quotes[AAPL.conid])
+    assert one.stats == other.stats
+
+
+def test_what_a_connection_brought_before_its_end_counts() -> None:
+    protocol = StreamProtocol(clock=VirtualClock(), emit=lambda event: None, emit_tick=lambda tick: None)
+    protocol.subscribe([AAPL])
+    protocol.batch += [wire(1, {"84": "1"}), wire(2, {"86": "2"})]
+    protocol.disconnected("a broken frame behind them")
+    assert not protocol.batch
+    assert (protocol._quotes[AAPL.conid].bid, protocol._quotes[AAPL.conid].ask) == (1.0, 2.0)
