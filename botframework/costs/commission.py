@@ -56,9 +56,13 @@ class Flat:
     _seen: set[str] = attrs.field(init=False, factory=set)
 
     def charge(self, execution: Execution) -> Decimal:
-        if execution.order in self._seen:
+        return self.once(execution.order)
+
+    def once(self, order: str) -> Decimal:
+        """The same for whoever knows which order it is of, which is all it takes."""
+        if order in self._seen:
             return ZERO
-        self._seen.add(execution.order)
+        self._seen.add(order)
         return self.per_order
 
 

@@ -28,7 +28,7 @@ from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runner.restricted import RestrictedList, list_for_replay, told
 from botframework.runtime.batchstore import BatchedStore, ChainStore, LateJournal
-from botframework.runtime.journal import SqliteJournal, cleaned_row
+from botframework.runtime.journal import SqliteJournal, cleaned_rows
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
 from botframework.runtime.replay import Replay
 from botframework.runtime.scorecard import Scorecard
@@ -182,7 +182,7 @@ def prepare(
     account = config.account or "DU1234567"
     now: list[Replay] = []
     store = _store(options.journal)
-    journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal, clean=cleaned_row)
+    journal = SqliteJournal.on_store(store, wall_ns=lambda: now[0].now_ns, path=options.journal, clean=cleaned_rows)
     late = LateJournal(journal, lambda: now[0].now_ns)
     try:
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)

@@ -8,6 +8,7 @@ by ``runner``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 import attrs
 
@@ -24,6 +25,8 @@ more of them take memory that does not come back."""
 @attrs.define(eq=False)
 class ChainStore:
     """Remembers the last row only. What was before it cannot be read back."""
+
+    keeps_newest: ClassVar[bool] = True
 
     _meta: Mapping[str, str]
     _last: StoredRow | None = None
@@ -56,6 +59,8 @@ class ChainStore:
 @attrs.define(eq=False)
 class BatchedStore:
     """Hands rows on in batches; what is not handed on yet is lost with the process. ``close`` hands on the rest."""
+
+    keeps_newest: ClassVar[bool] = False
 
     _under: Store
     _waiting: list[StoredRow] = attrs.field(factory=list)
@@ -120,9 +125,10 @@ class LateJournal:
         """Take rows in. Raises ``JournalError`` when those kept cannot be written, and from then on."""
         if self._under.dead is not None:
             raise self._under.dead
-        self._rows += rows
-        self._walls += [self._wall_ns()] * len(rows)
-        if len(self._rows) >= LATE_ROWS:
+        kept = self._rows
+        kept += rows
+        self._walls += (self._wall_ns(),) * len(rows)
+        if len(kept) >= LATE_ROWS:
             self.flush()
 
     def flush(self) -> None:

@@ -72,10 +72,12 @@ class ExchangeBroker:
         self.fills = 0
         self._schedule = schedule
         self._emit = emit
-        self._delay_ns = delay_ns or (lambda: latency_ms * NS_PER_MS)
+        self._delay_ns = delay_ns
+        self._latency_ns = latency_ms * NS_PER_MS
         self._arrived_ns = 0
         self._instruments: dict[int, Instrument] = {}
         self._costs = costs or Flat(per_order=commission)
+        self._flat = self._costs if type(self._costs) is Flat else None  # asks for nothing but the order's name
         self._hours = hours or MarketHours("always")
         self._now_ns = 0
         self._day_ms = (0, 0)  # an arrival, and when DAY orders of then expire
@@ -94,22 +96,20 @@ class ExchangeBroker:
 
     def execute(self, command: Command, now_ns: int) -> None:
         """Carry out a command decided at ``now_ns``; other commands than those about orders are ignored."""
-        arrival_ns = self._arrival_ns(now_ns)
+        arrival_ns = now_ns + (self._latency_ns if self._delay_ns is None else self._delay_ns())
+        if arrival_ns < self._arrived_ns:  # never before one that was sent earlier
+            arrival_ns = self._arrived_ns
+        self._arrived_ns = arrival_ns
         self.changes += 1
         if isinstance(command, ev.SubmitOrder):
-            self._emit(ev.OrderSent(at_ns=now_ns, wall_ns=now_ns, client_order_id=command.intent.client_order_id))
-            conid = command.intent.instrument.conid
-            meant = self._splits.get(conid, 0) if self._splits else 0
-            self._schedule(arrival_ns, lambda at_ns: self._place((command.intent, *command.legs), at_ns, meant))
+            intent, legs = command.intent, command.legs
+            self._emit(ev.OrderSent(at_ns=now_ns, wall_ns=now_ns, client_order_id=intent.client_order_id))
+            meant = self._splits.get(intent.instrument.conid, 0) if self._splits else 0
+            self._schedule(arrival_ns, partial(self._place, (intent, *legs) if legs else (intent,), meant))
         elif isinstance(command, ev.ModifyOrder):
             self._schedule(arrival_ns, lambda at_ns: self._modify(command, at_ns))
         elif isinstance(command, ev.CancelOrder):
             self._schedule(arrival_ns, lambda at_ns: self._cancel(command.client_order_id, at_ns))
-
-    def _arrival_ns(self, now_ns: int) -> int:
-        """When a request of this moment reaches the market: never before one that was sent earlier."""
-        self._arrived_ns = max(self._arrived_ns, now_ns + self._delay_ns())
-        return self._arrived_ns
 
     def _step(self, conid: int, price: Decimal) -> Decimal:
         """The price step of an instrument somebody has traded."""
@@ -175,7 +175,7 @@ class ExchangeBroker:
                 self.exchange.cancel(number)
                 self._end(self._held[number], Working.CANCELLED)
 
-    def _place(self, intents: tuple[OrderIntent, ...], at_ns: int, meant: int = 0) -> None:
+    def _place(self, intents: tuple[OrderIntent, ...], meant: int, at_ns: int) -> None:
         """One order, or all of a bracket or one-cancels-all group; ``meant`` is of which shares, by the number of splits."""
         if self._splits and self._splits.get(intents[0].instrument.conid, 0) != meant:
             self._now_ns = at_ns
@@ -183,10 +183,15 @@ class ExchangeBroker:
             key, text = intents[0].client_order_id, "the shares were split while it was on its way"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
-        for conid in dict.fromkeys([intent.instrument.conid for intent in intents]):
-            self._meet(conid, at_ns)
-        key = intents[0].client_order_id
-        if any(intent.client_order_id in self._numbers for intent in intents):
+        key, is_group = intents[0].client_order_id, len(intents) > 1
+        if is_group:
+            for conid in dict.fromkeys([intent.instrument.conid for intent in intents]):
+                self._meet(conid, at_ns)
+            is_known = any(intent.client_order_id in self._numbers for intent in intents)
+        else:
+            self._meet(intents[0].instrument.conid, at_ns)
+            is_known = key in self._numbers
+        if is_known:
             text = "an order with this id is already registered"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
@@ -196,33 +201,41 @@ class ExchangeBroker:
                 at_ns=at_ns,
                 wall_ns=at_ns,
                 client_order_id=key,
-                broker_order_id=str(placed[0].number),
+                broker_order_id=placed[0].name,
                 broker_status="Submitted",
-                legs=tuple([(held.intent.client_order_id, str(held.number)) for held in placed[1:]]),
+                legs=tuple([(held.intent.client_order_id, held.name) for held in placed[1:]]) if is_group else (),
             )
         )
-        if len(placed) > 1:
+        if is_group:
             self._bring_together(placed)
-        for held in placed:
-            self._report(held)
-        for held in placed:
-            # One before it may have ended it.
-            if held.number in self._held and not held.intent.is_exit:
-                self._submit(held)
+            for held in placed:
+                self._report(held)
+            for held in placed:
+                # One before it may have ended it.
+                if held.number in self._held and not held.intent.is_exit:
+                    self._submit(held)
+        else:
+            self._report(placed[0])
+            self._submit(placed[0])
         for held in placed:
             if held.number in self._held:  # most market orders are not any more
                 end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
                 self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
 
     def _enter(self, intent: OrderIntent) -> Held:
-        self.accepted += 1
-        if self.accepted % _FORGET_EVERY == 0:
+        self.accepted = number = self.accepted + 1
+        if number % _FORGET_EVERY == 0:
             self._forget(self._now_ns - LISTED_NS)
-        held = Held(self.accepted, intent, intent.quantity, intent.limit_price, intent.stop_price)
-        self._numbers[intent.client_order_id] = held.number
-        self._held[held.number] = self._listed[held.number] = held
-        self._instruments[intent.instrument.conid] = intent.instrument
-        self._by_conid.setdefault(intent.instrument.conid, {})[held.number] = None
+        instrument = intent.instrument
+        conid = instrument.conid
+        held = Held(number, intent, intent.quantity, intent.limit_price, intent.stop_price)
+        self._numbers[intent.client_order_id] = number
+        self._held[number] = self._listed[number] = held
+        self._instruments[conid] = instrument
+        working = self._by_conid.get(conid)
+        if working is None:
+            working = self._by_conid[conid] = {}
+        working[number] = None
         return held
 
     def _forget(self, oldest_ns: int) -> None:
@@ -245,7 +258,7 @@ class ExchangeBroker:
     def _submit(self, held: Held) -> None:
         """Send an order to the exchange, or what its group leaves of it."""
         intent = held.intent
-        group = None if intent.leg in ("", ENTRY) else self._groups.get(intent.group)
+        group = self._groups.get(intent.group) if intent.leg and intent.leg != ENTRY else None
         resting = held.to_send(group)
         if resting is None:
             self._end(held, Working.CANCELLED)
@@ -334,6 +347,8 @@ class ExchangeBroker:
 
     def _apply(self, outcomes: list[Outcome]) -> None:
         """What one outcome sets going (a fill releases exits, which fill) happened after all of its own batch."""
+        if not outcomes:
+            return
         self.changes += len(outcomes)
         self._outcomes.extend(outcomes)
         if self._is_applying:
@@ -346,7 +361,7 @@ class ExchangeBroker:
             self._is_applying = False
 
     def _one(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Fill):
+        if type(outcome) is Fill:
             self._fill(self._held[outcome.order_id], outcome.price, outcome.quantity)
             return
         held = self._held.get(outcome.order_id)
@@ -360,54 +375,62 @@ class ExchangeBroker:
 
     def _fill(self, held: Held, price: Decimal, quantity: Decimal) -> None:
         intent = held.intent
-        conid, is_buy = intent.instrument.conid, intent.side is _BUY
-        held.filled += quantity
-        if held.filled > held.quantity:
-            raise AssertionError(f"order {held.number}: filled {held.filled} of {held.quantity}")
-        fee = self._costs.charge(
-            Execution(
-                order=intent.client_order_id,
-                symbol=intent.instrument.symbol,
-                sec_type=intent.instrument.sec_type,
-                currency=intent.instrument.currency,
-                buy=is_buy,
-                quantity=quantity,
-                price=price,
-                multiplier=intent.instrument.multiplier,
-                day=market_day(self._now_ns),
-                adds=held.resting is not None and held.resting.passive,
+        instrument, side, key, now_ns = intent.instrument, intent.side, intent.client_order_id, self._now_ns
+        conid, symbol, is_buy = instrument.conid, instrument.symbol, side is _BUY
+        held.filled = filled = held.filled + quantity
+        if filled > held.quantity:
+            raise AssertionError(f"order {held.number}: filled {filled} of {held.quantity}")
+        if self._flat is not None:
+            fee = self._flat.once(key)
+        else:
+            fee = self._costs.charge(
+                Execution(
+                    order=key,
+                    symbol=symbol,
+                    sec_type=instrument.sec_type,
+                    currency=instrument.currency,
+                    buy=is_buy,
+                    quantity=quantity,
+                    price=price,
+                    multiplier=instrument.multiplier,
+                    day=market_day(now_ns),
+                    adds=held.resting is not None and held.resting.passive,
+                )
             )
-        )
         self.fills += 1
-        signed = quantity if is_buy else -quantity
-        self._positions[conid] = (intent.instrument, self._positions.get(conid, (intent.instrument, ZERO))[1] + signed)
+        before = self._positions.get(conid)
+        had = ZERO if before is None else before[1]
+        self._positions[conid] = (instrument, had + quantity if is_buy else had - quantity)
         execution = ev.ExecutionReported(
-            at_ns=self._now_ns,
-            wall_ns=self._now_ns,
+            at_ns=now_ns,
+            wall_ns=now_ns,
             execution_id=f"backtest.{self.fills:08x}.01.01",
-            broker_order_id=str(held.number),
-            client_order_id=intent.client_order_id,
+            broker_order_id=held.name,
+            client_order_id=key,
             conid=conid,
-            symbol=intent.instrument.symbol,
-            side=intent.side,
+            symbol=symbol,
+            side=side,
             quantity=quantity,
             price=price,
             commission=fee,
         )
         self._executions.append(execution)
         self._emit(execution)
-        if held.filled == held.quantity:
+        if filled == held.quantity:
             self._end(held, _FILLED)
         else:
             self._report(held)
-            self._moved(held)
+            if intent.group:
+                self._moved(held)
 
     def _end(self, held: Held, working: Working) -> None:
         held.working, held.ended_ns = working, self._now_ns
-        del self._held[held.number]
-        del self._by_conid[held.intent.instrument.conid][held.number]
+        number, intent = held.number, held.intent
+        del self._held[number]
+        del self._by_conid[intent.instrument.conid][number]
         self._report(held)
-        self._moved(held)
+        if intent.group:
+            self._moved(held)
 
     def _report(self, held: Held) -> None:
         self._emit(held.row(self._now_ns, "stream"))

@@ -21,7 +21,6 @@ _KINDS: dict[OrderType, Kind] = {
 }
 _BUY, _LIVE, _IOC = Side.BUY, Working.LIVE, TimeInForce.IOC
 _STATUS = {
-    Working.LIVE: "Submitted",
     Working.FILLED: "Filled",
     Working.CANCELLED: "Cancelled",
     Working.EXPIRED: "Cancelled",
@@ -30,7 +29,7 @@ _STATUS = {
 
 @attrs.define(eq=False)
 class Held:
-    """One of them. ``resting`` is None for the exit of a bracket that waits for its entry."""
+    """One of them; ``name`` is its number as text. ``resting`` is None for the exit of a bracket that waits for its entry."""
 
     number: int
     intent: OrderIntent
@@ -42,13 +41,17 @@ class Held:
     resting: Resting | None = None
     ended_ns: int = 0
     _armed_at: Decimal | None = None  # the stop it was sent with first
+    name: str = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.name = str(self.number)
 
     @property
     def status(self) -> str:
         """The word of the order lists."""
-        if self.resting is None and self.intent.is_exit and self.working is _LIVE:
-            return "PreSubmitted"
-        return _STATUS[self.working]
+        if self.working is not _LIVE:
+            return _STATUS[self.working]
+        return "PreSubmitted" if self.resting is None and self.intent.is_exit else "Submitted"
 
     def to_send(self, group: Group | None) -> Resting | None:
         """What works at the exchange from now on; of a group's order what its others leave, None when that is nothing.
@@ -60,15 +63,16 @@ class Held:
             stop = None
         else:
             self._armed_at = stop
+        intent = self.intent
         resting = Resting(
             self.number,
-            self.intent.instrument.conid,
-            self.intent.side is _BUY,
-            _KINDS[self.intent.order_type],
+            intent.instrument.conid,
+            intent.side is _BUY,
+            _KINDS[intent.order_type],
             self.quantity - self.filled,
             self.limit_price,
             stop,
-            self.intent.tif is _IOC,
+            intent.tif is _IOC,
         )
         if group is not None:
             left, active = group.left(self.number), group.active(self.number)
@@ -82,15 +86,16 @@ class Held:
 
     def row(self, now_ns: int, source: str) -> OrderReported:
         """The order as the broker reports it."""
+        intent = self.intent
         return OrderReported(
             at_ns=now_ns,
             wall_ns=now_ns,
-            broker_order_id=str(self.number),
-            client_order_id=self.intent.client_order_id,
+            broker_order_id=self.name,
+            client_order_id=intent.client_order_id,
             working=self.working,
             broker_status=self.status,
-            conid=self.intent.instrument.conid,
-            side=self.intent.side,
+            conid=intent.instrument.conid,
+            side=intent.side,
             quantity=self.quantity,
             filled=self.filled,
             limit_price=self.limit_price,

@@ -10,10 +10,10 @@ what is recorded can be shown. Implements ``ports.Journal`` over ``runtime.store
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +48,8 @@ from botframework.core.events import (
 )
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.ports import Ids
-from botframework.redaction import cleaned_json, cleaned_value
-from botframework.runtime.codec import Row, decode, encode
+from botframework.redaction import KNOWN, cleaned_json, cleaned_value
+from botframework.runtime.codec import Row, decode, encode_all
 from botframework.runtime.store import SqliteStore, Store, StoredRow
 
 _DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
@@ -105,13 +105,19 @@ _QUICK = frozenset(
 come back to it as it was."""
 
 
-def cleaned_row(kind: type[Row], text: str) -> str:
-    """A row as it may be recorded."""
-    return cleaned_json(text, quick=kind in _QUICK)
+Clean = Callable[[Sequence[Row], list[str]], list[str]]
+"""Takes rows and what would be recorded of them; gives what may be."""
 
 
-def _as_it_is(kind: type[Row], text: str) -> str:
-    return text
+def cleaned_rows(rows: Sequence[Row], bodies: list[str]) -> list[str]:
+    """Rows as they may be recorded."""
+    if not KNOWN.knows_any:  # nothing to look for in the quick ones
+        return [body if type(row) in _QUICK else cleaned_json(body) for row, body in zip(rows, bodies, strict=True)]
+    return [cleaned_json(body, quick=type(row) in _QUICK) for row, body in zip(rows, bodies, strict=True)]
+
+
+def _as_they_are(rows: Sequence[Row], bodies: list[str]) -> list[str]:
+    return bodies
 
 
 @attrs.frozen
@@ -151,7 +157,8 @@ class SqliteJournal:
     base_seq: int = 0  # rows up to this one were archived
     _base_hash: bytes = b""
     _meta: Mapping[str, str] = attrs.field(factory=dict)
-    _clean: Callable[[type[Row], str], str] = attrs.field(default=_as_it_is)
+    _clean: Clean = attrs.field(default=_as_they_are)
+    _keeps_newest: bool = False
     dead: JournalError | None = attrs.field(init=False, default=None)
 
     @classmethod
@@ -164,7 +171,7 @@ class SqliteJournal:
         path = Path(path)
         store = SqliteStore.open(path, durable=durable, new_meta={"journal_id": ids.fresh("journal")})
         try:
-            return cls.on_store(store, wall_ns=wall_ns, path=path, clean=cleaned_row)
+            return cls.on_store(store, wall_ns=wall_ns, path=path, clean=cleaned_rows)
         except BaseException:
             store.close()
             raise
@@ -189,7 +196,7 @@ class SqliteJournal:
         *,
         wall_ns: Callable[[], int],
         path: Path | None = None,
-        clean: Callable[[type[Row], str], str] = _as_it_is,
+        clean: Clean = _as_they_are,
     ) -> SqliteJournal:
         """A journal over any store, continuing where the store ends.
 
@@ -203,6 +210,7 @@ class SqliteJournal:
         last = store.last()
         journal = cls(journal_id, path, store, wall_ns)
         journal._clean = clean
+        journal._keeps_newest = store.keeps_newest
         journal._meta = meta
         journal.base_seq = int(meta.get("base_seq", "0"))
         journal._base_hash = bytes.fromhex(meta["base_hash"]) if journal.base_seq else _first_hash(journal_id)
@@ -254,20 +262,42 @@ class SqliteJournal:
             return
         seq, last_hash, run = self._seq, self._hash, self._run
         stored: list[StoredRow] = []
+        newest, sizes = self._keeps_newest, _SIZES
         try:
-            clean = self._clean
-            for place, row in enumerate(rows):
+            bodies = self._clean(rows, encode_all(rows))
+            last = len(bodies) - 1
+            known_run = part_of_run = None
+            known_ns, part_of_time = None, ""
+            for place, (row, body) in enumerate(zip(rows, bodies, strict=True)):
                 kind = type(row)
-                if isinstance(row, Event):
-                    wall_ns = row.wall_ns
-                    if isinstance(row, RunStarted):
-                        run = row.run_id
+                name, part_of_kind, is_event = _kinds.get(kind) or _kind(kind)
+                if is_event:
+                    wall_ns = row.wall_ns  # type: ignore[union-attr]  # told by its type
+                    if kind is RunStarted:
+                        run = row.run_id  # type: ignore[union-attr]  # told by its type
                 else:
                     wall_ns = walls[place] if walls else self._wall_ns()
                 seq += 1
-                head = (seq, run, row.at_ns, wall_ns, kind.__name__, clean(kind, encode(row)))
-                row_hash = _row_hash(last_hash, head)
-                stored.append(StoredRow(*head, last_hash, row_hash))
+                # The text ``_row_hash`` makes; what many rows have in common is made once.
+                if run is not known_run:
+                    known_run, part_of_run = run, _part(run)
+                at_ns = row.at_ns
+                if at_ns != known_ns:
+                    known_ns, part_of_time = at_ns, _part(str(at_ns))
+                part_of_wall = part_of_time if wall_ns == at_ns else _part(str(wall_ns))
+                number, size = str(seq), len(body)
+                sized = sizes[size] if size < _SIZES_MAX else f"{size}:"
+                text = (
+                    f"{sizes[len(number)]}{number}{part_of_run}{part_of_time}{part_of_wall}{part_of_kind}{sized}{body}"
+                )
+                if text.isascii():
+                    row_hash = sha256(last_hash + text.encode("ascii")).digest()
+                else:
+                    row_hash = _row_hash(last_hash, (seq, run, at_ns, wall_ns, name, body))
+                if not newest or place == last:
+                    # What a StoredRow's own way of being made does, without the way.
+                    parts = (seq, run, at_ns, wall_ns, name, body, last_hash, row_hash)
+                    stored.append(tuple.__new__(StoredRow, parts))
                 last_hash = row_hash
             self._store.add(stored, sync=any(type(row) not in _FOLLOWS for row in rows))
         except OverflowError as error:
@@ -437,21 +467,36 @@ def chained(rows: Iterable[StoredRow], seq: int, last_hash: bytes, path: Path | 
 
 
 def _first_hash(journal_id: str) -> bytes:
-    return hashlib.sha256(journal_id.encode()).digest()
+    return sha256(journal_id.encode()).digest()
 
 
 def _row_hash(last_hash: bytes, head: tuple[int, str, int, int, str, str]) -> bytes:
     # Each part is preceded by its length, so that no two different rows can give the same bytes.
-    seq, run, at_ns, wall_ns, kind, body = head
-    number, at, wall = str(seq), str(at_ns), str(wall_ns)
-    text = f"{len(number)}:{number}{len(run)}:{run}{len(at)}:{at}{len(wall)}:{wall}{len(kind)}:{kind}{len(body)}:{body}"
+    text = "".join([_part(str(part)) for part in head])
     if text.isascii():  # nearly always; then the bytes are as many as the letters
-        return hashlib.sha256(last_hash + text.encode("ascii")).digest()
+        return sha256(last_hash + text.encode("ascii")).digest()
     parts = [last_hash]
     for part in head:
         data = str(part).encode("utf-8", "surrogatepass")
         parts.append(b"%d:%b" % (len(data), data))
-    return hashlib.sha256(b"".join(parts)).digest()
+    return sha256(b"".join(parts)).digest()
+
+
+def _part(text: str) -> str:
+    return f"{len(text)}:{text}"
+
+
+_SIZES_MAX = 2_048
+_SIZES = tuple([f"{size}:" for size in range(_SIZES_MAX)])
+
+
+_kinds: dict[type[Row], tuple[str, str, bool]] = {}
+
+
+def _kind(kind: type[Row]) -> tuple[str, str, bool]:
+    """Name, the name as a part of what is hashed, and whether rows of the class are events."""
+    found = _kinds[kind] = kind.__name__, _part(kind.__name__), issubclass(kind, Event)
+    return found
 
 
 def _no_clock() -> int:

@@ -36,6 +36,8 @@ REDEFINE_NS = 12 * 3600 * NS_PER_S
 STOP_MAX_NS = 60 * NS_PER_S
 """How long after the end answers to the last orders may come in."""
 
+_UNRECORDED = frozenset({Tick, ev.TimeAdvanced})
+
 Watch = Callable[[Event | Command], None]
 
 
@@ -137,11 +139,14 @@ class Offline:
 
     def _at(self, at_ns: int, action: Callable[[int], None]) -> None:
         self._scheduled += 1
-        heapq.heappush(self._agenda, (max(at_ns, self.now_ns), self._scheduled, action))
+        if at_ns < self.now_ns:
+            at_ns = self.now_ns
+        heapq.heappush(self._agenda, (at_ns, self._scheduled, action))
 
     def _act(self) -> None:
         at_ns, _, action = heapq.heappop(self._agenda)
-        self.now_ns = max(self.now_ns, at_ns)
+        if at_ns > self.now_ns:
+            self.now_ns = at_ns
         action(self.now_ns)
         self._drain()
 
@@ -222,11 +227,14 @@ class Offline:
         self._drain()
 
     def _drain(self) -> None:
-        inbox, handle = self._inbox, self.engine.handle
+        inbox = self._inbox
+        if not inbox:
+            return
+        handle, record, unrecorded = self.engine.handle, self._record, _UNRECORDED
         while inbox:
             event = inbox.popleft()
-            if not isinstance(event, (Tick, ev.TimeAdvanced)):
-                self._record([event])
+            if type(event) not in unrecorded:
+                record((event,))  # type: ignore[arg-type]  # a tick is none of those that get here
             commands = handle(event)
             if commands:
                 self._carry_out(commands)
@@ -237,15 +245,15 @@ class Offline:
             return
         self._record(commands)
         for command in commands:
-            if isinstance(command, ev.Reconcile):
+            if type(command) is ev.Reconcile:
                 self._at(self.now_ns, self._reconcile)
             else:
                 self.broker.execute(command, self.now_ns)
 
     def _record(self, rows: Sequence[Event | Command]) -> None:
-        if self._journal is not None:
-            self._journal.append(rows)
-        watch, kinds = self._watch, self._watched
+        journal, watch, kinds = self._journal, self._watch, self._watched
+        if journal is not None:
+            journal.append(rows)
         if watch is not None:
             for row in rows:
                 if kinds is None or type(row) in kinds:

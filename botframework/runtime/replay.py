@@ -12,16 +12,20 @@ from __future__ import annotations
 import gc
 import importlib.util
 import math
+import operator
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import compress, repeat
 from typing import Any, TypeVar
 
 import attrs
 
+from botframework.core.calm import Calm
 from botframework.core.engine import Engine
 from botframework.core.events import Command
+from botframework.core.exposure import exactly
 from botframework.core.model import ZERO, Instrument, Tick
 from botframework.core.replay import (
     Band,
@@ -50,10 +54,13 @@ AUDIT_NS = 6 * 3600 * NS_PER_S
 _COLLECT = (50_000, 20, 100)
 _STRETCH_MIN, _STRETCH = 128, 1024
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
+_PIECE = 64
+"""Rows of which the extreme price is kept."""
 _SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
 
 
 _T = TypeVar("_T")
+_IsWorse = Callable[[float, float], bool]
 
 
 @attrs.define(eq=False)
@@ -211,12 +218,19 @@ class Replay(Offline):
         row = 0
         fitted: tuple[int, int] | None = None
         is_open = False
+        calm: Calm | None = None
+        agenda = self._agenda
         while row < size:
-            calm = calm_of(engine)
-            until_ns = self._until_ns(quiet_until(engine, calm))
-            stop = min(size, row + block.most)
-            if times[stop - 1] >= until_ns:
-                stop = bisect_left(times, until_ns, row, stop)
+            if agenda and agenda[0][0] <= times[row]:  # an order of the row before arrives
+                stop = row
+            else:
+                calm = calm_of(engine)
+                until_ns = self._until_ns(quiet_until(engine, calm))
+                stop = row + block.most
+                if stop > size:
+                    stop = size
+                if times[stop - 1] >= until_ns:
+                    stop = bisect_left(times, until_ns, row, stop)
             if row < stop:
                 now = self._changes, -1 if calm is None else calm.version
                 if fitted != now:
@@ -386,7 +400,7 @@ class Replay(Offline):
         bid_size, ask_size = tick.bid_size or 0.0, tick.ask_size or 0.0
         quote = _quote(showing.conid, tick.at_ns, tick.bid, tick.ask, bid_size, ask_size)
         if tick.last is not None and tick.last_size is not None:
-            quote.trade = (Decimal(repr(tick.last)), _size(tick.last_size))
+            quote.trade = (exactly(tick.last), _size(tick.last_size))
         self.broker.quote(quote, self.now_ns)
         self._drain()
 
@@ -409,7 +423,6 @@ class _Stretches:
         self.showings = showings
         self._replay = replay
         self._block = block
-        self._more = () if block.last is None or block.last_size is None else (block.last, block.last_size)
         self._row = 0
         self.since_ns = 0  # where the books were before the stretch
         self._before = {showing.conid: showing.lane.tick for showing in showings}
@@ -419,11 +432,8 @@ class _Stretches:
 
     def pace(self, taken: int, offered: int) -> None:
         """Rows behind the end of a stretch were copied for nothing: shorter ones where strategies act often."""
-        if taken < offered:
-            self.most = max(_STRETCH_MIN, min(_STRETCH, 2 * taken))
-        else:
-            self.most = min(_STRETCH, 2 * self.most)
-        self._replay.most = self.most
+        most = 2 * (taken if taken < offered else self.most)
+        self.most = self._replay.most = _STRETCH if most > _STRETCH else most if most > _STRETCH_MIN else _STRETCH_MIN
 
     def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
         """Give the strategies rows from ``row`` on: how many nobody else had to see, and what came of the last one."""
@@ -435,31 +445,30 @@ class _Stretches:
 
     def tick(self, row: int) -> tuple[_Showing, Tick]:
         """One row, with the contract's rules as they are now."""
-        block, replay, symbol = self._block, self._replay, self.symbol(row)
-        at_ns = self.at_ns[row]
-        tick = Tick(
-            replay.by_name[symbol],
-            at_ns,
-            at_ns,
-            block.bid[row],
-            block.ask[row],
-            block.bid_size[row],
-            block.ask_size[row],
-        )
-        if self._more:
-            tick.last, tick.last_size = (column[row] for column in self._more)
+        replay, symbol, lists = self._replay, self.symbol(row), self._lists
+        at_ns = lists[0][row]
+        tick = Tick(replay.by_name[symbol], at_ns, at_ns, lists[1][row], lists[2][row], lists[3][row], lists[4][row])
+        if len(lists) > 5:
+            tick.last, tick.last_size = lists[5][row], lists[6][row]
         return replay.by_symbol[symbol], tick
 
-    def _rows(self, row: int, stop: int) -> Rows:
+    @cached_property
+    def _lists(self) -> tuple[list[Any], ...]:
         block = self._block
-        return Rows(
-            block.at_ns[row:stop],
-            _from(block.bid, row),
-            _from(block.ask, row),
-            _from(block.bid_size, row),
-            _from(block.ask_size, row),
-            tuple([_from(column, row) for column in self._more]),
-        )
+        lists: tuple[list[Any], ...] = (block.at_ns, block.bid, block.ask, block.bid_size, block.ask_size)
+        return lists if block.last is None or block.last_size is None else (*lists, block.last, block.last_size)
+
+    @cached_property
+    def _iterators(self) -> tuple[Iterator[Any], ...]:
+        """Of all columns but the times. A stretch begins where it is set to, and goes no further than its times."""
+        return tuple([iter(column) for column in self._lists[1:]])
+
+    def _rows(self, row: int, stop: int) -> Rows:
+        iterators = self._iterators
+        for each in iterators:
+            each.__setstate__(row)  # type: ignore[attr-defined]  # what a list's iterator is restored by
+        bid, ask, bid_size, ask_size = iterators[:4]
+        return Rows(self._lists[0][row:stop], bid, ask, bid_size, ask_size, iterators[4:])
 
     def _passed(self, count: int) -> None:
         if count:
@@ -483,8 +492,44 @@ class _Stretches:
         raise NotImplementedError
 
 
+class Column:
+    """Prices of a block that are held against a bound again and again: after each order, from the row behind it on.
+
+    The extreme of each piece is looked for once, when the piece is first come to.
+    """
+
+    def __init__(self, prices: Sequence[float], worst: Callable[[Sequence[float]], float], is_worse: _IsWorse) -> None:
+        self._prices = prices
+        self._worst = worst
+        self._is_worse = is_worse
+        self._extremes: list[float | None] = [None] * (len(prices) // _PIECE + 1)
+
+    def first_outside(self, row: int, stop: int, bound: float) -> int:
+        """The first row of a stretch with a price beyond the bound; its end when there is none."""
+        extremes, is_worse = self._extremes, self._is_worse
+        for piece in range(row // _PIECE, (stop - 1) // _PIECE + 1 if row < stop else 0):
+            extreme = extremes[piece]
+            if extreme is None:
+                begin = piece * _PIECE
+                extreme = extremes[piece] = self._worst(self._prices[begin : begin + _PIECE])
+            if is_worse(extreme, bound):
+                first, last = max(row, piece * _PIECE), min(stop, piece * _PIECE + _PIECE)
+                for each, price in enumerate(self._prices[first:last], first):
+                    if is_worse(price, bound):
+                        return each
+        return stop
+
+
 class _Single(_Stretches):
     """Of one instrument."""
+
+    @cached_property
+    def _bids(self) -> Column:
+        return Column(self._block.bid, min, operator.lt)
+
+    @cached_property
+    def _asks(self) -> Column:
+        return Column(self._block.ask, max, operator.gt)
 
     def symbol(self, row: int) -> str:
         return self.showings[0].lane.instrument.symbol
@@ -492,7 +537,10 @@ class _Single(_Stretches):
     def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
         showing, replay = self.showings[0], self._replay
         if not is_open:
-            stop = _first_outside(self._block, row, stop, showing)
+            if showing.floor > -math.inf:
+                stop = self._bids.first_outside(row, stop, showing.floor)
+            if showing.ceiling < math.inf:
+                stop = self._asks.first_outside(row, stop, showing.ceiling)
             if stop == row:
                 return 0, ()
         self._row = row
@@ -623,33 +671,21 @@ def _has_numpy() -> bool:
     return importlib.util.find_spec("numpy") is not None
 
 
-def _first_outside(block: Block, row: int, stop: int, band: Band) -> int:
-    """The first row of a stretch whose prices leave the band; its end when none does."""
-    floor, ceiling = band.floor, band.ceiling
-    if floor > -math.inf:
-        bids = block.bid[row:stop]
-        if min(bids) < floor:
-            stop = row + next(index for index, bid in enumerate(bids) if bid < floor)
-    if ceiling < math.inf and row < stop:
-        asks = block.ask[row:stop]
-        if max(asks) > ceiling:
-            stop = row + next(index for index, ask in enumerate(asks) if ask > ceiling)
-    return stop
-
-
 def _quote(conid: int, at_ns: int, bid: float, ask: float, bid_size: float, ask_size: float) -> Quote:
     """What the exchange takes: decimals, None for a side that is not there."""
     return Quote(
         at_ns // NS_PER_MS,
         conid,
-        Decimal(repr(bid)) if bid else None,
+        exactly(bid) if bid else None,
         _size(bid_size),
-        Decimal(repr(ask)) if ask else None,
+        exactly(ask) if ask else None,
         _size(ask_size),
     )
 
 
+@lru_cache(maxsize=1_024)
 def _size(size: float) -> Decimal:
+    """Kept, because sizes come again and again."""
     if not size:
         return ZERO
     return Decimal(int(size)) if size.is_integer() else Decimal(repr(size))

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import apsw
 import attrs
@@ -64,7 +64,12 @@ class StoredRow(NamedTuple):
 
 
 class Store(Protocol):
-    """Keeps rows in order. Every method raises ``JournalError`` when the disk does not do what was asked."""
+    """Keeps rows in order. Every method raises ``JournalError`` when the disk does not do what was asked.
+
+    One that ``keeps_newest`` wants nothing but the last row of those that are added together.
+    """
+
+    keeps_newest: ClassVar[bool]
 
     def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
         """Append all rows or none, durable on return."""
@@ -97,6 +102,8 @@ class SqliteStore:
     process, not necessarily the machine). The file is readable by its owner only. After a write that failed nothing is
     written through this connection any more, not even what closing a database usually writes.
     """
+
+    keeps_newest: ClassVar[bool] = False
 
     path: Path
     _connection: apsw.Connection

@@ -58,8 +58,8 @@ MUTANTS = (
     Mutant(
         name="row_parts_run_together",
         file=JOURNAL,
-        old='    text = f"{len(number)}:{number}{len(run)}:{run}{len(at)}:{at}{len(wall)}:{wall}{len(kind)}:{kind}{len(body)}:{body}"\n',
-        new='    text = f"{number}{run}{at}{wall}{kind}{body}"\n',
+        old='    return f"{len(text)}:{text}"\n',
+        new="    return text\n",
         source="I19: two different rows never give the same bytes",
         first=(T_JOURNAL,),
     ),
@@ -162,8 +162,8 @@ MUTANTS = (
     Mutant(
         name="cached_instrument_of_another",
         file=CODEC,
-        old="        known = _instruments[id(value)] = (value, _pack_object(value, Instrument))\n",
-        new="        known = _instruments[id(value)] = (None, _pack_object(value, Instrument))\n",
+        old="        known = _instruments[id(value)] = (value, _written(_pack_object(value, Instrument)))\n",
+        new="        known = _instruments[id(value)] = (None, _written(_pack_object(value, Instrument)))\n",
         source="rule: a number of an object counts only while the object lives",
         first=(T_CODEC, T_JOURNAL),
     ),

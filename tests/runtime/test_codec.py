@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.core.events import OrderAccepted, OrderSent, SubmitOrder, Tell
+from botframework.core.events import InstrumentDefined, OrderAccepted, OrderSent, SubmitOrder, Tell
 from botframework.core.model import Instrument, Notice, OrderIntent, OrderType, Side
 from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
-from botframework.runtime.codec import decode, encode, row_types
+from botframework.runtime.codec import decode, encode, encode_all, row_types
+from tests.runtime.rows import odd, samples
 
 TEXT = st.text(st.characters(), max_size=12)  # lone surrogates included
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
@@ -171,3 +172,38 @@ def test_a_wrong_value_is_refused_before_it_is_written() -> None:
         encode(OrderSent(at_ns=1, wall_ns=2, client_order_id=typing.cast(str, 5)))
     with pytest.raises(JournalError, match="no event or command"):
         encode(typing.cast(OrderSent, "text"))
+
+
+def test_many_rows_are_written_as_one_by_one() -> None:
+    rows = [*samples(), *odd()]
+    assert encode_all(rows) == [encode(row) for row in rows]
+    plain_rows = [row for row in rows if row not in odd()]
+    assert encode_all(plain_rows) == [encode(row) for row in plain_rows]
+    assert encode_all([]) == []
+
+
+def test_of_many_rows_the_wrong_one_is_named() -> None:
+    sent = OrderSent(at_ns=1, wall_ns=1, client_order_id="c")
+    wrong: Any = OrderSent(at_ns=1, wall_ns=1, client_order_id=None)  # type: ignore[arg-type]  # what it is about
+    with pytest.raises(JournalError, match="OrderSent cannot be written"):
+        encode_all([sent, wrong])
+    with pytest.raises(JournalError, match="no event or command"):
+        encode_all([sent, "nothing"])  # type: ignore[list-item]  # what it is about
+
+
+@pytest.mark.parametrize("nothing", [None, 0, False])
+def test_nothing_of_another_kind_is_no_empty_list(nothing: Any) -> None:
+    with pytest.raises(JournalError, match="OrderAccepted cannot be written"):
+        encode(OrderAccepted(at_ns=1, wall_ns=1, client_order_id="c", broker_order_id="1", legs=nothing))
+
+
+@pytest.mark.parametrize("name", ["M\u00fcnchener R\u00fcck", "half a letter \ud800", "two\nlines", '"'])
+def test_an_instrument_of_any_name_comes_back(name: str) -> None:
+    instrument = attrs.evolve(Instrument("MUV2", 14121), name=name)
+    for _ in range(2):  # the second time from what is kept
+        back = decode(encode(InstrumentDefined(at_ns=1, wall_ns=1, instrument=instrument)))
+        assert isinstance(back, InstrumentDefined)
+        assert (back.instrument.conid, back.instrument.name) == (14121, name)
+    row = InstrumentDefined(at_ns=1, wall_ns=1, instrument=instrument)
+    assert encode_all([row]) == [encode(row)]
+    assert encode(row).isascii()

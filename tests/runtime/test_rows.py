@@ -123,6 +123,8 @@ def test_a_refusal_says_what_and_what_to_do(text: str, kind: type[JournalError],
 class Memory:
     """A store in memory: what the journal hands down, and nothing lost on the way."""
 
+    keeps_newest = False
+
     def __init__(self) -> None:
         self.kept: list = []
         self.synced: list[bool] = []
