@@ -158,58 +158,82 @@ def decimal_text(value: Decimal) -> str:
     """Digits without exponent, e.g. `0.0001`. Raises ValueError when it is not a finite number of sane size."""
     if not value.is_finite() or abs(value.adjusted()) > _EXPONENT_MAX:
         raise ValueError(f"{value} cannot be sent")
-    return format(value, "f")
+    text = str(value)
+    return text if "E" not in text else format(value, "f")
+
+
+def _float_text(value: float) -> str:
+    if not isfinite(value):
+        raise ValueError(f"{value} cannot be sent")
+    return float.__repr__(value)
+
+
+#: How values of these very types are written; all others, their subclasses among them, take the longer way.
+_TEXT_OF: Final[dict[type, Callable[[Any], str]]] = {
+    str: _quoted,
+    int: int.__repr__,
+    bool: {True: "true", False: "false"}.__getitem__,
+    NoneType: {None: "null"}.__getitem__,
+    Decimal: decimal_text,
+    float: _float_text,
+}
 
 
 def _write(value: Any, out: list[str]) -> None:
-    whole: Any = value
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, str):
-        out.append(_quoted(value))
-    elif value is None or value is True or value is False:
-        out.append({None: "null", True: "true", False: "false"}[value])
-    elif isinstance(value, int):
-        out.append(int.__repr__(value))
-    elif isinstance(value, Decimal):
-        out.append(decimal_text(value))
-    elif isinstance(value, float):
-        if not isfinite(value):
-            raise ValueError(f"{value} cannot be sent")
-        out.append(float.__repr__(value))
-    elif isinstance(value, Mapping):
-        out.append("{")
-        for i, (key, item) in enumerate(whole.items()):
+    text_of = _TEXT_OF.get(type(value))
+    if text_of is not None:
+        out.append(text_of(value))
+        return
+    whole: Any = value.value if isinstance(value, Enum) else value
+    if isinstance(whole, (list, tuple)):
+        before = "["
+        for item in whole:
+            out.append(before)
+            before = ","
+            _write(item, out)
+        out.append("[]" if before == "[" else "]")
+    elif isinstance(whole, dict) or isinstance(whole, Mapping):  # a check of the first is quick, of the second not
+        before = "{"
+        for key, item in whole.items():
             if not isinstance(key, str):
                 raise TypeError(f"the key {key!r} is not text")
-            out.append(("," if i else "") + _quoted(key) + ":")
-            _write(item, out)
-        out.append("}")
-    elif isinstance(value, (list, tuple)):
-        out.append("[")
-        for i, item in enumerate(whole):
-            if i:
-                out.append(",")
-            _write(item, out)
-        out.append("]")
+            text_of = _TEXT_OF.get(type(item))
+            if text_of is not None:
+                out.append(f"{before}{_quoted(key)}:{text_of(item)}")
+            else:
+                out.append(f"{before}{_quoted(key)}:")
+                _write(item, out)
+            before = ","
+        out.append("{}" if before == "{" else "}")
     else:
-        raise TypeError(f"{type(value).__name__} cannot be sent")
+        for kind, text_of in _TEXT_OF.items():
+            if isinstance(whole, kind):
+                out.append(text_of(whole))
+                return
+        raise TypeError(f"{type(whole).__name__} cannot be sent")
+
+
+#: Types whose values are plain JSON data as they are.
+_PLAIN: Final = frozenset((str, int, float, bool, Decimal, NoneType))
 
 
 def dump(value: Any) -> Any:
     """A value as plain JSON data; Decimals stay Decimals (`dumps` writes them exactly)."""
+    if type(value) in _PLAIN:
+        return value
     whole: Any = value
     if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (str, int, float, Decimal)) or value is None:
+        return value._value_  # `value` is a property, and slow
+    if isinstance(value, (str, int, float, Decimal)):
         return value
     if isinstance(value, (list, tuple)):
         return [dump(item) for item in whole]
-    if isinstance(value, Mapping):
-        return {key: dump(item) for key, item in whole.items()}
     if isinstance(value, (Price, Amount)):
         return str(value)
-    return value.to_dict()
+    to_dict = getattr(value, "to_dict", None)
+    if to_dict is not None:
+        return to_dict()
+    return {key: dump(item) for key, item in whole.items()}
 
 
 def dump_text(value: Any) -> Any:
@@ -222,13 +246,14 @@ def dump_text(value: Any) -> Any:
 
 def exact(value: Decimal | int | Unset) -> Decimal | Unset:
     """Money given to a request. Raises TypeError for float and text, ValueError for what is not finite."""
-    if isinstance(value, Unset):
-        return value
+    if value is UNSET:
+        return UNSET
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if not isinstance(value, Decimal):
         raise TypeError(f"{value!r}: money is Decimal or int, never {type(value).__name__}")
-    decimal_text(value)
+    if not value.is_finite() or abs(value.adjusted()) > _EXPONENT_MAX:
+        raise ValueError(f"{value} cannot be sent")
     return value
 
 

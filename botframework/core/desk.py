@@ -402,7 +402,9 @@ class Desk:
 
     def _standing(self, record: Record) -> str:
         """What the state of the process says against an order on its way, or a modification of it, which the order tells of."""
-        state, intent = self.outbox.state, attrs.evolve(record.intent, quantity=record.order.quantity)
+        state, intent = self.outbox.state, record.intent
+        if intent.quantity != record.order.quantity:
+            intent = attrs.evolve(intent, quantity=record.order.quantity)
         # It is in the books already, so it stands for itself and not beside itself.
         proposal = Proposal(intent=intent, replaces=record.order)
         for rule in _STANDING:

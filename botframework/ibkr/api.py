@@ -7,7 +7,7 @@ Imports the generated client; used by ``session``, ``lane``, ``facts`` and ``bro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -56,7 +56,6 @@ from generated_client.models.session_init import SessionInit
 from generated_client.models.snapshot_row import SnapshotRow
 from generated_client.models.tickle_result import TickleResult
 from generated_client.models.trade_row import TradeRow
-from generated_client.types import dumps
 
 T = TypeVar("T")
 LastLook = Callable[[], str]
@@ -129,40 +128,25 @@ class Api:
 
     # --- orders: the answers are judged by `answers` --------------------------------------------------------------------
 
-    async def place(
-        self,
-        account: str,
-        orders: Sequence[OrderTicket],
-        verdict_id: str,
-        last_look: LastLook | None = None,
-    ) -> Response[Any]:
-        """One order, or those of one bracket or one-cancels-all group.
+    async def send(self, request: OrderRequest, verdict_id: str, last_look: LastLook | None = None) -> Response[Any]:
+        """Send what ``placing``, ``modifying`` or ``replying`` made; the words are not made anew.
 
         ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent.
         """
-        body, options = OrderSubmission(orders=list(orders)), _verdict(verdict_id, last_look)
-        return await self._order(
-            "orders_place", orders_place.asyncio_detailed(account, client=self.client, body=body, options=options)
-        )
-
-    async def modify(
-        self, account: str, order_id: str, order: OrderTicket, verdict_id: str, last_look: LastLook | None = None
-    ) -> Response[Any]:
-        call = order_modify.asyncio_detailed(
-            account, order_id, client=self.client, body=order, options=_verdict(verdict_id, last_look)
-        )
-        return await self._order("order_modify", call)
-
-    async def reply(
-        self, reply_id: str, confirmed: bool, verdict_id: str, last_look: LastLook | None = None
-    ) -> Response[Any]:
-        call = order_reply.asyncio_detailed(
-            reply_id, client=self.client, body=ReplyBody(confirmed=confirmed), options=_verdict(verdict_id, last_look)
-        )
-        return await self._order("order_reply", call)
+        arguments = dict(request.arguments)
+        extensions = arguments["extensions"] = {**arguments["extensions"], "verdict_id": verdict_id}
+        if last_look is not None:
+            extensions["last_look"] = last_look
+        client = self.client
+        answer = await client.get_async_httpx_client().request(**arguments)
+        response = request.parse(answer, client.loads)
+        self.heard(request.operation, response)
+        return response
 
     async def cancel(self, account: str, order_id: str) -> Response[Any]:
-        return await self._order("order_cancel", order_cancel.asyncio_detailed(account, order_id, client=self.client))
+        response = await order_cancel.asyncio_detailed(account, order_id, client=self.client)
+        self.heard("order_cancel", response)
+        return response
 
     # --- what the broker knows ----------------------------------------------------------------------------------------
 
@@ -241,23 +225,46 @@ class Api:
         text = self.redact(content[:3_000].decode("utf-8", "replace").strip())[:200]
         return "" if text.startswith("<") else " ".join(text.split())
 
-    async def _order(self, operation: str, call: Awaitable[Response[Any]]) -> Response[Any]:
-        response = await call
-        self.heard(operation, response)
-        return response
+
+@attrs.frozen(eq=False)
+class OrderRequest:
+    """A request that touches an order, with its words: what ``Api.send`` sends, and what its answer is read with."""
+
+    operation: str
+    arguments: Mapping[str, Any]
+    parse: Callable[[httpx.Response, Callable[[bytes], Any]], Response[Any]]
+
+    @property
+    def path(self) -> str:
+        """Where it goes, below the address of the API."""
+        return str(self.arguments["url"])
+
+    @property
+    def words(self) -> bytes:
+        """Its body."""
+        return bytes(self.arguments["content"])
 
 
-def submission(orders: Sequence[OrderTicket]) -> bytes:
-    """The words of a request to place orders. Raises ``ValueError`` or ``TypeError`` for what cannot be written."""
-    return dumps(OrderSubmission(orders=list(orders)).to_dict())
+def placing(account: str, orders: Sequence[OrderTicket]) -> OrderRequest:
+    """To place one order, or those of one bracket or one-cancels-all group.
+
+    As the other two: raises ``ValueError`` or ``TypeError`` for what cannot be written; then nothing leaves.
+    """
+    arguments = orders_place.prepare(account, body=OrderSubmission(orders=list(orders)))
+    return OrderRequest(orders_place.OPERATION, arguments, orders_place.parse)
+
+
+def modifying(account: str, order_id: str, order: OrderTicket) -> OrderRequest:
+    """To change an order: the whole ticket as it shall be."""
+    return OrderRequest(order_modify.OPERATION, order_modify.prepare(account, order_id, body=order), order_modify.parse)
+
+
+def replying(reply_id: str, confirmed: bool) -> OrderRequest:
+    """To answer a question about an order."""
+    return OrderRequest(
+        order_reply.OPERATION, order_reply.prepare(reply_id, body=ReplyBody(confirmed=confirmed)), order_reply.parse
+    )
 
 
 def _asking(last_look: LastLook | None) -> RequestOptions:
     return RequestOptions(extensions={} if last_look is None else {"last_look": last_look})
-
-
-def _verdict(verdict_id: str, last_look: LastLook | None) -> RequestOptions:
-    extensions: dict[str, Any] = {"verdict_id": verdict_id}
-    if last_look is not None:
-        extensions["last_look"] = last_look
-    return RequestOptions(extensions=extensions)

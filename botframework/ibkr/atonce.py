@@ -26,7 +26,7 @@ def start_now(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
 
 def _start_now(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
     context, begun = copy_context(), _Begun(work)
-    task = loop.create_task(begun, name=name, context=context)
+    task = asyncio.Task(begun, loop=loop, name=name, context=context)
     # Whoever looks for the present task (a timeout, say) finds the one this work is of.
     caller = asyncio.current_task(loop)
     if caller is not None:

@@ -37,15 +37,14 @@ from botframework.core.events import (
 )
 from botframework.core.model import Order, OrderIntent
 from botframework.ibkr import answers
-from botframework.ibkr.api import Api, submission
+from botframework.ibkr.api import Api, OrderRequest, modifying, placing, replying
 from botframework.ibkr.atonce import start_now
 from botframework.ibkr.convert import ticket
 from botframework.ibkr.groups import group_ids
+from botframework.ibkr.plain import raw_path_of
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
 from generated_client import Response
-from generated_client.models.reply_body import ReplyBody
-from generated_client.types import dumps
 
 #: The server forgets a question; deciding takes microseconds. Longer than this means that nobody will.
 ANSWER_WAIT_S: Final = 8.0
@@ -85,28 +84,26 @@ class Directory:
         return known[1] if known else ""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Awaited:
     """The one order request that may leave next."""
 
-    operation: str
-    path: str
-    body: bytes
+    request: OrderRequest
     verdict_id: str
 
     def is_met_by(self, operation: str, request: httpx.Request) -> bool:
-        path = unquote(request.url.raw_path.decode("ascii", "replace"))  # with the query: an order has none
         return (
-            operation == self.operation
+            operation == self.request.operation
             and bool(self.verdict_id)
             and request.extensions.get("verdict_id") == self.verdict_id
-            and path.endswith(self.path)
+            # With the query: an order has none.
+            and unquote(raw_path_of(request).decode("ascii", "replace")).endswith(unquote(self.request.path))
             and self._has_words(request)
         )
 
     def _has_words(self, request: httpx.Request) -> bool:
         try:
-            return request.content == self.body
+            return request.content == self.request.words
         except httpx.RequestNotRead:  # a body that is made while it is sent can be anything
             return False
 
@@ -134,7 +131,8 @@ class OrderLane:
     is_recorded: Callable[[Command], bool] = lambda command: False
     directory: Directory = attrs.field(factory=Directory)
     _awaited: _Awaited | None = attrs.field(init=False, default=None)
-    _orders: deque[tuple[SubmitOrder | ModifyOrder, int]] = attrs.field(init=False, factory=deque)
+    # With the time since which it stands in line; None for one that found nobody before it.
+    _orders: deque[tuple[SubmitOrder | ModifyOrder, int | None]] = attrs.field(init=False, factory=deque)
     _cancels: deque[CancelOrder] = attrs.field(init=False, factory=deque)
     _cancel_work: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _no_question: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
@@ -200,7 +198,7 @@ class OrderLane:
             self._cancels.append(command)
             self._cancel_work.set()
         else:
-            self._orders.append((command, self.clock.mono_ns()))
+            self._orders.append((command, self.clock.mono_ns() if self._is_talking else None))
             if not self._is_talking:
                 self._conversation = start_now(self._run_orders(), "ibkr-orders")
 
@@ -217,11 +215,7 @@ class OrderLane:
 
     async def _next_order(self) -> None:
         command, taken_ns = self._orders.popleft()
-        if self.clock.mono_ns() - taken_ns > QUEUE_WAIT_NS:
-            self._tell_unsent(command, f"it waited more than {QUEUE_WAIT_NS // 10**9} s behind other orders")
-            self._settled.set()
-            return
-        why = self._objection(command)
+        why = "" if taken_ns is None else self._waited(command, taken_ns)
         if why:
             self._tell_unsent(command, why)
             self._settled.set()
@@ -242,6 +236,12 @@ class OrderLane:
             self._answer = None
             self._no_question.set()
             self._settled.set()
+
+    def _waited(self, command: SubmitOrder | ModifyOrder, since_ns: int) -> str:
+        """Why an order that stood in line is not even begun. The last look, right before the first byte, is for all."""
+        if self.clock.mono_ns() - since_ns > QUEUE_WAIT_NS:
+            return f"it waited more than {QUEUE_WAIT_NS // 10**9} s behind other orders"
+        return self._objection(command)
 
     def _objection(self, command: SubmitOrder | ModifyOrder) -> str:
         try:
@@ -271,11 +271,8 @@ class OrderLane:
             verdict = decision.verdict_id or verdict_id
             # A yes is an order like any other; a no may always go.
             last_look = (lambda: self._objection(command)) if decision.confirmed else None
-            body = dumps(ReplyBody(confirmed=decision.confirmed).to_dict())
-            self._await("order_reply", f"/iserver/reply/{decision.reply_id}", body, verdict)
-            outcome = await self._ask(
-                self.api.reply(decision.reply_id, decision.confirmed, verdict, last_look), reply=True, orders=orders
-            )
+            reply = self._awaited_request(replying(decision.reply_id, decision.confirmed), verdict)
+            outcome = await self._ask(self.api.send(reply, verdict, last_look), reply=True, orders=orders)
             if decision.confirmed and isinstance(outcome, answers.No) and outcome.unsent:
                 # The question stands at the broker until it dies, and a dying question is not a proof.
                 self._tell_unknown(name, f"our answer did not leave: {outcome.reason}", purpose)
@@ -290,10 +287,7 @@ class OrderLane:
         account = self.account()
         if isinstance(command, SubmitOrder):
             tickets = [ticket(intent, account) for intent in (command.intent, *command.legs)]
-            words = submission(tickets)
-            self._await("orders_place", f"/iserver/account/{account}/orders", words, command.verdict_id)
-            look = partial(self._objection, command)
-            return self.api.place(account, tickets, command.verdict_id, look)
+            return self._sent(placing(account, tickets), command)
         intent = self.directory.intent(command.client_order_id)
         broker_id = self._broker_id(command)
         if intent is None or not broker_id:
@@ -305,12 +299,15 @@ class OrderLane:
             limit_price=command.limit_price,
             stop_price=command.stop_price,
         )
-        words = dumps(changed.to_dict())
-        self._await("order_modify", f"/iserver/account/{account}/order/{broker_id}", words, command.verdict_id)
-        return self.api.modify(account, broker_id, changed, command.verdict_id, lambda: self._objection(command))
+        return self._sent(modifying(account, broker_id, changed), command)
 
-    def _await(self, operation: str, path: str, body: bytes, verdict_id: str) -> None:
-        self._awaited = _Awaited(operation, path, body, verdict_id)
+    def _sent(self, request: OrderRequest, command: SubmitOrder | ModifyOrder) -> Awaitable[Response[Any]]:
+        verdict_id = command.verdict_id
+        return self.api.send(self._awaited_request(request, verdict_id), verdict_id, partial(self._objection, command))
+
+    def _awaited_request(self, request: OrderRequest, verdict_id: str) -> OrderRequest:
+        self._awaited = _Awaited(request, verdict_id)
+        return request
 
     def expects(self, operation: str, request: httpx.Request) -> bool:
         """Whether this is the request of the conversation under way: these words, this verdict, and for the first time.

@@ -106,9 +106,11 @@ class _Window:
         edge = now_ns - self.length_ns
         while self.over and self.over[0] <= edge:
             self.over.popleft()
+        room = max(1, self.rate.requests - reserve)
+        if len(self.over) + len(self.unanswered) + len(others) < room:
+            return now_ns  # even if all of them count
         stamps = [*self.over, *(sent + ARRIVED_BY_THEN_NS for sent in self.unanswered), *others]
         counted = sorted([stamp for stamp in stamps if stamp > edge])
-        room = max(1, self.rate.requests - reserve)
         if len(counted) < room:
             return now_ns
         return counted[len(counted) - room] + self.length_ns

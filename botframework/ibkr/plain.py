@@ -16,6 +16,8 @@ import httpx
 TARGETS_MAX: Final = 500
 #: What a POST without words of its own says: one without a length is answered 411.
 NOTHING: Final = b"{}"
+#: What says how long its body is even when it has none.
+_WITH_LENGTH: Final = ("POST", "PUT", "PATCH")
 
 
 @attrs.frozen(eq=False)
@@ -24,6 +26,7 @@ class Target:
 
     method: str
     url: httpx.URL
+    raw_path: bytes
     headers: tuple[tuple[bytes, bytes], ...]
     before: bytes
     after: bytes
@@ -40,10 +43,16 @@ def target(method: str, url: str, params: tuple[tuple[str, str], ...], headers: 
     return Target(
         method,
         address,
+        address.raw_path,
         ((b"Host", host), *raw),
         b"%b %b HTTP/1.1\r\nHost: %b\r\n" % (method.encode("ascii"), address.raw_path, host),
         b"".join(b"%b: %b\r\n" % each for each in raw),
     )
+
+
+def raw_path_of(request: httpx.Request) -> bytes:
+    """Path and query of a request as they go out."""
+    return request._target.raw_path if type(request) is PlainRequest else request.url.raw_path
 
 
 def refuse_breaks(name: bytes, value: bytes) -> None:
@@ -78,14 +87,18 @@ class PlainRequest(httpx.Request):
 
     def wire(self) -> bytes:
         """The whole request as it goes out. Raises ``httpx.LocalProtocolError`` for a cookie with a line break."""
-        to = self._target
-        middle = b"".join(b"%b: %b\r\n" % each for each in self._length())
-        if not self.cookie:
-            return b"%b%b%b\r\n%b" % (to.before, middle, to.after, self._content)
-        refuse_breaks(b"cookie", self.cookie)
-        return b"%b%b%bcookie: %b\r\n\r\n%b" % (to.before, middle, to.after, self.cookie, self._content)
+        to, content, cookie = self._target, self._content, self.cookie
+        parts = [to.before]
+        if content or self.method in _WITH_LENGTH:
+            parts.append(b"Content-Length: %d\r\n" % len(content))
+        parts.append(to.after)
+        if cookie:
+            refuse_breaks(b"cookie", cookie)
+            parts += (b"cookie: ", cookie, b"\r\n")
+        parts += (b"\r\n", content)
+        return b"".join(parts)
 
     def _length(self) -> tuple[tuple[bytes, bytes], ...]:
-        if self._content or self.method in ("POST", "PUT", "PATCH"):
+        if self._content or self.method in _WITH_LENGTH:
             return ((b"Content-Length", b"%d" % len(self._content)),)
         return ()

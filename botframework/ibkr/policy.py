@@ -18,6 +18,7 @@ import httpx
 
 from botframework.ibkr.failures import ORDERS_REFUSED
 from botframework.ibkr.pacing import GLOBAL, Priority, Rate
+from botframework.ibkr.plain import raw_path_of
 from generated_client._operations import OPERATIONS, RATES, TIMEOUTS_S, Operation
 
 
@@ -47,7 +48,7 @@ class Policy:
         """
         if not self.path:
             return True
-        return request.method == self.method and _fits(self.path, self.effect == "order", request.url.raw_path)
+        return request.method == self.method and _fits(self.path, self.effect == "order", raw_path_of(request))
 
     @property
     def needs_verdict(self) -> bool:

@@ -30,6 +30,8 @@ from botframework.secret import Secret
 USER_AGENT: Final = "tickwright/0.1"
 HEADERS: Final = {"user-agent": USER_AGENT, "accept": "application/json"}
 _HEADERS: Final = tuple(HEADERS.items())
+_JSON: Final = {"Content-Type": "application/json"}
+_JSON_HEADERS: Final = (*_HEADERS, *_JSON.items())
 #: Arguments of a call that needs nothing of httpx's client.
 _PLAIN: Final = frozenset({"content", "headers", "extensions", "params"})
 #: How the values of a query are written, as httpx writes them; others (lists) are left to it.
@@ -115,7 +117,9 @@ class CookieKeeper:
     """The gateway's session cookies, sent on every path (their own path attribute cannot be relied on)."""
 
     redact: Redactor
-    values: dict[str, Secret] = attrs.field(factory=dict)
+    values: dict[str, Secret] = attrs.field(factory=dict)  # changed by ``learn`` alone
+    _header: str | None = attrs.field(init=False, default=None)
+    _line: bytes = attrs.field(init=False, default=b"")
 
     def learn(self, headers: httpx.Headers) -> None:
         """Keep the two that prove the session, and show none of the others either: nobody knows what they prove."""
@@ -130,19 +134,28 @@ class CookieKeeper:
                 cookie = Secret(morsel.value, name)
                 if name in SESSION_COOKIES:
                     self.values[name] = cookie
+                    self._header = None
                 if name in SESSION_COOKIES or len(morsel.value) >= ODD_COOKIE_MIN:
                     self.redact.learn(cookie)
 
     def header(self) -> str:
-        return "; ".join(f"{name}={value.reveal()}" for name, value in self.values.items())
+        """What the header of a request says; empty without cookies."""
+        if self._header is None:
+            self._header = "; ".join(f"{name}={value.reveal()}" for name, value in self.values.items())
+            self._line = self._header.encode()
+        return self._header
+
+    def line(self) -> bytes:
+        """The same as it goes out."""
+        return self._line if self._header is not None else self.header().encode()
 
 
 def prepared(request: httpx.Request, cookies: CookieKeeper) -> httpx.Request:
     """The request as it goes out: a JSON body on every POST (one without a length is answered 411), our cookies."""
-    cookie = cookies.header()
     if isinstance(request, PlainRequest):
-        request.cookie = cookie.encode()
+        request.cookie = cookies.line()
         return request
+    cookie = cookies.header()
     if cookie:
         request.headers["cookie"] = cookie
     if request.method != "POST" or request.headers.get("content-length", "0") != "0":
@@ -441,18 +454,18 @@ class PolicyClient(httpx.AsyncClient):
             not isinstance(url, str)
             or not url.startswith("/")
             or not _PLAIN.issuperset(kwargs)
-            or not all(type(value) in _WORDS for value in params.values())
+            or (params and not all(type(value) in _WORDS for value in params.values()))
         ):
             return await super().request(method, url, **kwargs)
         content = kwargs.get("content") or b""
         more = kwargs.get("headers")
         if method == "POST" and not content:
-            content, more = NOTHING, {**(more or {}), "Content-Type": "application/json"}
+            content, more = NOTHING, {**(more or {}), **_JSON}
         to = target(
             method,
             self._root + url,
             tuple((name, _WORDS[type(value)](value)) for name, value in params.items()) if params else (),
-            tuple({**HEADERS, **more}.items()) if more else _HEADERS,
+            _JSON_HEADERS if more == _JSON else tuple({**HEADERS, **more}.items()) if more else _HEADERS,
         )
         return await self._policy_transport.handle_async_request(PlainRequest(to, content, kwargs.get("extensions")))
 

@@ -22,7 +22,7 @@ class AccountApplicant:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.signatures, Unset):
+        if self.signatures is not UNSET:
             out["signatures"] = dump(self.signatures)
         return out
 

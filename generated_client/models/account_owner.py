@@ -32,13 +32,13 @@ class AccountOwner:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.role_id, Unset):
+        if self.role_id is not UNSET:
             out["roleId"] = dump(self.role_id)
-        if not isinstance(self.has_right_code, Unset):
+        if self.has_right_code is not UNSET:
             out["hasRightCodeInd"] = dump(self.has_right_code)
-        if not isinstance(self.user_name, Unset):
+        if self.user_name is not UNSET:
             out["userName"] = dump(self.user_name)
-        if not isinstance(self.entity, Unset):
+        if self.entity is not UNSET:
             out["entity"] = dump(self.entity)
         return out
 

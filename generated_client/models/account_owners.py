@@ -30,7 +30,7 @@ class AccountOwners:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["accountId"] = dump(self.account_id)
         out["users"] = dump(self.users)
-        if not isinstance(self.applicant, Unset):
+        if self.applicant is not UNSET:
             out["applicant"] = dump(self.applicant)
         return out
 

@@ -26,15 +26,15 @@ class AccountParent:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.mmc, Unset):
+        if self.mmc is not UNSET:
             out["mmc"] = dump(self.mmc)
-        if not isinstance(self.account_id, Unset):
+        if self.account_id is not UNSET:
             out["accountId"] = dump(self.account_id)
-        if not isinstance(self.is_m_parent, Unset):
+        if self.is_m_parent is not UNSET:
             out["isMParent"] = dump(self.is_m_parent)
-        if not isinstance(self.is_m_child, Unset):
+        if self.is_m_child is not UNSET:
             out["isMChild"] = dump(self.is_m_child)
-        if not isinstance(self.is_multiplex, Unset):
+        if self.is_multiplex is not UNSET:
             out["isMultiplex"] = dump(self.is_multiplex)
         return out
 

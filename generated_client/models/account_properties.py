@@ -44,21 +44,21 @@ class AccountProperties:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.has_child_accounts, Unset):
+        if self.has_child_accounts is not UNSET:
             out["hasChildAccounts"] = dump(self.has_child_accounts)
-        if not isinstance(self.supports_cash_qty, Unset):
+        if self.supports_cash_qty is not UNSET:
             out["supportsCashQty"] = dump(self.supports_cash_qty)
-        if not isinstance(self.supports_fractions, Unset):
+        if self.supports_fractions is not UNSET:
             out["supportsFractions"] = dump(self.supports_fractions)
-        if not isinstance(self.lite_under_pro, Unset):
+        if self.lite_under_pro is not UNSET:
             out["liteUnderPro"] = dump(self.lite_under_pro)
-        if not isinstance(self.no_fx_conversion, Unset):
+        if self.no_fx_conversion is not UNSET:
             out["noFXConv"] = dump(self.no_fx_conversion)
-        if not isinstance(self.is_prop, Unset):
+        if self.is_prop is not UNSET:
             out["isProp"] = dump(self.is_prop)
-        if not isinstance(self.allow_customer_time, Unset):
+        if self.allow_customer_time is not UNSET:
             out["allowCustomerTime"] = dump(self.allow_customer_time)
-        if not isinstance(self.auto_fx, Unset):
+        if self.auto_fx is not UNSET:
             out["autoFx"] = dump(self.auto_fx)
         return out
 

@@ -27,7 +27,7 @@ class AccountSearch:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["matchedAccounts"] = dump(self.matched_accounts)
-        if not isinstance(self.pattern, Unset):
+        if self.pattern is not UNSET:
             out["pattern"] = dump(self.pattern)
         return out
 

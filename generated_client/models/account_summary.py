@@ -68,37 +68,37 @@ class AccountSummary:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["netLiquidationValue"] = dump(self.net_liquidation_value)
-        if not isinstance(self.account_type, Unset):
+        if self.account_type is not UNSET:
             out["accountType"] = dump(self.account_type)
-        if not isinstance(self.status, Unset):
+        if self.status is not UNSET:
             out["status"] = dump(self.status)
-        if not isinstance(self.balance, Unset):
+        if self.balance is not UNSET:
             out["balance"] = dump(self.balance)
-        if not isinstance(self.sma, Unset):
+        if self.sma is not UNSET:
             out["SMA"] = dump(self.sma)
-        if not isinstance(self.buying_power, Unset):
+        if self.buying_power is not UNSET:
             out["buyingPower"] = dump(self.buying_power)
-        if not isinstance(self.available_funds, Unset):
+        if self.available_funds is not UNSET:
             out["availableFunds"] = dump(self.available_funds)
-        if not isinstance(self.excess_liquidity, Unset):
+        if self.excess_liquidity is not UNSET:
             out["excessLiquidity"] = dump(self.excess_liquidity)
-        if not isinstance(self.equity_with_loan_value, Unset):
+        if self.equity_with_loan_value is not UNSET:
             out["equityWithLoanValue"] = dump(self.equity_with_loan_value)
-        if not isinstance(self.reg_t_loan, Unset):
+        if self.reg_t_loan is not UNSET:
             out["regTLoan"] = dump(self.reg_t_loan)
-        if not isinstance(self.reg_t_margin, Unset):
+        if self.reg_t_margin is not UNSET:
             out["regTMargin"] = dump(self.reg_t_margin)
-        if not isinstance(self.securities_gross_value, Unset):
+        if self.securities_gross_value is not UNSET:
             out["securitiesGVP"] = dump(self.securities_gross_value)
-        if not isinstance(self.total_cash_value, Unset):
+        if self.total_cash_value is not UNSET:
             out["totalCashValue"] = dump(self.total_cash_value)
-        if not isinstance(self.accrued_interest, Unset):
+        if self.accrued_interest is not UNSET:
             out["accruedInterest"] = dump(self.accrued_interest)
-        if not isinstance(self.initial_margin, Unset):
+        if self.initial_margin is not UNSET:
             out["initialMargin"] = dump(self.initial_margin)
-        if not isinstance(self.maintenance_margin, Unset):
+        if self.maintenance_margin is not UNSET:
             out["maintenanceMargin"] = dump(self.maintenance_margin)
-        if not isinstance(self.cash_balances, Unset):
+        if self.cash_balances is not UNSET:
             out["cashBalances"] = dump(self.cash_balances)
         return out
 

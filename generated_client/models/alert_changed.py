@@ -31,13 +31,13 @@ class AlertChanged:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["success"] = dump(self.success)
-        if not isinstance(self.request_id, Unset):
+        if self.request_id is not UNSET:
             out["request_id"] = dump(self.request_id)
-        if not isinstance(self.alert_id, Unset):
+        if self.alert_id is not UNSET:
             out["order_id"] = dump(self.alert_id)
-        if not isinstance(self.text, Unset):
+        if self.text is not UNSET:
             out["text"] = dump(self.text)
-        if not isinstance(self.failure_list, Unset):
+        if self.failure_list is not UNSET:
             out["failure_list"] = dump(self.failure_list)
         return out
 

@@ -44,7 +44,7 @@ class AlertCondition:
         out["triggerMethod"] = dump(self.trigger_method)
         out["type"] = dump(self.condition_type)
         out["value"] = dump(self.value)
-        if not isinstance(self.time_zone, Unset):
+        if self.time_zone is not UNSET:
             out["timeZone"] = dump(self.time_zone)
         return out
 

@@ -49,19 +49,19 @@ class AlertConditionRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["condition_type"] = dump(self.condition_type)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidex"] = dump(self.conid_ex)
-        if not isinstance(self.contract_description_1, Unset):
+        if self.contract_description_1 is not UNSET:
             out["contract_description_1"] = dump(self.contract_description_1)
-        if not isinstance(self.condition_operator, Unset):
+        if self.condition_operator is not UNSET:
             out["condition_operator"] = dump(self.condition_operator)
-        if not isinstance(self.condition_trigger_method, Unset):
+        if self.condition_trigger_method is not UNSET:
             out["condition_trigger_method"] = dump(self.condition_trigger_method)
-        if not isinstance(self.condition_value, Unset):
+        if self.condition_value is not UNSET:
             out["condition_value"] = dump(self.condition_value)
-        if not isinstance(self.condition_logic_bind, Unset):
+        if self.condition_logic_bind is not UNSET:
             out["condition_logic_bind"] = dump(self.condition_logic_bind)
-        if not isinstance(self.condition_time_zone, Unset):
+        if self.condition_time_zone is not UNSET:
             out["condition_time_zone"] = dump(self.condition_time_zone)
         return out
 

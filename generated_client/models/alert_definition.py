@@ -68,17 +68,17 @@ class AlertDefinition:
         out["outsideRth"] = dump(self.outside_rth)
         out["tif"] = dump(self.tif)
         out["conditions"] = dump(self.conditions)
-        if not isinstance(self.alert_id, Unset):
+        if self.alert_id is not UNSET:
             out["orderId"] = dump(self.alert_id)
-        if not isinstance(self.email, Unset):
+        if self.email is not UNSET:
             out["email"] = dump(self.email)
-        if not isinstance(self.expire_time, Unset):
+        if self.expire_time is not UNSET:
             out["expireTime"] = dump(self.expire_time)
-        if not isinstance(self.itws_orders_only, Unset):
+        if self.itws_orders_only is not UNSET:
             out["iTWSOrdersOnly"] = dump(self.itws_orders_only)
-        if not isinstance(self.send_message, Unset):
+        if self.send_message is not UNSET:
             out["sendMessage"] = dump(self.send_message)
-        if not isinstance(self.show_popup, Unset):
+        if self.show_popup is not UNSET:
             out["showPopup"] = dump(self.show_popup)
         return out
 

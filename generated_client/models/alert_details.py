@@ -92,55 +92,55 @@ class AlertDetails:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["order_id"] = dump(self.order_id)
-        if not isinstance(self.account, Unset):
+        if self.account is not UNSET:
             out["account"] = dump(self.account)
-        if not isinstance(self.alert_name, Unset):
+        if self.alert_name is not UNSET:
             out["alert_name"] = dump(self.alert_name)
-        if not isinstance(self.tif, Unset):
+        if self.tif is not UNSET:
             out["tif"] = dump(self.tif)
-        if not isinstance(self.expire_time, Unset):
+        if self.expire_time is not UNSET:
             out["expire_time"] = dump(self.expire_time)
-        if not isinstance(self.alert_active, Unset):
+        if self.alert_active is not UNSET:
             out["alert_active"] = dump(self.alert_active)
-        if not isinstance(self.alert_repeatable, Unset):
+        if self.alert_repeatable is not UNSET:
             out["alert_repeatable"] = dump(self.alert_repeatable)
-        if not isinstance(self.alert_email, Unset):
+        if self.alert_email is not UNSET:
             out["alert_email"] = dump(self.alert_email)
-        if not isinstance(self.alert_send_message, Unset):
+        if self.alert_send_message is not UNSET:
             out["alert_send_message"] = dump(self.alert_send_message)
-        if not isinstance(self.alert_message, Unset):
+        if self.alert_message is not UNSET:
             out["alert_message"] = dump(self.alert_message)
-        if not isinstance(self.alert_show_popup, Unset):
+        if self.alert_show_popup is not UNSET:
             out["alert_show_popup"] = dump(self.alert_show_popup)
-        if not isinstance(self.alert_play_audio, Unset):
+        if self.alert_play_audio is not UNSET:
             out["alert_play_audio"] = dump(self.alert_play_audio)
-        if not isinstance(self.order_status, Unset):
+        if self.order_status is not UNSET:
             out["order_status"] = dump(self.order_status)
-        if not isinstance(self.alert_triggered, Unset):
+        if self.alert_triggered is not UNSET:
             out["alert_triggered"] = dump(self.alert_triggered)
-        if not isinstance(self.fg_color, Unset):
+        if self.fg_color is not UNSET:
             out["fg_color"] = dump(self.fg_color)
-        if not isinstance(self.bg_color, Unset):
+        if self.bg_color is not UNSET:
             out["bg_color"] = dump(self.bg_color)
-        if not isinstance(self.order_not_editable, Unset):
+        if self.order_not_editable is not UNSET:
             out["order_not_editable"] = dump(self.order_not_editable)
-        if not isinstance(self.itws_orders_only, Unset):
+        if self.itws_orders_only is not UNSET:
             out["itws_orders_only"] = dump(self.itws_orders_only)
-        if not isinstance(self.alert_mta_currency, Unset):
+        if self.alert_mta_currency is not UNSET:
             out["alert_mta_currency"] = dump(self.alert_mta_currency)
-        if not isinstance(self.alert_mta_defaults, Unset):
+        if self.alert_mta_defaults is not UNSET:
             out["alert_mta_defaults"] = dump(self.alert_mta_defaults)
-        if not isinstance(self.tool_id, Unset):
+        if self.tool_id is not UNSET:
             out["tool_id"] = dump(self.tool_id)
-        if not isinstance(self.time_zone, Unset):
+        if self.time_zone is not UNSET:
             out["time_zone"] = dump(self.time_zone)
-        if not isinstance(self.alert_default_type, Unset):
+        if self.alert_default_type is not UNSET:
             out["alert_default_type"] = dump(self.alert_default_type)
-        if not isinstance(self.condition_size, Unset):
+        if self.condition_size is not UNSET:
             out["condition_size"] = dump(self.condition_size)
-        if not isinstance(self.condition_outside_rth, Unset):
+        if self.condition_outside_rth is not UNSET:
             out["condition_outside_rth"] = dump(self.condition_outside_rth)
-        if not isinstance(self.conditions, Unset):
+        if self.conditions is not UNSET:
             out["conditions"] = dump(self.conditions)
         return out
 

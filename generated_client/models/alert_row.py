@@ -36,17 +36,17 @@ class AlertRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["order_id"] = dump(self.order_id)
-        if not isinstance(self.account, Unset):
+        if self.account is not UNSET:
             out["account"] = dump(self.account)
-        if not isinstance(self.alert_name, Unset):
+        if self.alert_name is not UNSET:
             out["alert_name"] = dump(self.alert_name)
-        if not isinstance(self.alert_active, Unset):
+        if self.alert_active is not UNSET:
             out["alert_active"] = dump(self.alert_active)
-        if not isinstance(self.order_time, Unset):
+        if self.order_time is not UNSET:
             out["order_time"] = dump(self.order_time)
-        if not isinstance(self.alert_triggered, Unset):
+        if self.alert_triggered is not UNSET:
             out["alert_triggered"] = dump(self.alert_triggered)
-        if not isinstance(self.alert_repeatable, Unset):
+        if self.alert_repeatable is not UNSET:
             out["alert_repeatable"] = dump(self.alert_repeatable)
         return out
 

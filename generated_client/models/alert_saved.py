@@ -32,15 +32,15 @@ class AlertSaved:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["success"] = dump(self.success)
-        if not isinstance(self.request_id, Unset):
+        if self.request_id is not UNSET:
             out["request_id"] = dump(self.request_id)
-        if not isinstance(self.alert_id, Unset):
+        if self.alert_id is not UNSET:
             out["order_id"] = dump(self.alert_id)
-        if not isinstance(self.text, Unset):
+        if self.text is not UNSET:
             out["text"] = dump(self.text)
-        if not isinstance(self.order_status, Unset):
+        if self.order_status is not UNSET:
             out["order_status"] = dump(self.order_status)
-        if not isinstance(self.warning_message, Unset):
+        if self.warning_message is not UNSET:
             out["warning_message"] = dump(self.warning_message)
         return out
 

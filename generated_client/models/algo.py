@@ -29,11 +29,11 @@ class Algo:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.description, Unset):
+        if self.description is not UNSET:
             out["description"] = dump(self.description)
-        if not isinstance(self.parameters, Unset):
+        if self.parameters is not UNSET:
             out["parameters"] = dump(self.parameters)
         return out
 

@@ -69,25 +69,25 @@ class AlgoParameter:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.gui_rank, Unset):
+        if self.gui_rank is not UNSET:
             out["guiRank"] = dump(self.gui_rank)
-        if not isinstance(self.default_value, Unset):
+        if self.default_value is not UNSET:
             out["defaultValue"] = dump(self.default_value)
-        if not isinstance(self.description, Unset):
+        if self.description is not UNSET:
             out["description"] = dump(self.description)
-        if not isinstance(self.enabled_conditions, Unset):
+        if self.enabled_conditions is not UNSET:
             out["enabledConditions"] = dump(self.enabled_conditions)
-        if not isinstance(self.legal_strings, Unset):
+        if self.legal_strings is not UNSET:
             out["legalStrings"] = dump(self.legal_strings)
-        if not isinstance(self.min_value, Unset):
+        if self.min_value is not UNSET:
             out["minValue"] = dump(self.min_value)
-        if not isinstance(self.max_value, Unset):
+        if self.max_value is not UNSET:
             out["maxValue"] = dump(self.max_value)
-        if not isinstance(self.required, Unset):
+        if self.required is not UNSET:
             out["required"] = dump(self.required)
-        if not isinstance(self.value_class_name, Unset):
+        if self.value_class_name is not UNSET:
             out["valueClassName"] = dump(self.value_class_name)
         return out
 

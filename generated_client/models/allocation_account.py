@@ -31,7 +31,7 @@ class AllocationAccount:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["name"] = dump(self.name)
-        if not isinstance(self.data, Unset):
+        if self.data is not UNSET:
             out["data"] = dump(self.data)
         return out
 

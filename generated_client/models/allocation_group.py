@@ -34,7 +34,7 @@ class AllocationGroup:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["name"] = dump(self.name)
         out["accounts"] = dump(self.accounts)
-        if not isinstance(self.default_method, Unset):
+        if self.default_method is not UNSET:
             out["default_method"] = dump(self.default_method)
         return out
 

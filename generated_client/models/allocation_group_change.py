@@ -37,7 +37,7 @@ class AllocationGroupChange:
         out["name"] = dump(self.name)
         out["accounts"] = dump(self.accounts)
         out["default_method"] = dump(self.default_method)
-        if not isinstance(self.previous_name, Unset):
+        if self.previous_name is not UNSET:
             out["prev_name"] = dump(self.previous_name)
         return out
 

@@ -31,9 +31,9 @@ class AllocationGroupRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["name"] = dump(self.name)
-        if not isinstance(self.allocation_method, Unset):
+        if self.allocation_method is not UNSET:
             out["allocation_method"] = dump(self.allocation_method)
-        if not isinstance(self.size, Unset):
+        if self.size is not UNSET:
             out["size"] = dump(self.size)
         return out
 

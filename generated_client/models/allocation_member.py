@@ -29,7 +29,7 @@ class AllocationMember:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["name"] = dump(self.name)
-        if not isinstance(self.amount, Unset):
+        if self.amount is not UNSET:
             out["amount"] = dump(self.amount)
         return out
 

@@ -7,13 +7,14 @@ from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _no_hook
 
 from ..types import UNSET, Unset, WireError, as_decimal, as_str, dump, exact, missing, need_object
 
 _KNOWN: Final = frozenset(("name", "amount"))
 
 
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_no_hook)
 class AllocationMemberInput:
     """One account of a group to be.
 
@@ -29,8 +30,8 @@ class AllocationMemberInput:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["name"] = dump(self.name)
-        if not isinstance(self.amount, Unset):
-            out["amount"] = dump(self.amount)
+        if self.amount is not UNSET:
+            out["amount"] = exact(self.amount)
         return out
 
     @classmethod

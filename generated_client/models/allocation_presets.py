@@ -40,13 +40,13 @@ class AllocationPresets:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["default_method_for_all"] = dump(self.default_method_for_all)
-        if not isinstance(self.group_auto_close_positions, Unset):
+        if self.group_auto_close_positions is not UNSET:
             out["group_auto_close_positions"] = dump(self.group_auto_close_positions)
-        if not isinstance(self.profiles_auto_close_positions, Unset):
+        if self.profiles_auto_close_positions is not UNSET:
             out["profiles_auto_close_positions"] = dump(self.profiles_auto_close_positions)
-        if not isinstance(self.strict_credit_check, Unset):
+        if self.strict_credit_check is not UNSET:
             out["strict_credit_check"] = dump(self.strict_credit_check)
-        if not isinstance(self.group_proportional_allocation, Unset):
+        if self.group_proportional_allocation is not UNSET:
             out["group_proportional_allocation"] = dump(self.group_proportional_allocation)
         return out
 

@@ -7,13 +7,14 @@ from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _no_hook
 
 from ..types import UNSET, WireError, as_decimal, as_str, dump, exact_required, missing, need_object
 
 _KNOWN: Final = frozenset(("account", "amount"))
 
 
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_no_hook)
 class AllocationShare:
     """The part of one account in an advisor's order.
 
@@ -28,7 +29,7 @@ class AllocationShare:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["account"] = dump(self.account)
-        out["amount"] = dump(self.amount)
+        out["amount"] = exact_required(self.amount)
         return out
 
     @classmethod

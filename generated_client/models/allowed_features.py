@@ -74,51 +74,51 @@ class AllowedFeatures:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.show_gfis, Unset):
+        if self.show_gfis is not UNSET:
             out["showGFIS"] = dump(self.show_gfis)
-        if not isinstance(self.show_eu_cost_report, Unset):
+        if self.show_eu_cost_report is not UNSET:
             out["showEUCostReport"] = dump(self.show_eu_cost_report)
-        if not isinstance(self.allow_event_contract, Unset):
+        if self.allow_event_contract is not UNSET:
             out["allowEventContract"] = dump(self.allow_event_contract)
-        if not isinstance(self.allow_event_trading, Unset):
+        if self.allow_event_trading is not UNSET:
             out["allowEventTrading"] = dump(self.allow_event_trading)
-        if not isinstance(self.allow_fx_conversion, Unset):
+        if self.allow_fx_conversion is not UNSET:
             out["allowFXConv"] = dump(self.allow_fx_conversion)
-        if not isinstance(self.allow_financial_lens, Unset):
+        if self.allow_financial_lens is not UNSET:
             out["allowFinancialLens"] = dump(self.allow_financial_lens)
-        if not isinstance(self.allow_mta, Unset):
+        if self.allow_mta is not UNSET:
             out["allowMTA"] = dump(self.allow_mta)
-        if not isinstance(self.allow_type_ahead, Unset):
+        if self.allow_type_ahead is not UNSET:
             out["allowTypeAhead"] = dump(self.allow_type_ahead)
-        if not isinstance(self.allow_crypto, Unset):
+        if self.allow_crypto is not UNSET:
             out["allowCrypto"] = dump(self.allow_crypto)
-        if not isinstance(self.allow_dyn_account, Unset):
+        if self.allow_dyn_account is not UNSET:
             out["allowDynAccount"] = dump(self.allow_dyn_account)
-        if not isinstance(self.allow_fa, Unset):
+        if self.allow_fa is not UNSET:
             out["allowFA"] = dump(self.allow_fa)
-        if not isinstance(self.allow_lite_under_pro, Unset):
+        if self.allow_lite_under_pro is not UNSET:
             out["allowLiteUnderPro"] = dump(self.allow_lite_under_pro)
-        if not isinstance(self.allowed_asset_types, Unset):
+        if self.allowed_asset_types is not UNSET:
             out["allowedAssetTypes"] = dump(self.allowed_asset_types)
-        if not isinstance(self.snapshot_refresh_timeout, Unset):
+        if self.snapshot_refresh_timeout is not UNSET:
             out["snapshotRefreshTimeout"] = dump(self.snapshot_refresh_timeout)
-        if not isinstance(self.lite_user, Unset):
+        if self.lite_user is not UNSET:
             out["liteUser"] = dump(self.lite_user)
-        if not isinstance(self.research, Unset):
+        if self.research is not UNSET:
             out["research"] = dump(self.research)
-        if not isinstance(self.show_web_news, Unset):
+        if self.show_web_news is not UNSET:
             out["showWebNews"] = dump(self.show_web_news)
-        if not isinstance(self.show_tax_opt, Unset):
+        if self.show_tax_opt is not UNSET:
             out["showTaxOpt"] = dump(self.show_tax_opt)
-        if not isinstance(self.show_impact_dashboard, Unset):
+        if self.show_impact_dashboard is not UNSET:
             out["showImpactDashboard"] = dump(self.show_impact_dashboard)
-        if not isinstance(self.debug_pnl, Unset):
+        if self.debug_pnl is not UNSET:
             out["debugPnl"] = dump(self.debug_pnl)
-        if not isinstance(self.restrict_trade_subscription, Unset):
+        if self.restrict_trade_subscription is not UNSET:
             out["restrictTradeSubscription"] = dump(self.restrict_trade_subscription)
-        if not isinstance(self.show_uk_user_labels, Unset):
+        if self.show_uk_user_labels is not UNSET:
             out["showUkUserLabels"] = dump(self.show_uk_user_labels)
-        if not isinstance(self.side_by_side, Unset):
+        if self.side_by_side is not UNSET:
             out["sideBySide"] = dump(self.side_by_side)
         return out
 

@@ -44,21 +44,21 @@ class AuthStatus:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["authenticated"] = dump(self.authenticated)
-        if not isinstance(self.established, Unset):
+        if self.established is not UNSET:
             out["established"] = dump(self.established)
-        if not isinstance(self.competing, Unset):
+        if self.competing is not UNSET:
             out["competing"] = dump(self.competing)
-        if not isinstance(self.connected, Unset):
+        if self.connected is not UNSET:
             out["connected"] = dump(self.connected)
-        if not isinstance(self.message, Unset):
+        if self.message is not UNSET:
             out["message"] = dump(self.message)
-        if not isinstance(self.mac, Unset):
+        if self.mac is not UNSET:
             out["MAC"] = dump(self.mac)
-        if not isinstance(self.server_info, Unset):
+        if self.server_info is not UNSET:
             out["serverInfo"] = dump(self.server_info)
-        if not isinstance(self.hardware_info, Unset):
+        if self.hardware_info is not UNSET:
             out["hardware_info"] = dump(self.hardware_info)
-        if not isinstance(self.fail, Unset):
+        if self.fail is not UNSET:
             out["fail"] = dump(self.fail)
         return out
 

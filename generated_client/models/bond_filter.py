@@ -31,11 +31,11 @@ class BondFilter:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.display_text, Unset):
+        if self.display_text is not UNSET:
             out["displayText"] = dump(self.display_text)
-        if not isinstance(self.column_id, Unset):
+        if self.column_id is not UNSET:
             out["columnId"] = dump(self.column_id)
-        if not isinstance(self.options, Unset):
+        if self.options is not UNSET:
             out["options"] = dump(self.options)
         return out
 

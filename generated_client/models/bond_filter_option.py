@@ -27,9 +27,9 @@ class BondFilterOption:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.text, Unset):
+        if self.text is not UNSET:
             out["text"] = dump(self.text)
-        if not isinstance(self.value, Unset):
+        if self.value is not UNSET:
             out["value"] = dump(self.value)
         return out
 

@@ -62,27 +62,27 @@ class BrokerageAccounts:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["accounts"] = dump(self.accounts)
-        if not isinstance(self.selected_account, Unset):
+        if self.selected_account is not UNSET:
             out["selectedAccount"] = dump(self.selected_account)
-        if not isinstance(self.is_paper, Unset):
+        if self.is_paper is not UNSET:
             out["isPaper"] = dump(self.is_paper)
-        if not isinstance(self.is_free_trial, Unset):
+        if self.is_free_trial is not UNSET:
             out["isFT"] = dump(self.is_free_trial)
-        if not isinstance(self.properties, Unset):
+        if self.properties is not UNSET:
             out["acctProps"] = dump(self.properties)
-        if not isinstance(self.aliases, Unset):
+        if self.aliases is not UNSET:
             out["aliases"] = dump(self.aliases)
-        if not isinstance(self.allow_features, Unset):
+        if self.allow_features is not UNSET:
             out["allowFeatures"] = dump(self.allow_features)
-        if not isinstance(self.chart_periods, Unset):
+        if self.chart_periods is not UNSET:
             out["chartPeriods"] = dump(self.chart_periods)
-        if not isinstance(self.groups, Unset):
+        if self.groups is not UNSET:
             out["groups"] = dump(self.groups)
-        if not isinstance(self.profiles, Unset):
+        if self.profiles is not UNSET:
             out["profiles"] = dump(self.profiles)
-        if not isinstance(self.server_info, Unset):
+        if self.server_info is not UNSET:
             out["serverInfo"] = dump(self.server_info)
-        if not isinstance(self.session_id, Unset):
+        if self.session_id is not UNSET:
             out["sessionId"] = dump(self.session_id)
         return out
 

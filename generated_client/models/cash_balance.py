@@ -30,9 +30,9 @@ class CashBalance:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["currency"] = dump(self.currency)
-        if not isinstance(self.balance, Unset):
+        if self.balance is not UNSET:
             out["balance"] = dump(self.balance)
-        if not isinstance(self.settled_cash, Unset):
+        if self.settled_cash is not UNSET:
             out["settledCash"] = dump(self.settled_cash)
         return out
 

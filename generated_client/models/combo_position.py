@@ -35,11 +35,11 @@ class ComboPosition:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["legs"] = dump(self.legs)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.description, Unset):
+        if self.description is not UNSET:
             out["description"] = dump(self.description)
-        if not isinstance(self.positions, Unset):
+        if self.positions is not UNSET:
             out["positions"] = dump(self.positions)
         return out
 

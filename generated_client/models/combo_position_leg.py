@@ -29,7 +29,7 @@ class ComboPositionLeg:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.ratio, Unset):
+        if self.ratio is not UNSET:
             out["ratio"] = dump(self.ratio)
         return out
 

@@ -57,25 +57,25 @@ class ConidInfo:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
         out["ticker"] = dump(self.ticker)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listingExchange"] = dump(self.listing_exchange)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["companyName"] = dump(self.company_name)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.valid_exchanges, Unset):
+        if self.valid_exchanges is not UNSET:
             out["validExchanges"] = dump(self.valid_exchanges)
-        if not isinstance(self.price_rendering, Unset):
+        if self.price_rendering is not UNSET:
             out["priceRendering"] = dump(self.price_rendering)
-        if not isinstance(self.maturity_date, Unset):
+        if self.maturity_date is not UNSET:
             out["maturityDate"] = dump(self.maturity_date)
-        if not isinstance(self.right, Unset):
+        if self.right is not UNSET:
             out["right"] = dump(self.right)
-        if not isinstance(self.strike, Unset):
+        if self.strike is not UNSET:
             out["strike"] = dump(self.strike)
         return out
 

@@ -95,57 +95,57 @@ class ContractInfoAndRules:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["con_id"] = dump(self.conid)
         out["rules"] = dump(self.rules)
-        if not isinstance(self.cfi_code, Unset):
+        if self.cfi_code is not UNSET:
             out["cfi_code"] = dump(self.cfi_code)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.cusip, Unset):
+        if self.cusip is not UNSET:
             out["cusip"] = dump(self.cusip)
-        if not isinstance(self.expiry_full, Unset):
+        if self.expiry_full is not UNSET:
             out["expiry_full"] = dump(self.expiry_full)
-        if not isinstance(self.maturity_date, Unset):
+        if self.maturity_date is not UNSET:
             out["maturity_date"] = dump(self.maturity_date)
-        if not isinstance(self.industry, Unset):
+        if self.industry is not UNSET:
             out["industry"] = dump(self.industry)
-        if not isinstance(self.instrument_type, Unset):
+        if self.instrument_type is not UNSET:
             out["instrument_type"] = dump(self.instrument_type)
-        if not isinstance(self.trading_class, Unset):
+        if self.trading_class is not UNSET:
             out["trading_class"] = dump(self.trading_class)
-        if not isinstance(self.valid_exchanges, Unset):
+        if self.valid_exchanges is not UNSET:
             out["valid_exchanges"] = dump(self.valid_exchanges)
-        if not isinstance(self.allow_sell_long, Unset):
+        if self.allow_sell_long is not UNSET:
             out["allow_sell_long"] = dump(self.allow_sell_long)
-        if not isinstance(self.is_zero_commission_security, Unset):
+        if self.is_zero_commission_security is not UNSET:
             out["is_zero_commission_security"] = dump(self.is_zero_commission_security)
-        if not isinstance(self.local_symbol, Unset):
+        if self.local_symbol is not UNSET:
             out["local_symbol"] = dump(self.local_symbol)
-        if not isinstance(self.contract_clarification_type, Unset):
+        if self.contract_clarification_type is not UNSET:
             out["contract_clarification_type"] = dump(self.contract_clarification_type)
-        if not isinstance(self.classifier, Unset):
+        if self.classifier is not UNSET:
             out["classifier"] = dump(self.classifier)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.text, Unset):
+        if self.text is not UNSET:
             out["text"] = dump(self.text)
-        if not isinstance(self.underlying_conid, Unset):
+        if self.underlying_conid is not UNSET:
             out["underlying_con_id"] = dump(self.underlying_conid)
-        if not isinstance(self.regular_trading_hours, Unset):
+        if self.regular_trading_hours is not UNSET:
             out["r_t_h"] = dump(self.regular_trading_hours)
-        if not isinstance(self.multiplier, Unset):
+        if self.multiplier is not UNSET:
             out["multiplier"] = dump(self.multiplier)
-        if not isinstance(self.underlying_issuer, Unset):
+        if self.underlying_issuer is not UNSET:
             out["underlying_issuer"] = dump(self.underlying_issuer)
-        if not isinstance(self.contract_month, Unset):
+        if self.contract_month is not UNSET:
             out["contract_month"] = dump(self.contract_month)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["company_name"] = dump(self.company_name)
-        if not isinstance(self.smart_available, Unset):
+        if self.smart_available is not UNSET:
             out["smart_available"] = dump(self.smart_available)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.category, Unset):
+        if self.category is not UNSET:
             out["category"] = dump(self.category)
-        if not isinstance(self.has_related_contracts, Unset):
+        if self.has_related_contracts is not UNSET:
             out["has_related_contracts"] = dump(self.has_related_contracts)
         return out
 

@@ -137,75 +137,75 @@ class ContractRules:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["orderTypes"] = dump(self.order_types)
-        if not isinstance(self.algo_eligible, Unset):
+        if self.algo_eligible is not UNSET:
             out["algoEligible"] = dump(self.algo_eligible)
-        if not isinstance(self.overnight_eligible, Unset):
+        if self.overnight_eligible is not UNSET:
             out["overnightEligible"] = dump(self.overnight_eligible)
-        if not isinstance(self.all_or_none_eligible, Unset):
+        if self.all_or_none_eligible is not UNSET:
             out["allOrNoneEligible"] = dump(self.all_or_none_eligible)
-        if not isinstance(self.ec_close_as_buy_opposite, Unset):
+        if self.ec_close_as_buy_opposite is not UNSET:
             out["ecCloseAsBuyOpposite"] = dump(self.ec_close_as_buy_opposite)
-        if not isinstance(self.event_cross_threshold, Unset):
+        if self.event_cross_threshold is not UNSET:
             out["eventCrossThreshold"] = dump(self.event_cross_threshold)
-        if not isinstance(self.cost_report, Unset):
+        if self.cost_report is not UNSET:
             out["costReport"] = dump(self.cost_report)
-        if not isinstance(self.can_trade_acct_ids, Unset):
+        if self.can_trade_acct_ids is not UNSET:
             out["canTradeAcctIds"] = dump(self.can_trade_acct_ids)
-        if not isinstance(self.error, Unset):
+        if self.error is not UNSET:
             out["error"] = dump(self.error)
-        if not isinstance(self.ib_algo_types, Unset):
+        if self.ib_algo_types is not UNSET:
             out["ibAlgoTypes"] = dump(self.ib_algo_types)
-        if not isinstance(self.fraq_types, Unset):
+        if self.fraq_types is not UNSET:
             out["fraqTypes"] = dump(self.fraq_types)
-        if not isinstance(self.cqt_types, Unset):
+        if self.cqt_types is not UNSET:
             out["cqtTypes"] = dump(self.cqt_types)
-        if not isinstance(self.order_types_outside, Unset):
+        if self.order_types_outside is not UNSET:
             out["orderTypesOutside"] = dump(self.order_types_outside)
-        if not isinstance(self.mod_types, Unset):
+        if self.mod_types is not UNSET:
             out["modTypes"] = dump(self.mod_types)
-        if not isinstance(self.force_order_preview, Unset):
+        if self.force_order_preview is not UNSET:
             out["forceOrderPreview"] = dump(self.force_order_preview)
-        if not isinstance(self.order_defaults, Unset):
+        if self.order_defaults is not UNSET:
             out["orderDefaults"] = dump(self.order_defaults)
-        if not isinstance(self.default_size, Unset):
+        if self.default_size is not UNSET:
             out["defaultSize"] = dump(self.default_size)
-        if not isinstance(self.cash_size, Unset):
+        if self.cash_size is not UNSET:
             out["cashSize"] = dump(self.cash_size)
-        if not isinstance(self.size_increment, Unset):
+        if self.size_increment is not UNSET:
             out["sizeIncrement"] = dump(self.size_increment)
-        if not isinstance(self.tif_types, Unset):
+        if self.tif_types is not UNSET:
             out["tifTypes"] = dump(self.tif_types)
-        if not isinstance(self.tif_defaults, Unset):
+        if self.tif_defaults is not UNSET:
             out["tifDefaults"] = dump(self.tif_defaults)
-        if not isinstance(self.limit_price, Unset):
+        if self.limit_price is not UNSET:
             out["limitPrice"] = dump(self.limit_price)
-        if not isinstance(self.stop_price, Unset):
+        if self.stop_price is not UNSET:
             out["stopprice"] = dump(self.stop_price)
-        if not isinstance(self.order_origination, Unset):
+        if self.order_origination is not UNSET:
             out["orderOrigination"] = dump(self.order_origination)
-        if not isinstance(self.preview, Unset):
+        if self.preview is not UNSET:
             out["preview"] = dump(self.preview)
-        if not isinstance(self.display_size, Unset):
+        if self.display_size is not UNSET:
             out["displaySize"] = dump(self.display_size)
-        if not isinstance(self.fraq_int, Unset):
+        if self.fraq_int is not UNSET:
             out["fraqInt"] = dump(self.fraq_int)
-        if not isinstance(self.cash_ccy, Unset):
+        if self.cash_ccy is not UNSET:
             out["cashCcy"] = dump(self.cash_ccy)
-        if not isinstance(self.cash_qty_incr, Unset):
+        if self.cash_qty_incr is not UNSET:
             out["cashQtyIncr"] = dump(self.cash_qty_incr)
-        if not isinstance(self.price_magnifier, Unset):
+        if self.price_magnifier is not UNSET:
             out["priceMagnifier"] = dump(self.price_magnifier)
-        if not isinstance(self.negative_capable, Unset):
+        if self.negative_capable is not UNSET:
             out["negativeCapable"] = dump(self.negative_capable)
-        if not isinstance(self.increment_type, Unset):
+        if self.increment_type is not UNSET:
             out["incrementType"] = dump(self.increment_type)
-        if not isinstance(self.increment_rules, Unset):
+        if self.increment_rules is not UNSET:
             out["incrementRules"] = dump(self.increment_rules)
-        if not isinstance(self.has_secondary, Unset):
+        if self.has_secondary is not UNSET:
             out["hasSecondary"] = dump(self.has_secondary)
-        if not isinstance(self.increment, Unset):
+        if self.increment is not UNSET:
             out["increment"] = dump(self.increment)
-        if not isinstance(self.increment_digits, Unset):
+        if self.increment_digits is not UNSET:
             out["incrementDigits"] = dump(self.increment_digits)
         return out
 

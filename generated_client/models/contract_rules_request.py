@@ -31,13 +31,13 @@ class ContractRulesRequest:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.is_buy, Unset):
+        if self.is_buy is not UNSET:
             out["isBuy"] = dump(self.is_buy)
-        if not isinstance(self.modify_order, Unset):
+        if self.modify_order is not UNSET:
             out["modifyOrder"] = dump(self.modify_order)
-        if not isinstance(self.order_id, Unset):
+        if self.order_id is not UNSET:
             out["orderId"] = dump(self.order_id)
         return out
 

@@ -35,19 +35,19 @@ class ContractSearchRequest:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["symbol"] = dump(self.symbol)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.by_name, Unset):
+        if self.by_name is not UNSET:
             out["name"] = dump(self.by_name)
-        if not isinstance(self.more, Unset):
+        if self.more is not UNSET:
             out["more"] = dump(self.more)
-        if not isinstance(self.fund, Unset):
+        if self.fund is not UNSET:
             out["fund"] = dump(self.fund)
-        if not isinstance(self.fund_family_conid_ex, Unset):
+        if self.fund_family_conid_ex is not UNSET:
             out["fundFamilyConidEx"] = dump(self.fund_family_conid_ex)
-        if not isinstance(self.pattern, Unset):
+        if self.pattern is not UNSET:
             out["pattern"] = dump(self.pattern)
-        if not isinstance(self.referrer, Unset):
+        if self.referrer is not UNSET:
             out["referrer"] = dump(self.referrer)
         return out
 

@@ -30,9 +30,9 @@ class CurrencyPair:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.currency_pair, Unset):
+        if self.currency_pair is not UNSET:
             out["ccyPair"] = dump(self.currency_pair)
         return out
 

@@ -67,33 +67,33 @@ class DerivativeInfo:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
         out["desc1"] = dump(self.desc1)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listingExchange"] = dump(self.listing_exchange)
-        if not isinstance(self.right, Unset):
+        if self.right is not UNSET:
             out["right"] = dump(self.right)
-        if not isinstance(self.strike, Unset):
+        if self.strike is not UNSET:
             out["strike"] = dump(self.strike)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.cusip, Unset):
+        if self.cusip is not UNSET:
             out["cusip"] = dump(self.cusip)
-        if not isinstance(self.coupon, Unset):
+        if self.coupon is not UNSET:
             out["coupon"] = dump(self.coupon)
-        if not isinstance(self.desc2, Unset):
+        if self.desc2 is not UNSET:
             out["desc2"] = dump(self.desc2)
-        if not isinstance(self.maturity_date, Unset):
+        if self.maturity_date is not UNSET:
             out["maturityDate"] = dump(self.maturity_date)
-        if not isinstance(self.multiplier, Unset):
+        if self.multiplier is not UNSET:
             out["multiplier"] = dump(self.multiplier)
-        if not isinstance(self.trading_class, Unset):
+        if self.trading_class is not UNSET:
             out["tradingClass"] = dump(self.trading_class)
-        if not isinstance(self.valid_exchanges, Unset):
+        if self.valid_exchanges is not UNSET:
             out["validExchanges"] = dump(self.valid_exchanges)
         return out
 

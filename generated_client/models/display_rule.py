@@ -30,9 +30,9 @@ class DisplayRule:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.magnification, Unset):
+        if self.magnification is not UNSET:
             out["magnification"] = dump(self.magnification)
-        if not isinstance(self.display_rule_step, Unset):
+        if self.display_rule_step is not UNSET:
             out["displayRuleStep"] = dump(self.display_rule_step)
         return out
 

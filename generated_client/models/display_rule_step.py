@@ -25,11 +25,11 @@ class DisplayRuleStep:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.decimal_digits, Unset):
+        if self.decimal_digits is not UNSET:
             out["decimalDigits"] = dump(self.decimal_digits)
-        if not isinstance(self.lower_edge, Unset):
+        if self.lower_edge is not UNSET:
             out["lowerEdge"] = dump(self.lower_edge)
-        if not isinstance(self.whole_digits, Unset):
+        if self.whole_digits is not UNSET:
             out["wholeDigits"] = dump(self.whole_digits)
         return out
 

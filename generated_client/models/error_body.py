@@ -31,9 +31,9 @@ class ErrorBody:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["error"] = dump(self.error)
-        if not isinstance(self.status_code, Unset):
+        if self.status_code is not UNSET:
             out["statusCode"] = dump(self.status_code)
-        if not isinstance(self.action, Unset):
+        if self.action is not UNSET:
             out["action"] = dump(self.action)
         return out
 

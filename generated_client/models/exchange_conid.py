@@ -29,9 +29,9 @@ class ExchangeConid:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.ticker, Unset):
+        if self.ticker is not UNSET:
             out["ticker"] = dump(self.ticker)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
         return out
 

@@ -32,7 +32,7 @@ class ExtendedHours:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["opening"] = dump(self.opening_at_s)
         out["closing"] = dump(self.closing_at_s)
-        if not isinstance(self.cancel_daily_orders, Unset):
+        if self.cancel_daily_orders is not UNSET:
             out["cancel_daily_orders"] = dump(self.cancel_daily_orders)
         return out
 

@@ -7,13 +7,14 @@ from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _no_hook
 
 from ..types import UNSET, WireError, as_decimal, as_str, dump, exact_required, missing, need_object
 
 _KNOWN: Final = frozenset(("account", "amtToInvest"))
 
 
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_no_hook)
 class FaInvestAmount:
     """Money to move into a model, or out of it.
 
@@ -28,7 +29,7 @@ class FaInvestAmount:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["account"] = dump(self.account_id)
-        out["amtToInvest"] = dump(self.amount)
+        out["amtToInvest"] = exact_required(self.amount)
         return out
 
     @classmethod

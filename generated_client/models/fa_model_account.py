@@ -48,21 +48,21 @@ class FaModelAccount:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["account"] = dump(self.account_id)
-        if not isinstance(self.alias, Unset):
+        if self.alias is not UNSET:
             out["alias"] = dump(self.alias)
-        if not isinstance(self.nlv, Unset):
+        if self.nlv is not UNSET:
             out["nlv"] = dump(self.nlv)
-        if not isinstance(self.account_imbalance, Unset):
+        if self.account_imbalance is not UNSET:
             out["accountImbalance"] = dump(self.account_imbalance)
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCcyAccount"] = dump(self.base_currency)
-        if not isinstance(self.exchange_rate, Unset):
+        if self.exchange_rate is not UNSET:
             out["exchangeRate"] = dump(self.exchange_rate)
-        if not isinstance(self.cost_basis, Unset):
+        if self.cost_basis is not UNSET:
             out["costBasis"] = dump(self.cost_basis)
-        if not isinstance(self.unrealized_pnl, Unset):
+        if self.unrealized_pnl is not UNSET:
             out["unrealizedPnL"] = dump(self.unrealized_pnl)
-        if not isinstance(self.num_instruments_outside_range, Unset):
+        if self.num_instruments_outside_range is not UNSET:
             out["numInstrumentsOutsideRange"] = dump(self.num_instruments_outside_range)
         return out
 

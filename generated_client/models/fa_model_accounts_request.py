@@ -29,7 +29,7 @@ class FaModelAccountsRequest:
         out: dict[str, Any] = {}
         out["reqID"] = dump(self.req_id)
         out["model"] = dump(self.model)
-        if not isinstance(self.calculate_pnl, Unset):
+        if self.calculate_pnl is not UNSET:
             out["calcPnls"] = dump(self.calculate_pnl)
         return out
 

@@ -34,15 +34,15 @@ class FaModelCash:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["ccy"] = dump(self.currency)
-        if not isinstance(self.actual, Unset):
+        if self.actual is not UNSET:
             out["actual"] = dump(self.actual)
-        if not isinstance(self.target, Unset):
+        if self.target is not UNSET:
             out["target"] = dump(self.target)
-        if not isinstance(self.market_value, Unset):
+        if self.market_value is not UNSET:
             out["mv"] = dump(self.market_value)
-        if not isinstance(self.exchange_rate, Unset):
+        if self.exchange_rate is not UNSET:
             out["exchangeRate"] = dump(self.exchange_rate)
-        if not isinstance(self.instrument_imbalance, Unset):
+        if self.instrument_imbalance is not UNSET:
             out["instrumentImbalance"] = dump(self.instrument_imbalance)
         return out
 

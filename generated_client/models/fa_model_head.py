@@ -39,19 +39,19 @@ class FaModelHead:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["model"] = dump(self.model)
-        if not isinstance(self.desc, Unset):
+        if self.desc is not UNSET:
             out["desc"] = dump(self.desc)
-        if not isinstance(self.nlv, Unset):
+        if self.nlv is not UNSET:
             out["nlv"] = dump(self.nlv)
-        if not isinstance(self.num_accounts, Unset):
+        if self.num_accounts is not UNSET:
             out["numAccounts"] = dump(self.num_accounts)
-        if not isinstance(self.is_static, Unset):
+        if self.is_static is not UNSET:
             out["isStatic"] = dump(self.is_static)
-        if not isinstance(self.has_mismatch, Unset):
+        if self.has_mismatch is not UNSET:
             out["mismatch"] = dump(self.has_mismatch)
-        if not isinstance(self.is_custom_index, Unset):
+        if self.is_custom_index is not UNSET:
             out["customIndex"] = dump(self.is_custom_index)
-        if not isinstance(self.is_bootstrapped, Unset):
+        if self.is_bootstrapped is not UNSET:
             out["bootstrapped"] = dump(self.is_bootstrapped)
         return out
 

@@ -29,7 +29,7 @@ class FaModelInvestAck:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["reqID"] = dump(self.req_id)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
         return out
 

@@ -39,15 +39,15 @@ class FaModelInvested:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["accountList"] = dump(self.accounts)
-        if not isinstance(self.req_id, Unset):
+        if self.req_id is not UNSET:
             out["reqID"] = dump(self.req_id)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
-        if not isinstance(self.model, Unset):
+        if self.model is not UNSET:
             out["model"] = dump(self.model)
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCcyMaster"] = dump(self.base_currency)
-        if not isinstance(self.base_currency_precision, Unset):
+        if self.base_currency_precision is not UNSET:
             out["baseCcyMasterPrecision"] = dump(self.base_currency_precision)
         return out
 

@@ -50,23 +50,23 @@ class FaModelInvestedAccount:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["account"] = dump(self.account_id)
-        if not isinstance(self.alias, Unset):
+        if self.alias is not UNSET:
             out["alias"] = dump(self.alias)
-        if not isinstance(self.nlv, Unset):
+        if self.nlv is not UNSET:
             out["nlv"] = dump(self.nlv)
-        if not isinstance(self.model_nlv, Unset):
+        if self.model_nlv is not UNSET:
             out["accountModelNlv"] = dump(self.model_nlv)
-        if not isinstance(self.other_models_nlv, Unset):
+        if self.other_models_nlv is not UNSET:
             out["accountOtherModelsNlv"] = dump(self.other_models_nlv)
-        if not isinstance(self.independent_cash_nlv, Unset):
+        if self.independent_cash_nlv is not UNSET:
             out["cashInIndependentNlv"] = dump(self.independent_cash_nlv)
-        if not isinstance(self.independent_positions_nlv, Unset):
+        if self.independent_positions_nlv is not UNSET:
             out["positionsInIndependentNlv"] = dump(self.independent_positions_nlv)
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCcyAccount"] = dump(self.base_currency)
-        if not isinstance(self.base_currency_precision, Unset):
+        if self.base_currency_precision is not UNSET:
             out["baseCcyAccountPrecision"] = dump(self.base_currency_precision)
-        if not isinstance(self.exchange_rate, Unset):
+        if self.exchange_rate is not UNSET:
             out["exchangeRate"] = dump(self.exchange_rate)
         return out
 

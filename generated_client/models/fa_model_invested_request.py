@@ -30,7 +30,7 @@ class FaModelInvestedRequest:
         out: dict[str, Any] = {}
         out["reqID"] = dump(self.req_id)
         out["model"] = dump(self.model)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
         return out
 

@@ -35,13 +35,13 @@ class FaModelList:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["models"] = dump(self.models)
-        if not isinstance(self.req_id, Unset):
+        if self.req_id is not UNSET:
             out["reqID"] = dump(self.req_id)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCcy"] = dump(self.base_currency)
-        if not isinstance(self.master_account, Unset):
+        if self.master_account is not UNSET:
             out["masterAccount"] = dump(self.master_account)
         return out
 

@@ -61,31 +61,31 @@ class FaModelPosition:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.instrument, Unset):
+        if self.instrument is not UNSET:
             out["instrument"] = dump(self.instrument)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["ccy"] = dump(self.currency)
-        if not isinstance(self.position, Unset):
+        if self.position is not UNSET:
             out["position"] = dump(self.position)
-        if not isinstance(self.actual, Unset):
+        if self.actual is not UNSET:
             out["actual"] = dump(self.actual)
-        if not isinstance(self.target, Unset):
+        if self.target is not UNSET:
             out["target"] = dump(self.target)
-        if not isinstance(self.actual_range_min, Unset):
+        if self.actual_range_min is not UNSET:
             out["actualRangeMin"] = dump(self.actual_range_min)
-        if not isinstance(self.actual_range_max, Unset):
+        if self.actual_range_max is not UNSET:
             out["actualRangeMax"] = dump(self.actual_range_max)
-        if not isinstance(self.dlv, Unset):
+        if self.dlv is not UNSET:
             out["dlv"] = dump(self.dlv)
-        if not isinstance(self.market_value, Unset):
+        if self.market_value is not UNSET:
             out["mv"] = dump(self.market_value)
-        if not isinstance(self.exchange_rate, Unset):
+        if self.exchange_rate is not UNSET:
             out["exchangeRate"] = dump(self.exchange_rate)
-        if not isinstance(self.instrument_imbalance, Unset):
+        if self.instrument_imbalance is not UNSET:
             out["instrumentImbalance"] = dump(self.instrument_imbalance)
-        if not isinstance(self.mismatch_type, Unset):
+        if self.mismatch_type is not UNSET:
             out["mismatchType"] = dump(self.mismatch_type)
-        if not isinstance(self.flags, Unset):
+        if self.flags is not UNSET:
             out["flags"] = dump(self.flags)
         return out
 

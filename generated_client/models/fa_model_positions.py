@@ -60,25 +60,25 @@ class FaModelPositions:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["positionList"] = dump(self.positions)
-        if not isinstance(self.req_id, Unset):
+        if self.req_id is not UNSET:
             out["reqID"] = dump(self.req_id)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
-        if not isinstance(self.model, Unset):
+        if self.model is not UNSET:
             out["model"] = dump(self.model)
-        if not isinstance(self.nlv, Unset):
+        if self.nlv is not UNSET:
             out["nlv"] = dump(self.nlv)
-        if not isinstance(self.total_dlv, Unset):
+        if self.total_dlv is not UNSET:
             out["totalDlv"] = dump(self.total_dlv)
-        if not isinstance(self.total_market_value, Unset):
+        if self.total_market_value is not UNSET:
             out["totalMv"] = dump(self.total_market_value)
-        if not isinstance(self.is_mismatched, Unset):
+        if self.is_mismatched is not UNSET:
             out["mismatched"] = dump(self.is_mismatched)
-        if not isinstance(self.is_stocks_only, Unset):
+        if self.is_stocks_only is not UNSET:
             out["stkOnly"] = dump(self.is_stocks_only)
-        if not isinstance(self.position_ts, Unset):
+        if self.position_ts is not UNSET:
             out["positionTs"] = dump(self.position_ts)
-        if not isinstance(self.cash, Unset):
+        if self.cash is not UNSET:
             out["cash"] = dump(self.cash)
         return out
 

@@ -36,11 +36,11 @@ class FaModelPositionsRequest:
         out: dict[str, Any] = {}
         out["reqID"] = dump(self.req_id)
         out["model"] = dump(self.model)
-        if not isinstance(self.limit, Unset):
+        if self.limit is not UNSET:
             out["limit"] = dump(self.limit)
-        if not isinstance(self.sort_direction, Unset):
+        if self.sort_direction is not UNSET:
             out["sortDirection"] = dump(self.sort_direction)
-        if not isinstance(self.sort_field, Unset):
+        if self.sort_field is not UNSET:
             out["sortField"] = dump(self.sort_field)
         return out
 

@@ -50,25 +50,25 @@ class FaModelPresetsRequest:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["reqID"] = dump(self.req_id)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
-        if not isinstance(self.keep_model_open, Unset):
+        if self.keep_model_open is not UNSET:
             out["keepModelOpen"] = dump(self.keep_model_open)
-        if not isinstance(self.use_tolerance_range, Unset):
+        if self.use_tolerance_range is not UNSET:
             out["useToleranceRange"] = dump(self.use_tolerance_range)
-        if not isinstance(self.use_non_base_currency, Unset):
+        if self.use_non_base_currency is not UNSET:
             out["useNonBaseCcy"] = dump(self.use_non_base_currency)
-        if not isinstance(self.fully_invest_existing_long_positions, Unset):
+        if self.fully_invest_existing_long_positions is not UNSET:
             out["fullyInvestExistingLongPositions"] = dump(self.fully_invest_existing_long_positions)
-        if not isinstance(self.prefer_transfer_from_independent, Unset):
+        if self.prefer_transfer_from_independent is not UNSET:
             out["preferTransferFromIndependent"] = dump(self.prefer_transfer_from_independent)
-        if not isinstance(self.prefer_cross_with_independent, Unset):
+        if self.prefer_cross_with_independent is not UNSET:
             out["preferCrossWithIndependent"] = dump(self.prefer_cross_with_independent)
-        if not isinstance(self.close_divest_independent_position, Unset):
+        if self.close_divest_independent_position is not UNSET:
             out["closeDivestIndependentPosition"] = dump(self.close_divest_independent_position)
-        if not isinstance(self.avoid_negative_cash_in_independent, Unset):
+        if self.avoid_negative_cash_in_independent is not UNSET:
             out["avoidNegativeCashInIndependent"] = dump(self.avoid_negative_cash_in_independent)
-        if not isinstance(self.round_allocation_quantity_to_exchange_board_lot, Unset):
+        if self.round_allocation_quantity_to_exchange_board_lot is not UNSET:
             out["roundAllocationQuantityToExchangeBoardLot"] = dump(
                 self.round_allocation_quantity_to_exchange_board_lot
             )

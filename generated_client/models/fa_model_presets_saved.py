@@ -33,9 +33,9 @@ class FaModelPresetsSaved:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["reqID"] = dump(self.req_id)
         out["success"] = dump(self.success)
-        if not isinstance(self.subscription_status, Unset):
+        if self.subscription_status is not UNSET:
             out["subscriptionStatus"] = dump(self.subscription_status)
-        if not isinstance(self.error_text, Unset):
+        if self.error_text is not UNSET:
             out["error"] = dump(self.error_text)
         return out
 

@@ -28,7 +28,7 @@ class FaModelSaved:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["success"] = dump(self.success)
-        if not isinstance(self.req_id, Unset):
+        if self.req_id is not UNSET:
             out["reqID"] = dump(self.req_id)
         return out
 

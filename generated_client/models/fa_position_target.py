@@ -7,13 +7,14 @@ from typing import Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _no_hook
 
 from ..types import UNSET, WireError, as_decimal, as_int, dump, exact_required, missing, need_object
 
 _KNOWN: Final = frozenset(("conid", "target"))
 
 
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_no_hook)
 class FaPositionTarget:
     """What one contract should have; unit not documented.
 
@@ -28,7 +29,7 @@ class FaPositionTarget:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
         out["conid"] = dump(self.conid)
-        out["target"] = dump(self.target)
+        out["target"] = exact_required(self.target)
         return out
 
     @classmethod

@@ -29,11 +29,11 @@ class ForecastCategory:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["name"] = dump(self.name)
-        if not isinstance(self.parent_id, Unset):
+        if self.parent_id is not UNSET:
             out["parent_id"] = dump(self.parent_id)
-        if not isinstance(self.is_restricted, Unset):
+        if self.is_restricted is not UNSET:
             out["is_restricted"] = dump(self.is_restricted)
-        if not isinstance(self.markets, Unset):
+        if self.markets is not UNSET:
             out["markets"] = dump(self.markets)
         return out
 

@@ -79,39 +79,39 @@ class ForecastContract:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["question"] = dump(self.question)
-        if not isinstance(self.conid_yes, Unset):
+        if self.conid_yes is not UNSET:
             out["conid_yes"] = dump(self.conid_yes)
-        if not isinstance(self.conid_no, Unset):
+        if self.conid_no is not UNSET:
             out["conid_no"] = dump(self.conid_no)
-        if not isinstance(self.side, Unset):
+        if self.side is not UNSET:
             out["side"] = dump(self.side)
-        if not isinstance(self.strike_label, Unset):
+        if self.strike_label is not UNSET:
             out["strike_label"] = dump(self.strike_label)
-        if not isinstance(self.strike, Unset):
+        if self.strike is not UNSET:
             out["strike"] = dump(self.strike)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.expiration, Unset):
+        if self.expiration is not UNSET:
             out["expiration"] = dump(self.expiration)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.category, Unset):
+        if self.category is not UNSET:
             out["category"] = dump(self.category)
-        if not isinstance(self.logo_category, Unset):
+        if self.logo_category is not UNSET:
             out["logo_category"] = dump(self.logo_category)
-        if not isinstance(self.measured_period, Unset):
+        if self.measured_period is not UNSET:
             out["measured_period"] = dump(self.measured_period)
-        if not isinstance(self.market_name, Unset):
+        if self.market_name is not UNSET:
             out["market_name"] = dump(self.market_name)
-        if not isinstance(self.underlying_conid, Unset):
+        if self.underlying_conid is not UNSET:
             out["underlying_conid"] = dump(self.underlying_conid)
-        if not isinstance(self.product_conid, Unset):
+        if self.product_conid is not UNSET:
             out["product_conid"] = dump(self.product_conid)
-        if not isinstance(self.payout, Unset):
+        if self.payout is not UNSET:
             out["payout"] = dump(self.payout)
-        if not isinstance(self.party, Unset):
+        if self.party is not UNSET:
             out["party"] = dump(self.party)
-        if not isinstance(self.is_restricted, Unset):
+        if self.is_restricted is not UNSET:
             out["is_restricted"] = dump(self.is_restricted)
         return out
 

@@ -50,19 +50,19 @@ class ForecastContractRow:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
         out["side"] = dump(self.side)
-        if not isinstance(self.expiration, Unset):
+        if self.expiration is not UNSET:
             out["expiration"] = dump(self.expiration)
-        if not isinstance(self.strike, Unset):
+        if self.strike is not UNSET:
             out["strike"] = dump(self.strike)
-        if not isinstance(self.strike_label, Unset):
+        if self.strike_label is not UNSET:
             out["strike_label"] = dump(self.strike_label)
-        if not isinstance(self.expiry_label, Unset):
+        if self.expiry_label is not UNSET:
             out["expiry_label"] = dump(self.expiry_label)
-        if not isinstance(self.underlying_conid, Unset):
+        if self.underlying_conid is not UNSET:
             out["underlying_conid"] = dump(self.underlying_conid)
-        if not isinstance(self.time_specifier, Unset):
+        if self.time_specifier is not UNSET:
             out["time_specifier"] = dump(self.time_specifier)
-        if not isinstance(self.party, Unset):
+        if self.party is not UNSET:
             out["party"] = dump(self.party)
         return out
 

@@ -27,7 +27,7 @@ class ForecastDay:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["day_of_week"] = dump(self.day_of_week)
-        if not isinstance(self.trading_times, Unset):
+        if self.trading_times is not UNSET:
             out["trading_times"] = dump(self.trading_times)
         return out
 

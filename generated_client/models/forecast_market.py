@@ -40,15 +40,15 @@ class ForecastMarket:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["market_name"] = dump(self.market_name)
         out["contracts"] = dump(self.contracts)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.logo_category, Unset):
+        if self.logo_category is not UNSET:
             out["logo_category"] = dump(self.logo_category)
-        if not isinstance(self.exclude_historical_data, Unset):
+        if self.exclude_historical_data is not UNSET:
             out["exclude_historical_data"] = dump(self.exclude_historical_data)
-        if not isinstance(self.payout, Unset):
+        if self.payout is not UNSET:
             out["payout"] = dump(self.payout)
         return out
 

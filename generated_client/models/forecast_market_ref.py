@@ -32,15 +32,15 @@ class ForecastMarketRef:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.is_restricted, Unset):
+        if self.is_restricted is not UNSET:
             out["is_restricted"] = dump(self.is_restricted)
-        if not isinstance(self.product_conid, Unset):
+        if self.product_conid is not UNSET:
             out["product_conid"] = dump(self.product_conid)
         return out
 

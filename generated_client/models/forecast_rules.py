@@ -68,35 +68,35 @@ class ForecastRules:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["market_name"] = dump(self.market_name)
-        if not isinstance(self.asset_class, Unset):
+        if self.asset_class is not UNSET:
             out["asset_class"] = dump(self.asset_class)
-        if not isinstance(self.description, Unset):
+        if self.description is not UNSET:
             out["description"] = dump(self.description)
-        if not isinstance(self.measured_period, Unset):
+        if self.measured_period is not UNSET:
             out["measured_period"] = dump(self.measured_period)
-        if not isinstance(self.threshold, Unset):
+        if self.threshold is not UNSET:
             out["threshold"] = dump(self.threshold)
-        if not isinstance(self.source_agency, Unset):
+        if self.source_agency is not UNSET:
             out["source_agency"] = dump(self.source_agency)
-        if not isinstance(self.data_and_resolution_link, Unset):
+        if self.data_and_resolution_link is not UNSET:
             out["data_and_resolution_link"] = dump(self.data_and_resolution_link)
-        if not isinstance(self.last_trade_at_s, Unset):
+        if self.last_trade_at_s is not UNSET:
             out["last_trade_time"] = dump(self.last_trade_at_s)
-        if not isinstance(self.product_code, Unset):
+        if self.product_code is not UNSET:
             out["product_code"] = dump(self.product_code)
-        if not isinstance(self.market_rules_link, Unset):
+        if self.market_rules_link is not UNSET:
             out["market_rules_link"] = dump(self.market_rules_link)
-        if not isinstance(self.release_at_s, Unset):
+        if self.release_at_s is not UNSET:
             out["release_time"] = dump(self.release_at_s)
-        if not isinstance(self.payout_at_s, Unset):
+        if self.payout_at_s is not UNSET:
             out["payout_time"] = dump(self.payout_at_s)
-        if not isinstance(self.payout, Unset):
+        if self.payout is not UNSET:
             out["payout"] = dump(self.payout)
-        if not isinstance(self.price_increment, Unset):
+        if self.price_increment is not UNSET:
             out["price_increment"] = dump(self.price_increment)
-        if not isinstance(self.price_increments, Unset):
+        if self.price_increments is not UNSET:
             out["price_increments"] = dump(self.price_increments)
-        if not isinstance(self.exchange_timezone, Unset):
+        if self.exchange_timezone is not UNSET:
             out["exchange_timezone"] = dump(self.exchange_timezone)
         return out
 

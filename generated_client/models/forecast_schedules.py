@@ -27,7 +27,7 @@ class ForecastSchedules:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["trading_schedules"] = dump(self.trading_schedules)
-        if not isinstance(self.timezone, Unset):
+        if self.timezone is not UNSET:
             out["timezone"] = dump(self.timezone)
         return out
 

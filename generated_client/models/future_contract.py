@@ -39,17 +39,17 @@ class FutureContract:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.underlying_conid, Unset):
+        if self.underlying_conid is not UNSET:
             out["underlyingConid"] = dump(self.underlying_conid)
-        if not isinstance(self.expiration_date, Unset):
+        if self.expiration_date is not UNSET:
             out["expirationDate"] = dump(self.expiration_date)
-        if not isinstance(self.last_trading_day, Unset):
+        if self.last_trading_day is not UNSET:
             out["ltd"] = dump(self.last_trading_day)
-        if not isinstance(self.short_futures_cut_off, Unset):
+        if self.short_futures_cut_off is not UNSET:
             out["shortFuturesCutOff"] = dump(self.short_futures_cut_off)
-        if not isinstance(self.long_futures_cut_off, Unset):
+        if self.long_futures_cut_off is not UNSET:
             out["longFuturesCutOff"] = dump(self.long_futures_cut_off)
         return out
 

@@ -29,7 +29,7 @@ class FyiAck:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["V"] = dump(self.acknowledged)
-        if not isinstance(self.took_ms, Unset):
+        if self.took_ms is not UNSET:
             out["T"] = dump(self.took_ms)
         return out
 

@@ -31,7 +31,7 @@ class FyiDelivery:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["M"] = dump(self.email)
-        if not isinstance(self.devices, Unset):
+        if self.devices is not UNSET:
             out["E"] = dump(self.devices)
         return out
 

@@ -31,11 +31,11 @@ class FyiDevice:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["I"] = dump(self.device_id)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["NM"] = dump(self.name)
-        if not isinstance(self.ui_name, Unset):
+        if self.ui_name is not UNSET:
             out["UI"] = dump(self.ui_name)
-        if not isinstance(self.enabled, Unset):
+        if self.enabled is not UNSET:
             out["A"] = dump(self.enabled)
         return out
 

@@ -29,7 +29,7 @@ class FyiDisclaimer:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["DT"] = dump(self.disclaimer)
-        if not isinstance(self.fc, Unset):
+        if self.fc is not UNSET:
             out["FC"] = dump(self.fc)
         return out
 

@@ -50,17 +50,17 @@ class FyiNotification:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["ID"] = dump(self.notification_id)
-        if not isinstance(self.at_s, Unset):
+        if self.at_s is not UNSET:
             out["D"] = dump(self.at_s)
-        if not isinstance(self.fc, Unset):
+        if self.fc is not UNSET:
             out["FC"] = dump(self.fc)
-        if not isinstance(self.headline, Unset):
+        if self.headline is not UNSET:
             out["MS"] = dump(self.headline)
-        if not isinstance(self.message, Unset):
+        if self.message is not UNSET:
             out["MD"] = dump(self.message)
-        if not isinstance(self.is_read, Unset):
+        if self.is_read is not UNSET:
             out["R"] = dump(self.is_read)
-        if not isinstance(self.ht, Unset):
+        if self.ht is not UNSET:
             out["HT"] = dump(self.ht)
         return out
 

@@ -24,7 +24,7 @@ class FyiReadState:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["ID"] = dump(self.notification_id)
-        if not isinstance(self.is_read, Unset):
+        if self.is_read is not UNSET:
             out["R"] = dump(self.is_read)
         return out
 

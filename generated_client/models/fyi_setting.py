@@ -35,13 +35,13 @@ class FyiSetting:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["FC"] = dump(self.fc)
-        if not isinstance(self.disclaimer_read, Unset):
+        if self.disclaimer_read is not UNSET:
             out["H"] = dump(self.disclaimer_read)
-        if not isinstance(self.enabled, Unset):
+        if self.enabled is not UNSET:
             out["A"] = dump(self.enabled)
-        if not isinstance(self.detail, Unset):
+        if self.detail is not UNSET:
             out["FD"] = dump(self.detail)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["FN"] = dump(self.name)
         return out
 

@@ -89,49 +89,49 @@ class History:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["data"] = dump(self.data)
-        if not isinstance(self.server_id, Unset):
+        if self.server_id is not UNSET:
             out["serverId"] = dump(self.server_id)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.text, Unset):
+        if self.text is not UNSET:
             out["text"] = dump(self.text)
-        if not isinstance(self.price_factor, Unset):
+        if self.price_factor is not UNSET:
             out["priceFactor"] = dump(self.price_factor)
-        if not isinstance(self.start_time, Unset):
+        if self.start_time is not UNSET:
             out["startTime"] = dump(self.start_time)
-        if not isinstance(self.high, Unset):
+        if self.high is not UNSET:
             out["high"] = dump(self.high)
-        if not isinstance(self.low, Unset):
+        if self.low is not UNSET:
             out["low"] = dump(self.low)
-        if not isinstance(self.time_period, Unset):
+        if self.time_period is not UNSET:
             out["timePeriod"] = dump(self.time_period)
-        if not isinstance(self.bar_length_s, Unset):
+        if self.bar_length_s is not UNSET:
             out["barLength"] = dump(self.bar_length_s)
-        if not isinstance(self.md_availability, Unset):
+        if self.md_availability is not UNSET:
             out["mdAvailability"] = dump(self.md_availability)
-        if not isinstance(self.market_data_delay_ms, Unset):
+        if self.market_data_delay_ms is not UNSET:
             out["mktDataDelay"] = dump(self.market_data_delay_ms)
-        if not isinstance(self.outside_rth, Unset):
+        if self.outside_rth is not UNSET:
             out["outsideRth"] = dump(self.outside_rth)
-        if not isinstance(self.trading_day_minutes, Unset):
+        if self.trading_day_minutes is not UNSET:
             out["tradingDayDuration"] = dump(self.trading_day_minutes)
-        if not isinstance(self.volume_factor, Unset):
+        if self.volume_factor is not UNSET:
             out["volumeFactor"] = dump(self.volume_factor)
-        if not isinstance(self.price_display_rule, Unset):
+        if self.price_display_rule is not UNSET:
             out["priceDisplayRule"] = dump(self.price_display_rule)
-        if not isinstance(self.price_display_value, Unset):
+        if self.price_display_value is not UNSET:
             out["priceDisplayValue"] = dump(self.price_display_value)
-        if not isinstance(self.chart_pan_start_time, Unset):
+        if self.chart_pan_start_time is not UNSET:
             out["chartPanStartTime"] = dump(self.chart_pan_start_time)
-        if not isinstance(self.direction, Unset):
+        if self.direction is not UNSET:
             out["direction"] = dump(self.direction)
-        if not isinstance(self.negative_capable, Unset):
+        if self.negative_capable is not UNSET:
             out["negativeCapable"] = dump(self.negative_capable)
-        if not isinstance(self.message_version, Unset):
+        if self.message_version is not UNSET:
             out["messageVersion"] = dump(self.message_version)
-        if not isinstance(self.points, Unset):
+        if self.points is not UNSET:
             out["points"] = dump(self.points)
-        if not isinstance(self.travel_time_ms, Unset):
+        if self.travel_time_ms is not UNSET:
             out["travelTime"] = dump(self.travel_time_ms)
         return out
 

@@ -36,9 +36,9 @@ class HistoryBar:
         out["h"] = dump(self.high)
         out["l"] = dump(self.low)
         out["c"] = dump(self.close)
-        if not isinstance(self.volume, Unset):
+        if self.volume is not UNSET:
             out["v"] = dump(self.volume)
-        if not isinstance(self.at_ms, Unset):
+        if self.at_ms is not UNSET:
             out["t"] = dump(self.at_ms)
         return out
 

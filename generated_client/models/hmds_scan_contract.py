@@ -29,7 +29,7 @@ class HmdsScanContract:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["contractID"] = dump(self.conid)
-        if not isinstance(self.in_scan_time, Unset):
+        if self.in_scan_time is not UNSET:
             out["inScanTime"] = dump(self.in_scan_time)
         return out
 

@@ -25,7 +25,7 @@ class HmdsScanContracts:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.rows, Unset):
+        if self.rows is not UNSET:
             out["Contract"] = dump(self.rows)
         return out
 

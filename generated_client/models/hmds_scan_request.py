@@ -39,9 +39,9 @@ class HmdsScanRequest:
         out["scanCode"] = dump(self.scan_code)
         out["secType"] = dump(self.sec_type)
         out["filters"] = dump(self.filters)
-        if not isinstance(self.delayed_locations, Unset):
+        if self.delayed_locations is not UNSET:
             out["delayedLocations"] = dump(self.delayed_locations)
-        if not isinstance(self.max_items, Unset):
+        if self.max_items is not UNSET:
             out["maxItems"] = dump(self.max_items)
         return out
 

@@ -38,19 +38,19 @@ class HmdsScanResult:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["Contracts"] = dump(self.contracts)
-        if not isinstance(self.total, Unset):
+        if self.total is not UNSET:
             out["total"] = dump(self.total)
-        if not isinstance(self.size, Unset):
+        if self.size is not UNSET:
             out["size"] = dump(self.size)
-        if not isinstance(self.offset, Unset):
+        if self.offset is not UNSET:
             out["offset"] = dump(self.offset)
-        if not isinstance(self.position, Unset):
+        if self.position is not UNSET:
             out["position"] = dump(self.position)
-        if not isinstance(self.id, Unset):
+        if self.id is not UNSET:
             out["id"] = dump(self.id)
-        if not isinstance(self.scan_time, Unset):
+        if self.scan_time is not UNSET:
             out["scanTime"] = dump(self.scan_time)
-        if not isinstance(self.warning_text, Unset):
+        if self.warning_text is not UNSET:
             out["warningText"] = dump(self.warning_text)
         return out
 

@@ -30,7 +30,7 @@ class IncrementRule:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["increment"] = dump(self.increment)
-        if not isinstance(self.lower_edge, Unset):
+        if self.lower_edge is not UNSET:
             out["lowerEdge"] = dump(self.lower_edge)
         return out
 

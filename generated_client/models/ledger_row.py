@@ -92,65 +92,65 @@ class LedgerRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["cashbalance"] = dump(self.cash_balance)
-        if not isinstance(self.account_id, Unset):
+        if self.account_id is not UNSET:
             out["acctcode"] = dump(self.account_id)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.second_key, Unset):
+        if self.second_key is not UNSET:
             out["secondkey"] = dump(self.second_key)
-        if not isinstance(self.key, Unset):
+        if self.key is not UNSET:
             out["key"] = dump(self.key)
-        if not isinstance(self.cash_balance_fx_segment, Unset):
+        if self.cash_balance_fx_segment is not UNSET:
             out["cashbalancefxsegment"] = dump(self.cash_balance_fx_segment)
-        if not isinstance(self.settled_cash, Unset):
+        if self.settled_cash is not UNSET:
             out["settledcash"] = dump(self.settled_cash)
-        if not isinstance(self.net_liquidation_value, Unset):
+        if self.net_liquidation_value is not UNSET:
             out["netliquidationvalue"] = dump(self.net_liquidation_value)
-        if not isinstance(self.exchange_rate, Unset):
+        if self.exchange_rate is not UNSET:
             out["exchangerate"] = dump(self.exchange_rate)
-        if not isinstance(self.interest, Unset):
+        if self.interest is not UNSET:
             out["interest"] = dump(self.interest)
-        if not isinstance(self.dividends, Unset):
+        if self.dividends is not UNSET:
             out["dividends"] = dump(self.dividends)
-        if not isinstance(self.realized_pnl, Unset):
+        if self.realized_pnl is not UNSET:
             out["realizedpnl"] = dump(self.realized_pnl)
-        if not isinstance(self.unrealized_pnl, Unset):
+        if self.unrealized_pnl is not UNSET:
             out["unrealizedpnl"] = dump(self.unrealized_pnl)
-        if not isinstance(self.stock_market_value, Unset):
+        if self.stock_market_value is not UNSET:
             out["stockmarketvalue"] = dump(self.stock_market_value)
-        if not isinstance(self.stock_option_market_value, Unset):
+        if self.stock_option_market_value is not UNSET:
             out["stockoptionmarketvalue"] = dump(self.stock_option_market_value)
-        if not isinstance(self.future_market_value, Unset):
+        if self.future_market_value is not UNSET:
             out["futuremarketvalue"] = dump(self.future_market_value)
-        if not isinstance(self.future_option_market_value, Unset):
+        if self.future_option_market_value is not UNSET:
             out["futureoptionmarketvalue"] = dump(self.future_option_market_value)
-        if not isinstance(self.futures_only_pnl, Unset):
+        if self.futures_only_pnl is not UNSET:
             out["futuresonlypnl"] = dump(self.futures_only_pnl)
-        if not isinstance(self.corporate_bonds_market_value, Unset):
+        if self.corporate_bonds_market_value is not UNSET:
             out["corporatebondsmarketvalue"] = dump(self.corporate_bonds_market_value)
-        if not isinstance(self.t_bonds_market_value, Unset):
+        if self.t_bonds_market_value is not UNSET:
             out["tbondsmarketvalue"] = dump(self.t_bonds_market_value)
-        if not isinstance(self.t_bills_market_value, Unset):
+        if self.t_bills_market_value is not UNSET:
             out["tbillsmarketvalue"] = dump(self.t_bills_market_value)
-        if not isinstance(self.warrants_market_value, Unset):
+        if self.warrants_market_value is not UNSET:
             out["warrantsmarketvalue"] = dump(self.warrants_market_value)
-        if not isinstance(self.issuer_options_market_value, Unset):
+        if self.issuer_options_market_value is not UNSET:
             out["issueroptionsmarketvalue"] = dump(self.issuer_options_market_value)
-        if not isinstance(self.commodity_market_value, Unset):
+        if self.commodity_market_value is not UNSET:
             out["commoditymarketvalue"] = dump(self.commodity_market_value)
-        if not isinstance(self.cryptocurrency_value, Unset):
+        if self.cryptocurrency_value is not UNSET:
             out["cryptocurrencyvalue"] = dump(self.cryptocurrency_value)
-        if not isinstance(self.funds, Unset):
+        if self.funds is not UNSET:
             out["funds"] = dump(self.funds)
-        if not isinstance(self.money_funds, Unset):
+        if self.money_funds is not UNSET:
             out["moneyfunds"] = dump(self.money_funds)
-        if not isinstance(self.session_id, Unset):
+        if self.session_id is not UNSET:
             out["sessionid"] = dump(self.session_id)
-        if not isinstance(self.severity, Unset):
+        if self.severity is not UNSET:
             out["severity"] = dump(self.severity)
-        if not isinstance(self.at_s, Unset):
+        if self.at_s is not UNSET:
             out["timestamp"] = dump(self.at_s)
-        if not isinstance(self.end_of_bundle, Unset):
+        if self.end_of_bundle is not UNSET:
             out["endofbundle"] = dump(self.end_of_bundle)
         return out
 

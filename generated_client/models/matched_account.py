@@ -25,9 +25,9 @@ class MatchedAccount:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["accountId"] = dump(self.account_id)
-        if not isinstance(self.alias, Unset):
+        if self.alias is not UNSET:
             out["alias"] = dump(self.alias)
-        if not isinstance(self.allocation_id, Unset):
+        if self.allocation_id is not UNSET:
             out["allocationId"] = dump(self.allocation_id)
         return out
 

@@ -33,9 +33,9 @@ class OauthAccessToken:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["oauth_token"] = dump(self.token)
         out["oauth_token_secret"] = dump(self.token_secret)
-        if not isinstance(self.is_true, Unset):
+        if self.is_true is not UNSET:
             out["is_true"] = dump(self.is_true)
-        if not isinstance(self.is_paper, Unset):
+        if self.is_paper is not UNSET:
             out["is_paper"] = dump(self.is_paper)
         return out
 

@@ -33,7 +33,7 @@ class OauthLiveSessionToken:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["diffie_hellman_response"] = dump(self.diffie_hellman_response)
         out["live_session_token_signature"] = dump(self.signature)
-        if not isinstance(self.expires_at_ms, Unset):
+        if self.expires_at_ms is not UNSET:
             out["live_session_token_expiration"] = dump(self.expires_at_ms)
         return out
 

@@ -39,15 +39,15 @@ class OrderAccepted:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["order_id"] = dump(self.order_id)
         out["order_status"] = dump(self.order_status)
-        if not isinstance(self.client_order_id, Unset):
+        if self.client_order_id is not UNSET:
             out["local_order_id"] = dump(self.client_order_id)
-        if not isinstance(self.parent_order_id, Unset):
+        if self.parent_order_id is not UNSET:
             out["parent_order_id"] = dump(self.parent_order_id)
-        if not isinstance(self.encrypt_message, Unset):
+        if self.encrypt_message is not UNSET:
             out["encrypt_message"] = dump(self.encrypt_message)
-        if not isinstance(self.text, Unset):
+        if self.text is not UNSET:
             out["text"] = dump(self.text)
-        if not isinstance(self.warning_message, Unset):
+        if self.warning_message is not UNSET:
             out["warning_message"] = dump(self.warning_message)
         return out
 

@@ -174,115 +174,115 @@ class OrderDetail:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["order_id"] = dump(self.order_id)
         out["order_status"] = dump(self.order_status)
-        if not isinstance(self.conid, Unset):
+        if self.conid is not UNSET:
             out["conid"] = dump(self.conid)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidex"] = dump(self.conid_ex)
-        if not isinstance(self.account, Unset):
+        if self.account is not UNSET:
             out["account"] = dump(self.account)
-        if not isinstance(self.side, Unset):
+        if self.side is not UNSET:
             out["side"] = dump(self.side)
-        if not isinstance(self.total_size, Unset):
+        if self.total_size is not UNSET:
             out["total_size"] = dump(self.total_size)
-        if not isinstance(self.cum_fill, Unset):
+        if self.cum_fill is not UNSET:
             out["cum_fill"] = dump(self.cum_fill)
-        if not isinstance(self.size, Unset):
+        if self.size is not UNSET:
             out["size"] = dump(self.size)
-        if not isinstance(self.average_price, Unset):
+        if self.average_price is not UNSET:
             out["average_price"] = dump(self.average_price)
-        if not isinstance(self.limit_price, Unset):
+        if self.limit_price is not UNSET:
             out["limit_price"] = dump(self.limit_price)
-        if not isinstance(self.stop_price, Unset):
+        if self.stop_price is not UNSET:
             out["stop_price"] = dump(self.stop_price)
-        if not isinstance(self.aux_price, Unset):
+        if self.aux_price is not UNSET:
             out["aux_price"] = dump(self.aux_price)
-        if not isinstance(self.trailing_amount, Unset):
+        if self.trailing_amount is not UNSET:
             out["trailing_amount"] = dump(self.trailing_amount)
-        if not isinstance(self.trailing_amount_unit, Unset):
+        if self.trailing_amount_unit is not UNSET:
             out["trailing_amount_unit"] = dump(self.trailing_amount_unit)
-        if not isinstance(self.algo_strategy, Unset):
+        if self.algo_strategy is not UNSET:
             out["algo_strategy"] = dump(self.algo_strategy)
-        if not isinstance(self.order_type, Unset):
+        if self.order_type is not UNSET:
             out["order_type"] = dump(self.order_type)
-        if not isinstance(self.tif, Unset):
+        if self.tif is not UNSET:
             out["tif"] = dump(self.tif)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["sec_type"] = dump(self.sec_type)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listing_exchange"] = dump(self.listing_exchange)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["company_name"] = dump(self.company_name)
-        if not isinstance(self.contract_description_1, Unset):
+        if self.contract_description_1 is not UNSET:
             out["contract_description_1"] = dump(self.contract_description_1)
-        if not isinstance(self.contract_description_2, Unset):
+        if self.contract_description_2 is not UNSET:
             out["contract_description_2"] = dump(self.contract_description_2)
-        if not isinstance(self.order_description, Unset):
+        if self.order_description is not UNSET:
             out["order_description"] = dump(self.order_description)
-        if not isinstance(self.order_description_with_contract, Unset):
+        if self.order_description_with_contract is not UNSET:
             out["order_description_with_contract"] = dump(self.order_description_with_contract)
-        if not isinstance(self.order_status_description, Unset):
+        if self.order_status_description is not UNSET:
             out["order_status_description"] = dump(self.order_status_description)
-        if not isinstance(self.order_ccp_status, Unset):
+        if self.order_ccp_status is not UNSET:
             out["order_ccp_status"] = dump(self.order_ccp_status)
-        if not isinstance(self.order_time, Unset):
+        if self.order_time is not UNSET:
             out["order_time"] = dump(self.order_time)
-        if not isinstance(self.size_and_fills, Unset):
+        if self.size_and_fills is not UNSET:
             out["size_and_fills"] = dump(self.size_and_fills)
-        if not isinstance(self.order_not_editable, Unset):
+        if self.order_not_editable is not UNSET:
             out["order_not_editable"] = dump(self.order_not_editable)
-        if not isinstance(self.editable_fields, Unset):
+        if self.editable_fields is not UNSET:
             out["editable_fields"] = dump(self.editable_fields)
-        if not isinstance(self.cannot_cancel_order, Unset):
+        if self.cannot_cancel_order is not UNSET:
             out["cannot_cancel_order"] = dump(self.cannot_cancel_order)
-        if not isinstance(self.deactivate_order, Unset):
+        if self.deactivate_order is not UNSET:
             out["deactivate_order"] = dump(self.deactivate_order)
-        if not isinstance(self.outside_rth, Unset):
+        if self.outside_rth is not UNSET:
             out["outside_rth"] = dump(self.outside_rth)
-        if not isinstance(self.all_or_none, Unset):
+        if self.all_or_none is not UNSET:
             out["all_or_none"] = dump(self.all_or_none)
-        if not isinstance(self.parent_order_id, Unset):
+        if self.parent_order_id is not UNSET:
             out["parent_order_id"] = dump(self.parent_order_id)
-        if not isinstance(self.children_order_ids, Unset):
+        if self.children_order_ids is not UNSET:
             out["children_order_ids"] = dump(self.children_order_ids)
-        if not isinstance(self.child_order_type, Unset):
+        if self.child_order_type is not UNSET:
             out["child_order_type"] = dump(self.child_order_type)
-        if not isinstance(self.oca_group_id, Unset):
+        if self.oca_group_id is not UNSET:
             out["oca_group_id"] = dump(self.oca_group_id)
-        if not isinstance(self.oca_group_type, Unset):
+        if self.oca_group_type is not UNSET:
             out["oca_group_type"] = dump(self.oca_group_type)
-        if not isinstance(self.option_acct, Unset):
+        if self.option_acct is not UNSET:
             out["option_acct"] = dump(self.option_acct)
-        if not isinstance(self.order_clearing_account, Unset):
+        if self.order_clearing_account is not UNSET:
             out["order_clearing_account"] = dump(self.order_clearing_account)
-        if not isinstance(self.clearing_id, Unset):
+        if self.clearing_id is not UNSET:
             out["clearing_id"] = dump(self.clearing_id)
-        if not isinstance(self.clearing_name, Unset):
+        if self.clearing_name is not UNSET:
             out["clearing_name"] = dump(self.clearing_name)
-        if not isinstance(self.sub_type, Unset):
+        if self.sub_type is not UNSET:
             out["sub_type"] = dump(self.sub_type)
-        if not isinstance(self.request_id, Unset):
+        if self.request_id is not UNSET:
             out["request_id"] = dump(self.request_id)
-        if not isinstance(self.server_id, Unset):
+        if self.server_id is not UNSET:
             out["server_id"] = dump(self.server_id)
-        if not isinstance(self.alert_active, Unset):
+        if self.alert_active is not UNSET:
             out["alert_active"] = dump(self.alert_active)
-        if not isinstance(self.allowed_duplicate_opposite, Unset):
+        if self.allowed_duplicate_opposite is not UNSET:
             out["allowed_duplicate_opposite"] = dump(self.allowed_duplicate_opposite)
-        if not isinstance(self.available_chart_periods, Unset):
+        if self.available_chart_periods is not UNSET:
             out["available_chart_periods"] = dump(self.available_chart_periods)
-        if not isinstance(self.exit_strategy_display_price, Unset):
+        if self.exit_strategy_display_price is not UNSET:
             out["exit_strategy_display_price"] = dump(self.exit_strategy_display_price)
-        if not isinstance(self.exit_strategy_chart_description, Unset):
+        if self.exit_strategy_chart_description is not UNSET:
             out["exit_strategy_chart_description"] = dump(self.exit_strategy_chart_description)
-        if not isinstance(self.exit_strategy_tool_availability, Unset):
+        if self.exit_strategy_tool_availability is not UNSET:
             out["exit_strategy_tool_availability"] = dump(self.exit_strategy_tool_availability)
-        if not isinstance(self.bg_color, Unset):
+        if self.bg_color is not UNSET:
             out["bg_color"] = dump(self.bg_color)
-        if not isinstance(self.fg_color, Unset):
+        if self.fg_color is not UNSET:
             out["fg_color"] = dump(self.fg_color)
         return out
 

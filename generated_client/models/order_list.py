@@ -31,7 +31,7 @@ class OrderList:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["orders"] = dump(self.orders)
-        if not isinstance(self.snapshot, Unset):
+        if self.snapshot is not UNSET:
             out["snapshot"] = dump(self.snapshot)
         return out
 

@@ -44,11 +44,11 @@ class OrderPreview:
         out["equity"] = dump(self.equity)
         out["initial"] = dump(self.initial)
         out["maintenance"] = dump(self.maintenance)
-        if not isinstance(self.position, Unset):
+        if self.position is not UNSET:
             out["position"] = dump(self.position)
-        if not isinstance(self.warn, Unset):
+        if self.warn is not UNSET:
             out["warn"] = dump(self.warn)
-        if not isinstance(self.error, Unset):
+        if self.error is not UNSET:
             out["error"] = dump(self.error)
         return out
 

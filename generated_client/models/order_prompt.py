@@ -32,15 +32,15 @@ class OrderPrompt:
         out["orderId"] = dump(self.order_id)
         out["reqId"] = dump(self.request_id)
         out["text"] = dump(self.text)
-        if not isinstance(self.options, Unset):
+        if self.options is not UNSET:
             out["options"] = dump(self.options)
-        if not isinstance(self.dismissable, Unset):
+        if self.dismissable is not UNSET:
             out["dismissable"] = dump(self.dismissable)
-        if not isinstance(self.prompt_type, Unset):
+        if self.prompt_type is not UNSET:
             out["type"] = dump(self.prompt_type)
-        if not isinstance(self.message_id, Unset):
+        if self.message_id is not UNSET:
             out["messageId"] = dump(self.message_id)
-        if not isinstance(self.prompt, Unset):
+        if self.prompt is not UNSET:
             out["prompt"] = dump(self.prompt)
         return out
 

@@ -51,15 +51,15 @@ class OrderQuestion:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.reply_id)
         out["message"] = dump(self.messages)
-        if not isinstance(self.message_ids, Unset):
+        if self.message_ids is not UNSET:
             out["messageIds"] = dump(self.message_ids)
-        if not isinstance(self.message_options, Unset):
+        if self.message_options is not UNSET:
             out["messageOptions"] = dump(self.message_options)
-        if not isinstance(self.is_suppressed, Unset):
+        if self.is_suppressed is not UNSET:
             out["isSuppressed"] = dump(self.is_suppressed)
-        if not isinstance(self.is_suppressible, Unset):
+        if self.is_suppressible is not UNSET:
             out["isSuppressible"] = dump(self.is_suppressible)
-        if not isinstance(self.default_suppression_option, Unset):
+        if self.default_suppression_option is not UNSET:
             out["defaultSuppressionOption"] = dump_text(self.default_suppression_option)
         return out
 

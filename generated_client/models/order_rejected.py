@@ -25,9 +25,9 @@ class OrderRejected:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["error"] = dump(self.error)
-        if not isinstance(self.action, Unset):
+        if self.action is not UNSET:
             out["action"] = dump(self.action)
-        if not isinstance(self.client_order_id, Unset):
+        if self.client_order_id is not UNSET:
             out["local_order_id"] = dump(self.client_order_id)
         return out
 

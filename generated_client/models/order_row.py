@@ -146,83 +146,83 @@ class OrderRow:
         out["orderId"] = dump(self.order_id)
         out["conid"] = dump(self.conid)
         out["status"] = dump(self.status)
-        if not isinstance(self.order_ref, Unset):
+        if self.order_ref is not UNSET:
             out["order_ref"] = dump(self.order_ref)
-        if not isinstance(self.side, Unset):
+        if self.side is not UNSET:
             out["side"] = dump(self.side)
-        if not isinstance(self.total_size, Unset):
+        if self.total_size is not UNSET:
             out["totalSize"] = dump(self.total_size)
-        if not isinstance(self.filled_quantity, Unset):
+        if self.filled_quantity is not UNSET:
             out["filledQuantity"] = dump(self.filled_quantity)
-        if not isinstance(self.remaining_quantity, Unset):
+        if self.remaining_quantity is not UNSET:
             out["remainingQuantity"] = dump(self.remaining_quantity)
-        if not isinstance(self.total_cash_size, Unset):
+        if self.total_cash_size is not UNSET:
             out["totalCashSize"] = dump(self.total_cash_size)
-        if not isinstance(self.price, Unset):
+        if self.price is not UNSET:
             out["price"] = dump(self.price)
-        if not isinstance(self.aux_price, Unset):
+        if self.aux_price is not UNSET:
             out["auxPrice"] = dump(self.aux_price)
-        if not isinstance(self.stop_price, Unset):
+        if self.stop_price is not UNSET:
             out["stop_price"] = dump(self.stop_price)
-        if not isinstance(self.trailing_amount, Unset):
+        if self.trailing_amount is not UNSET:
             out["trailing_amount"] = dump(self.trailing_amount)
-        if not isinstance(self.trailing_amount_unit, Unset):
+        if self.trailing_amount_unit is not UNSET:
             out["trailing_amount_unit"] = dump(self.trailing_amount_unit)
-        if not isinstance(self.avg_price, Unset):
+        if self.avg_price is not UNSET:
             out["avgPrice"] = dump(self.avg_price)
-        if not isinstance(self.order_type, Unset):
+        if self.order_type is not UNSET:
             out["orderType"] = dump(self.order_type)
-        if not isinstance(self.orig_order_type, Unset):
+        if self.orig_order_type is not UNSET:
             out["origOrderType"] = dump(self.orig_order_type)
-        if not isinstance(self.time_in_force, Unset):
+        if self.time_in_force is not UNSET:
             out["timeInForce"] = dump(self.time_in_force)
-        if not isinstance(self.acct, Unset):
+        if self.acct is not UNSET:
             out["acct"] = dump(self.acct)
-        if not isinstance(self.account, Unset):
+        if self.account is not UNSET:
             out["account"] = dump(self.account)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidex"] = dump(self.conid_ex)
-        if not isinstance(self.ticker, Unset):
+        if self.ticker is not UNSET:
             out["ticker"] = dump(self.ticker)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listingExchange"] = dump(self.listing_exchange)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["companyName"] = dump(self.company_name)
-        if not isinstance(self.description1, Unset):
+        if self.description1 is not UNSET:
             out["description1"] = dump(self.description1)
-        if not isinstance(self.description2, Unset):
+        if self.description2 is not UNSET:
             out["description2"] = dump(self.description2)
-        if not isinstance(self.cash_currency, Unset):
+        if self.cash_currency is not UNSET:
             out["cashCcy"] = dump(self.cash_currency)
-        if not isinstance(self.order_description, Unset):
+        if self.order_description is not UNSET:
             out["orderDesc"] = dump(self.order_description)
-        if not isinstance(self.size_and_fills, Unset):
+        if self.size_and_fills is not UNSET:
             out["sizeAndFills"] = dump(self.size_and_fills)
-        if not isinstance(self.order_ccp_status, Unset):
+        if self.order_ccp_status is not UNSET:
             out["order_ccp_status"] = dump(self.order_ccp_status)
-        if not isinstance(self.outside_rth, Unset):
+        if self.outside_rth is not UNSET:
             out["outsideRTH"] = dump(self.outside_rth)
-        if not isinstance(self.parent_id, Unset):
+        if self.parent_id is not UNSET:
             out["parentId"] = dump(self.parent_id)
-        if not isinstance(self.last_execution_at_ms, Unset):
+        if self.last_execution_at_ms is not UNSET:
             out["lastExecutionTime_r"] = dump(self.last_execution_at_ms)
-        if not isinstance(self.last_execution_time, Unset):
+        if self.last_execution_time is not UNSET:
             out["lastExecutionTime"] = dump(self.last_execution_time)
-        if not isinstance(self.is_event_trading, Unset):
+        if self.is_event_trading is not UNSET:
             out["isEventTrading"] = dump(self.is_event_trading)
-        if not isinstance(self.supports_tax_opt, Unset):
+        if self.supports_tax_opt is not UNSET:
             out["supportsTaxOpt"] = dump(self.supports_tax_opt)
-        if not isinstance(self.tax_optimizer_id, Unset):
+        if self.tax_optimizer_id is not UNSET:
             out["taxOptimizerId"] = dump(self.tax_optimizer_id)
-        if not isinstance(self.order_cancellation_by_system_reason, Unset):
+        if self.order_cancellation_by_system_reason is not UNSET:
             out["order_cancellation_by_system_reason"] = dump(self.order_cancellation_by_system_reason)
-        if not isinstance(self.bg_color, Unset):
+        if self.bg_color is not UNSET:
             out["bgColor"] = dump(self.bg_color)
-        if not isinstance(self.fg_color, Unset):
+        if self.fg_color is not UNSET:
             out["fgColor"] = dump(self.fg_color)
         return out
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from attrs.setters import NO_OP as _no_hook
 
 from ..models.order_side import OrderSide
 from ..models.order_type import OrderType
@@ -74,7 +75,7 @@ _KNOWN: Final = frozenset(
 )
 
 
-@_attrs_define(kw_only=True)
+@_attrs_define(kw_only=True, on_setattr=_no_hook)
 class OrderTicket:
     """One order. Needs conid or conidex, and one of quantity, cashQty and fxQty. Members without a value are left out.
     What price and auxPrice mean depends on the order type: a stop order has its stop in price, a stop limit has the
@@ -163,71 +164,71 @@ class OrderTicket:
         out["orderType"] = dump(self.order_type)
         out["side"] = dump(self.side)
         out["tif"] = dump(self.tif)
-        if not isinstance(self.conid, Unset):
+        if self.conid is not UNSET:
             out["conid"] = dump(self.conid)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidex"] = dump(self.conid_ex)
-        if not isinstance(self.account_id, Unset):
+        if self.account_id is not UNSET:
             out["acctId"] = dump(self.account_id)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.quantity, Unset):
-            out["quantity"] = dump(self.quantity)
-        if not isinstance(self.price, Unset):
-            out["price"] = dump(self.price)
-        if not isinstance(self.aux_price, Unset):
-            out["auxPrice"] = dump(self.aux_price)
-        if not isinstance(self.trailing_amount, Unset):
-            out["trailingAmt"] = dump(self.trailing_amount)
-        if not isinstance(self.trailing_type, Unset):
+        if self.quantity is not UNSET:
+            out["quantity"] = exact(self.quantity)
+        if self.price is not UNSET:
+            out["price"] = exact(self.price)
+        if self.aux_price is not UNSET:
+            out["auxPrice"] = exact(self.aux_price)
+        if self.trailing_amount is not UNSET:
+            out["trailingAmt"] = exact(self.trailing_amount)
+        if self.trailing_type is not UNSET:
             out["trailingType"] = dump(self.trailing_type)
-        if not isinstance(self.client_order_id, Unset):
+        if self.client_order_id is not UNSET:
             out["cOID"] = dump(self.client_order_id)
-        if not isinstance(self.parent_id, Unset):
+        if self.parent_id is not UNSET:
             out["parentId"] = dump(self.parent_id)
-        if not isinstance(self.is_single_group, Unset):
+        if self.is_single_group is not UNSET:
             out["isSingleGroup"] = dump(self.is_single_group)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listingExchange"] = dump(self.listing_exchange)
-        if not isinstance(self.outside_rth, Unset):
+        if self.outside_rth is not UNSET:
             out["outsideRTH"] = dump(self.outside_rth)
-        if not isinstance(self.ticker, Unset):
+        if self.ticker is not UNSET:
             out["ticker"] = dump(self.ticker)
-        if not isinstance(self.referrer, Unset):
+        if self.referrer is not UNSET:
             out["referrer"] = dump(self.referrer)
-        if not isinstance(self.cash_quantity, Unset):
-            out["cashQty"] = dump(self.cash_quantity)
-        if not isinstance(self.fx_quantity, Unset):
-            out["fxQty"] = dump(self.fx_quantity)
-        if not isinstance(self.is_currency_conversion, Unset):
+        if self.cash_quantity is not UNSET:
+            out["cashQty"] = exact(self.cash_quantity)
+        if self.fx_quantity is not UNSET:
+            out["fxQty"] = exact(self.fx_quantity)
+        if self.is_currency_conversion is not UNSET:
             out["isCcyConv"] = dump(self.is_currency_conversion)
-        if not isinstance(self.use_adaptive, Unset):
+        if self.use_adaptive is not UNSET:
             out["useAdaptive"] = dump(self.use_adaptive)
-        if not isinstance(self.all_or_none, Unset):
+        if self.all_or_none is not UNSET:
             out["allOrNone"] = dump(self.all_or_none)
-        if not isinstance(self.allocation_method, Unset):
+        if self.allocation_method is not UNSET:
             out["allocationMethod"] = dump(self.allocation_method)
-        if not isinstance(self.strategy, Unset):
+        if self.strategy is not UNSET:
             out["strategy"] = dump(self.strategy)
-        if not isinstance(self.strategy_parameters, Unset):
+        if self.strategy_parameters is not UNSET:
             out["strategyParameters"] = dump(self.strategy_parameters)
-        if not isinstance(self.manual_indicator, Unset):
+        if self.manual_indicator is not UNSET:
             out["manualIndicator"] = dump(self.manual_indicator)
-        if not isinstance(self.ext_operator, Unset):
+        if self.ext_operator is not UNSET:
             out["extOperator"] = dump(self.ext_operator)
-        if not isinstance(self.manual_order_time, Unset):
+        if self.manual_order_time is not UNSET:
             out["manualOrderTime"] = dump(self.manual_order_time)
-        if not isinstance(self.customer_account, Unset):
+        if self.customer_account is not UNSET:
             out["customerAccount"] = dump(self.customer_account)
-        if not isinstance(self.is_pro_customer, Unset):
+        if self.is_pro_customer is not UNSET:
             out["isProCustomer"] = dump(self.is_pro_customer)
-        if not isinstance(self.deactivated, Unset):
+        if self.deactivated is not UNSET:
             out["deactivated"] = dump(self.deactivated)
-        if not isinstance(self.tax_optimizer_id, Unset):
+        if self.tax_optimizer_id is not UNSET:
             out["taxOptimizerId"] = dump(self.tax_optimizer_id)
-        if not isinstance(self.json_payload, Unset):
+        if self.json_payload is not UNSET:
             out["jsonPayload"] = dump(self.json_payload)
-        if not isinstance(self.is_close, Unset):
+        if self.is_close is not UNSET:
             out["isClose"] = dump(self.is_close)
         return out
 

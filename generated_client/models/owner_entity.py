@@ -32,15 +32,15 @@ class OwnerEntity:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.first_name, Unset):
+        if self.first_name is not UNSET:
             out["firstName"] = dump(self.first_name)
-        if not isinstance(self.last_name, Unset):
+        if self.last_name is not UNSET:
             out["lastName"] = dump(self.last_name)
-        if not isinstance(self.entity_type, Unset):
+        if self.entity_type is not UNSET:
             out["entityType"] = dump(self.entity_type)
-        if not isinstance(self.entity_name, Unset):
+        if self.entity_name is not UNSET:
             out["entityName"] = dump(self.entity_name)
-        if not isinstance(self.date_of_birth, Unset):
+        if self.date_of_birth is not UNSET:
             out["dateOfBirth"] = dump(self.date_of_birth)
         return out
 

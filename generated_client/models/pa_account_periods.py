@@ -35,15 +35,15 @@ class PaAccountPeriods:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCurrency"] = dump(self.base_currency)
-        if not isinstance(self.start, Unset):
+        if self.start is not UNSET:
             out["start"] = dump(self.start)
-        if not isinstance(self.end, Unset):
+        if self.end is not UNSET:
             out["end"] = dump(self.end)
-        if not isinstance(self.periods, Unset):
+        if self.periods is not UNSET:
             out["periods"] = dump(self.periods)
-        if not isinstance(self.last_successful_update, Unset):
+        if self.last_successful_update is not UNSET:
             out["lastSuccessfulUpdate"] = dump(self.last_successful_update)
         return out
 

@@ -40,15 +40,15 @@ class PaAllocation:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
         out["allocations"] = dump(self.allocations)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.is_realtime, Unset):
+        if self.is_realtime is not UNSET:
             out["realtime"] = dump(self.is_realtime)
-        if not isinstance(self.date, Unset):
+        if self.date is not UNSET:
             out["date"] = dump(self.date)
-        if not isinstance(self.excluded, Unset):
+        if self.excluded is not UNSET:
             out["excluded"] = dump(self.excluded)
-        if not isinstance(self.warning, Unset):
+        if self.warning is not UNSET:
             out["warning"] = dump(self.warning)
         return out
 

@@ -31,15 +31,15 @@ class PaAllocationItem:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.id, Unset):
+        if self.id is not UNSET:
             out["id"] = dump(self.id)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.nav, Unset):
+        if self.nav is not UNSET:
             out["nav"] = dump(self.nav)
-        if not isinstance(self.weight, Unset):
+        if self.weight is not UNSET:
             out["weight"] = dump(self.weight)
-        if not isinstance(self.color, Unset):
+        if self.color is not UNSET:
             out["color"] = dump(self.color)
         return out
 

@@ -32,11 +32,11 @@ class PaAllocationRequest:
         out: dict[str, Any] = {}
         out["acctIds"] = dump(self.account_ids)
         out["type"] = dump(self.type_)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.date, Unset):
+        if self.date is not UNSET:
             out["date"] = dump(self.date)
-        if not isinstance(self.model, Unset):
+        if self.model is not UNSET:
             out["model"] = dump(self.model)
         return out
 

@@ -27,9 +27,9 @@ class PaAllocationSide:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.total, Unset):
+        if self.total is not UNSET:
             out["total"] = dump(self.total)
-        if not isinstance(self.parts, Unset):
+        if self.parts is not UNSET:
             out["items"] = dump(self.parts)
         return out
 

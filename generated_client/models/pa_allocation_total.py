@@ -24,9 +24,9 @@ class PaAllocationTotal:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.nav, Unset):
+        if self.nav is not UNSET:
             out["nav"] = dump(self.nav)
-        if not isinstance(self.weight, Unset):
+        if self.weight is not UNSET:
             out["weight"] = dump(self.weight)
         return out
 

@@ -40,17 +40,17 @@ class PaNavRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.id_type, Unset):
+        if self.id_type is not UNSET:
             out["idType"] = dump(self.id_type)
-        if not isinstance(self.start, Unset):
+        if self.start is not UNSET:
             out["start"] = dump(self.start)
-        if not isinstance(self.end, Unset):
+        if self.end is not UNSET:
             out["end"] = dump(self.end)
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCurrency"] = dump(self.base_currency)
-        if not isinstance(self.navs, Unset):
+        if self.navs is not UNSET:
             out["navs"] = dump(self.navs)
-        if not isinstance(self.start_nav, Unset):
+        if self.start_nav is not UNSET:
             out["startNAV"] = dump(self.start_nav)
         return out
 

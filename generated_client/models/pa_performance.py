@@ -46,21 +46,21 @@ class PaPerformance:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.return_code, Unset):
+        if self.return_code is not UNSET:
             out["rc"] = dump(self.return_code)
-        if not isinstance(self.nd, Unset):
+        if self.nd is not UNSET:
             out["nd"] = dump(self.nd)
-        if not isinstance(self.method, Unset):
+        if self.method is not UNSET:
             out["pm"] = dump(self.method)
-        if not isinstance(self.currency_type, Unset):
+        if self.currency_type is not UNSET:
             out["currencyType"] = dump(self.currency_type)
-        if not isinstance(self.included, Unset):
+        if self.included is not UNSET:
             out["included"] = dump(self.included)
-        if not isinstance(self.nav, Unset):
+        if self.nav is not UNSET:
             out["nav"] = dump(self.nav)
-        if not isinstance(self.cps, Unset):
+        if self.cps is not UNSET:
             out["cps"] = dump(self.cps)
-        if not isinstance(self.tpps, Unset):
+        if self.tpps is not UNSET:
             out["tpps"] = dump(self.tpps)
         return out
 

@@ -37,15 +37,15 @@ class PaPeriod:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.freq, Unset):
+        if self.freq is not UNSET:
             out["freq"] = dump(self.freq)
-        if not isinstance(self.dates, Unset):
+        if self.dates is not UNSET:
             out["dates"] = dump(self.dates)
-        if not isinstance(self.nav, Unset):
+        if self.nav is not UNSET:
             out["nav"] = dump(self.nav)
-        if not isinstance(self.returns, Unset):
+        if self.returns is not UNSET:
             out["cps"] = dump(self.returns)
-        if not isinstance(self.start_nav, Unset):
+        if self.start_nav is not UNSET:
             out["startNAV"] = dump(self.start_nav)
         return out
 

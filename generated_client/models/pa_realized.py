@@ -31,9 +31,9 @@ class PaRealized:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.amount, Unset):
+        if self.amount is not UNSET:
             out["amt"] = dump(self.amount)
-        if not isinstance(self.rows, Unset):
+        if self.rows is not UNSET:
             out["data"] = dump(self.rows)
         return out
 

@@ -37,21 +37,21 @@ class PaRealizedRow:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.date, Unset):
+        if self.date is not UNSET:
             out["date"] = dump(self.date)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["cur"] = dump(self.currency)
-        if not isinstance(self.fx_rate, Unset):
+        if self.fx_rate is not UNSET:
             out["fxRate"] = dump(self.fx_rate)
-        if not isinstance(self.side, Unset):
+        if self.side is not UNSET:
             out["side"] = dump(self.side)
-        if not isinstance(self.position_side, Unset):
+        if self.position_side is not UNSET:
             out["positionSide"] = dump(self.position_side)
-        if not isinstance(self.account_id, Unset):
+        if self.account_id is not UNSET:
             out["acctid"] = dump(self.account_id)
-        if not isinstance(self.amount, Unset):
+        if self.amount is not UNSET:
             out["amt"] = dump(self.amount)
-        if not isinstance(self.conid, Unset):
+        if self.conid is not UNSET:
             out["conid"] = dump(self.conid)
         return out
 

@@ -36,15 +36,15 @@ class PaReturnRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.id_type, Unset):
+        if self.id_type is not UNSET:
             out["idType"] = dump(self.id_type)
-        if not isinstance(self.start, Unset):
+        if self.start is not UNSET:
             out["start"] = dump(self.start)
-        if not isinstance(self.end, Unset):
+        if self.end is not UNSET:
             out["end"] = dump(self.end)
-        if not isinstance(self.base_currency, Unset):
+        if self.base_currency is not UNSET:
             out["baseCurrency"] = dump(self.base_currency)
-        if not isinstance(self.returns, Unset):
+        if self.returns is not UNSET:
             out["returns"] = dump(self.returns)
         return out
 

@@ -33,9 +33,9 @@ class PaReturnTable:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["data"] = dump(self.rows)
-        if not isinstance(self.freq, Unset):
+        if self.freq is not UNSET:
             out["freq"] = dump(self.freq)
-        if not isinstance(self.dates, Unset):
+        if self.dates is not UNSET:
             out["dates"] = dump(self.dates)
         return out
 

@@ -28,9 +28,9 @@ class PaStartNav:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.date, Unset):
+        if self.date is not UNSET:
             out["date"] = dump(self.date)
-        if not isinstance(self.value, Unset):
+        if self.value is not UNSET:
             out["val"] = dump(self.value)
         return out
 

@@ -45,27 +45,27 @@ class PaTransaction:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["type"] = dump(self.type_)
-        if not isinstance(self.date, Unset):
+        if self.date is not UNSET:
             out["date"] = dump(self.date)
-        if not isinstance(self.raw_date, Unset):
+        if self.raw_date is not UNSET:
             out["rawDate"] = dump(self.raw_date)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["cur"] = dump(self.currency)
-        if not isinstance(self.fx_rate, Unset):
+        if self.fx_rate is not UNSET:
             out["fxRate"] = dump(self.fx_rate)
-        if not isinstance(self.price, Unset):
+        if self.price is not UNSET:
             out["pr"] = dump(self.price)
-        if not isinstance(self.quantity, Unset):
+        if self.quantity is not UNSET:
             out["qty"] = dump(self.quantity)
-        if not isinstance(self.account_id, Unset):
+        if self.account_id is not UNSET:
             out["acctid"] = dump(self.account_id)
-        if not isinstance(self.amount, Unset):
+        if self.amount is not UNSET:
             out["amt"] = dump(self.amount)
-        if not isinstance(self.conid, Unset):
+        if self.conid is not UNSET:
             out["conid"] = dump(self.conid)
-        if not isinstance(self.contract_description, Unset):
+        if self.contract_description is not UNSET:
             out["desc"] = dump(self.contract_description)
-        if not isinstance(self.is_real_time, Unset):
+        if self.is_real_time is not UNSET:
             out["isRealTime"] = dump(self.is_real_time)
         return out
 

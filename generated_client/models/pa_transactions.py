@@ -54,21 +54,21 @@ class PaTransactions:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.return_code, Unset):
+        if self.return_code is not UNSET:
             out["rc"] = dump(self.return_code)
-        if not isinstance(self.nd, Unset):
+        if self.nd is not UNSET:
             out["nd"] = dump(self.nd)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.from_at_ms, Unset):
+        if self.from_at_ms is not UNSET:
             out["from"] = dump(self.from_at_ms)
-        if not isinstance(self.to_at_ms, Unset):
+        if self.to_at_ms is not UNSET:
             out["to"] = dump(self.to_at_ms)
-        if not isinstance(self.includes_real_time, Unset):
+        if self.includes_real_time is not UNSET:
             out["includesRealTime"] = dump(self.includes_real_time)
-        if not isinstance(self.realized, Unset):
+        if self.realized is not UNSET:
             out["rpnl"] = dump(self.realized)
-        if not isinstance(self.transactions, Unset):
+        if self.transactions is not UNSET:
             out["transactions"] = dump(self.transactions)
         return out
 

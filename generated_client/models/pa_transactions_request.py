@@ -31,7 +31,7 @@ class PaTransactionsRequest:
         out["acctIds"] = dump(self.account_ids)
         out["conids"] = dump(self.conids)
         out["currency"] = dump(self.currency)
-        if not isinstance(self.days, Unset):
+        if self.days is not UNSET:
             out["days"] = dump(self.days)
         return out
 

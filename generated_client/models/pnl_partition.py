@@ -40,17 +40,17 @@ class PnlPartition:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["rowType"] = dump(self.row_type)
-        if not isinstance(self.daily_pnl, Unset):
+        if self.daily_pnl is not UNSET:
             out["dpl"] = dump(self.daily_pnl)
-        if not isinstance(self.net_liquidity, Unset):
+        if self.net_liquidity is not UNSET:
             out["nl"] = dump(self.net_liquidity)
-        if not isinstance(self.unrealized_pnl, Unset):
+        if self.unrealized_pnl is not UNSET:
             out["upl"] = dump(self.unrealized_pnl)
-        if not isinstance(self.excess_liquidity, Unset):
+        if self.excess_liquidity is not UNSET:
             out["el"] = dump(self.excess_liquidity)
-        if not isinstance(self.uel, Unset):
+        if self.uel is not UNSET:
             out["uel"] = dump(self.uel)
-        if not isinstance(self.mv, Unset):
+        if self.mv is not UNSET:
             out["mv"] = dump(self.mv)
         return out
 

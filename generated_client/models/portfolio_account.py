@@ -83,51 +83,51 @@ class PortfolioAccount:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["accountId"] = dump(self.account_id)
-        if not isinstance(self.id, Unset):
+        if self.id is not UNSET:
             out["id"] = dump(self.id)
-        if not isinstance(self.account_van, Unset):
+        if self.account_van is not UNSET:
             out["accountVan"] = dump(self.account_van)
-        if not isinstance(self.account_title, Unset):
+        if self.account_title is not UNSET:
             out["accountTitle"] = dump(self.account_title)
-        if not isinstance(self.display_name, Unset):
+        if self.display_name is not UNSET:
             out["displayName"] = dump(self.display_name)
-        if not isinstance(self.account_alias, Unset):
+        if self.account_alias is not UNSET:
             out["accountAlias"] = dump(self.account_alias)
-        if not isinstance(self.opened_at_ms, Unset):
+        if self.opened_at_ms is not UNSET:
             out["accountStatus"] = dump(self.opened_at_ms)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.account_type, Unset):
+        if self.account_type is not UNSET:
             out["type"] = dump(self.account_type)
-        if not isinstance(self.trading_type, Unset):
+        if self.trading_type is not UNSET:
             out["tradingType"] = dump(self.trading_type)
-        if not isinstance(self.business_type, Unset):
+        if self.business_type is not UNSET:
             out["businessType"] = dump(self.business_type)
-        if not isinstance(self.category, Unset):
+        if self.category is not UNSET:
             out["category"] = dump(self.category)
-        if not isinstance(self.ib_entity, Unset):
+        if self.ib_entity is not UNSET:
             out["ibEntity"] = dump(self.ib_entity)
-        if not isinstance(self.fa_client, Unset):
+        if self.fa_client is not UNSET:
             out["faclient"] = dump(self.fa_client)
-        if not isinstance(self.clearing_status, Unset):
+        if self.clearing_status is not UNSET:
             out["clearingStatus"] = dump(self.clearing_status)
-        if not isinstance(self.covestor, Unset):
+        if self.covestor is not UNSET:
             out["covestor"] = dump(self.covestor)
-        if not isinstance(self.no_client_trading, Unset):
+        if self.no_client_trading is not UNSET:
             out["noClientTrading"] = dump(self.no_client_trading)
-        if not isinstance(self.brokerage_access, Unset):
+        if self.brokerage_access is not UNSET:
             out["brokerageAccess"] = dump(self.brokerage_access)
-        if not isinstance(self.track_virtual_fx_portfolio, Unset):
+        if self.track_virtual_fx_portfolio is not UNSET:
             out["trackVirtualFXPortfolio"] = dump(self.track_virtual_fx_portfolio)
-        if not isinstance(self.acct_cust_type, Unset):
+        if self.acct_cust_type is not UNSET:
             out["acctCustType"] = dump(self.acct_cust_type)
-        if not isinstance(self.prepaid_crypto_z, Unset):
+        if self.prepaid_crypto_z is not UNSET:
             out["PrepaidCrypto-Z"] = dump(self.prepaid_crypto_z)
-        if not isinstance(self.prepaid_crypto_p, Unset):
+        if self.prepaid_crypto_p is not UNSET:
             out["PrepaidCrypto-P"] = dump(self.prepaid_crypto_p)
-        if not isinstance(self.parent, Unset):
+        if self.parent is not UNSET:
             out["parent"] = dump(self.parent)
-        if not isinstance(self.desc, Unset):
+        if self.desc is not UNSET:
             out["desc"] = dump(self.desc)
         return out
 

@@ -34,9 +34,9 @@ class PortfolioAllocation:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["assetClass"] = dump(self.asset_class)
-        if not isinstance(self.sector, Unset):
+        if self.sector is not UNSET:
             out["sector"] = dump(self.sector)
-        if not isinstance(self.group, Unset):
+        if self.group is not UNSET:
             out["group"] = dump(self.group)
         return out
 

@@ -31,9 +31,9 @@ class PortfolioAllocationSides:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.long, Unset):
+        if self.long is not UNSET:
             out["long"] = dump(self.long)
-        if not isinstance(self.short, Unset):
+        if self.short is not UNSET:
             out["short"] = dump(self.short)
         return out
 

@@ -74,35 +74,35 @@ class PositionUncached:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
         out["position"] = dump(self.position)
-        if not isinstance(self.avg_cost, Unset):
+        if self.avg_cost is not UNSET:
             out["avgCost"] = dump(self.avg_cost)
-        if not isinstance(self.avg_price, Unset):
+        if self.avg_price is not UNSET:
             out["avgPrice"] = dump(self.avg_price)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.contract_description, Unset):
+        if self.contract_description is not UNSET:
             out["description"] = dump(self.contract_description)
-        if not isinstance(self.is_last_to_loq, Unset):
+        if self.is_last_to_loq is not UNSET:
             out["isLastToLoq"] = dump(self.is_last_to_loq)
-        if not isinstance(self.market_price, Unset):
+        if self.market_price is not UNSET:
             out["marketPrice"] = dump(self.market_price)
-        if not isinstance(self.market_value, Unset):
+        if self.market_value is not UNSET:
             out["marketValue"] = dump(self.market_value)
-        if not isinstance(self.realized_pnl, Unset):
+        if self.realized_pnl is not UNSET:
             out["realizedPnl"] = dump(self.realized_pnl)
-        if not isinstance(self.unrealized_pnl, Unset):
+        if self.unrealized_pnl is not UNSET:
             out["unrealizedPnl"] = dump(self.unrealized_pnl)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.asset_class, Unset):
+        if self.asset_class is not UNSET:
             out["assetClass"] = dump(self.asset_class)
-        if not isinstance(self.sector, Unset):
+        if self.sector is not UNSET:
             out["sector"] = dump(self.sector)
-        if not isinstance(self.group, Unset):
+        if self.group is not UNSET:
             out["group"] = dump(self.group)
-        if not isinstance(self.model, Unset):
+        if self.model is not UNSET:
             out["model"] = dump(self.model)
-        if not isinstance(self.at_s, Unset):
+        if self.at_s is not UNSET:
             out["timestamp"] = dump(self.at_s)
         return out
 

@@ -29,11 +29,11 @@ class PreviewAmount:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.amount, Unset):
+        if self.amount is not UNSET:
             out["amount"] = dump(self.amount)
-        if not isinstance(self.commission, Unset):
+        if self.commission is not UNSET:
             out["commission"] = dump(self.commission)
-        if not isinstance(self.total, Unset):
+        if self.total is not UNSET:
             out["total"] = dump(self.total)
         return out
 

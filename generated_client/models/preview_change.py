@@ -24,11 +24,11 @@ class PreviewChange:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.current, Unset):
+        if self.current is not UNSET:
             out["current"] = dump(self.current)
-        if not isinstance(self.change, Unset):
+        if self.change is not UNSET:
             out["change"] = dump(self.change)
-        if not isinstance(self.after, Unset):
+        if self.after is not UNSET:
             out["after"] = dump(self.after)
         return out
 

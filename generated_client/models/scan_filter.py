@@ -36,13 +36,13 @@ class ScanFilter:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["code"] = dump(self.code)
-        if not isinstance(self.group, Unset):
+        if self.group is not UNSET:
             out["group"] = dump(self.group)
-        if not isinstance(self.display_name, Unset):
+        if self.display_name is not UNSET:
             out["display_name"] = dump(self.display_name)
-        if not isinstance(self.type_, Unset):
+        if self.type_ is not UNSET:
             out["type"] = dump(self.type_)
-        if not isinstance(self.combo_values, Unset):
+        if self.combo_values is not UNSET:
             out["combo_values"] = dump(self.combo_values)
         return out
 

@@ -23,9 +23,9 @@ class ScanFilterChoice:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.is_default, Unset):
+        if self.is_default is not UNSET:
             out["default"] = dump(self.is_default)
-        if not isinstance(self.vendor, Unset):
+        if self.vendor is not UNSET:
             out["vendor"] = dump(self.vendor)
         return out
 

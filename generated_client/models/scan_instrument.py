@@ -30,9 +30,9 @@ class ScanInstrument:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["type"] = dump(self.type_)
-        if not isinstance(self.display_name, Unset):
+        if self.display_name is not UNSET:
             out["display_name"] = dump(self.display_name)
-        if not isinstance(self.filters, Unset):
+        if self.filters is not UNSET:
             out["filters"] = dump(self.filters)
         return out
 

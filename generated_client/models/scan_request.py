@@ -35,7 +35,7 @@ class ScanRequest:
         out["instrument"] = dump(self.instrument)
         out["type"] = dump(self.scan_type)
         out["location"] = dump(self.location)
-        if not isinstance(self.filters, Unset):
+        if self.filters is not UNSET:
             out["filter"] = dump(self.filters)
         return out
 

@@ -27,7 +27,7 @@ class ScanResult:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["contracts"] = dump(self.contracts)
-        if not isinstance(self.scan_data_column_name, Unset):
+        if self.scan_data_column_name is not UNSET:
             out["scan_data_column_name"] = dump(self.scan_data_column_name)
         return out
 

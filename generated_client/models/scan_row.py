@@ -56,25 +56,25 @@ class ScanRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["con_id"] = dump(self.conid)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidex"] = dump(self.conid_ex)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["company_name"] = dump(self.company_name)
-        if not isinstance(self.contract_description_1, Unset):
+        if self.contract_description_1 is not UNSET:
             out["contract_description_1"] = dump(self.contract_description_1)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listing_exchange"] = dump(self.listing_exchange)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["sec_type"] = dump(self.sec_type)
-        if not isinstance(self.server_id, Unset):
+        if self.server_id is not UNSET:
             out["server_id"] = dump(self.server_id)
-        if not isinstance(self.scan_data, Unset):
+        if self.scan_data is not UNSET:
             out["scan_data"] = dump(self.scan_data)
-        if not isinstance(self.column_name, Unset):
+        if self.column_name is not UNSET:
             out["column_name"] = dump(self.column_name)
-        if not isinstance(self.available_chart_periods, Unset):
+        if self.available_chart_periods is not UNSET:
             out["available_chart_periods"] = dump(self.available_chart_periods)
         return out
 

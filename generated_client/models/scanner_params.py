@@ -32,11 +32,11 @@ class ScannerParams:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["scan_type_list"] = dump(self.scan_types)
-        if not isinstance(self.instruments, Unset):
+        if self.instruments is not UNSET:
             out["instrument_list"] = dump(self.instruments)
-        if not isinstance(self.filters, Unset):
+        if self.filters is not UNSET:
             out["filter_list"] = dump(self.filters)
-        if not isinstance(self.locations, Unset):
+        if self.locations is not UNSET:
             out["location_tree"] = dump(self.locations)
         return out
 

@@ -36,11 +36,11 @@ class ScheduleDay:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["tradingScheduleDate"] = dump(self.trading_schedule_date)
-        if not isinstance(self.clearing_cycle_end_time, Unset):
+        if self.clearing_cycle_end_time is not UNSET:
             out["clearingCycleEndTime"] = dump(self.clearing_cycle_end_time)
-        if not isinstance(self.sessions, Unset):
+        if self.sessions is not UNSET:
             out["sessions"] = dump(self.sessions)
-        if not isinstance(self.trading_times, Unset):
+        if self.trading_times is not UNSET:
             out["tradingtimes"] = dump(self.trading_times)
         return out
 

@@ -30,7 +30,7 @@ class ScheduleSession:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["openingTime"] = dump(self.opening_time)
         out["closingTime"] = dump(self.closing_time)
-        if not isinstance(self.prop, Unset):
+        if self.prop is not UNSET:
             out["prop"] = dump(self.prop)
         return out
 

@@ -31,9 +31,9 @@ class ScheduleTradingTime:
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["openingTime"] = dump(self.opening_time)
         out["closingTime"] = dump(self.closing_time)
-        if not isinstance(self.cancel_day_orders, Unset):
+        if self.cancel_day_orders is not UNSET:
             out["cancelDayOrders"] = dump(self.cancel_day_orders)
-        if not isinstance(self.prop, Unset):
+        if self.prop is not UNSET:
             out["prop"] = dump(self.prop)
         return out
 

@@ -62,29 +62,29 @@ class SearchRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["companyName"] = dump(self.company_name)
-        if not isinstance(self.company_header, Unset):
+        if self.company_header is not UNSET:
             out["companyHeader"] = dump(self.company_header)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["description"] = dump(self.listing_exchange)
-        if not isinstance(self.restricted, Unset):
+        if self.restricted is not UNSET:
             out["restricted"] = dump(self.restricted)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.fop, Unset):
+        if self.fop is not UNSET:
             out["fop"] = dump(self.fop)
-        if not isinstance(self.opt, Unset):
+        if self.opt is not UNSET:
             out["opt"] = dump(self.opt)
-        if not isinstance(self.war, Unset):
+        if self.war is not UNSET:
             out["war"] = dump(self.war)
-        if not isinstance(self.bondid, Unset):
+        if self.bondid is not UNSET:
             out["bondid"] = dump(self.bondid)
-        if not isinstance(self.issuers, Unset):
+        if self.issuers is not UNSET:
             out["issuers"] = dump(self.issuers)
-        if not isinstance(self.sections, Unset):
+        if self.sections is not UNSET:
             out["sections"] = dump(self.sections)
         return out
 

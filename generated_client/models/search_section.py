@@ -33,17 +33,17 @@ class SearchSection:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["secType"] = dump(self.sec_type)
-        if not isinstance(self.months, Unset):
+        if self.months is not UNSET:
             out["months"] = dump(self.months)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.conid, Unset):
+        if self.conid is not UNSET:
             out["conid"] = dump(self.conid)
-        if not isinstance(self.leg_sec_type, Unset):
+        if self.leg_sec_type is not UNSET:
             out["legSecType"] = dump(self.leg_sec_type)
-        if not isinstance(self.show_prips, Unset):
+        if self.show_prips is not UNSET:
             out["showPrips"] = dump(self.show_prips)
         return out
 

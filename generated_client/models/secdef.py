@@ -107,57 +107,57 @@ class Secdef:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.time, Unset):
+        if self.time is not UNSET:
             out["time"] = dump(self.time)
-        if not isinstance(self.chinese_name, Unset):
+        if self.chinese_name is not UNSET:
             out["chineseName"] = dump(self.chinese_name)
-        if not isinstance(self.all_exchanges, Unset):
+        if self.all_exchanges is not UNSET:
             out["allExchanges"] = dump(self.all_exchanges)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listingExchange"] = dump(self.listing_exchange)
-        if not isinstance(self.country_code, Unset):
+        if self.country_code is not UNSET:
             out["countryCode"] = dump(self.country_code)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.asset_class, Unset):
+        if self.asset_class is not UNSET:
             out["assetClass"] = dump(self.asset_class)
-        if not isinstance(self.expiry, Unset):
+        if self.expiry is not UNSET:
             out["expiry"] = dump(self.expiry)
-        if not isinstance(self.last_trading_day, Unset):
+        if self.last_trading_day is not UNSET:
             out["lastTradingDay"] = dump(self.last_trading_day)
-        if not isinstance(self.group, Unset):
+        if self.group is not UNSET:
             out["group"] = dump(self.group)
-        if not isinstance(self.put_or_call, Unset):
+        if self.put_or_call is not UNSET:
             out["putOrCall"] = dump(self.put_or_call)
-        if not isinstance(self.sector, Unset):
+        if self.sector is not UNSET:
             out["sector"] = dump(self.sector)
-        if not isinstance(self.sector_group, Unset):
+        if self.sector_group is not UNSET:
             out["sectorGroup"] = dump(self.sector_group)
-        if not isinstance(self.strike, Unset):
+        if self.strike is not UNSET:
             out["strike"] = dump(self.strike)
-        if not isinstance(self.ticker, Unset):
+        if self.ticker is not UNSET:
             out["ticker"] = dump(self.ticker)
-        if not isinstance(self.underlying_conid, Unset):
+        if self.underlying_conid is not UNSET:
             out["undConid"] = dump(self.underlying_conid)
-        if not isinstance(self.multiplier, Unset):
+        if self.multiplier is not UNSET:
             out["multiplier"] = dump(self.multiplier)
-        if not isinstance(self.type_, Unset):
+        if self.type_ is not UNSET:
             out["type"] = dump(self.type_)
-        if not isinstance(self.has_options, Unset):
+        if self.has_options is not UNSET:
             out["hasOptions"] = dump(self.has_options)
-        if not isinstance(self.full_name, Unset):
+        if self.full_name is not UNSET:
             out["fullName"] = dump(self.full_name)
-        if not isinstance(self.is_us, Unset):
+        if self.is_us is not UNSET:
             out["isUS"] = dump(self.is_us)
-        if not isinstance(self.increment_rules, Unset):
+        if self.increment_rules is not UNSET:
             out["incrementRules"] = dump(self.increment_rules)
-        if not isinstance(self.display_rule, Unset):
+        if self.display_rule is not UNSET:
             out["displayRule"] = dump(self.display_rule)
-        if not isinstance(self.is_event_contract, Unset):
+        if self.is_event_contract is not UNSET:
             out["isEventContract"] = dump(self.is_event_contract)
-        if not isinstance(self.page_size, Unset):
+        if self.page_size is not UNSET:
             out["pageSize"] = dump(self.page_size)
         return out
 

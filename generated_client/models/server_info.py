@@ -23,9 +23,9 @@ class ServerInfo:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.server_name, Unset):
+        if self.server_name is not UNSET:
             out["serverName"] = dump(self.server_name)
-        if not isinstance(self.server_version, Unset):
+        if self.server_version is not UNSET:
             out["serverVersion"] = dump(self.server_version)
         return out
 

@@ -100,51 +100,51 @@ class SnapshotRow:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidEx"] = dump(self.conid_ex)
-        if not isinstance(self.server_id, Unset):
+        if self.server_id is not UNSET:
             out["server_id"] = dump(self.server_id)
-        if not isinstance(self.updated_at_ms, Unset):
+        if self.updated_at_ms is not UNSET:
             out["_updated"] = dump(self.updated_at_ms)
-        if not isinstance(self.last, Unset):
+        if self.last is not UNSET:
             out["31"] = dump(self.last)
-        if not isinstance(self.bid, Unset):
+        if self.bid is not UNSET:
             out["84"] = dump(self.bid)
-        if not isinstance(self.ask_size, Unset):
+        if self.ask_size is not UNSET:
             out["85"] = dump(self.ask_size)
-        if not isinstance(self.ask, Unset):
+        if self.ask is not UNSET:
             out["86"] = dump(self.ask)
-        if not isinstance(self.bid_size, Unset):
+        if self.bid_size is not UNSET:
             out["88"] = dump(self.bid_size)
-        if not isinstance(self.last_size, Unset):
+        if self.last_size is not UNSET:
             out["7059"] = dump(self.last_size)
-        if not isinstance(self.high, Unset):
+        if self.high is not UNSET:
             out["70"] = dump(self.high)
-        if not isinstance(self.low, Unset):
+        if self.low is not UNSET:
             out["71"] = dump(self.low)
-        if not isinstance(self.open_, Unset):
+        if self.open_ is not UNSET:
             out["7295"] = dump(self.open_)
-        if not isinstance(self.close, Unset):
+        if self.close is not UNSET:
             out["7296"] = dump(self.close)
-        if not isinstance(self.prior_close, Unset):
+        if self.prior_close is not UNSET:
             out["7741"] = dump(self.prior_close)
-        if not isinstance(self.change, Unset):
+        if self.change is not UNSET:
             out["82"] = dump(self.change)
-        if not isinstance(self.change_percent, Unset):
+        if self.change_percent is not UNSET:
             out["83"] = dump(self.change_percent)
-        if not isinstance(self.volume, Unset):
+        if self.volume is not UNSET:
             out["87"] = dump(self.volume)
-        if not isinstance(self.volume_raw, Unset):
+        if self.volume_raw is not UNSET:
             out["87_raw"] = dump(self.volume_raw)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["55"] = dump(self.symbol)
-        if not isinstance(self.conid_field, Unset):
+        if self.conid_field is not UNSET:
             out["6008"] = dump(self.conid_field)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["6070"] = dump(self.sec_type)
-        if not isinstance(self.marker, Unset):
+        if self.marker is not UNSET:
             out["6119"] = dump(self.marker)
-        if not isinstance(self.availability, Unset):
+        if self.availability is not UNSET:
             out["6509"] = dump(self.availability)
         return out
 

@@ -32,19 +32,19 @@ class SsoFeatures:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.env, Unset):
+        if self.env is not UNSET:
             out["env"] = dump(self.env)
-        if not isinstance(self.wlms, Unset):
+        if self.wlms is not UNSET:
             out["wlms"] = dump(self.wlms)
-        if not isinstance(self.realtime, Unset):
+        if self.realtime is not UNSET:
             out["realtime"] = dump(self.realtime)
-        if not isinstance(self.bond, Unset):
+        if self.bond is not UNSET:
             out["bond"] = dump(self.bond)
-        if not isinstance(self.option_chains, Unset):
+        if self.option_chains is not UNSET:
             out["optionChains"] = dump(self.option_chains)
-        if not isinstance(self.calendar, Unset):
+        if self.calendar is not UNSET:
             out["calendar"] = dump(self.calendar)
-        if not isinstance(self.new_mf, Unset):
+        if self.new_mf is not UNSET:
             out["newMf"] = dump(self.new_mf)
         return out
 

@@ -68,37 +68,37 @@ class SsoLogin:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["RESULT"] = dump(self.result)
-        if not isinstance(self.user_id, Unset):
+        if self.user_id is not UNSET:
             out["USER_ID"] = dump(self.user_id)
-        if not isinstance(self.user_name, Unset):
+        if self.user_name is not UNSET:
             out["USER_NAME"] = dump(self.user_name)
-        if not isinstance(self.paper_user_name, Unset):
+        if self.paper_user_name is not UNSET:
             out["PAPER_USER_NAME"] = dump(self.paper_user_name)
-        if not isinstance(self.login_type, Unset):
+        if self.login_type is not UNSET:
             out["LOGIN_TYPE"] = dump(self.login_type)
-        if not isinstance(self.authenticated_at_ms, Unset):
+        if self.authenticated_at_ms is not UNSET:
             out["AUTH_TIME"] = dump(self.authenticated_at_ms)
-        if not isinstance(self.last_accessed_at_ms, Unset):
+        if self.last_accessed_at_ms is not UNSET:
             out["lastAccessed"] = dump(self.last_accessed_at_ms)
-        if not isinstance(self.expires_ms, Unset):
+        if self.expires_ms is not UNSET:
             out["EXPIRES"] = dump(self.expires_ms)
-        if not isinstance(self.sf_enabled, Unset):
+        if self.sf_enabled is not UNSET:
             out["SF_ENABLED"] = dump(self.sf_enabled)
-        if not isinstance(self.is_free_trial, Unset):
+        if self.is_free_trial is not UNSET:
             out["IS_FREE_TRIAL"] = dump(self.is_free_trial)
-        if not isinstance(self.is_master, Unset):
+        if self.is_master is not UNSET:
             out["IS_MASTER"] = dump(self.is_master)
-        if not isinstance(self.credential, Unset):
+        if self.credential is not UNSET:
             out["CREDENTIAL"] = dump(self.credential)
-        if not isinstance(self.ip, Unset):
+        if self.ip is not UNSET:
             out["IP"] = dump(self.ip)
-        if not isinstance(self.qualified_for_mobile_auth, Unset):
+        if self.qualified_for_mobile_auth is not UNSET:
             out["QUALIFIED_FOR_MOBILE_AUTH"] = dump(self.qualified_for_mobile_auth)
-        if not isinstance(self.landing_app, Unset):
+        if self.landing_app is not UNSET:
             out["LANDING_APP"] = dump(self.landing_app)
-        if not isinstance(self.features, Unset):
+        if self.features is not UNSET:
             out["features"] = dump(self.features)
-        if not isinstance(self.region, Unset):
+        if self.region is not UNSET:
             out["region"] = dump(self.region)
         return out
 

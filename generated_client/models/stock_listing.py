@@ -33,11 +33,11 @@ class StockListing:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["contracts"] = dump(self.contracts)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.chinese_name, Unset):
+        if self.chinese_name is not UNSET:
             out["chineseName"] = dump(self.chinese_name)
-        if not isinstance(self.asset_class, Unset):
+        if self.asset_class is not UNSET:
             out["assetClass"] = dump(self.asset_class)
         return out
 

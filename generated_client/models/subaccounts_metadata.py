@@ -29,11 +29,11 @@ class SubaccountsMetadata:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.total, Unset):
+        if self.total is not UNSET:
             out["total"] = dump(self.total)
-        if not isinstance(self.page_size, Unset):
+        if self.page_size is not UNSET:
             out["pageSize"] = dump(self.page_size)
-        if not isinstance(self.page_num, Unset):
+        if self.page_num is not UNSET:
             out["pageNum"] = dump(self.page_num)
         return out
 

@@ -32,7 +32,7 @@ class SubaccountsPage:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["subaccounts"] = dump(self.subaccounts)
-        if not isinstance(self.metadata, Unset):
+        if self.metadata is not UNSET:
             out["metadata"] = dump(self.metadata)
         return out
 

@@ -34,15 +34,15 @@ class SummaryValue:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["amount"] = dump(self.amount)
-        if not isinstance(self.currency, Unset):
+        if self.currency is not UNSET:
             out["currency"] = dump(self.currency)
-        if not isinstance(self.is_null, Unset):
+        if self.is_null is not UNSET:
             out["isNull"] = dump(self.is_null)
-        if not isinstance(self.at_ms, Unset):
+        if self.at_ms is not UNSET:
             out["timestamp"] = dump(self.at_ms)
-        if not isinstance(self.value, Unset):
+        if self.value is not UNSET:
             out["value"] = dump(self.value)
-        if not isinstance(self.severity, Unset):
+        if self.severity is not UNSET:
             out["severity"] = dump(self.severity)
         return out
 

@@ -30,9 +30,9 @@ class TickleBridge:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.auth_status, Unset):
+        if self.auth_status is not UNSET:
             out["authStatus"] = dump(self.auth_status)
-        if not isinstance(self.tickle, Unset):
+        if self.tickle is not UNSET:
             out["tickle"] = dump(self.tickle)
         return out
 

@@ -39,15 +39,15 @@ class TickleResult:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["iserver"] = dump(self.iserver)
-        if not isinstance(self.session, Unset):
+        if self.session is not UNSET:
             out["session"] = dump(self.session)
-        if not isinstance(self.sso_expires_ms, Unset):
+        if self.sso_expires_ms is not UNSET:
             out["ssoExpires"] = dump(self.sso_expires_ms)
-        if not isinstance(self.collision, Unset):
+        if self.collision is not UNSET:
             out["collission"] = dump(self.collision)
-        if not isinstance(self.user_id, Unset):
+        if self.user_id is not UNSET:
             out["userId"] = dump(self.user_id)
-        if not isinstance(self.hmds, Unset):
+        if self.hmds is not UNSET:
             out["hmds"] = dump(self.hmds)
         return out
 

@@ -26,13 +26,13 @@ class TifDefaults:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.tif, Unset):
+        if self.tif is not UNSET:
             out["TIF"] = dump(self.tif)
-        if not isinstance(self.size, Unset):
+        if self.size is not UNSET:
             out["SIZE"] = dump(self.size)
-        if not isinstance(self.pm_algo, Unset):
+        if self.pm_algo is not UNSET:
             out["PMALGO"] = dump(self.pm_algo)
-        if not isinstance(self.default_account, Unset):
+        if self.default_account is not UNSET:
             out["DEFAULT_ACCT"] = dump(self.default_account)
         return out
 

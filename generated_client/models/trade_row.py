@@ -118,55 +118,55 @@ class TradeRow:
         out["side"] = dump(self.side)
         out["size"] = dump(self.size)
         out["price"] = dump(self.price)
-        if not isinstance(self.order_id, Unset):
+        if self.order_id is not UNSET:
             out["order_id"] = dump(self.order_id)
-        if not isinstance(self.order_ref, Unset):
+        if self.order_ref is not UNSET:
             out["order_ref"] = dump(self.order_ref)
-        if not isinstance(self.commission, Unset):
+        if self.commission is not UNSET:
             out["commission"] = dump(self.commission)
-        if not isinstance(self.net_amount, Unset):
+        if self.net_amount is not UNSET:
             out["net_amount"] = dump(self.net_amount)
-        if not isinstance(self.traded_at_ms, Unset):
+        if self.traded_at_ms is not UNSET:
             out["trade_time_r"] = dump(self.traded_at_ms)
-        if not isinstance(self.trade_time, Unset):
+        if self.trade_time is not UNSET:
             out["trade_time"] = dump(self.trade_time)
-        if not isinstance(self.account, Unset):
+        if self.account is not UNSET:
             out["account"] = dump(self.account)
-        if not isinstance(self.account_code, Unset):
+        if self.account_code is not UNSET:
             out["accountCode"] = dump(self.account_code)
-        if not isinstance(self.account_allocation_name, Unset):
+        if self.account_allocation_name is not UNSET:
             out["account_allocation_name"] = dump(self.account_allocation_name)
-        if not isinstance(self.symbol, Unset):
+        if self.symbol is not UNSET:
             out["symbol"] = dump(self.symbol)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["sec_type"] = dump(self.sec_type)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.listing_exchange, Unset):
+        if self.listing_exchange is not UNSET:
             out["listing_exchange"] = dump(self.listing_exchange)
-        if not isinstance(self.conid_ex, Unset):
+        if self.conid_ex is not UNSET:
             out["conidEx"] = dump(self.conid_ex)
-        if not isinstance(self.position, Unset):
+        if self.position is not UNSET:
             out["position"] = dump(self.position)
-        if not isinstance(self.order_description, Unset):
+        if self.order_description is not UNSET:
             out["order_description"] = dump(self.order_description)
-        if not isinstance(self.company_name, Unset):
+        if self.company_name is not UNSET:
             out["company_name"] = dump(self.company_name)
-        if not isinstance(self.contract_description_1, Unset):
+        if self.contract_description_1 is not UNSET:
             out["contract_description_1"] = dump(self.contract_description_1)
-        if not isinstance(self.contract_description_2, Unset):
+        if self.contract_description_2 is not UNSET:
             out["contract_description_2"] = dump(self.contract_description_2)
-        if not isinstance(self.submitter, Unset):
+        if self.submitter is not UNSET:
             out["submitter"] = dump(self.submitter)
-        if not isinstance(self.clearing_id, Unset):
+        if self.clearing_id is not UNSET:
             out["clearing_id"] = dump(self.clearing_id)
-        if not isinstance(self.clearing_name, Unset):
+        if self.clearing_name is not UNSET:
             out["clearing_name"] = dump(self.clearing_name)
-        if not isinstance(self.liquidation_trade, Unset):
+        if self.liquidation_trade is not UNSET:
             out["liquidation_trade"] = dump(self.liquidation_trade)
-        if not isinstance(self.is_event_trading, Unset):
+        if self.is_event_trading is not UNSET:
             out["is_event_trading"] = dump(self.is_event_trading)
-        if not isinstance(self.supports_tax_opt, Unset):
+        if self.supports_tax_opt is not UNSET:
             out["supports_tax_opt"] = dump(self.supports_tax_opt)
         return out
 

@@ -27,9 +27,9 @@ class TradingDay:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
-        if not isinstance(self.liquid_hours, Unset):
+        if self.liquid_hours is not UNSET:
             out["liquid_hours"] = dump(self.liquid_hours)
-        if not isinstance(self.extended_hours, Unset):
+        if self.extended_hours is not UNSET:
             out["extended_hours"] = dump(self.extended_hours)
         return out
 

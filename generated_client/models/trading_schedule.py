@@ -32,7 +32,7 @@ class TradingSchedule:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["schedules"] = dump(self.schedules)
-        if not isinstance(self.exchange_time_zone, Unset):
+        if self.exchange_time_zone is not UNSET:
             out["exchange_time_zone"] = dump(self.exchange_time_zone)
         return out
 

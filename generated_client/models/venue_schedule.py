@@ -35,15 +35,15 @@ class VenueSchedule:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.trade_venue_id, Unset):
+        if self.trade_venue_id is not UNSET:
             out["tradeVenueId"] = dump(self.trade_venue_id)
-        if not isinstance(self.exchange, Unset):
+        if self.exchange is not UNSET:
             out["exchange"] = dump(self.exchange)
-        if not isinstance(self.description, Unset):
+        if self.description is not UNSET:
             out["description"] = dump(self.description)
-        if not isinstance(self.timezone, Unset):
+        if self.timezone is not UNSET:
             out["timezone"] = dump(self.timezone)
-        if not isinstance(self.schedules, Unset):
+        if self.schedules is not UNSET:
             out["schedules"] = dump(self.schedules)
         return out
 

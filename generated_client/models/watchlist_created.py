@@ -35,13 +35,13 @@ class WatchlistCreated:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.content_hash, Unset):
+        if self.content_hash is not UNSET:
             out["hash"] = dump(self.content_hash)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.read_only, Unset):
+        if self.read_only is not UNSET:
             out["readOnly"] = dump(self.read_only)
-        if not isinstance(self.instruments, Unset):
+        if self.instruments is not UNSET:
             out["instruments"] = dump(self.instruments)
         return out
 

@@ -33,15 +33,15 @@ class WatchlistEntry:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["id"] = dump(self.id)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.type_, Unset):
+        if self.type_ is not UNSET:
             out["type"] = dump(self.type_)
-        if not isinstance(self.is_open, Unset):
+        if self.is_open is not UNSET:
             out["is_open"] = dump(self.is_open)
-        if not isinstance(self.read_only, Unset):
+        if self.read_only is not UNSET:
             out["read_only"] = dump(self.read_only)
-        if not isinstance(self.modified_at_ms, Unset):
+        if self.modified_at_ms is not UNSET:
             out["modified"] = dump(self.modified_at_ms)
         return out
 

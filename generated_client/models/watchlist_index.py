@@ -34,13 +34,13 @@ class WatchlistIndex:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["user_lists"] = dump(self.user_lists)
-        if not isinstance(self.scanners_only, Unset):
+        if self.scanners_only is not UNSET:
             out["scanners_only"] = dump(self.scanners_only)
-        if not isinstance(self.show_scanners, Unset):
+        if self.show_scanners is not UNSET:
             out["show_scanners"] = dump(self.show_scanners)
-        if not isinstance(self.bulk_delete, Unset):
+        if self.bulk_delete is not UNSET:
             out["bulk_delete"] = dump(self.bulk_delete)
-        if not isinstance(self.system_lists, Unset):
+        if self.system_lists is not UNSET:
             out["system_lists"] = dump(self.system_lists)
         return out
 

@@ -34,9 +34,9 @@ class WatchlistIndexAnswer:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["data"] = dump(self.data)
-        if not isinstance(self.action, Unset):
+        if self.action is not UNSET:
             out["action"] = dump(self.action)
-        if not isinstance(self.message_id, Unset):
+        if self.message_id is not UNSET:
             out["MID"] = dump(self.message_id)
         return out
 

@@ -37,19 +37,19 @@ class WatchlistInstrument:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {_k: dump(_x) for _k, _x in self.additional_properties.items()}
         out["conid"] = dump(self.conid)
-        if not isinstance(self.conid_text, Unset):
+        if self.conid_text is not UNSET:
             out["C"] = dump(self.conid_text)
-        if not isinstance(self.sec_type, Unset):
+        if self.sec_type is not UNSET:
             out["ST"] = dump(self.sec_type)
-        if not isinstance(self.name, Unset):
+        if self.name is not UNSET:
             out["name"] = dump(self.name)
-        if not isinstance(self.full_name, Unset):
+        if self.full_name is not UNSET:
             out["fullName"] = dump(self.full_name)
-        if not isinstance(self.asset_class, Unset):
+        if self.asset_class is not UNSET:
             out["assetClass"] = dump(self.asset_class)
-        if not isinstance(self.ticker, Unset):
+        if self.ticker is not UNSET:
             out["ticker"] = dump(self.ticker)
-        if not isinstance(self.chinese_name, Unset):
+        if self.chinese_name is not UNSET:
             out["chineseName"] = dump(self.chinese_name)
         return out
 

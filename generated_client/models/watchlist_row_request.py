@@ -26,9 +26,9 @@ class WatchlistRowRequest:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, without the members that are UNSET. Decimals stay Decimals: encode with `types.dumps`."""
         out: dict[str, Any] = {}
-        if not isinstance(self.conid, Unset):
+        if self.conid is not UNSET:
             out["C"] = dump(self.conid)
-        if not isinstance(self.heading, Unset):
+        if self.heading is not UNSET:
             out["H"] = dump(self.heading)
         return out
 

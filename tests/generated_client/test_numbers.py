@@ -85,6 +85,28 @@ def test_money_that_is_no_amount_is_refused(bad: str) -> None:
         decimal_text(Decimal(bad))
 
 
+def test_money_is_judged_again_when_it_is_written() -> None:
+    body = ticket(price=Decimal("1.5"))
+    body.price = 1.5  # type: ignore[assignment]  # what a careless hand does
+    with pytest.raises(TypeError, match="never float"):
+        body.to_dict()
+
+
+def test_values_of_subclasses_are_written_as_what_they_are() -> None:
+    class Text(str):
+        pass
+
+    class Number(int):
+        pass
+
+    class Cents(Decimal):
+        pass
+
+    value = {"a": Text("x"), "b": Number(3), "c": Cents("0.10"), "d": OrderSide.BUY, Text("e"): (True, None, [], {})}
+    assert dumps(value) == b'{"a":"x","b":3,"c":0.10,"d":"BUY","e":[true,null,[],{}]}'
+    assert dumps({"a": Decimal("1E-8"), "b": Decimal("-0"), "c": Decimal("1E+2")}) == b'{"a":0.00000001,"b":-0,"c":100}'
+
+
 def test_json_that_is_none_cannot_be_written() -> None:
     for bad in (float("nan"), float("inf"), Decimal("NaN")):
         with pytest.raises(ValueError, match="cannot be sent"):

@@ -33,7 +33,7 @@ def test_every_operation_is_there_with_words() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_parameters_are_called_as_the_generated_function_calls_them(name: str) -> None:
-    wanted = {p.name: p.default is p.empty for p in inspect.signature(generated(name)._get_kwargs).parameters.values()}
+    wanted = {p.name: p.default is p.empty for p in inspect.signature(generated(name).prepare).parameters.values()}
     has_body = wanted.pop("body", None)
     assert {p.python: p.required for p in described(name).parameters} == wanted
     assert (has_body is not None) == bool(members(described(name).body))
@@ -52,10 +52,10 @@ def test_a_call_is_spelled_as_the_generated_function_spells_it(name: str) -> Non
     given = {by_wire[key]: value for key, value in arguments.items()}
     path = [given.pop(p.python) for p in described(name).parameters if p.place == "path"]
     if members(described(name).body):
-        annotation = inspect.signature(generated(name)._get_kwargs).parameters["body"].annotation
+        annotation = inspect.signature(generated(name).prepare).parameters["body"].annotation
         model = getattr(import_module("generated_client.models"), annotation)
         given["body"] = model.from_dict(body)
-    theirs = generated(name)._get_kwargs(*path, **given)
+    theirs = generated(name).prepare(*path, **given)
     ours = call.request()
     assert (ours["method"], ours["url"]) == (theirs["method"], theirs["url"])
     shown = {

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from botframework.ibkr.plain import PlainRequest, target
+from botframework.ibkr.plain import PlainRequest, raw_path_of, target
 
 URL = "https://gateway.example:5000/v1/api/iserver/account/DU1%2F2/orders"
 HEADERS = (("user-agent", "x/1"), ("accept", "application/json"), ("Content-Type", "application/json"))
@@ -82,3 +82,8 @@ def test_requests_of_one_target_share_nothing_that_changes() -> None:
     one.cookie = b"a=1"
     assert target("POST", URL, (), HEADERS) is to
     assert (other.cookie, other.extensions, other.headers.get("cookie")) == (b"", {}, None)
+
+
+def test_its_path_is_told_without_making_it_again() -> None:
+    plain, whole = both("GET", b"", (("q", "a b"),))
+    assert raw_path_of(plain) == raw_path_of(whole) == whole.url.raw_path

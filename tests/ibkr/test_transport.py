@@ -209,6 +209,22 @@ def test_a_post_always_has_a_body_an_agent_and_the_session_cookie(rogue: Any, re
     assert second.headers["cookie"] == "x-sess-uuid=0.abc.def"
 
 
+def test_a_renewed_cookie_takes_the_place_of_the_old_one(rogue: Any, real_clock: Any) -> None:
+    rogue.behave = {
+        "session_tickle": http(200, {}, headers="Set-Cookie: x-sess-uuid=0.old\r\nSet-Cookie: JSESSIONID=1\r\n"),
+        "accounts_list": http(200, {}, headers="Set-Cookie: x-sess-uuid=0.new\r\n"),
+    }
+
+    async def use(client: httpx.AsyncClient, transport: PolicyTransport) -> None:
+        await client.post("/x/session_tickle", extensions={"operation": "session_tickle"})
+        for _ in range(3):
+            await call(client, "accounts_list")
+
+    run(rogue, real_clock, use)
+    said = [request.headers.get("cookie") for request in rogue.requests]
+    assert said == [None, "x-sess-uuid=0.old; JSESSIONID=1", *["x-sess-uuid=0.new; JSESSIONID=1"] * 2]
+
+
 def test_a_429_stops_the_next_request_before_it_leaves(rogue: Any) -> None:
     rogue.behave = {"orders_place": http(429, {"error": "slow down"})}
 

@@ -22,7 +22,8 @@ Result: TypeAlias = AccountSelected | AccountAlreadySelected | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: AccountSelectRequest) -> dict[str, Any]:
+def prepare(*, body: AccountSelectRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/account",
@@ -70,7 +71,7 @@ def sync_detailed(
     500 and an error text.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -90,7 +91,7 @@ async def asyncio_detailed(
     500 and an error text.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

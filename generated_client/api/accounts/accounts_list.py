@@ -20,7 +20,8 @@ Result: TypeAlias = BrokerageAccounts | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {"method": "GET", "url": "/iserver/accounts", "extensions": {"operation": OPERATION}}
 
 
@@ -79,7 +80,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     another session competes fits no documented shape, and is therefore an error.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -97,7 +98,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     another session competes fits no documented shape, and is therefore an error.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = AccountSearch | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(search_pattern: str) -> dict[str, Any]:
+def prepare(search_pattern: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/account/search/{search_pattern}".format(search_pattern=quote(str(search_pattern), safe="")),
@@ -66,7 +67,7 @@ def sync_detailed(search_pattern: str, *, client: Client, options: RequestOption
         search_pattern: Beginning of an account id, e.g. DU.
 
     """
-    _kwargs = _get_kwargs(search_pattern)
+    _kwargs = prepare(search_pattern)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -88,7 +89,7 @@ async def asyncio_detailed(
         search_pattern: Beginning of an account id, e.g. DU.
 
     """
-    _kwargs = _get_kwargs(search_pattern)
+    _kwargs = prepare(search_pattern)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = AlertChanged | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(account_id: str, alert_id: int) -> dict[str, Any]:
+def prepare(account_id: str, alert_id: int) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "DELETE",
         "url": "/iserver/account/{account_id}/alert/{alert_id}".format(
@@ -79,7 +80,7 @@ def sync_detailed(
         alert_id: Id of the alert; 0 for all.
 
     """
-    _kwargs = _get_kwargs(account_id, alert_id)
+    _kwargs = prepare(account_id, alert_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -103,7 +104,7 @@ async def asyncio_detailed(
         alert_id: Id of the alert; 0 for all.
 
     """
-    _kwargs = _get_kwargs(account_id, alert_id)
+    _kwargs = prepare(account_id, alert_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -22,7 +22,8 @@ Result: TypeAlias = AlertDetails | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(alert_id: int, *, type_: AlertQueryType) -> dict[str, Any]:
+def prepare(alert_id: int, *, type_: AlertQueryType) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/account/alert/{alert_id}".format(alert_id=quote(str(alert_id), safe="")),
@@ -105,7 +106,7 @@ def sync_detailed(
         type_: The one word alert_details wants to hear.
 
     """
-    _kwargs = _get_kwargs(alert_id, type_=type_)
+    _kwargs = prepare(alert_id, type_=type_)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -128,7 +129,7 @@ async def asyncio_detailed(
         type_: The one word alert_details wants to hear.
 
     """
-    _kwargs = _get_kwargs(alert_id, type_=type_)
+    _kwargs = prepare(alert_id, type_=type_)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

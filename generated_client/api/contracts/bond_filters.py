@@ -21,7 +21,8 @@ Result: TypeAlias = BondFilters | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, symbol: BondSymbol, issuer_id: str) -> dict[str, Any]:
+def prepare(*, symbol: BondSymbol, issuer_id: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/secdef/bond-filters",
@@ -70,7 +71,7 @@ def sync_detailed(
         issuer_id: Issuer, e.g. e1359061.
 
     """
-    _kwargs = _get_kwargs(symbol=symbol, issuer_id=issuer_id)
+    _kwargs = prepare(symbol=symbol, issuer_id=issuer_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -93,7 +94,7 @@ async def asyncio_detailed(
         issuer_id: Issuer, e.g. e1359061.
 
     """
-    _kwargs = _get_kwargs(symbol=symbol, issuer_id=issuer_id)
+    _kwargs = prepare(symbol=symbol, issuer_id=issuer_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

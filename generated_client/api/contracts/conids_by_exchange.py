@@ -20,7 +20,8 @@ Result: TypeAlias = list[ExchangeConid] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, exchange: str, asset_class: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, exchange: str, asset_class: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/trsrv/all-conids",
@@ -69,7 +70,7 @@ def sync_detailed(
         asset_class: Asset class; STK unless told.
 
     """
-    _kwargs = _get_kwargs(exchange=exchange, asset_class=asset_class)
+    _kwargs = prepare(exchange=exchange, asset_class=asset_class)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -94,7 +95,7 @@ async def asyncio_detailed(
         asset_class: Asset class; STK unless told.
 
     """
-    _kwargs = _get_kwargs(exchange=exchange, asset_class=asset_class)
+    _kwargs = prepare(exchange=exchange, asset_class=asset_class)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,9 +21,10 @@ Result: TypeAlias = AlgoList | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     conid: int, *, algos: str | Unset = UNSET, add_description: int | Unset = UNSET, add_params: int | Unset = UNSET
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/contract/{conid}/algos".format(conid=quote(str(conid), safe="")),
@@ -80,7 +81,7 @@ def sync_detailed(
         add_params: 1 adds parameters.
 
     """
-    _kwargs = _get_kwargs(conid, algos=algos, add_description=add_description, add_params=add_params)
+    _kwargs = prepare(conid, algos=algos, add_description=add_description, add_params=add_params)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -121,7 +122,7 @@ async def asyncio_detailed(
         add_params: 1 adds parameters.
 
     """
-    _kwargs = _get_kwargs(conid, algos=algos, add_description=add_description, add_params=add_params)
+    _kwargs = prepare(conid, algos=algos, add_description=add_description, add_params=add_params)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

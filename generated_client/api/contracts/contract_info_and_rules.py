@@ -21,7 +21,8 @@ Result: TypeAlias = ContractInfoAndRules | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(conid: int, *, is_buy: bool | Unset = UNSET) -> dict[str, Any]:
+def prepare(conid: int, *, is_buy: bool | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/contract/{conid}/info-and-rules".format(conid=quote(str(conid), safe="")),
@@ -106,7 +107,7 @@ def sync_detailed(
         is_buy: Rules for buying or for selling.
 
     """
-    _kwargs = _get_kwargs(conid, is_buy=is_buy)
+    _kwargs = prepare(conid, is_buy=is_buy)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -129,7 +130,7 @@ async def asyncio_detailed(
         is_buy: Rules for buying or for selling.
 
     """
-    _kwargs = _get_kwargs(conid, is_buy=is_buy)
+    _kwargs = prepare(conid, is_buy=is_buy)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

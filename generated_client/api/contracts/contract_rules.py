@@ -21,7 +21,8 @@ Result: TypeAlias = ContractRules | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: ContractRulesRequest) -> dict[str, Any]:
+def prepare(*, body: ContractRulesRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/contract/rules",
@@ -111,7 +112,7 @@ def sync_detailed(
     Order types, times in force, default and smallest sizes, price steps.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -130,7 +131,7 @@ async def asyncio_detailed(
     Order types, times in force, default and smallest sizes, price steps.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -22,7 +22,7 @@ Result: TypeAlias = list[DerivativeInfo] | ConidInfo | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     *,
     conid: int | Unset = UNSET,
     sectype: str | Unset = UNSET,
@@ -33,6 +33,7 @@ def _get_kwargs(
     issuer_id: str | Unset = UNSET,
     filters: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/secdef/info",
@@ -130,7 +131,7 @@ def sync_detailed(
         filters: Filter text, for bonds.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         conid=conid,
         sectype=sectype,
         month=month,
@@ -202,7 +203,7 @@ async def asyncio_detailed(
         filters: Filter text, for bonds.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         conid=conid,
         sectype=sectype,
         month=month,

@@ -21,7 +21,8 @@ Result: TypeAlias = OptionStrikes | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, conid: int, sectype: DerivativeSecType, month: str, exchange: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, conid: int, sectype: DerivativeSecType, month: str, exchange: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/secdef/strikes",
@@ -78,7 +79,7 @@ def sync_detailed(
         exchange: SMART unless told; needed for futures options.
 
     """
-    _kwargs = _get_kwargs(conid=conid, sectype=sectype, month=month, exchange=exchange)
+    _kwargs = prepare(conid=conid, sectype=sectype, month=month, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -119,7 +120,7 @@ async def asyncio_detailed(
         exchange: SMART unless told; needed for futures options.
 
     """
-    _kwargs = _get_kwargs(conid=conid, sectype=sectype, month=month, exchange=exchange)
+    _kwargs = prepare(conid=conid, sectype=sectype, month=month, exchange=exchange)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

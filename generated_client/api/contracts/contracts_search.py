@@ -21,7 +21,7 @@ Result: TypeAlias = list[SearchRow] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     *,
     symbol: str,
     sec_type: SearchSecType | Unset = UNSET,
@@ -32,6 +32,7 @@ def _get_kwargs(
     pattern: bool | Unset = UNSET,
     referrer: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/secdef/search",
@@ -103,7 +104,7 @@ def sync_detailed(
         name: Search by company name; afterwards contract_strikes finds nothing.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         symbol=symbol,
         sec_type=sec_type,
         name=name,
@@ -170,7 +171,7 @@ async def asyncio_detailed(
         name: Search by company name; afterwards contract_strikes finds nothing.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         symbol=symbol,
         sec_type=sec_type,
         name=name,

@@ -20,7 +20,8 @@ Result: TypeAlias = CurrencyPairs | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, currency: str) -> dict[str, Any]:
+def prepare(*, currency: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/currency/pairs",
@@ -62,7 +63,7 @@ def sync_detailed(*, client: Client, currency: str, options: RequestOptions | No
         currency: Currency, e.g. USD.
 
     """
-    _kwargs = _get_kwargs(currency=currency)
+    _kwargs = prepare(currency=currency)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -82,7 +83,7 @@ async def asyncio_detailed(*, client: Client, currency: str, options: RequestOpt
         currency: Currency, e.g. USD.
 
     """
-    _kwargs = _get_kwargs(currency=currency)
+    _kwargs = prepare(currency=currency)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

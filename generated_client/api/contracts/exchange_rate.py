@@ -20,7 +20,8 @@ Result: TypeAlias = ExchangeRate | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, source: str, target: str) -> dict[str, Any]:
+def prepare(*, source: str, target: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/exchangerate",
@@ -69,7 +70,7 @@ def sync_detailed(
         target: Currency to change into.
 
     """
-    _kwargs = _get_kwargs(source=source, target=target)
+    _kwargs = prepare(source=source, target=target)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -92,7 +93,7 @@ async def asyncio_detailed(
         target: Currency to change into.
 
     """
-    _kwargs = _get_kwargs(source=source, target=target)
+    _kwargs = prepare(source=source, target=target)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = FuturesBySymbol | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, symbols: str, exchange: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, symbols: str, exchange: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/trsrv/futures",
@@ -65,7 +66,7 @@ def sync_detailed(
         exchange: Exchange of the futures.
 
     """
-    _kwargs = _get_kwargs(symbols=symbols, exchange=exchange)
+    _kwargs = prepare(symbols=symbols, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -90,7 +91,7 @@ async def asyncio_detailed(
         exchange: Exchange of the futures.
 
     """
-    _kwargs = _get_kwargs(symbols=symbols, exchange=exchange)
+    _kwargs = prepare(symbols=symbols, exchange=exchange)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = SecdefList | ErrorBody | None
 """Every documented answer."""
 
 
-def _get_kwargs(*, conids: str) -> dict[str, Any]:
+def prepare(*, conids: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/trsrv/secdef",
@@ -68,7 +69,7 @@ def sync_detailed(*, client: Client, conids: str, options: RequestOptions | None
         conids: Contract ids, at most 200.
 
     """
-    _kwargs = _get_kwargs(conids=conids)
+    _kwargs = prepare(conids=conids)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -88,7 +89,7 @@ async def asyncio_detailed(*, client: Client, conids: str, options: RequestOptio
         conids: Contract ids, at most 200.
 
     """
-    _kwargs = _get_kwargs(conids=conids)
+    _kwargs = prepare(conids=conids)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

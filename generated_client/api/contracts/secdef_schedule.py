@@ -21,7 +21,7 @@ Result: TypeAlias = list[VenueSchedule] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     *,
     asset_class: ScheduleAssetClass,
     symbol: str | Unset = UNSET,
@@ -29,6 +29,7 @@ def _get_kwargs(
     exchange: str | Unset = UNSET,
     exchange_filter: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/trsrv/secdef/schedule",
@@ -95,7 +96,7 @@ def sync_detailed(
         exchange_filter: Only these venues.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         asset_class=asset_class, symbol=symbol, conid=conid, exchange=exchange, exchange_filter=exchange_filter
     )
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
@@ -147,7 +148,7 @@ async def asyncio_detailed(
         exchange_filter: Only these venues.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         asset_class=asset_class, symbol=symbol, conid=conid, exchange=exchange, exchange_filter=exchange_filter
     )
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))

@@ -20,7 +20,8 @@ Result: TypeAlias = StocksBySymbol | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, symbols: str) -> dict[str, Any]:
+def prepare(*, symbols: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/trsrv/stocks",
@@ -62,7 +63,7 @@ def sync_detailed(*, client: Client, symbols: str, options: RequestOptions | Non
         symbols: Symbols in upper case.
 
     """
-    _kwargs = _get_kwargs(symbols=symbols)
+    _kwargs = prepare(symbols=symbols)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -82,7 +83,7 @@ async def asyncio_detailed(*, client: Client, symbols: str, options: RequestOpti
         symbols: Symbols in upper case.
 
     """
-    _kwargs = _get_kwargs(symbols=symbols)
+    _kwargs = prepare(symbols=symbols)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = TradingSchedule | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, conid: int, exchange: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, conid: int, exchange: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/contract/trading-schedule",
@@ -69,7 +70,7 @@ def sync_detailed(
         exchange: Exchange; the main one unless told.
 
     """
-    _kwargs = _get_kwargs(conid=conid, exchange=exchange)
+    _kwargs = prepare(conid=conid, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -92,7 +93,7 @@ async def asyncio_detailed(
         exchange: Exchange; the main one unless told.
 
     """
-    _kwargs = _get_kwargs(conid=conid, exchange=exchange)
+    _kwargs = prepare(conid=conid, exchange=exchange)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

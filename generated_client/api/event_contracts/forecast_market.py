@@ -20,7 +20,8 @@ Result: TypeAlias = ForecastMarket | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, underlying_conid: int, exchange: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, underlying_conid: int, exchange: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/forecast/contract/market",
@@ -76,7 +77,7 @@ def sync_detailed(
         exchange: Exchange.
 
     """
-    _kwargs = _get_kwargs(underlying_conid=underlying_conid, exchange=exchange)
+    _kwargs = prepare(underlying_conid=underlying_conid, exchange=exchange)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -101,7 +102,7 @@ async def asyncio_detailed(
         exchange: Exchange.
 
     """
-    _kwargs = _get_kwargs(underlying_conid=underlying_conid, exchange=exchange)
+    _kwargs = prepare(underlying_conid=underlying_conid, exchange=exchange)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

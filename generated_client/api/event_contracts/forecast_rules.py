@@ -20,7 +20,8 @@ Result: TypeAlias = ForecastRules | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, conid: int) -> dict[str, Any]:
+def prepare(*, conid: int) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/forecast/contract/rules",
@@ -90,7 +91,7 @@ def sync_detailed(*, client: Client, conid: int, options: RequestOptions | None 
         conid: Contract id.
 
     """
-    _kwargs = _get_kwargs(conid=conid)
+    _kwargs = prepare(conid=conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -110,7 +111,7 @@ async def asyncio_detailed(*, client: Client, conid: int, options: RequestOption
         conid: Contract id.
 
     """
-    _kwargs = _get_kwargs(conid=conid)
+    _kwargs = prepare(conid=conid)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = AllocationDone | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: AllocationGroupChange) -> dict[str, Any]:
+def prepare(*, body: AllocationGroupChange) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "PUT",
         "url": "/iserver/account/allocation/group",
@@ -67,7 +68,7 @@ def sync_detailed(
     The group is replaced whole; accounts that are left out are in it no more.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -86,7 +87,7 @@ async def asyncio_detailed(
     The group is replaced whole; accounts that are left out are in it no more.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = AllocationDone | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: AllocationGroupInput) -> dict[str, Any]:
+def prepare(*, body: AllocationGroupInput) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/account/allocation/group",
@@ -67,7 +68,7 @@ def sync_detailed(
     Orders for the group go to its name in place of an account id.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -86,7 +87,7 @@ async def asyncio_detailed(
     Orders for the group go to its name in place of an account id.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

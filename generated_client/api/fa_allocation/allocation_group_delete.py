@@ -21,7 +21,8 @@ Result: TypeAlias = AllocationDone | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: AllocationGroupName) -> dict[str, Any]:
+def prepare(*, body: AllocationGroupName) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/account/allocation/group/delete",
@@ -67,7 +68,7 @@ def sync_detailed(
     By its name.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -86,7 +87,7 @@ async def asyncio_detailed(
     By its name.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = AllocationGroups | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {"method": "GET", "url": "/iserver/account/allocation/group", "extensions": {"operation": OPERATION}}
 
 
@@ -58,7 +59,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     The accounts of a group are in allocation_group_details.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -75,7 +76,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     The accounts of a group are in allocation_group_details.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

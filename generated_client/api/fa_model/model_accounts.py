@@ -21,7 +21,8 @@ Result: TypeAlias = FaModelAccounts | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: FaModelAccountsRequest) -> dict[str, Any]:
+def prepare(*, body: FaModelAccountsRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fa/model/accounts-details",
@@ -72,7 +73,7 @@ def sync_detailed(
     Advisors only. Amounts are text on the wire.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -91,7 +92,7 @@ async def asyncio_detailed(
     Advisors only. Amounts are text on the wire.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = FaModelInvested | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: FaModelInvestedRequest) -> dict[str, Any]:
+def prepare(*, body: FaModelInvestedRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fa/model/invest-divest-positions",
@@ -74,7 +75,7 @@ def sync_detailed(
     Advisors only. Amounts are text on the wire.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -93,7 +94,7 @@ async def asyncio_detailed(
     Advisors only. Amounts are text on the wire.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

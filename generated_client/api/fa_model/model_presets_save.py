@@ -21,7 +21,8 @@ Result: TypeAlias = FaModelPresetsSaved | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: FaModelPresetsRequest) -> dict[str, Any]:
+def prepare(*, body: FaModelPresetsRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fa/fa-preset/save",
@@ -72,7 +73,7 @@ def sync_detailed(
     Advisors only. The answer may hold an error text of its own.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -91,7 +92,7 @@ async def asyncio_detailed(
     Advisors only. The answer may hold an error text of its own.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

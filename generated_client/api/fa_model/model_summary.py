@@ -21,7 +21,8 @@ Result: TypeAlias = FaModelSummary | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: FaModelRequest) -> dict[str, Any]:
+def prepare(*, body: FaModelRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fa/model/summary",
@@ -83,7 +84,7 @@ def sync_detailed(*, client: Client, body: FaModelRequest, options: RequestOptio
     Advisors only.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -102,7 +103,7 @@ async def asyncio_detailed(
     Advisors only.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = FaModelList | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: FaReqId) -> dict[str, Any]:
+def prepare(*, body: FaReqId) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fa/model/list",
@@ -70,7 +71,7 @@ def sync_detailed(*, client: Client, body: FaReqId, options: RequestOptions | No
     Advisors only, as the whole group.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -87,7 +88,7 @@ async def asyncio_detailed(*, client: Client, body: FaReqId, options: RequestOpt
     Advisors only, as the whole group.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = None | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(device_id: str) -> dict[str, Any]:
+def prepare(device_id: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "DELETE",
         "url": "/fyi/deliveryoptions/{device_id}".format(device_id=quote(str(device_id), safe="")),
@@ -59,7 +60,7 @@ def sync_detailed(device_id: str, *, client: Client, options: RequestOptions | N
         device_id: Device id; it may hold :// and @.
 
     """
-    _kwargs = _get_kwargs(device_id)
+    _kwargs = prepare(device_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -81,7 +82,7 @@ async def asyncio_detailed(
         device_id: Device id; it may hold :// and @.
 
     """
-    _kwargs = _get_kwargs(device_id)
+    _kwargs = prepare(device_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

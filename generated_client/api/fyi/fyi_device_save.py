@@ -21,7 +21,8 @@ Result: TypeAlias = FyiAck | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: FyiDeviceRequest) -> dict[str, Any]:
+def prepare(*, body: FyiDeviceRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fyi/deliveryoptions/device",
@@ -65,7 +66,7 @@ def sync_detailed(*, client: Client, body: FyiDeviceRequest, options: RequestOpt
     Adds the device when it is not there.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -84,7 +85,7 @@ async def asyncio_detailed(
     Adds the device when it is not there.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

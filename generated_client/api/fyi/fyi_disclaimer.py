@@ -21,7 +21,8 @@ Result: TypeAlias = FyiDisclaimer | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(typecode: str) -> dict[str, Any]:
+def prepare(typecode: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/fyi/disclaimer/{typecode}".format(typecode=quote(str(typecode), safe="")),
@@ -66,7 +67,7 @@ def sync_detailed(typecode: str, *, client: Client, options: RequestOptions | No
         typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
-    _kwargs = _get_kwargs(typecode)
+    _kwargs = prepare(typecode)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -86,7 +87,7 @@ async def asyncio_detailed(typecode: str, *, client: Client, options: RequestOpt
         typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
-    _kwargs = _get_kwargs(typecode)
+    _kwargs = prepare(typecode)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = FyiAck | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, enabled: bool) -> dict[str, Any]:
+def prepare(*, enabled: bool) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "PUT",
         "url": "/fyi/deliveryoptions/email",
@@ -68,7 +69,7 @@ def sync_detailed(*, client: Client, enabled: bool, options: RequestOptions | No
         enabled: On or off.
 
     """
-    _kwargs = _get_kwargs(enabled=enabled)
+    _kwargs = prepare(enabled=enabled)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -88,7 +89,7 @@ async def asyncio_detailed(*, client: Client, enabled: bool, options: RequestOpt
         enabled: On or off.
 
     """
-    _kwargs = _get_kwargs(enabled=enabled)
+    _kwargs = prepare(enabled=enabled)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = FyiReadAck | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(notification_id: str) -> dict[str, Any]:
+def prepare(notification_id: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "PUT",
         "url": "/fyi/notifications/{notification_id}".format(notification_id=quote(str(notification_id), safe="")),
@@ -68,7 +69,7 @@ def sync_detailed(notification_id: str, *, client: Client, options: RequestOptio
         notification_id: Id of the notification.
 
     """
-    _kwargs = _get_kwargs(notification_id)
+    _kwargs = prepare(notification_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -90,7 +91,7 @@ async def asyncio_detailed(
         notification_id: Id of the notification.
 
     """
-    _kwargs = _get_kwargs(notification_id)
+    _kwargs = prepare(notification_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,9 +21,10 @@ Result: TypeAlias = list[FyiNotification] | ErrorBody | FyiPending
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     *, max_: int, include: str | Unset = UNSET, exclude: str | Unset = UNSET, id: str | Unset = UNSET
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/fyi/notifications",
@@ -91,7 +92,7 @@ def sync_detailed(
         id: A notification id; its effect is not documented.
 
     """
-    _kwargs = _get_kwargs(max_=max_, include=include, exclude=exclude, id=id)
+    _kwargs = prepare(max_=max_, include=include, exclude=exclude, id=id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -130,7 +131,7 @@ async def asyncio_detailed(
         id: A notification id; its effect is not documented.
 
     """
-    _kwargs = _get_kwargs(max_=max_, include=include, exclude=exclude, id=id)
+    _kwargs = prepare(max_=max_, include=include, exclude=exclude, id=id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = list[FyiNotification] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, id: str) -> dict[str, Any]:
+def prepare(*, id: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/fyi/notifications/more",
@@ -66,7 +67,7 @@ def sync_detailed(*, client: Client, id: str, options: RequestOptions | None = N
         id: Notification before which to go on.
 
     """
-    _kwargs = _get_kwargs(id=id)
+    _kwargs = prepare(id=id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -86,7 +87,7 @@ async def asyncio_detailed(*, client: Client, id: str, options: RequestOptions |
         id: Notification before which to go on.
 
     """
-    _kwargs = _get_kwargs(id=id)
+    _kwargs = prepare(id=id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

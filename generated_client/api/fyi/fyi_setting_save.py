@@ -22,7 +22,8 @@ Result: TypeAlias = FyiAck | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(typecode: str, *, body: FyiSettingRequest) -> dict[str, Any]:
+def prepare(typecode: str, *, body: FyiSettingRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/fyi/settings/{typecode}".format(typecode=quote(str(typecode), safe="")),
@@ -71,7 +72,7 @@ def sync_detailed(
         typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
-    _kwargs = _get_kwargs(typecode, body=body)
+    _kwargs = prepare(typecode, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -93,7 +94,7 @@ async def asyncio_detailed(
         typecode: Two letters of the subject, see FyiType; codes that do not exist are accepted as well.
 
     """
-    _kwargs = _get_kwargs(typecode, body=body)
+    _kwargs = prepare(typecode, body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = FyiUnread | ErrorBody | FyiPending
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {"method": "GET", "url": "/fyi/unreadnumber", "extensions": {"operation": OPERATION}}
 
 
@@ -70,7 +71,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     The first calls of a session may answer 423 or 503, as does asking again within five minutes.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -87,7 +88,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     The first calls of a session may answer 423 or 503, as does asking again within five minutes.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -22,7 +22,7 @@ Result: TypeAlias = History | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     *,
     conid: int,
     period: str,
@@ -33,6 +33,7 @@ def _get_kwargs(
     outside_rth: bool | Unset = UNSET,
     source: HistorySource | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/marketdata/history",
@@ -139,7 +140,7 @@ def sync_detailed(
         source: What the bars are made of. The websocket topic spells these in lower case.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         conid=conid,
         period=period,
         bar=bar,
@@ -210,7 +211,7 @@ async def asyncio_detailed(
         source: What the bars are made of. The websocket topic spells these in lower case.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         conid=conid,
         period=period,
         bar=bar,

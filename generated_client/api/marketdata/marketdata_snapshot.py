@@ -20,7 +20,8 @@ Result: TypeAlias = list[SnapshotRow] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, conids: str, fields: str, since: int | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, conids: str, fields: str, since: int | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/marketdata/snapshot",
@@ -72,7 +73,7 @@ def sync_detailed(
         since: Only what changed since then, milliseconds since 1970 UTC.
 
     """
-    _kwargs = _get_kwargs(conids=conids, fields=fields, since=since)
+    _kwargs = prepare(conids=conids, fields=fields, since=since)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -100,7 +101,7 @@ async def asyncio_detailed(
         since: Only what changed since then, milliseconds since 1970 UTC.
 
     """
-    _kwargs = _get_kwargs(conids=conids, fields=fields, since=since)
+    _kwargs = prepare(conids=conids, fields=fields, since=since)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

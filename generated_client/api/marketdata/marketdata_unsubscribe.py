@@ -21,7 +21,8 @@ Result: TypeAlias = UnsubscribeResult | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: UnsubscribeRequest) -> dict[str, Any]:
+def prepare(*, body: UnsubscribeRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/marketdata/unsubscribe",
@@ -68,7 +69,7 @@ def sync_detailed(
     open.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -88,7 +89,7 @@ async def asyncio_detailed(
     open.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

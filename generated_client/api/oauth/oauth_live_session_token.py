@@ -20,7 +20,8 @@ Result: TypeAlias = OauthLiveSessionToken | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, authorization: str) -> dict[str, Any]:
+def prepare(*, authorization: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/oauth/live_session_token",
@@ -74,7 +75,7 @@ def sync_detailed(*, client: Client, authorization: str, options: RequestOptions
             with the decrypted token secret before the base string; with oauth_token and diffie_hellman_challenge.
 
     """
-    _kwargs = _get_kwargs(authorization=authorization)
+    _kwargs = prepare(authorization=authorization)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -98,7 +99,7 @@ async def asyncio_detailed(
             with the decrypted token secret before the base string; with oauth_token and diffie_hellman_challenge.
 
     """
-    _kwargs = _get_kwargs(authorization=authorization)
+    _kwargs = prepare(authorization=authorization)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = OauthRequestToken | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, authorization: str) -> dict[str, Any]:
+def prepare(*, authorization: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/oauth/request_token",
@@ -69,7 +70,7 @@ def sync_detailed(*, client: Client, authorization: str, options: RequestOptions
             with oauth_callback and without oauth_token.
 
     """
-    _kwargs = _get_kwargs(authorization=authorization)
+    _kwargs = prepare(authorization=authorization)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -93,7 +94,7 @@ async def asyncio_detailed(
             with oauth_callback and without oauth_token.
 
     """
-    _kwargs = _get_kwargs(authorization=authorization)
+    _kwargs = prepare(authorization=authorization)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,7 @@ Result: TypeAlias = CancelAck | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     account_id: str,
     order_id: str,
     *,
@@ -29,6 +29,7 @@ def _get_kwargs(
     ext_operator: str | Unset = UNSET,
     manual_cancel_time: int | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "DELETE",
         "url": "/iserver/account/{account_id}/order/{order_id}".format(
@@ -91,7 +92,7 @@ def sync_detailed(
         manual_cancel_time: Seconds since 1970 UTC.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         account_id,
         order_id,
         manual_indicator=manual_indicator,
@@ -147,7 +148,7 @@ async def asyncio_detailed(
         manual_cancel_time: Seconds since 1970 UTC.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         account_id,
         order_id,
         manual_indicator=manual_indicator,

@@ -25,7 +25,8 @@ Result: TypeAlias = list[OrderAccepted | OrderQuestion | OrderRejected] | OrderP
 """Every documented answer."""
 
 
-def _get_kwargs(account_id: str, order_id: str, *, body: OrderTicket) -> dict[str, Any]:
+def prepare(account_id: str, order_id: str, *, body: OrderTicket) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/account/{account_id}/order/{order_id}".format(
@@ -135,7 +136,7 @@ def sync_detailed(
         order_id: Order id.
 
     """
-    _kwargs = _get_kwargs(account_id, order_id, body=body)
+    _kwargs = prepare(account_id, order_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -160,7 +161,7 @@ async def asyncio_detailed(
         order_id: Order id.
 
     """
-    _kwargs = _get_kwargs(account_id, order_id, body=body)
+    _kwargs = prepare(account_id, order_id, body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

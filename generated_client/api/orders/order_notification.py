@@ -20,7 +20,8 @@ Result: TypeAlias = str | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: PromptChoice) -> dict[str, Any]:
+def prepare(*, body: PromptChoice) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/notification",
@@ -58,7 +59,7 @@ def sync_detailed(*, client: Client, body: PromptChoice, options: RequestOptions
     Prompts come as answer to an order or on the websocket topic ntf.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -77,7 +78,7 @@ async def asyncio_detailed(
     Prompts come as answer to an order or on the websocket topic ntf.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -25,7 +25,8 @@ Result: TypeAlias = list[OrderAccepted | OrderQuestion | OrderRejected] | OrderP
 """Every documented answer."""
 
 
-def _get_kwargs(reply_id: str, *, body: ReplyBody) -> dict[str, Any]:
+def prepare(reply_id: str, *, body: ReplyBody) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/reply/{reply_id}".format(reply_id=quote(str(reply_id), safe="")),
@@ -133,7 +134,7 @@ def sync_detailed(
         reply_id: The id of the question.
 
     """
-    _kwargs = _get_kwargs(reply_id, body=body)
+    _kwargs = prepare(reply_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -156,7 +157,7 @@ async def asyncio_detailed(
         reply_id: The id of the question.
 
     """
-    _kwargs = _get_kwargs(reply_id, body=body)
+    _kwargs = prepare(reply_id, body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

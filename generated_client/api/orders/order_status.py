@@ -21,7 +21,8 @@ Result: TypeAlias = OrderDetail | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(order_id: str) -> dict[str, Any]:
+def prepare(order_id: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/account/order/status/{order_id}".format(order_id=quote(str(order_id), safe="")),
@@ -132,7 +133,7 @@ def sync_detailed(order_id: str, *, client: Client, options: RequestOptions | No
         order_id: Order id.
 
     """
-    _kwargs = _get_kwargs(order_id)
+    _kwargs = prepare(order_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -153,7 +154,7 @@ async def asyncio_detailed(order_id: str, *, client: Client, options: RequestOpt
         order_id: Order id.
 
     """
-    _kwargs = _get_kwargs(order_id)
+    _kwargs = prepare(order_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,9 +20,10 @@ Result: TypeAlias = OrderList | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     *, filters: str | Unset = UNSET, force: bool | Unset = UNSET, account_id: str | Unset = UNSET
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/account/orders",
@@ -78,7 +79,7 @@ def sync_detailed(
         account_id: Only orders of this account.
 
     """
-    _kwargs = _get_kwargs(filters=filters, force=force, account_id=account_id)
+    _kwargs = prepare(filters=filters, force=force, account_id=account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -115,7 +116,7 @@ async def asyncio_detailed(
         account_id: Only orders of this account.
 
     """
-    _kwargs = _get_kwargs(filters=filters, force=force, account_id=account_id)
+    _kwargs = prepare(filters=filters, force=force, account_id=account_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

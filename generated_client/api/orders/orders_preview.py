@@ -22,7 +22,8 @@ Result: TypeAlias = OrderPreview | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(account_id: str, *, body: OrderSubmission) -> dict[str, Any]:
+def prepare(account_id: str, *, body: OrderSubmission) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/account/{account_id}/orders/whatif".format(account_id=quote(str(account_id), safe="")),
@@ -76,7 +77,7 @@ def sync_detailed(
         account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
-    _kwargs = _get_kwargs(account_id, body=body)
+    _kwargs = prepare(account_id, body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -98,7 +99,7 @@ async def asyncio_detailed(
         account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
-    _kwargs = _get_kwargs(account_id, body=body)
+    _kwargs = prepare(account_id, body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = SuppressResult | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/questions/suppress/reset",
@@ -59,7 +60,7 @@ def parse(response: httpx.Response, decode: Callable[[bytes], Any] = loads) -> R
 
 def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:
     """Be asked every question again."""
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -71,7 +72,7 @@ def sync(*, client: Client, options: RequestOptions | None = None) -> Result:
 
 async def asyncio_detailed(*, client: Client, options: RequestOptions | None = None) -> Response[Result]:
     """Be asked every question again."""
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = PortfolioAllocation | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(account_id: str, *, model: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(account_id: str, *, model: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/portfolio/{account_id}/allocation".format(account_id=quote(str(account_id), safe="")),
@@ -70,7 +71,7 @@ def sync_detailed(
         model: Advisor model whose share is asked for.
 
     """
-    _kwargs = _get_kwargs(account_id, model=model)
+    _kwargs = prepare(account_id, model=model)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -95,7 +96,7 @@ async def asyncio_detailed(
         model: Advisor model whose share is asked for.
 
     """
-    _kwargs = _get_kwargs(account_id, model=model)
+    _kwargs = prepare(account_id, model=model)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = list[PortfolioAccount] | SubaccountsPage | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, page: int, account_id: str | Unset = UNSET, nocache: bool | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, page: int, account_id: str | Unset = UNSET, nocache: bool | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/portfolio/subaccounts2",
@@ -77,7 +78,7 @@ def sync_detailed(
         nocache: Do not answer from the cache.
 
     """
-    _kwargs = _get_kwargs(page=page, account_id=account_id, nocache=nocache)
+    _kwargs = prepare(page=page, account_id=account_id, nocache=nocache)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -113,7 +114,7 @@ async def asyncio_detailed(
         nocache: Do not answer from the cache.
 
     """
-    _kwargs = _get_kwargs(page=page, account_id=account_id, nocache=nocache)
+    _kwargs = prepare(page=page, account_id=account_id, nocache=nocache)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = list[PositionRow] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(account_id: str, conid: int) -> dict[str, Any]:
+def prepare(account_id: str, conid: int) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/portfolio/{account_id}/position/{conid}".format(
@@ -71,7 +72,7 @@ def sync_detailed(
         conid: Contract id.
 
     """
-    _kwargs = _get_kwargs(account_id, conid)
+    _kwargs = prepare(account_id, conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -94,7 +95,7 @@ async def asyncio_detailed(
         conid: Contract id.
 
     """
-    _kwargs = _get_kwargs(account_id, conid)
+    _kwargs = prepare(account_id, conid)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

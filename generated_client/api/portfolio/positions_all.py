@@ -22,9 +22,10 @@ Result: TypeAlias = list[PositionUncached] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     account_id: str, *, model: str | Unset = UNSET, sort: str | Unset = UNSET, direction: SortDirection | Unset = UNSET
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/portfolio2/{account_id}/positions".format(account_id=quote(str(account_id), safe="")),
@@ -81,7 +82,7 @@ def sync_detailed(
         direction: Ascending or descending.
 
     """
-    _kwargs = _get_kwargs(account_id, model=model, sort=sort, direction=direction)
+    _kwargs = prepare(account_id, model=model, sort=sort, direction=direction)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -122,7 +123,7 @@ async def asyncio_detailed(
         direction: Ascending or descending.
 
     """
-    _kwargs = _get_kwargs(account_id, model=model, sort=sort, direction=direction)
+    _kwargs = prepare(account_id, model=model, sort=sort, direction=direction)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

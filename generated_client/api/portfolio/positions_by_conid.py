@@ -21,7 +21,8 @@ Result: TypeAlias = PositionsByAccount | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(conid: int) -> dict[str, Any]:
+def prepare(conid: int) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/portfolio/positions/{conid}".format(conid=quote(str(conid), safe="")),
@@ -62,7 +63,7 @@ def sync_detailed(conid: int, *, client: Client, options: RequestOptions | None 
         conid: Contract id.
 
     """
-    _kwargs = _get_kwargs(conid)
+    _kwargs = prepare(conid)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -82,7 +83,7 @@ async def asyncio_detailed(conid: int, *, client: Client, options: RequestOption
         conid: Contract id.
 
     """
-    _kwargs = _get_kwargs(conid)
+    _kwargs = prepare(conid)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -22,7 +22,8 @@ Result: TypeAlias = PositionsInvalidated | list[PositionRow] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(account_id: str) -> dict[str, Any]:
+def prepare(account_id: str) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/portfolio/{account_id}/positions/invalidate".format(account_id=quote(str(account_id), safe="")),
@@ -70,7 +71,7 @@ def sync_detailed(account_id: str, *, client: Client, options: RequestOptions | 
         account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
-    _kwargs = _get_kwargs(account_id)
+    _kwargs = prepare(account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -92,7 +93,7 @@ async def asyncio_detailed(
         account_id: Account id as listed by accounts_list or portfolio_accounts.
 
     """
-    _kwargs = _get_kwargs(account_id)
+    _kwargs = prepare(account_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

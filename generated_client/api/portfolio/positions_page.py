@@ -22,7 +22,7 @@ Result: TypeAlias = list[PositionRow] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(
+def prepare(
     account_id: str,
     page_id: int,
     *,
@@ -32,6 +32,7 @@ def _get_kwargs(
     period: str | Unset = UNSET,
     wait_for_sec_def: bool | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/portfolio/{account_id}/positions/{page_id}".format(
@@ -99,7 +100,7 @@ def sync_detailed(
         wait_for_sec_def: Wait for the contract data.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         account_id,
         page_id,
         model=model,
@@ -166,7 +167,7 @@ async def asyncio_detailed(
         wait_for_sec_def: Wait for the contract data.
 
     """
-    _kwargs = _get_kwargs(
+    _kwargs = prepare(
         account_id,
         page_id,
         model=model,

@@ -21,7 +21,8 @@ Result: TypeAlias = PaAllPeriods | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: PaAllPeriodsRequest, param: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, body: PaAllPeriodsRequest, param: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/pa/allperiods",
@@ -76,7 +77,7 @@ def sync_detailed(
         param: Only in the vendor's file; meaning not documented.
 
     """
-    _kwargs = _get_kwargs(body=body, param=param)
+    _kwargs = prepare(body=body, param=param)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -100,7 +101,7 @@ async def asyncio_detailed(
         param: Only in the vendor's file; meaning not documented.
 
     """
-    _kwargs = _get_kwargs(body=body, param=param)
+    _kwargs = prepare(body=body, param=param)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -21,7 +21,8 @@ Result: TypeAlias = PaPerformance | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: PaPerformanceRequest) -> dict[str, Any]:
+def prepare(*, body: PaPerformanceRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/pa/performance",
@@ -72,7 +73,7 @@ def sync_detailed(
     Once in 15 minutes. Several accounts are consolidated. Dates of tpps are months, the others days.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -91,7 +92,7 @@ async def asyncio_detailed(
     Once in 15 minutes. Several accounts are consolidated. Dates of tpps are months, the others days.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

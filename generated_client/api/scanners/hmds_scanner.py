@@ -21,7 +21,8 @@ Result: TypeAlias = HmdsScanResult | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: HmdsScanRequest) -> dict[str, Any]:
+def prepare(*, body: HmdsScanRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/hmds/scanner",
@@ -70,7 +71,7 @@ def sync_detailed(*, client: Client, body: HmdsScanRequest, options: RequestOpti
     Unproven: documented, and answered 404 whenever it was tried in 2026. Use scanner_run.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -89,7 +90,7 @@ async def asyncio_detailed(
     Unproven: documented, and answered 404 whenever it was tried in 2026. Use scanner_run.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

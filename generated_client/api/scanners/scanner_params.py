@@ -20,7 +20,8 @@ Result: TypeAlias = ScannerParams | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {"method": "GET", "url": "/iserver/scanner/params", "extensions": {"operation": OPERATION}}
 
 
@@ -63,7 +64,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     About 200 kB and once in 15 minutes: keep it.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -80,7 +81,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     About 200 kB and once in 15 minutes: keep it.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

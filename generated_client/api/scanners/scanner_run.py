@@ -21,7 +21,8 @@ Result: TypeAlias = ScanResult | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: ScanRequest) -> dict[str, Any]:
+def prepare(*, body: ScanRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/scanner/run",
@@ -65,7 +66,7 @@ def sync_detailed(*, client: Client, body: ScanRequest, options: RequestOptions 
     At most 50 rows. Some pairs of instrument and location are refused with 400, by no documented rule.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -84,7 +85,7 @@ async def asyncio_detailed(
     At most 50 rows. Some pairs of instrument and location are refused with 400, by no documented rule.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

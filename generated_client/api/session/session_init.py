@@ -21,7 +21,8 @@ Result: TypeAlias = AuthStatus | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: SessionInit) -> dict[str, Any]:
+def prepare(*, body: SessionInit) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/auth/ssodh/init",
@@ -83,7 +84,7 @@ def sync_detailed(*, client: Client, body: SessionInit, options: RequestOptions 
     are all true. compete takes the session away from another login of the same user.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -103,7 +104,7 @@ async def asyncio_detailed(
     are all true. compete takes the session away from another login of the same user.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = AuthStatus | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/auth/status",
@@ -81,7 +82,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     A dead session answers a short object without serverInfo, or 401 with or without a body.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -98,7 +99,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     A dead session answers a short object without serverInfo, or 401 with or without a body.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = TickleResult | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/tickle",
@@ -69,7 +70,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     About once a minute. The session value opens the websocket. hmds usually reports "no bridge", which is harmless.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -86,7 +87,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     About once a minute. The session value opens the websocket. hmds usually reports "no bridge", which is harmless.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = SsoLogin | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs() -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {"method": "GET", "url": "/sso/validate", "extensions": {"operation": OPERATION}}
 
 
@@ -83,7 +84,7 @@ def sync_detailed(*, client: Client, options: RequestOptions | None = None) -> R
     On the gateway and with OAuth 2 only.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -100,7 +101,7 @@ async def asyncio_detailed(*, client: Client, options: RequestOptions | None = N
     On the gateway and with OAuth 2 only.
 
     """
-    _kwargs = _get_kwargs()
+    _kwargs = prepare()
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = list[TradeRow] | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, days: int | Unset = UNSET, account_id: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, days: int | Unset = UNSET, account_id: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/account/trades",
@@ -69,7 +70,7 @@ def sync_detailed(
         account_id: Only executions of this account.
 
     """
-    _kwargs = _get_kwargs(days=days, account_id=account_id)
+    _kwargs = prepare(days=days, account_id=account_id)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -94,7 +95,7 @@ async def asyncio_detailed(
         account_id: Only executions of this account.
 
     """
-    _kwargs = _get_kwargs(days=days, account_id=account_id)
+    _kwargs = prepare(days=days, account_id=account_id)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

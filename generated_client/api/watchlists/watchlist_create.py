@@ -21,7 +21,8 @@ Result: TypeAlias = WatchlistCreated | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, body: WatchlistRequest) -> dict[str, Any]:
+def prepare(*, body: WatchlistRequest) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "POST",
         "url": "/iserver/watchlist",
@@ -70,7 +71,7 @@ def sync_detailed(*, client: Client, body: WatchlistRequest, options: RequestOpt
     An id in use is overwritten without a word. A 503 may have saved it all the same: read it back.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -89,7 +90,7 @@ async def asyncio_detailed(
     An id in use is overwritten without a word. A 503 may have saved it all the same: read it back.
 
     """
-    _kwargs = _get_kwargs(body=body)
+    _kwargs = prepare(body=body)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 

@@ -20,7 +20,8 @@ Result: TypeAlias = WatchlistIndexAnswer | ErrorBody
 """Every documented answer."""
 
 
-def _get_kwargs(*, sc: str | Unset = UNSET) -> dict[str, Any]:
+def prepare(*, sc: str | Unset = UNSET) -> dict[str, Any]:
+    """The arguments of the httpx request, for whoever makes it elsewhere; `parse` reads the answer."""
     return {
         "method": "GET",
         "url": "/iserver/watchlists",
@@ -68,7 +69,7 @@ def sync_detailed(
         sc: USER_WATCHLIST leaves out the lists of the system.
 
     """
-    _kwargs = _get_kwargs(sc=sc)
+    _kwargs = prepare(sc=sc)
     _response = client.get_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
@@ -90,7 +91,7 @@ async def asyncio_detailed(
         sc: USER_WATCHLIST leaves out the lists of the system.
 
     """
-    _kwargs = _get_kwargs(sc=sc)
+    _kwargs = prepare(sc=sc)
     _response = await client.get_async_httpx_client().request(**(options.merge(_kwargs) if options else _kwargs))
     return parse(_response, client.loads)
 
