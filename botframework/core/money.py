@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Final
 
 import attrs
+
+#: The rate of a currency to itself, as this very object: whoever gets it has nothing to multiply.
+PAR: Final = Decimal(1)
 
 _TEXT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s+([A-Z]{3})")
 

@@ -72,7 +72,7 @@ class Ledger:
 
     def add(self, fill: Fill, key: tuple[int, str]) -> None:
         """Book a fill at its place in time, which ``key`` says: one object for all ledgers it is in."""
-        if not self._order or key > self._order[-1]:
+        if self.is_newest(key):
             self._order.append(key)
             self._fills.append(fill)
             self._apply(fill)
@@ -81,6 +81,11 @@ class Ledger:
         self._order.insert(place, key)
         self._fills.insert(place, fill)
         self._rebuild()
+
+    def is_newest(self, key: tuple[int, str]) -> bool:
+        """Whether a fill's place in time is behind all others."""
+        order = self._order
+        return not order or key > order[-1]
 
     def split(self, split: Split) -> None:
         """Book a split behind all there is."""
@@ -118,19 +123,38 @@ class Ledger:
         elif split.rest:
             self.cost -= (self.cost * split.rest / exact).quantize(_COST_STEP, context=_WIDE)
 
+    def follow(self, fill: Fill, key: tuple[int, str], other: Ledger) -> None:
+        """Book the newest fill as another ledger just did, of which ``is_like`` was true: with its figures."""
+        self._order.append(key)
+        self._fills.append(fill)
+        self._position = None
+        self.uncharged += fill.commission is None
+        self.quantity, self.cost, self.flow, self.commission = other.quantity, other.cost, other.flow, other.commission
+
+    def is_like(self, other: Ledger) -> bool:
+        """Whether all figures are the very objects of another ledger's: a contract that one strategy alone trades."""
+        return (
+            self.flow is other.flow
+            and self.quantity is other.quantity
+            and self.cost is other.cost
+            and self.commission is other.commission
+            and self.instrument is other.instrument
+        )
+
     def _apply(self, fill: Fill) -> None:
         self._position = None
         signed = fill.quantity if fill.side is _BUY else -fill.quantity
         worth = fill.price * self.instrument.multiplier
-        self.flow -= signed * worth
+        paid = signed * worth
+        self.flow -= paid
         if fill.commission is not None:
             self.commission += fill.commission
         else:
             self.uncharged += 1
         held = self.quantity
         self.quantity = held + signed
-        if not held or (held > 0) == (signed > 0):
-            self.cost += signed * worth
+        if not held or (held > ZERO) is (signed > ZERO):
+            self.cost += paid
         elif abs(signed) < abs(held):
             self.cost += (self.cost * signed / held).quantize(_COST_STEP, context=_WIDE)
         else:  # closed or flipped: what is open now was bought at this price
@@ -183,8 +207,14 @@ class Portfolio:
             for ledger in self._ledgers(replaced):
                 ledger.remove(replaced)
         key = (fill.at_ns, fill.execution_id)
-        for ledger in self._ledgers(fill):
-            ledger.add(fill, key)
+        whole, share = self._ledgers(fill)
+        # Of a contract that one strategy alone trades, account and share are the same sums: they are worked out once.
+        is_one = share.is_like(whole) and whole.is_newest(key) and share.is_newest(key)
+        whole.add(fill, key)
+        if is_one:
+            share.follow(fill, key, whole)
+        else:
+            share.add(fill, key)
 
     def _ledgers(self, fill: Fill) -> tuple[Ledger, Ledger]:
         conid = fill.instrument.conid
@@ -281,5 +311,12 @@ class Portfolio:
 
     def imbalance(self, conid: int) -> Decimal:
         """Account quantity minus the sum of all shares: zero, or the books are broken."""
-        total = sum((ledger.quantity for ledger in self.holders.get(conid, {}).values()), ZERO)
-        return self.quantity(conid) - total
+        whole, holders = self.account.get(conid), self.holders.get(conid)
+        if whole is None or not holders:
+            return self.quantity(conid)
+        total = ZERO
+        for ledger in holders.values():
+            if ledger.quantity is whole.quantity and len(holders) == 1:
+                return ZERO
+            total += ledger.quantity
+        return whole.quantity - total

@@ -39,13 +39,14 @@ class _Scope:
     books: dict[tuple[str, int], tuple[Decimal, Decimal]] = attrs.field(factory=dict)  # cash and quantity, as taken in
     missing: dict[int, None] = attrs.field(factory=dict)
     currencies: dict[str, None] = attrs.field(factory=dict)
+    currency: str | None = None  # the only one of them
     cash: Decimal = ZERO
     value: Decimal = ZERO
     checked: int = 0
 
 
-def _price(value: float) -> Decimal | None:
-    return exactly(value) if 0 < value < math.inf else None
+_ENDLESS = math.inf
+_NO_BOOK = (ZERO, ZERO)
 
 
 @attrs.define(eq=False)
@@ -61,18 +62,20 @@ class Results:
         """A strategy's book of a contract changed. What is nobody's earns nothing here."""
         if not strategy:
             return
+        place = (strategy, conid)
         for name in (None, strategy):
             scope = self._scopes.get(name)
             if scope is None:
                 scope = self._scopes[name] = _Scope()
-            scope.dirty[strategy, conid] = None
+            scope.dirty[place] = None
 
     def pnl(self, strategy: str | None = None) -> Decimal | None:
         """Realised + open - commissions. None when an open position has no mark, or when currencies would be mixed."""
         scope = self._scopes.get(strategy)
         if scope is None:
             return ZERO
-        self._catch_up(scope)
+        if scope.dirty:
+            self._catch_up(scope)
         if not self.hold or scope.checked != self.hold:
             scope.checked = self.hold
             if scope.unquoted:
@@ -90,14 +93,14 @@ class Results:
         scope = self._scopes.get(strategy)
         if scope is None:
             return None
-        self._catch_up(scope)
-        return next(iter(scope.currencies)) if len(scope.currencies) == 1 else None
+        if scope.dirty:
+            self._catch_up(scope)
+        return scope.currency
 
     def _catch_up(self, scope: _Scope) -> None:
-        if scope.dirty:
-            for owner, conid in scope.dirty:
-                self._rebook(scope, owner, conid)
-            scope.dirty.clear()
+        for place in scope.dirty:
+            self._rebook(scope, place)
+        scope.dirty.clear()
 
     def _find_lanes(self, scope: _Scope) -> None:
         """Contracts that were unknown to the market data when they were first held may have quotes since."""
@@ -107,30 +110,32 @@ class Results:
             held.lane = self.lanes[conid]
             scope.quoted.append((held, held.lane))
 
-    def _rebook(self, scope: _Scope, owner: str, conid: int) -> None:
+    def _rebook(self, scope: _Scope, place: tuple[str, int]) -> None:
         """Take in what one strategy's book of a contract says now, instead of what it said before."""
-        ledger = self.portfolio.strategies.get((owner, conid))
+        ledger = self.portfolio.strategies.get(place)
         if ledger is None:
             return
+        conid = place[1]
         held = scope.held.get(conid)
         if held is None:
             held = scope.held[conid] = _Held(ledger.instrument)
             scope.unquoted[conid] = None
             self._find_lanes(scope)
             scope.currencies[ledger.instrument.currency] = None
-        cash, quantity = scope.books.get((owner, conid), (ZERO, ZERO))
-        if quantity > 0:
+            scope.currency = ledger.instrument.currency if len(scope.currencies) == 1 else None
+        cash, quantity = scope.books.get(place, _NO_BOOK)
+        if quantity > ZERO:
             held.long -= quantity
         else:
             held.short -= quantity
         paid = ledger.flow - ledger.commission
         scope.cash += paid - cash
         quantity = ledger.quantity
-        if quantity > 0:
+        if quantity > ZERO:
             held.long += quantity
         else:
             held.short += quantity
-        scope.books[owner, conid] = (paid, quantity)
+        scope.books[place] = (paid, quantity)
         held.tick = None if held.lane is None else held.lane.tick
         self._revalue(scope, conid, held)
 
@@ -141,11 +146,11 @@ class Results:
         tick, multiplier = held.tick, held.instrument.multiplier
         value: Decimal | None = ZERO
         if held.long:
-            price = None if tick is None else _price(tick.bid)
-            value = None if price is None else held.long * price * multiplier
+            bid = 0.0 if tick is None else tick.bid
+            value = held.long * exactly(bid) * multiplier if 0 < bid < _ENDLESS else None
         if held.short and value is not None:
-            price = None if tick is None else _price(tick.ask)
-            value = None if price is None else value + held.short * price * multiplier
+            ask = 0.0 if tick is None else tick.ask
+            value = value + held.short * exactly(ask) * multiplier if 0 < ask < _ENDLESS else None
         held.value = value
         if value is None:
             scope.missing[conid] = None

@@ -21,6 +21,7 @@ from botframework.core.events import Command, Event
 from botframework.core.exposure import Valuation, Worth, exactly
 from botframework.core.model import (
     ENTRY,
+    ZERO,
     Fill,
     Instrument,
     Order,
@@ -44,6 +45,8 @@ from botframework.core.risk.tally import Tally, week_of
 
 ACCOUNT = "account"
 _REASONS_MAX = 3
+# Looked up once: up to Python 3.11 an enum finds its member by a call.
+_ACTIVE, _LIVE = TradingState.ACTIVE, StreamState.LIVE
 
 
 @attrs.define(eq=False)
@@ -514,9 +517,9 @@ class State(RiskInputs):
 
     def stream_state(self, conid: int) -> StreamState:
         """State of the whole stream, or of the contract's data when the stream itself is live."""
-        if self._stream is not StreamState.LIVE:
+        if self._stream is not _LIVE:
             return self._stream
-        return self._streams.get(conid, StreamState.LIVE)
+        return self._streams.get(conid, _LIVE)
 
     def is_allowed_instrument(self, conid: int) -> bool:
         """Whether the contract is one of this run's configuration."""
@@ -529,15 +532,19 @@ class State(RiskInputs):
     def trading_state(self, strategy: str) -> TradingState:
         """The tighter one of the account's and the strategy's state."""
         states = self.trading_states
-        return max(states.get(ACCOUNT, TradingState.ACTIVE), states.get(strategy, TradingState.ACTIVE))
+        if not states:
+            return _ACTIVE
+        return max(states.get(ACCOUNT, _ACTIVE), states.get(strategy, _ACTIVE))
 
     def position(self, conid: int) -> Decimal:
         """Account position by our books."""
-        return self.portfolio.quantity(conid)
+        ledger = self.portfolio.account.get(conid)
+        return ZERO if ledger is None else ledger.quantity
 
     def strategy_position(self, strategy: str, conid: int) -> Decimal:
         """One strategy's share of the position."""
-        return self.portfolio.quantity(conid, strategy)
+        ledger = self.portfolio.strategies.get((strategy, conid))
+        return ZERO if ledger is None else ledger.quantity
 
     def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
         """What may still be filled, worst case."""
@@ -555,9 +562,8 @@ class State(RiskInputs):
         """Profit since the market day began, marked at the bid (longs) or ask (shorts); None when it cannot be known."""
         if not self.day or self.day != self.today:
             return None
-        now = self.pnl(strategy)
-        base = self.day_base.get(ACCOUNT if strategy is None else strategy, Decimal(0))
-        return None if now is None else now - base
+        now = self.results.pnl(strategy)
+        return None if now is None else now - self.day_base.get(ACCOUNT if strategy is None else strategy, ZERO)
 
     def pnl(self, strategy: str | None = None) -> Decimal | None:
         """Realised + open - commissions over the journal's life; None without a usable mark."""

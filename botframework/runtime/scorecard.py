@@ -26,6 +26,7 @@ Touch = Callable[[int], tuple[float, float] | None]
 _Book = tuple[tuple[Decimal, Decimal, Decimal], float, float, float]
 """A ledger's quantity, flow and commission, the very objects, and as floats: cash, quantity, multiplier."""
 _NO_BOOK: _Book = ((Decimal(0), Decimal(0), Decimal(0)), 0.0, 0.0, 0.0)
+_BUY = Side.BUY
 
 
 @attrs.define(eq=False)
@@ -56,13 +57,16 @@ class Scorecard:
     _traded: dict[int, Decimal] = attrs.field(factory=dict)
     _fills: dict[int, int] = attrs.field(factory=dict)
     _books: dict[int, _Book] = attrs.field(factory=dict)  # by contract, as they were when last looked at
+    _begun: float = attrs.field(init=False)  # what the run began with, and what was paid and got for holding
     _looks: int = 0
     _exposed: int = 0
     _exposure_sum: float = 0.0
     _step: int = 1
 
     def __attrs_post_init__(self) -> None:
-        self.equity = self.high = float(self.cash)
+        self.equity = self.high = self._begun = float(self.cash)
+        if self.carried:
+            self._begun = float(self.cash + sum(self.carried.values()))
 
     def row(self, row: Event | Command) -> None:
         """One row of the journal."""
@@ -78,6 +82,7 @@ class Scorecard:
     def carry(self, kind: str, amount: Decimal) -> None:
         """Something was paid, or got, for holding: part of the equity from now on."""
         self.carried[kind] = self.carried.get(kind, ZERO) + amount
+        self._begun = float(self.cash + sum(self.carried.values()))
 
     def look(self, state: State, at_ns: int | None = None, touch: Touch | None = None) -> None:
         """Mark everything at this moment's quotes; nothing when a position has none.
@@ -87,11 +92,12 @@ class Scorecard:
         worth = gross = 0.0
         for ledger in state.portfolio.account.values():
             conid = ledger.instrument.conid
-            now = (ledger.quantity, ledger.flow, ledger.commission)
             said, paid, quantity, multiplier = self._books.get(conid, _NO_BOOK)
-            if said[0] is not now[0] or said[1] is not now[1] or said[2] is not now[2]:
+            if said[0] is not ledger.quantity or said[1] is not ledger.flow or said[2] is not ledger.commission:
+                if said is _NO_BOOK[0]:
+                    multiplier = float(ledger.instrument.multiplier)  # of a ledger always the same
                 paid, quantity = float(ledger.flow - ledger.commission), float(ledger.quantity)
-                multiplier = float(ledger.instrument.multiplier)
+                now = (ledger.quantity, ledger.flow, ledger.commission)
                 self._books[conid] = (now, paid, quantity, multiplier)
             if quantity:
                 if touch is not None:
@@ -105,16 +111,19 @@ class Scorecard:
                 worth += value
                 gross += abs(value)
             worth += paid
-        equity = self.equity = float(self.cash + sum(self.carried.values())) + worth
+        equity = self.equity = self._begun + worth
         self._looks += 1
         if gross:
             self._exposed += 1
             self._exposure_sum += gross
-            self.exposure_max = max(self.exposure_max, gross)
+            if gross > self.exposure_max:
+                self.exposure_max = gross
         if equity > self.high:
             self.high = equity
         elif self.high > 0:
-            self.drawdown = max(self.drawdown, (self.high - equity) / self.high * 100)
+            fallen = (self.high - equity) / self.high * 100
+            if fallen > self.drawdown:
+                self.drawdown = fallen
         if self._looks % self._step == 0:
             self.curve.append((state.now_ns if at_ns is None else at_ns, equity))
             if len(self.curve) > CURVE_MAX:  # twice as coarse, so that a year costs no more than a day
@@ -126,23 +135,25 @@ class Scorecard:
         worth = fill.quantity * fill.price * fill.instrument.multiplier
         self._traded[conid] = self._traded.get(conid, ZERO) + worth
         self._fills[conid] = self._fills.get(conid, 0) + 1
-        trip = self._open.setdefault((fill.strategy, conid), _Trip())
-        signed = fill.quantity if fill.side is Side.BUY else -fill.quantity
-        fee = fill.commission or ZERO
-        before, after = trip.quantity, trip.quantity + signed
-        if before and (after == 0 or (before > 0) != (after > 0)):
-            part = abs(before) / fill.quantity  # of a fill that turns the position round, what closed it
-            closing = (
-                trip.flow
-                + abs(before) * fill.price * fill.instrument.multiplier * (1 if before > 0 else -1)
-                - fee * part
-            )
-            self.trips += 1
-            self.trips_won += closing > 0
-            trip.flow = -after * fill.price * fill.instrument.multiplier - fee * (1 - part)
-        else:
-            trip.flow -= signed * fill.price * fill.instrument.multiplier + fee
-        trip.quantity = after
+        trip = self._open.get((fill.strategy, conid))
+        if trip is None:
+            trip = self._open[fill.strategy, conid] = _Trip()
+        is_buy, fee = fill.side is _BUY, fill.commission or ZERO
+        before = trip.quantity
+        trip.quantity = after = before + fill.quantity if is_buy else before - fill.quantity
+        paid = worth if is_buy else -worth
+        if not before or (after and (before > ZERO) is (after > ZERO)):
+            trip.flow -= paid + fee
+            return
+        self.trips += 1
+        if not after:
+            self.trips_won += trip.flow - paid - fee > ZERO
+            trip.flow = ZERO
+            return
+        part = abs(before) / fill.quantity  # of a fill that turns the position round, what closed it
+        unit = fill.price * fill.instrument.multiplier
+        self.trips_won += trip.flow + before * unit - fee * part > ZERO
+        trip.flow = -after * unit - fee * (1 - part)
 
     def _split(self, event: ev.SharesSplit) -> None:
         """What is open goes on with other quantities, or was closed by being paid out."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botframework.core.model import Fill, Side
-from botframework.core.portfolio import Portfolio
+from botframework.core.portfolio import Ledger, Portfolio
 
 from .kit import AAPL, SPY, D
 
@@ -164,6 +164,46 @@ def test_cash_and_value_are_conserved(rows, mark, chance):
         other.book(each, wrong)
     for key, ledger in portfolio.strategies.items():
         assert other.strategies[key].position == ledger.position
+
+
+@settings(deadline=None)
+@given(FILLS, st.randoms(use_true_random=False), st.integers(1, 3))
+def test_what_is_worked_out_once_for_account_and_share_is_what_each_works_out(rows, chance, names):
+    """One strategy alone in a contract shares its sums with the account; fills out of order, corrected and of others end that."""
+    fills = [
+        fill(
+            number,
+            side,
+            quantity,
+            price,
+            strategy=strategy if names > 1 else "a",
+            instrument=instrument,
+            commission=fee,
+        )
+        for number, (side, quantity, price, strategy, instrument, fee) in enumerate(rows)
+    ]
+    for _ in range(names):
+        if fills:  # a few come late
+            fills.insert(chance.randrange(len(fills)), fills.pop())
+    portfolio = Portfolio()
+    alone: dict[object, Ledger] = {}
+    for each in fills:
+        portfolio.book(each, None)
+        for place in (each.instrument.conid, (each.strategy, each.instrument.conid)):
+            ledger = alone.setdefault(place, Ledger(each.instrument))
+            ledger.add(each, (each.at_ns, each.execution_id))
+            kept = (portfolio.account if isinstance(place, int) else portfolio.strategies)[place]
+            for name in ("quantity", "cost", "flow", "commission", "uncharged", "fills", "position"):
+                assert repr(getattr(kept, name)) == repr(getattr(ledger, name)), name
+        assert portfolio.imbalance(each.instrument.conid) == 0
+    for late in fills[:2]:
+        right = attrs.evolve(late, price=late.price + 1)
+        portfolio.book(right, late)
+        for place in (late.instrument.conid, (late.strategy, late.instrument.conid)):
+            alone[place].remove(late)
+            alone[place].add(right, (late.at_ns, late.execution_id))
+            kept = (portfolio.account if isinstance(place, int) else portfolio.strategies)[place]
+            assert repr(kept.position) == repr(alone[place].position)
 
 
 @pytest.mark.parametrize(("held", "sold"), [(3, 1), (7, 3), (9, 8)])

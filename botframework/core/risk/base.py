@@ -67,12 +67,13 @@ class Breach:
     reason: Reason
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Verdict:
     """The outcome of all rules. ``reasons`` lists every rule that did not allow, headline first.
 
-    ``raised`` names the kinds of rules that raised instead of answering: a defect somebody must be told of. ``breaches`` are
-    states that follow from the denial itself: a strategy that is denied for the same cause again and again.
+    Treat as read-only: one is made for every order, and frozen ones are slow to make. ``raised`` names the kinds of rules
+    that raised instead of answering: a defect somebody must be told of. ``breaches`` are states that follow from the denial
+    itself: a strategy that is denied for the same cause again and again.
     """
 
     verdict_id: str

@@ -16,10 +16,11 @@ from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, T
 from botframework.core.risk.base import Proposal, RiskView
 
 _HUNDRED = Decimal(100)
+_ONE, _TWO = Decimal(1), Decimal(2)
 # Looked up once: up to Python 3.11 an enum finds its member by a call, which takes longer than comparing two decimals.
 BUY: Final = Side.BUY
 MARKET: Final = OrderType.MARKET
-_AT_ANY_PRICE = (OrderType.MARKET, OrderType.STOP)
+_STOP: Final = OrderType.STOP
 
 
 def worst_quantity(proposal: Proposal) -> Decimal:
@@ -45,22 +46,27 @@ def is_reducing(intent: OrderIntent, view: RiskView, replaces: Order | None = No
     """
     conid = intent.instrument.conid
     quantity = intent.quantity if replaces is None else _worst(intent, replaces)
-    if not quantity.is_finite() or quantity <= 0 or view.is_unexplained(conid):
+    if not quantity.is_finite() or quantity <= ZERO or view.is_unexplained(conid):
         return False
-    excluding = replaces.client_order_id if replaces is not None else ""
     buys = intent.side is BUY
-    waits_for = ZERO
-    if replaces is not None and replaces.intent.is_exit:
-        # It works as far as its entry has filled, so what that may still fill will be there to be taken back.
-        entry = view.order(replaces.intent.group)
-        waits_for = entry.remaining if entry is not None and entry.is_open else ZERO
+    excluding, waits_for = "", ZERO
+    if replaces is not None:
+        excluding = replaces.intent.client_order_id
+        if replaces.intent.is_exit:
+            # It works as far as its entry has filled, so what that may still fill will be there to be taken back.
+            entry = view.order(replaces.intent.group)
+            waits_for = entry.remaining if entry is not None and entry.is_open else ZERO
     for strategy in (None, intent.strategy):
         held = view.position(conid) if strategy is None else view.strategy_position(strategy, conid)
+        # Written so that a NaN anywhere proves nothing. Most orders end here: there is nothing on the other side to reduce.
+        if not held.is_finite() or not (held or waits_for):
+            return False
         closable = -held if buys else held
         if waits_for:
             closable += waits_for
-        # Written so that a NaN anywhere proves nothing. Most orders end here: there is nothing on the other side to reduce.
-        if not closable.is_finite() or closable <= 0:
+            if not closable.is_finite():
+                return False
+        if closable <= ZERO:
             return False
         same_side = view.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
         if not (same_side.is_finite() and same_side + quantity <= closable):
@@ -80,7 +86,7 @@ def market_price(value: float | None) -> Decimal | None:
 def quote_prices(bid: float | None, ask: float | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Bid, ask and their middle as ``Decimal``; a one-sided or crossed quote has no middle."""
     low, high = market_price(bid), market_price(ask)
-    return low, high, None if low is None or high is None or low > high else (low + high) / 2
+    return low, high, None if low is None or high is None or low > high else (low + high) / _TWO
 
 
 @lru_cache(maxsize=4096)
@@ -105,13 +111,21 @@ def conservative_price(intent: OrderIntent, tick: Tick | None, buffer_percent: D
     ``buffer_percent``. A sale is worth its limit or the ask, whichever is higher, because a sale below the market trades at
     the market. Without a quote what is known serves as a lower bound.
     """
-    if intent.side is BUY and intent.limit_price is not None:
-        return intent.limit_price, True
-    ask = market_price(tick.ask) if tick is not None else None
-    known = [price for price in (intent.limit_price, intent.stop_price, ask) if price is not None]
-    if not known:
+    return buffered_price(intent, tick, _ONE + buffer_percent / _HUNDRED)
+
+
+def buffered_price(intent: OrderIntent, tick: Tick | None, factor: Decimal) -> tuple[Decimal | None, bool]:
+    """As ``conservative_price``, with the buffer as what an order at any price is multiplied with."""
+    price, stop = intent.limit_price, intent.stop_price
+    if price is not None and intent.side is BUY:
+        return price, True
+    ask = None if tick is None else market_price(tick.ask)
+    if stop is not None and (price is None or stop > price):
+        price = stop
+    if ask is not None and (price is None or ask > price):
+        price = ask
+    if price is None:
         return None, False
-    price = max(known)
-    if intent.order_type in _AT_ANY_PRICE:
-        price *= 1 + buffer_percent / _HUNDRED
+    if intent.order_type is MARKET or intent.order_type is _STOP:
+        price *= factor
     return price, ask is not None

@@ -171,7 +171,7 @@ class Gate:
                 reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
                 raised.append("gate")
         if proposal.reducing is not reducing:
-            proposal = attrs.evolve(proposal, reducing=reducing)
+            proposal = _told(proposal, reducing=reducing)
         self._ask_all(proposal, view, reasons, raised)
         if objections:
             reasons.extend(objections)
@@ -331,7 +331,7 @@ class Gate:
             reducing = is_reducing(proposal.intent, view, proposal.replaces)
         except Exception:  # noqa: BLE001  as in ``decide``: it proves no reduction
             reducing = False
-        proposal = Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing)
+        proposal = _told(proposal, reducing=reducing)
         self._note(proposal, view, allowed)
         self._denied(proposal.intent.strategy, reasons, view)
 
@@ -358,7 +358,7 @@ class Gate:
                 scope = str(getattr(rule, "scope", "account"))
                 reason = Reason(code=_code(rule), outcome="unknown", text=_text(error))
                 found.append(Breach(scope=scope, state=TradingState.REDUCE_ONLY, reason=reason))
-        return tuple(found)
+        return tuple(found) if found else ()
 
     def _note(self, proposal: Proposal, view: RiskView, allowed: bool) -> list[tuple[RiskRule, str]]:
         failures = []
@@ -373,6 +373,11 @@ class Gate:
                 self._plans.clear()
                 failures.append((rule, self._broken[index]))
         return failures
+
+
+def _told(proposal: Proposal, *, reducing: bool) -> Proposal:
+    """The same with what was found out, not through ``attrs.evolve``, which looks the class over first."""
+    return Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing, legs=proposal.legs)
 
 
 def leg_proposal(leg: OrderIntent, view: RiskView) -> Proposal:

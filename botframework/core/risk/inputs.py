@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botframework.core.events import FundsReported, InstrumentFactsReported
 from botframework.core.exposure import NOTHING_WORTH, Bounds, Valuation, Worth
 from botframework.core.model import ZERO, Instrument, Order
+from botframework.core.money import PAR
 from botframework.core.portfolio import Portfolio
 from botframework.core.results import Results
 from botframework.core.risk.exposure import BUY, worst_quantity
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 HAIRCUT = Decimal("0.01")  # a rate between currencies is taken one percent worse than the broker said
 _NS_PER_S = 10**9
-_ONE = Decimal(1)
 
 
 def plain_clock(at_ns: int) -> tuple[int, int]:
@@ -69,11 +69,11 @@ class RiskInputs:
     def rate(self, source: str, target: str) -> Decimal | None:
         """What one unit of ``source`` costs in ``target``, a haircut worse than the broker's rate."""
         if source == target:
-            return _ONE
+            return PAR
         funds = self.funds
         if funds is None:
             return None
-        home = {funds.currency: _ONE, **dict(funds.rates)}
+        home = {funds.currency: PAR, **dict(funds.rates)}
         one, other = home.get(source), home.get(target)
         if one is None or other is None or not one > 0 or not other > 0:
             return None

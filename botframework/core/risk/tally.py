@@ -18,6 +18,7 @@ from botframework.core.portfolio import Ledger
 REFUSALS_MAX = 1_000
 TRADES_MAX = 1_000
 _NS = 10**9
+_TWO = Decimal(2)
 _STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 
 
@@ -145,33 +146,37 @@ class Tally:
 
     def booked(self, fill: Fill, replaced: Fill | None, day: int, ledger: Ledger, order: Order | None) -> None:
         """An execution of ours was booked (or corrected); ``ledger`` is the strategy's, the fill in it already."""
-        if replaced is None:
-            worth = fill.quantity * fill.price * fill.instrument.multiplier
-            currency = fill.instrument.currency
-            for scope in (None, fill.strategy):
-                count = self.of(scope, day)
-                count.executions += 1
-                count.turnover[currency] = count.turnover.get(currency, ZERO) + worth
-        place = (fill.strategy, fill.instrument.conid)
+        strategy, instrument = fill.strategy, fill.instrument
+        place = (strategy, instrument.conid)
         running = self._running.get(place)
         if running is None:
             running = self._running[place] = _Running()
+        after = ledger.quantity
+        before, running.quantity = running.quantity, after
         if replaced is not None:
             self._corrected(fill, replaced, running)
-        else:
-            running.seen += fill.quantity * fill.price * fill.instrument.multiplier
-        before, running.quantity = running.quantity, ledger.quantity
-        after = ledger.quantity
-        if replaced is None and before and (not after or (after > 0) != (before > 0)):
+            return
+        worth = fill.quantity * fill.price * instrument.multiplier
+        currency = instrument.currency
+        for scope in (None, strategy):
+            count = self.of(scope, day)
+            count.executions += 1
+            turnover = count.turnover
+            turnover[currency] = turnover.get(currency, ZERO) + worth
+        running.seen += worth
+        if before and (not after or (after > ZERO) is not (before > ZERO)):
             result = ledger.realized - ledger.commission
-            self.trades.setdefault(fill.strategy, deque(maxlen=TRADES_MAX)).append(
+            trades = self.trades.get(strategy)
+            if trades is None:
+                trades = self.trades[strategy] = deque(maxlen=TRADES_MAX)
+            trades.append(
                 Trade(
-                    strategy=fill.strategy,
-                    conid=fill.instrument.conid,
-                    at_ns=fill.at_ns,
-                    pnl=result - running.result,
-                    spent=(running.seen - running.turnover) / 2,
-                    stopped=order is not None and order.intent.order_type in _STOPS,
+                    strategy,
+                    instrument.conid,
+                    fill.at_ns,
+                    result - running.result,
+                    (running.seen - running.turnover) / _TWO,
+                    order is not None and order.intent.order_type in _STOPS,
                 )
             )
             running.result, running.turnover = result, running.seen

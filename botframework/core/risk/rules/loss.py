@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import TradingState
-from botframework.core.money import Money
+from botframework.core.model import ZERO, TradingState
+from botframework.core.money import PAR, Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
 from botframework.core.risk.limits import LESS
 from botframework.core.risk.params import as_money, as_money_or_none, positive
@@ -37,8 +37,18 @@ class DailyLoss(StrategyRule):
     halt_amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
     warn_amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
     _warned: int = attrs.field(init=False, repr=False, default=0)
+    # The results at which orders are denied, a state changes, anything is said: above them nothing is.
+    _floor: Decimal = attrs.field(init=False, repr=False, default=ZERO)
+    _hard: Decimal = attrs.field(init=False, repr=False, default=ZERO)
+    _easy: Decimal = attrs.field(init=False, repr=False, default=ZERO)
 
     def __attrs_post_init__(self) -> None:
+        self._floor = self._hard = self.amount.amount.copy_negate()
+        if self.halt_amount is not None:
+            self._hard = max(self._floor, self.halt_amount.amount.copy_negate())
+        self._easy = self._hard
+        if self.warn_amount is not None:
+            self._easy = max(self._hard, self.warn_amount.amount.copy_negate())
         for name, other in (("halt_amount", self.halt_amount), ("warn_amount", self.warn_amount)):
             if other is None:
                 continue
@@ -49,8 +59,9 @@ class DailyLoss(StrategyRule):
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Reduce-only at the amount, halted at the larger one, a word at the smaller one."""
-        pnl = result_in(view, view.day_pnl(self.whom), self.whom, self.amount.currency)
-        if pnl is None:
+        whom = self.strategy or None
+        pnl = result_in(view, view.day_pnl(whom), whom, self.amount.currency)
+        if pnl is None or pnl > self._easy:
             return ()
         loss = -pnl
         for limit, state in (
@@ -70,6 +81,15 @@ class DailyLoss(StrategyRule):
             )
         return ()
 
+    def bears(self, view: RiskView, fall: Decimal) -> bool:
+        """Whether ``breaches`` would find nothing with the day's result so much lower; asked, it remembers nothing."""
+        whom = self.strategy or None
+        now = view.day_pnl(whom)
+        pnl = None if now is None else result_in(view, now - fall, whom, self.amount.currency)
+        if pnl is None or pnl > self._easy:
+            return True
+        return pnl > self._hard and self._warned == view.market_day()
+
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
@@ -80,6 +100,8 @@ class DailyLoss(StrategyRule):
         pnl = view.day_pnl(self.strategy or None)
         if pnl is None:
             return self.unknown(_RESULT)
+        if rate is PAR and pnl > self._floor:
+            return None
         loss = -pnl * rate
         if not loss < self.amount.amount:
             return self.deny(observed=loss, limit=self.amount.amount, unit=self.amount.currency)
@@ -173,4 +195,6 @@ def result_in(view: RiskView, result: Decimal | None, whom: str | None, currency
     if result is None or source is None:
         return result  # nothing was traded: nothing in any currency
     rate = view.rate(source, currency)
-    return None if rate is None else result * rate
+    if rate is None:
+        return None
+    return result if rate is PAR else result * rate

@@ -12,10 +12,10 @@ import attrs
 from botframework.core.events import Reason
 from botframework.core.model import OrderType, Tick
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
-from botframework.core.risk.exposure import BUY, MARKET, market_price, quote_prices, reference_price, spread_of
+from botframework.core.risk.exposure import BUY, MARKET, market_price, quote_prices, spread_of
 from botframework.core.risk.limits import FALSE, LESS, MORE
 from botframework.core.risk.params import as_decimal, positive
-from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule
+from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule, whole_ns
 
 _S = Decimal(NS_PER_S)
 _NO_MOVE = Decimal(0)
@@ -45,27 +45,31 @@ class PriceCollar(ScopedRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         tick = view.last_tick(intent.instrument.conid)
-        reference = reference_price(tick)
-        if reference is None or tick is None:
+        if tick is None:
             return self.missing(proposal, "no price to compare with")
+        bid, ask, reference = quote_prices(tick.bid, tick.ask)
+        if reference is None:
+            reference = market_price(tick.last)
+            if reference is None:
+                return self.missing(proposal, "no price to compare with")
         buy = intent.side is BUY
-        aggressive = intent.limit_price
+        aggressive, stop = intent.limit_price, intent.stop_price
         if intent.order_type is MARKET:
-            aggressive = market_price(tick.ask if buy else tick.bid)
+            aggressive = ask if buy else bid
             if aggressive is None:
                 return self.missing(proposal, "no quote on the other side")
         elif (
             aggressive is not None
-            and intent.stop_price is None
+            and stop is None
             and abs(aggressive - reference) * HUNDRED <= self.percent * reference
             and self.percent <= self.outer_percent
         ):
             return None  # as most are: a plain limit within the narrower band on either side
-        for price in (intent.limit_price, intent.stop_price):
+        for price in (intent.limit_price, stop):
             if price is not None and not abs(price - reference) * HUNDRED <= self.outer_percent * reference:
                 return self._breach(price, reference, self.outer_percent)
         if aggressive is not None:
-            base = intent.stop_price if intent.stop_price is not None else reference
+            base = reference if stop is None else stop
             beyond = (aggressive - base) if buy else (base - aggressive)
             if not beyond * HUNDRED <= self.percent * base:
                 return self._breach(aggressive, base, self.percent)
@@ -127,10 +131,10 @@ class QuoteAge(Rule):
     tighter: ClassVar[Mapping[str, str]] = {"max_age_s": LESS, "allow_delayed": FALSE}
     max_age_s: Decimal = attrs.field(default=Decimal(5), converter=as_decimal, validator=positive)
     allow_delayed: bool = False
-    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+    _max_age_ns: int = attrs.field(init=False, repr=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        self._max_age_ns = self.max_age_s * _S
+        self._max_age_ns = whole_ns(self.max_age_s)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:

@@ -5,6 +5,7 @@ Time is market time. Imports core only; asked by the gate, which also tells them
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -31,6 +32,7 @@ from botframework.core.risk.rules.common import (
 )
 
 _S = 10**9
+_MINUTE = 60 * _S
 _REMEMBERED_MAX = 10_000
 _NOT_WORKING, _IOC = Working.NONE, TimeInForce.IOC  # looked up once, as in ``core.risk.exposure``
 
@@ -58,19 +60,20 @@ class OrderRate(ScopedRule):
         self._at_ns = deque(self._at_ns, maxlen=max(self.per_minute, self.per_second or 0))
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
-        times = self._at_ns
-        for limit, window_s, unit in ((self.per_second, 1, "per second"), (self.per_minute, 60, "per minute")):
-            # The window is full when the attempt that many places back is still in it.
-            if limit is None:
-                continue
-            since_ns = view.now_ns - window_s * _S
-            if len(times) >= limit and times[-limit] > since_ns:
-                return self.deny(observed=limit + 1, limit=limit, unit=unit)
+        if self.per_second is not None and self._is_full(self.per_second, view.now_ns - _S):
+            return self.deny(observed=self.per_second + 1, limit=self.per_second, unit="per second")
+        if self._is_full(self.per_minute, view.now_ns - _MINUTE):
+            return self.deny(observed=self.per_minute + 1, limit=self.per_minute, unit="per minute")
         return None
+
+    def _is_full(self, limit: int, since_ns: int) -> bool:
+        """Whether the attempt that many places back is still in the window."""
+        times = self._at_ns
+        return len(times) >= limit and times[-limit] > since_ns
 
     def used(self, view: RiskView) -> int:
         """How many places of the minute's window are taken."""
-        return sum(1 for at_ns in self._at_ns if at_ns > view.now_ns - 60 * _S)
+        return sum(1 for at_ns in self._at_ns if at_ns > view.now_ns - _MINUTE)
 
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         """Count it, unless it was this rule that had no room for it."""
@@ -120,9 +123,13 @@ class DuplicateOrder(Rule):
     tighter: ClassVar[Mapping[str, str]] = {"window_s": MORE}
     pause_after: ClassVar[int] = 3
     window_s: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
+    _window_ns: int = attrs.field(init=False, repr=False, default=0)
     _at_once: deque[tuple[int, OrderIntent]] = attrs.field(
         init=False, repr=False, factory=lambda: deque(maxlen=_REMEMBERED_MAX)
     )
+
+    def __attrs_post_init__(self) -> None:
+        self._window_ns = math.ceil(self.window_s * _S)  # an age in whole nanoseconds is below both or neither
 
     def applies(self, shape: Shape) -> bool:
         """New orders: a change is no second order."""
@@ -148,7 +155,7 @@ class DuplicateOrder(Rule):
         return None
 
     def _is_young(self, at_ns: int, view: RiskView) -> bool:
-        return abs(view.now_ns - at_ns) < self.window_s * _S
+        return not abs(view.now_ns - at_ns) >= self._window_ns  # what is no number is young: it denies
 
     def _twin(self, at_ns: int, view: RiskView) -> Reason:
         age_s = Decimal(view.now_ns - at_ns) / _S

@@ -9,9 +9,9 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.money import Money
+from botframework.core.money import PAR, Money
 from botframework.core.risk.base import Proposal, RiskView, Scope
-from botframework.core.risk.exposure import BUY, conservative_price, market_price
+from botframework.core.risk.exposure import BUY, buffered_price, market_price
 from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money, positive
 from botframework.core.risk.rules.common import HUNDRED, SIZE, ScopedRule
@@ -54,6 +54,10 @@ class MaxOrderNotional(ScopedRule):
     tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "market_buffer_percent": MORE}
     amount: Money = attrs.field(converter=as_money, validator=positive)
     market_buffer_percent: Decimal = attrs.field(default=Decimal(1), converter=as_decimal)
+    _factor: Decimal = attrs.field(init=False, repr=False, default=Decimal(1))
+
+    def __attrs_post_init__(self) -> None:
+        self._factor = 1 + self.market_buffer_percent / HUNDRED
 
     @market_buffer_percent.validator
     def _not_negative(self, _: object, value: Decimal) -> None:
@@ -63,14 +67,17 @@ class MaxOrderNotional(ScopedRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         instrument = intent.instrument
-        rate = view.rate(instrument.currency, self.amount.currency)
+        amount = self.amount
+        rate = view.rate(instrument.currency, amount.currency)
         if rate is None:
-            return self.missing(proposal, f"no rate from {instrument.currency} to {self.amount.currency}")
-        price, complete = conservative_price(intent, view.last_tick(instrument.conid), self.market_buffer_percent)
+            return self.missing(proposal, f"no rate from {instrument.currency} to {amount.currency}")
+        price, complete = buffered_price(intent, view.last_tick(instrument.conid), self._factor)
         if price is not None:
-            notional = intent.quantity * price * instrument.multiplier * rate
-            if not notional <= self.amount.amount:
-                return self.deny(observed=notional, limit=self.amount.amount, unit=self.amount.currency)
+            notional = intent.quantity * price * instrument.multiplier
+            if rate is not PAR:
+                notional *= rate
+            if not notional <= amount.amount:
+                return self.deny(observed=notional, limit=amount.amount, unit=amount.currency)
         if not complete:
             return self.missing(proposal, f"no quote of {instrument.symbol} to value the order with")
         return None

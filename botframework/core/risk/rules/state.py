@@ -16,7 +16,7 @@ from botframework.core.model import SessionState, StreamState, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope
 from botframework.core.risk.limits import LESS, MORE, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
-from botframework.core.risk.rules.common import PERMISSION, STATE, Rule, ScopedRule
+from botframework.core.risk.rules.common import PERMISSION, STATE, Rule, ScopedRule, whole_ns
 
 _S = Decimal(10**9)
 _ACTIVE, _READY, _LIVE = (
@@ -70,17 +70,17 @@ class Reconciled(Rule):
     tighter: ClassVar[Mapping[str, str]] = {"max_age_s": LESS, "unknown_max_age_s": LESS}
     max_age_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     unknown_max_age_s: Decimal = attrs.field(default=Decimal(30), converter=as_decimal, validator=positive)
-    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+    _max_age_ns: int = attrs.field(init=False, repr=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        self._max_age_ns = self.max_age_s * _S
+        self._max_age_ns = whole_ns(self.max_age_s)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if view.last_clean_wall_ns is None:
             return self.unknown("not reconciled with the broker yet")
-        symbol = proposal.intent.instrument.symbol
-        if view.is_unexplained(proposal.intent.instrument.conid) is not False:
-            return self.deny(f"the broker's position in {symbol} is not explained by known executions")
+        instrument = proposal.intent.instrument
+        if view.is_unexplained(instrument.conid) is not False:
+            return self.deny(f"the broker's position in {instrument.symbol} is not explained by known executions")
         if proposal.reducing:
             return None
         age_ns = view.wall_ns - view.last_clean_wall_ns
@@ -212,6 +212,7 @@ class ArmedHash(Rule):
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("armed", "code_now")
     unit: ClassVar[str] = "sha-256"
+    _known: tuple[str, str] | None = attrs.field(init=False, repr=False, default=None)  # a sound pair; it never changes
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         return self._changed(view)
@@ -223,9 +224,12 @@ class ArmedHash(Rule):
 
     def _changed(self, view: RiskView) -> Reason | None:
         armed, now = view.armed, view.code_now
+        if armed is now and armed is self._known and armed is not None:
+            return None  # the very pair that was looked at before
         if armed is None or now is None or not _is_pair(armed) or (now is not armed and not _is_pair(now)):
             return self.unknown("no run has begun")
         if armed == now:
+            self._known = armed
             return None
         for name, began, found in zip(("configuration", "code"), armed, now, strict=True):
             if began != found:
@@ -252,10 +256,10 @@ class OperatorHeartbeat(Rule):
     unit: ClassVar[str] = "s"
     tighter: ClassVar[Mapping[str, str]] = {"max_age_s": LESS}
     max_age_s: Decimal = attrs.field(default=Decimal(8 * 3600), converter=as_decimal, validator=positive)
-    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+    _max_age_ns: int = attrs.field(init=False, repr=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        self._max_age_ns = self.max_age_s * _S
+        self._max_age_ns = whole_ns(self.max_age_s)
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         seen_ns = view.operator_wall_ns

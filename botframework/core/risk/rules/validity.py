@@ -10,13 +10,13 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce
+from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce
 from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.limits import LESS, SUBSET, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
 
-_ID = re.compile(r"[A-Za-z0-9.\-]{1,48}")
+_is_id = re.compile(r"[A-Za-z0-9.\-]{1,48}").fullmatch
 _HOUR_NS = Decimal(3600 * 10**9)
 _KEPT_MAX = 1_000
 _NEEDS = {  # by the type's text, which is quicker to look up than the type: a limit price, a stop price
@@ -52,7 +52,7 @@ class ValidOrder(Rule):
             return self.deny("time in force is none of the known ones")
         if not intent.strategy:
             return self.deny("the order belongs to no strategy")
-        if _ID.fullmatch(intent.client_order_id) is None:
+        if _is_id(intent.client_order_id) is None:
             return self.deny(
                 "client order id: 1 to 48 letters, digits, points or dashes", observed=intent.client_order_id
             )
@@ -62,9 +62,9 @@ class ValidOrder(Rule):
     def _quantity(self, quantity: Decimal, instrument: Instrument) -> Reason | None:
         if not is_a(quantity, Decimal) or not quantity.is_finite():
             return self.deny(f"quantity {quantity} is no number")
-        if quantity <= 0:
+        if quantity <= ZERO:
             return self.deny("quantity must be more than 0", observed=quantity, limit=0)
-        if quantity % instrument.size_step != 0:
+        if quantity % instrument.size_step:
             return self.deny(
                 "quantity is not a multiple of the size step", observed=quantity, limit=instrument.size_step
             )
@@ -88,7 +88,7 @@ class ValidOrder(Rule):
             return self.deny(f"a {intent.order_type.value} order takes no {name}")
         if not is_a(price, Decimal) or not price.is_finite():
             return self.deny(f"{name} {price} is no number")
-        if price <= 0:
+        if price <= ZERO:
             return self.deny(f"{name} must be more than 0", observed=price, limit=0)
         if not intent.instrument.is_valid_price(price):
             return self.deny(f"{name} is off the price grid", observed=price, limit=intent.instrument.step_at(price))
@@ -128,11 +128,11 @@ class InstrumentIdentity(Rule):
     unit: ClassVar[str] = "h"
     tighter: ClassVar[Mapping[str, str]] = {"rules_max_age_h": LESS}
     rules_max_age_h: Decimal = attrs.field(default=Decimal(24), converter=as_decimal, validator=positive)
-    _max_age_ns: Decimal = attrs.field(init=False, repr=False, default=Decimal(0))
+    _max_age_ns: int = attrs.field(init=False, repr=False, default=0)
     _sound: dict[int, Instrument] = attrs.field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self._max_age_ns = self.rules_max_age_h * _HOUR_NS
+        self._max_age_ns = int(self.rules_max_age_h * _HOUR_NS)  # of ages in whole nanoseconds the same
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         instrument = proposal.intent.instrument
