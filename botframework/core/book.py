@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged, merged
 from botframework.core.events import ExecutionReported, OrderAccepted, OrderReported
@@ -281,10 +282,10 @@ class OrderBook(Shelf):
 
     def _park(self, event: OrderReported) -> None:
         """Keep a report until its order is known. A copy of one that waits (lists repeat) only makes that one newer."""
-        blank = attrs.evolve(event, at_ns=0, wall_ns=0)
+        blank = replace(event, at_ns=0, wall_ns=0)
         for place, kept in enumerate(self.parked_reports):
-            if attrs.evolve(kept, at_ns=0, wall_ns=0) == blank:
-                self.parked_reports[place] = attrs.evolve(
+            if replace(kept, at_ns=0, wall_ns=0) == blank:
+                self.parked_reports[place] = replace(
                     kept, at_ns=max(kept.at_ns, event.at_ns), wall_ns=min(kept.wall_ns, event.wall_ns)
                 )
                 return
@@ -299,7 +300,7 @@ class OrderBook(Shelf):
     def _park_execution(self, event: ExecutionReported) -> None:
         """Keep an execution until its order is known; copies are made one."""
         kept = self.parked_executions.get(event.execution_id, event)
-        self.parked_executions[event.execution_id] = attrs.evolve(
+        self.parked_executions[event.execution_id] = replace(
             kept if event.commission is None else event,
             at_ns=min(kept.at_ns, event.at_ns),
             wall_ns=min(kept.wall_ns, event.wall_ns),
@@ -468,9 +469,7 @@ class OrderBook(Shelf):
             fill = merged(old, known.revision, fill, revision)
             if owner is not None and owner.intent.strategy != FOREIGN:
                 intent = owner.intent
-                fill = attrs.evolve(
-                    fill, strategy=intent.strategy, client_order_id=intent.client_order_id, leg=intent.leg
-                )
+                fill = replace(fill, strategy=intent.strategy, client_order_id=intent.client_order_id, leg=intent.leg)
             record = owner
             if fill == old:
                 if record is not None and record.revised.get(key) != known.revised[1]:

@@ -6,28 +6,27 @@ The two kinds every order makes are msgspec structs, which are made in a quarter
 
 from __future__ import annotations
 
-import attrs
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from botframework.core.model import Fill, Order
 
 
-class OrderChanged(msgspec.Struct, frozen=True):
+class OrderChanged(Struct, frozen=True):
     """An order is not what it was. ``before`` is None for a new one."""
 
     before: Order | None
     after: Order
 
 
-class FillBooked(msgspec.Struct, frozen=True):
+class FillBooked(Struct, frozen=True):
     """An execution was booked (``replaced`` None), corrected, moved to another owner, or got its commission."""
 
     fill: Fill
     replaced: Fill | None
 
 
-@attrs.frozen
-class Finding:
+class Finding(Struct, frozen=True):
     """Something a person should know; ``code`` as in notices. ``reconcile``: the broker should be asked."""
 
     code: str
@@ -49,7 +48,7 @@ def merged(old: Fill, old_revision: int, new: Fill, new_revision: int) -> Fill:
     commission = old.commission if new.commission is None else new.commission
     if new_revision == old_revision and old.commission is not None and new.commission is not None:
         commission = max(old.commission, new.commission)
-    return attrs.evolve(
+    return replace(
         top,
         at_ns=min(old.at_ns, new.at_ns),
         commission=commission,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.model import (
     ENTRY,
@@ -273,13 +274,13 @@ class Context:
         exits = []
         if take_profit is not None:
             profit = self._intent(way.opposite, instrument, quantity, take_profit, None, exit_tif, tag, None)
-            exits.append(attrs.evolve(profit, leg=TAKE_PROFIT))
+            exits.append(replace(profit, leg=TAKE_PROFIT))
         if stop_loss is not None:
             loss = self._intent(way.opposite, instrument, quantity, stop_loss_limit, stop_loss, exit_tif, tag, None)
-            exits.append(attrs.evolve(loss, leg=STOP_LOSS))
+            exits.append(replace(loss, leg=STOP_LOSS))
         if not exits:
             raise ValueError("a bracket needs take_profit, stop_loss or both")
-        self._wish(SubmitWish(self, attrs.evolve(entry, leg=ENTRY), tuple(exits)))
+        self._wish(SubmitWish(self, replace(entry, leg=ENTRY), tuple(exits)))
 
     def oca(self, orders: Iterable[OrderIntent], *, client_key: str | None = None) -> None:
         """Wish orders of which one cancels all, sent in one request: what one fills, the broker takes from the others.
@@ -288,15 +289,13 @@ class Context:
         each of them may trade alone, and reserves for the one that may do most. Raises ``ValueError`` for fewer than two.
         """
         known = [
-            attrs.evolve(
-                each, strategy=self.name, instrument=self.instrument(each.instrument), leg=str(number), group=""
-            )
+            replace(each, strategy=self.name, instrument=self.instrument(each.instrument), leg=str(number), group="")
             for number, each in enumerate(orders, 1)
         ]
         if len(known) < 2:
             raise ValueError("one order cannot cancel another: give two or more")
-        first = attrs.evolve(known[0], client_key=client_key)
-        self._wish(SubmitWish(self, first, tuple(attrs.evolve(each, client_key=None) for each in known[1:])))
+        first = replace(known[0], client_key=client_key)
+        self._wish(SubmitWish(self, first, tuple(replace(each, client_key=None) for each in known[1:])))
 
     def modify(
         self,

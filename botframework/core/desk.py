@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.calm import Calm
@@ -242,9 +243,7 @@ class Desk:
         )
         legs = tuple(
             [
-                attrs.evolve(
-                    each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name
-                )
+                replace(each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name)
                 for each in others
             ]
         )
@@ -303,7 +302,7 @@ class Desk:
         stop = order.stop_price if wish.stop_price is None else wish.stop_price
         if record.wished is None and (quantity, limit, stop) == (order.quantity, order.limit_price, order.stop_price):
             return
-        intent = attrs.evolve(order.intent, quantity=quantity, limit_price=limit, stop_price=stop, at_ns=state.now_ns)
+        intent = replace(order.intent, quantity=quantity, limit_price=limit, stop_price=stop, at_ns=state.now_ns)
         objection = _modify_objection(order, quantity, limit, stop)
         verdict = self._verdict(wish.context, Proposal(intent=intent, replaces=order), objection)
         if verdict.allowed:
@@ -404,7 +403,7 @@ class Desk:
         """What the state of the process says against an order on its way, or a modification of it, which the order tells of."""
         state, intent = self.outbox.state, record.intent
         if intent.quantity != record.order.quantity:
-            intent = attrs.evolve(intent, quantity=record.order.quantity)
+            intent = replace(intent, quantity=record.order.quantity)
         # It is in the books already, so it stands for itself and not beside itself.
         proposal = Proposal(intent=intent, replaces=record.order)
         for rule in _STANDING:
@@ -471,7 +470,7 @@ class Desk:
         """What the order (or the wished change of it) amounts to at the market of this moment."""
         order = record.order
         terms = record.terms if record.wished is None or not is_change else record.wished
-        intent = attrs.evolve(record.intent, limit_price=terms.limit_price, stop_price=terms.stop_price)
+        intent = replace(record.intent, limit_price=terms.limit_price, stop_price=terms.stop_price)
         tick = self.outbox.state.last_tick(order.instrument.conid)
         market = reference_price(tick)
         prices = [price for price in (terms.limit_price, terms.stop_price) if price is not None]

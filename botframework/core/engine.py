@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.bars import KEPT, BarBuilder, SessionOf, Span
@@ -331,7 +331,7 @@ class Engine:
             if order is not None:
                 intent = order.intent
                 if isinstance(row, ev.ModifyOrder):
-                    intent = attrs.evolve(
+                    intent = replace(
                         intent,
                         quantity=row.quantity,
                         limit_price=row.limit_price,

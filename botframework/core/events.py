@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import attrs
+import msgspec
 
 from botframework.core.model import (
     Fill,
@@ -28,8 +28,7 @@ from botframework.core.model import (
 )
 
 
-@attrs.frozen(kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Base of everything that happened."""
 
     at_ns: int
@@ -39,8 +38,7 @@ class Event:
 # --- the run itself -------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class RunStarted(Event):
+class RunStarted(Event, frozen=True, kw_only=True):
     """A process took over the journal. ``config_hash`` and ``code_hash`` are what was armed (R45).
 
     ``fence`` is the token this process drew in the ledger shared by all of the account; 0 without one. A process whose
@@ -54,8 +52,7 @@ class RunStarted(Event):
     fence: int = 0
 
 
-@attrs.frozen(kw_only=True)
-class RunStopped(Event):
+class RunStopped(Event, frozen=True, kw_only=True):
     """The process ended on purpose. ``unsettled`` orders were to be cancelled, and nothing says that they are."""
 
     run_id: str
@@ -63,27 +60,23 @@ class RunStopped(Event):
     unsettled: int = 0
 
 
-@attrs.frozen(kw_only=True)
-class InstrumentDefined(Event):
+class InstrumentDefined(Event, frozen=True, kw_only=True):
     """The broker identified an instrument of the configuration."""
 
     instrument: Instrument
 
 
-@attrs.frozen(kw_only=True)
-class StopRequested(Event):
+class StopRequested(Event, frozen=True, kw_only=True):
     """A person or the configured duration ends the run: strategies get ``on_stop``, orders are treated as configured."""
 
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class TimeAdvanced(Event):
+class TimeAdvanced(Event, frozen=True, kw_only=True):
     """Nothing happened but time; sent when ``engine.next_due_ns`` is reached."""
 
 
-@attrs.frozen(kw_only=True)
-class TradingStateChanged(Event):
+class TradingStateChanged(Event, frozen=True, kw_only=True):
     """A person, a rule or the engine changed a trading state. ``scope`` is ``account`` or a strategy's name."""
 
     scope: str
@@ -92,8 +85,7 @@ class TradingStateChanged(Event):
     by: str
 
 
-@attrs.frozen(kw_only=True)
-class FlattenRequested(Event):
+class FlattenRequested(Event, frozen=True, kw_only=True):
     """K4: a person wants the positions of ``scope`` closed; only reducing orders pass, and it is halted once it is flat."""
 
     scope: str
@@ -101,8 +93,7 @@ class FlattenRequested(Event):
     by: str
 
 
-@attrs.frozen(kw_only=True)
-class LimitChanged(Event):
+class LimitChanged(Event, frozen=True, kw_only=True):
     """A person changed a limit while the bot ran, or between two runs.
 
     ``rule`` (its kind) and ``scope`` (strategy, symbol, group, by, period) name it, ``value`` is the parameter's new value as
@@ -120,23 +111,20 @@ class LimitChanged(Event):
     until_wall_ns: int = 0
 
 
-@attrs.frozen(kw_only=True)
-class RestrictedListRead(Event):
+class RestrictedListRead(Event, frozen=True, kw_only=True):
     """The file of restricted symbols as it is now (R04); ``problem`` says why it cannot be used, and then nothing passes."""
 
     symbols: tuple[str, ...] = ()
     problem: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class OperatorSeen(Event):
+class OperatorSeen(Event, frozen=True, kw_only=True):
     """A person is there (R48)."""
 
     by: str
 
 
-@attrs.frozen(kw_only=True)
-class Noticed(Event):
+class Noticed(Event, frozen=True, kw_only=True):
     """The driver or somebody outside has something to tell a person, worth keeping. ``level`` is that of a notice."""
 
     level: str
@@ -144,8 +132,7 @@ class Noticed(Event):
     text: str
 
 
-@attrs.frozen(kw_only=True)
-class MonitorChanged(Event):
+class MonitorChanged(Event, frozen=True, kw_only=True):
     """A watched property of this machine became good or bad (R40, R49): ``loop``, ``disk`` or ``clock``."""
 
     name: str
@@ -153,16 +140,14 @@ class MonitorChanged(Event):
     text: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class CodeReported(Event):
+class CodeReported(Event, frozen=True, kw_only=True):
     """What the files of configuration and strategies hash to while running, when it is not what the run began with (R45)."""
 
     config_hash: str
     code_hash: str
 
 
-@attrs.frozen(kw_only=True)
-class JournalFailed(Event):
+class JournalFailed(Event, frozen=True, kw_only=True):
     """A durable write failed: no order may leave any more."""
 
     reason: str
@@ -171,14 +156,12 @@ class JournalFailed(Event):
 # --- session and stream ---------------------------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class SessionChanged(Event):
+class SessionChanged(Event, frozen=True, kw_only=True):
     state: SessionState
     reason: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class StreamChanged(Event):
+class StreamChanged(Event, frozen=True, kw_only=True):
     """The stream as a whole (``conid`` None) or one instrument's market data."""
 
     state: StreamState
@@ -189,16 +172,14 @@ class StreamChanged(Event):
 # --- answers to our requests: they move the submission machine only -------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class OrderSent(Event):
+class OrderSent(Event, frozen=True, kw_only=True):
     """The request may be on the wire from here on. Written before the first byte."""
 
     client_order_id: str
     attempt: int = 1
 
 
-@attrs.frozen(kw_only=True)
-class OrderAccepted(Event):
+class OrderAccepted(Event, frozen=True, kw_only=True):
     """The broker answered with an order id; to a group with one per order, of which the first one is ``broker_order_id``.
 
     ``legs`` are the other orders of a group with their ids, empty where the answer does not tell which id is whose;
@@ -212,8 +193,7 @@ class OrderAccepted(Event):
     children: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class QuestionAsked(Event):
+class QuestionAsked(Event, frozen=True, kw_only=True):
     """The broker wants an answer before it takes the order (or modification)."""
 
     client_order_id: str
@@ -223,24 +203,21 @@ class QuestionAsked(Event):
     purpose: str = "submit"  # submit | modify
 
 
-@attrs.frozen(kw_only=True)
-class OrderRejected(Event):
+class OrderRejected(Event, frozen=True, kw_only=True):
     """The broker refused the request and no order exists."""
 
     client_order_id: str
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class OrderDeclined(Event):
+class OrderDeclined(Event, frozen=True, kw_only=True):
     """We answered no, and the broker confirmed that the order was dropped."""
 
     client_order_id: str
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class OrderUnknown(Event):
+class OrderUnknown(Event, frozen=True, kw_only=True):
     """A request about the order may have arrived, and no answer tells. ``purpose``: submit, modify or cancel."""
 
     client_order_id: str
@@ -248,34 +225,29 @@ class OrderUnknown(Event):
     purpose: str = "submit"
 
 
-@attrs.frozen(kw_only=True)
-class OrderAbsent(Event):
+class OrderAbsent(Event, frozen=True, kw_only=True):
     """Evidence shows that the broker has no such order: two primed lists and the trades, both well after the last send."""
 
     client_order_id: str
     evidence: str
 
 
-@attrs.frozen(kw_only=True)
-class ModifyAccepted(Event):
+class ModifyAccepted(Event, frozen=True, kw_only=True):
     client_order_id: str
 
 
-@attrs.frozen(kw_only=True)
-class ModifyRejected(Event):
+class ModifyRejected(Event, frozen=True, kw_only=True):
     client_order_id: str
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class CancelAccepted(Event):
+class CancelAccepted(Event, frozen=True, kw_only=True):
     """The broker took the cancel request; that is not a cancellation."""
 
     client_order_id: str
 
 
-@attrs.frozen(kw_only=True)
-class CancelRejected(Event):
+class CancelRejected(Event, frozen=True, kw_only=True):
     """The broker could not cancel; fetch order and trades before believing anything."""
 
     client_order_id: str
@@ -285,8 +257,7 @@ class CancelRejected(Event):
 # --- what the broker says of orders, executions, positions ------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class OrderReported(Event):
+class OrderReported(Event, frozen=True, kw_only=True):
     """State of a broker order, from stream or list, already translated.
 
     ``client_order_id`` is the broker's ``order_ref`` (may be empty on sparse frames; then ``broker_order_id`` decides).
@@ -310,8 +281,7 @@ class OrderReported(Event):
     parent_order_id: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class ExecutionReported(Event):
+class ExecutionReported(Event, frozen=True, kw_only=True):
     """An execution, from stream or list; may come again and again, later with its commission."""
 
     execution_id: str
@@ -326,8 +296,7 @@ class ExecutionReported(Event):
     source: str = "stream"
 
 
-@attrs.frozen(kw_only=True)
-class PositionReported(Event):
+class PositionReported(Event, frozen=True, kw_only=True):
     """The broker's position of one instrument on the account."""
 
     conid: int
@@ -336,8 +305,7 @@ class PositionReported(Event):
     average_price: Decimal | None = None
 
 
-@attrs.frozen(kw_only=True)
-class FundsReported(Event):
+class FundsReported(Event, frozen=True, kw_only=True):
     """The account in the broker's figures, in ``currency``; None where the broker names none.
 
     ``equity`` is the net liquidation value, ``excess_liquidity`` what is left above the maintenance margin. ``rates`` gives,
@@ -352,8 +320,7 @@ class FundsReported(Event):
     rates: tuple[tuple[str, Decimal], ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class InstrumentFactsReported(Event):
+class InstrumentFactsReported(Event, frozen=True, kw_only=True):
     """What the broker says of an instrument beside its quotes; None where it says nothing. Both in shares."""
 
     conid: int
@@ -361,8 +328,7 @@ class InstrumentFactsReported(Event):
     shortable: Decimal | None = None
 
 
-@attrs.frozen(kw_only=True)
-class PositionAdopted(Event):
+class PositionAdopted(Event, frozen=True, kw_only=True):
     """Our books take over a holding that no execution explains: what the account held before the journal began, or a
     difference a person accepted. ``quantity`` is the signed change; it belongs to no strategy and earns nothing here.
     """
@@ -374,8 +340,7 @@ class PositionAdopted(Event):
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class SharesSplit(Event):
+class SharesSplit(Event, frozen=True, kw_only=True):
     """One share of a contract became ``ratio`` shares. Positions are whole shares from now on, counted towards zero; a share
     of what was left over is paid with ``price``, in the new shares' money, each holder's part rounded half up to the cent.
     """
@@ -386,8 +351,7 @@ class SharesSplit(Event):
     price: Decimal
 
 
-@attrs.frozen(kw_only=True)
-class ReconcileFinished(Event):
+class ReconcileFinished(Event, frozen=True, kw_only=True):
     """A comparison of our books with the broker's ended. ``clean`` opens the gate; ``findings`` say what differs."""
 
     clean: bool
@@ -398,15 +362,13 @@ class ReconcileFinished(Event):
 # --- commands: imperative, journalled before they are carried out -----------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class Command:
+class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Base of everything to be done. ``at_ns`` is the market time of the decision."""
 
     at_ns: int
 
 
-@attrs.frozen(kw_only=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One rule's finding. ``outcome``: allow, deny or unknown (= deny). Numbers as decimal text with their unit."""
 
     code: str
@@ -429,8 +391,7 @@ class Reason:
         return ": ".join(part for part in (self.code, numbers or self.text) if part)
 
 
-@attrs.frozen(kw_only=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """A quote a verdict rested on. Journalled with the verdict, because ticks are not; None for what was no number."""
 
     conid: int
@@ -445,8 +406,7 @@ class Quote:
     delayed: bool = False
 
 
-@attrs.frozen
-class GroupWorth:
+class GroupWorth(msgspec.Struct, frozen=True):
     """What all processes on the account may have at risk in one currency; None where one of them has no price.
 
     ``up`` and ``down`` are the net values on either side, not netted between processes.
@@ -458,8 +418,7 @@ class GroupWorth:
     down: Decimal | None = None
 
 
-@attrs.frozen
-class Together:
+class Together(msgspec.Struct, frozen=True):
     """The group a verdict rested on: all processes of this machine on the account, with the order judged in it.
 
     ``long``, ``short``, ``gross``, ``buys`` and ``sells`` are of the order's contract (``gross`` in its currency), ``orders`` at
@@ -478,8 +437,7 @@ class Together:
     worth: tuple[GroupWorth, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class SubmitOrder(Command):
+class SubmitOrder(Command, frozen=True, kw_only=True):
     """Place the order. Without a ``verdict_id`` the transport refuses it.
 
     ``quotes`` are those the verdict rested on and that were not journalled before, ``together`` what the shared ledger
@@ -494,8 +452,7 @@ class SubmitOrder(Command):
     legs: tuple[OrderIntent, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class DenyOrder(Command):
+class DenyOrder(Command, frozen=True, kw_only=True):
     """Risk said no. Nothing leaves; it is journalled and told to the strategy."""
 
     intent: OrderIntent
@@ -506,8 +463,7 @@ class DenyOrder(Command):
     legs: tuple[OrderIntent, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class ModifyOrder(Command):
+class ModifyOrder(Command, frozen=True, kw_only=True):
     """Change quantity or price of a working order; the full ticket goes out again."""
 
     client_order_id: str
@@ -520,8 +476,7 @@ class ModifyOrder(Command):
     broker_order_id: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class DenyModify(Command):
+class DenyModify(Command, frozen=True, kw_only=True):
     """Risk said no to a modification. ``quantity`` and the prices are the wished ones."""
 
     client_order_id: str
@@ -534,23 +489,20 @@ class DenyModify(Command):
     together: Together | None = None
 
 
-@attrs.frozen(kw_only=True)
-class CancelOrder(Command):
+class CancelOrder(Command, frozen=True, kw_only=True):
     client_order_id: str
     reason: str = ""
     broker_order_id: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class WantCancel(Command):
+class WantCancel(Command, frozen=True, kw_only=True):
     """An order is to be cancelled as soon as that can be asked for; durable, so that a crash does not forget it."""
 
     client_order_id: str
     reason: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class AnswerQuestion(Command):
+class AnswerQuestion(Command, frozen=True, kw_only=True):
     """The decision on a broker's question, by message id and numeric bounds; unknown ids are declined."""
 
     client_order_id: str
@@ -561,15 +513,13 @@ class AnswerQuestion(Command):
     verdict_id: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class Reconcile(Command):
+class Reconcile(Command, frozen=True, kw_only=True):
     """Ask the broker for orders, trades and positions now."""
 
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class ChangeTradingState(Command):
+class ChangeTradingState(Command, frozen=True, kw_only=True):
     """The engine itself tightens a state (rule breach, raising strategy, broken invariant). Effective at once."""
 
     scope: str
@@ -577,22 +527,19 @@ class ChangeTradingState(Command):
     reason: str
 
 
-@attrs.frozen(kw_only=True)
-class BookFill(Command):
+class BookFill(Command, frozen=True, kw_only=True):
     """An execution was booked: the durable record of position and P&L changes. Carried out already when returned."""
 
     fill: Fill
 
 
-@attrs.frozen(kw_only=True)
-class Tell(Command):
+class Tell(Command, frozen=True, kw_only=True):
     """Show and log a notice."""
 
     notice: Notice
 
 
-@attrs.frozen(kw_only=True)
-class MarkDay(Command):
+class MarkDay(Command, frozen=True, kw_only=True):
     """A market day began: total profit so far (realised + open - commissions) per scope, the base of the day's P&L.
 
     ``scopes`` names ``account`` and strategies, ``pnl`` their numbers in the same order. Carried out already when returned.
@@ -603,16 +550,14 @@ class MarkDay(Command):
     pnl: tuple[Decimal, ...]
 
 
-@attrs.frozen(kw_only=True)
-class MarkPeak(Command):
+class MarkPeak(Command, frozen=True, kw_only=True):
     """New highest total profits per scope (R25); written at most once a minute. Carried out already when returned."""
 
     scopes: tuple[str, ...]
     pnl: tuple[Decimal, ...]
 
 
-@attrs.frozen(kw_only=True)
-class MarkTold(Command):
+class MarkTold(Command, frozen=True, kw_only=True):
     """The strategy was told of everything of its own in the rows before this one. What it made of that is in the same
     transaction, so after a restart it is told of the rows behind this one, and of no other. Journal only.
     """
@@ -620,8 +565,7 @@ class MarkTold(Command):
     strategy: str
 
 
-@attrs.frozen(kw_only=True)
-class SaveState(Command):
+class SaveState(Command, frozen=True, kw_only=True):
     """What a strategy wants back after a restart (``on_save``): plain values as JSON knows them. Journal only.
 
     It is a ``MarkTold`` as well: the state is the one after everything in the rows before this one.

@@ -1,9 +1,9 @@
 """The nouns of trading as the whole project means them.
 
 Imported by everything; imports attrs, msgspec, decimal and enum only. Order prices, quantities and money are ``Decimal``; market
-data is ``float``; time is ``int`` nanoseconds since 1970 UTC (``at_ns``). Things that happened are frozen. ``Tick`` is
-read-only by convention, and a msgspec struct, because one is made per quote and any other kind of object takes two to seven
-times as long to make; an ``Order`` is one too, since it is made anew for every change (docs/decisions/0009).
+data is ``float``; time is ``int`` nanoseconds since 1970 UTC (``at_ns``). Things that happened are frozen, and msgspec structs,
+because they are made at every event and a frozen attrs object takes five to ten times as long to make (docs/decisions/0012).
+``Tick`` is read-only by convention only, since even that check costs (0009).
 """
 
 from __future__ import annotations
@@ -143,8 +143,7 @@ class Tick(msgspec.Struct, eq=False, gc=False):
         return self.ask - self.bid
 
 
-@attrs.frozen
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """Open, high, low and close of the mid or of trades over ``length_s`` seconds; ``at_ns`` is the bar's START."""
 
     instrument: Instrument
@@ -163,8 +162,7 @@ STOP_LOSS = "stop_loss"
 EXITS = frozenset({TAKE_PROFIT, STOP_LOSS})
 
 
-@attrs.frozen
-class OrderIntent:
+class OrderIntent(msgspec.Struct, frozen=True):
     """What a strategy wants, before risk has looked at it.
 
     ``intent_id`` is the engine's running number of intents of this strategy in this journal; ``client_order_id`` is a pure
@@ -253,7 +251,7 @@ _NOT_BEGUN = {
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One order as it stands now; a new object for every change, and so a msgspec struct like ``Tick``.
+    """One order as it stands now; a new object for every change.
 
     ``quantity`` and the prices are the newest ones asked for or confirmed; ``pending_quantity``/``pending_limit_price`` hold a
     modification whose answer has not come (exposure counts the larger quantity). ``reason`` is a denial code with its
@@ -333,8 +331,7 @@ class Order(msgspec.Struct, frozen=True):
         return OrderStatus.WORKING if self.working is _LIVE else OrderStatus.PENDING
 
 
-@attrs.frozen
-class Fill:
+class Fill(msgspec.Struct, frozen=True):
     """One execution, booked exactly once.
 
     ``execution_id`` is the broker's id; ``commission`` is ``None`` until the broker tells it (it comes with a later copy of
@@ -354,8 +351,7 @@ class Fill:
     leg: str = ""  # of which order of a bracket or one-cancels-all group
 
 
-@attrs.frozen
-class Position:
+class Position(msgspec.Struct, frozen=True):
     """A net holding and what it earned. Average-cost accounting; flips realise the closed part first.
 
     ``unrealized_pnl`` is a property of the moment and asked from the portfolio with a mark, not stored here.
@@ -368,8 +364,7 @@ class Position:
     commission: Decimal = ZERO
 
 
-@attrs.frozen
-class Timer:
+class Timer(msgspec.Struct, frozen=True):
     """A timer that fired: its name, the market time it was due."""
 
     name: str
@@ -409,8 +404,7 @@ class StreamState(str, Enum):
     LIVE = "live"
 
 
-@attrs.frozen
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """Something a person should know. ``level`` is info, warning or error; ``code`` is stable and upper case."""
 
     level: str
@@ -418,4 +412,4 @@ class Notice:
     text: str
     at_ns: int
     strategy: str = ""
-    data: Mapping[str, Any] = attrs.field(factory=dict)
+    data: Mapping[str, Any] = msgspec.field(default_factory=dict)

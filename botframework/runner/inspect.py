@@ -12,8 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from botframework.errors import ConfigError
 from botframework.structure import params_of
 
@@ -307,13 +305,13 @@ _moment = moment
 def one_line(row: Any) -> str:
     """A row in one line: its fields, short."""
     parts = []
-    for field in attrs.fields(type(row)):
-        if field.name in ("at_ns", "wall_ns"):
+    for name in type(row).__struct_fields__:
+        if name in ("at_ns", "wall_ns"):
             continue
-        value = getattr(row, field.name)
+        value = getattr(row, name)
         if value in (None, "", (), False):
             continue
-        parts.append(f"{field.name}={_short(value)}")
+        parts.append(f"{name}={_short(value)}")
     return " ".join(parts)
 
 

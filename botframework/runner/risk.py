@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import attrs
+from msgspec.structs import asdict, replace
 
 from botframework.config import Config, load
 from botframework.core import events as ev
@@ -178,7 +178,7 @@ def _proposal(engine: Engine, row: Any) -> Proposal:
     order = engine.view.book.order(row.client_order_id)
     if order is None:
         raise ConfigError(f"the journal does not know the order {row.client_order_id} that was to be changed")
-    intent = attrs.evolve(
+    intent = replace(
         order.intent,
         quantity=order.quantity if row.quantity is None else row.quantity,
         limit_price=row.limit_price,
@@ -215,7 +215,7 @@ def _explained(each: Explanation, recorded: set[str]) -> dict[str, Any]:
 
 
 def _reason(reason: ev.Reason) -> dict[str, str]:
-    return {key: str(value) for key, value in attrs.asdict(reason).items() if value}
+    return {key: str(value) for key, value in asdict(reason).items() if value}
 
 
 def _intent(intent: OrderIntent) -> dict[str, Any]:

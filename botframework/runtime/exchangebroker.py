@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
@@ -450,7 +450,7 @@ class ExchangeBroker:
         return BrokerFacts(
             started_wall_ns=now_ns,
             orders=tuple(held.row(now_ns, "list") for held in self._listed.values()),
-            executions=tuple(attrs.evolve(execution, source="list") for execution in self._executions),
+            executions=tuple(replace(execution, source="list") for execution in self._executions),
             positions=tuple(
                 ev.PositionReported(
                     at_ns=now_ns, wall_ns=now_ns, conid=conid, symbol=instrument.symbol, quantity=quantity

@@ -76,10 +76,17 @@ def _is_rule(kind: type) -> bool:
     return hasattr(kind, "note_attempt") and hasattr(kind, "rule_id")
 
 
+def _declares(kind: type) -> bool:
+    """Whether the class alone says which fields its objects have."""
+    return attrs.has(kind) or issubclass(kind, msgspec.Struct)
+
+
 def _fields(value: object) -> Iterable[str]:
     kind = type(value)
     if attrs.has(kind):
         names = [field.name for field in attrs.fields(kind)]
+    elif issubclass(kind, msgspec.Struct):
+        names = list(kind.__struct_fields__)
     else:
         names = [name for base in kind.__mro__ for name in getattr(base, "__slots__", ()) if name != "__weakref__"]
     return dict.fromkeys([*names, *getattr(value, "__dict__", ())])
@@ -191,7 +198,7 @@ class _Freezer:
                 table["maxlen"] = [value.maxlen for value in values]
             return table
         kind = type(values[0])
-        names = dict.fromkeys(name for value in ([values[0]] if attrs.has(kind) else values) for name in _fields(value))
+        names = dict.fromkeys(name for value in ([values[0]] if _declares(kind) else values) for name in _fields(value))
         return {
             "class": "" if key == "root" else f"{kind.__module__}:{kind.__qualname__}",
             "count": len(values),
@@ -309,7 +316,7 @@ class _Thawer:
             elif box is not None:
                 nodes[row] = _BOXES[box]()
             elif kind is not None:
-                nodes[row] = _unfilled(kind)
+                nodes[row] = _shell(kind)
 
     def _check_kept(self, columns: list[dict[str, list[Any]]]) -> None:
         for number, fields in enumerate(columns):
@@ -328,7 +335,7 @@ class _Thawer:
             if _Kept in values:
                 for node, value in zip(nodes, values, strict=True):
                     if value is not _Kept:
-                        object.__setattr__(node, name, value)
+                        object.__setattr__(node, name, value)  # a struct has no such field
             elif hasattr(type(slot), "__set__") and type(slot).__name__ == "member_descriptor":
                 deque(map(slot.__set__, nodes, values), maxlen=0)
             else:
@@ -430,16 +437,18 @@ class _Thawer:
         return None
 
 
-def _unfilled(kind: Any) -> Any:
-    """An object whose fields are still to be set."""
-    return kind(*[None] * len(kind.__struct_fields__)) if issubclass(kind, msgspec.Struct) else kind.__new__(kind)
-
-
 def _is_frozen(kind: type) -> bool:
     """Objects that never change may be shared with anybody: they are made anew, not filled."""
     if issubclass(kind, msgspec.Struct):
         return kind.__struct_config__.frozen
     return getattr(kind.__setattr__, "__name__", "") == "_frozen_setattrs"
+
+
+def _shell(kind: type) -> Any:
+    """An object without its contents: they may refer to others that are not there yet."""
+    if issubclass(kind, msgspec.Struct):
+        return kind(**dict.fromkeys(kind.__struct_fields__))
+    return kind.__new__(kind)
 
 
 def _starts(lengths: list[int]) -> list[int]:

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import attrs
+from msgspec.structs import asdict
 
 from botframework.core import events as ev
 from botframework.core.book import FOREIGN
@@ -290,7 +291,7 @@ class ManualSeat:
             "text": text,
             "verdict": asked.verdict or None,
             "verdict_id": asked.verdict_id or None,
-            "reasons": [attrs.asdict(reason) for reason in asked.reasons],
+            "reasons": [asdict(reason) for reason in asked.reasons],
             "client_order_id": asked.name,
             "order": None if order is None else _shown(order),
             "questions": list(asked.questions),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.engine import Engine
 from botframework.core.events import (
@@ -150,7 +151,7 @@ class Pump:
         if isinstance(self.broker, _AsksFirst):
             self.broker.ask_before_sending(self._objection, self._is_recorded)
         begun_ns = first[-1].at_ns
-        waited = [event if event.at_ns <= begun_ns else attrs.evolve(event, at_ns=begun_ns) for event in self._events]
+        waited = [event if event.at_ns <= begun_ns else replace(event, at_ns=begun_ns) for event in self._events]
         self._events = deque([*first, *waited])
         self._drain()
 

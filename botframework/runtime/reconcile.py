@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Protocol
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.events import (
     Event,
@@ -120,12 +121,12 @@ class Reconciler:
             told = self._told_orders.get(report.broker_order_id)
             same = told is not None and _said(told) == _said(report)
             if not same or report.client_order_id in restless or report.broker_order_id in restless:
-                result.append(attrs.evolve(report, source="early") if is_early else report)
+                result.append(replace(report, source="early") if is_early else report)
         self._told_orders = {report.broker_order_id: report for report in facts.orders}
         result.extend(execution for execution in facts.executions if _is_news(execution, books))
         held = {position.conid for position in facts.positions}
         gone = [
-            attrs.evolve(told, quantity=ZERO, average_price=None, at_ns=facts_at, wall_ns=facts.started_wall_ns)
+            replace(told, quantity=ZERO, average_price=None, at_ns=facts_at, wall_ns=facts.started_wall_ns)
             for conid, told in self._told_positions.items()
             if conid not in held and told.quantity
             for facts_at in (max((p.at_ns for p in facts.positions), default=told.at_ns),)

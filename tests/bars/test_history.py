@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework import Bar, Tick
 from botframework.core.bars import BarBuilder, Span
@@ -42,7 +42,7 @@ def test_bars_in_a_run_are_those_of_its_ticks(span: str) -> None:
     for block in walk(1_000):
         for at_ns, bid, ask in zip(block.at_ns, block.bid, block.ask, strict=True):
             builder.add(Tick(None, at_ns, at_ns, bid, ask))  # type: ignore[arg-type]  # the bar's own instrument plays no part
-    assert [attrs.evolve(bar, instrument=None) for bar in shown[-1][1]] == list(builder.bars)[-200:]
+    assert [replace(bar, instrument=None) for bar in shown[-1][1]] == list(builder.bars)[-200:]
     for at_ns, bars in shown:  # nothing of the future, and nothing unfinished
         assert all(bar.at_ns + round(bar.length_s * S) <= at_ns for bar in bars)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import Instrument, OrderIntent, OrderType, SessionState, Side, StreamState, Tick
@@ -157,7 +157,7 @@ def _verdicts(count: int, *, timed: bool = False) -> Callable[[], Figures]:
                 fill(state, record.intent, 1_000_000 + number)
             name = f"strategy{number % STRATEGIES}"
             intent = order(chance.choice(traded), name, f"n{number}", chance.choice(list(Side)), chance)
-            intent = attrs.evolve(intent, quantity=intent.quantity + 1_000)
+            intent = replace(intent, quantity=intent.quantity + 1_000)
             proposal = Proposal(intent=intent)
             own_began = own_clock()  # outside the other clock's reading: asking for it takes half a microsecond
             began = clock()

@@ -18,6 +18,7 @@ from typing import Any
 
 import attrs
 import msgspec
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
@@ -41,6 +42,14 @@ def a_day(function: Callable[[Day], None]) -> Callable[[Day], None]:
     return function
 
 
+def defaults(kind: Any) -> list[tuple[str, Any]]:
+    """The fields of a class, each with its default; ``attrs.NOTHING`` for one without."""
+    if attrs.has(kind):
+        return [(field.name, field.default) for field in attrs.fields(kind)]
+    given = [(field.name, field.default) for field in msgspec.structs.fields(kind)]
+    return [(name, attrs.NOTHING if default is msgspec.NODEFAULT else default) for name, default in given]
+
+
 def shown(value: Any) -> str:
     """A value in few words: everything that is not the default."""
     if isinstance(value, Instrument):
@@ -53,12 +62,12 @@ def shown(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {shown(each)}" for key, each in sorted(value.items())) + "}"
     if attrs.has(type(value)) or isinstance(value, msgspec.Struct):
         words = []
-        for field in attrs.fields(type(value)) if attrs.has(type(value)) else msgspec.structs.fields(value):
-            each = getattr(value, field.name)
-            if field.name in ("at_ns", "wall_ns", "created_ns", "updated_ns", "sent_wall_ns"):
-                words += [f"{field.name}=+{(each - START) / 1e9:g}"] if each else []
-            elif not (field.default not in (attrs.NOTHING, msgspec.NODEFAULT) and each == field.default):
-                words.append(f"{field.name}={shown(each)}")
+        for name, default in defaults(type(value)):
+            each = getattr(value, name)
+            if name in ("at_ns", "wall_ns", "created_ns", "updated_ns", "sent_wall_ns"):
+                words += [f"{name}=+{(each - START) / 1e9:g}"] if each else []
+            elif not (default is not attrs.NOTHING and each == default):
+                words.append(f"{name}={shown(each)}")
         return f"{type(value).__name__}({' '.join(words)})"
     return str(value)
 
@@ -174,7 +183,7 @@ class Day:
         }
         own = view.book.own_open()
         if own and own[0].intent.instrument == AAPL:
-            more = attrs.evolve(own[0].intent, quantity=own[0].order.quantity + 30)
+            more = replace(own[0].intent, quantity=own[0].order.quantity + 30)
             wishes["change"] = Proposal(intent=more, replaces=own[0].order)
         for whom in (None, "s", "t"):
             for currency in ("USD", "EUR", "GBP"):

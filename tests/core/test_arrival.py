@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import attrs
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import Side, Working
@@ -94,7 +93,7 @@ def words(draw):
             )
             rows.append(row)
             if draw(st.booleans()):
-                rows.append(attrs.evolve(row, commission=D(revision), at_ns=row.at_ns + 30, source="list"))
+                rows.append(replace(row, commission=D(revision), at_ns=row.at_ns + 30, source="list"))
             if draw(st.booleans()):
                 rows.append(row)
     return rows
@@ -111,7 +110,7 @@ def result(rows):
     state.apply(ev.ReconcileFinished(at_ns=99, wall_ns=99 + 61 * 10**9, clean=True))
     shot = state.snapshot()
     own = shot["orders"].get(CID)
-    shot["orders"] = {CID: msgspec.structs.replace(own, reason="", updated_ns=0)}
+    shot["orders"] = {CID: replace(own, reason="", updated_ns=0)}
     shot.pop("unknown")  # since when depends on when we gave up waiting, as it must
     return shot
 

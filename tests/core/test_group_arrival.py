@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import attrs
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import OrderType, Side, Working
@@ -19,7 +18,7 @@ ENTRY = intent(CID, quantity="10", group=CID, leg="entry")
 PROFIT = intent(
     f"{CID}.tp", quantity="10", side=Side.SELL, limit_price=D(110), group=CID, leg="take_profit", intent_id=1
 )
-LOSS = attrs.evolve(
+LOSS = replace(
     PROFIT,
     client_order_id=f"{CID}.sl",
     leg="stop_loss",
@@ -33,7 +32,7 @@ OCA = ev.SubmitOrder(
     at_ns=1,
     intent=FIRST,
     verdict_id="v",
-    legs=(attrs.evolve(FIRST, client_order_id=f"{CID}.2", leg="2", quantity=D(20), limit_price=D(99)),),
+    legs=(replace(FIRST, client_order_id=f"{CID}.2", leg="2", quantity=D(20), limit_price=D(99)),),
 )
 
 
@@ -104,7 +103,7 @@ def days_of_a_bracket(draw):
     if rows and draw(st.booleans()):
         done = [row for row in rows if isinstance(row, ev.ExecutionReported)]
         for row in draw(st.lists(st.sampled_from(done), max_size=2, unique=True)) if done else ():
-            fixed = attrs.evolve(
+            fixed = replace(
                 row, execution_id=row.execution_id[:-2] + "02", quantity=draw(st.sampled_from([D(0), D(1)]))
             )
             rows.append(fixed)
@@ -138,7 +137,7 @@ def result(submit, rows):
     state.apply(ev.ReconcileFinished(at_ns=99, wall_ns=99 + 61 * 10**9, clean=True))
     shot = state.snapshot()
     shot["orders"] = {
-        name: msgspec.structs.replace(order, reason="", updated_ns=0, created_ns=0, sent_wall_ns=0)
+        name: replace(order, reason="", updated_ns=0, created_ns=0, sent_wall_ns=0)
         for name, order in shot["orders"].items()
         if order.strategy  # of the others nobody here promises anything
     }

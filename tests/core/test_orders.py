@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 
-import attrs
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from botframework.core.events import OrderReported
 from botframework.core.model import CLOSED_SUBMISSIONS, CLOSED_WORKING, Fill, OrderStatus, Side, Submission, Working
@@ -193,7 +192,7 @@ def test_record_states_are_what_the_order_shows():
     shown.append(order.refresh(2))
     assert [each.status for each in shown] == [OrderStatus.PENDING, OrderStatus.WORKING]
     assert all(later.updated_ns >= earlier.updated_ns for earlier, later in pairwise(shown))
-    assert msgspec.structs.replace(shown[1], working=W.NONE, broker_status="", updated_ns=1) == shown[0]
+    assert replace(shown[1], working=W.NONE, broker_status="", updated_ns=1) == shown[0]
     assert shown[0].instrument == AAPL
 
 
@@ -211,7 +210,7 @@ def test_what_executions_add_up_to_is_their_plain_sum_to_the_last_digit(heard):
         if what == "put":
             order.put(key, Fill(key, "c", "1", "s", AAPL, Side.BUY, quantity, price, 1))
         elif what == "charge" and known is not None:  # a later copy, with its commission
-            order.put(key, attrs.evolve(known, commission=D(1)))
+            order.put(key, replace(known, commission=D(1)))
         elif what == "drop":
             order.drop(key)
         elif what == "take":

@@ -8,6 +8,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from botframework.core.model import Fill, Side
 from botframework.core.portfolio import Ledger, Portfolio
@@ -68,7 +69,7 @@ def test_multiplier_counts_in_money_not_in_prices():
 def test_commission_comes_later():
     first = fill(1, Side.BUY, 10, 10)
     portfolio = booked(first)
-    portfolio.book(attrs.evolve(first, commission=D("1.25")), first)
+    portfolio.book(replace(first, commission=D("1.25")), first)
     assert portfolio.position(AAPL, "s").commission == D("1.25")
     assert portfolio.cash_change("USD") == D("-101.25")
     assert portfolio.position(AAPL).quantity == 10
@@ -77,7 +78,7 @@ def test_commission_comes_later():
 def test_a_correction_replaces():
     first, second = fill(1, Side.BUY, 10, 10), fill(2, Side.SELL, 5, 12)
     portfolio = booked(first, second)
-    portfolio.book(attrs.evolve(first, quantity=D(8), price=D(9)), first)
+    portfolio.book(replace(first, quantity=D(8), price=D(9)), first)
     position = portfolio.position(AAPL, "s")
     assert (position.quantity, position.average_price, position.realized_pnl) == (3, 9, 15)
 
@@ -159,7 +160,7 @@ def test_cash_and_value_are_conserved(rows, mark, chance):
 
     # A correction and its correction back is as if nothing had been.
     for each in shuffled[:3]:
-        wrong = attrs.evolve(each, quantity=each.quantity + 1, price=each.price + 1)
+        wrong = replace(each, quantity=each.quantity + 1, price=each.price + 1)
         other.book(wrong, each)
         other.book(each, wrong)
     for key, ledger in portfolio.strategies.items():

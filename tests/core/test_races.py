@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
+from msgspec.structs import asdict
 
 from botframework.core import events as ev
 from botframework.core.events import Reason
@@ -627,7 +627,7 @@ def test_adopted_holdings_are_position_and_no_profit():
     view = feed.engine.view
     assert (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid)) == (40, 0)
     assert view.day_pnl() == 0
-    assert attrs.asdict(view.portfolio.position(AAPL))["quantity"] == 40
+    assert asdict(view.portfolio.position(AAPL))["quantity"] == 40
 
 
 def test_wrong_account_is_said_and_seen():

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
@@ -242,7 +243,7 @@ class DayBroker:
     def _tell(self, event: Event) -> None:
         if not self.is_closed:
             now = max(event.at_ns, self.clock.market_ns())
-            self.emit(attrs.evolve(event, at_ns=now))
+            self.emit(replace(event, at_ns=now))
 
     def tick(self) -> None:
         for event in self.wire.tick(self.clock.wall_ns()):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
 from botframework.ibkr.convert import (
@@ -143,7 +143,7 @@ def test_a_missing_price_is_not_hoped_for(kind: OrderType) -> None:
     intent = OrderIntent("s", AAPL, Side.SELL, Decimal(3), kind, 1, client_order_id="c")
     with pytest.raises(ValueError, match="without a"):
         ticket(intent, "DU1")
-    assert attrs.evolve(intent, limit_price=Decimal(1)).limit_price == 1
+    assert replace(intent, limit_price=Decimal(1)).limit_price == 1
 
 
 def test_price_steps_come_from_the_trading_rules() -> None:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs
 import attrs
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
@@ -206,7 +207,7 @@ class Wild:
         else:
             intent = ctx.order(pick(("BUY", "SELL")), tick.instrument, 5, limit_price=tick.mid)
             forged = {"strategy": "other", "client_order_id": "v1.forged.1", "quantity": Decimal(10**6)}
-            ctx.submit(attrs.evolve(intent, **dict([pick([*forged.items()])])))
+            ctx.submit(replace(intent, **dict([pick([*forged.items()])])))
 
 
 @attrs.define(eq=False, slots=False)
@@ -302,12 +303,12 @@ class Rig:
                 return command
             changes: dict[str, Any] = {"at_ns": command.at_ns + chance.randrange(2)}
             if isinstance(command, ev.SubmitOrder):
-                changes["intent"] = attrs.evolve(command.intent, quantity=Decimal(chance.randrange(1, 500)))
+                changes["intent"] = replace(command.intent, quantity=Decimal(chance.randrange(1, 500)))
             elif isinstance(command, ev.ModifyOrder):
                 changes["quantity"] = Decimal(chance.randrange(1, 500))
             elif isinstance(command, ev.AnswerQuestion):
                 changes.update(confirmed=True, reply_id=self.broker.open_question or command.reply_id)
-            return attrs.evolve(command, **changes)
+            return replace(command, **changes)
         instrument = self.seat.instruments[0]
         intent = OrderIntent(
             "wild", instrument, Side.BUY, Decimal(5), OrderType.MARKET, 1, client_order_id=f"v1.f.{chance.random()}"
@@ -348,7 +349,7 @@ class Rig:
         submits = [each for each in self.handed[-50:] if isinstance(each, ev.SubmitOrder)]
         if submits and chance.random() < 0.5:  # word for word what was judged, or with another number in it
             intent = chance.choice(submits).intent
-            again = ticket(attrs.evolve(intent, quantity=intent.quantity + chance.randrange(2)), account)
+            again = ticket(replace(intent, quantity=intent.quantity + chance.randrange(2)), account)
             body = OrderSubmission(orders=[again])
         orders = [each.broker_order_id for each in self.known() if each.broker_order_id] or ["5"]
         verdict = self.verdict()

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.events import (
     AnswerQuestion,
@@ -46,7 +47,7 @@ CANCELLED = {"msg": "Request was submitted", "order_id": 987, "conid": -1, "acco
 
 def submit(name: str = "c1", verdict: str = "v", **changes: Any) -> SubmitOrder:
     intent = OrderIntent("s", AAPL, Side.BUY, Decimal(5), OrderType.LIMIT, 1, Decimal("100.25"), client_order_id=name)
-    return SubmitOrder(at_ns=1, intent=attrs.evolve(intent, **changes), verdict_id=verdict)
+    return SubmitOrder(at_ns=1, intent=replace(intent, **changes), verdict_id=verdict)
 
 
 def modify(name: str = "c1") -> ModifyOrder:
@@ -241,11 +242,11 @@ def test_the_ticket_is_what_was_meant(rogue: Any, real_clock: Any) -> None:
 
 
 def bracket() -> SubmitOrder:
-    entry = attrs.evolve(submit().intent, leg="entry", group="c1")
-    profit = attrs.evolve(
+    entry = replace(submit().intent, leg="entry", group="c1")
+    profit = replace(
         entry, side=Side.SELL, limit_price=Decimal(110), client_order_id="c1.tp", leg="take_profit", client_key=None
     )
-    loss = attrs.evolve(
+    loss = replace(
         profit,
         limit_price=None,
         stop_price=Decimal(95),
@@ -253,7 +254,7 @@ def bracket() -> SubmitOrder:
         client_order_id="c1.sl",
         leg="stop_loss",
     )
-    return attrs.evolve(submit(), intent=entry, legs=(profit, loss))
+    return replace(submit(), intent=entry, legs=(profit, loss))
 
 
 def rows(*pairs: tuple[str, str, str]) -> list[dict[str, str]]:
@@ -324,9 +325,9 @@ def test_a_question_about_a_bracket_is_answered_once_and_ends_in_all_of_it(rogue
 
 
 def test_orders_that_cancel_each_other_are_known_by_their_names(rogue: Any, real_clock: Any) -> None:
-    first = attrs.evolve(submit().intent, leg="1", group="c1")
-    command = attrs.evolve(
-        submit(), intent=first, legs=(attrs.evolve(first, leg="2", client_order_id="c1.2", limit_price=Decimal(99)),)
+    first = replace(submit().intent, leg="1", group="c1")
+    command = replace(
+        submit(), intent=first, legs=(replace(first, leg="2", client_order_id="c1.2", limit_price=Decimal(99)),)
     )
     rogue.behave = {"/orders": rows(("8", "c1.2", ""), ("7", "c1", ""))}
     event = talk(rogue, real_clock, lambda rig: rig.outcome(command))
@@ -344,7 +345,7 @@ def test_an_exit_is_cancelled_and_changed_by_the_id_the_books_have(rogue: Any, r
 
     async def use(rig: Rig) -> list[Event]:
         await rig.outcome(bracket())
-        change = attrs.evolve(modify("c1.sl"), limit_price=None, stop_price=Decimal(97), broker_order_id="3")
+        change = replace(modify("c1.sl"), limit_price=None, stop_price=Decimal(97), broker_order_id="3")
         changed = await rig.outcome(change)
         return [changed, await rig.outcome(CancelOrder(at_ns=1, client_order_id="c1.tp", broker_order_id="2"))]
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
@@ -146,7 +147,7 @@ class Venue:
         """The same execution once more, with the next revision."""
         old = self.executions[key]
         head, revision = execution_key(old.execution_id)
-        new = attrs.evolve(old, execution_id=f"{head}.{revision + 1:02d}", price=price)
+        new = replace(old, execution_id=f"{head}.{revision + 1:02d}", price=price)
         self.executions[key] = new
         self.frames.append(new)
 
@@ -438,7 +439,7 @@ class Bench:
         """The stream says something it once said or has to say."""
         if self.venue.frames:
             frame = self.venue.frames[place % len(self.venue.frames)]
-            self.pump.emit(attrs.evolve(frame, wall_ns=self.stamp()["wall_ns"]))
+            self.pump.emit(replace(frame, wall_ns=self.stamp()["wall_ns"]))
 
     def poll(self, how: str = "whole") -> ev.ReconcileFinished:
         """The books are compared. ``how``: whole, cold (empty first lists), away (the session breaks meanwhile)."""
@@ -448,7 +449,7 @@ class Bench:
         facts = BrokerFacts(
             started_wall_ns=started_ns,
             orders=tuple(venue.row(held, "list") for held in venue.orders.values()) if whole else (),
-            executions=tuple(attrs.evolve(each, source="list") for each in venue.executions.values()) if whole else (),
+            executions=tuple(replace(each, source="list") for each in venue.executions.values()) if whole else (),
             positions=tuple(
                 ev.PositionReported(**self.stamp(), conid=share.conid, symbol=share.symbol, quantity=held)
                 for share in SHARES

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import attrs
-import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import CLOSED_WORKING, OrderIntent, Side, TradingState, Working
@@ -128,7 +127,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule(place=PLACES)
     def commission(self, place: int) -> None:
         executions = list(self.venue.executions.values())
-        self.venue.frames.append(attrs.evolve(executions[place % len(executions)], commission=D(1), source="list"))
+        self.venue.frames.append(replace(executions[place % len(executions)], commission=D(1), source="list"))
         self.said()
 
     @precondition(lambda self: self.due)
@@ -162,8 +161,7 @@ def outcome(state: State) -> dict[str, Any]:
     """What a book came to; how long it took to hear of it is left out."""
     shot = state.snapshot()
     shot["orders"] = {
-        name: msgspec.structs.replace(order, reason="", updated_ns=0, sent_wall_ns=0)
-        for name, order in shot["orders"].items()
+        name: replace(order, reason="", updated_ns=0, sent_wall_ns=0) for name, order in shot["orders"].items()
     }
     shot.pop("unknown")
     return shot

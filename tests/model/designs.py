@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core import book as book_module
 from botframework.core import orders
@@ -113,7 +114,7 @@ def _no_dedupe() -> Iterator[None]:
     inner = OrderBook.execution
 
     def execution(self: OrderBook, event: Any) -> None:
-        inner(self, attrs.evolve(event, execution_id=f"{event.execution_id}#{min(len(self.executions), 4)}"))
+        inner(self, replace(event, execution_id=f"{event.execution_id}#{min(len(self.executions), 4)}"))
 
     with patch.object(OrderBook, "execution", execution):
         yield

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import attrs
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from botframework import Context, Tick, hookimpl
 from botframework.cli import root
@@ -83,7 +84,7 @@ def test_each_kind_of_difference_is_told_from_the_others() -> None:
     rows = rows_of()
     assert compare(rows, rows) == []
     assert kinds(rows, rows_of(commission=Decimal(2))) == {"cost"}
-    started = [attrs.evolve(row, config_hash="other") if hasattr(row, "config_hash") else row for row in rows]
+    started = [replace(row, config_hash="other") if hasattr(row, "config_hash") else row for row in rows]
     assert kinds(rows, started) == {"code"}
 
     def changed(kind: type, change: Any) -> list[Any]:
@@ -92,14 +93,12 @@ def test_each_kind_of_difference_is_told_from_the_others() -> None:
         found[index] = change(found[index])
         return found
 
-    later = changed(BookFill, lambda row: attrs.evolve(row, fill=attrs.evolve(row.fill, at_ns=row.fill.at_ns + 10**9)))
+    later = changed(BookFill, lambda row: replace(row, fill=replace(row.fill, at_ns=row.fill.at_ns + 10**9)))
     assert kinds(rows, later) == {"timing"}
-    dearer = changed(BookFill, lambda row: attrs.evolve(row, fill=attrs.evolve(row.fill, price=row.fill.price + 1)))
+    dearer = changed(BookFill, lambda row: replace(row, fill=replace(row.fill, price=row.fill.price + 1)))
     (fill,) = compare(rows, dearer)
     assert (fill.kind, abs(fill.cash)) == ("fill", dearer_quantity(rows))
-    other = changed(
-        SubmitOrder, lambda row: attrs.evolve(row, quotes=tuple(attrs.evolve(q, bid=1.0) for q in row.quotes))
-    )
+    other = changed(SubmitOrder, lambda row: replace(row, quotes=tuple(replace(q, bid=1.0) for q in row.quotes)))
     assert kinds(rows, other) == {"data"}
     gone = [row for row in rows if not isinstance(row, SubmitOrder) or row.intent.intent_id != 3]
     assert len(compare(rows, gone)) == 1

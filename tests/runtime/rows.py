@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import msgspec
 
 from botframework.runtime.codec import Row, encode, row_types
 
@@ -45,13 +46,11 @@ def value_of(hint: Any, name: str, *, full: bool) -> Any:
 def sample(kind: Any, *, full: bool) -> Any:
     """One of a kind, with everything said or with as little as it takes."""
     hints = typing.get_type_hints(kind)
-    return kind(
-        **{
-            field.name: value_of(hints[field.name], field.name, full=full)
-            for field in attrs.fields(kind)
-            if full or field.default is attrs.NOTHING
-        }
-    )
+    if attrs.has(kind):
+        fields = [(field.name, field.default is attrs.NOTHING) for field in attrs.fields(kind)]
+    else:
+        fields = [(field.name, field.required) for field in msgspec.structs.fields(kind)]
+    return kind(**{name: value_of(hints[name], name, full=full) for name, is_needed in fields if full or is_needed})
 
 
 def samples() -> list[Row]:

@@ -7,8 +7,8 @@ import sqlite3
 from decimal import Decimal
 from pathlib import Path
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.events import CancelOrder, RunStarted, SubmitOrder
 from botframework.core.model import ENTRY, STOP_LOSS, Instrument, OrderIntent, OrderType, Side
@@ -183,7 +183,7 @@ def test_an_exit_that_may_still_fill_keeps_the_row_it_was_sent_with(tmp_path: Pa
         group="c",
         leg=ENTRY,
     )
-    stop = attrs.evolve(entry, side=Side.SELL, client_order_id="c.stop", leg=STOP_LOSS)
+    stop = replace(entry, side=Side.SELL, client_order_id="c.stop", leg=STOP_LOSS)
     journal = open_journal(tmp_path / "bot.db")
     journal.append([started(0), SubmitOrder(at_ns=1, intent=entry, verdict_id="v", legs=(stop,)), sent(2), started(3)])
     assert last_to_archive(journal, WALL * 2, ["c.stop"]) == 1

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import OrderIntent, OrderType, SessionState, Side, Submission, Working
@@ -45,7 +46,7 @@ class Empty:
 
     async def facts(self) -> BrokerFacts:
         now = self.clock.wall_ns()
-        rows = () if self.row is None else (attrs.evolve(self.row, at_ns=now, wall_ns=now),)
+        rows = () if self.row is None else (replace(self.row, at_ns=now, wall_ns=now),)
         return BrokerFacts(started_wall_ns=now, orders=rows, executions=(), positions=())
 
 
@@ -62,7 +63,7 @@ def scene() -> tuple[Settable, Bookkeeper, Any]:
         engine=engine,
     )
     stamp = {"at_ns": clock.wall_ns(), "wall_ns": clock.wall_ns()}
-    intent = attrs.evolve(INTENT, at_ns=clock.wall_ns())
+    intent = replace(INTENT, at_ns=clock.wall_ns())
     ready = ev.SessionChanged(**stamp, state=SessionState.READY)
     engine.handle(ev.RunStarted(**stamp, run_id="r", account="DU1", config_hash=""))
     engine.handle(ready)

@@ -13,6 +13,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from botframework.core.events import InstrumentDefined, OrderAccepted, OrderSent, SubmitOrder, Tell
 from botframework.core.model import Instrument, Notice, OrderIntent, OrderType, Side
@@ -52,7 +53,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     if issubclass(hint, Enum):
         return st.sampled_from(hint)
     hints = typing.get_type_hints(hint)
-    return st.builds(hint, **{field.name: values_of(hints[field.name]) for field in attrs.fields(hint)})
+    names = [field.name for field in attrs.fields(hint)] if attrs.has(hint) else hint.__struct_fields__
+    return st.builds(hint, **{name: values_of(hints[name]) for name in names})
 
 
 @pytest.mark.parametrize("name", sorted(row_types()))
@@ -63,7 +65,7 @@ def test_round_trip(name: str) -> None:
         back = decode(line)
         # Instruments compare by conid only, so compare everything.
         assert type(back) is type(row)
-        assert attrs.asdict(back) == attrs.asdict(row)
+        assert asdict(back) == asdict(row)
         assert encode(back) == line
         assert line.isascii()
         assert "\n" not in line
@@ -101,7 +103,7 @@ def test_decimals_in_a_notice() -> None:
 
 
 def test_what_was_asked_for_is_recorded_even_when_it_is_no_number() -> None:
-    row = attrs.evolve(submit(), intent=attrs.evolve(submit().intent, quantity=Decimal("NaN")))
+    row = replace(submit(), intent=replace(submit().intent, quantity=Decimal("NaN")))
     back = decode(encode(row))
     assert isinstance(back, SubmitOrder)
     assert back.intent.quantity.is_nan()

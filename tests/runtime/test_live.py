@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import OrderStatus, SessionState, Working
@@ -370,9 +371,7 @@ def test_an_event_that_cannot_be_recorded_is_not_acted_on(stage: Stage) -> None:
         fill_the_disk(stage)
         (key,) = stage.broker.orders
         held = stage.broker.orders[key]
-        stage.broker.emit(
-            attrs.evolve(stage.broker.report(held), broker_status="z" * 20_000, working=Working.CANCELLED)
-        )
+        stage.broker.emit(replace(stage.broker.report(held), broker_status="z" * 20_000, working=Working.CANCELLED))
         assert stage.strategy.of("on_order")[-1].status is OrderStatus.WORKING
         assert (await stage.finish(run)).exit_code == 5
 

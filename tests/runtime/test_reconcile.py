@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import attrs
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.events import (
     Event,
@@ -37,7 +37,7 @@ def order(key: str = "c1", submission: Submission = Submission.ACKED, **changes:
         client_order_id=key,
     )
     base = Order(intent, Decimal(100), None, None, submission, sent_wall_ns=T0)
-    return msgspec.structs.replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
 
 
 def reported(key: str = "c1", broker: str = "1", **changes: object) -> OrderReported:
@@ -49,7 +49,7 @@ def reported(key: str = "c1", broker: str = "1", **changes: object) -> OrderRepo
         working=Working.LIVE,
         broker_status="Submitted",
     )
-    return attrs.evolve(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
 
 
 def executed(execution_id: str = "0001.a.b.01", key: str = "c1", **changes: object) -> ExecutionReported:
@@ -65,7 +65,7 @@ def executed(execution_id: str = "0001.a.b.01", key: str = "c1", **changes: obje
         quantity=Decimal(100),
         price=Decimal("10.5"),
     )
-    return attrs.evolve(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
 
 
 def held(quantity: int, conid: int = AAPL.conid, symbol: str = "AAPL") -> PositionReported:
@@ -317,7 +317,7 @@ def test_a_drift_that_moves_is_a_position_in_motion() -> None:
 
 def test_what_the_account_held_before_the_journal_is_adopted_once() -> None:
     scene = Scene(reconciler=Reconciler(opening=True))
-    position = attrs.evolve(held(7), average_price=Decimal("12.5"))
+    position = replace(held(7), average_price=Decimal("12.5"))
     first = scene.run(0, positions=(position,))
     assert not any(isinstance(event, PositionAdopted) for event in first)
     assert not scene.finished(1, positions=(position,)).clean  # a trade between the lists looks the same
@@ -399,7 +399,7 @@ def test_the_lists_of_earlier_passes_are_not_kept() -> None:
 def exit_order(**changes: object) -> Order:
     """The take profit of a bracket without an answer; it has no name at the broker."""
     base = order("c1.tp", Submission.UNKNOWN)
-    intent = attrs.evolve(
+    intent = replace(
         base.intent,
         side=Side.SELL,
         order_type=OrderType.LIMIT,
@@ -407,7 +407,7 @@ def exit_order(**changes: object) -> Order:
         group="c1",
         leg="take_profit",
     )
-    return msgspec.structs.replace(base, intent=intent, limit_price=Decimal(110), **changes)  # type: ignore[arg-type]  # as above
+    return replace(base, intent=intent, limit_price=Decimal(110), **changes)  # type: ignore[arg-type]  # as above
 
 
 LOOKALIKES = {
@@ -435,8 +435,8 @@ def test_an_exit_is_not_called_absent_while_a_nameless_order_like_it_is_listed(
         quantity=Decimal(100),
     )
     scene = Scene(Books([exit_order()]))
-    scene.run(31, orders=(attrs.evolve(row, **changes),))
-    events = scene.run(70, orders=(attrs.evolve(row, **changes),))
+    scene.run(31, orders=(replace(row, **changes),))
+    events = scene.run(70, orders=(replace(row, **changes),))
     assert any(isinstance(event, OrderAbsent) for event in events) is not may_be
     finished = events[-1]
     assert isinstance(finished, ReconcileFinished)

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import (
@@ -69,12 +70,12 @@ def intent(**changes: Any) -> OrderIntent:
         tag="cross-up",
         client_order_id="c1",
     )
-    return attrs.evolve(base, **changes)
+    return replace(base, **changes)
 
 
 def fill(**changes: Any) -> Fill:
     base = Fill("e1", "c1", "1", "fast", AAPL, Side.BUY, Decimal(100), Decimal("10.4"), AT)
-    return attrs.evolve(base, **changes)
+    return replace(base, **changes)
 
 
 def view(**changes: Any) -> BotView:

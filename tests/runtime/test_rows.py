@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-import attrs
 import pytest
+from msgspec.structs import fields
 
 from botframework.core.events import CancelOrder, OrderSent, RunStarted, Tell
 from botframework.core.model import Notice
@@ -28,7 +28,7 @@ def test_a_row_is_written_as_it_always_was(place: int) -> None:
 def test_what_stands_there_is_read_as_it_was_meant(row) -> None:
     back = decode(encode(row))
     assert type(back) is type(row)
-    for field in attrs.fields(type(row)):
+    for field in fields(type(row)):
         one, other = getattr(back, field.name), getattr(row, field.name)
         if isinstance(other, Notice):
             assert (one.level, one.code, one.text, one.strategy) == (

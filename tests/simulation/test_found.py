@@ -11,6 +11,7 @@ from typing import Any, cast
 import attrs
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import Working
@@ -389,7 +390,7 @@ class LateTrade(ScriptedBroker):
         if self.late:
             name, self.late, emit = self.late, "", self.emit
             self.emit = lambda event: emit(
-                attrs.evolve(event, commission=None) if isinstance(event, ev.ExecutionReported) else event
+                replace(event, commission=None) if isinstance(event, ev.ExecutionReported) else event
             )
             self.fill(name)
             self.emit = emit

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.book import OrderBook
 from botframework.core.events import ExecutionReported, SubmitOrder
@@ -105,7 +105,7 @@ def test_sending_again_after_silence_is_seen(monkeypatch: pytest.MonkeyPatch) ->
             intent = self.directory.intent(self._talking_about)
             if intent is not None:
                 name = intent.client_order_id
-                twin = ticket(attrs.evolve(intent, client_order_id=name + "-2"), self.account())
+                twin = ticket(replace(intent, client_order_id=name + "-2"), self.account())
                 return await inner(self, self.api.place(self.account(), [twin], self.directory.verdict_id(name)))
         return outcome
 
@@ -154,7 +154,7 @@ def test_a_record_that_says_something_else_is_seen_at_the_first_crash(monkeypatc
 
     def cheaper(row: Any) -> str:
         if isinstance(row, ExecutionReported):
-            row = attrs.evolve(row, price=row.price - 1)
+            row = replace(row, price=row.price - 1)
         return inner(row)
 
     monkeypatch.setattr("botframework.runtime.journal.encode", cheaper)

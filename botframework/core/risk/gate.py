@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.events import Reason, Together
 from botframework.core.model import OrderIntent, OrderType, TradingState
@@ -396,7 +397,7 @@ def is_asked(rule: RiskRule, leg: OrderIntent) -> bool:
 
 def of_leg(reason: Reason, leg: OrderIntent) -> Reason:
     """An objection to one order of a group, which says so."""
-    return attrs.evolve(reason, text=f"{leg.leg}: {reason.text}")
+    return replace(reason, text=f"{leg.leg}: {reason.text}")
 
 
 def rule_order(rule: RiskRule) -> tuple[int, str, str, tuple[str, ...]]:

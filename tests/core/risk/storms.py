@@ -26,6 +26,7 @@ from typing import Any
 from unittest.mock import patch
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.events import Reason, Together
 from botframework.core.money import Money
@@ -249,7 +250,7 @@ class _Again:
         gate = self._gate(self.before)
         for name, entry in INPUTS.items():
             if name.startswith("order."):
-                intent = attrs.evolve(self.proposal.intent, **{name.removeprefix("order."): None})
+                intent = replace(self.proposal.intent, **{name.removeprefix("order."): None})
                 other = self._ask(gate, proposal=attrs.evolve(self.proposal, intent=intent))
                 fault = None
             else:

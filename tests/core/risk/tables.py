@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.model import TradingState
 from botframework.core.money import Money
@@ -209,7 +210,7 @@ def reductions() -> list[str]:
                     for quantity in (1, 40, 50, 51, 100, 101)
                 }
                 reducing = [name for name, each in kinds.items() if is_reducing(each.intent, view)]
-                old = [each for each in orders if is_reducing(attrs.evolve(each.intent, quantity=D(100)), view, each)]
+                old = [each for each in orders if is_reducing(replace(each.intent, quantity=D(100)), view, each)]
                 found.append(
                     f"held {held} by {by} with {[(str(o.side.value), str(o.quantity)) for o in orders]}: {reducing} {len(old)}"
                 )
@@ -306,18 +307,17 @@ def verdicts() -> list[str]:
 
     def group(first: Any, *legs: Any) -> Any:
         named = [
-            attrs.evolve(leg, leg=str(place), client_order_id=f"v1.s.20240101.L{place}")
-            for place, leg in enumerate(legs, 2)
+            replace(leg, leg=str(place), client_order_id=f"v1.s.20240101.L{place}") for place, leg in enumerate(legs, 2)
         ]
-        return Proposal(intent=attrs.evolve(first, leg="1"), legs=tuple(named))
+        return Proposal(intent=replace(first, leg="1"), legs=tuple(named))
 
     away, near = propose("SELL", limit="140").intent, propose("SELL", limit="101").intent
     ask("a group", proposal=group(propose(limit="99").intent, near), view=FakeView())
     ask("a group with one far away", proposal=group(propose(limit="99").intent, away), view=FakeView())
-    ask("a group that reduces", proposal=group(near, attrs.evolve(away, quantity=D(50))), view=FakeView(held=D(500)))
+    ask("a group that reduces", proposal=group(near, replace(away, quantity=D(50))), view=FakeView(held=D(500)))
     ask("a group while paused", proposal=group(near, near), view=FakeView(state=TradingState.PAUSED, held=D(500)))
-    entry = attrs.evolve(propose(limit="99").intent, leg="entry")
-    exits = [attrs.evolve(near, leg="take_profit"), attrs.evolve(away, leg="stop_loss")]
+    entry = replace(propose(limit="99").intent, leg="entry")
+    exits = [replace(near, leg="take_profit"), replace(away, leg="stop_loss")]
     ask("a bracket", proposal=Proposal(intent=entry, legs=tuple(exits)), view=FakeView())
     ask(
         "a bracket while paused",

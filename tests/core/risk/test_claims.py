@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.engine import Engine
@@ -301,7 +302,7 @@ def test_what_neither_is_held_nor_may_be_is_worth_nothing_without_a_price_too() 
 def test_without_the_ledger_the_answer_is_no_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     bot = Bot(MemoryLedger(), "one").begin()
     monkeypatch.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
-    intent = attrs.evolve(bot.wish("1").intent, client_order_id="v1.s.20231114.other")
+    intent = replace(bot.wish("1").intent, client_order_id="v1.s.20231114.other")
     verdict = Gate([], claims=Claims(bot.seat)).decide(Proposal(intent=intent), bot.engine.view, "v")
     assert verdict.allowed is False
     assert [reason.code for reason in verdict.reasons] == ["GROUP_LEDGER"]

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.events import FundsReported, GroupWorth, Together
 from botframework.core.exposure import Worth
@@ -60,8 +61,8 @@ def configured(kind: str) -> list[Any]:
 def situations() -> list[tuple[Proposal, FakeView]]:
     old = make_order(created_ns=NOW_NS - 10 * S)
     stop = make_order("SELL", 100, name="STOP")
-    intent = attrs.evolve(stop.intent, order_type=OrderType.STOP, limit_price=None, stop_price=Decimal(95))
-    stop = msgspec.structs.replace(stop, intent=intent, limit_price=None, stop_price=Decimal(95))
+    intent = replace(stop.intent, order_type=OrderType.STOP, limit_price=None, stop_price=Decimal(95))
+    stop = replace(stop, intent=intent, limit_price=None, stop_price=Decimal(95))
     sized = msgspec.structs.replace(FakeView().tick, ask_size=500.0, bid_size=500.0, last=None)  # type: ignore[type-var]  # set by default
     made = [
         (propose(), {}),
@@ -227,7 +228,7 @@ def test_a_spoilt_order_is_denied_beside_any_rule(field: str) -> None:
     }[field]
     for kind, value in itertools.product(BUILTIN_RULES, spoilt):
         proposal = propose(limit="100")
-        proposal = attrs.evolve(proposal, intent=attrs.evolve(proposal.intent, **{field: value}))
+        proposal = attrs.evolve(proposal, intent=replace(proposal.intent, **{field: value}))
         verdict = Gate(build_rules([(kind, SAMPLE.get(kind, {}))])).decide(proposal, FakeView(), "v")
         assert not verdict.allowed, (kind, value)
 

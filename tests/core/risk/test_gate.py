@@ -10,6 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from botframework.core.events import Reason
 from botframework.core.model import SessionState, Side, StreamState, TradingState
@@ -405,7 +406,7 @@ def test_plugins_add_kinds_and_cannot_replace_ours() -> None:
 
 @pytest.mark.parametrize("quantity", ["NaN", "sNaN", 2.5, None, "text"])
 def test_an_order_of_broken_numbers_is_denied_and_no_rule_is_blamed(quantity) -> None:
-    intent = attrs.evolve(make_intent(limit="100"), quantity=Decimal("NaN") if quantity == "NaN" else quantity)
+    intent = replace(make_intent(limit="100"), quantity=Decimal("NaN") if quantity == "NaN" else quantity)
     verdict = Gate(build_rules(LIMITS)).decide(Proposal(intent=intent), FakeView(), "v")
     assert not verdict.allowed
     assert any(reason.code == "VALID_ORDER" for reason in verdict.reasons)

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.model import OrderType, Side, StreamState, Submission, TradingState, Working
 from botframework.core.risk.base import Proposal
@@ -31,7 +32,7 @@ def trade(at_s: int, pnl: str = "-1", *, stopped: bool = True, spent: str = "100
 
 
 def funded(**changes: Any) -> Any:
-    return attrs.evolve(FakeView().funds, **changes)  # type: ignore[type-var]  # set by default
+    return replace(FakeView().funds, **changes)  # type: ignore[type-var]  # set by default
 
 
 def quoted(**changes: Any) -> Any:
@@ -69,8 +70,8 @@ def change(**fields: Any) -> Proposal:
 
 def stop(quantity: int, price: str = "95") -> Any:
     order = make_order("SELL", quantity, name="STOP")
-    intent = attrs.evolve(order.intent, order_type=OrderType.STOP, limit_price=None, stop_price=D(price))
-    return msgspec.structs.replace(order, intent=intent, limit_price=None, stop_price=D(price))
+    intent = replace(order.intent, order_type=OrderType.STOP, limit_price=None, stop_price=D(price))
+    return replace(order, intent=intent, limit_price=None, stop_price=D(price))
 
 
 # kind -> parameters, what is proposed to which view (and after which memory) at step -1, 0, +1, and the outcomes.
@@ -384,7 +385,7 @@ def test_fill_quality_is_watched_over_the_last_orders(step: int, expected: int, 
         order = make_order(side.value, name=str(number), submission=Submission.ACKED, working=Working.FILLED)
         rule.note_attempt(Proposal(intent=order.intent), FakeView(), True)
         paid = D("100.50") + step * D("0.01")
-        done.append(msgspec.structs.replace(order, average_price=paid if side is Side.BUY else 200 - paid))
+        done.append(replace(order, average_price=paid if side is Side.BUY else 200 - paid))
     found = rule.breaches(FakeView(orders=done))
     # A closed order is found by its name only, as in the books.
     assert [breach.state for breach in found] == [TradingState.PAUSED] * expected

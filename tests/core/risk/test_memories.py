@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.events import LimitChanged, Together
 from botframework.core.model import Order, OrderType, SessionState, Submission, TradingState, Working
@@ -78,7 +79,7 @@ def test_the_oldest_change_is_forgotten_when_there_are_too_many(monkeypatch: pyt
 def filled_badly(rule: Any, strategy: str, name: str) -> Any:
     order = make_order(name=name, strategy=strategy, submission=Submission.ACKED, working=Working.FILLED)
     rule.note_attempt(Proposal(intent=order.intent), FakeView(), True)
-    return msgspec.structs.replace(order, average_price=D(101))
+    return replace(order, average_price=D(101))
 
 
 def test_each_strategy_pays_for_its_own_fills() -> None:
@@ -131,9 +132,7 @@ def test_a_limit_on_the_loss_of_one_strategy_looks_at_that_one(kind: str) -> Non
 def test_the_loss_down_to_the_stops_is_counted_in_the_limits_currency() -> None:
     rule = rule_of("protective_stop", max_loss="1000 EUR")
     intent = make_intent("SELL", 100, order_type=OrderType.STOP, stop_price=D(90), client_order_id="v1.s.1.STP")
-    stop = msgspec.structs.replace(
-        make_order("SELL", 100, name="STP"), intent=intent, limit_price=None, stop_price=D(90)
-    )
+    stop = replace(make_order("SELL", 100, name="STP"), intent=intent, limit_price=None, stop_price=D(90))
     for each, allowed in (("0.5", True), ("1", True), ("1.01", False), ("2", False)):
         view = FakeView(held=D(100), orders=[stop], rates={("USD", "EUR"): D(each)})
         assert (rule.check(propose("BUY", 1, "100"), view) is None) is allowed
@@ -143,7 +142,7 @@ def test_the_loss_down_to_the_stops_is_counted_in_the_limits_currency() -> None:
 
 
 def test_a_change_below_what_has_traded_names_both() -> None:
-    half = msgspec.structs.replace(make_order(name="1", broker_order_id="7"), filled=D(50))
+    half = replace(make_order(name="1", broker_order_id="7"), filled=D(50))
     change = propose(quantity=49, client_order_id=half.client_order_id, replaces=half)
     reason = rule_of("runaway").check(change, FakeView(orders=[half]))
     assert (reason.observed, reason.limit) == ("49", "50")
@@ -251,7 +250,7 @@ def test_quotes_stand_still_during_a_verdict_and_move_on_behind_it() -> None:
 )
 def test_a_loss_is_watched_in_the_currency_it_is_limited_in(kind: str, limit: dict[str, Any]) -> None:
     rule = rule_of(kind, **limit)
-    funds = attrs.evolve(FakeView().funds, currency="EUR", equity=D(100_000))  # type: ignore[type-var]  # set by default
+    funds = replace(FakeView().funds, currency="EUR", equity=D(100_000))  # type: ignore[type-var]  # set by default
     for loss, price, reached in ((1200, "0.8", False), (1250, "0.8", True), (900, "1.2", True), (800, "1.2", False)):
         view = Accounts(results={None: D(-loss)}, rates={("USD", "EUR"): D(price)}, funds=funds)
         found = rule.breaches(view)
@@ -285,12 +284,12 @@ def sees(rule: Any, proposal: Proposal, *orders: Order) -> str:
 
 def test_a_number_is_remembered_of_orders_that_are_changed_too() -> None:
     rule = rule_of("runaway")
-    growing = msgspec.structs.replace(make_order(name="1", broker_order_id="7"), filled=D(101), pending_quantity=D(150))
+    growing = replace(make_order(name="1", broker_order_id="7"), filled=D(101), pending_quantity=D(150))
     assert sees(rule, propose(), growing) == ""
     twin = make_order(name="2", broker_order_id="7")
     assert "two orders share an id" in sees(rule, propose(), growing, twin)
-    assert sees(rule, propose(), growing, msgspec.structs.replace(twin, broker_order_id="8")) == ""
-    too_far = msgspec.structs.replace(growing, filled=D(151))
+    assert sees(rule, propose(), growing, replace(twin, broker_order_id="8")) == ""
+    too_far = replace(growing, filled=D(151))
     assert sees(rule, propose(), too_far) == f"151 100 order {growing.client_order_id} is overfilled"
 
 
@@ -310,9 +309,7 @@ def test_the_nearest_of_several_orders_is_the_one_that_would_be_met(
         assert sees(rule, propose(other, limit=meets), far) == ""
         anyhow = make_order(side, limit=None, name="M")
         assert "would meet" in sees(rule, propose(other, limit=beyond), far, anyhow)
-        assert "would meet" in sees(
-            rule, propose(other, limit=beyond), far, msgspec.structs.replace(anyhow, filled=D(1))
-        )
+        assert "would meet" in sees(rule, propose(other, limit=beyond), far, replace(anyhow, filled=D(1)))
         assert sees(rule, propose(other, limit=meets), far) == ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.model import (
     Instrument,
@@ -96,7 +97,7 @@ def test_valid_order_wants_the_prices_of_the_type_and_no_others(order_type, limi
     ],
 )
 def test_valid_order_refuses_what_is_not_typed(changes) -> None:
-    intent = attrs.evolve(make_intent(limit="100"), **changes)
+    intent = replace(make_intent(limit="100"), **changes)
     assert outcome("valid_order", Proposal(intent=intent)) == "deny"
 
 
@@ -108,7 +109,7 @@ def test_valid_order_lets_a_change_touch_quantity_and_price_of_an_open_order_onl
     assert outcome("valid_order", propose("SELL", 50, "99", client_order_id=name, replaces=old)) == "deny"
     assert outcome("valid_order", propose(quantity=50, limit="99", replaces=old)) == "deny"
     for dead in ({"working": Working.FILLED}, {"submission": Submission.REFUSED}, {"cancel_pending": True}):
-        late = msgspec.structs.replace(old, **dead)
+        late = replace(old, **dead)
         assert outcome("valid_order", attrs.evolve(change, replaces=late)) == "deny"
 
 
@@ -476,7 +477,7 @@ def test_duplicate_order_in_the_window(age_ns, expected) -> None:
 def test_quoting_anew_after_a_cancel_or_fill_is_no_duplicate(gone) -> None:
     old = make_order(limit="100", **{k: v for k, v in gone.items() if k != "limit_price"})
     if "limit_price" in gone:  # modified away from 100, so the wished price is free; its first price is not
-        old = msgspec.structs.replace(old, **gone)
+        old = replace(old, **gone)
         assert outcome("duplicate_order", propose(limit="98"), FakeView(orders=[old])) == "deny"
         assert outcome("duplicate_order", propose(limit="99"), FakeView(orders=[old])) == "allow"
         return
@@ -529,20 +530,14 @@ def test_a_modification_is_no_twin_of_its_own_order() -> None:
 def test_runaway() -> None:
     one, two = make_order(name="1", broker_order_id="7"), make_order(name="2", broker_order_id="8")
     assert outcome("runaway", propose(), FakeView(orders=[one, two])) == "allow"
-    nameless = [msgspec.structs.replace(order, broker_order_id="") for order in (one, two)]
+    nameless = [replace(order, broker_order_id="") for order in (one, two)]
     assert outcome("runaway", propose(), FakeView(orders=nameless)) == "allow"
     assert outcome("runaway", propose(), FakeView(orders=[one, one])) == "deny"
-    assert (
-        outcome("runaway", propose(), FakeView(orders=[one, msgspec.structs.replace(two, broker_order_id="7")]))
-        == "deny"
-    )
+    assert outcome("runaway", propose(), FakeView(orders=[one, replace(two, broker_order_id="7")])) == "deny"
     assert outcome("runaway", propose(client_order_id=one.client_order_id), FakeView(orders=[one])) == "deny"
     for filled, expected in ((99, "allow"), (100, "allow"), (101, "deny")):
-        assert (
-            outcome("runaway", propose(), FakeView(orders=[msgspec.structs.replace(one, filled=Decimal(filled))]))
-            == expected
-        )
-    half = msgspec.structs.replace(one, filled=Decimal(50))
+        assert outcome("runaway", propose(), FakeView(orders=[replace(one, filled=Decimal(filled))])) == expected
+    half = replace(one, filled=Decimal(50))
     for quantity, expected in ((49, "deny"), (50, "deny"), (51, "allow")):
         change = propose(quantity=quantity, client_order_id=one.client_order_id, replaces=half)
         assert outcome("runaway", change, FakeView(orders=[half])) == expected

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from botframework import Context, Tick, hookimpl
 from botframework.core import events as ev
@@ -126,7 +127,7 @@ def test_knight_buying_high_and_selling_low_in_a_loop_ends_at_the_rate_and_the_l
     def at_the_quote(command: ev.SubmitOrder, now: int) -> list[ev.Event]:
         *others, execution = filled(command, now)
         price = "100.01" if command.intent.side is Side.BUY else "99.99"
-        return [*others, attrs.evolve(execution, price=Decimal(price))]
+        return [*others, replace(execution, price=Decimal(price))]
 
     play(engine, 600, at_the_quote)
     loss = -(engine.view.day_pnl() or 0)

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from botframework.core.events import Reason
 from botframework.core.model import Instrument, Side, Submission
@@ -85,8 +86,8 @@ def test_most_orders_are_asked_about_by_few_less_than_all_rules_and_a_market_ord
     change = propose(limit="100", replaces=make_order())
     assert "modify_interval" in asked(change)
     assert everything - asked(change) > {"working_orders", "duplicate_order", "repeated_execution"}
-    assert asked(attrs.evolve(buy, intent=attrs.evolve(buy.intent, order_type="LMT"))) == everything  # type: ignore[arg-type]  # spoilt
-    assert asked(attrs.evolve(buy, intent=attrs.evolve(buy.intent, strategy=["s"]))) == everything  # type: ignore[arg-type]  # spoilt
+    assert asked(attrs.evolve(buy, intent=replace(buy.intent, order_type="LMT"))) == everything  # type: ignore[arg-type]  # spoilt
+    assert asked(attrs.evolve(buy, intent=replace(buy.intent, strategy=["s"]))) == everything  # type: ignore[arg-type]  # spoilt
 
 
 class Loud(MaxOrderQuantity):
@@ -176,7 +177,7 @@ def test_rules_of_ours_are_timed_together_and_plugins_each() -> None:
 
 def test_what_became_of_orders_is_told_by_their_identity() -> None:
     one, two, three = make_order(name="A"), make_order(name="B"), make_order(name="C")
-    later = msgspec.structs.replace(two, submission=Submission.UNKNOWN)
+    later = replace(two, submission=Submission.UNKNOWN)
     assert news((one, two), (one, two)) == []
     assert news((one, two), (one, later)) == [(two, later)]
     assert news((one,), (one, two, three)) == [(None, two), (None, three)]
