@@ -98,11 +98,11 @@ def test_verify_reads_each_row(path: Path, capfd: pytest.CaptureFixture[str]) ->
     journal = SqliteJournal.open(path, ids=CountingIds(), wall_ns=lambda: 1, durable="process")
     from botframework.runtime import journal as module
 
-    kept, module.encode = module.encode, lambda row: '{"type":"Nonsense","v":1}'
+    kept, module.encode_all = module.encode_all, lambda rows: ['{"type":"Nonsense","v":1}' for _ in rows]
     try:
         journal.append([next(iter(record.rows(10)))])
     finally:
-        module.encode = kept
+        module.encode_all = kept
         journal.close()
     assert "Nonsense" in told(capfd, "verify", path, code=5)
 
