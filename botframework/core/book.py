@@ -44,6 +44,7 @@ _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABA
 _ON_ITS_WAY = frozenset({Submission.RECORDED, Submission.SENDING})
 _ACCEPT, _FOUND, _UNKNOWN, _FILLED = Answer.ACCEPT, Answer.FOUND, Submission.UNKNOWN, Working.FILLED
 _ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
+_READ = frozenset({"list", "status"})  # reports that were asked for
 
 
 @attrs.define
@@ -133,7 +134,8 @@ class OrderBook(Shelf):
             return
         if not record.broker_status:
             record.broker_status = status
-        self._bind(record, broker_order_id, at_ns)
+        if broker_order_id != record.broker_order_id:
+            self._bind(record, broker_order_id, at_ns)
         self._refresh(record, at_ns)
 
     def _is_new_to_both(self, record: Record, broker_order_id: str) -> bool:
@@ -197,16 +199,18 @@ class OrderBook(Shelf):
                     words = f"a report of order {event.broker_order_id or '?'} says too little to count it"
                     self._find("ORDER_UNNAMED", words, None, level="info", reconcile=True)
                 return
-        self._bind(record, event.broker_order_id, event.at_ns)
+        if event.broker_order_id != record.broker_order_id:
+            self._bind(record, event.broker_order_id, event.at_ns)
         record.hear(event)
         if event.source == "list":
             record.said_before = record.said  # the positions of the same look are read after its lists
         if record.intent.strategy == FOREIGN:
             record.heard = [*record.heard, event][-HEARD_MAX:]
         self._hear_terms(record, event)
-        self._settle_modify(record, event)
+        if event.source in _READ:
+            self._settle_modify(record, event)
         self._refresh(record, event.at_ns)
-        if record.intent.strategy != FOREIGN:
+        if record.intent.strategy != FOREIGN and (event.working is _FILLED or not record.is_open):
             self._check_gap(record, event)
 
     def execution(self, event: ExecutionReported) -> None:
@@ -232,20 +236,20 @@ class OrderBook(Shelf):
             )
             record = None
         own = record if record is not None and record.intent.strategy != FOREIGN else None
-        if own is not None:
+        if own is not None and event.broker_order_id != own.broker_order_id:
             self._bind(own, event.broker_order_id, event.at_ns)
-        fill = Fill(
-            execution_id=event.execution_id,
-            client_order_id=event.client_order_id if own is None else own.intent.client_order_id,
-            broker_order_id=event.broker_order_id,
-            strategy=FOREIGN if own is None else own.intent.strategy,
-            instrument=self.instrument(event.conid, event.symbol),
-            side=event.side,
-            quantity=event.quantity,
-            price=event.price,
-            at_ns=event.at_ns,
-            commission=event.commission,
-            leg="" if own is None else own.intent.leg,
+        fill = Fill(  # by place, as orders are made: names cost
+            event.execution_id,
+            event.client_order_id if own is None else own.intent.client_order_id,
+            event.broker_order_id,
+            FOREIGN if own is None else own.intent.strategy,
+            self.instrument(event.conid, event.symbol),
+            event.side,
+            event.quantity,
+            event.price,
+            event.at_ns,
+            event.commission,
+            "" if own is None else own.intent.leg,
         )
         self._book(fill, record)
 
@@ -364,7 +368,7 @@ class OrderBook(Shelf):
 
     def _bind(self, record: Record, broker_order_id: str, at_ns: int) -> None:
         """Learn the broker's id of an order, and claim what was parked or booked as foreign under it."""
-        if not broker_order_id or record.broker_order_id == broker_order_id:
+        if not broker_order_id:
             return
         if record.broker_order_id:
             if record.intent.strategy != FOREIGN and broker_order_id not in self._by_broker:
@@ -389,18 +393,19 @@ class OrderBook(Shelf):
             self._absorb(former, at_ns)
         for key in self._unowned.pop(broker_order_id, ()):
             self._book(self.executions[key].fill, record)
-        mine = [report for report in self.parked_reports if report.broker_order_id == broker_order_id]
-        if mine:
+        waiting = self.parked_reports
+        if waiting and (mine := [report for report in waiting if report.broker_order_id == broker_order_id]):
             self.parked_reports = [r for r in self.parked_reports if r.broker_order_id != broker_order_id]
             for report in mine:
                 self.report(report)
-        fills = [event for event in self.parked_executions.values() if event.broker_order_id == broker_order_id]
-        for event in fills:
-            del self.parked_executions[event.execution_id]
-        for event in fills:
-            self.execution(event)
+        if self.parked_executions:
+            fills = [event for event in self.parked_executions.values() if event.broker_order_id == broker_order_id]
+            for event in fills:
+                del self.parked_executions[event.execution_id]
+            for event in fills:
+                self.execution(event)
         self._children.pop(broker_order_id, None)
-        if (group := self.groups.get(record.intent.client_order_id)) is not None:
+        if record.intent.group and (group := self.groups.get(record.intent.client_order_id)) is not None:
             self._revisit(group)
         if not self._nameless and (self.parked_reports or self.parked_executions):
             self.settle(0)
@@ -484,7 +489,8 @@ class OrderBook(Shelf):
         if record is None:
             return
         record.put(key, fill)
-        self._note_revised(record, key, known)
+        if old is not None or revision > 1:
+            self._note_revised(record, key, known)
         record.answer(_FOUND)
         self._refresh(record, fill.at_ns)
         if record.intent.strategy == FOREIGN:
@@ -526,8 +532,6 @@ class OrderBook(Shelf):
 
     def _settle_modify(self, record: Record, event: OrderReported) -> None:
         """A list read well after a modification shows whether it arrived: one that went silent, led back, or was answered."""
-        if event.source not in {"list", "status"}:
-            return
         led_back, silent = record.went_back_wall_ns, record.modify_unknown_wall_ns
         if led_back and event.wall_ns - led_back >= MODIFY_SETTLE_NS and event.quantity == record.terms.quantity:
             record.show_all()
@@ -560,7 +564,7 @@ class OrderBook(Shelf):
         is_told = record.order.working is _FILLED and None not in record.revised.values()
         if event.working is _FILLED and not is_told:
             expected = record.complete_at or max(record.claimed, record.order.quantity)
-        elif record.order.is_open or not record.untold:
+        elif record.is_open or not record.untold:
             return
         else:
             expected = record.said

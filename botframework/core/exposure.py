@@ -61,29 +61,27 @@ class Exposure:
             return self._totals.get(strategy, 0)
         return self._sums.get((conid, strategy, buys), _NOTHING).orders
 
-    def put(
-        self, key: str, conid: int, strategy: str, reserved: Decimal, *, buys: bool, is_open: bool | None = None
-    ) -> None:
+    def put(self, key: str, conid: int, strategy: str, reserved: Decimal, buys: bool, is_open: bool) -> None:
         """What an order may still fill, now. ``is_open``: it counts as an order, whatever its share is."""
         before, was_counted = self.parts.get(key, NO_PART)
         change = reserved - before
-        counts = bool(reserved) if is_open is None else is_open
-        step = counts - was_counted
+        step = is_open - was_counted
         if not change and not step:
             return
+        sums, totals, touched = self._sums, self._totals, self.touched
         for scope in (None, strategy):
             place = (conid, scope, buys)
-            found = self._sums.get(place)
+            found = sums.get(place)
             if found is None:
-                found = self._sums[place] = Sum()
+                found = sums[place] = Sum()
             found.quantity += change
             if step:
                 found.orders += step
-                self._totals[scope] = self._totals.get(scope, 0) + step
-            if self.touched is not None:
-                self.touched(scope, conid)
-        if reserved or counts:
-            self.parts[key] = (reserved, counts)
+                totals[scope] = totals.get(scope, 0) + step
+            if touched is not None:
+                touched(scope, conid)
+        if reserved or is_open:
+            self.parts[key] = (reserved, is_open)
         else:
             del self.parts[key]
 

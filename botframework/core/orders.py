@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 import attrs
 import msgspec
@@ -125,6 +126,7 @@ DOUBT_NS = 10 * 1_000_000_000  # between two lists that both speak against an an
 IN_FLIGHT = frozenset({_S.RECORDED, _S.SENDING, _S.QUESTION, _S.REPLYING, _S.UNKNOWN})
 
 
+@lru_cache(maxsize=1_024)  # the stream, the lists and our own rows tell of the same executions, most of them soon
 def execution_key(execution_id: str) -> tuple[str, int]:
     """Identity and revision of an execution.
 
@@ -355,18 +357,19 @@ class Record:
         A report of the wished terms confirms a modification; one of former terms is late and says nothing.
         """
         now = self.terms
-        if report.quantity == now.quantity and not self.went_back_wall_ns:
+        quantity, limit, stop = report.quantity, now.limit_price, now.stop_price
+        is_ours = quantity == now.quantity
+        if is_ours and not self.went_back_wall_ns:
             self.before_answer = ZERO
-        quantity = now.quantity if report.quantity is None else report.quantity
-        limit = now.limit_price
+        if quantity is None:
+            quantity, is_ours = now.quantity, True
         if limit is not None and report.limit_price is not None:
             limit = report.limit_price
-        stop = now.stop_price
         if stop is not None and report.stop_price is not None:
             stop = report.stop_price
         if quantity <= 0:
             return False
-        if (quantity, limit, stop) == (now.quantity, now.limit_price, now.stop_price):
+        if is_ours and limit == now.limit_price and stop == now.stop_price:
             self.is_unheard = False
             if self.answered_wall_ns and not any(names(report, old) for old in self.past):
                 self.answered_wall_ns = self.doubted_wall_ns = 0

@@ -151,8 +151,7 @@ class Shelf:
         if intent.group and (group := self.groups.get(intent.group)) is not None:
             self._put_group(group)
         elif self._exposure.parts.get(key, NO_PART) != (reserved, is_open):
-            conid = intent.instrument.conid
-            self._exposure.put(key, conid, intent.strategy, reserved, buys=intent.side is _BUY, is_open=is_open)
+            self._exposure.put(key, intent.instrument.conid, intent.strategy, reserved, intent.side is _BUY, is_open)
 
     def _lane(self, strategy: str | None, intent: OrderIntent) -> Lane:
         place = strategy, intent.instrument.conid
@@ -167,8 +166,7 @@ class Shelf:
             member = group.members[name]
             intent, is_open = member.intent, member.is_open
             if self._exposure.parts.get(name, NO_PART) != (share, is_open):
-                conid = intent.instrument.conid
-                self._exposure.put(name, conid, intent.strategy, share, buys=intent.side is _BUY, is_open=is_open)
+                self._exposure.put(name, intent.instrument.conid, intent.strategy, share, intent.side is _BUY, is_open)
 
     def _forget(self) -> None:
         while len(self._closed) > CLOSED_MAX:
@@ -196,9 +194,7 @@ class Shelf:
         for key, record in self.records.items():
             intent, is_open, group = record.intent, record.order.is_open, self.groups.get(record.intent.group)
             share = record.reserved if group is None else group.shares()[key]
-            anew.put(
-                key, intent.instrument.conid, intent.strategy, share, buys=intent.side is Side.BUY, is_open=is_open
-            )
+            anew.put(key, intent.instrument.conid, intent.strategy, share, intent.side is _BUY, is_open)
             if record.is_open is not is_open or (key in self._open) is not is_open or (key in self._closed) is is_open:
                 found.append(f"order {key}: open {is_open}, kept {record.is_open}")
             kept, sums = (record.filled, record.worth, record.average_price), record.sums()
