@@ -61,15 +61,17 @@ def encode(row: Row) -> str:
     """
     kind = type(row)
     try:
-        body = (_row_packs.get(kind) or _row_pack(kind))(row)
+        head, pack = _row_packs.get(kind) or _row_pack(kind)
+        body = pack(row)
         try:
-            text = _ENCODER.encode(body)
+            text = head + _ENCODER.encode(body)[1:]
         except UnicodeEncodeError:  # half of a character, which a message of the broker's may hold
             text = b"\xff"
         # What is not ASCII is escaped by the slower encoder; both write a number so that it reads back as the same.
         if text.isascii():
             return text.decode("ascii")
-        return json.dumps(msgspec.to_builtins(body, enc_hook=_opened), separators=(",", ":"), allow_nan=False)
+        values = {"type": kind.__name__, "v": SCHEMA_VERSION, **msgspec.to_builtins(body, enc_hook=_opened)}
+        return json.dumps(values, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError) as error:
         raise JournalError(f"{kind.__name__} cannot be written: {error}") from error
 
@@ -77,8 +79,11 @@ def encode(row: Row) -> str:
 def encode_all(rows: Sequence[Row]) -> list[str]:
     """Each of the rows as ``encode`` writes it, with less to do for each. Raises as ``encode`` does."""
     packs, write = _row_packs, _ENCODER.encode
+    texts: list[str] = []
     try:
-        texts = [write((packs.get(type(row)) or _row_pack(type(row)))(row)).decode() for row in rows]
+        for row in rows:
+            head, pack = packs.get(type(row)) or _row_pack(type(row))
+            texts.append((head + write(pack(row))[1:]).decode())
         if all(map(str.isascii, texts)):
             return texts
     except (TypeError, ValueError):
@@ -146,8 +151,7 @@ _Steps = typing.TypeVar("_Steps", _Packs, _Unpacks)
 class _Plan:
     """The fields of a class; and for each combination of types that its values once had, which of them need work at all.
 
-    ``pack`` makes of an object of the class what the encoder writes: the fields in their order, behind type and version for
-    a row.
+    ``pack`` makes of an object of the class what the encoder writes: the fields in their order.
     """
 
     fields: tuple[_Field, ...]
@@ -177,7 +181,7 @@ def _plan(kind: type[Any]) -> _Plan:
             for name, is_required in _fields(kind)
         )
         names = tuple(field.name for field in fields)
-        plan = _plans[kind] = _Plan(fields, names, _packer(fields, _getter(kind, names), _shape(kind, names)))
+        plan = _plans[kind] = _Plan(fields, names, _packer(kind, fields))
     return plan
 
 
@@ -192,8 +196,15 @@ def _fields(kind: type[Any]) -> list[tuple[str, bool]]:
     return [(field.name, field.default is attrs.NOTHING) for field in attrs.fields(kind)]
 
 
-def _packer(fields: tuple[_Field, ...], get: Callable[[Any], tuple[Any, ...]], shape: Callable[..., Any]) -> _Convert:
-    """What packs an object, its class having been looked at: an order is half a dozen rows, and each goes through here."""
+def _packer(kind: type[Any], fields: tuple[_Field, ...]) -> _Convert:
+    """What packs an object, its class having been looked at: an order is half a dozen rows, and each goes through here.
+
+    A struct of which nothing has to be changed is written as it is. Else the values go into a struct made for the encoder,
+    which is written faster than a mapping.
+    """
+    names = [field.name for field in fields]
+    get, is_struct = _getter(kind, names), issubclass(kind, msgspec.Struct)
+    shape = msgspec.defstruct(kind.__name__, names, gc=False)
     forms: dict[_Form, _Packs] = {}
 
     def pack(value: Any) -> Any:
@@ -208,7 +219,7 @@ def _packer(fields: tuple[_Field, ...], get: Callable[[Any], tuple[Any, ...]], s
             for place, step in steps:
                 packed[place] = step(packed[place])
             return shape(*packed)
-        return shape(*values)
+        return value if is_struct else shape(*values)
 
     return pack
 
@@ -222,26 +233,19 @@ def _pack_steps(fields: tuple[_Field, ...], form: _Form) -> _Packs:
     )
 
 
-_row_packs: dict[type[Any], _Convert] = {}
+_row_packs: dict[type[Any], tuple[bytes, _Convert]] = {}
 
 
-def _row_pack(kind: type[Any]) -> _Convert:
-    """What packs the rows of a class. Raises ``JournalError`` for a class that is none of the journal's."""
+def _row_pack(kind: type[Any]) -> tuple[bytes, _Convert]:
+    """How the rows of a class begin, and what packs them. Raises ``JournalError`` for a class that is none of the journal's."""
     if _row_types().get(kind.__name__) is not kind:
         raise JournalError(f"{kind.__qualname__} is no event or command of the journal")
-    pack = _row_packs[kind] = _plan(kind).pack
-    return pack
+    head = f'{{"type":"{kind.__name__}","v":{SCHEMA_VERSION},'  # every row has a field, its time
+    found = _row_packs[kind] = head.encode("ascii"), _plan(kind).pack
+    return found
 
 
-def _shape(kind: type[Any], names: tuple[str, ...]) -> Callable[..., Any]:
-    """The encoder's own kind of object, with the fields of ours: made and written faster than a mapping."""
-    if not issubclass(kind, (Event, Command)):
-        return msgspec.defstruct(kind.__name__, names, gc=False)
-    shape = msgspec.defstruct(kind.__name__, ("v", *names), tag_field="type", tag=kind.__name__, gc=False)
-    return functools.partial(shape, SCHEMA_VERSION)
-
-
-def _getter(kind: type[Any], names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+def _getter(kind: type[Any], names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
     if issubclass(kind, msgspec.Struct):
         return msgspec.structs.astuple
     if len(names) == 1:

@@ -228,7 +228,7 @@ class ExchangeBroker:
             self._forget(self._now_ns - LISTED_NS)
         instrument = intent.instrument
         conid = instrument.conid
-        held = Held(number, intent, intent.quantity, intent.limit_price, intent.stop_price)
+        held = Held(number, str(number), intent, intent.quantity, intent.limit_price, intent.stop_price)
         self._numbers[intent.client_order_id] = number
         self._held[number] = self._listed[number] = held
         self._instruments[conid] = instrument

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import attrs
+import msgspec
 
 from botframework.core.events import OrderReported
 from botframework.core.model import ZERO, OrderIntent, OrderType, Side, TimeInForce, Working
@@ -27,11 +27,11 @@ _STATUS = {
 }
 
 
-@attrs.define(eq=False)
-class Held:
+class Held(msgspec.Struct, eq=False):
     """One of them; ``name`` is its number as text. ``resting`` is None for the exit of a bracket that waits for its entry."""
 
     number: int
+    name: str
     intent: OrderIntent
     quantity: Decimal
     limit_price: Decimal | None
@@ -40,11 +40,7 @@ class Held:
     working: Working = Working.LIVE
     resting: Resting | None = None
     ended_ns: int = 0
-    _armed_at: Decimal | None = None  # the stop it was sent with first
-    name: str = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.name = str(self.number)
+    armed_at: Decimal | None = None  # the stop it was sent with first
 
     @property
     def status(self) -> str:
@@ -59,10 +55,10 @@ class Held:
         A stop that was elected stays so while its price does.
         """
         before, stop = self.resting, self.stop_price
-        if before is not None and before.elected and stop == self._armed_at:
+        if before is not None and before.elected and stop == self.armed_at:
             stop = None
         else:
-            self._armed_at = stop
+            self.armed_at = stop
         intent = self.intent
         resting = Resting(
             self.number,

@@ -12,6 +12,7 @@ import gzip
 import importlib.util
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -113,10 +114,7 @@ def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, typ
         while True:
             lines: list[str] = []
             try:
-                for text in stream:
-                    lines.append(text)
-                    if len(lines) == BLOCK_ROWS:
-                        break
+                lines.extend(islice(stream, BLOCK_ROWS))  # what was read before an error is kept
             except UnicodeDecodeError:
                 at = f"{path}:{line + len(lines) + 1}"
                 raise ConfigError("the line is no UTF-8 text", where=at, hint="convert it") from None

@@ -1,15 +1,14 @@
-"""One quote, and one quote of a tape. Imports attrs only; the words in which markets, desk and exchange speak."""
+"""One quote, and one quote of a tape. Imports msgspec only; the words in which markets, desk and exchange speak."""
 
 from decimal import Decimal
 
-import attrs
+import msgspec
 
 TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
 """(at_ms, symbol, bid, bid size, ask, ask size); a side without a price is None."""
 
 
-@attrs.define(slots=True)
-class Quote:
+class Quote(msgspec.Struct, gc=False):
     """The touch of one instrument from `at_ms` on; `trade` is a print (price, size) that came with it."""
 
     at_ms: int

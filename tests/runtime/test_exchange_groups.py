@@ -6,8 +6,8 @@ import random
 from decimal import Decimal
 from typing import Any
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import Order, OrderIntent, OrderType, Side, Tick, TimeInForce, Working
@@ -199,7 +199,7 @@ def test_books_agree_with_the_broker_at_every_step_of_a_wild_day(seed: int) -> N
     for step in range(1, 400):
         mid = round(mid + chance.choice((-0.05, 0.0, 0.05)), 2)
         bid, ask, size = round(mid - 0.02, 2), round(mid + 0.02, 2), chance.choice((3, 8, 50))
-        quote = attrs.evolve(_quote(bid, ask, size), conid=AAPL.conid)
+        quote = replace(_quote(bid, ask, size), conid=AAPL.conid)
         bench.broker.quote(quote, bench.now_ns)
         tick = Tick(AAPL, bench.now_ns, bench.now_ns, bid, ask, size, size)
         commands = engine.handle(tick)
