@@ -410,7 +410,7 @@ class Context:
             at_ns=self._state.now_ns,
             limit_price=limit,
             stop_price=stop,
-            tif=TimeInForce(tif),
+            tif=tif if type(tif) is TimeInForce else TimeInForce(tif),
             tag=str(tag),
             client_key=None if client_key is None else str(client_key),
         )

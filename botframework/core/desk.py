@@ -85,7 +85,7 @@ class Desk:
     wishes: deque[Wish] = attrs.field(factory=deque)
     intents: int = 0
     denied: int = 0
-    _wished: dict[str, int] = attrs.field(factory=dict)
+    wished: dict[str, int] = attrs.field(factory=dict)  # how often each strategy wished within this event
     _targets: dict[tuple[str, int, Side], tuple[tuple[Decimal, Decimal | None], int]] = attrs.field(factory=dict)
     _verdicts: int = 0
     calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
@@ -96,10 +96,10 @@ class Desk:
     def note(self, wish: Wish) -> None:
         """Keep a wish until the callback is over. Raises ``TooManyWishes``, inside the callback that made one too many."""
         name = wish.context.name
-        count = self._wished.get(name, 0) + 1
+        count = self.wished.get(name, 0) + 1
         if count > WISHES_MAX:
             raise TooManyWishes(f"more than {WISHES_MAX} wishes within one event")
-        self._wished[name] = count
+        self.wished[name] = count
         self.wishes.append(wish)
         self.stir()
 
@@ -109,7 +109,7 @@ class Desk:
 
     def end_event(self) -> None:
         """The next event may wish anew."""
-        self._wished.clear()
+        self.wished.clear()
 
     def grant(self, wish: Wish) -> None:
         """Turn one wish into commands."""

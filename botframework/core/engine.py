@@ -118,6 +118,8 @@ class Engine:
             on_denied=lambda order: self._seats.tell(order.strategy, "on_order", order),
         )
         self._seats = Seats(self._outbox, self._desk, self._drop_timers)
+        self._hear_orders = self._seats.hearing("on_order")
+        self._hear_positions = self._seats.hearing("on_position")
         self._flattener = Flattener(self._outbox, self._desk, self._seats.context)
         self._wants_peaks = any(getattr(rule, "wants_peaks", False) for rule in getattr(gate, "rules", ()))
         self._peaks_ns = -PEAKS_EVERY_NS
@@ -405,11 +407,13 @@ class Engine:
             self._is_save_due = False
             self._seats.save()
             self._settle()
-        self._desk.end_event()
-        self._seats.end_event()
+        if self._desk.wished:
+            self._desk.end_event()
+        if self._seats.is_marked:
+            self._seats.end_event()
         if self._claims is not None and self._claims.dirty:
             self._claims.settle(self._state)
-        return self._outbox.take()
+        return self._outbox.take() if self._outbox.commands else NOTHING
 
     def _settle(self) -> None:
         """React to changes and grant wishes until nothing is left; a loop that does not end halts trading.
@@ -444,30 +448,30 @@ class Engine:
             self._seats.act(wish.context.name)
 
     def _react(self, change: Change) -> None:
-        if isinstance(change, OrderChanged):
+        if type(change) is OrderChanged:
             if change.after.intent.strategy != FOREIGN:
                 self._order_changed(change.before, change.after)
                 self._tell(change)
-        elif isinstance(change, FillBooked):
+        elif type(change) is FillBooked:
             self._fill_booked(change.fill, change.replaced)
             self._tell(change)
-        else:
+        elif type(change) is Finding:
             self._found(change)
 
     def _tell(self, change: Change) -> None:
         """Let the strategy concerned hear of it: now, or when it starts. Nothing but the change decides what it hears."""
-        if isinstance(change, OrderChanged):
+        if type(change) is OrderChanged:
             before, order = change.before, change.after
             strategy = order.intent.strategy
-            if before is not None and self._seats.hears(strategy, "on_order") and _is_news(before, order):
+            if before is not None and strategy in self._hear_orders and _is_news(before, order):
                 self._seats.tell(strategy, "on_order", order)
-        elif isinstance(change, FillBooked) and change.fill.strategy:
+        elif type(change) is FillBooked and change.fill.strategy:
             fill, replaced = change.fill, change.replaced
             if replaced is None or replaced.strategy != fill.strategy:
                 self._seats.tell(fill.strategy, "on_fill", fill)
             elif (replaced.quantity, replaced.price) == (fill.quantity, fill.price):
                 return  # only its commission became known
-            if self._seats.hears(fill.strategy, "on_position"):
+            if fill.strategy in self._hear_positions:
                 position = self._state.portfolio.position(fill.instrument, fill.strategy)
                 self._seats.tell(fill.strategy, "on_position", position)
 

@@ -25,11 +25,16 @@ def client_order_id(
     ``client_key`` or, without one, the running number ``intent_id``; a key can never meet a number.
     """
     which = f"n{intent_id}" if client_key is None else f"k{client_key}"
-    # Every part goes in with its length, so no two lists of parts share one text.
-    text = f"{len(account)}:{account}{len(journal_id)}:{journal_id}{len(strategy)}:{strategy}{len(which)}:{which}"
+    text = f"{_parts(account, journal_id, strategy)}{len(which)}:{which}"
     number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES])
     digest = "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
     return f"v1.{_label(strategy)}.{day:08d}.{digest}"
+
+
+@lru_cache(maxsize=256)
+def _parts(*parts: str) -> str:
+    """Every part goes in with its length, so no two lists of parts share one text."""
+    return "".join(f"{len(part)}:{part}" for part in parts)
 
 
 @lru_cache(maxsize=256)

@@ -56,7 +56,7 @@ class Outbox:
         if changes:
             self.changes += changes
         # A clean comparison of the books says that they are what they were.
-        if type(row) in _OF_ORDERS or (isinstance(row, ev.ReconcileFinished) and row.clean):
+        if type(row) in _OF_ORDERS or (type(row) is ev.ReconcileFinished and row.clean):
             for each in changes:
                 if type(each) is not OrderChanged:
                     self.moves += 1

@@ -70,12 +70,15 @@ class Seats:
     told: dict[str, Seat] = attrs.field(factory=dict)
     acted: dict[str, Seat] = attrs.field(factory=dict)
     _seats: dict[str, Seat] = attrs.field(factory=dict)
-    _is_marked: bool = False  # some seat has a mark of the event at hand
+    is_marked: bool = False  # some seat has a mark of the event at hand
+    listeners: dict[str, set[str]] = attrs.field(factory=dict)  # hook -> the strategies that have this callback
 
     def add(self, spec: StrategySpec, context: Context) -> None:
         """A strategy takes its seat."""
         callbacks = {hook: call for hook, call in spec.callbacks.items() if call is not None}
         self._seats[spec.name] = Seat(spec, context, callbacks, frozenset(each.conid for each in spec.instruments))
+        for hook in callbacks:
+            self.listeners.setdefault(hook, set()).add(spec.name)
 
     def __contains__(self, name: str) -> bool:
         return name in self._seats
@@ -97,12 +100,7 @@ class Seats:
 
     def wants(self, hook: str) -> bool:
         """Whether any strategy has this callback."""
-        return any(hook in seat.callbacks for seat in self._seats.values())
-
-    def hears(self, name: str, hook: str) -> bool:
-        """Whether a strategy is there and has this callback."""
-        seat = self._seats.get(name)
-        return seat is not None and hook in seat.callbacks
+        return bool(self.listeners.get(hook))
 
     def tell(self, name: str, hook: str, thing: Any) -> None:
         """Tell one strategy, by name, of something in the journal; before its start it is kept for it."""
@@ -184,15 +182,14 @@ class Seats:
             row = ev.SaveState(at_ns=now_ns, strategy=name, state=state)
         if seat.mark is not None and (state is not None or type(seat.mark) is ev.MarkTold):
             self.outbox.take_back(seat.mark)  # the new one says the same and more
-        seat.mark, self._is_marked = row, True
+        seat.mark, self.is_marked = row, True
         self.outbox.emit(row)
 
     def end_event(self) -> None:
         """What was written down is on its way; the next event has marks of its own."""
-        if self._is_marked:
-            self._is_marked = False
-            for seat in self._seats.values():
-                seat.mark = None
+        self.is_marked = False
+        for seat in self._seats.values():
+            seat.mark = None
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
@@ -264,6 +261,10 @@ class Seats:
         """Stop one that raised in ``on_block``, where it is the only one that hears of an instrument."""
         self.running = context
         self._fail(self._seats[context.name], "on_block", error)
+
+    def hearing(self, hook: str) -> set[str]:
+        """Who has this callback. The set itself: who joins later is in it too."""
+        return self.listeners.setdefault(hook, set())
 
     def callback(self, name: str, hook: str) -> Callback | None:
         """One strategy's callback, when it has it and runs."""

@@ -8,7 +8,7 @@ owned by ``core.engine``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +45,9 @@ from botframework.core.risk.tally import Tally, week_of
 
 ACCOUNT = "account"
 _REASONS_MAX = 3
+NO_CHANGES: tuple[Change, ...] = ()
+#: Asked of every row: looking a class up costs less than asking whether it is one of a base's.
+_EVENTS = frozenset(kind for kind in vars(ev).values() if isinstance(kind, type) and issubclass(kind, Event))
 # Looked up once: up to Python 3.11 an enum finds its member by a call.
 _ACTIVE, _LIVE = TradingState.ACTIVE, StreamState.LIVE
 
@@ -163,40 +166,44 @@ class State(RiskInputs):
 
     # --- rows in ------------------------------------------------------------------------------------------------------
 
-    def apply(self, row: Event | Command) -> list[Change]:
+    def apply(self, row: Event | Command) -> Sequence[Change]:
         """Take one row in; returns what it changed in orders and fills, and what a person should know."""
         kind = type(row)
-        if isinstance(row, ev.RunStarted):
-            # A new process, a new clock: one that was wrong before must not hold back everything until it is right again.
-            self.now_ns, self.wall_ns = row.at_ns, row.wall_ns
-        if row.at_ns > self.now_ns:
-            self.now_ns = row.at_ns
-        if isinstance(row, Event) and row.wall_ns > self.wall_ns:
-            self.wall_ns = row.wall_ns
+        at_ns = row.at_ns
+        if kind in _EVENTS:
+            wall_ns: int = row.wall_ns  # type: ignore[union-attr]  # a command has none
+            if kind is ev.RunStarted:
+                # A new process, a new clock: one that was wrong before must not hold back everything until it is right again.
+                self.now_ns, self.wall_ns = at_ns, wall_ns
+            elif wall_ns > self.wall_ns:
+                self.wall_ns = wall_ns
+        if at_ns > self.now_ns:
+            self.now_ns = at_ns
         applier = self._appliers.get(kind)
         if applier is not None:
             applier(row)
         book = self.book
         changes = book.changes
         if not changes:
-            return []
+            return NO_CHANGES
         book.changes = []
         unknown = book.unknown
         self.oldest_unknown_wall_ns = min(unknown.values()) if unknown else None
         for change in changes:
-            if isinstance(change, OrderChanged):
+            if type(change) is OrderChanged:
                 continue
-            if isinstance(change, FillBooked):
+            if type(change) is FillBooked:
                 self._booked(change.fill, change.replaced)
                 conid = change.fill.instrument.conid
                 if self.portfolio.imbalance(conid):
                     self._tighten(ACCOUNT, TradingState.HALTED)
                     text = f"{change.fill.instrument}: the position is not the sum of its shares"
                     changes.append(Finding(code="RUNAWAY", text=text, level="error"))
-            elif change.code == "RUNAWAY":
-                self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
-            elif change.code == "FOREIGN_ORDER":
-                self.tally.foreign += 1
+            elif type(change) is Finding:
+                if change.code == "RUNAWAY":
+                    self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
+                elif change.code == "FOREIGN_ORDER":
+                    self.tally.foreign += 1
         return changes
 
     def _booked(self, fill: Fill, replaced: Fill | None) -> None:

@@ -30,9 +30,20 @@ Address = tuple[Any, ...]
 
 
 #: Belongs to a process, not to the record: its place in the ledger that all processes on an account share, its clock, where its
-#: log goes. Whoever only reads a journal has none of these, and a snapshot made there must not take them from a bot.
+#: log goes, which callbacks its strategies have. Whoever only reads a journal has none of these, and a snapshot made there must
+#: not take them from a bot.
 _OF_THE_PROCESS = frozenset(
-    {"Engine._claims", "Gate._mono_ns", "Gate.claims", "StrategyLog._sink", "Valuation.changed"}
+    {
+        "Calm.bears",
+        "Engine._claims",
+        "Engine._hear_orders",
+        "Engine._hear_positions",
+        "Gate._mono_ns",
+        "Gate.claims",
+        "Seats.listeners",
+        "StrategyLog._sink",
+        "Valuation.changed",
+    }
 )
 
 

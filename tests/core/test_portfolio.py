@@ -198,7 +198,7 @@ def test_what_is_worked_out_once_for_account_and_share_is_what_each_works_out(ro
                 assert repr(getattr(kept, name)) == repr(getattr(ledger, name)), name
         assert portfolio.imbalance(each.instrument.conid) == 0
     for late in fills[:2]:
-        right = attrs.evolve(late, price=late.price + 1)
+        right = replace(late, price=late.price + 1)
         portfolio.book(right, late)
         for place in (late.instrument.conid, (late.strategy, late.instrument.conid)):
             alone[place].remove(late)

@@ -46,7 +46,11 @@ LEFT_OUT = {
     "State.clock_of",
     "State.day_of",
     "StrategyLog._sink",
+    "Calm.bears",
     "Engine._claims",
+    "Engine._hear_orders",
+    "Engine._hear_positions",
+    "Seats.listeners",
     "Gate.claims",
     "Valuation.bounds",
     "Valuation.changed",
@@ -100,11 +104,11 @@ def test_a_snapshot_of_a_reader_takes_neither_log_nor_clock_from_a_bot() -> None
     """Another process made it, which had none of either: the strategies of the next start had nowhere to log to."""
     lines: list[str] = []
 
-    def made(gate: Gate, log: LogSink | None) -> Engine:
+    def made(gate: Gate, log: LogSink | None, **callbacks: Any) -> Engine:
         return Engine(
             account="DU1",
             journal_id="j",
-            strategies=[("s", object(), {}, (), {})],
+            strategies=[("s", object(), callbacks, (), {})],
             gate=gate,
             question_policy=QuestionPolicy.from_config([]),
             day_of=lambda at_ns: 1,
@@ -113,7 +117,7 @@ def test_a_snapshot_of_a_reader_takes_neither_log_nor_clock_from_a_bot() -> None
         )
 
     gate = Gate((), mono_ns=lambda: 7)
-    bot = made(gate, lambda level, strategy, text, at_ns: lines.append(text))
+    bot = made(gate, lambda level, strategy, text, at_ns: lines.append(text), on_order=print, on_position=print)
     thaw(bot, freeze(made(Gate(()), None)))
     context = bot._seats.context("s")
     assert context is not None
@@ -121,6 +125,7 @@ def test_a_snapshot_of_a_reader_takes_neither_log_nor_clock_from_a_bot() -> None
     assert lines == ["here"]
     assert gate._mono_ns is not None
     assert gate._mono_ns() == 7
+    assert bot._hear_orders == bot._hear_positions == bot._seats.hearing("on_order") == {"s"}
 
 
 @pytest.mark.parametrize("seed", range(12))
