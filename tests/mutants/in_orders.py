@@ -272,8 +272,8 @@ MUTANTS = (
     Mutant(
         name="names_of_two_strategies_meet",
         file=IDS,
-        old="{len(strategy)}:{strategy}{len(which)}",
-        new="{len(which)}",
+        old="_parts(account, journal_id, strategy)",
+        new="_parts(account, journal_id)",
         source="2.2 of the order rules: the name is a pure function of account, journal, strategy and key",
         first=("tests/core/test_ids.py",),
     ),
