@@ -13,6 +13,7 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Command, Event
+from botframework.runtime.codec import row_types
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.store import Store, StoredRow
 
@@ -20,6 +21,7 @@ BATCH_ROWS = 2_000
 LATE_ROWS = 128
 """Rows made together. One by one they cost more, since what makes them has left the processor's caches meanwhile; many
 more of them take memory that does not come back."""
+_COMMANDS = frozenset([kind for kind in row_types().values() if issubclass(kind, Command)])
 
 
 @attrs.define(eq=False)
@@ -115,7 +117,7 @@ class LateJournal:
     _under: SqliteJournal
     _wall_ns: Callable[[], int]
     _rows: list[Event | Command] = attrs.field(factory=list)
-    _walls: list[int] = attrs.field(factory=list)
+    _walls: dict[int, int] = attrs.field(factory=dict)  # by the place of each command; events bring their own
     journal_id: str = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -126,8 +128,10 @@ class LateJournal:
         if self._under.dead is not None:
             raise self._under.dead
         kept = self._rows
-        kept += rows
-        self._walls += (self._wall_ns(),) * len(rows)
+        for row in rows:
+            if type(row) in _COMMANDS:
+                self._walls[len(kept)] = self._wall_ns()
+            kept.append(row)
         if len(kept) >= LATE_ROWS:
             self.flush()
 
@@ -136,7 +140,7 @@ class LateJournal:
         if not self._rows:
             return
         rows, walls = self._rows, self._walls
-        self._rows, self._walls = [], []
+        self._rows, self._walls = [], {}
         self._under.append(rows, walls)
 
     def replay(self) -> Iterable[Event | Command]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import inspect
 import json
-import math
 import operator
 import types
 import typing
@@ -20,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
+from math import isfinite
 from typing import Any
 
 import attrs
@@ -449,7 +449,9 @@ def _a_list(value: Any) -> list[Any]:
 
 
 def _pack_float(value: Any) -> float:
-    if type(value) not in (float, int) or not math.isfinite(value):
+    if type(value) is float and isfinite(value):
+        return value
+    if type(value) is not int:
         raise ValueError(f"{value!r} is no finite number")
     return float(value)
 
@@ -483,7 +485,7 @@ def _pack_data(value: Any) -> Any:
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) is float:
-        return value if math.isfinite(value) else str(value)
+        return value if isfinite(value) else str(value)
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
     if isinstance(value, Enum):

@@ -42,13 +42,6 @@ class Held(msgspec.Struct, eq=False):
     ended_ns: int = 0
     armed_at: Decimal | None = None  # the stop it was sent with first
 
-    @property
-    def status(self) -> str:
-        """The word of the order lists."""
-        if self.working is not _LIVE:
-            return _STATUS[self.working]
-        return "PreSubmitted" if self.resting is None and self.intent.is_exit else "Submitted"
-
     def to_send(self, group: Group | None) -> Resting | None:
         """What works at the exchange from now on; of a group's order what its others leave, None when that is nothing.
 
@@ -82,14 +75,18 @@ class Held(msgspec.Struct, eq=False):
 
     def row(self, now_ns: int, source: str) -> OrderReported:
         """The order as the broker reports it."""
-        intent = self.intent
+        intent, working = self.intent, self.working
+        if working is not _LIVE:
+            status = _STATUS[working]
+        else:
+            status = "PreSubmitted" if self.resting is None and intent.leg and intent.is_exit else "Submitted"
         return OrderReported(
             at_ns=now_ns,
             wall_ns=now_ns,
             broker_order_id=self.name,
             client_order_id=intent.client_order_id,
-            working=self.working,
-            broker_status=self.status,
+            working=working,
+            broker_status=status,
             conid=intent.instrument.conid,
             side=intent.side,
             quantity=self.quantity,

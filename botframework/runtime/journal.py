@@ -112,6 +112,8 @@ Clean = Callable[[Sequence[Row], list[str]], list[str]]
 def cleaned_rows(rows: Sequence[Row], bodies: list[str]) -> list[str]:
     """Rows as they may be recorded."""
     if not KNOWN.knows_any:  # nothing to look for in the quick ones
+        if _QUICK.issuperset(map(type, rows)):
+            return bodies
         return [body if type(row) in _QUICK else cleaned_json(body) for row, body in zip(rows, bodies, strict=True)]
     return [cleaned_json(body, quick=type(row) in _QUICK) for row, body in zip(rows, bodies, strict=True)]
 
@@ -250,10 +252,10 @@ class SqliteJournal:
         last = self._store.last()
         return 0 if last is None else last.at_ns
 
-    def append(self, rows: Sequence[Row], walls: Sequence[int] = ()) -> None:
+    def append(self, rows: Sequence[Row], walls: Mapping[int, int] | None = None) -> None:
         """Write the rows in one transaction; on return they are as durable as configured (see ``_FOLLOWS``).
 
-        ``walls`` is the wall time of each command, where rows are told of later than they came to be. Raises
+        ``walls`` has the wall time of each command by its place, where rows are told of later than they came to be. Raises
         ``JournalError``; then none of them is recorded and the journal is dead.
         """
         if self.dead is not None:
@@ -276,7 +278,7 @@ class SqliteJournal:
                     if kind is RunStarted:
                         run = row.run_id  # type: ignore[union-attr]  # told by its type
                 else:
-                    wall_ns = walls[place] if walls else self._wall_ns()
+                    wall_ns = self._wall_ns() if walls is None else walls[place]
                 seq += 1
                 # The text ``_row_hash`` makes; what many rows have in common is made once.
                 if run is not known_run:

@@ -230,11 +230,15 @@ class Offline:
         inbox = self._inbox
         if not inbox:
             return
-        handle, record, unrecorded = self.engine.handle, self._record, _UNRECORDED
+        handle, journal, watch, kinds = self.engine.handle, self._journal, self._watch, self._watched
         while inbox:
             event = inbox.popleft()
-            if type(event) not in unrecorded:
-                record((event,))  # type: ignore[arg-type]  # a tick is none of those that get here
+            kind = type(event)
+            if kind not in _UNRECORDED:
+                if journal is not None:
+                    journal.append((event,))  # type: ignore[arg-type]  # a tick is none of those that get here
+                if watch is not None and (kinds is None or kind in kinds):
+                    watch(event)  # type: ignore[arg-type]  # as above
             commands = handle(event)
             if commands:
                 self._carry_out(commands)

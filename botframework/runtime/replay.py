@@ -215,6 +215,7 @@ class Replay(Offline):
     def _through(self, block: _Stretches) -> None:
         """Stretch by stretch; a row that ends one goes by the front door."""
         times, size, engine, showings = block.at_ns, len(block.at_ns), self.engine, block.showings
+        view, broker = engine.view, self.broker
         row = 0
         fitted: tuple[int, int] | None = None
         is_open = False
@@ -235,21 +236,21 @@ class Replay(Offline):
                 now = self._changes, -1 if calm is None else calm.version
                 if fitted != now:
                     fitted, is_open = now, fit(calm, showings)
-                block.since_ns = engine.view.now_ns
+                block.since_ns = view.now_ns
                 taken, commands = block.take(row, stop, is_open=is_open)
                 block.pace(taken, stop - row)
                 if taken:
                     row += taken
                     if commands:
-                        self.now_ns = engine.view.now_ns
+                        self.now_ns = view.now_ns
                         self._carry_out(commands)
                         self._drain()
-                        if self._changes != self.broker.changes:
+                        if self._changes != broker.changes:
                             self._rebound()
                     continue
             self._pass(int(times[row]))
             self._whole(*block.tick(row))
-            if self._changes != self.broker.changes:
+            if self._changes != broker.changes:
                 self._rebound()
             row += 1
 
