@@ -255,7 +255,7 @@ class Desk:
         if verdict.allowed and not (_is_sound(intent) and all(map(_is_sound, legs))):
             # no rule may let through what no sum can count
             reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
-            verdict = attrs.evolve(verdict, allowed=False, reasons=(reason,))
+            verdict = replace(verdict, allowed=False, reasons=(reason,))
         if verdict.allowed:
             self.outbox.emit(
                 ev.SubmitOrder(
@@ -409,9 +409,7 @@ class Desk:
         for rule in _STANDING:
             reason = rule.check(proposal, state)
             if reason is not None and not proposal.reducing and is_reducing(intent, state, record.order):
-                proposal = attrs.evolve(
-                    proposal, reducing=True
-                )  # worked out only when it matters: this is on the way out
+                proposal = replace(proposal, reducing=True)  # worked out only when it matters: this is on the way out
                 reason = rule.check(proposal, state)
             if reason is not None:
                 return str(reason)

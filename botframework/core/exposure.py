@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import attrs
+import msgspec
 
 from botframework.core.model import ZERO, Instrument, Tick
 
@@ -43,7 +44,7 @@ class Exposure:
     _sums: dict[Place, Sum] = attrs.field(factory=dict)
     _totals: dict[str | None, int] = attrs.field(factory=dict)
 
-    def of(self, conid: int, strategy: str | None, *, buys: bool) -> Decimal:
+    def of(self, conid: int, strategy: str | None, buys: bool) -> Decimal:
         """One sum; the account's with ``strategy`` None."""
         return self._sums.get((conid, strategy, buys), _NOTHING).quantity
 
@@ -100,9 +101,8 @@ class Exposure:
         return found
 
 
-@attrs.define
-class Worth:
-    """Worst-case value of positions and open orders, in one currency. Treat as read-only: frozen ones are slow to make.
+class Worth(msgspec.Struct, frozen=True, gc=False):
+    """Worst-case value of positions and open orders, in one currency.
 
     ``high`` is the net value when every open buy fills and no sale does, ``low`` the other way round; ``gross`` is the sum over
     the contracts of the larger side's amount, ``held`` that of the positions alone, ``orders`` what open orders may still trade.

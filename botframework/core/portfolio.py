@@ -70,22 +70,22 @@ class Ledger:
     _order: list[tuple[int, str]] = attrs.field(factory=list)
     _position: Position | None = None
 
-    def add(self, fill: Fill, key: tuple[int, str]) -> None:
-        """Book a fill at its place in time, which ``key`` says: one object for all ledgers it is in."""
-        if self.is_newest(key):
-            self._order.append(key)
+    def add(self, fill: Fill, key: tuple[int, str]) -> bool:
+        """Book a fill at its place in time, which ``key`` says: one object for all ledgers it is in.
+
+        Gives whether that is behind all others.
+        """
+        order = self._order
+        if not order or key > order[-1]:
+            order.append(key)
             self._fills.append(fill)
             self._apply(fill)
-            return
-        place = bisect_left(self._order, key)
-        self._order.insert(place, key)
+            return True
+        place = bisect_left(order, key)
+        order.insert(place, key)
         self._fills.insert(place, fill)
         self._rebuild()
-
-    def is_newest(self, key: tuple[int, str]) -> bool:
-        """Whether a fill's place in time is behind all others."""
-        order = self._order
-        return not order or key > order[-1]
+        return False
 
     def split(self, split: Split) -> None:
         """Book a split behind all there is."""
@@ -124,7 +124,7 @@ class Ledger:
             self.cost -= (self.cost * split.rest / exact).quantize(_COST_STEP, context=_WIDE)
 
     def follow(self, fill: Fill, key: tuple[int, str], other: Ledger) -> None:
-        """Book the newest fill as another ledger just did, of which ``is_like`` was true: with its figures."""
+        """Book a fill behind all others as another ledger just did, of which ``is_like`` was true: with its figures."""
         self._order.append(key)
         self._fills.append(fill)
         self._position = None
@@ -208,10 +208,10 @@ class Portfolio:
                 ledger.remove(replaced)
         key = (fill.at_ns, fill.execution_id)
         whole, share = self._ledgers(fill)
-        # Of a contract that one strategy alone trades, account and share are the same sums: they are worked out once.
-        is_one = share.is_like(whole) and whole.is_newest(key) and share.is_newest(key)
-        whole.add(fill, key)
-        if is_one:
+        # Of a contract that one strategy alone trades, account and share are the same sums: they are worked out once. What is
+        # behind all fills of the account is behind all of the share, since these are among them.
+        is_one = share.is_like(whole)
+        if whole.add(fill, key) and is_one:
             share.follow(fill, key, whole)
         else:
             share.add(fill, key)

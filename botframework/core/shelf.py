@@ -54,9 +54,9 @@ class Shelf:
         """Whether executions of an order that ended have not been told."""
         return bool(self._owing)
 
-    def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
+    def open_quantity(self, conid: int, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
         """Sum of what may still fill, worst case; the whole account's with ``strategy`` None."""
-        total = self._exposure.of(conid, strategy, buys=buys)
+        total = self._exposure.of(conid, strategy, buys)
         if excluding and (record := self._open.get(excluding)) is not None:
             intent = record.intent
             is_in = intent.instrument.conid == conid and (intent.side is _BUY) is buys

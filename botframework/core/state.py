@@ -555,7 +555,7 @@ class State(RiskInputs):
 
     def open_quantity(self, conid: int, *, buys: bool, strategy: str | None = None, excluding: str = "") -> Decimal:
         """What may still be filled, worst case."""
-        return self.book.open_quantity(conid, buys=buys, strategy=strategy, excluding=excluding)
+        return self.book.open_quantity(conid, buys, strategy, excluding)
 
     def open_orders(self, conid: int | None = None, strategy: str | None = None) -> tuple[Order, ...]:
         """Orders not proven dead."""
@@ -590,14 +590,17 @@ class State(RiskInputs):
 
     def evidence(self, intent: OrderIntent) -> tuple[ev.Quote, ...]:
         """The quotes a verdict rests on and that no earlier verdict noted: the order's, and those that value positions."""
+        own = intent.instrument.conid
+        conids = [own]
+        for conid, ledger in self.portfolio.account.items():
+            if conid != own and ledger.quantity:
+                conids.append(conid)
         found = []
-        conids = [intent.instrument.conid]
-        conids += [conid for conid, ledger in self.portfolio.account.items() if ledger.quantity and conid != conids[0]]
         for conid in conids:
-            tick = self.last_tick(conid)
-            if tick is None:
+            lane = self.lanes.get(conid)
+            if lane is None or lane.tick is None:
                 continue
-            quote = quote_of(tick)
+            quote = quote_of(lane.tick)
             if self.noted.get(conid) != quote:
                 found.append(quote)
         return tuple(found)
@@ -649,10 +652,19 @@ class State(RiskInputs):
 
 def quote_of(tick: Tick) -> ev.Quote:
     """A tick as the journal keeps it; what is no number becomes None."""
-    bid, ask, bid_size, ask_size, last = [
-        value if value is not None and math.isfinite(value) else None
-        for value in (tick.bid, tick.ask, tick.bid_size, tick.ask_size, tick.last)
-    ]
+    bid: float | None = tick.bid
+    ask: float | None = tick.ask
+    bid_size, ask_size, last = tick.bid_size, tick.ask_size, tick.last
+    # A sum is finite only when all in it are: one look for what nearly every quote has.
+    if (
+        bid_size is None
+        or ask_size is None
+        or not math.isfinite(tick.bid + tick.ask + bid_size + ask_size + (last or 0.0))
+    ):
+        bid, ask, bid_size, ask_size, last = [
+            value if value is not None and math.isfinite(value) else None
+            for value in (bid, ask, bid_size, ask_size, last)
+        ]
     return ev.Quote(
         conid=tick.instrument.conid,
         at_ns=tick.at_ns,

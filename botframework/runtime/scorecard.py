@@ -96,7 +96,10 @@ class Scorecard:
             if said[0] is not ledger.quantity or said[1] is not ledger.flow or said[2] is not ledger.commission:
                 if said is _NO_BOOK[0]:
                     multiplier = float(ledger.instrument.multiplier)  # of a ledger always the same
-                paid, quantity = float(ledger.flow - ledger.commission), float(ledger.quantity)
+                paid, quantity = (
+                    float(ledger.flow - ledger.commission),
+                    float(ledger.quantity) if ledger.quantity else 0.0,
+                )
                 now = (ledger.quantity, ledger.flow, ledger.commission)
                 self._books[conid] = (now, paid, quantity, multiplier)
             if quantity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 import pytest
+from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.events import Reason
@@ -262,7 +263,7 @@ def test_a_rule_that_raises_pauses_the_strategy():
         def decide(self, proposal, view, verdict_id):
             verdict = super().decide(proposal, view, verdict_id)
             reasons = (Reason(code="SOME_RULE", outcome="unknown", text="KeyError: 1"),)
-            return attrs.evolve(verdict, allowed=False, reasons=reasons, raised=("some_rule",))
+            return replace(verdict, allowed=False, reasons=reasons, raised=("some_rule",))
 
     feed = started(buy_once(), gate=Broken())
     commands = feed.tick()

@@ -77,7 +77,7 @@ MUTANTS = (
     Mutant(
         name="caller_claims_to_reduce",
         file=GATE,
-        old="            proposal = _told(proposal, reducing=reducing)\n        self._ask_all(",
+        old="            proposal = replace(proposal, reducing=reducing)\n        self._ask_all(",
         new="            pass\n        self._ask_all(",
         source="rule: whether an order reduces is worked out by the gate, nobody can claim it",
         first=(T_GATE,),

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import ClassVar, Protocol
 
 import attrs
+import msgspec
 
 from botframework.core.events import FundsReported, Reason, Together
 from botframework.core.exposure import Worth
@@ -29,8 +30,7 @@ class Scope(str, Enum):
     GROUP = "group"  # all processes of this machine on the account: what they share a ledger for
 
 
-@attrs.frozen(kw_only=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """What risk is asked about: a new order, or a modification of ``replaces`` (then ``intent`` holds the wished values).
 
     ``reducing`` is True only when the order provably reduces the position even if every other open order fills. ``legs`` are
@@ -67,13 +67,11 @@ class Breach:
     reason: Reason
 
 
-@attrs.define(kw_only=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of all rules. ``reasons`` lists every rule that did not allow, headline first.
 
-    Treat as read-only: one is made for every order, and frozen ones are slow to make. ``raised`` names the kinds of rules
-    that raised instead of answering: a defect somebody must be told of. ``breaches`` are states that follow from the denial
-    itself: a strategy that is denied for the same cause again and again.
+    ``raised`` names the kinds of rules that raised instead of answering: a defect somebody must be told of. ``breaches`` are
+    states that follow from the denial itself: a strategy that is denied for the same cause again and again.
     """
 
     verdict_id: str

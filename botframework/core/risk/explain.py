@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from botframework.core.events import Reason
 from botframework.core.exposure import Worth
@@ -70,7 +71,7 @@ def explain(rules: Sequence[RiskRule], proposal: Proposal, view: RiskView) -> li
         reducing = is_reducing(proposal.intent, view, proposal.replaces)
     except Exception:  # noqa: BLE001  as in the gate: it proves no reduction
         reducing = False
-    proposal = attrs.evolve(proposal, reducing=reducing)
+    proposal = replace(proposal, reducing=reducing)
     found = []
     for rule in rules:
         reading: Any = Reading(view)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import attrs
 from msgspec.structs import replace
 
 from botframework.core.events import Reason, Together
@@ -102,7 +101,7 @@ class Gate:
                 return verdict
             text = str(error) if isinstance(error, LedgerUnusable) else _text(error)
             reason = Reason(code="GROUP_LEDGER", outcome="unknown", text=text[:_TEXT_MAX])
-            return attrs.evolve(verdict, allowed=False, reasons=(reason, *verdict.reasons), together=None)
+            return replace(verdict, allowed=False, reasons=(reason, *verdict.reasons), together=None)
         if verdict.allowed:
             claims.wrote(wanted)
         return verdict
@@ -137,7 +136,7 @@ class Gate:
                 verdict = self._decide(proposal, view, verdict_id, objections, raised)
             finally:
                 view.together = None
-            return attrs.evolve(verdict, together=together)
+            return replace(verdict, together=together)
         finally:
             if hold is not None:
                 hold(0)
@@ -172,7 +171,7 @@ class Gate:
                 reasons.append(Reason(code="GATE", outcome="unknown", text=_text(error)))
                 raised.append("gate")
         if proposal.reducing is not reducing:
-            proposal = _told(proposal, reducing=reducing)
+            proposal = replace(proposal, reducing=reducing)
         self._ask_all(proposal, view, reasons, raised)
         if objections:
             reasons.extend(objections)
@@ -332,7 +331,7 @@ class Gate:
             reducing = is_reducing(proposal.intent, view, proposal.replaces)
         except Exception:  # noqa: BLE001  as in ``decide``: it proves no reduction
             reducing = False
-        proposal = _told(proposal, reducing=reducing)
+        proposal = replace(proposal, reducing=reducing)
         self._note(proposal, view, allowed)
         self._denied(proposal.intent.strategy, reasons, view)
 
@@ -374,11 +373,6 @@ class Gate:
                 self._plans.clear()
                 failures.append((rule, self._broken[index]))
         return failures
-
-
-def _told(proposal: Proposal, *, reducing: bool) -> Proposal:
-    """The same with what was found out, not through ``attrs.evolve``, which looks the class over first."""
-    return Proposal(intent=proposal.intent, replaces=proposal.replaces, reducing=reducing, legs=proposal.legs)
 
 
 def leg_proposal(leg: OrderIntent, view: RiskView) -> Proposal:

@@ -159,7 +159,9 @@ class Tally:
         worth = fill.quantity * fill.price * instrument.multiplier
         currency = instrument.currency
         for scope in (None, strategy):
-            count = self.of(scope, day)
+            count = self.counts.get(scope)
+            if count is None or count.day != day:
+                count = self.of(scope, day)
             count.executions += 1
             turnover = count.turnover
             turnover[currency] = turnover.get(currency, ZERO) + worth

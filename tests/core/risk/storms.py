@@ -251,7 +251,7 @@ class _Again:
         for name, entry in INPUTS.items():
             if name.startswith("order."):
                 intent = replace(self.proposal.intent, **{name.removeprefix("order."): None})
-                other = self._ask(gate, proposal=attrs.evolve(self.proposal, intent=intent))
+                other = self._ask(gate, proposal=replace(self.proposal, intent=intent))
                 fault = None
             else:
                 fault = RAISES if entry.optional else self.gate.dice.choice((None, RAISES))

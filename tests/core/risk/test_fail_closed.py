@@ -152,9 +152,7 @@ def readings() -> Iterator[tuple[str, int, int, set[str]]]:
             for case, (proposal, view) in enumerate(situations()):
                 rule = configured(kind)[which]
                 watched = Watched(view)
-                rule.check(
-                    attrs.evolve(proposal, reducing=is_reducing(proposal.intent, view, proposal.replaces)), watched
-                )
+                rule.check(replace(proposal, reducing=is_reducing(proposal.intent, view, proposal.replaces)), watched)
                 rule.note_attempt(proposal, watched, True)
                 yield kind, which, case, watched.read
 
@@ -228,7 +226,7 @@ def test_a_spoilt_order_is_denied_beside_any_rule(field: str) -> None:
     }[field]
     for kind, value in itertools.product(BUILTIN_RULES, spoilt):
         proposal = propose(limit="100")
-        proposal = attrs.evolve(proposal, intent=replace(proposal.intent, **{field: value}))
+        proposal = replace(proposal, intent=replace(proposal.intent, **{field: value}))
         verdict = Gate(build_rules([(kind, SAMPLE.get(kind, {}))])).decide(proposal, FakeView(), "v")
         assert not verdict.allowed, (kind, value)
 

@@ -110,7 +110,7 @@ def test_valid_order_lets_a_change_touch_quantity_and_price_of_an_open_order_onl
     assert outcome("valid_order", propose(quantity=50, limit="99", replaces=old)) == "deny"
     for dead in ({"working": Working.FILLED}, {"submission": Submission.REFUSED}, {"cancel_pending": True}):
         late = replace(old, **dead)
-        assert outcome("valid_order", attrs.evolve(change, replaces=late)) == "deny"
+        assert outcome("valid_order", replace(change, replaces=late)) == "deny"
 
 
 # --- R02, R03, R04: instrument -----------------------------------------------------------------------------------------

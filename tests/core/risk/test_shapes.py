@@ -86,8 +86,8 @@ def test_most_orders_are_asked_about_by_few_less_than_all_rules_and_a_market_ord
     change = propose(limit="100", replaces=make_order())
     assert "modify_interval" in asked(change)
     assert everything - asked(change) > {"working_orders", "duplicate_order", "repeated_execution"}
-    assert asked(attrs.evolve(buy, intent=replace(buy.intent, order_type="LMT"))) == everything  # type: ignore[arg-type]  # spoilt
-    assert asked(attrs.evolve(buy, intent=replace(buy.intent, strategy=["s"]))) == everything  # type: ignore[arg-type]  # spoilt
+    assert asked(replace(buy, intent=replace(buy.intent, order_type="LMT"))) == everything
+    assert asked(replace(buy, intent=replace(buy.intent, strategy=["s"]))) == everything
 
 
 class Loud(MaxOrderQuantity):

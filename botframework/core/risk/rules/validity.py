@@ -12,6 +12,7 @@ import attrs
 from botframework.core.events import Reason
 from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce
 from botframework.core.risk.base import Proposal, RiskView, Scope
+from botframework.core.risk.exposure import MARKET
 from botframework.core.risk.limits import LESS, SUBSET, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
@@ -46,9 +47,9 @@ class ValidOrder(Rule):
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
-        if not is_a(intent.side, Side) or not is_a(intent.order_type, OrderType):
+        if type(intent.side) is not Side or type(intent.order_type) is not OrderType:
             return self.deny("side or order type is none of the known ones")
-        if not is_a(intent.tif, TimeInForce):
+        if type(intent.tif) is not TimeInForce:
             return self.deny("time in force is none of the known ones")
         if not intent.strategy:
             return self.deny("the order belongs to no strategy")
@@ -56,7 +57,11 @@ class ValidOrder(Rule):
             return self.deny(
                 "client order id: 1 to 48 letters, digits, points or dashes", observed=intent.client_order_id
             )
-        reason = self._quantity(intent.quantity, intent.instrument) or self._prices(proposal)
+        reason = self._quantity(intent.quantity, intent.instrument)
+        if reason is None and not (
+            intent.order_type is MARKET and intent.limit_price is None and intent.stop_price is None
+        ):
+            reason = self._prices(proposal)
         return reason if reason is not None or proposal.replaces is None else self._replaced(proposal)
 
     def _quantity(self, quantity: Decimal, instrument: Instrument) -> Reason | None:
