@@ -54,7 +54,7 @@ AUDIT_NS = 6 * 3600 * NS_PER_S
 _COLLECT = (50_000, 20, 100)
 _STRETCH_MIN, _STRETCH = 128, 1024
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
-_PIECE = 64
+PIECE = 64
 """Rows of which the extreme price is kept."""
 _SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
 
@@ -496,25 +496,31 @@ class _Stretches:
 class Column:
     """Prices of a block that are held against a bound again and again: after each order, from the row behind it on.
 
-    The extreme of each piece is looked for once, when the piece is first come to.
+    The extreme of each piece is looked for once, when the piece is first come to, where nobody has found them before.
     """
 
-    def __init__(self, prices: Sequence[float], worst: Callable[[Sequence[float]], float], is_worse: _IsWorse) -> None:
+    def __init__(
+        self,
+        prices: Sequence[float],
+        worst: Callable[[Sequence[float]], float],
+        is_worse: _IsWorse,
+        extremes: list[float | None] | None = None,
+    ) -> None:
         self._prices = prices
         self._worst = worst
         self._is_worse = is_worse
-        self._extremes: list[float | None] = [None] * (len(prices) // _PIECE + 1)
+        self._extremes = extremes or [None] * (len(prices) // PIECE + 1)
 
     def first_outside(self, row: int, stop: int, bound: float) -> int:
         """The first row of a stretch with a price beyond the bound; its end when there is none."""
         extremes, is_worse = self._extremes, self._is_worse
-        for piece in range(row // _PIECE, (stop - 1) // _PIECE + 1 if row < stop else 0):
+        for piece in range(row // PIECE, (stop - 1) // PIECE + 1 if row < stop else 0):
             extreme = extremes[piece]
             if extreme is None:
-                begin = piece * _PIECE
-                extreme = extremes[piece] = self._worst(self._prices[begin : begin + _PIECE])
+                begin = piece * PIECE
+                extreme = extremes[piece] = self._worst(self._prices[begin : begin + PIECE])
             if is_worse(extreme, bound):
-                first, last = max(row, piece * _PIECE), min(stop, piece * _PIECE + _PIECE)
+                first, last = max(row, piece * PIECE), min(stop, piece * PIECE + PIECE)
                 for each, price in enumerate(self._prices[first:last], first):
                     if is_worse(price, bound):
                         return each
@@ -525,12 +531,16 @@ class _Single(_Stretches):
     """Of one instrument."""
 
     @cached_property
+    def _extremes(self) -> tuple[list[float | None] | None, list[float | None] | None]:
+        return self._block.extremes(PIECE) or (None, None)
+
+    @cached_property
     def _bids(self) -> Column:
-        return Column(self._block.bid, min, operator.lt)
+        return Column(self._block.bid, min, operator.lt, self._extremes[0])
 
     @cached_property
     def _asks(self) -> Column:
-        return Column(self._block.ask, max, operator.gt)
+        return Column(self._block.ask, max, operator.gt, self._extremes[1])
 
     def symbol(self, row: int) -> str:
         return self.showings[0].lane.instrument.symbol

@@ -82,6 +82,15 @@ class Block:
                 column.setflags(write=False)
         return self._arrays[:5]
 
+    def extremes(self, rows: int) -> tuple[list[float | None], list[float | None]] | None:
+        """Of every so many ``rows`` the lowest bid and the highest ask; None where a look at each would be needed."""
+        if self._arrays is None:
+            return None
+        import numpy as np
+
+        first = range(0, len(self), rows)
+        return np.fmin.reduceat(self._arrays[1], first).tolist(), np.fmax.reduceat(self._arrays[2], first).tolist()
+
     @property
     def times(self) -> Sequence[int]:
         """``at_ns`` as it is at hand, for a look at a few of them."""

@@ -121,8 +121,8 @@ def blocks(data: Columns, symbols: list[str]) -> Iterator[Block]:
     rows = len(data[0])
     names = symbols * (BLOCK_ROWS // len(symbols) + 1)
     for first in range(0, rows, BLOCK_ROWS):
-        part = [column[first : first + BLOCK_ROWS].tolist() for column in data]
-        yield Block(symbols[0] if len(symbols) == 1 else names[: len(part[0])], *part)
+        part = [column[first : first + BLOCK_ROWS] for column in data]
+        yield Block.of_arrays(symbols[0] if len(symbols) == 1 else names[: len(part[0])], *part)
 
 
 def bare(data: Columns) -> Figures:

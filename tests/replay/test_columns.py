@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import operator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.runtime.replay import Column
+from botframework.runtime.replay import PIECE, Column
+from botframework.runtime.tapeblocks import Block
 
 PRICES = st.lists(st.integers(-9, 9).map(float), min_size=1, max_size=300)
 
@@ -16,7 +18,16 @@ PRICES = st.lists(st.integers(-9, 9).map(float), min_size=1, max_size=300)
 def test_the_first_row_outside_is_the_one_a_look_at_each_finds(
     prices: list[float], looks: list[tuple[int, int, int]]
 ) -> None:
-    columns = [(Column(prices, min, operator.lt), operator.lt), (Column(prices, max, operator.gt), operator.gt)]
+    np = pytest.importorskip("numpy")
+    arrays = [np.array(prices) for _ in range(4)]
+    found = Block.of_arrays("X", np.arange(len(prices)), *arrays).extremes(PIECE)
+    assert found is not None
+    columns = [
+        (Column(prices, min, operator.lt), operator.lt),
+        (Column(prices, min, operator.lt, found[0]), operator.lt),
+        (Column(prices, max, operator.gt), operator.gt),
+        (Column(prices, max, operator.gt, found[1]), operator.gt),
+    ]
     for one, other, bound in looks:
         row, stop = sorted(min(each, len(prices)) for each in (one, other))
         for column, is_worse in columns:
