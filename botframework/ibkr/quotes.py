@@ -7,9 +7,11 @@ comes in as monotonic nanoseconds. Imports core and the generated frame; used by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from operator import length_hint
 
 import attrs
+import msgspec
 
 from botframework.core.model import Instrument, Tick
 from botframework.ibkr import _stream_tables as tables
@@ -24,26 +26,20 @@ _SOON_MS = 1_000_000_000
 LATEST_MS = 4_102_444_800_000
 _VALUES = ("bid", "ask", "bid_size", "ask_size", "last_size")
 _MARKET = (*_VALUES, "last")
-_SIZES_MAX = 4_096
+#: The fast half of ``tables.decode_smd``.
+_decode = msgspec.json.Decoder(MarketFrame, strict=False).decode
 
 
-class _Sizes(dict[str, float | None]):
-    """The numbers of the texts that sizes come as, since the same few come again and again; ``None`` for what is none."""
-
-    def __missing__(self, text: str) -> float | None:
-        try:
-            value, _ = tables.parse_value(text, tables.FIELDS["88"])
-        except tables.Unreadable:
-            value = None
-        number = value if isinstance(value, float) else None
-        if len(self) >= _SIZES_MAX:
-            self.clear()
-        self[text] = number
-        return number
-
-
-#: All three sizes are of one kind, so a text means the same in each.
-_sizes = _Sizes()
+@lru_cache(maxsize=16_384)
+def _size(text: str) -> float | None:
+    """The number of a size that came as text, ``None`` for one that is none. The same few come again and again, in all three."""
+    if text.isdecimal() and text.isascii():
+        return float(text)
+    try:
+        value, _ = tables.parse_value(text, tables.FIELDS["88"])
+    except tables.Unreadable:
+        return None
+    return value if isinstance(value, float) else None
 
 
 @attrs.define(eq=False)
@@ -63,7 +59,7 @@ class Quote:
     updated_ms: int = 0  # market time of the newest frame taken
     touched: bool = False  # a frame came since the last flush
     dirty: bool = False  # it changed something worth a tick
-    backwards_ms: int = 0  # market time of a frame that was older than what we have; 0 = none since the last good one
+    ahead_ms: int = 0  # the market time we were at when an older frame came
     #: None until the first data or the first alarm of this connection; then whether data flows.
     live: bool | None = None
     first_asked_ns: int = 0  # of this connection; 0 = not asked yet
@@ -81,16 +77,17 @@ class Quote:
         at_ms = frame.updated_ms
         if at_ms < self.updated_ms:
             if at_ms:
-                self.backwards_ms = at_ms
+                self.ahead_ms = self.updated_ms
                 return
             at_ms = self.updated_ms  # a frame without its time: as of now
         if at_ms - self.updated_ms > LEAP_MS and (self.updated_ms or at_ms > LATEST_MS):
             return  # a damaged time would make every good frame after it look old
         self.touched = True
-        self.backwards_ms = 0
         if at_ms > self.updated_ms:
             self.updated_ms = at_ms
             self.dirty = True
+        else:
+            self.ahead_ms = 0
         for name in _VALUES:
             value = getattr(frame, name)
             if value is not None and value != getattr(self, name):
@@ -105,6 +102,11 @@ class Quote:
         if frame.availability:
             self.delayed = frame.availability[0] in "DYZ"
 
+    @property
+    def went_back(self) -> bool:
+        """Whether the newest frame was older than what we have."""
+        return 0 < self.ahead_ms == self.updated_ms
+
     def _apply_last(self, value: float, flag: str) -> None:
         halted = flag == "halted"
         # Yesterday's close is no trade: better no last price than one that looks like a trade.
@@ -113,16 +115,20 @@ class Quote:
             self.last, self.halted = last, halted
             self.dirty = True
 
-    def tick(self, wall_ns: int) -> Tick | None:
-        """The tick of what is known now; ``None`` while a side of the book is unknown."""
-        if self.bid is None or self.ask is None:
+    def tick(self, now_ns: int, wall_ns: int) -> Tick | None:
+        """What changed since the last one as a tick; ``None`` while a side of the book is unknown. It was flowing before."""
+        self.touched = self.dirty = self.quiet = False
+        self.asked = 0
+        self.data_ns = now_ns
+        bid, ask = self.bid, self.ask
+        if bid is None or ask is None:
             return None
         return Tick(
             self.instrument,
             self.updated_ms * 1_000_000,
             wall_ns,
-            self.bid,
-            self.ask,
+            bid,
+            ask,
             self.bid_size,
             self.ask_size,
             self.last,
@@ -157,53 +163,51 @@ class Quote:
 
 
 def merge(
-    known: Mapping[int, Quote],
-    batch: Sequence[bytes],
-    frames: Sequence[MarketFrame],
-    touched: list[Quote],
-    uncommon: Callable[[bytes], None],
+    known: Mapping[int, Quote], batch: Sequence[bytes], touched: list[Quote], uncommon: Callable[[bytes], None]
 ) -> None:
-    """Merge the frames of a batch one after the other, as ``Quote.apply`` would; ``touched`` gets those that were not.
+    """Merge messages one after the other, as ``Quote.apply`` would; ``touched`` gets the quotes that were not.
 
-    What is not simply the next news of a contract we know (another topic, an error, a time that does not go on) goes to
-    ``uncommon``, in its turn. One loop without a call a frame: frames come in thousands when we are behind.
+    What is not simply the next news of a contract we know (another topic, an error, a time that does not go on, a text that
+    is no number) goes to ``uncommon``, in its turn. One loop without a call a frame: they come in thousands when we are behind.
     """
-    rest = iter(frames)
-    for frame in rest:
+    rest = iter(batch)
+    frames = map(_decode, rest)
+    while True:
         try:
-            quote = known[frame.conid]
-        except KeyError:
-            uncommon(batch[-1 - length_hint(rest)])
-            continue
-        at_ms = frame.updated_ms
-        if not 0 < at_ms - quote.updated_ms < _SOON_MS or frame.topic != quote.topic or frame.error is not None:
-            uncommon(batch[-1 - length_hint(rest)])
-            continue
-        quote.updated_ms = at_ms
-        quote.backwards_ms = 0
-        if not quote.dirty:
-            quote.dirty = True
-            if not quote.touched:
-                quote.touched = True
-                touched.append(quote)
-        v = frame.bid
-        if v is not None:
-            quote.bid = v
-        v = frame.ask
-        if v is not None:
-            quote.ask = v
-        v = frame.last
-        if v is not None:
-            quote.last = v
-            quote.halted = False
-        s = frame.bid_size
-        if s is not None:
-            quote.bid_size = _sizes[s] if isinstance(s, str) else s
-        s = frame.ask_size
-        if s is not None:
-            quote.ask_size = _sizes[s] if isinstance(s, str) else s
-        s = frame.last_size
-        if s is not None:
-            quote.last_size = _sizes[s] if isinstance(s, str) else s
-        if frame.availability:
-            quote.delayed = frame.availability[0] in "DYZ"
+            for frame in frames:
+                quote = known[frame.conid]
+                at_ms = frame.updated_ms
+                if not 0 < at_ms - quote.updated_ms < _SOON_MS or frame.topic != quote.topic or frame.error is not None:
+                    break
+                quote.updated_ms = at_ms
+                if not quote.dirty:
+                    quote.dirty = True
+                    if not quote.touched:
+                        quote.touched = True
+                        touched.append(quote)
+                v = frame.bid
+                if v is not None:
+                    quote.bid = v
+                v = frame.ask
+                if v is not None:
+                    quote.ask = v
+                v = frame.last
+                if v is not None:
+                    quote.last = v
+                    quote.halted = False
+                s = frame.bid_size
+                if s is not None:
+                    quote.bid_size = _size(s) if isinstance(s, str) else s
+                s = frame.ask_size
+                if s is not None:
+                    quote.ask_size = _size(s) if isinstance(s, str) else s
+                s = frame.last_size
+                if s is not None:
+                    quote.last_size = _size(s) if isinstance(s, str) else s
+                if frame.availability:
+                    quote.delayed = frame.availability[0] in "DYZ"
+            else:
+                return
+        except (ValueError, msgspec.MsgspecError, RecursionError, KeyError):
+            pass  # not decoded at once, or of no contract of ours
+        uncommon(batch[-1 - length_hint(rest)])

@@ -35,10 +35,6 @@ CONFIRM_WAIT_S: Final = 5.0
 DELAYED_FACTOR: Final = 3.0
 #: What a heartbeat's time can be: milliseconds since 1970, in this century.
 _EPOCH_MS: Final = (946_684_800_000, 4_102_444_800_000)
-#: The fast half of ``tables.decode_smd``: what it gives, ``merge`` takes.
-_decoder: Final = msgspec.json.Decoder(tables.MarketFrame, strict=False)
-_decode: Final = _decoder.decode
-_decode_lines: Final = _decoder.decode_lines
 _RENEW_S: Final = float(tables.TOPICS["smd"].renew_s or 600)
 
 
@@ -182,29 +178,13 @@ class StreamProtocol:
     def feed(self, data: bytes) -> None:
         """One message from the server. Market data is merged until ``flush``; anything else takes effect now."""
         self._frames_since_flush += 1
-        try:
-            frame = _decode(data)
-        except (ValueError, msgspec.MsgspecError, RecursionError):
-            self._feed_uncommon(data)
-        else:
-            merge(self._quotes, (data,), (frame,), self._touched, self._feed_uncommon)
+        merge(self._quotes, (data,), self._touched, self._feed_uncommon)
 
     def feed_batch(self) -> None:
-        """What waits in ``batch``, in its order: the same as to ``feed`` each of them, at half the cost."""
+        """What waits in ``batch``, in its order: the same as to ``feed`` each of them."""
         batch = self.batch
-        if len(batch) == 1:
-            self.feed(batch[0])
-        elif batch:
-            try:
-                frames = _decode_lines(b"\n".join(batch))
-            except (ValueError, msgspec.MsgspecError, RecursionError):
-                frames = []  # one of them is odd
-            if len(frames) == len(batch):
-                self._frames_since_flush += len(batch)
-                merge(self._quotes, batch, frames, self._touched, self._feed_uncommon)
-            else:
-                for data in batch:
-                    self.feed(data)
+        self._frames_since_flush += len(batch)
+        merge(self._quotes, batch, self._touched, self._feed_uncommon)
         batch.clear()
 
     def _feed_uncommon(self, data: bytes) -> None:
@@ -251,32 +231,36 @@ class StreamProtocol:
             return
         touched, self._touched = self._touched, []
         wall_ns = self.clock.wall_ns()
+        stats, emit_tick = self.stats, self.emit_tick
         for quote in touched:
-            if not quote.touched:
-                self.stats.backwards += 1
-                continue
-            quote.touched = False
-            quote.data_ns = now
-            # An answer that holds nothing new says that the market is quiet, not that the subscription is dead.
-            quote.quiet = not quote.dirty and (quote.quiet or quote.asked > 0)
-            quote.asked = 0
-            if quote.live is not True:
+            if quote.live is not True and quote.touched:
                 self._mark(quote, StreamState.LIVE, "data arrives")
             if not quote.dirty:
-                self.stats.repeats += 1
+                self._nothing_new(quote, now)
                 continue
-            quote.dirty = False
-            tick = quote.tick(wall_ns)
+            tick = quote.tick(now, wall_ns)
             if tick is None:
                 continue
             if tick.at_ns > self._observed_ns:  # conflated frames of many instruments share their time
                 self._observed_ns = tick.at_ns
                 self.clock.observe_market(tick.at_ns)
-            self.stats.ticks += 1
+            stats.ticks += 1
             try:
-                self.emit_tick(tick)
+                emit_tick(tick)
             except Exception:
                 self.log.exception("delivering a tick of %s failed", quote.instrument.symbol)
+
+    def _nothing_new(self, quote: Quote, now_ns: int) -> None:
+        """Only repeats, or only frames from the past."""
+        if not quote.touched:
+            self.stats.backwards += 1
+            return
+        self.stats.repeats += 1
+        # An answer that holds nothing new says that the market is quiet, not that the subscription is dead.
+        quote.quiet = quote.quiet or quote.asked > 0
+        quote.touched = False
+        quote.asked = 0
+        quote.data_ns = now_ns
 
     def _feed_text(self, data: bytes) -> None:
         """Not JSON as it stands: bytes of another encoding, or plain text such as the answer to an echo."""
@@ -476,7 +460,7 @@ class StreamProtocol:
         if silent_s >= allowed_s and quote.live is not False:
             self.stats.stalls += 1
             why = f"no market data for {silent_s:.0f} s"
-            if quote.backwards_ms:
+            if quote.went_back:
                 why = "the market time of the data went back"
             self._mark(quote, StreamState.STALLED, why)
             self._renew(quote, now_ns)

@@ -41,7 +41,7 @@ _CLOSING_TURNS: Final = 20
 READ_BUFFER: Final = 256 * 1024
 MESSAGE_MAX: Final = 16 * 1024 * 1024
 #: So many messages are decoded together; more would leave the processor's cache before they are looked at.
-BATCH: Final = 128
+BATCH: Final = 256
 #: A control frame has no more (RFC 6455, 5.5), so what has more is data: its kind, which costs as much as a merge, is not asked.
 _CONTROL_MAX: Final = 125
 
