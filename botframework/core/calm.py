@@ -84,7 +84,7 @@ class Calm:
         if not self.is_possible or (self.limits is not None and self.limits.until_wall_ns):
             return  # a limit that was loosened for a while gets tighter by the clock alone
         bounds: dict[Lane, tuple[float, float]] = {}
-        worth: dict[str | None, Decimal] = {None: ZERO}
+        worth = {whom: ZERO for whom, _ in self.bears or ()}
         can_fall = True
         for (owner, conid), ledger in state.portfolio.strategies.items():
             if ledger.quantity:
@@ -99,8 +99,9 @@ class Calm:
                     can_fall = False  # of such a price no part can be taken
                     continue
                 held = abs(ledger.quantity) * exactly(price) * lane.instrument.multiplier
-                worth[None] += held
-                worth[owner] = worth.get(owner, ZERO) + held
+                for whom in (None, owner):
+                    if whom in worth:
+                        worth[whom] += held
         self._moves, self._today, self._bounds = moves, state.today, bounds
         self.version += 1
         if not bounds or not can_fall or self.bears is None:
@@ -115,7 +116,7 @@ class Calm:
         """Whether the rules would be content with results of marks worse by that part."""
         try:
             for whom, bears in self.bears or ():
-                if not bears(state, part * worth.get(whom, ZERO)):
+                if not bears(state, part * worth[whom]):
                     return False
         except Exception:  # noqa: BLE001  a rule that cannot answer is for the real look to find
             return False

@@ -257,6 +257,8 @@ class Desk:
             reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
             verdict = replace(verdict, allowed=False, reasons=(reason,))
         if verdict.allowed:
+            if verdict.reducing is not None:
+                state.proved = (intent, verdict.reducing)  # nothing comes between the verdict and the row
             self.outbox.emit(
                 ev.SubmitOrder(
                     at_ns=state.now_ns,

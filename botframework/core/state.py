@@ -100,6 +100,7 @@ class State(RiskInputs):
     armed: tuple[str, str] | None = None
     code_now: tuple[str, str] | None = None
     together: ev.Together | None = None  # of the verdict being made
+    proved: tuple[OrderIntent, bool] | None = None  # an order that was just judged, and whether it reduces
     flattening: dict[str, str] = attrs.field(factory=dict)  # scope -> reason, while positions are being closed (K4)
     noted: dict[int, ev.Quote] = attrs.field(factory=dict)  # the quotes of verdicts, as journalled
     day_of: Callable[[int], int] = lambda at_ns: at_ns // 86_400_000_000_000
@@ -451,7 +452,8 @@ class State(RiskInputs):
         intent = command.intent
         self._note_quotes(command.quotes)
         self._count_intent(intent)
-        entry = not is_reducing(intent, self)
+        proved = self.proved
+        entry = not (proved[1] if proved is not None and proved[0] is intent else is_reducing(intent, self))
         self.tally.ordered(intent.strategy, self.day_of(command.at_ns), command.at_ns, entry=entry)
         for each in (command.intent, *command.legs):
             self.book.add(each, Submission.RECORDED, command.verdict_id, command.at_ns)

@@ -221,8 +221,8 @@ MUTANTS = (
     Mutant(
         name="rate_off_by_one",
         file=RATE,
-        old="        return len(times) >= limit and times[-limit] > since_ns\n",
-        new="        return len(times) > limit and times[-limit] > since_ns\n",
+        old="view.now_ns - _MINUTE\n        if len(times) >= limit and",
+        new="view.now_ns - _MINUTE\n        if len(times) > limit and",
         source="R29, exactly at its limit",
         first=(T_RULES,),
     ),

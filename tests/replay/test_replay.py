@@ -17,6 +17,8 @@ from botframework import Context, Tick, Timer, hookimpl
 from botframework.core import events as ev
 from botframework.core.calm import Calm
 from botframework.core.model import TradingState
+from botframework.core.risk.exposure import is_reducing
+from botframework.core.state import State
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
@@ -114,6 +116,24 @@ def test_limits_strike_at_the_same_tick_whether_looks_are_saved_or_not(
         warned += len([row for row in rows if isinstance(row, ev.Tell) and row.notice.code == "DAILY_LOSS"])
     assert warned
     assert max(states) >= TradingState.REDUCE_ONLY
+
+
+def test_that_an_order_reduces_is_found_out_once_for_verdict_and_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+    plain = State._submit
+
+    def submitted(state: State, command: ev.SubmitOrder) -> None:
+        assert state.proved is not None
+        assert state.proved[0] is command.intent
+        assert state.proved[1] is is_reducing(command.intent, state)
+        found.append(state.proved[1])
+        plain(state, command)
+
+    monkeypatch.setattr(State, "_submit", submitted)
+    plan_ = planned("[{kind: 'tests.replay.kit:Busy', every: 40}]", "AAPL, SPY")
+    run(plan_, walk(3_000, seed=4, symbols=("AAPL", "SPY")))
+    assert found.count(True) > 10
+    assert found.count(False) > 10
 
 
 @pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY", "MSFT")])

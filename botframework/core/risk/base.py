@@ -80,6 +80,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     raised: tuple[str, ...] = ()
     breaches: tuple[Breach, ...] = ()
     together: Together | None = None  # what the shared ledger answered, for the journal
+    reducing: bool | None = None  # whether the order provably reduces, where that was worked out
 
 
 @attrs.frozen

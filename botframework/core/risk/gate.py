@@ -117,8 +117,12 @@ class Gate:
         """Ask about the group's orders one by one, and about the first with all that is known against the others."""
         objections: list[Reason] = []
         raised: list[str] = []
+        # Quotes stand still while one order is judged; called with 0, they move on.
+        hold: Callable[[int], None] | None = getattr(view, "hold", None)
         for leg in proposal.legs:
-            hold = self._hold(view)
+            if hold is not None:
+                self._held += 1
+                hold(self._held)
             try:
                 if known:
                     view.together = _of(known, leg)
@@ -126,8 +130,11 @@ class Gate:
             finally:
                 if hold is not None:
                     hold(0)
-        objections.extend(also)
-        hold = self._hold(view)
+        if also:
+            objections.extend(also)
+        if hold is not None:
+            self._held += 1
+            hold(self._held)
         try:
             if not known:
                 return self._decide(proposal, view, verdict_id, objections, raised)
@@ -140,14 +147,6 @@ class Gate:
         finally:
             if hold is not None:
                 hold(0)
-
-    def _hold(self, view: RiskView) -> Callable[[int], None] | None:
-        """Let quotes stand still while one order is judged; gives what lets them move on, called with 0."""
-        hold: Callable[[int], None] | None = getattr(view, "hold", None)
-        if hold is not None:
-            self._held += 1
-            hold(self._held)
-        return hold
 
     def _judge_leg(self, leg: OrderIntent, view: RiskView, reasons: list[Reason], raised: list[str]) -> None:
         """What speaks against one more order of a group.
@@ -175,11 +174,11 @@ class Gate:
         self._ask_all(proposal, view, reasons, raised)
         if objections:
             reasons.extend(objections)
-        for rule, text in self._note(proposal, view, allowed=not reasons):
+        for rule, text in self._note(proposal, view, not reasons):
             reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
             raised.append(rule.kind)
         if not reasons:
-            return Verdict(verdict_id=verdict_id, allowed=True, reasons=())
+            return Verdict(verdict_id=verdict_id, allowed=True, reasons=(), reducing=reducing)
         return Verdict(
             verdict_id=verdict_id,
             allowed=False,

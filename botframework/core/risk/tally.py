@@ -104,7 +104,9 @@ class Tally:
         """An order leaves."""
         self.message_ns.append(at_ns)
         for scope in (None, strategy):
-            count = self.of(scope, day)
+            count = self.counts.get(scope)
+            if count is None or count.day != day:
+                count = self.of(scope, day)
             count.orders += 1
             count.entries += entry
 

@@ -15,7 +15,7 @@ import attrs
 
 from botframework.core.events import Reason, Together
 from botframework.core.model import Order, OrderIntent, Submission, TimeInForce, TradingState, Working
-from botframework.core.money import Money
+from botframework.core.money import PAR, Money
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import BUY, MARKET
 from botframework.core.risk.limits import LESS, MORE
@@ -60,16 +60,16 @@ class OrderRate(ScopedRule):
         self._at_ns = deque(self._at_ns, maxlen=max(self.per_minute, self.per_second or 0))
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
-        if self.per_second is not None and self._is_full(self.per_second, view.now_ns - _S):
-            return self.deny(observed=self.per_second + 1, limit=self.per_second, unit="per second")
-        if self._is_full(self.per_minute, view.now_ns - _MINUTE):
-            return self.deny(observed=self.per_minute + 1, limit=self.per_minute, unit="per minute")
+        # A window is full when the attempt that many places back is still in it.
+        times, limit = self._at_ns, self.per_second
+        if limit is not None:
+            since_ns = view.now_ns - _S
+            if len(times) >= limit and times[-limit] > since_ns:
+                return self.deny(observed=limit + 1, limit=limit, unit="per second")
+        limit, since_ns = self.per_minute, view.now_ns - _MINUTE
+        if len(times) >= limit and times[-limit] > since_ns:
+            return self.deny(observed=limit + 1, limit=limit, unit="per minute")
         return None
-
-    def _is_full(self, limit: int, since_ns: int) -> bool:
-        """Whether the attempt that many places back is still in the window."""
-        times = self._at_ns
-        return len(times) >= limit and times[-limit] > since_ns
 
     def used(self, view: RiskView) -> int:
         """How many places of the minute's window are taken."""
@@ -141,12 +141,17 @@ class DuplicateOrder(Rule):
         intent = proposal.intent
         if intent.client_key is not None and view.known_client_key(intent.strategy, intent.client_key) is not False:
             return self.deny("this client key was used before", observed=intent.client_key)
+        side = intent.side
         for at_ns, other in self._at_once:
-            if _is_twin(intent, other) and self._is_young(at_ns, view):
+            if other.side is side and _is_twin(intent, other) and self._is_young(at_ns, view):
                 return self._twin(at_ns, view)
         for order in view.open_orders(intent.instrument.conid, intent.strategy):
             first = order.intent
-            if not _is_alike(intent, first) or not (_has_terms(intent, order) or _has_terms(intent, first)):
+            if (
+                first.side is not side
+                or not _is_alike(intent, first)
+                or not (_has_terms(intent, order) or _has_terms(intent, first))
+            ):
                 continue
             if order.submission in _UNANSWERED and order.working is _NOT_WORKING:
                 return self.deny("the same order still waits for its answer", observed=order.client_order_id)
@@ -163,13 +168,13 @@ class DuplicateOrder(Rule):
 
     def note_attempt(self, proposal: Proposal, view: RiskView, allowed: bool) -> None:
         """Remember orders that may be gone from the book before the next look."""
-        intent = proposal.intent
         if not allowed or proposal.replaces is not None:
             return
+        intent, at_once = proposal.intent, self._at_once
         if intent.order_type is MARKET or intent.tif is _IOC:
-            self._at_once.append((view.now_ns, intent))
-        while self._at_once and not self._is_young(self._at_once[0][0], view):
-            self._at_once.popleft()
+            at_once.append((view.now_ns, intent))
+        while at_once and not self._is_young(at_once[0][0], view):
+            at_once.popleft()
 
 
 _UNANSWERED = frozenset(
@@ -353,7 +358,7 @@ class DailyActivity(StrategyRule):
             rate = view.rate(currency, target)
             if rate is None:
                 return self.unknown(f"no rate from {currency} to {target}")
-            total += traded * rate
+            total += traded if rate is PAR else traded * rate
         if not total <= self.turnover.amount:
             return self.deny("turnover today", observed=total, limit=self.turnover.amount, unit=target)
         return None

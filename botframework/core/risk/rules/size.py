@@ -161,7 +161,9 @@ class MinOrderNotional(ScopedRule):
         if bid is None:
             return self.unknown(f"no quote of {instrument.symbol} to value the order with")
         price = bid if intent.limit_price is None else min(bid, intent.limit_price)
-        notional = intent.quantity * price * instrument.multiplier * rate
+        notional = intent.quantity * price * instrument.multiplier
+        if rate is not PAR:
+            notional *= rate
         if not notional >= self.amount.amount:
             return self.deny(observed=notional, limit=self.amount.amount, unit=self.amount.currency)
         return None

@@ -215,6 +215,9 @@ class ArmedHash(Rule):
     _known: tuple[str, str] | None = attrs.field(init=False, repr=False, default=None)  # a sound pair; it never changes
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
+        armed = view.armed
+        if armed is view.code_now and armed is self._known and armed is not None:
+            return None  # the very pair that was looked at before
         return self._changed(view)
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
@@ -224,8 +227,6 @@ class ArmedHash(Rule):
 
     def _changed(self, view: RiskView) -> Reason | None:
         armed, now = view.armed, view.code_now
-        if armed is now and armed is self._known and armed is not None:
-            return None  # the very pair that was looked at before
         if armed is None or now is None or not _is_pair(armed) or (now is not armed and not _is_pair(now)):
             return self.unknown("no run has begun")
         if armed == now:
