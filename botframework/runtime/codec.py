@@ -206,14 +206,20 @@ def _packer(kind: type[Any], fields: tuple[_Field, ...]) -> _Convert:
     get, is_struct = _getter(kind, names), issubclass(kind, msgspec.Struct)
     shape = msgspec.defstruct(kind.__name__, names, gc=False)
     forms: dict[_Form, _Packs] = {}
+    usual: tuple[_Form, _Packs] = (), ()  # most objects of a class are alike
 
     def pack(value: Any) -> Any:
+        nonlocal usual
         values = get(value)
         form = tuple(map(type, values))
-        steps = forms.get(form)
-        if steps is None:
-            steps = _pack_steps(fields, form)
-            _keep(forms, form, steps)
+        known, steps = usual
+        if form != known:
+            found = forms.get(form)
+            if found is None:
+                found = _pack_steps(fields, form)
+                _keep(forms, form, found)
+            steps = found
+            usual = form, steps
         if steps:
             packed = list(values)
             for place, step in steps:

@@ -217,7 +217,7 @@ class ExchangeBroker:
                 if held.number in self._held and not held.intent.is_exit:
                     self._submit(held)
         else:
-            self._report(placed[0])
+            self._emit(placed[0].row(at_ns, "stream"))
             self._submit(placed[0])
         for held in placed:
             if held.number in self._held:  # most market orders are not any more
@@ -430,7 +430,7 @@ class ExchangeBroker:
         number, intent = held.number, held.intent
         del self._held[number]
         del self._by_conid[intent.instrument.conid][number]
-        self._report(held)
+        self._emit(held.row(self._now_ns, "stream"))
         if intent.group:
             self._moved(held)
 

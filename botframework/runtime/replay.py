@@ -187,7 +187,7 @@ class Replay(Offline):
     def _quickly(self, block: Block) -> None:
         symbols, known = block.symbols, self.by_symbol
         if not isinstance(symbols, str):
-            if symbols.count(symbols[0]) < len(symbols):
+            if symbols[0] != symbols[-1] or symbols.count(symbols[0]) < len(symbols):
                 if not known.keys() >= set(symbols):
                     block = _picked(block, [symbol in known for symbol in symbols])
                 if len(block):

@@ -119,7 +119,7 @@ class Exchange:
         if order.order_id in self._orders:
             raise ValueError(f"order {order.order_id} already works")
         order.elected = order.stop is None and (rules is None or rules.trail is None)
-        self._enqueue(order)
+        self._sequence = order.sequence = self._sequence + 1
         self._orders[order.order_id] = order
         if rules is None or not rules.legs:
             book = self._books.get(order.conid)
@@ -227,9 +227,8 @@ class Exchange:
 
     def _turn(self, order: Resting) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        touch = self._touches.get(
-            order.conid if order.rules is None or not order.rules.legs else order.rules.legs[0][0]
-        )
+        rules = order.rules
+        touch = self._touches.get(order.conid if rules is None or not rules.legs else rules.legs[0][0])
         if self._assumed is not None:
             self._assumed.arrives(order)
         if touch is not None:
