@@ -41,6 +41,9 @@ class Calm:
     is_possible: bool
     bears: tuple[tuple[str | None, _Bears], ...] | None = None
     limits: Limits | None = None
+    whoms: tuple[str | None, ...] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: tuple(whom for whom, _ in self.bears or ()), takes_self=True)
+    )
     version: int = 0  # grows with every look that found nothing
     _moves: int = -1
     _today: int = 0
@@ -84,7 +87,7 @@ class Calm:
         if not self.is_possible or (self.limits is not None and self.limits.until_wall_ns):
             return  # a limit that was loosened for a while gets tighter by the clock alone
         bounds: dict[Lane, tuple[float, float]] = {}
-        worth = {whom: ZERO for whom, _ in self.bears or ()}
+        worth = dict.fromkeys(self.whoms, ZERO)
         can_fall = True
         for (owner, conid), ledger in state.portfolio.strategies.items():
             if ledger.quantity:

@@ -83,7 +83,8 @@ class Results:
             for held, lane in scope.quoted:
                 if lane.tick is not held.tick:
                     held.tick = lane.tick
-                    self._revalue(scope, held.instrument.conid, held)
+                    if held.long or held.short:  # else it is worth nothing, whatever the quote
+                        self._revalue(scope, held.instrument.conid, held)
         if scope.missing or len(scope.currencies) > 1:
             return None
         return scope.cash + scope.value

@@ -101,7 +101,7 @@ class Shelf:
         """
         if conid is not None:
             lane = self._lanes.get((strategy, conid))
-            return () if lane is None else lane.orders()
+            return () if lane is None or not lane.records else lane.orders()
         return tuple(
             record.order for record in self._open.values() if strategy is None or record.intent.strategy == strategy
         )

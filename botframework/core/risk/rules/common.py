@@ -61,7 +61,7 @@ def news(before: Sequence[Order], now: Sequence[Order]) -> News | None:
     more = len(now) - len(before)
     if more < 0:
         return None
-    found: News = [(old, now[index]) for index, old in enumerate(before) if old is not now[index]]
+    found: News = [(old, new) for old, new in zip(before, now, strict=False) if old is not new]
     if more:
         found += [(None, new) for new in now[-more:]]
     if type(before) is type(now) is tuple:

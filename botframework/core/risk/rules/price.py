@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 from decimal import Decimal
@@ -19,6 +20,8 @@ from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, 
 
 _S = Decimal(NS_PER_S)
 _NO_MOVE = Decimal(0)
+_ENDLESS = math.inf
+_NEAR_MIN = Decimal("0.001")
 _PLACES = Decimal("0.0001")  # enough to see which side of a limit a percentage is on
 
 
@@ -41,12 +44,25 @@ class PriceCollar(ScopedRule):
     pause_after: ClassVar[int] = 3
     percent: Decimal = attrs.field(converter=as_decimal, validator=positive)
     outer_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
+    _near: float = attrs.field(init=False, repr=False, default=0.0)
+
+    def __attrs_post_init__(self) -> None:
+        # A thousandth less than the limit is more than floats can be wrong by, down to limits nobody sets.
+        self._near = 0.999 * float(self.percent) if self.percent >= _NEAR_MIN else 0.0
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         tick = view.last_tick(intent.instrument.conid)
         if tick is None:
             return self.missing(proposal, "no price to compare with")
+        if (
+            intent.order_type is MARKET
+            and intent.limit_price is None
+            and intent.stop_price is None
+            and 0 < tick.bid <= tick.ask < _ENDLESS
+            and (tick.ask - tick.bid) * 50 < self._near * tick.bid
+        ):
+            return None  # as most are: the middle is half a narrow spread from either side
         bid, ask, reference = quote_prices(tick.bid, tick.ask)
         if reference is None:
             reference = market_price(tick.last)
