@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib.util
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -182,12 +181,13 @@ def _quick_csv(
 
     def quickly(lines: list[str]) -> dict[str, Any] | None:
         text = "".join(lines)
-        if '"' in text or "0x" in text or "0X" in text:
+        # One letter is found much faster than two, of which one is in every price.
+        if '"' in text or ("x" in text and "0x" in text) or ("X" in text and "0X" in text):
             return None
         data = text.encode()
         read = arrow_csv.ReadOptions(use_threads=False, column_names=list(header), block_size=len(data) + 1)
         try:
-            table = arrow_csv.read_csv(io.BytesIO(data), read_options=read, convert_options=convert)
+            table = arrow_csv.read_csv(pa.BufferReader(data), read_options=read, convert_options=convert)
         except pa.ArrowException:
             return None
         if table.num_rows != len(lines):
