@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from botframework.core.book import OrderBook
 from botframework.core.events import ExecutionReported, SubmitOrder
 from botframework.ibkr import answers
+from botframework.ibkr.api import placing
 from botframework.ibkr.convert import ticket
 from botframework.ibkr.redact import Redactor
 from botframework.runtime import codec
@@ -106,7 +107,9 @@ def test_sending_again_after_silence_is_seen(monkeypatch: pytest.MonkeyPatch) ->
             if intent is not None:
                 name = intent.client_order_id
                 twin = ticket(replace(intent, client_order_id=name + "-2"), self.account())
-                return await inner(self, self.api.place(self.account(), [twin], self.directory.verdict_id(name)))
+                return await inner(
+                    self, self.api.send(placing(self.account(), [twin]), self.directory.verdict_id(name))
+                )
         return outcome
 
     monkeypatch.setattr(OrderLane, "_ask", again)
@@ -150,14 +153,12 @@ def test_silence_taken_for_refusal_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_record_that_says_something_else_is_seen_at_the_first_crash(monkeypatch: pytest.MonkeyPatch) -> None:
-    inner = codec.encode
+    inner = codec.encode_all
 
-    def cheaper(row: Any) -> str:
-        if isinstance(row, ExecutionReported):
-            row = replace(row, price=row.price - 1)
-        return inner(row)
+    def cheaper(rows: Any) -> list[str]:
+        return inner([replace(row, price=row.price - 1) if isinstance(row, ExecutionReported) else row for row in rows])
 
-    monkeypatch.setattr("botframework.runtime.journal.encode", cheaper)
+    monkeypatch.setattr("botframework.runtime.journal.encode_all", cheaper)
     broken = run_plan(plan_of(*["crash"] * 5)).broken
     assert "I18" in {each.invariant for each in broken if each.at_ns == broken[0].at_ns < 40 * S}
 
