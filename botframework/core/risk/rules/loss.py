@@ -194,7 +194,7 @@ def result_in(view: RiskView, result: Decimal | None, whom: str | None, currency
     source = view.result_currency(whom)
     if result is None or source is None:
         return result  # nothing was traded: nothing in any currency
+    if source == currency:
+        return result
     rate = view.rate(source, currency)
-    if rate is None:
-        return None
-    return result if rate is PAR else result * rate
+    return None if rate is None else result * rate

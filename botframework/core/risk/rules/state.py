@@ -222,7 +222,10 @@ class ArmedHash(Rule):
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Halted when the files are others than the run began with."""
-        reason = None if view.armed is None else self._changed(view)
+        armed = view.armed
+        if armed is None or (armed is view.code_now and armed is self._known):
+            return ()
+        reason = self._changed(view)
         return () if reason is None else (Breach(scope="account", state=TradingState.HALTED, reason=reason),)
 
     def _changed(self, view: RiskView) -> Reason | None:

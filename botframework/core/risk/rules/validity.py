@@ -57,7 +57,14 @@ class ValidOrder(Rule):
             return self.deny(
                 "client order id: 1 to 48 letters, digits, points or dashes", observed=intent.client_order_id
             )
-        reason = self._quantity(intent.quantity, intent.instrument)
+        quantity, reason = intent.quantity, None
+        if not (
+            type(quantity) is Decimal
+            and quantity.is_finite()
+            and quantity > ZERO
+            and not quantity % intent.instrument.size_step
+        ):
+            reason = self._quantity(quantity, intent.instrument)
         if reason is None and not (
             intent.order_type is MARKET and intent.limit_price is None and intent.stop_price is None
         ):
