@@ -122,34 +122,32 @@ def _flood(sock: socket.socket, frames: bytes) -> None:
 # --- at a rate --------------------------------------------------------------------------------------------------------
 
 
+_TIME, _SENT = b"1000000000000", b"0" * 16  # where a frame's market time and its stamp go
+
+
 class _Templates:
-    """Frames ready but for price and time."""
+    """Frames ready but for their time."""
 
     def __init__(self, params: Mapping[str, Any]) -> None:
-        self._count = params["instruments"]
         self._start_ms, self._start_stamp = params["start_ms"], params["start_stamp"]
-        mark = "0" * 16
-        whole = [
-            wire.framed(
-                wire.smd(
-                    rig.FIRST_CONID + index,
-                    1_000_000_000_000,
-                    {"84": "100.00", "86": "100.02", "88": mark},
-                )
-            )
-            for index in range(self._count)
+        fields = {"84": "100.00", "86": "100.02", "88": _SENT.decode()}
+        self._frames = [
+            wire.framed(wire.smd(rig.FIRST_CONID + index, int(_TIME), fields)) for index in range(params["instruments"])
         ]
-        self._parts = []
-        for each in whole:
-            before, after = each.split(b"1000000000000")
-            middle, end = after.split(mark.encode())
-            self._parts.append((before, middle, end))
+        self._all = b"".join(self._frames)
 
-    def frame(self, index: int, stamp: int) -> bytes:
+    def frame(self, index: int) -> bytes:
         """The frame of one instrument as of now."""
-        before, middle, end = self._parts[index]
+        return self._stamped(self._frames[index])
+
+    def all(self) -> bytes:
+        """The frames of all instruments as of now; no time is lost over them between stamp and sending."""
+        return self._stamped(self._all)
+
+    def _stamped(self, frames: bytes) -> bytes:
+        stamp = stamp_us()
         at_ms = self._start_ms + (stamp - self._start_stamp) // 1_000
-        return b"%b%013d%b%016d%b" % (before, at_ms, middle, stamp, end)
+        return frames.replace(_TIME, b"%013d" % at_ms).replace(_SENT, b"%016d" % stamp)
 
 
 def _even(sock: socket.socket, params: Mapping[str, Any]) -> None:
@@ -159,7 +157,7 @@ def _even(sock: socket.socket, params: Mapping[str, Any]) -> None:
     for number in range(params["frames"]):
         while time.monotonic_ns() < due:
             pass
-        sock.sendall(templates.frame(number % count, stamp_us()))
+        sock.sendall(templates.frame(number % count))
         if every and number % every == every - 1:
             sock.sendall(_execution(params["order"], "stamp", number))
         due += gap_ns
@@ -173,10 +171,9 @@ def _burst(sock: socket.socket, params: Mapping[str, Any]) -> None:
     for number in range(params["frames"] // count):
         while time.monotonic_ns() < due:
             pass
-        stamp = stamp_us()
-        frames = [templates.frame(index, stamp) for index in range(count)]
         # The execution is the last of the write: everything else is before it on the wire.
-        sock.sendall(b"".join(frames) + _execution(params["order"], "stamp", number))
+        last = _execution(params["order"], "stamp", number)
+        sock.sendall(templates.all() + last)
         due += gap_ns
     sock.sendall(_execution(params["order"], "end", params["frames"]))
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
-from tests.bench.memory import resident_mib
 from tests.bench.replay import STEP_NS, columns, planned
 from tests.bench.report import Column, Line, Result, Table
-from tests.bench.rounds import Figures, Progress, in_process, in_turn, medians
+from tests.bench.rounds import Figures, Progress, in_process, in_turn, medians, resident_mib
 
 
 def measure(params: Mapping[str, Any]) -> Figures:

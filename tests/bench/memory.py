@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gc
-import os
-import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,19 +14,10 @@ from strategies.sma_cross import SmaCross
 from tests.bench import rig, wire
 from tests.bench.engine import protocol_on
 from tests.bench.report import Column, Line, Result, Table
-from tests.bench.rounds import Figures, Progress, in_process, in_turn, medians
+from tests.bench.rounds import Figures, Progress, in_process, in_turn, medians, resident_mib
 
 COUNT = 200  # instruments
 WARM = 20_000  # frames before the first look
-
-
-def resident_mib() -> float:
-    """Resident memory now, in MiB."""
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-    told = subprocess.run(["ps", "-o", "rss=", "-p", str(os.getpid())], capture_output=True, text=True, check=True)
-    return int(told.stdout) / 2**10
 
 
 class _Taken:

@@ -16,11 +16,8 @@ from typing import Any
 
 import attrs
 
-from tests.bench import rig
-from tests.bench.frames import COUNT, _order, measure
-from tests.bench.memory import resident_mib
-from tests.bench.rounds import BenchError, Figures, Helper, latencies, pin
-from tests.bench.tick_to_order import GAP_MS, QUANTITY, WARM
+from tests.bench.rounds import BenchError, Figures, Helper, latencies, pin, resident_mib
+from tests.bench.terms import ACCOUNT, GAP_MS, INSTRUMENTS, QUANTITY, WARM, order
 
 
 @attrs.define(eq=False)
@@ -51,7 +48,7 @@ class Taken:
 
 def frames(params: Mapping[str, Any]) -> Figures:
     """As many frames as the client takes: ``who`` is ``ibind``, ``ibind_queue`` or ``websockets``."""
-    with Helper("feeder:serve", {**params, "instruments": COUNT, "mode": "flood"}) as server:
+    with Helper("feeder:serve", {**params, "instruments": INSTRUMENTS, "mode": "flood"}) as server:
         pin(0)
         taken = Taken()
         if params["who"] == "websockets":
@@ -75,7 +72,7 @@ def _url(port: int) -> str:
 
 
 def _begin(server: Helper) -> None:
-    server.go(json.dumps(_order("v1.bench", rig.instruments(1)[0])))
+    server.go(json.dumps(order("v1.bench")))
     server.read_line()  # ready
     time.sleep(0.1)
     server.go()
@@ -108,7 +105,7 @@ def _stream(url: str, on_market: Callable[[Any], None], on_trades: Callable[[Any
     sink.on(events.MarketData, on_market)
     sink.on(events.Trades, on_trades)
     client = IbkrWsClient(
-        account_id=rig.ACCOUNT,
+        account_id=ACCOUNT,
         url=url,
         ibkr_client=_Session(),
         cacert=False,
@@ -178,9 +175,31 @@ async def _websockets(server: Helper, taken: Taken) -> None:
 # --- ours, in the same interpreter --------------------------------------------------------------------------------------
 
 
+# Imported where they are called: the other clients' processes hold nothing of ours.
+
+
+def floor(params: Mapping[str, Any]) -> Figures:
+    """The bare client on the same frames."""
+    from tests.bench.frames import measure
+
+    return measure(params)
+
+
 def ours(params: Mapping[str, Any]) -> Figures:
-    """The product, or its floor, on the same frames; with what the process holds at the end."""
-    return {**measure(params), "resident_mib": resident_mib()}
+    """The product on the same frames; with what the process holds at the end."""
+    return {**floor(params), "resident_mib": resident_mib()}
+
+
+def orders_floor(params: Mapping[str, Any]) -> Figures:
+    """The raw sockets on the rig of ``tick_to_order``."""
+    from tests.bench.tick_to_order import measure
+
+    return measure(params)
+
+
+def bot(params: Mapping[str, Any]) -> Figures:
+    """The whole bot on that rig (stream, session, orders over TLS); with what the process holds at the end."""
+    return {**orders_floor(params), "resident_mib": resident_mib()}
 
 
 # --- tick to order ------------------------------------------------------------------------------------------------------
@@ -197,9 +216,7 @@ def _orders(server: Helper, params: Mapping[str, Any]) -> Figures:
     from ibind import IbkrClient
     from ibind.client.ibkr_utils import OrderRequest
 
-    rest = IbkrClient(
-        url=f"https://127.0.0.1:{server.port}/v1/api/", account_id=rig.ACCOUNT, cacert=False, use_oauth=False
-    )
+    rest = IbkrClient(url=f"https://127.0.0.1:{server.port}/v1/api/", account_id=ACCOUNT, cacert=False, use_oauth=False)
     armed = threading.Event()
     failed: list[str] = []
     placed = [0]
@@ -214,12 +231,12 @@ def _orders(server: Helper, params: Mapping[str, Any]) -> Figures:
             quantity=float(QUANTITY),
             order_type="LMT",
             price=float(event.data["ask_price"]),
-            acct_id=rig.ACCOUNT,
+            acct_id=ACCOUNT,
             coid=f"bench.{placed[0]}",
             tif="DAY",
         )
         try:
-            rest.place_order(ticket, {}, account_id=rig.ACCOUNT)
+            rest.place_order(ticket, {}, account_id=ACCOUNT)
         except Exception as error:  # its own thread would only log it
             failed.append(f"{type(error).__name__}: {error}")
 
@@ -236,6 +253,5 @@ def _orders(server: Helper, params: Mapping[str, Any]) -> Figures:
         raise BenchError(f"ibind: {failed[0] if failed else error}") from error
     finally:
         client.shutdown()
-    return latencies(
-        "order", [last - first for first, last in zip(answer["sent"], answer["arrived"], strict=True)][WARM:]
-    )
+    took = [last - first for first, last in zip(answer["sent"], answer["arrived"], strict=True)][WARM:]
+    return {**latencies("order", took), "resident_mib": resident_mib()}

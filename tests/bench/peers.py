@@ -153,16 +153,16 @@ class _Client:
 
 
 _FRAMES = (
-    _Client("floor", "peer_clients:ours", "bare picows and msgspec, decode, drop", aim="≥ 0.5", is_floor=True),
+    _Client("floor", "peer_clients:floor", "bare picows and msgspec, decode, drop", aim="≥ 0.5", is_floor=True),
     _Client("ours", "peer_clients:ours", "stream, live driver, engine, strategy"),
     _Client("websockets", "peer_clients:frames", "websockets and json, numbers, a method", 0.5, "≥ 5"),
     _Client("ibind", "peer_clients:frames", "ibind, events handed on in its own thread", 0.1, "≥ 35"),
     _Client("ibind_queue", "peer_clients:frames", "ibind, as it comes (then it drops what is too much)", 0.1),
 )
 _ORDERS = (
-    _Client("floor", "tick_to_order:measure", "raw sockets, one decode, prebuilt POST", aim="≤ 2", is_floor=True),
-    _Client("ours", "tick_to_order:measure", "the bot, no journal"),
-    _Client("process", "tick_to_order:measure", "the bot, journal durable: process"),
+    _Client("floor", "peer_clients:orders_floor", "raw sockets, one decode, prebuilt POST", aim="≤ 2", is_floor=True),
+    _Client("ours", "peer_clients:bot", "the bot, no journal"),
+    _Client("process", "peer_clients:bot", "the bot, journal durable: process"),
     _Client("ibind", "peer_clients:tick_to_order", "ibind, its own thread, `place_order`", aim="≤ 1/3"),
     _Client("ibind_queue", "peer_clients:tick_to_order", "ibind, as it comes, `place_order`"),
 )
@@ -189,6 +189,7 @@ def _frames(count: int, rounds: int, progress: Progress) -> Table:
         values = {
             key: statistics.median(figures[key] for figures in found[each.who])
             for key in ("per_s", "cpu_us", "resident_mib")
+            if key in found[each.who][0]
         }
         values["ratio"] = _ratio(found, each.who, "per_s")
         values["cpu_ratio"] = 1 / _ratio(found, each.who, "cpu_us")
@@ -209,7 +210,8 @@ def _orders(ticks: int, rounds: int, progress: Progress) -> Table:
     for each in _ORDERS:
         values = {
             key: statistics.median(figures[key] for figures in found[each.who])
-            for key in ("order_p50_us", "order_p99_us")
+            for key in ("order_p50_us", "order_p99_us", "resident_mib")
+            if key in found[each.who][0]
         }
         values["ratio"] = _ratio(found, each.who, "order_p50_us", "process")
         lines.append(Line(each.label, values, is_floor=each.is_floor, aim=f"{each.aim} × it" if each.aim else ""))
@@ -217,6 +219,7 @@ def _orders(ticks: int, rounds: int, progress: Progress) -> Table:
         Column("order_p50_us", "p50 µs"),
         Column("order_p99_us", "p99 µs"),
         Column("ratio", "the bot, durable: process ÷ it (p50)", 2),
+        Column("resident_mib", "resident MiB", 1),
     )
     return Table("Tick to the last byte of the order", columns_, tuple(lines))
 

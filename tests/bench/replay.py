@@ -180,7 +180,7 @@ def measure(params: Mapping[str, Any]) -> dict[str, Figures]:
 
 def memory(params: Mapping[str, Any]) -> Figures:
     """Resident memory after a tenth of the tape and after all of it; the columns are there in both, the blocks made on the way."""
-    from tests.bench.memory import resident_mib
+    from tests.bench.rounds import resident_mib
 
     data = columns(params["rows"])
     found: Figures = {}

@@ -23,12 +23,13 @@ from botframework.core.risk.registry import build_rules
 from botframework.pluginfit import compile_callbacks
 from botframework.runtime.days import market_day
 from tests.bench.rounds import BenchError
+from tests.bench.terms import ACCOUNT as ACCOUNT
+from tests.bench.terms import FIRST_CONID as FIRST_CONID
+from tests.bench.terms import symbol
 
 Rules = Sequence[tuple[str, Mapping[str, Any]]]
 
-ACCOUNT = "DU1234567"
 START_NS = 1_704_207_600 * 10**9  # 2 January 2024, 15:00 UTC
-FIRST_CONID = 1_000_001
 RULES: Rules = (
     ("max_order_quantity", {"limit": "500"}),
     ("max_order_notional", {"amount": "100000 USD"}),
@@ -43,7 +44,7 @@ BUSY_RULES: Rules = tuple((kind, {"per_minute": 1_000} if kind == "order_rate" e
 
 def instruments(count: int, wall_ns: int = START_NS) -> tuple[Instrument, ...]:
     """Made-up stocks whose trading rules were told at ``wall_ns``."""
-    return tuple(Instrument(f"SYN{number:04d}", FIRST_CONID + number, rules_at_ns=wall_ns) for number in range(count))
+    return tuple(Instrument(symbol(number), FIRST_CONID + number, rules_at_ns=wall_ns) for number in range(count))
 
 
 @attrs.define(eq=False)

@@ -92,6 +92,18 @@ def latencies(name: str, ns: Sequence[float]) -> Figures:
     return {f"{name}_p50_us": percentile(ns, 50) / 1e3, f"{name}_p99_us": percentile(ns, 99) / 1e3}
 
 
+# --- memory ----------------------------------------------------------------------------------------------------------------
+
+
+def resident_mib() -> float:
+    """Resident memory now, in MiB."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    told = subprocess.run(["ps", "-o", "rss=", "-p", str(os.getpid())], capture_output=True, text=True, check=True)
+    return int(told.stdout) / 2**10
+
+
 # --- processes of their own -------------------------------------------------------------------------------------------
 
 

@@ -33,14 +33,11 @@ from botframework.ibkr.transport import PolicyTransport
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.live import LiveBot
 from botframework.runtime.seams import RealClock, RealIds
-from tests.bench import rig, venue, wire
+from tests.bench import rig, wire
 from tests.bench.frames import NoJournal, scratch
 from tests.bench.report import Column, Line, Result, Table
 from tests.bench.rounds import BenchError, Figures, Helper, Progress, in_process, in_turn, latencies, medians, pin
-
-WARM = 15  # orders before the counted ones: connections open, code has run
-GAP_MS = 15  # a loaded disk needs some milliseconds for what a fill brings; the next tick shall not find it at work
-QUANTITY = Decimal(100)
+from tests.bench.terms import GAP_MS, QUANTITY, SPEED, TRADED, WARM
 
 
 @attrs.define(eq=False)
@@ -107,7 +104,7 @@ def measure(params: Mapping[str, Any]) -> Figures:
 
 
 async def _bot(server: Helper, params: Mapping[str, Any], folder: Path) -> Figures:
-    clock = RealClock(speed=venue.SPEED, follow_feed=True)
+    clock = RealClock(speed=SPEED, follow_feed=True)
     strategy = EveryTick()
     journal: Any = NoJournal()
     if params["who"] != "ours":
@@ -134,7 +131,7 @@ async def _bot(server: Helper, params: Mapping[str, Any], folder: Path) -> Figur
         bot="bench",
         account=rig.ACCOUNT,
         config_hash="bench",
-        symbols=[venue.SYMBOL],
+        symbols=[TRADED],
         stop_wait_s=0.5,
         handle_signals=False,
     )

@@ -23,10 +23,9 @@ from botframework.sim.certificate import fresh_certificate
 from botframework.sim.universe import BUILT_IN
 from tests.bench import rig, wire
 from tests.bench.rounds import pin
+from tests.bench.terms import SPEED, TRADED
 
-SYMBOL = "AAPL"
-CONID = next(each.conid for each in BUILT_IN if each.symbol == SYMBOL)
-SPEED = 60  # of market time: the minute of the rule on order rates passes in a second
+CONID = next(each.conid for each in BUILT_IN if each.symbol == TRADED)
 _FIRST_ORDER = 900_000_001
 
 
@@ -37,7 +36,7 @@ class Venue:
         self._server = server
         self._tls = tls
         self._gateway = SimGateway(
-            SimConfig(accounts=(rig.ACCOUNT,), instruments=(SYMBOL,), pacing="loose"), wall_ns=time.time_ns()
+            SimConfig(accounts=(rig.ACCOUNT,), instruments=(TRADED,), pacing="loose"), wall_ns=time.time_ns()
         )
         self._lock = threading.Lock()
         self._began_ns = time.monotonic_ns()
@@ -97,7 +96,7 @@ class Venue:
                     "order_ref": ticket["cOID"],
                     "order_id": number,
                     "conid": CONID,
-                    "symbol": SYMBOL,
+                    "symbol": TRADED,
                     "side": ticket["side"],
                     "quantity": str(ticket["quantity"]),
                     "account": rig.ACCOUNT,

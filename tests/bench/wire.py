@@ -27,7 +27,7 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 class Bare(msgspec.Struct, gc=False):
-    """As little of a market data frame as the floor has to read."""
+    """A market data frame as the floor reads it: the fields the product asks for, as the decoder gives them."""
 
     topic: str
     conid: int = 0
@@ -36,6 +36,9 @@ class Bare(msgspec.Struct, gc=False):
     bid: float | None = msgspec.field(name="84", default=None)
     ask: float | None = msgspec.field(name="86", default=None)
     bid_size: float | None = msgspec.field(name="88", default=None)
+    ask_size: float | str | None = msgspec.field(name="85", default=None)
+    last_size: float | str | None = msgspec.field(name="7059", default=None)
+    availability: str | None = msgspec.field(name="6509", default=None)
 
 
 def clock() -> RealClock:

@@ -20,7 +20,7 @@ from typing import Any
 from botframework.config import load
 from botframework.runner.live import Parts, RunOptions, assemble, drive
 from botframework.runner.plan import plan_config
-from tests.bench.memory import resident_mib
+from tests.bench.rounds import resident_mib
 
 
 def _descriptors() -> int:
