@@ -300,6 +300,21 @@ def test_a_muted_instrument_is_noticed_in_time_and_renewed() -> None:
     assert rig.states(AAPL.conid)[-1] is StreamState.LIVE
 
 
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [((), "went back"), ((1_001,), "no market data"), ((1_000,), "no market data"), ((1_001, 700), "went back")],
+)
+def test_a_stall_says_that_the_time_went_back_when_that_was_the_last_of_it(later: tuple[int, ...], why: str) -> None:
+    rig = Rig().connect(AAPL)
+    rig.frame(rig.quote(1_000, **BID_ASK))
+    for ms in (500, *later):
+        rig.frame(rig.quote(ms, **BID_ASK))
+    rig.wait(11, each=rig.beat)
+    stalls = [e for e in rig.events if isinstance(e, StreamChanged) and e.state is StreamState.STALLED]
+    assert len(stalls) == 1
+    assert why in stalls[0].reason
+
+
 def test_a_subscription_that_was_lost_is_sent_again_ever_more_slowly() -> None:
     rig = Rig().connect(AAPL)
     texts = rig.wait(120, each=rig.beat)
