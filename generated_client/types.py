@@ -169,7 +169,7 @@ def _float_text(value: float) -> str:
 
 
 #: How values of these very types are written; all others, their subclasses among them, take the longer way.
-_TEXT_OF: Final[dict[type, Callable[[Any], str]]] = {
+_TEXT_OF: Final[dict[type[object], Callable[[Any], str]]] = {
     str: _quoted,
     int: int.__repr__,
     bool: {True: "true", False: "false"}.__getitem__,
@@ -179,20 +179,24 @@ _TEXT_OF: Final[dict[type, Callable[[Any], str]]] = {
 }
 
 
-def _write(value: Any, out: list[str]) -> None:
+def _write(value: object, out: list[str]) -> None:
     text_of = _TEXT_OF.get(type(value))
     if text_of is not None:
         out.append(text_of(value))
         return
-    whole: Any = value.value if isinstance(value, Enum) else value
-    if isinstance(whole, (list, tuple)):
+    if isinstance(value, Enum):
+        _write(value.value, out)
+        return
+    whole: Any = value
+    item: object
+    if isinstance(value, (list, tuple)):
         before = "["
         for item in whole:
             out.append(before)
             before = ","
             _write(item, out)
         out.append("[]" if before == "[" else "]")
-    elif isinstance(whole, dict) or isinstance(whole, Mapping):  # a check of the first is quick, of the second not
+    elif isinstance(value, dict) or isinstance(value, Mapping):  # a check of the first is quick, of the second not
         before = "{"
         for key, item in whole.items():
             if not isinstance(key, str):
@@ -207,10 +211,10 @@ def _write(value: Any, out: list[str]) -> None:
         out.append("{}" if before == "{" else "}")
     else:
         for kind, text_of in _TEXT_OF.items():
-            if isinstance(whole, kind):
-                out.append(text_of(whole))
+            if isinstance(value, kind):
+                out.append(text_of(value))
                 return
-        raise TypeError(f"{type(whole).__name__} cannot be sent")
+        raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
 #: Types whose values are plain JSON data as they are.

@@ -455,7 +455,7 @@ def _is_frozen(kind: type) -> bool:
     return getattr(kind.__setattr__, "__name__", "") == "_frozen_setattrs"
 
 
-def _shell(kind: type) -> Any:
+def _shell(kind: Any) -> Any:
     """An object without its contents: they may refer to others that are not there yet."""
     if issubclass(kind, msgspec.Struct):
         return kind(**dict.fromkeys(kind.__struct_fields__))

@@ -509,7 +509,7 @@ class Column:
         self._prices = prices
         self._worst = worst
         self._is_worse = is_worse
-        self._extremes = extremes or [None] * (len(prices) // PIECE + 1)
+        self._extremes: list[float | None] = extremes or [None] * (len(prices) // PIECE + 1)
 
     def first_outside(self, row: int, stop: int, bound: float) -> int:
         """The first row of a stretch with a price beyond the bound; its end when there is none."""
