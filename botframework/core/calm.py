@@ -58,11 +58,12 @@ class Calm:
         watching = [rule for rule in rules if getattr(rule, "breaches", None) is not None]
         if not all((found := set(getattr(rule, "inputs", ()))) and found <= _STEADY for rule in watching):
             return cls(False)
+        limits: Limits | None = getattr(gate, "limits", None)
         asked = [rule for rule in watching if "day_pnl" in rule.inputs]
         # What a stranger's rule keeps of a question, nobody knows.
         if all(type(rule).__module__.startswith(_OURS) and hasattr(rule, "bears") for rule in asked):
-            return cls(True, tuple((rule.whom, rule.bears) for rule in asked), gate.limits)
-        return cls(True, None, gate.limits)
+            return cls(True, tuple((rule.whom, rule.bears) for rule in asked), limits)
+        return cls(True, None, limits)
 
     def holds(self, moves: int, state: State) -> bool:
         """Whether a look would find nothing, as the last one did. ``moves`` counts what may have changed it."""
