@@ -147,8 +147,10 @@ class StreamProtocol:
         self._forget_connection()
 
     def disconnected(self, reason: str) -> None:
-        """The socket is gone; every subscription went with it. What it brought before its end counts."""
-        self.feed_batch()
+        """The socket is gone; every subscription went with it. What it brought before its end counts, and is told: the next
+        connection repeats it, and repeats are no news.
+        """
+        self.flush()
         self._forget_connection()
         self._change(StreamState.DOWN, reason)
 
@@ -188,7 +190,13 @@ class StreamProtocol:
         batch.clear()
 
     def _feed_uncommon(self, data: bytes) -> None:
-        """An odd frame of market data, or one of another topic."""
+        """An odd frame of market data, or one of another topic. Never raises: what stands behind it in the read counts too."""
+        try:
+            self._take_uncommon(data)
+        except Exception:
+            self.log.exception("taking in a message of %d bytes failed", len(data))
+
+    def _take_uncommon(self, data: bytes) -> None:
         try:
             frame = tables.decode_smd(data)
         except (ValueError, msgspec.MsgspecError, RecursionError):

@@ -479,6 +479,40 @@ def test_a_listener_that_raises_does_not_stop_the_stream(caplog: pytest.LogCaptu
     assert "AAPL" in caplog.text
 
 
+def test_a_message_nobody_can_take_in_costs_neither_those_behind_it_nor_the_connection(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rig = Rig().connect(AAPL)
+    heard: list[bool] = []
+
+    def explode(ok: bool, why: str) -> None:
+        heard.append(ok)
+        raise RuntimeError("whoever hears of the session")
+
+    rig.protocol.on_auth = explode
+    lost = {"topic": "sts", "args": {"authenticated": False}}
+    order = {"topic": "sor", "args": [{"orderId": 9, "status": "Submitted"}]}
+    rig.protocol.batch += [json.dumps(each).encode() for each in (lost, order, rig.quote(0, **BID_ASK))]
+    rig.protocol.flush()
+    assert heard == [False]  # once, and not with every read from then on
+    assert not rig.protocol.batch
+    assert [each.broker_order_id for each in rig.events if isinstance(each, OrderReported)] == ["9"]
+    assert len(rig.ticks) == 1
+    rig.protocol.disconnected("over")
+    assert rig.protocol.state is StreamState.DOWN
+    assert "taking in a message" in caplog.text
+
+
+def test_a_price_of_a_read_that_never_ended_is_told_though_the_next_connection_only_repeats_it() -> None:
+    rig = Rig().connect(AAPL)
+    rig.frame(rig.quote(0, **BID_ASK))
+    rig.protocol.batch.append(json.dumps(rig.quote(500, **{"84": "180.00"})).encode())
+    rig.protocol.disconnected("a broken frame behind it")
+    rig.connect()
+    rig.frame(rig.quote(500, **{**BID_ASK, "84": "180.00"}))
+    assert [tick.bid for tick in rig.ticks] == [189.56, 180.00]
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),

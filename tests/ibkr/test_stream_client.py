@@ -336,6 +336,26 @@ def test_a_stream_whose_watch_fails_is_made_anew_and_watched(
     assert "the watch over the stream failed" in caplog.text
 
 
+def test_a_stream_whose_news_somebody_cannot_bear_goes_on(real_clock: Any, caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[bool] = []
+
+    def explode(ok: bool, why: str) -> None:
+        heard.append(ok)
+        raise LookupError("a mistake of ours")
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: rig.server.peers)
+        rig.client.protocol.on_auth = explode
+        rig.server.peers[0].send(STS, QUOTE)
+        await rig.until(lambda: rig.ticks)
+        rig.server.peers[0].transport.disconnect(graceful=False)
+        await rig.until(lambda: len(rig.server.peers) >= 2)
+
+    run(real_clock, use, Server())
+    assert heard
+    assert "taking in a message" in caplog.text
+
+
 def test_a_handshake_that_is_broken_off_leaves_no_socket_open(real_clock: Any) -> None:
     """The bot is stopped, twice in a row, while a server keeps the upgrade to itself. Nobody but us knows of that socket."""
 
