@@ -91,7 +91,7 @@ class OrderBook(Shelf):
         if intent.client_order_id in self.records:
             return
         record = Record.of(intent, submission, verdict_id, at_ns)
-        self.records[intent.client_order_id] = record
+        self._enter(record)
         if intent.group:
             self.groups.setdefault(intent.group, Group(intent.group)).members[intent.client_order_id] = record
         self._index(record)
@@ -205,7 +205,7 @@ class OrderBook(Shelf):
         if event.source == "list":
             record.said_before = record.said  # the positions of the same look are read after its lists
         if record.intent.strategy == FOREIGN:
-            record.heard = [*record.heard, event][-HEARD_MAX:]
+            record.heard = (*record.heard, event)[-HEARD_MAX:]
         self._hear_terms(record, event)
         if event.source in _READ:
             self._settle_modify(record, event)
@@ -413,12 +413,11 @@ class OrderBook(Shelf):
     def _absorb(self, former: Record, at_ns: int) -> None:
         """An order taken for foreign turned out to be ours: what was heard of it is heard again, its record goes."""
         key = former.intent.client_order_id
-        heard, former.heard = former.heard, []
+        heard, former.heard = former.heard, ()
         fills = former.take_fills()
         former.base, former.claimed, former.is_counted = Working.CANCELLED, ZERO, True
         self._refresh(former, at_ns, quiet=True)
-        self.records.pop(key, None)
-        self._closed.pop(key, None)
+        self._leave(key)
         for each in fills:
             self._unowned.setdefault(former.broker_order_id, {})[each] = None
         for execution in (self.executions[each] for each in fills):
@@ -441,7 +440,7 @@ class OrderBook(Shelf):
             client_order_id=f"foreign:{event.broker_order_id}",
         )
         record = Record.of(intent, Submission.ACKED, "", event.at_ns)
-        self.records[intent.client_order_id] = record
+        self._enter(record)
         # Executions that came before their order belong to it, so that only the rest counts as open.
         for key in self._unowned.pop(event.broker_order_id, ()):
             execution = self.executions[key]
@@ -518,7 +517,7 @@ class OrderBook(Shelf):
     def _note_revised(record: Record, key: str, execution: _Execution) -> None:
         is_revised, less = execution.revised
         if is_revised:
-            record.revised[key] = less
+            record.revised = {**record.revised, key: less}
 
     def _hear_terms(self, record: Record, event: OrderReported) -> None:
         before = record.terms

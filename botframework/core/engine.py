@@ -581,7 +581,7 @@ class Engine:
 
     def _audit(self) -> None:
         """What risk reads is kept up to date step by step; once a minute it is worked out anew, and has to agree."""
-        differences = self._state.audit()
+        differences = self._state.audit(whole=False)
         if differences:
             self._outbox.tell("error", "AUDIT", "; ".join(differences[:3]))
             self._halt(f"the sums risk reads are wrong: {differences[0]}")

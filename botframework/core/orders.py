@@ -10,6 +10,7 @@ Imports model and events only. Used by ``core.book``; the tables are plain data,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -155,6 +156,9 @@ def names(report: OrderReported, terms: Terms) -> bool:
     )
 
 
+_AS_TOLD: Mapping[str, Decimal | None] = {}  # of nearly every order: no execution was corrected
+
+
 @attrs.define(eq=False)
 class Record:
     """Everything heard about one order, and the order that follows from it.
@@ -191,9 +195,8 @@ class Record:
     worth: Decimal = ZERO  # the same, each times its price
     average_price: Decimal | None = None
     lanes: tuple[Lane, ...] = ()  # where it stands while it is open; ``core.shelf`` fills them
-    revised: dict[str, Decimal | None] = attrs.field(
-        factory=dict
-    )  # corrected executions, and how much less they are now
+    recheck: dict[str, Record] | None = None  # where it puts itself when it changes; None while it is looked at anyway
+    revised: Mapping[str, Decimal | None] = _AS_TOLD  # corrected executions, and how much less they are now
     claimed: Decimal = ZERO  # the largest cumulative fill the broker named
     is_counted: bool = False  # the broker named a cumulative fill, if only 0
     said_before: Decimal = ZERO  # what was said when the books were last compared
@@ -204,7 +207,7 @@ class Record:
     cancel_wanted: bool = False  # asked for while it could not go out; goes out when the id is found, or after a pass
     cancel_refused_wall_ns: int = 0  # when the broker last refused to cancel; 0 after the next comparison of the books
     accepted: bool = False  # the broker had it at least once
-    heard: list[OrderReported] = attrs.field(factory=list)  # of a foreign order, the last reports
+    heard: tuple[OrderReported, ...] = ()  # of a foreign order, the last reports
     counted: bool = False  # in the summary of this run
     questions: int = 0  # of the conversation under way
     verdict_id: str = ""
@@ -229,6 +232,8 @@ class Record:
 
     def put(self, key: str, fill: Fill) -> None:
         """Take in an execution, or another form of one that is known."""
+        if self.recheck is not None:
+            self.unsettle()
         known = self.fills.get(key)
         self.fills[key] = fill
         if known is not None:
@@ -250,14 +255,22 @@ class Record:
         self._count()
         return fills
 
+    def unsettle(self) -> None:
+        """Let the next check of the books look at it again: something of it changed."""
+        if self.recheck is not None:
+            self.recheck[self.intent.client_order_id] = self
+            self.recheck = None
+
     def _count(self) -> None:
+        self.unsettle()
         self.filled, self.worth, self.average_price = self.sums()
 
     def sums(self) -> tuple[Decimal, Decimal, Decimal | None]:
         """What the executions add up to, worked out from nothing: quantity, quantity times price, average price."""
-        fills = self.fills.values()
-        filled = sum([fill.quantity for fill in fills], ZERO)
-        worth = sum([fill.quantity * fill.price for fill in fills], ZERO)
+        filled = worth = ZERO
+        for fill in self.fills.values():
+            filled += fill.quantity
+            worth += fill.quantity * fill.price
         return filled, worth, worth / filled if filled else None
 
     @property
@@ -335,6 +348,8 @@ class Record:
 
     def hear(self, report: OrderReported) -> None:
         """Move the working machine by a report, unless a later one is known already."""
+        if self.recheck is not None:
+            self.unsettle()
         stamp = (report.at_ns, _RANK[report.working])
         ends = report.working in _ENDS
         if self.base not in _ENDS and (ends or stamp >= self.said_at):
@@ -481,6 +496,8 @@ class Record:
 
     def refresh(self, at_ns: int) -> Order:
         """The order that follows from everything heard so far; keeps and returns it."""
+        if self.recheck is not None:
+            self.unsettle()
         if at_ns > self.updated_ns:
             self.updated_ns = at_ns
         filled, wished, terms = self.filled, self.wished, self.terms

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 
 import attrs
 
@@ -20,6 +21,7 @@ FOREIGN = ""  # the strategy of everything that is not ours
 # On Python 3.11 a member of an enum costs as much as a dozen names do, and orders change a lot.
 _BUY, _UNKNOWN = Side.BUY, Submission.UNKNOWN
 CLOSED_MAX = 5_000  # closed orders kept for late reports; older ones are forgotten, their executions' ids are not
+CHECK_TURN = 250  # closed orders that a check looks at again although nothing of them changed
 
 
 @attrs.define(eq=False)
@@ -39,6 +41,8 @@ class Shelf:
     _closed: dict[str, None] = attrs.field(factory=dict)
     _owing: dict[str, Record] = attrs.field(factory=dict)  # closed, and not all that has traded is told
     _children: dict[str, Group] = attrs.field(factory=dict)  # ids the broker answered with, not yet told apart
+    _unsettled: dict[str, Record] = attrs.field(factory=dict)  # every check looks at these
+    _settled: dict[str, Record] = attrs.field(factory=dict)  # closed for good and found right; they take turns
 
     def order(self, client_order_id: str) -> Order | None:
         """The order as it stands, or None."""
@@ -115,6 +119,19 @@ class Shelf:
 
     # --- for whoever changes an order ---------------------------------------------------------------------------------
 
+    def _enter(self, record: Record) -> None:
+        key = record.intent.client_order_id
+        self.records[key] = self._unsettled[key] = record
+
+    def _leave(self, key: str) -> Record | None:
+        self._closed.pop(key, None)
+        self._unsettled.pop(key, None)
+        self._settled.pop(key, None)
+        record = self.records.pop(key, None)
+        if record is not None:
+            record.recheck = None
+        return record
+
     def _index(self, record: Record) -> None:
         """Put an order where it belongs now: after every change of it."""
         intent, is_open, reserved = record.intent, record.is_open, record.reserved
@@ -133,7 +150,11 @@ class Shelf:
                 del self._open[key]
                 for lane in record.lanes:
                     del lane.records[key]
+                    lane.told = None
+                record.lanes = ()
             self._nameless.pop(key, None)
+            if key not in self.records:
+                self._enter(record)  # forgotten, and news of its executions came all the same
             self._closed[key] = None
             self._forget()
         for lane in record.lanes:
@@ -175,9 +196,8 @@ class Shelf:
                 return
             group = self.groups.pop(self.records[oldest].intent.group, None)
             for key in (oldest,) if group is None else tuple(group.members):
-                self._closed.pop(key, None)
-                record = self.records.pop(key)
-                self._by_broker.pop(record.broker_order_id, None)
+                if (record := self._leave(key)) is not None:
+                    self._by_broker.pop(record.broker_order_id, None)
             for child in () if group is None else group.children:
                 self._children.pop(child, None)
 
@@ -188,18 +208,46 @@ class Shelf:
         group = self.groups.get(self.records[key].intent.group)
         return group is not None and any(other.is_open or name in self._owing for name, other in group.members.items())
 
-    def check(self) -> list[str]:
-        """Work out from nothing what is kept up to date and compare: what differs, as text. For tests and slow checks."""
+    def _due(self) -> dict[str, Record]:
+        """The orders that a check has to look at, and those whose turn it is."""
+        unsettled, settled = self._unsettled, self._settled
+        for key in unsettled:
+            settled.pop(key, None)
+        turn = dict(islice(settled.items(), CHECK_TURN))
+        for key in turn:
+            settled[key] = settled.pop(key)
+        return unsettled | turn
+
+    def check(self, *, whole: bool = True) -> list[str]:
+        """Work out from nothing what is kept up to date and compare: what differs, as text.
+
+        ``whole``: all orders are looked at. Otherwise those that are open or owe something, those that changed since they were
+        found right, and some of the rest in turn: what is closed for good adds nothing to any sum, and a look at the books
+        does not cost more the longer a run lasts.
+        """
         anew, found = Exposure(), []
-        for key, record in self.records.items():
-            intent, is_open, group = record.intent, record.order.is_open, self.groups.get(record.intent.group)
+        due = self._due()
+        if len(self.records) != len(self._unsettled) + len(self._settled):
+            found.append(
+                f"{len(self.records)} orders, {len(self._unsettled)} to check and {len(self._settled)} settled"
+            )
+        for key, record in (self.records if whole else due).items():
+            wrong = len(found)
+            intent, is_open = record.intent, record.order.is_open
+            group = self.groups.get(intent.group) if intent.group else None
             share = record.reserved if group is None else group.shares()[key]
-            anew.put(key, intent.instrument.conid, intent.strategy, share, intent.side is _BUY, is_open)
+            if share or is_open:
+                anew.put(key, intent.instrument.conid, intent.strategy, share, intent.side is _BUY, is_open)
             if record.is_open is not is_open or (key in self._open) is not is_open or (key in self._closed) is is_open:
                 found.append(f"order {key}: open {is_open}, kept {record.is_open}")
-            kept, sums = (record.filled, record.worth, record.average_price), record.sums()
-            if kept != sums:
-                found.append(f"order {key}: executions add up to {sums}, kept {kept}")
+            sums = record.sums()
+            if (record.filled, record.worth, record.average_price) != sums:
+                found.append(f"order {key}: executions add up to {sums[0]} at {sums[2]}, kept {record.filled}")
+            if len(found) > wrong:
+                record.unsettle()
+            elif not (share or is_open or record.recheck is not None or self._is_kept(key)):
+                record.recheck = self._unsettled
+                self._settled[key] = self._unsettled.pop(key)
         for (strategy, conid), lane in self._lanes.items():
             there = tuple(
                 record.order

@@ -607,15 +607,18 @@ class State(RiskInputs):
                 found.append(quote)
         return tuple(found)
 
-    def audit(self) -> list[str]:
-        """Work out from nothing what is kept up to date step by step: what differs, as text. Empty, or the books are broken."""
+    def audit(self, *, whole: bool = True) -> list[str]:
+        """Work out from nothing what is kept up to date step by step: what differs, as text. Empty, or the books are broken.
+
+        Without ``whole``, orders that are closed for good and did not change take turns (``Shelf.check``).
+        """
         walked = self.results.differences(lambda strategy: self.portfolio.pnl(self.mark, strategy))
         shares = [
             f"{ledger.instrument}: the account's position or cash is not the sum of its shares"
             for conid, ledger in self.portfolio.account.items()
             if self.portfolio.imbalance(conid) or self.portfolio.cash_imbalance(conid)
         ]
-        return [*self.book.check(), *self.valuation.differences(), *walked, *shares]
+        return [*self.book.check(whole=whole), *self.valuation.differences(), *walked, *shares]
 
     # --- for comparing ------------------------------------------------------------------------------------------------
 

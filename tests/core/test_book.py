@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import msgspec
 import pytest
 
 from botframework.core import book as books
@@ -664,3 +665,102 @@ def test_seed_3224_a_corrected_execution_makes_no_smaller_quantity_filled_that_w
     my.execute(60, number=2)
     assert my.order().filled == 100
     assert not my.order().is_open
+
+
+# --- the check of the books -------------------------------------------------------------------------------------------
+
+
+def test_what_a_forgotten_order_traded_may_still_be_corrected(my, monkeypatch):
+    monkeypatch.setattr(shelf, "CLOSED_MAX", 2)
+    names = [f"v1.s.20231114.{number}" for number in range(1, 9)]
+    for number, name in enumerate(names, 1):
+        my.submit(name)
+        my.accept(name, str(number))
+        my.execute(100, name, number, broker_order_id=str(number))
+        if number == 4:
+            assert my.order(names[0]) is None
+            my.execute(90, names[0], 1, revision=2, broker_order_id="1")
+        assert not my.book.check()
+        assert not my.book.check(whole=False)
+    assert [order.client_order_id for order in (record.order for record in my.book)] == names[-2:]
+
+
+def settled(my, names):
+    for number, name in enumerate(names, 1):
+        my.submit(name)
+        my.accept(name, str(number))
+        my.execute(100, name, number, broker_order_id=str(number))
+    assert not my.book.check(whole=False)
+
+
+def test_what_is_closed_for_good_is_looked_at_in_turn(my, monkeypatch):
+    monkeypatch.setattr(shelf, "CHECK_TURN", 2)
+    names = [f"v1.s.20231114.{number}" for number in range(1, 8)]
+    settled(my, names)
+    looked: list[str] = []
+    sums = Record.sums
+
+    def noted(record):
+        looked.append(record.intent.client_order_id)
+        return sums(record)
+
+    monkeypatch.setattr(Record, "sums", noted)
+    for _ in range(4):
+        assert not my.book.check(whole=False)
+    assert looked == [*names, names[0]]
+    looked.clear()
+    my.submit()  # open orders are looked at every time, and so are those that changed
+    my.report("7", working=Working.CANCELLED, filled=D(100))
+    assert not my.book.check(whole=False)
+    assert set(looked) == {NAME, names[6], *names[1:3]}
+    looked.clear()
+    assert not my.book.check()
+    assert sorted(looked) == sorted([*names, NAME])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda record: record.put("x", another_fill(record, 1)) or setattr(record, "worth", D(0)),
+        lambda record: record.drop(next(iter(record.fills))) or setattr(record, "filled", D(100)),
+        lambda record: record.take_fills() and setattr(record, "average_price", D(1)),
+        lambda record: (
+            setattr(record, "base", Working.LIVE) or record.drop(next(iter(record.fills))) or record.refresh(9)
+        ),
+        lambda record: record.hear(late_report(record)),
+    ],
+    ids=["executions put", "dropped", "taken", "open again", "more was said"],
+)
+def test_an_order_that_changes_past_the_shelf_is_noticed_at_once(my, monkeypatch, spoil):
+    monkeypatch.setattr(shelf, "CHECK_TURN", 0)
+    settled(my, [NAME])
+    assert not my.book.check(whole=False)
+    spoil(my.book.records[NAME])
+    found = my.book.check(whole=False)
+    assert found == my.book.check()
+    assert found
+    assert my.book.check(whole=False) == found  # and not once only
+
+
+def test_a_settled_order_that_nobody_said_had_changed_is_noticed_in_its_turn(my):
+    settled(my, [NAME])
+    my.book.records[NAME].fills.clear()
+    assert my.book.check(whole=False) == my.book.check() != []
+
+
+def test_an_order_that_no_check_would_look_at_is_noticed(my):
+    settled(my, [NAME])
+    my.book._settled.clear()
+    assert my.book.check(whole=False)
+
+
+def another_fill(record, number):
+    fill = next(iter(record.fills.values()))
+    return msgspec.structs.replace(fill, execution_id=f"x.y.{number}.01")
+
+
+def late_report(record):
+    words = {"broker_order_id": "1", "client_order_id": NAME, "broker_status": "Cancelled", "conid": AAPL.conid}
+    stamp = {"at_ns": 10**9, "wall_ns": 10**9, "side": Side.BUY, "quantity": D(100), "filled": D(200)}
+    record.approved_max = D(300)
+    return ev.OrderReported(working=Working.CANCELLED, **words, **stamp)

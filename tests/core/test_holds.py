@@ -212,11 +212,11 @@ def _word(book: OrderBook, record: Record) -> None:
 
 
 def _answer(book: OrderBook, record: Record) -> None:
-    record.lanes[0].told = (record.order,)
+    book._lanes["s", AAPL.conid].told = (record.order,)
 
 
 def _place(book: OrderBook, record: Record) -> None:
-    record.lanes[1].records["c"] = record
+    book._lanes[None, AAPL.conid].records["c"] = record
 
 
 @pytest.mark.parametrize("spoil", [_exposure, _executions, _word, _answer, _place])

@@ -390,4 +390,20 @@ MUTANTS = (
         source="2.3 of the order rules: nothing leaves a terminal state; a bust changes quantities",
         first=(T_BUSTS,),
     ),
+    Mutant(
+        name="a_settled_order_that_changed_is_not_checked",
+        file=ORDERS,
+        old="            self.recheck[self.intent.client_order_id] = self\n            self.recheck = None",
+        new="            self.recheck = None",
+        source="an order that came back by an execution was indexed as it was: only the check of the books noticed",
+        first=(T_BOOK,),
+    ),
+    Mutant(
+        name="settled_orders_have_no_turn",
+        file=SHELF,
+        old="        turn = dict(islice(settled.items(), CHECK_TURN))",
+        new="        turn = dict(islice(settled.items(), 0))",
+        source="rule: what is kept is worked out from nothing, all of it, again and again",
+        first=(T_BOOK,),
+    ),
 )
