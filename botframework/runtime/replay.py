@@ -52,7 +52,7 @@ from botframework.sim.quotes import Quote
 AUDIT_NS = 6 * 3600 * NS_PER_S
 """The engine's books are worked out anew this often in market time, and not once a minute: a minute lasts microseconds here."""
 _COLLECT = (50_000, 20, 100)
-_STRETCH_MIN, _STRETCH = 128, 1024
+_STRETCH_MIN, _STRETCH = 512, 2048
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
 PIECE = 64
 """Rows of which the extreme price is kept."""
@@ -221,6 +221,7 @@ class Replay(Offline):
         is_open = False
         calm: Calm | None = None
         agenda = self._agenda
+        ready = -1  # the row before which everything is done that was due
         while row < size:
             if agenda and agenda[0][0] <= times[row]:  # an order of the row before arrives
                 stop = row
@@ -248,7 +249,15 @@ class Replay(Offline):
                         if self._changes != broker.changes:
                             self._rebound()
                     continue
-            self._pass(int(times[row]))
+            elif ready != row:
+                # What is due comes first. Behind it the row is most often one like any other, and begins a stretch.
+                ready = row
+                self._pass(int(times[row]))
+                if self._changes != broker.changes:
+                    self._rebound()
+                continue
+            if ready != row:
+                self._pass(int(times[row]))
             self._whole(*block.tick(row))
             if self._changes != broker.changes:
                 self._rebound()
@@ -331,9 +340,10 @@ class Replay(Offline):
         if self._reconcile_ns < until_ns:
             news = self.broker.changes, self.engine.rows
             if self._rested != news:
-                # The last comparison found nothing, nothing was sent or came since, and nothing waits for the next one.
+                # A comparison finds nothing, now as at its time, when nothing is sent or comes until then; and nothing
+                # waits for it.
                 self._rested = news
-                self._is_at_rest = self._compared == news[0] and self.engine.is_at_rest
+                self._is_at_rest = self.engine.is_at_rest and (self._compared == news[0] or self._agrees())
             if not self._is_at_rest:
                 return self._reconcile_ns
         return until_ns
