@@ -6,7 +6,8 @@ comes in as monotonic nanoseconds. Imports core and the generated frame; used by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from operator import length_hint
 
@@ -26,8 +27,11 @@ _SOON_MS = 1_000_000_000
 LATEST_MS = 4_102_444_800_000
 _VALUES = ("bid", "ask", "bid_size", "ask_size", "last_size")
 _MARKET = (*_VALUES, "last")
-#: The fast half of ``tables.decode_smd``.
-_decode = msgspec.json.Decoder(MarketFrame, strict=False).decode
+#: The fast half of ``tables.decode_smd``, for one message and for many.
+_decoder = msgspec.json.Decoder(MarketFrame, strict=False)
+_decode, _decode_lines = _decoder.decode, _decoder.decode_lines
+#: What a decoder raises for a message that is not as the usual ones are.
+_ODD = (ValueError, msgspec.MsgspecError, RecursionError)
 
 
 @lru_cache(maxsize=16_384)
@@ -170,8 +174,7 @@ def merge(
     What is not simply the next news of a contract we know (another topic, an error, a time that does not go on, a text that
     is no number) goes to ``uncommon``, in its turn. One loop without a call a frame: they come in thousands when we are behind.
     """
-    rest = iter(batch)
-    frames = map(_decode, rest)
+    rest, frames = _decoded(batch)
     while True:
         try:
             for frame in frames:
@@ -185,29 +188,42 @@ def merge(
                     if not quote.touched:
                         quote.touched = True
                         touched.append(quote)
-                v = frame.bid
-                if v is not None:
-                    quote.bid = v
-                v = frame.ask
-                if v is not None:
-                    quote.ask = v
-                v = frame.last
-                if v is not None:
-                    quote.last = v
+                if frame.bid is not None:
+                    quote.bid = frame.bid
+                if frame.ask is not None:
+                    quote.ask = frame.ask
+                if frame.last is not None:
+                    quote.last = frame.last
                     quote.halted = False
-                s = frame.bid_size
-                if s is not None:
+                if frame.bid_size is not None:
+                    s = frame.bid_size
                     quote.bid_size = _size(s) if isinstance(s, str) else s
-                s = frame.ask_size
-                if s is not None:
+                if frame.ask_size is not None:
+                    s = frame.ask_size
                     quote.ask_size = _size(s) if isinstance(s, str) else s
-                s = frame.last_size
-                if s is not None:
+                if frame.last_size is not None:
+                    s = frame.last_size
                     quote.last_size = _size(s) if isinstance(s, str) else s
                 if frame.availability:
                     quote.delayed = frame.availability[0] in "DYZ"
             else:
                 return
-        except (ValueError, msgspec.MsgspecError, RecursionError, KeyError):
+        except (*_ODD, KeyError):
             pass  # not decoded at once, or of no contract of ours
         uncommon(batch[-1 - length_hint(rest)])
+
+
+def _decoded(batch: Sequence[bytes]) -> tuple[Iterator[object], Iterator[MarketFrame]]:
+    """The batch decoded, and what says by its length how much of it has not been asked for yet.
+
+    In one call, for which the messages become lines; an odd one among them, or one with a line's end in it, and they are
+    decoded one after the other as they are asked for, so that each raises what is its own.
+    """
+    if len(batch) > 1 and b"\n" not in b"".join(batch):
+        with suppress(*_ODD):
+            found = _decode_lines(b"\n".join(batch))
+            if len(found) == len(batch):  # an empty line is passed over
+                frames = iter(found)
+                return frames, frames
+    rest = iter(batch)
+    return rest, map(_decode, rest)
