@@ -156,6 +156,10 @@ class Known:
         """``text`` without the known values; the same object when there is none in it. ``plain``: only as they are."""
         return _hidden(text, self._plain if plain else self._needles)
 
+    def is_in(self, text: str) -> bool:
+        """Whether ``hidden(text, plain=True)`` would have to look closer."""
+        return any(probe in text for probe, _ in self._plain)
+
     def __contains__(self, text: str) -> bool:
         return any(probe in text for probe, _ in self._needles)
 

@@ -177,6 +177,7 @@ class IbkrBroker:
         )
         self._facts = Facts(self.api, clock, self._log)
         self._lane = OrderLane(self.api, clock, self._tell, lambda: self.account, self._redact, self._log)
+        self._lane.is_line_open = self._transport.is_line_open
         self._transport.expects(self._lane.expects)
         self._tasks: list[asyncio.Task[Any]] = []
         self._found: dict[str, Instrument] = {}

@@ -38,9 +38,10 @@ from botframework.core.events import (
 from botframework.core.model import Order, OrderIntent
 from botframework.ibkr import answers
 from botframework.ibkr.api import Api, OrderRequest, modifying, placing, replying
-from botframework.ibkr.atonce import start_now
+from botframework.ibkr.atonce import start_before_task, start_now
 from botframework.ibkr.convert import ticket
 from botframework.ibkr.groups import group_ids
+from botframework.ibkr.orderwords import order_request
 from botframework.ibkr.plain import raw_path_of
 from botframework.ibkr.redact import Redactor
 from botframework.ports import Clock
@@ -119,6 +120,7 @@ class OrderLane:
     ``objection`` right before an order leaves: what it says (a text) keeps the order here, for much may have happened
     while it stood in line. ``is_recorded`` says of a command whether the journal has it and hands it over at this moment; what
     nobody vouches for is logged and goes nowhere, for anything told of it would be told of the real order of that name.
+    ``is_line_open`` says whether an order request could be written at once, without a connection to be made first.
     """
 
     api: Api
@@ -129,6 +131,7 @@ class OrderLane:
     log: logging.Logger = attrs.field(factory=lambda: logging.getLogger("botframework.ibkr.orders"))
     objection: Callable[[SubmitOrder | ModifyOrder], str] = lambda command: ""
     is_recorded: Callable[[Command], bool] = lambda command: False
+    is_line_open: Callable[[], bool] = lambda: False
     directory: Directory = attrs.field(factory=Directory)
     _awaited: _Awaited | None = attrs.field(init=False, default=None)
     # With the time since which it stands in line; None for one that found nobody before it.
@@ -200,7 +203,8 @@ class OrderLane:
         else:
             self._orders.append((command, self.clock.mono_ns() if self._is_talking else None))
             if not self._is_talking:
-                self._conversation = start_now(self._run_orders(), "ibkr-orders")
+                start = start_before_task if self.is_line_open() else start_now
+                self._conversation = start(self._run_orders(), "ibkr-orders")
 
     # --- conversations --------------------------------------------------------------------------------------------------
 
@@ -286,6 +290,8 @@ class OrderLane:
         """The opening request. Raises ``ValueError`` when it cannot be built: then nothing leaves."""
         account = self.account()
         if isinstance(command, SubmitOrder):
+            if not command.legs:
+                return self._sent(order_request(command.intent, account), command)
             tickets = [ticket(intent, account) for intent in (command.intent, *command.legs)]
             return self._sent(placing(account, tickets), command)
         intent = self.directory.intent(command.client_order_id)

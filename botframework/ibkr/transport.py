@@ -350,6 +350,8 @@ class PolicyTransport(httpx.AsyncBaseTransport):
                 direct = await pool.exchange_at_once(sent, exchange.watch_sync, policy.timeout_s)
                 status, headers, body = direct.status, httpx.Headers(direct.headers), direct.body
             else:
+                if asyncio.current_task() is None:
+                    await asyncio.sleep(0)  # begun by ``start_before_task``; a timeout needs the task
                 async with asyncio.timeout(policy.timeout_s):
                     status, headers, body = await self._through(pool, sent, policy, exchange)
         except Exception as exc:  # whatever failed, what matters is whether bytes may have left
@@ -393,6 +395,10 @@ class PolicyTransport(httpx.AsyncBaseTransport):
     def expects(self, expects: Callable[[str, httpx.Request], bool]) -> None:
         """From now on an order request leaves only if ``expects`` says of its operation and itself that it is awaited."""
         self._shared.expects = expects
+
+    def is_line_open(self) -> bool:
+        """Whether an order request could be written at once."""
+        return isinstance(self._orders, DirectPool) and self._orders.has_one_ready()
 
     async def warm_up(self, url: str) -> None:
         """See that the order connections are open; the next order then pays for no handshake. Never raises for that."""

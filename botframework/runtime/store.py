@@ -49,6 +49,13 @@ _STEPS: tuple[str, ...] = (
 )
 FILE_SCHEMA = len(_STEPS)
 
+#: The statement that adds so many rows; an order and what goes with it are two or three.
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERTS: tuple[str, ...] = tuple(
+    "INSERT INTO events VALUES " + ", ".join([_ROW] * rows)  # noqa: S608 - of question marks alone
+    for rows in range(9)
+)
+
 
 class StoredRow(NamedTuple):
     """One row as it lies in the store. ``hash`` covers everything before it, ``prev_hash`` included."""
@@ -244,18 +251,31 @@ class SqliteStore:
     # --- rows ---------------------------------------------------------------------------------------------------------
 
     def add(self, rows: Sequence[StoredRow], *, sync: bool = True) -> None:
-        with self._writing(), self._synced(sync):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
+        if sync or not self._is_power_safe:
+            self._insert(rows)
+        else:
+            with self._writing(), self._synced(False):
+                self._insert(rows)
         if sync and self._is_power_safe and rows:
             self._note_head(rows[-1])
         if self._wal_pages >= BACKSTOP_PAGES:
             self.checkpoint()
+
+    def _insert(self, rows: Sequence[StoredRow]) -> None:
+        """The rows in one transaction. A single statement is one by itself, and an order waits for it: so few rows are one."""
+        try:
+            if 0 < len(rows) < len(_INSERTS):
+                self._connection.execute(_INSERTS[len(rows)], [value for row in rows for value in row])
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(_INSERTS[1], rows)
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, apsw.Error | OSError):
+                self._has_failed = True
+                raise translated(error, self.path) from error
+            raise
 
     def _committed(self, connection: apsw.Connection, name: str, pages: int) -> int:
         self._wal_pages = pages

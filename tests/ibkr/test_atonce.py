@@ -19,7 +19,13 @@ def ours(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
     return atonce._start_now(asyncio.get_running_loop(), work, name)
 
 
-starts = pytest.mark.parametrize("start", [atonce.start_now, ours])
+def ours_before_task(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+    """The same, the task made behind the first part."""
+    return atonce._start_before_task(asyncio.get_running_loop(), work, name)
+
+
+with_task = pytest.mark.parametrize("start", [atonce.start_now, ours])
+starts = pytest.mark.parametrize("start", [atonce.start_now, ours, atonce.start_before_task, ours_before_task])
 
 
 @starts
@@ -70,7 +76,7 @@ def test_a_result_without_waiting(start: Start) -> None:
     assert asyncio.run(go()) == 7
 
 
-@starts
+@with_task
 def test_a_time_limit_in_the_first_part_ends_this_task_and_not_its_caller(start: Start) -> None:
     async def go() -> tuple[str, str]:
         seen: list[asyncio.Task[Any] | None] = []
@@ -117,7 +123,25 @@ def test_interrupted_before_its_second_part_it_hears_of_it(start: Start) -> None
     assert asyncio.run(go()) == ["heard", "tidied"]
 
 
-@starts
+def test_without_a_task_the_first_part_is_nobodys_and_the_second_its_own() -> None:
+    async def go() -> None:
+        seen: list[asyncio.Task[Any] | None] = []
+
+        async def work() -> None:
+            seen.append(asyncio.current_task())
+            await asyncio.sleep(0)
+            seen.append(asyncio.current_task())
+
+        caller = asyncio.current_task()
+        task = ours_before_task(work(), "it")
+        assert asyncio.current_task() is caller
+        await task
+        assert seen == [None, task]
+
+    asyncio.run(go())
+
+
+@with_task
 def test_it_begins_inside_a_callback_of_the_loop_too(start: Start) -> None:
     async def go() -> list[Any]:
         said: list[Any] = []

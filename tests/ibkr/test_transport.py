@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from botframework.ibkr.atonce import _start_before_task
 from botframework.ibkr.pacing import Rate
 from botframework.ibkr.policy import CANCELS, PolicyTable, generated_table, policy_of
 from botframework.ibkr.transport import MayHaveArrived, NotSent, PolicyTransport, async_client
@@ -248,6 +249,21 @@ def test_the_order_connections_are_few_and_kept(rogue: Any, real_clock: Any) -> 
     run(rogue, real_clock, use)
     assert len(rogue.requests) == 40
     assert rogue.connections <= 2
+
+
+def test_a_request_begun_before_its_task_connects_like_any_other(rogue: Any, real_clock: Any) -> None:
+    """The line was open when it was looked at, and is gone when the request gets there."""
+    rogue.behave = {"orders_place": http(200, [])}
+
+    async def use(client: httpx.AsyncClient, transport: PolicyTransport) -> None:
+        assert not transport.is_line_open()
+        for _ in range(2):
+            begun = _start_before_task(asyncio.get_running_loop(), call(client, "orders_place"), "it")
+            assert (await begun).status_code == 200
+        assert transport.is_line_open()
+
+    run(rogue, real_clock, use)
+    assert len(rogue.requests) == 2
 
 
 def test_no_secret_and_no_account_is_logged(rogue: Any, real_clock: Any, caplog: pytest.LogCaptureFixture) -> None:
