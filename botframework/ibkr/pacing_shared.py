@@ -49,10 +49,10 @@ _HEAD: Final = struct.Struct("<8sqqq")  # magic, paused until (wall ns; mono ns)
 _ENTRY: Final = struct.Struct("<qqq")  # sender, sent (mono ns), over (mono ns; 0 while under way)
 _NAME: Final = 8
 NUMBER_BITS: Final = 20
+_ENTRIES: Final = struct.Struct(f"<{3 * ENTRIES}q")
 _BUCKET_SIZE: Final = _NAME + ENTRIES * _ENTRY.size
 _SIZE: Final = _HEAD.size + BUCKETS * _BUCKET_SIZE
 _NOTHING: Final = bytes(ENTRIES * _ENTRY.size)
-_EMPTY: Final = (0, 0, 0)
 
 
 _numbers = itertools.count(1)
@@ -114,6 +114,9 @@ class SharedPace:
     sleep: Callable[[float], object] = attrs.field(factory=lambda: threading.Event().wait)
     _file: int = attrs.field(init=False, default=-1)
     _places: dict[str, int] = attrs.field(init=False, factory=dict)
+    _alone: dict[int, bytes] = attrs.field(
+        init=False, factory=dict
+    )  # by place: bytes in which nobody else has an entry
     _pacer: Pacer | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
@@ -155,8 +158,10 @@ class SharedPace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(OSError):
+        try:
             fcntl.flock(self._file, fcntl.LOCK_UN)
+        except OSError:
+            return  # a file system without locks
 
     def close(self) -> None:
         """Let go of the file; the pacer goes on by itself. Safe to call twice."""
@@ -179,8 +184,8 @@ class SharedPace:
         under_way = 0
         place = self._place(bucket)
         raw = self._read(place, ENTRIES * _ENTRY.size)
-        if raw == _NOTHING:
-            return stamps, 0
+        if raw == _NOTHING or raw == self._alone.get(place):
+            return stamps, 0  # an order waits for this, and mostly nobody else is there
         for index, (sender, sent, over) in enumerate(_ENTRY.iter_unpack(raw)):
             if not sender or sender == self.sender:
                 continue
@@ -194,6 +199,8 @@ class SharedPace:
             else:
                 stamps.append(sent + ARRIVED_BY_THEN_NS)
                 under_way += 1
+        if not stamps:
+            self._alone[place] = raw
         stamps.sort()
         return stamps, under_way
 
@@ -205,26 +212,41 @@ class SharedPace:
     def sent(self, bucket: str, now_ns: int) -> None:
         """A request of ours leaves. It takes the place of the oldest one."""
         place = self._place(bucket)
-        entries = self._entries(place)
-        # What is longest ago goes first. One under way is kept as long as any other can go; one whose process died is not
-        # under way any more, or the dead would fill the file in time.
-        oldest = (
-            entries.index(_EMPTY)
-            if _EMPTY in entries
-            else min(
-                (not over and self._is_under_way(sender, sent, over, now_ns), over or sent, index)
-                for index, (sender, sent, over) in enumerate(entries)
-            )[2]
-        )
-        self._write(place + oldest * _ENTRY.size, _ENTRY.pack(self.sender, now_ns, 0))
+        raw = self._read(place, ENTRIES * _ENTRY.size)
+        self._put(place, raw, self._oldest(raw, now_ns), _ENTRY.pack(self.sender, now_ns, 0))
+
+    def _oldest(self, raw: bytes, now_ns: int) -> int:
+        """Which entry goes first: the one that is longest ago, above all one that was never used. One under way is kept as long
+        as any other can go; one whose process died is not under way any more, or the dead would fill the file in time.
+        """
+        numbers = _ENTRIES.unpack(raw)
+        senders, sents, overs = numbers[::3], numbers[1::3], numbers[2::3]
+        since = [over or sent for sent, over in zip(sents, overs, strict=True)]
+        first = since.index(min(since))
+        if not self._is_under_way(senders[first], sents[first], overs[first], now_ns):
+            return first
+        return min(
+            (self._is_under_way(*entry, now_ns), since[index], index)
+            for index, entry in enumerate(zip(senders, sents, overs, strict=True))
+        )[2]
 
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:
         """A request of ours is over; from now on it counts with ``stamp_ns``."""
         place = self._place(bucket)
-        for index, entry in enumerate(self._entries(place)):
-            if entry == (self.sender, sent_ns, 0):
-                self._write(place + index * _ENTRY.size, _ENTRY.pack(self.sender, sent_ns, stamp_ns))
-                return
+        raw = self._read(place, ENTRIES * _ENTRY.size)
+        wanted = (self.sender, sent_ns, 0)
+        if _ENTRY.pack(*wanted) in raw:
+            for index, entry in enumerate(_ENTRY.iter_unpack(raw)):
+                if entry == wanted:
+                    self._put(place, raw, index, _ENTRY.pack(self.sender, sent_ns, stamp_ns))
+                    return
+
+    def _put(self, place: int, raw: bytes, index: int, entry: bytes) -> None:
+        """Write an entry of ours into what stands at a place."""
+        at = index * _ENTRY.size
+        self._write(place + at, entry)
+        if raw == self._alone.get(place):
+            self._alone[place] = raw[:at] + entry + raw[at + _ENTRY.size :]
 
     def paused_until(self, now_ns: int, longest_s: float) -> int:
         """Until when the broker shut this machine out, on the monotonic clock; in the past when it did not."""
@@ -256,20 +278,19 @@ class SharedPace:
         _, wall_ns, mono_ns, written_ns = _HEAD.unpack(self._read(0, _HEAD.size))
         return wall_ns, mono_ns, written_ns
 
-    def _entries(self, place: int) -> list[tuple[int, int, int]]:
-        return list(_ENTRY.iter_unpack(self._read(place, ENTRIES * _ENTRY.size)))
-
     def _read(self, place: int, size: int) -> bytes:
         """What stands there; nothing where the file was cut short or cannot be read."""
         try:
             found = os.pread(self._file, size, place)
         except OSError:
             found = b""
-        return found + bytes(size - len(found))
+        return found if len(found) == size else found + bytes(size - len(found))
 
     def _write(self, place: int, content: bytes) -> None:
-        with contextlib.suppress(OSError):  # the others do not see it; our own windows count it all the same
+        try:
             os.pwrite(self._file, content, place)
+        except OSError:
+            return  # the others do not see it; our own windows count it all the same
 
     def _place(self, bucket: str) -> int:
         place = self._places.get(bucket)

@@ -1,7 +1,8 @@
 """From a tick on the socket to the last byte of the order at the gateway, and what the durable journal costs in it.
 
 The bot is whole: live driver, broker, stream, engine, a strategy that orders at every tick, the risk gate with the sample
-bot's rules (its order rate raised), journal, generated client, transport. The floor reads the frame from a raw socket and
+bot's rules (its order rate raised), journal, generated client, transport; with the budget of requests that the machine's processes
+share, and the kill file that is looked for before every order. The floor reads the frame from a raw socket and
 writes a prebuilt POST. Both speak TLS with the same pinned certificate, and share one core with the gateway.
 """
 
@@ -18,6 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import apsw
 import attrs
 import msgspec
 
@@ -27,10 +29,12 @@ from botframework.core.events import Command, SubmitOrder
 from botframework.core.model import Instrument
 from botframework.ibkr.broker import IbkrBroker
 from botframework.ibkr.pacing import Rate
+from botframework.ibkr.pacing_shared import share_pace
 from botframework.ibkr.pins import tls_context
 from botframework.ibkr.policy import PolicyTable, generated_table
 from botframework.ibkr.transport import PolicyTransport
 from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.killfile import kill_path
 from botframework.runtime.live import LiveBot
 from botframework.runtime.seams import RealClock, RealIds
 from tests.bench import rig, wire
@@ -46,6 +50,7 @@ class EveryTick:
 
     is_armed: bool = False
     asked_ns: list[int] = attrs.field(factory=list)
+    synced: list[int] = attrs.field(factory=list)
     refused: list[str] = attrs.field(factory=list)
     _held: Decimal = Decimal(0)
 
@@ -53,6 +58,7 @@ class EveryTick:
     def on_tick(self, ctx: Context, tick: Tick) -> None:
         if not self.is_armed:
             return
+        self.synced.append(_CountedFile.syncs)
         self.asked_ns.append(time.monotonic_ns())
         if self._held:
             ctx.sell(tick.instrument, QUANTITY, limit_price=tick.bid, tag="bench")
@@ -73,11 +79,34 @@ class _Broker(IbkrBroker):
     """The live broker, with a look at the clock when it is handed an order."""
 
     handed_ns: list[int]
+    synced: list[int]
 
     def execute(self, command: Command) -> None:
         if isinstance(command, SubmitOrder):
             self.handed_ns.append(time.monotonic_ns())
+            self.synced.append(_CountedFile.syncs)
         super().execute(command)
+
+
+class _CountedFile(apsw.VFSFile):
+    """A file of the journal that counts how often it is asked to reach the disk."""
+
+    syncs = 0
+
+    def xSync(self, flags: int) -> None:
+        _CountedFile.syncs += 1
+        super().xSync(flags)
+
+
+class _CountedFiles(apsw.VFS):
+    """The system's files, counted."""
+
+    def __init__(self) -> None:
+        self._below = apsw.vfs_names()[0]
+        super().__init__("counted", self._below, makedefault=True)
+
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
+        return _CountedFile(self._below, name, flags)
 
 
 def _unhurried() -> PolicyTable:
@@ -107,17 +136,21 @@ async def _bot(server: Helper, params: Mapping[str, Any], folder: Path) -> Figur
     clock = RealClock(speed=SPEED, follow_feed=True)
     strategy = EveryTick()
     journal: Any = NoJournal()
+    files = _CountedFiles() if params["who"] == "syncs" else None
     if params["who"] != "ours":
-        journal = SqliteJournal.open(folder / "j.db", ids=RealIds(), wall_ns=clock.wall_ns, durable=params["who"])
+        durable = "process" if params["who"] == "process" else "power"
+        journal = SqliteJournal.open(folder / "j.db", ids=RealIds(), wall_ns=clock.wall_ns, durable=durable)
     tls = tls_context("pin", (server.pin,))
+    url = f"https://127.0.0.1:{server.port}/v1/api"
     broker = _Broker(
-        f"https://127.0.0.1:{server.port}/v1/api",
+        url,
         account=rig.ACCOUNT,
         clock=clock,
         ssl_context=tls,
         transport=PolicyTransport(_unhurried(), clock, ssl_context=tls),
     )
-    broker.handed_ns = []
+    broker.handed_ns, broker.synced = [], []
+    shared = share_pace(broker.pacer, folder, url, clock)
 
     def make_engine(instruments: list[Instrument]) -> Engine:
         return rig.engine_of(strategy, instruments, rules=rig.BUSY_RULES)
@@ -134,6 +167,7 @@ async def _bot(server: Helper, params: Mapping[str, Any], folder: Path) -> Figur
         symbols=[TRADED],
         stop_wait_s=0.5,
         handle_signals=False,
+        kill_path=kill_path(folder / "j.db"),
     )
     task = asyncio.create_task(bot.run())
     try:
@@ -153,12 +187,19 @@ async def _bot(server: Helper, params: Mapping[str, Any], folder: Path) -> Figur
         bot.request_stop("measured")
         ended = await asyncio.gather(task, return_exceptions=True)
         journal.close()
+        if shared is not None:
+            shared.close()
+        if files is not None:
+            files.unregister()
     if isinstance(ended[0], Exception):
         raise ended[0]
     sent, arrived = answer["sent"], answer["arrived"]
     asked, handed = strategy.asked_ns, broker.handed_ns
     if not len(sent) == len(arrived) == len(asked) == len(handed):
         raise BenchError(f"{len(sent)} ticks, {len(asked)} wishes, {len(handed)} orders, {len(arrived)} arrivals")
+    if params["who"] == "syncs":
+        counts = [behind - before for before, behind in zip(strategy.synced, broker.synced, strict=True)][WARM:]
+        return {"syncs": statistics.mean(counts), "syncs_max": max(counts)}
     legs = list(zip(sent, asked, handed, arrived, strict=True))[WARM:]
     return {
         **latencies("order", [last - first for first, _, _, last in legs]),
@@ -271,9 +312,11 @@ def run(*, quick: bool, progress: Progress) -> Result:
     ticks, rounds = (40, 1) if quick else (85, 3)
     who = ("disk", "floor", "power") if quick else tuple(_LABELS)
     cases = {
-        name: (lambda name=name: in_process("tick_to_order:measure", {"who": name, "ticks": ticks})) for name in who
+        name: (lambda name=name: in_process("tick_to_order:measure", {"who": name, "ticks": ticks}))
+        for name in (*who, "syncs")
     }
     found = {name: medians(taken) for name, taken in in_turn(cases, rounds, progress).items()}
+    found["power"] |= found.pop("syncs")  # of runs of their own: counting takes time
     floor = found["floor"]["order_p50_us"]
     if "process" in found:
         for each in ("disk", "power"):
@@ -294,6 +337,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
         Column("order_p99_us", "p99 µs"),
         Column("ratio", "× floor", 1),
         Column("sync_us", "more than process"),
+        Column("syncs", "syncs an order", 2),
         Column("in_us", "tick → on_tick"),
         Column("decide_us", "→ gate, journal"),
         Column("out_us", "→ last byte"),
@@ -306,7 +350,7 @@ def run(*, quick: bool, progress: Progress) -> Result:
             f"byte of the order's POST has come. TLS over loopback, one tick every {GAP_MS} ms (so the processor's caches have gone cold, as",
             f"between the ticks of a market), {ticks} orders a round after {WARM} to warm up; every order is accepted and filled before the next tick.",
             "The bot's client-side pacing of ten requests a second is lifted for this. The three right columns are medians of the parts,",
-            "the middle two clocks read inside the bot.",
+            "the middle two clocks read inside the bot. How often the disk is synced between tick and request is counted in runs of their own.",
         ),
         (Table("", columns, lines),),
     )

@@ -254,6 +254,33 @@ def test_whatever_stands_in_the_file_a_request_finds_its_way(tmp_path: Path, see
     shared.close()
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_known_of_the_file_is_what_somebody_new_reads_there(machine: Machine, seed: int) -> None:
+    """One process is mostly alone, and remembers how it left the file; another comes and goes, and one dies."""
+    chance = random.Random(seed)
+    pacers = [machine.process(pid) for pid in (11, 12)]
+    counted = 0
+    for _ in range(400):
+        machine.later(chance.choice((1, NS // 100, NS // 3, 6 * NS)))
+        pacer = pacers[chance.random() < 0.1]
+        bucket = chance.choice(tuple(RATES))
+        if chance.random() < 0.5:
+            pacer.take(bucket, Priority.ORDER, machine.now)
+        else:
+            pacer.note_finished(bucket, machine.now)
+        if chance.random() < 0.02:
+            machine.dead.add(12)
+        knows = machine.open[0]
+        reads = SharedPace(
+            machine.path, knows.sender, knows.wall_ns, knows.mono_ns, lambda number: number not in machine.dead
+        )
+        found = [shared.of(each, machine.now) for each in RATES for shared in (knows, reads)]
+        reads.close()
+        assert found[::2] == found[1::2]
+        counted += any(stamps for stamps, _ in found)
+    assert 0 < counted < 400
+
+
 def test_a_file_cut_short_under_a_running_process_costs_the_sharing_only(machine: Machine) -> None:
     first = machine.process(11)
     assert first.take("orders_list", Priority.READ, machine.now) == machine.now
