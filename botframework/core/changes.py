@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from botframework.core.model import Fill, Order
 
 
-class OrderChanged(Struct, frozen=True):
+class OrderChanged(Struct, frozen=True, gc=False):
     """An order is not what it was. ``before`` is None for a new one."""
 
     before: Order | None
     after: Order
 
 
-class FillBooked(Struct, frozen=True):
+class FillBooked(Struct, frozen=True, gc=False):
     """An execution was booked (``replaced`` None), corrected, moved to another owner, or got its commission."""
 
     fill: Fill

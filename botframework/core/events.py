@@ -28,7 +28,8 @@ from botframework.core.model import (
 )
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+# Nothing in a row leads back to it, so there is nothing for the collector to look for: ``gc=False``, as in ``core.model``.
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of everything that happened."""
 
     at_ns: int
@@ -362,7 +363,7 @@ class ReconcileFinished(Event, frozen=True, kw_only=True):
 # --- commands: imperative, journalled before they are carried out -----------------------------------------------------
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True):
+class Command(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of everything to be done. ``at_ns`` is the market time of the decision."""
 
     at_ns: int
@@ -391,7 +392,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
         return ": ".join(part for part in (self.code, numbers or self.text) if part)
 
 
-class Quote(msgspec.Struct, frozen=True, kw_only=True):
+class Quote(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A quote a verdict rested on. Journalled with the verdict, because ticks are not; None for what was no number."""
 
     conid: int

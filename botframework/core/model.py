@@ -162,7 +162,8 @@ STOP_LOSS = "stop_loss"
 EXITS = frozenset({TAKE_PROFIT, STOP_LOSS})
 
 
-class OrderIntent(msgspec.Struct, frozen=True):
+# Without ``gc``: what is frozen and holds names, numbers and a contract is in no cycle, and there are many of them.
+class OrderIntent(msgspec.Struct, frozen=True, gc=False):
     """What a strategy wants, before risk has looked at it.
 
     ``intent_id`` is the engine's running number of intents of this strategy in this journal; ``client_order_id`` is a pure
@@ -250,7 +251,7 @@ _NOT_BEGUN = {
 }
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, gc=False):
     """One order as it stands now; a new object for every change.
 
     ``quantity`` and the prices are the newest ones asked for or confirmed; ``pending_quantity``/``pending_limit_price`` hold a
@@ -331,7 +332,7 @@ class Order(msgspec.Struct, frozen=True):
         return OrderStatus.WORKING if self.working is _LIVE else OrderStatus.PENDING
 
 
-class Fill(msgspec.Struct, frozen=True):
+class Fill(msgspec.Struct, frozen=True, gc=False):
     """One execution, booked exactly once.
 
     ``execution_id`` is the broker's id; ``commission`` is ``None`` until the broker tells it (it comes with a later copy of

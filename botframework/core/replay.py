@@ -75,7 +75,8 @@ def calm_of(engine: Engine) -> Calm | None:
 
 def quiet_until(engine: Engine, calm: Calm | None) -> int:
     """Ticks before this market time set nothing off in the engine but the strategies, as long as they are within the bands."""
-    return min(engine._timers.next_due_ns, engine._limits_due_ns if calm is None else engine._audit_due_ns)
+    timer_ns, look_ns = engine._timers.next_due_ns, engine._limits_due_ns if calm is None else engine._audit_due_ns
+    return timer_ns if timer_ns < look_ns else look_ns
 
 
 def fit(calm: Calm | None, bands: Iterable[Band]) -> bool:

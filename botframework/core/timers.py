@@ -18,6 +18,8 @@ class Timers:
     _heap: list[tuple[int, int, str, str]] = attrs.field(factory=list)  # due, number, owner, name
     _live: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)  # -> number, every
     _numbers: int = 0
+    next_due_ns: int = NEVER
+    """Market time of the next one; far away when there is none. Read after every event, so it is kept and not worked out."""
 
     def put(self, owner: str, name: str, due_ns: int | None, every_ns: int, *, now_ns: int = -1) -> None:
         """Set or replace a timer; without a due time it is stopped. Never due before the next nanosecond.
@@ -53,15 +55,13 @@ class Timers:
                 heappush(self._heap, (due_ns + every * ((now_ns - due_ns) // every + 1), number, owner, name))
             else:
                 del self._live[owner, name]
+            self.next_due_ns = self._heap[0][0] if self._heap else NEVER
             yield owner, name, due_ns
-
-    @property
-    def next_due_ns(self) -> int:
-        """Market time of the next one; far away when there is none."""
-        return self._heap[0][0] if self._heap else NEVER
+        self.next_due_ns = self._heap[0][0] if self._heap else NEVER
 
     def _tidy(self) -> None:
         """Take replaced and stopped timers off the top, so that nobody is woken for them."""
         heap = self._heap
         while heap and self._live.get((heap[0][2], heap[0][3]), (0, 0))[0] != heap[0][1]:
             heappop(heap)
+        self.next_due_ns = heap[0][0] if heap else NEVER

@@ -156,13 +156,13 @@ class Replay(Offline):
         gc.set_threshold(*_COLLECT)
         try:
             self._go()
+            self._finish("interrupted" if self.is_interrupted else "the tape has ended")
+            if self._looker is not None:
+                self._looker()
+            return self.summary()
         finally:
             gc.set_threshold(*collector)
             gc.unfreeze()
-        self._finish("interrupted" if self.is_interrupted else "the tape has ended")
-        if self._looker is not None:
-            self._looker()
-        return self.summary()
 
     def _go(self) -> None:
         inline = self._inline and can_inline(self.engine)
@@ -359,6 +359,11 @@ class Replay(Offline):
             self._looker()
         self._look_ns = self.now_ns + self._look_every_ns
 
+    @property
+    def chore_ns(self) -> int:
+        """When something is due that comes again and again, and could be made up for."""
+        return self._reconcile_ns if self._reconcile_ns < self._look_ns else self._look_ns
+
     def make_up(self, since_ns: int, last_ns: int, shown_at: Callable[[int], tuple[int, Touch]]) -> None:
         """Behind a stretch that began when the books were at ``since_ns``, do what was due in it up to ``last_ns``.
 
@@ -483,7 +488,9 @@ class _Stretches:
 
     def _passed(self, count: int) -> None:
         if count:
-            self._replay.make_up(self.since_ns, int(self.at_ns[self._row + count - 1]), self._shown_at)
+            last_ns = int(self.at_ns[self._row + count - 1])
+            if last_ns >= self._replay.chore_ns:
+                self._replay.make_up(self.since_ns, last_ns, self._shown_at)
 
     def _shown_at(self, at_ns: int) -> tuple[int, Touch]:
         block, before = self._block, self._before

@@ -30,7 +30,7 @@ class Scope(str, Enum):
     GROUP = "group"  # all processes of this machine on the account: what they share a ledger for
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What risk is asked about: a new order, or a modification of ``replaces`` (then ``intent`` holds the wished values).
 
     ``reducing`` is True only when the order provably reduces the position even if every other open order fills. ``legs`` are
@@ -67,7 +67,7 @@ class Breach:
     reason: Reason
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The outcome of all rules. ``reasons`` lists every rule that did not allow, headline first.
 
     ``raised`` names the kinds of rules that raised instead of answering: a defect somebody must be told of. ``breaches`` are
