@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import attrs
+import msgspec
 from msgspec.structs import replace
 
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged, merged
@@ -42,13 +43,13 @@ _OF_THE_GROUP = frozenset(
 
 _TAKEN_BACK = frozenset({Submission.REFUSED, Submission.DECLINED, Submission.ABANDONED})
 _ON_ITS_WAY = frozenset({Submission.RECORDED, Submission.SENDING})
-_ACCEPT, _FOUND, _UNKNOWN, _FILLED = Answer.ACCEPT, Answer.FOUND, Submission.UNKNOWN, Working.FILLED
+_ACCEPT, _FOUND, _FILLED = Answer.ACCEPT, Answer.FOUND, Working.FILLED
+_ACKED, _UNKNOWN = Submission.ACKED, Submission.UNKNOWN
 _ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
 _READ = frozenset({"list", "status"})  # reports that were asked for
 
 
-@attrs.define
-class _Execution:
+class _Execution(msgspec.Struct, eq=False):  # made with every execution, a third as dear as by attrs
     revision: int
     fill: Fill
     owner: Record | None  # None = foreign
@@ -88,12 +89,13 @@ class OrderBook(Shelf):
 
     def add(self, intent: OrderIntent, submission: Submission, verdict_id: str, at_ns: int) -> None:
         """A new order of ours. A name that exists already is left alone."""
-        if intent.client_order_id in self.records:
+        name = intent.client_order_id
+        if name in self.records:
             return
         record = Record.of(intent, submission, verdict_id, at_ns)
         self._enter(record)
         if intent.group:
-            self.groups.setdefault(intent.group, Group(intent.group)).members[intent.client_order_id] = record
+            self.groups.setdefault(intent.group, Group(intent.group)).members[name] = record
         self._index(record)
         self.changes.append(OrderChanged(None, record.order))
 
@@ -102,7 +104,7 @@ class OrderBook(Shelf):
         record = self.records.get(client_order_id)
         if record is None:
             return None
-        group = self.groups.get(client_order_id)
+        group = self.groups.get(client_order_id) if record.intent.group else None
         if group is not None and answer in _OF_THE_GROUP and (answer is not Answer.ABSENT or group.is_bracket):
             for other in group.others:
                 # Without its entry no exit exists; one that was seen has to be proven gone itself.
@@ -125,13 +127,16 @@ class OrderBook(Shelf):
         """The broker answered with its own id."""
         record = self.records.get(client_order_id)
         if record is not None and self._is_new_to_both(record, broker_order_id):
-            record.answer(
-                _ACCEPT
-            )  # nearly always: nobody knows the id, nothing waits for it, and one change says all of it
+            # Nearly always: nobody knows the id, nothing waits for it, and one change says all of it.
+            record.answer(_ACCEPT)
+            record.broker_order_id = broker_order_id
+            self._by_broker[broker_order_id] = record
+            self._nameless.pop(client_order_id, None)
+            self._children.pop(broker_order_id, None)
         else:
             record = self.answer(client_order_id, _ACCEPT, at_ns, wall_ns)
-        if record is None:
-            return
+            if record is None:
+                return
         if not record.broker_status:
             record.broker_status = status
         if broker_order_id != record.broker_order_id:
@@ -187,7 +192,11 @@ class OrderBook(Shelf):
 
     def report(self, event: OrderReported, *, again: bool = False) -> None:
         """Apply a report of any order: ours, foreign, or of nobody we can name yet (parked; ``again`` when it was)."""
-        record, may_tell = self._owner_of(event)
+        record = self.records.get(event.client_order_id)
+        if record is not None and not record.intent.group:
+            may_tell = False  # as nearly always: it says whose it is
+        else:
+            record, may_tell = self._owner_of(event)
         if record is None:
             if (may_tell or not event.client_order_id) and self._nameless and not self._is_free:
                 self._park(event)
@@ -202,21 +211,24 @@ class OrderBook(Shelf):
         if event.broker_order_id != record.broker_order_id:
             self._bind(record, event.broker_order_id, event.at_ns)
         record.hear(event)
-        if event.source == "list":
+        is_read, is_foreign = event.source in _READ, record.intent.strategy == FOREIGN
+        if is_read and event.source == "list":
             record.said_before = record.said  # the positions of the same look are read after its lists
-        if record.intent.strategy == FOREIGN:
+        if is_foreign:
             record.heard = (*record.heard, event)[-HEARD_MAX:]
-        self._hear_terms(record, event)
-        if event.source in _READ:
+        before = record.terms
+        if record.hear_terms(event):
+            self._terms_changed(record, before)
+        if is_read:
             self._settle_modify(record, event)
         self._refresh(record, event.at_ns)
-        if record.intent.strategy != FOREIGN and (event.working is _FILLED or not record.is_open):
+        if not is_foreign and (event.working is _FILLED or not record.is_open):
             self._check_gap(record, event)
 
     def execution(self, event: ExecutionReported) -> None:
         """Book an execution exactly once, whatever number of copies and revisions come in whatever order."""
-        record = self._owner(event.client_order_id, event.broker_order_id)
         named = event.client_order_id
+        record = self.records.get(named) or self._owner(named, event.broker_order_id)
         if record is not None and record.intent.side is not event.side and named in self.groups:
             # A child may be reported under its parent's name; whose it is its own id tells.
             record, named = self._by_broker.get(event.broker_order_id), ""
@@ -243,7 +255,7 @@ class OrderBook(Shelf):
             event.client_order_id if own is None else own.intent.client_order_id,
             event.broker_order_id,
             FOREIGN if own is None else own.intent.strategy,
-            self.instrument(event.conid, event.symbol),
+            self.instruments.get(event.conid) or self.instrument(event.conid, event.symbol),
             event.side,
             event.quantity,
             event.price,
@@ -490,7 +502,8 @@ class OrderBook(Shelf):
         record.put(key, fill)
         if old is not None or revision > 1:
             self._note_revised(record, key, known)
-        record.answer(_FOUND)
+        if record.submission is not _ACKED:
+            record.answer(_FOUND)
         self._refresh(record, fill.at_ns)
         if record.intent.strategy == FOREIGN:
             return
@@ -502,7 +515,7 @@ class OrderBook(Shelf):
                 record,
                 level="error",
             )
-        elif (group := self.groups.get(record.intent.group)) is not None and (excess := group.excess()):
+        elif (link := record.intent.group) and (group := self.groups.get(link)) and (excess := group.excess()):
             self._find("RUNAWAY", f"{record.intent.instrument}: {excess} ({group.name})", record, level="error")
         elif old is None and record.base in _ENDS:
             self._find("LATE_FILL", f"execution {fill.execution_id} after the order was {record.base.value}", record)
@@ -519,9 +532,9 @@ class OrderBook(Shelf):
         if is_revised:
             record.revised = {**record.revised, key: less}
 
-    def _hear_terms(self, record: Record, event: OrderReported) -> None:
-        before = record.terms
-        if record.hear_terms(event) and record.intent.strategy != FOREIGN and not _is_share_of_less(record, before):
+    def _terms_changed(self, record: Record, before: Terms) -> None:
+        """By somebody else, as a report says."""
+        if record.intent.strategy != FOREIGN and not _is_share_of_less(record, before):
             self._find(
                 "CHANGED_OUTSIDE",
                 f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to "
@@ -550,8 +563,9 @@ class OrderBook(Shelf):
         if not as_wished:
             record.drop_wish()
             record.reason = "the modification never arrived"
-            if not as_it_was:
-                self._hear_terms(record, event)
+            before = record.terms
+            if not as_it_was and record.hear_terms(event):
+                self._terms_changed(record, before)
         elif not as_it_was:
             record.confirm_wish(shown=True)
 

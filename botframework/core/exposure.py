@@ -37,12 +37,15 @@ _NOTHING = Sum()
 
 @attrs.define(eq=False)
 class Exposure:
-    """The sums, and the part of each order in them. ``touched`` hears which scope's contract changed."""
+    """The sums, and the part of each order in them. ``touched`` hears which strategy's contract changed."""
 
-    touched: Callable[[str | None, int], None] | None = None
+    touched: Callable[[str, int], None] | None = None
     parts: dict[str, Part] = attrs.field(factory=dict)  # read by who wants to know whether there is anything to ``put``
     _sums: dict[Place, Sum] = attrs.field(factory=dict)
     _totals: dict[str | None, int] = attrs.field(factory=dict)
+    _both: dict[tuple[int, str, bool], tuple[Sum, Sum]] = attrs.field(
+        factory=dict
+    )  # of the sums: account's, strategy's
 
     def of(self, conid: int, strategy: str | None, buys: bool) -> Decimal:
         """One sum; the account's with ``strategy`` None."""
@@ -69,18 +72,22 @@ class Exposure:
         step = is_open - was_counted
         if not change and not step:
             return
-        sums, totals, touched = self._sums, self._totals, self.touched
-        for scope in (None, strategy):
-            place = (conid, scope, buys)
-            found = sums.get(place)
-            if found is None:
-                found = sums[place] = Sum()
-            found.quantity += change
-            if step:
-                found.orders += step
-                totals[scope] = totals.get(scope, 0) + step
-            if touched is not None:
-                touched(scope, conid)
+        place = (conid, strategy, buys)
+        both = self._both.get(place)
+        if both is None:
+            whole = self._sums.setdefault((conid, None, buys), Sum())
+            both = self._both[place] = whole, self._sums.setdefault(place, Sum())
+        whole, own = both
+        whole.quantity += change
+        own.quantity += change
+        if step:
+            whole.orders += step
+            own.orders += step
+            totals = self._totals
+            totals[None] = totals.get(None, 0) + step
+            totals[strategy] = totals.get(strategy, 0) + step
+        if self.touched is not None:
+            self.touched(strategy, conid)
         if reserved or is_open:
             self.parts[key] = (reserved, is_open)
         else:
@@ -227,6 +234,17 @@ class Valuation:
         if found is None:
             found = self._scopes[scope] = _Scope()
         found.dirty[conid] = None
+
+    def touch_both(self, strategy: str, conid: int) -> None:
+        """A quantity of a strategy changed, and with it the account's."""
+        scopes = self._scopes
+        if self.changed is not None:
+            self.changed[conid] = None
+        try:
+            scopes[None].dirty[conid] = scopes[strategy].dirty[conid] = None
+        except KeyError:
+            self.touch(None, conid)
+            self.touch(strategy, conid)
 
     def _tick(self, conid: int) -> Tick | None:
         lane = self.lanes.get(conid)

@@ -117,7 +117,8 @@ WORKING: dict[tuple[Working, Working], Working] = {
 
 _ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
 # On Python 3.11 a member of an enum costs as much as a dozen names do, and every report comes by here.
-_ACKED, _FILLED, _INACTIVE = Submission.ACKED, Working.FILLED, Working.INACTIVE
+_ACKED, _FILLED, _INACTIVE, _LIVE = Submission.ACKED, Working.FILLED, Working.INACTIVE, Working.LIVE
+_CANCELLED, _EXPIRED = Working.CANCELLED, Working.EXPIRED
 _ACCEPT, _REFUSE, _FOUND, _FOUND_HELD = Answer.ACCEPT, Answer.REFUSE, Answer.FOUND, Answer.FOUND_HELD
 # Between reports with the same time stamp the further one counts.
 _RANK = {_W.NONE: 0, _W.INACTIVE: 1, _W.LIVE: 2, _W.FILLED: 3, _W.CANCELLED: 4, _W.EXPIRED: 4}
@@ -240,8 +241,12 @@ class Record:
             if known.quantity is not fill.quantity or known.price is not fill.price:
                 self._count()  # numbers may be taken out of a sum, but not the places behind the point they brought along
             return
-        self.filled += fill.quantity
-        self.worth += fill.quantity * fill.price
+        quantity, price = fill.quantity, fill.price
+        if len(self.fills) == 1:
+            self.filled, self.worth, self.average_price = quantity, quantity * price, price if quantity else None
+            return
+        self.filled += quantity
+        self.worth += quantity * price
         self.average_price = self.worth / self.filled if self.filled else None
 
     def drop(self, key: str) -> None:
@@ -267,8 +272,12 @@ class Record:
 
     def sums(self) -> tuple[Decimal, Decimal, Decimal | None]:
         """What the executions add up to, worked out from nothing: quantity, quantity times price, average price."""
+        fills = self.fills.values()
+        if len(fills) == 1:  # of one execution its own numbers, as ``put`` keeps them
+            (fill,) = fills
+            return fill.quantity, fill.quantity * fill.price, fill.price if fill.quantity else None
         filled = worth = ZERO
-        for fill in self.fills.values():
+        for fill in fills:
             filled += fill.quantity
             worth += fill.quantity * fill.price
         return filled, worth, worth / filled if filled else None
@@ -291,8 +300,11 @@ class Record:
     @property
     def untold(self) -> Decimal:
         """What the broker says has traded and no execution has told of, as far as it is not excused (``compared``)."""
+        claimed, filled = self.claimed, self.order.filled
+        if (self.is_counted or self.base not in _ENDS) and (claimed is filled or claimed <= filled):
+            return ZERO  # nearly always, and no more than this is ``said`` then
         said = self.said
-        if said <= self.order.filled:
+        if said <= filled:
             return ZERO
         return max(ZERO, said - max(self.once, self.excused))
 
@@ -350,21 +362,26 @@ class Record:
         """Move the working machine by a report, unless a later one is known already."""
         if self.recheck is not None:
             self.unsettle()
-        stamp = (report.at_ns, _RANK[report.working])
-        ends = report.working in _ENDS
-        if self.base not in _ENDS and (ends or stamp >= self.said_at):
-            self.base = WORKING.get((self.base, report.working), self.base)
-            self.said_at = stamp
-            self.broker_status = report.broker_status or self.broker_status
-        if report.filled is not None:
+        base, word, filled = self.base, report.working, report.filled
+        if base is not _CANCELLED and base is not _EXPIRED:
+            stamp = (report.at_ns, _RANK[word])
+            if stamp >= self.said_at or word in _ENDS:
+                if word is not base:
+                    self.base = WORKING.get((base, word), base)
+                self.said_at = stamp
+                if report.broker_status:
+                    self.broker_status = report.broker_status
+        if filled is not None:
             if not self.is_counted:
                 self.is_counted, self.excused = True, ZERO  # what was excused so far was no count
-            if report.filled > self.claimed:
-                self.claimed = report.filled
-        if report.working is _FILLED and report.filled and report.filled >= (report.quantity or ZERO):
-            self.complete_at = max(self.complete_at, report.filled)
-        self.shown = self.shown or report.working is not _INACTIVE
-        self.answer(_FOUND if self.shown else _FOUND_HELD)
+            if filled is not self.claimed and filled > self.claimed:
+                self.claimed = filled
+            if word is _FILLED and filled and filled >= (report.quantity or ZERO) and filled > self.complete_at:
+                self.complete_at = filled
+        if word is not _INACTIVE:
+            self.shown = True
+        if self.submission is not _ACKED:  # which no report changes
+            self.answer(_FOUND if self.shown else _FOUND_HELD)
 
     def hear_terms(self, report: OrderReported) -> bool:
         """Compare the terms of a report with ours; True when somebody else changed the order.
@@ -373,7 +390,7 @@ class Record:
         """
         now = self.terms
         quantity, limit, stop = report.quantity, now.limit_price, now.stop_price
-        is_ours = quantity == now.quantity
+        is_ours = quantity is now.quantity or quantity == now.quantity
         if is_ours and not self.went_back_wall_ns:
             self.before_answer = ZERO
         if quantity is None:
@@ -382,7 +399,7 @@ class Record:
             limit = report.limit_price
         if stop is not None and report.stop_price is not None:
             stop = report.stop_price
-        if quantity <= 0:
+        if quantity <= ZERO:
             return False
         if is_ours and limit == now.limit_price and stop == now.stop_price:
             self.is_unheard = False
@@ -509,9 +526,8 @@ class Record:
                 self._adopt(Terms(filled, terms.limit_price, terms.stop_price))
                 wished, target, terms = None, filled, self.terms
             # A smaller quantity that was only answered with yes is none yet: the exchange may go on to the former one.
-            most = max(target, self.before_answer)
-            is_named = bool(self.complete_at) and filled >= self.complete_at
-            if filled and filled >= target and (is_named or filled >= self.before_answer):
+            most = max(target, self.before_answer) if self.before_answer else target
+            if filled and (filled >= most or (self.complete_at and filled >= target and filled >= self.complete_at)):
                 working = _FILLED
             elif self.revised and working not in CLOSED_WORKING and self._was_complete(filled, most):
                 working = Working.FILLED  # it was, before some of it was taken back; a bust puts no order back to work
@@ -521,7 +537,10 @@ class Record:
                 working = Working.FILLED
             elif filled and working is Working.NONE:
                 working = Working.LIVE
-        closed = working in CLOSED_WORKING or self.submission in CLOSED_SUBMISSIONS
+        submission = self.submission
+        closed = (working is not _LIVE and working in CLOSED_WORKING) or (
+            submission is not _ACKED and submission in CLOSED_SUBMISSIONS
+        )
         shown = None if closed else wished
         self.is_open = not closed
         self.order = order = Order(  # by place: nineteen names would cost four times as much as the order does
@@ -529,7 +548,7 @@ class Record:
             terms.quantity,
             terms.limit_price,
             terms.stop_price,
-            self.submission,
+            submission,
             working,
             self.broker_order_id,
             self.broker_status,

@@ -14,7 +14,7 @@ import attrs
 
 from botframework.core.exposure import NO_PART, Exposure
 from botframework.core.groups import Group
-from botframework.core.model import ZERO, Order, OrderIntent, Side, Submission
+from botframework.core.model import ZERO, Order, Side, Submission
 from botframework.core.orders import IN_FLIGHT, Lane, Record
 
 FOREIGN = ""  # the strategy of everything that is not ours
@@ -94,8 +94,8 @@ class Shelf:
         """How many orders may still fill: of one contract and side, or of all with ``conid`` None."""
         return self._exposure.count(conid, strategy, buys=buys)
 
-    def on_exposure(self, touched: Callable[[str | None, int], None]) -> None:
-        """Let somebody know of every change of what a scope's contract may still fill."""
+    def on_exposure(self, touched: Callable[[str, int], None]) -> None:
+        """Let somebody know of every change of what a strategy's contract, and so the account's, may still fill."""
         self._exposure.touched = touched
 
     def open_orders(self, conid: int | None = None, strategy: str | None = None) -> tuple[Order, ...]:
@@ -134,19 +134,27 @@ class Shelf:
 
     def _index(self, record: Record) -> None:
         """Put an order where it belongs now: after every change of it."""
-        intent, is_open, reserved = record.intent, record.is_open, record.reserved
+        intent, is_open, order = record.intent, record.is_open, record.order
         key = intent.client_order_id
+        if is_open and not (order.filled or order.pending_quantity is not None or record.before_answer):
+            reserved = order.quantity  # as ``reserved`` has it of an order of which nothing traded or changes
+        else:
+            reserved = record.reserved
         if is_open:
-            if key not in self._open:
+            if not record.lanes:
                 self._open[key] = record
-                record.lanes = self._lane(intent.strategy, intent), self._lane(None, intent)
-                for lane in record.lanes:
-                    lane.records[key] = record
+                conid, lanes = intent.instrument.conid, self._lanes
+                own = lanes.get((intent.strategy, conid)) or self._lane(intent.strategy, conid)
+                whole = lanes.get((None, conid)) or self._lane(None, conid)
+                record.lanes = own, whole
+                own.records[key] = whole.records[key] = record
                 self._closed.pop(key, None)
+            own, whole = record.lanes
+            own.told = whole.told = None
             if not record.broker_order_id and (record.submission in IN_FLIGHT or intent.leg):
                 self._nameless.setdefault(key, record)
         elif key not in self._closed:
-            if key in self._open:
+            if record.lanes:
                 del self._open[key]
                 for lane in record.lanes:
                     del lane.records[key]
@@ -156,9 +164,8 @@ class Shelf:
             if key not in self.records:
                 self._enter(record)  # forgotten, and news of its executions came all the same
             self._closed[key] = None
-            self._forget()
-        for lane in record.lanes:
-            lane.told = None
+            if len(self._closed) > CLOSED_MAX:
+                self._forget()
         if is_open and record.submission is _UNKNOWN:
             self.unknown.setdefault(key, record.unknown_wall_ns)
         else:
@@ -174,11 +181,8 @@ class Shelf:
         elif self._exposure.parts.get(key, NO_PART) != (reserved, is_open):
             self._exposure.put(key, intent.instrument.conid, intent.strategy, reserved, intent.side is _BUY, is_open)
 
-    def _lane(self, strategy: str | None, intent: OrderIntent) -> Lane:
-        place = strategy, intent.instrument.conid
-        lane = self._lanes.get(place)
-        if lane is None:
-            lane = self._lanes[place] = Lane()
+    def _lane(self, strategy: str | None, conid: int) -> Lane:
+        lane = self._lanes[strategy, conid] = Lane()
         return lane
 
     def _put_group(self, group: Group) -> None:
@@ -247,7 +251,8 @@ class Shelf:
                 record.unsettle()
             elif not (share or is_open or record.recheck is not None or self._is_kept(key)):
                 record.recheck = self._unsettled
-                self._settled[key] = self._unsettled.pop(key)
+                self._settled[key] = record
+                self._unsettled.pop(key, None)
         for (strategy, conid), lane in self._lanes.items():
             there = tuple(
                 record.order

@@ -116,7 +116,7 @@ class State(RiskInputs):
     def __attrs_post_init__(self) -> None:
         self.valuation = Valuation(self.bounds, self.lanes, self.instrument_of)
         self.results = Results(self.portfolio, self.lanes)
-        self.book.on_exposure(self.valuation.touch)
+        self.book.on_exposure(self.valuation.touch_both)
         self._appliers = {
             ev.RunStarted: self._run_started,
             ev.InstrumentDefined: self._instrument_defined,
@@ -210,8 +210,7 @@ class State(RiskInputs):
     def _booked(self, fill: Fill, replaced: Fill | None) -> None:
         self.portfolio.book(fill, replaced)
         for each in (fill,) if replaced is None or replaced.strategy == fill.strategy else (fill, replaced):
-            self.valuation.touch(None, each.instrument.conid)
-            self.valuation.touch(each.strategy, each.instrument.conid)
+            self.valuation.touch_both(each.strategy, each.instrument.conid)
             self.results.touch(each.strategy, each.instrument.conid)
         if fill.strategy == FOREIGN:
             self.tally.foreign += replaced is None
