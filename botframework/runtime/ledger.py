@@ -6,7 +6,7 @@ a row is overwritten with the truth, and the row of a process that died stays as
 it by evidence. Deciding and writing happen under one lock. Each opening gets a fencing token; a holder that was stopped,
 taken over and woken again finds its token old and may write and send nothing. The file need not survive the machine's power:
 every start writes its rows anew from the journal before it trades. Implements ``core.risk.claims.SharedLedger``; imports the
-standard library, attrs, core and errors; made by the runner.
+standard library, apsw (as the journal does: one SQLite a process), attrs, core and errors; made by the runner.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import apsw
 import attrs
 
 from botframework.core.model import ZERO
@@ -35,6 +35,8 @@ PATIENCE_NS: Final = 250_000_000
 #: After a wait in vain, nobody waits again for this long: the loop must go on, and each wait would stop it.
 SHUT_NS: Final = 1_000_000_000
 LOOK_AGAIN_S: Final = 0.000_2
+#: Who only reads may hold the file for a moment.
+BUSY_MS: Final = 5_000
 
 _TABLES: Final = """
 CREATE TABLE holders(holder TEXT PRIMARY KEY, token INTEGER NOT NULL, pid INTEGER NOT NULL, since_wall_ns INTEGER NOT NULL,
@@ -107,7 +109,7 @@ class ReservationLedger:
     sleep: Callable[[float], object]
     bot: str = ""
     token: int = attrs.field(init=False, default=0)
-    _db: sqlite3.Connection = attrs.field(init=False)
+    _db: apsw.Connection = attrs.field(init=False)
     _lock: int = attrs.field(init=False)
     _place: tuple[int, int] = attrs.field(init=False, default=(0, 0))  # device and inode of the file
     _shut_until_ns: int = attrs.field(init=False, default=0)
@@ -129,8 +131,8 @@ class ReservationLedger:
             try:
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
                 self._place = _place_of(self.path)
-                self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-            except (OSError, sqlite3.Error) as exc:
+                self._db = _connect(self.path, apsw.SQLITE_OPEN_READWRITE)
+            except (OSError, apsw.Error) as exc:
                 raise LedgerError(f"the shared ledger cannot be opened: {exc}", where=str(self.path)) from exc
             try:
                 self._db.execute("PRAGMA journal_mode=WAL")
@@ -140,7 +142,7 @@ class ReservationLedger:
                 self._db.execute("COMMIT")
             except BaseException as exc:
                 self._db.close()
-                if isinstance(exc, sqlite3.Error):
+                if isinstance(exc, apsw.Error):
                     raise LedgerError(
                         f"the shared ledger: {exc}", where=str(self.path), hint="stop all bots, then move the file away"
                     ) from exc
@@ -148,8 +150,8 @@ class ReservationLedger:
 
     def _take_place(self) -> None:
         """Set the file up when it is new, and draw this holder's token."""
-        kind, schema = (self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-        if not kind and not schema and not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        kind, schema = (_rows(self._db, f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version"))
+        if not kind and not schema and not _rows(self._db, "SELECT count(*) FROM sqlite_master")[0][0]:
             for statement in _TABLES.split(";\n"):
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -161,7 +163,7 @@ class ReservationLedger:
                 hint="stop all bots, then move it away",
             )
         self._db.execute("UPDATE tokens SET last = last + 1")
-        self.token = self._db.execute("SELECT last FROM tokens").fetchone()[0]
+        self.token = _rows(self._db, "SELECT last FROM tokens")[0][0]
         self._db.execute(
             "INSERT INTO holders VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT(holder) DO UPDATE SET "
             "token = excluded.token, pid = excluded.pid, since_wall_ns = excluded.since_wall_ns, bot = excluded.bot",
@@ -182,7 +184,7 @@ class ReservationLedger:
                     raise Superseded(why, where=str(self.path))
                 yield Locked(self._db, self.holder)
                 self._db.execute("COMMIT")
-            except sqlite3.Error as exc:
+            except apsw.Error as exc:
                 raise LedgerError(f"the shared ledger: {exc}", where=str(self.path)) from exc
             finally:
                 if self._db.in_transaction:
@@ -192,12 +194,12 @@ class ReservationLedger:
         """Why this process must not send any more: its place was taken, or cannot be looked at. Empty when it may."""
         try:
             return self._lost()
-        except (sqlite3.Error, LedgerError) as exc:
+        except (apsw.Error, LedgerError) as exc:
             return f"the shared ledger cannot be asked whose place this is: {exc}"
 
     def _lost(self) -> str:
-        found = self._db.execute("SELECT token FROM holders WHERE holder = ?", (self.holder,)).fetchone()
-        if found is None or found[0] != self.token:
+        found = _rows(self._db, "SELECT token FROM holders WHERE holder = ?", self.holder)
+        if not found or found[0][0] != self.token:
             return "another process has taken this bot's place in the shared ledger"
         if _place_of(self.path) != self._place:
             return "the shared ledger's file was taken away or replaced while this bot ran: start it anew"
@@ -218,7 +220,7 @@ class ReservationLedger:
     def _begin(self) -> None:
         try:
             self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as exc:
+        except apsw.Error as exc:
             raise LedgerError(f"the shared ledger: {exc}", where=str(self.path)) from exc
 
     @contextlib.contextmanager
@@ -245,17 +247,28 @@ class ReservationLedger:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
 
+def _connect(path: Path, flags: int) -> apsw.Connection:
+    db = apsw.Connection(str(path), flags=flags)
+    db.set_busy_timeout(BUSY_MS)
+    return db
+
+
+def _rows(db: apsw.Connection, sql: str, *given: str | int) -> list[tuple[Any, ...]]:
+    """What a query says, all of it: nothing is left open."""
+    return list(db.execute(sql, given))
+
+
 def read_holders(path: Path) -> list[Holder]:
     """Everybody in a ledger's file, without taking a place in it; empty when there is none. Raises ``LedgerError``."""
     if not path.exists():
         return []
     try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        db = _connect(path, apsw.SQLITE_OPEN_READONLY)
         try:
             return Locked(db, "").holders()
         finally:
             db.close()
-    except sqlite3.Error as exc:
+    except apsw.Error as exc:
         raise LedgerError(f"the shared ledger cannot be read: {exc}", where=str(path)) from exc
 
 
@@ -269,7 +282,7 @@ def forget_holder(path: Path, holder: str) -> Holder:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
+            db = _connect(path, apsw.SQLITE_OPEN_READWRITE)
             try:
                 db.execute("BEGIN IMMEDIATE")
                 found = next((each for each in Locked(db, "").holders() if each.holder == holder), None)
@@ -288,7 +301,7 @@ def forget_holder(path: Path, holder: str) -> Holder:
                 db.close()
         finally:
             os.close(lock)
-    except (OSError, sqlite3.Error) as exc:
+    except (OSError, apsw.Error) as exc:
         raise LedgerError(f"the shared ledger cannot be written: {exc}", where=str(path)) from exc
     return found
 
@@ -307,22 +320,25 @@ def _lives(pid: int) -> bool:
 class Locked:
     """The ledger while it is locked for one decision."""
 
-    _db: sqlite3.Connection
+    _db: apsw.Connection
     _holder: str
 
     def others(self, conid: int, day: int) -> Others:
         """What all others claim. Raises ``LedgerError`` for a figure that cannot be read."""
-        rows = self._db.execute(
+        rows = _rows(
+            self._db,
             "SELECT long, short, gross, buys, sells, bid, ask FROM claims WHERE conid = ? AND holder <> ?",
-            (conid, self._holder),
-        ).fetchall()
-        totals = self._db.execute(
+            conid,
+            self._holder,
+        )
+        totals = _rows(
+            self._db,
             "SELECT currency, gross, up, down, orders FROM totals WHERE holder <> ? ORDER BY holder, currency",
-            (self._holder,),
-        ).fetchall()
-        sent = self._db.execute(
-            "SELECT coalesce(sum(sent), 0) FROM holders WHERE holder <> ? AND day = ?", (self._holder, day)
-        ).fetchone()[0]
+            self._holder,
+        )
+        sent = _rows(
+            self._db, "SELECT coalesce(sum(sent), 0) FROM holders WHERE holder <> ? AND day = ?", self._holder, day
+        )[0][0]
         return Others(
             long=sum((_figure(row[0]) for row in rows), ZERO),
             short=sum((_figure(row[1]) for row in rows), ZERO),
@@ -340,7 +356,7 @@ class Locked:
 
     def own(self) -> list[Claim]:
         """What stands in one's own name, whichever life of it wrote that. Raises ``LedgerError`` for what cannot be read."""
-        rows = self._db.execute("SELECT * FROM claims WHERE holder = ? ORDER BY conid", (self._holder,)).fetchall()
+        rows = _rows(self._db, "SELECT * FROM claims WHERE holder = ? ORDER BY conid", self._holder)
         return [_claim(row) for row in rows]
 
     def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
@@ -382,10 +398,8 @@ class Locked:
     def holders(self) -> list[Holder]:
         """Everybody with a place, in order of name."""
         found = []
-        for name, token, pid, since, bot, day, sent in self._db.execute(
-            "SELECT * FROM holders ORDER BY holder"
-        ).fetchall():
-            rows = self._db.execute("SELECT * FROM claims WHERE holder = ? ORDER BY conid", (name,)).fetchall()
+        for name, token, pid, since, bot, day, sent in _rows(self._db, "SELECT * FROM holders ORDER BY holder"):
+            rows = _rows(self._db, "SELECT * FROM claims WHERE holder = ? ORDER BY conid", name)
             found.append(Holder(name, token, pid, since, bot, day, sent, tuple(_claim(row) for row in rows)))
         return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import linecache
 import os
 import signal
 import threading
@@ -298,6 +299,8 @@ class LiveBot:
     async def run(self) -> RunResult:
         """Run until stopped. Raises what keeps it from starting; a failing journal is a result with exit code 5."""
         self._began_ns = self.clock.mono_ns()
+        if self.tidy_memory:
+            linecache.clearcache()  # the text of what attrs wrote for its classes, a MiB for tracebacks that nobody reads
         self._take_signals(asyncio.get_running_loop())
         control = None
         if self.stuck_after_s is not None:

@@ -333,8 +333,8 @@ MUTANTS = (
     Mutant(
         name="superseded_holder_goes_on",
         file=LEDGER,
-        old="        if found is None or found[0] != self.token:\n",
-        new="        if found is None:\n",
+        old="        if not found or found[0][0] != self.token:\n",
+        new="        if not found:\n",
         source="1.10 of the risk rules: the fencing token of each write is the newest (I15)",
         first=(T_LEDGER,),
     ),
