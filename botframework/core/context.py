@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from botframework.core.state import State
 
 Number = int | float | Decimal
+_MARKET = OrderType.MARKET  # looked up once, as in ``core.risk.exposure``
 
 
 class Rng(Protocol):
@@ -374,12 +375,8 @@ class Context:
         client_key: str | None,
         kind: OrderType | None = None,
     ) -> None:
-        self._wish(
-            SubmitWish(
-                self,
-                self._intent(side, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind),
-            )
-        )
+        intent = self._intent(side, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind)
+        self._scheduler.wish(SubmitWish(self, intent))
 
     def _intent(
         self,
@@ -394,25 +391,26 @@ class Context:
         kind: OrderType | None = None,
     ) -> OrderIntent:
         known = self.instrument(instrument)
-        limit, stop = _price(known, limit_price), _price(known, stop_price)
+        limit = None if limit_price is None else _price(known, limit_price)
+        stop = None if stop_price is None else _price(known, stop_price)
         if kind is not None:
             pass  # put together by hand: whether the prices fit the kind is for risk to say
         elif limit is None:
-            kind = OrderType.MARKET if stop is None else OrderType.STOP
+            kind = _MARKET if stop is None else OrderType.STOP
         else:
             kind = OrderType.LIMIT if stop is None else OrderType.STOP_LIMIT
         return OrderIntent(
-            strategy=self.name,
-            instrument=known,
-            side=side,
-            quantity=as_decimal(quantity),
-            order_type=kind,
-            at_ns=self._state.now_ns,
-            limit_price=limit,
-            stop_price=stop,
-            tif=tif if type(tif) is TimeInForce else TimeInForce(tif),
-            tag=str(tag),
-            client_key=None if client_key is None else str(client_key),
+            self._name,
+            known,
+            side,
+            as_decimal(quantity),
+            kind,
+            self._state.now_ns,
+            limit,
+            stop,
+            tif if type(tif) is TimeInForce else TimeInForce(tif),
+            str(tag),
+            None if client_key is None else str(client_key),
         )
 
     def _wish(self, wish: Wish) -> None:

@@ -202,7 +202,8 @@ class Desk:
                 for intent in (proposal.intent, *proposal.legs)
                 if (reason := _ask(check, context, intent)) is not None
             ]
-        verdict = self.gate.decide(proposal, state, verdict_id, *((tuple(plugged),) if plugged else ()))
+        decide = self.gate.decide
+        verdict = decide(proposal, state, verdict_id, plugged) if plugged else decide(proposal, state, verdict_id)
         if verdict.raised:
             strategy = proposal.intent.strategy
             words = f"risk rules {', '.join(verdict.raised)} raised: {reason_text(verdict.reasons)}"
@@ -220,9 +221,9 @@ class Desk:
             state.account,
             self.journal_id,
             wish.strategy,
-            day=self.day_of(state.now_ns),
-            client_key=wish.client_key,
-            intent_id=number,
+            self.day_of(state.now_ns),
+            wish.client_key,
+            number,
         )
         intent = OrderIntent(
             wish.strategy,
@@ -241,18 +242,18 @@ class Desk:
             name if others else "",
             wish.leg,
         )
-        legs = tuple(
-            [
+        legs: tuple[OrderIntent, ...] = ()
+        if others:
+            legs = tuple(
                 replace(each, intent_id=number, at_ns=state.now_ns, client_order_id=leg_id(name, each.leg), group=name)
                 for each in others
-            ]
-        )
+            )
         self.intents += 1
         objection = group_objection(intent, legs) if legs else None
         if name in state.book.records:
             objection = Reason(code="DUPLICATE_ORDER", outcome="deny", observed=name, text="client key used before")
         verdict = self._verdict(context, Proposal(intent=intent, legs=legs), objection)
-        if verdict.allowed and not (_is_sound(intent) and all(map(_is_sound, legs))):
+        if verdict.allowed and not (_is_sound(intent) and (not legs or all(map(_is_sound, legs)))):
             # no rule may let through what no sum can count
             reason = Reason(code="VALID_ORDER", outcome="deny", text="quantity or price is not a number")
             verdict = replace(verdict, allowed=False, reasons=(reason,))
@@ -264,7 +265,7 @@ class Desk:
                     at_ns=state.now_ns,
                     intent=intent,
                     verdict_id=verdict.verdict_id,
-                    quotes=self._evidence(intent, legs),
+                    quotes=self._evidence(intent, legs) if legs else state.evidence(intent),
                     together=verdict.together,
                     legs=legs,
                 )

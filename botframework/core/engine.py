@@ -243,7 +243,7 @@ class Engine:
         own = book.own_open()
         if own and any(each >= TradingState.HALTED for each in state.trading_states.values()):
             return False
-        return not any(record.cancel_wanted or record.cancel_refused_wall_ns for record in own)
+        return not own or not any(record.cancel_wanted or record.cancel_refused_wall_ns for record in own)
 
     def compared(self, wall_ns: int) -> None:
         """The books were found to agree once more, at an earlier moment of a stretch at rest; see ``is_at_rest``."""
@@ -424,7 +424,9 @@ class Engine:
         """
         changes, desk, seats = self._outbox.changes, self._desk, self._seats
         told, acted = seats.told, seats.acted
-        for _ in range(STEPS_MAX):
+        steps = 0
+        while steps < STEPS_MAX:
+            steps += 1
             if changes:
                 self._react(changes.popleft())
             elif told:

@@ -13,11 +13,11 @@ _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 _HASH_BYTES = 10  # 80 bits: sixteen base32 letters without padding
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648, in small letters
 _PAIRS = [one + other for one in _BASE32 for other in _BASE32]  # ten bits at a time
-_SHIFTS = range(_HASH_BYTES * 8 - 10, -1, -10)
+_LOWER_HALF = (1 << 40) - 1
 
 
 def client_order_id(
-    account: str, journal_id: str, strategy: str, *, day: int, client_key: str | None = None, intent_id: int = 0
+    account: str, journal_id: str, strategy: str, day: int, client_key: str | None = None, intent_id: int = 0
 ) -> str:
     """The order's name at the broker: ``v1.<strategy>.<yyyymmdd>.<hash>``, at most 41 characters of ``[A-Za-z0-9.-]``.
 
@@ -27,8 +27,12 @@ def client_order_id(
     which = f"n{intent_id}" if client_key is None else f"k{client_key}"
     text = f"{_parts(account, journal_id, strategy)}{len(which)}:{which}"
     number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_HASH_BYTES])
-    digest = "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
-    return f"v1.{_label(strategy)}.{day:08d}.{digest}"
+    one, two, pairs = number >> 40, number & _LOWER_HALF, _PAIRS
+    return (
+        f"v1.{_label(strategy)}.{day:08d}."
+        f"{pairs[one >> 30]}{pairs[one >> 20 & 1023]}{pairs[one >> 10 & 1023]}{pairs[one & 1023]}"
+        f"{pairs[two >> 30]}{pairs[two >> 20 & 1023]}{pairs[two >> 10 & 1023]}{pairs[two & 1023]}"
+    )
 
 
 @lru_cache(maxsize=256)

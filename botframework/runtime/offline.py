@@ -247,18 +247,15 @@ class Offline:
         """Record what the engine decided, then have it done. Call ``_drain`` afterwards."""
         if not commands:
             return
-        self._record(commands)
+        journal, watch, kinds = self._journal, self._watch, self._watched
+        if journal is not None:
+            journal.append(commands)
+        if watch is not None:
+            for command in commands:
+                if kinds is None or type(command) in kinds:
+                    watch(command)
         for command in commands:
             if type(command) is ev.Reconcile:
                 self._at(self.now_ns, self._reconcile)
             else:
                 self.broker.execute(command, self.now_ns)
-
-    def _record(self, rows: Sequence[Event | Command]) -> None:
-        journal, watch, kinds = self._journal, self._watch, self._watched
-        if journal is not None:
-            journal.append(rows)
-        if watch is not None:
-            for row in rows:
-                if kinds is None or type(row) in kinds:
-                    watch(row)

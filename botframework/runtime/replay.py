@@ -238,16 +238,14 @@ class Replay(Offline):
                 if fitted != now:
                     fitted, is_open = now, fit(calm, showings)
                 block.since_ns = view.now_ns
-                taken, commands = block.take(row, stop, is_open=is_open)
+                taken, commands = block.take(row, stop, is_open)
                 block.pace(taken, stop - row)
                 if taken:
                     row += taken
                     if commands:
                         self.now_ns = view.now_ns
-                        self._carry_out(commands)
+                        self._carry_out(commands)  # what is sent now is at the exchange later, so the band stays
                         self._drain()
-                        if self._changes != broker.changes:
-                            self._rebound()
                     continue
             elif ready != row:
                 # What is due comes first. Behind it the row is most often one like any other, and begins a stretch.
@@ -418,7 +416,8 @@ class Replay(Offline):
         if tick.last is not None and tick.last_size is not None:
             quote.trade = (exactly(tick.last), _size(tick.last_size))
         self.broker.quote(quote, self.now_ns)
-        self._drain()
+        if self._inbox:
+            self._drain()
 
     def _rebound(self) -> None:
         """Orders came, went or moved: where the market has to come for them to matter."""
@@ -451,7 +450,7 @@ class _Stretches:
         most = 2 * (taken if taken < offered else self.most)
         self.most = self._replay.most = _STRETCH if most > _STRETCH else most if most > _STRETCH_MIN else _STRETCH_MIN
 
-    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+    def take(self, row: int, stop: int, is_open: bool) -> tuple[int, Sequence[Command]]:
         """Give the strategies rows from ``row`` on: how many nobody else had to see, and what came of the last one."""
         raise NotImplementedError
 
@@ -562,7 +561,7 @@ class _Single(_Stretches):
     def symbol(self, row: int) -> str:
         return self.showings[0].lane.instrument.symbol
 
-    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+    def take(self, row: int, stop: int, is_open: bool) -> tuple[int, Sequence[Command]]:
         showing, replay = self.showings[0], self._replay
         if not is_open:
             if showing.floor > -math.inf:
@@ -602,12 +601,12 @@ class _Scanned(_Single):
     def _instrument(self) -> Instrument:
         return self._replay.by_name[self.showings[0].lane.instrument.symbol]
 
-    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+    def take(self, row: int, stop: int, is_open: bool) -> tuple[int, Sequence[Command]]:
         showing, replay = self.showings[0], self._replay
         scan = scanner(replay.engine, showing.lane)
         if scan is None:  # it was halted, or the run is about to end
             self.most = _STRETCH
-            return super().take(row, stop, is_open=is_open)
+            return super().take(row, stop, is_open)
         times, bid, ask, bid_size, ask_size = (column[row:stop] for column in self._columns)
         if not is_open:
             outside = (bid < showing.floor) | (ask > showing.ceiling)
@@ -615,7 +614,7 @@ class _Scanned(_Single):
                 stop = row + int(outside.argmax())
                 if stop == row:
                     return 0, ()
-                return self.take(row, stop, is_open=True)
+                return self.take(row, stop, True)
         self._row = row
         replay.scanned += stop - row
         ticks = Ticks(self._instrument, times, bid, ask, bid_size, ask_size)
@@ -662,7 +661,7 @@ class _Mixed(_Stretches):
     def symbol(self, row: int) -> str:
         return self._symbols[row]
 
-    def take(self, row: int, stop: int, *, is_open: bool) -> tuple[int, Sequence[Command]]:
+    def take(self, row: int, stop: int, is_open: bool) -> tuple[int, Sequence[Command]]:
         replay, turns = self._replay, self._turns
         if turns.rules is not replay.by_name:
             turns = self._turns = replay.turns_of(self._symbols)

@@ -264,8 +264,8 @@ MUTANTS = (
     Mutant(
         name="random_order_names",
         file=DESK,
-        old="            intent_id=number,\n        )\n        intent = OrderIntent(",
-        new="            intent_id=number + self._verdicts * 1000 + id(self) % 997,\n        )\n        intent = OrderIntent(",
+        old="            number,\n        )\n        intent = OrderIntent(",
+        new="            number + self._verdicts * 1000 + id(self) % 997,\n        )\n        intent = OrderIntent(",
         source="prototype's mutant 'random id': with a name that follows from the intent the broker itself fences off a twin",
         first=(T_RECOVERY, T_ENGINE),
     ),

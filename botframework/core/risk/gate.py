@@ -155,7 +155,7 @@ class Gate:
         of a one-cancels-all group only one order trades, so each is judged as if it were alone.
         """
         found: list[Reason] = []
-        self._ask_all(leg_proposal(leg, view), view, found, raised, stages=_OF_AN_EXIT if leg.is_exit else None)
+        self._ask_all(leg_proposal(leg, view), view, found, raised, _OF_AN_EXIT if leg.is_exit else None)
         reasons.extend(of_leg(reason, leg) for reason in found)
 
     def _decide(
@@ -193,7 +193,6 @@ class Gate:
         view: RiskView,
         reasons: list[Reason],
         raised: list[str],
-        *,
         stages: Container[int] | None = None,
     ) -> None:
         """Ask every rule, or those of some stages, about one order; what they object is added."""
