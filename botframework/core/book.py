@@ -492,10 +492,12 @@ class OrderBook(Shelf):
                     self._note_revised(record, key, known)
                     self._refresh(record, fill.at_ns)
                 return
-            if known.owner is not None and known.owner is not record:
-                known.owner.drop(key)
+            former = known.owner
             known.revision = max(known.revision, revision)
             known.fill, known.owner = fill, record
+            if former is not None and former is not record:
+                former.drop(key)
+                self._refresh(former, fill.at_ns)  # of it less has traded now, and more may
         self.changes.append(FillBooked(fill, old))
         if record is None:
             return

@@ -287,7 +287,7 @@ class Record:
         """What has traded by the broker's reports; all of it may have, where the end was told and no word of how much."""
         claimed, most = self.claimed, self.approved_max
         if self.is_counted or self.base not in _ENDS:
-            return claimed if claimed < most else most
+            return most if most < claimed else claimed  # of two that are equal the broker's own words
         return most
 
     @property

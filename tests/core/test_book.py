@@ -764,3 +764,27 @@ def late_report(record):
     stamp = {"at_ns": 10**9, "wall_ns": 10**9, "side": Side.BUY, "quantity": D(100), "filled": D(200)}
     record.approved_max = D(300)
     return ev.OrderReported(working=Working.CANCELLED, **words, **stamp)
+
+
+def test_an_execution_of_a_foreign_order_that_turns_out_to_be_ours_is_open_there_again() -> None:
+    """The same execution comes with another order id: what it left behind counts anew in what may still be filled."""
+    my = Books()
+    my.report("9")
+    my.execute(40, name="", broker_order_id="9")
+    my.submit()
+    my.accept()
+    assert my.book.open_quantity(AAPL.conid, True, "") == 60
+    my.execute(40)
+    foreign = my.order("foreign:9")
+    assert (foreign.filled, my.order().filled) == (0, 40)
+    assert my.book.open_quantity(AAPL.conid, True, "") == 100
+    assert my.book.check() == []
+
+
+def test_of_two_equal_numbers_the_broker_s_words_are_shown() -> None:
+    """What was said is named in findings, which are journalled: as the broker wrote it."""
+    my = Books()
+    my.submit()
+    my.accept()
+    my.report(filled=D("100.0"))
+    assert str(my.book.records[NAME].said) == "100.0"
