@@ -29,7 +29,6 @@ from botframework.ibkr.guarded import GuardedClient
 from botframework.ibkr.lane import OrderLane
 from botframework.ibkr.listings import home_rank, is_of_kind, listing
 from botframework.ibkr.pacing import Pacer
-from botframework.ibkr.past import past_ticks
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.session import HEALTH_S, Session
@@ -267,6 +266,9 @@ class IbkrBroker:
 
         Raises ``GatewayError`` when there is no such answer.
         """
+        # With it comes the library's half of this package: 2 MiB that only a bot with a memory of the past has use for.
+        from botframework.ibkr.past import past_ticks
+
         return await past_ticks(self.api, instrument, spans, self._clock.market_ns())
 
     async def subscribe(self, instruments: Iterable[Instrument]) -> None:

@@ -224,12 +224,13 @@ class StreamClient:
     dial: Dial = picows.ws_connect
     _transport: picows.WSTransport | None = attrs.field(init=False, default=None)
     _why: str = attrs.field(init=False, default="")
+    _opened_ns: int = attrs.field(init=False, default=0)  # when the present connection was; 0 = not yet
 
     async def run(self) -> None:
         """Connect, and again whenever the connection ends, until cancelled."""
         attempt = 0
         while True:
-            began = self.clock.mono_ns()
+            self._opened_ns = 0
             try:
                 reason = await self._once()
             except (OSError, picows.WSError, GatewayError, TimeoutError, ssl.SSLError) as exc:
@@ -243,7 +244,8 @@ class StreamClient:
             self.log.warning("stream: %s", reason)
             self.protocol.disconnected(reason)
             self.on_trouble(reason)
-            if self.clock.mono_ns() - began > STEADY_NS:
+            # From its opening on: what a server took for the upgrade, or our own session id, says nothing good of it.
+            if self._opened_ns and self.clock.mono_ns() - self._opened_ns > STEADY_NS:
                 attempt = 0
             await self.clock.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
             attempt += 1
@@ -256,6 +258,7 @@ class StreamClient:
 
     def _opened(self, transport: picows.WSTransport) -> None:
         self._transport = transport
+        self._opened_ns = self.clock.mono_ns()
 
     async def _once(self) -> str:
         """One connection from beginning to end; returns why it ended."""

@@ -20,7 +20,7 @@ from botframework.core.model import Instrument, StreamState, Tick
 from botframework.errors import GatewayUnreachable
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.stream import StreamProtocol
-from botframework.ibkr.stream_client import StreamClient
+from botframework.ibkr.stream_client import BACKOFF_S, STEADY_NS, StreamClient
 from botframework.ibkr.transport import CookieKeeper
 from botframework.secret import Secret
 
@@ -202,20 +202,67 @@ class _Impatient:
         await asyncio.sleep(min(seconds, 0.01))
 
 
-def test_a_server_that_closes_at_once_is_not_hammered(manual_clock: Any) -> None:
-    def turn_away(peer: Peer) -> None:
-        peer.transport.send_close(picows.WSCloseCode.OK)
-        peer.transport.disconnect()
+class _Counting:
+    """Its time stands still but for what is added; pauses between attempts are noted and over at once."""
+
+    def __init__(self) -> None:
+        self.now_ns = 10**12
+        self.pauses: list[float] = []
+
+    def mono_ns(self) -> int:
+        return self.now_ns
+
+    wall_ns = market_ns = mono_ns
+
+    def observe_market(self, at_ns: int) -> None:
+        pass
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds in BACKOFF_S:
+            self.pauses.append(seconds)
+        await asyncio.sleep(0)
+
+
+def _turn_away(peer: Peer) -> None:
+    peer.transport.send_close(picows.WSCloseCode.OK)
+    peer.transport.disconnect()
+
+
+@pytest.mark.parametrize("slow_s", [0, 8])
+def test_a_server_that_closes_at_once_is_not_hammered(slow_s: int) -> None:
+    """Also not one that takes its time before it does: only a connection that stood says that all is well."""
+    clock = _Counting()
+    asked: list[None] = []
+
+    def fresh() -> str:
+        asked.append(None)
+        clock.now_ns += slow_s * 10**9
+        return f"session-{len(asked)}"
 
     async def use(rig: Rig) -> None:
-        await rig.until(lambda: rig.troubles)
-        for number in range(2, 5):
-            await manual_clock.run(30)
-            await rig.until(lambda n=number: len(rig.troubles) >= n)
-        # In 90 s of it: pauses of 0.2, 1, 2, 5, 10 and 30 s.
-        assert len(rig.troubles) <= 8
+        await rig.until(lambda: len(rig.troubles) > len(BACKOFF_S) + 1)
+        assert clock.pauses[: len(BACKOFF_S) + 1] == [*BACKOFF_S, BACKOFF_S[-1]]
 
-    run(manual_clock, use, Server(turn_away))
+    run(clock, use, Server(_turn_away), fresh)
+
+
+def test_after_a_connection_that_stood_the_next_attempt_comes_soon() -> None:
+    clock = _Counting()
+
+    def greet(peer: Peer) -> None:
+        if len(peer.server.peers) == 3:
+            peer.send(STS)
+        else:
+            _turn_away(peer)
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: any(isinstance(e, StreamChanged) and e.state is StreamState.LIVE for e in rig.events))
+        clock.now_ns += STEADY_NS + 1
+        _turn_away(rig.server.peers[2])
+        await rig.until(lambda: len(rig.troubles) > 4)
+        assert clock.pauses[:4] == [BACKOFF_S[0], BACKOFF_S[1], BACKOFF_S[0], BACKOFF_S[1]]
+
+    run(clock, use, Server(greet))
 
 
 def _redirect(request: picows.WSUpgradeRequest) -> Any:
