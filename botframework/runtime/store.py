@@ -28,6 +28,7 @@ BACKSTOP_PAGES = 2_048  # in the middle of a write, when there was no quiet mome
 WAL_MAX_BYTES = 16 * 1024 * 1024  # the stated cap of the write-ahead file
 _CACHE_KIB = 128  # rows are appended and hardly ever read again: more would only be filled, for hours
 _WAL_KEPT_BYTES = 4 * 1024 * 1024  # a file that need not grow syncs faster, so this much of it stays
+_WAL_ROOM_BYTES = 1280 * 1024  # so it is made that large to begin with: a little more than it holds at quiet moments
 _BACKUP_PAGES = 256
 _COPY_BYTES = 64 * 1024  # the file layer takes less than 128 KiB at once
 _BUSY_TIMEOUT_MS = 5_000
@@ -214,6 +215,8 @@ class SqliteStore:
         # left there is brought into the main file anew: what its last sync did, or failed to do, is no matter any more.
         self._transaction([("UPDATE meta SET value = '1' WHERE key = ?", (_OPEN_KEY,))])
         self.checkpoint()
+        if self._is_power_safe and os.path.exists(f"{_real(path)}-wal"):  # a fault may have left it in another mode
+            _make_room(f"{_real(path)}-wal")
 
     def _check_schema(self) -> None:
         if self._pragma("application_id") != APPLICATION_ID:
@@ -354,10 +357,11 @@ class SqliteStore:
 
     def set_status(self, wall_ns: int, body: str) -> None:
         """Overwrite the status; a quiet moment too, at which the write-ahead file is tidied when it has grown."""
+        if self._wal_pages >= CHECKPOINT_PAGES:
+            # Before the status is written: what is written next begins the file anew and syncs its head, which no order shall.
+            self.checkpoint()
         with self._writing(), self._synced(False):
             self._connection.execute("INSERT OR REPLACE INTO status VALUES (1, ?, ?)", (wall_ns, body))
-        if self._wal_pages >= CHECKPOINT_PAGES:
-            self.checkpoint()
 
     def status(self) -> tuple[int, str] | None:
         with _guard(self.path):
@@ -581,6 +585,23 @@ def _write_again(name: str) -> None:
         for offset in range(0, size, _COPY_BYTES):
             file.xWrite(file.xRead(min(_COPY_BYTES, size - offset), offset), offset)
         file.xSync(apsw.SQLITE_SYNC_FULL)
+    finally:
+        file.xClose()
+
+
+def _make_room(name: str) -> None:
+    """Make the write-ahead file as large as it gets, with nothing in it: what is written where it need not grow is synced sooner,
+    and an order waits for that. A disk without this much room is told before there is an order.
+
+    A frame of zeros is none to SQLite, which reads up to the first that does not follow from the one before.
+    """
+    file = apsw.VFSFile("", name, [apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_READWRITE, 0])
+    try:
+        size = file.xFileSize()
+        if size < _WAL_ROOM_BYTES:
+            for offset in range(size, _WAL_ROOM_BYTES, _COPY_BYTES):
+                file.xWrite(bytes(min(_COPY_BYTES, _WAL_ROOM_BYTES - offset)), offset)
+            file.xSync(apsw.SQLITE_SYNC_FULL)
     finally:
         file.xClose()
 

@@ -387,6 +387,37 @@ def test_the_library_has_the_mended_reset() -> None:
     assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
 
 
+def test_a_row_that_somebody_waits_for_costs_one_sync_and_lets_no_file_grow(path: Path) -> None:
+    """From the first one on, and behind a tidying up too: a quiet moment pays for whatever else there is to sync."""
+    disk, tidied = _Syncs(), 0
+    with Layer(disk):
+        journal = open_journal(path, "power")
+        assert isinstance(journal.store, SqliteStore)
+        journal.append([sent(0)])
+        journal.beat({})
+        size = journal.store.wal_bytes()
+        for number in range(1, 1_500):
+            before = disk.syncs
+            journal.append([sent(number), sent(-number)])
+            assert disk.syncs == before + 1
+            if number % 20 == 0:
+                before = disk.syncs
+                journal.beat({})
+                tidied += disk.syncs > before
+        assert journal.store.wal_bytes() == size
+        journal.close()
+    assert tidied > 2
+
+
+class _Syncs(Disk):
+    """Counts."""
+
+    syncs = 0
+
+    def after(self, kind: str, name: str) -> None:
+        self.syncs += kind == "sync"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_a_failed_sync_left_out_is_written_again_before_it_is_relied_on(tmp_path: Path, seed: int) -> None:
     """The file shows rows that never reached the disk; the next process must not build on them before it wrote them anew.
@@ -395,7 +426,7 @@ def test_what_a_failed_sync_left_out_is_written_again_before_it_is_relied_on(tmp
     left a file nothing could mend.
     """
     path, promised = tmp_path / "bot.db", 0
-    disk = Failing(at=60 + 3 * seed, code=apsw.SQLITE_IOERR_FSYNC, count=0, keeps_platters=True)
+    disk = Failing(at=85 + 3 * seed, code=apsw.SQLITE_IOERR_FSYNC, count=0, keeps_platters=True)
     with Layer(disk):
         journal = open_journal(path, "power")
         with contextlib.suppress(JournalError):
@@ -409,7 +440,7 @@ def test_what_a_failed_sync_left_out_is_written_again_before_it_is_relied_on(tmp
     rng = random.Random(seed)
     camera = Camera(
         rng=rng,
-        wanted=dict.fromkeys(range(1, 60), 3),
+        wanted=dict.fromkeys(range(1, 85), 1) | dict.fromkeys(range(30, 50), 3),
         take=lambda files: found.append((promised, files)),
         platters=disk.platters,
     )
