@@ -196,12 +196,12 @@ class Desk:
             return Verdict(verdict_id=verdict_id, allowed=False, reasons=(objection,))
         plugged: list[Reason] = []
         if self.order_checks:
-            plugged = [
-                reason
-                for check in self.order_checks
-                for intent in (proposal.intent, *proposal.legs)
-                if (reason := _ask(check, context, intent)) is not None
-            ]
+            intents = (proposal.intent, *proposal.legs)
+            for check in self.order_checks:
+                for intent in intents:
+                    reason = _ask(check, context, intent)
+                    if reason is not None:
+                        plugged.append(reason)
         decide = self.gate.decide
         verdict = decide(proposal, state, verdict_id, plugged) if plugged else decide(proposal, state, verdict_id)
         if verdict.raised:

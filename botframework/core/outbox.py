@@ -57,6 +57,8 @@ class Outbox:
             self.changes += changes
         # A clean comparison of the books says that they are what they were.
         if type(row) in _OF_ORDERS or (type(row) is ev.ReconcileFinished and row.clean):
+            if len(changes) == 1 and type(changes[0]) is OrderChanged:
+                return
             for each in changes:
                 if type(each) is not OrderChanged:
                     self.moves += 1

@@ -247,7 +247,8 @@ def _taken(
     """The end of a stretch: what the loop left undone at every tick, then what ``handle`` does behind one."""
     seats = engine._seats
     _settle_looks(engine, count)
-    passed(count)
+    if count:
+        passed(count)
     if context is not None:
         seats.running = context
     if error is not None:

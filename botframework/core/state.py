@@ -50,6 +50,7 @@ NO_CHANGES: tuple[Change, ...] = ()
 _EVENTS = frozenset(kind for kind in vars(ev).values() if isinstance(kind, type) and issubclass(kind, Event))
 # Looked up once: up to Python 3.11 an enum finds its member by a call.
 _ACTIVE, _LIVE = TradingState.ACTIVE, StreamState.LIVE
+_CANCELLED, _RECORDED, _SEND = Working.CANCELLED, Submission.RECORDED, Answer.SEND
 
 
 @attrs.define(eq=False)
@@ -124,7 +125,7 @@ class State(RiskInputs):
             ev.JournalFailed: self._journal_failed,
             ev.SessionChanged: self._session_changed,
             ev.StreamChanged: self._stream_changed,
-            ev.OrderSent: lambda e: self._answer(e, Answer.SEND),
+            ev.OrderSent: lambda e: self._answer(e, _SEND),
             ev.OrderAccepted: self._order_accepted,
             ev.QuestionAsked: self._question_asked,
             ev.OrderRejected: self._rejected,
@@ -190,9 +191,9 @@ class State(RiskInputs):
         book.changes = []
         unknown = book.unknown
         self.oldest_unknown_wall_ns = min(unknown.values()) if unknown else None
+        if len(changes) == 1 and type(changes[0]) is OrderChanged:
+            return changes  # what most rows lead to
         for change in changes:
-            if type(change) is OrderChanged:
-                continue
             if type(change) is FillBooked:
                 self._booked(change.fill, change.replaced)
                 conid = change.fill.instrument.conid
@@ -319,8 +320,10 @@ class State(RiskInputs):
             self._streams[event.conid] = event.state
 
     def _answer(self, event: Any, answer: Answer, reason: str = "") -> None:
-        self.book.answer(event.client_order_id, answer, event.at_ns, event.wall_ns, reason)
-        self.book.settle(event.wall_ns)
+        book = self.book
+        book.answer(event.client_order_id, answer, event.at_ns, event.wall_ns, reason)
+        if book.parked_reports or book.parked_executions:
+            book.settle(event.wall_ns)
 
     def _order_accepted(self, event: ev.OrderAccepted) -> None:
         self.book.accept(event.client_order_id, event.broker_order_id, event.broker_status, event.at_ns, event.wall_ns)
@@ -374,9 +377,9 @@ class State(RiskInputs):
         if event.source == "stream":
             self.tally.reported(event.at_ns)
         record = self.book.records.get(event.client_order_id)
-        was_open = record is not None and record.order.is_open
+        before = None if record is None else record.order
         self.book.report(event)
-        if record is not None and was_open and record.order.working is Working.CANCELLED:
+        if record is not None and before is not None and record.order.working is _CANCELLED and before.is_open:
             wanted = record.cancel_asked or record.cancel_wanted or record.intent.tif is TimeInForce.IOC
             wanted = wanted or record.intent.leg not in ("", ENTRY)  # its siblings ended it
             if not wanted and record.intent.strategy != FOREIGN:
@@ -449,13 +452,15 @@ class State(RiskInputs):
 
     def _submit(self, command: ev.SubmitOrder) -> None:
         intent = command.intent
-        self._note_quotes(command.quotes)
+        if command.quotes:
+            self._note_quotes(command.quotes)
         self._count_intent(intent)
         proved = self.proved
         entry = not (proved[1] if proved is not None and proved[0] is intent else is_reducing(intent, self))
         self.tally.ordered(intent.strategy, self.day_of(command.at_ns), command.at_ns, entry=entry)
-        for each in (command.intent, *command.legs):
-            self.book.add(each, Submission.RECORDED, command.verdict_id, command.at_ns)
+        self.book.add(intent, _RECORDED, command.verdict_id, command.at_ns)
+        for leg in command.legs:
+            self.book.add(leg, _RECORDED, command.verdict_id, command.at_ns)
 
     def _deny(self, command: ev.DenyOrder) -> None:
         # Nothing of it can ever be heard again, so the book keeps no record: a strategy denied at every tick costs no memory.

@@ -143,8 +143,10 @@ class _Field(typing.NamedTuple):
 
 _Form = tuple[type[Any], ...]
 _Packs = tuple[tuple[int, _Convert], ...]
+_Floats = Callable[[tuple[Any, ...]], tuple[float, ...]] | None
+_Work = tuple[_Floats, _Packs]
 _Unpacks = tuple[tuple[str, _Convert], ...]
-_Steps = typing.TypeVar("_Steps", _Packs, _Unpacks)
+_Steps = typing.TypeVar("_Steps", _Work, _Unpacks)
 
 
 @attrs.define(eq=False)
@@ -205,21 +207,25 @@ def _packer(kind: type[Any], fields: tuple[_Field, ...]) -> _Convert:
     names = [field.name for field in fields]
     get, is_struct = _getter(kind, names), issubclass(kind, msgspec.Struct)
     shape = msgspec.defstruct(kind.__name__, names, gc=False)
-    forms: dict[_Form, _Packs] = {}
-    usual: tuple[_Form, _Packs] = (), ()  # most objects of a class are alike
+    forms: dict[_Form, _Work] = {}
+    usual: tuple[_Form, _Floats, _Packs] = (), None, ()  # most objects of a class are alike
 
     def pack(value: Any) -> Any:
         nonlocal usual
         values = get(value)
         form = tuple(map(type, values))
-        known, steps = usual
+        known, floats, steps = usual
         if form != known:
             found = forms.get(form)
             if found is None:
-                found = _pack_steps(fields, form)
+                found = _floats(fields, form), _pack_steps(fields, form)
                 _keep(forms, form, found)
-            steps = found
-            usual = form, steps
+            floats, steps = found
+            usual = form, floats, steps
+        # A sum is finite only when all in it are: one look for all of them.
+        if floats is not None and not isfinite(sum(floats(values))):
+            for number in floats(values):
+                _pack_float(number)
         if steps:
             packed = list(values)
             for place, step in steps:
@@ -235,8 +241,20 @@ def _pack_steps(fields: tuple[_Field, ...], form: _Form) -> _Packs:
     return tuple(
         (place, _plan(type_).pack if type_ is field.kind else field.pack)
         for place, (field, type_) in enumerate(zip(fields, form, strict=True))
-        if type_ not in field.raw
+        if type_ not in field.raw and not (type_ is float and field.pack is _pack_float)
     )
+
+
+def _floats(fields: tuple[_Field, ...], form: _Form) -> _Floats:
+    """What picks the floats among values of those types; None where there are none."""
+    places = [
+        place
+        for place, (field, type_) in enumerate(zip(fields, form, strict=True))
+        if type_ is float and field.pack is _pack_float
+    ]
+    if len(places) == 1:
+        return operator.itemgetter(slice(places[0], places[0] + 1))
+    return operator.itemgetter(*places) if places else None
 
 
 _row_packs: dict[type[Any], tuple[bytes, _Convert]] = {}

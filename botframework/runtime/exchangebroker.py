@@ -197,13 +197,14 @@ class ExchangeBroker:
             text = "an order with this id is already registered"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
-        placed = [self._enter(intent) for intent in intents] if is_group else [self._enter(intents[0])]
+        first = self._enter(intents[0])
+        placed = [first, *[self._enter(intent) for intent in intents[1:]]] if is_group else [first]
         self._emit(
             ev.OrderAccepted(
                 at_ns=at_ns,
                 wall_ns=at_ns,
                 client_order_id=key,
-                broker_order_id=placed[0].name,
+                broker_order_id=first.name,
                 broker_status="Submitted",
                 legs=tuple([(held.intent.client_order_id, held.name) for held in placed[1:]]) if is_group else (),
             )
@@ -217,8 +218,8 @@ class ExchangeBroker:
                 if held.number in self._held and not held.intent.is_exit:
                     self._submit(held)
         else:
-            self._emit(placed[0].row(at_ns, "stream"))
-            self._submit(placed[0])
+            self._emit(first.row(at_ns, "stream"))
+            self._submit(first)
         for held in placed:
             if held.number in self._held:  # most market orders are not any more
                 end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)

@@ -293,9 +293,9 @@ class SqliteJournal:
                 text = (
                     f"{sizes[len(number)]}{number}{part_of_run}{part_of_time}{part_of_wall}{part_of_kind}{sized}{body}"
                 )
-                if text.isascii():
+                try:
                     row_hash = sha256(last_hash + text.encode("ascii")).digest()
-                else:
+                except UnicodeEncodeError:
                     row_hash = _row_hash(last_hash, (seq, run, at_ns, wall_ns, name, body))
                 if not newest or place == last:
                     # What a StoredRow's own way of being made does, without the way.

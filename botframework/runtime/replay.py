@@ -114,8 +114,8 @@ class Replay(Offline):
         self._looker = look
         self._look_back = look_back
         self._look_every_ns = look_ns
-        self._look_ns = NEVER_NS
-        self._reconcile_ns = NEVER_NS
+        self.look_ns = NEVER_NS
+        self.reconcile_ns = NEVER_NS
         self._rested = (-1, -1)
         self._is_at_rest = False
         self._looked_fills = 0
@@ -313,12 +313,12 @@ class Replay(Offline):
         while True:
             agenda_ns = agenda[0][0] if agenda else NEVER_NS
             timer_ns = engine.next_wake_ns
-            chore_ns = self._reconcile_ns if self._reconcile_ns < self._look_ns else self._look_ns
+            chore_ns = self.reconcile_ns if self.reconcile_ns < self.look_ns else self.look_ns
             if agenda_ns <= at_ns and agenda_ns <= timer_ns and agenda_ns <= chore_ns:
                 self._act()
             elif chore_ns <= at_ns and chore_ns <= timer_ns:
                 self.now_ns = max(self.now_ns, chore_ns)
-                if chore_ns == self._look_ns:
+                if chore_ns == self.look_ns:
                     self._look()
                 else:
                     self._reconcile_again(self.now_ns)
@@ -333,9 +333,9 @@ class Replay(Offline):
         agenda = self._agenda
         if agenda and agenda[0][0] < until_ns:
             until_ns = agenda[0][0]
-        if self._look_back is None and self._look_ns < until_ns:
-            until_ns = self._look_ns
-        if self._reconcile_ns < until_ns:
+        if self._look_back is None and self.look_ns < until_ns:
+            until_ns = self.look_ns
+        if self.reconcile_ns < until_ns:
             news = self.broker.changes, self.engine.rows
             if self._rested != news:
                 # A comparison finds nothing, now as at its time, when nothing is sent or comes until then; and nothing
@@ -343,24 +343,19 @@ class Replay(Offline):
                 self._rested = news
                 self._is_at_rest = self.engine.is_at_rest and (self._compared == news[0] or self._agrees())
             if not self._is_at_rest:
-                return self._reconcile_ns
+                return self.reconcile_ns
         return until_ns
 
     # --- what comes again and again -------------------------------------------------------------------------------------
 
     def _reconcile_again(self, now_ns: int) -> None:
         self._reconcile(now_ns)
-        self._reconcile_ns = now_ns + RECONCILE_NS
+        self.reconcile_ns = now_ns + RECONCILE_NS
 
     def _look(self) -> None:
         if self._looker is not None:
             self._looker()
-        self._look_ns = self.now_ns + self._look_every_ns
-
-    @property
-    def chore_ns(self) -> int:
-        """When something is due that comes again and again, and could be made up for."""
-        return self._reconcile_ns if self._reconcile_ns < self._look_ns else self._look_ns
+        self.look_ns = self.now_ns + self._look_every_ns
 
     def make_up(self, since_ns: int, last_ns: int, shown_at: Callable[[int], tuple[int, Touch]]) -> None:
         """Behind a stretch that began when the books were at ``since_ns``, do what was due in it up to ``last_ns``.
@@ -368,27 +363,27 @@ class Replay(Offline):
         ``shown_at`` gives time and quotes of the newest row before a moment. A look says when the newest thing it knows of
         was; at one moment it comes before the comparison of the books.
         """
-        while self._look_ns <= last_ns:
+        while self.look_ns <= last_ns:
             if self._look_back is not None:
-                row_ns, touch = shown_at(self._look_ns)
-                compared_ns = self._reconcile_ns
-                if compared_ns < self._look_ns:
+                row_ns, touch = shown_at(self.look_ns)
+                compared_ns = self.reconcile_ns
+                if compared_ns < self.look_ns:
                     since_ns = max(
-                        since_ns, compared_ns + (self._look_ns - 1 - compared_ns) // RECONCILE_NS * RECONCILE_NS
+                        since_ns, compared_ns + (self.look_ns - 1 - compared_ns) // RECONCILE_NS * RECONCILE_NS
                     )
                 self._look_back(max(since_ns, row_ns), touch)
-            self._look_ns += self._look_every_ns
-        if self._reconcile_ns <= last_ns:
-            self._reconcile_ns += (last_ns - self._reconcile_ns) // RECONCILE_NS * RECONCILE_NS
-            self.engine.compared(self._reconcile_ns)
-            self._reconcile_ns += RECONCILE_NS
+            self.look_ns += self._look_every_ns
+        if self.reconcile_ns <= last_ns:
+            self.reconcile_ns += (last_ns - self.reconcile_ns) // RECONCILE_NS * RECONCILE_NS
+            self.engine.compared(self.reconcile_ns)
+            self.reconcile_ns += RECONCILE_NS
 
     def _define(self, now_ns: int) -> None:
         super()._define(now_ns)
         self.by_name = {instrument.symbol: instrument for instrument in self._instruments.values()}
 
     def _finish(self, reason: str) -> None:
-        self._at(self._reconcile_ns, super()._reconcile_again)  # there are no more ticks to do it between
+        self._at(self.reconcile_ns, super()._reconcile_again)  # there are no more ticks to do it between
         super()._finish(reason)
 
     def lane_tick(self, conid: int) -> Tick | None:
@@ -486,10 +481,9 @@ class _Stretches:
         return Rows(self._lists[0][row:stop], bid, ask, bid_size, ask_size, iterators[4:])
 
     def _passed(self, count: int) -> None:
-        if count:
-            last_ns = int(self.at_ns[self._row + count - 1])
-            if last_ns >= self._replay.chore_ns:
-                self._replay.make_up(self.since_ns, last_ns, self._shown_at)
+        replay, last_ns = self._replay, int(self.at_ns[self._row + count - 1])
+        if replay.look_ns <= last_ns or replay.reconcile_ns <= last_ns:
+            replay.make_up(self.since_ns, last_ns, self._shown_at)
 
     def _shown_at(self, at_ns: int) -> tuple[int, Touch]:
         block, before = self._block, self._before
@@ -619,7 +613,8 @@ class _Scanned(_Single):
         replay.scanned += stop - row
         ticks = Ticks(self._instrument, times, bid, ask, bid_size, ask_size)
         count = pass_over(replay.engine, showing, scan, ticks, lambda index: self.tick(row + index)[1])
-        self._passed(count)
+        if count:
+            self._passed(count)
         # Rows behind the one that is asked for are looked through again: fewer of them where much is asked for.
         self.most = replay.scan_most = _SCAN_MIN if row + count < stop else min(_SCAN_MAX, 2 * self.most)
         if showing.lane.calls and row + count < stop:
