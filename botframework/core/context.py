@@ -100,7 +100,8 @@ def as_decimal(value: Number) -> Decimal:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"a number is needed, not {value!r}")
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    # Not the value's own repr: a number out of a numpy array is a float that calls itself otherwise.
+    return Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
 
 
 class Context:

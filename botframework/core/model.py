@@ -100,7 +100,7 @@ class Instrument:
         if not math.isfinite(value):
             raise ValueError(f"{self.symbol}: {value} is no price")
         if not isinstance(value, Decimal):  # a float, or an int where one is expected
-            value = Decimal(repr(value))
+            value = Decimal(repr(float(value)))  # float: a number out of a numpy array calls itself otherwise
         try:
             rounding = {"nearest": ROUND_HALF_EVEN, "down": ROUND_FLOOR, "up": ROUND_CEILING}[round_to]
         except KeyError:
