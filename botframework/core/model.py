@@ -18,6 +18,7 @@ import attrs
 import msgspec
 
 ZERO = Decimal(0)
+ONE = Decimal(1)  # the multiplier of what has none, known by being this very object
 
 
 class Side(str, Enum):
@@ -70,7 +71,7 @@ class Instrument:
     exchange: str = "SMART"
     tick_size: Decimal = Decimal("0.01")
     size_step: Decimal = Decimal(1)
-    multiplier: Decimal = Decimal(1)
+    multiplier: Decimal = ONE
     price_steps: tuple[tuple[Decimal, Decimal], ...] = ()
     name: str = ""
     rules_at_ns: int = 0  # our wall time when the broker told the contract's rules; 0 = never

@@ -13,7 +13,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 import attrs
 
-from botframework.core.model import ZERO, Fill, Instrument, Position, Side
+from botframework.core.model import ONE, ZERO, Fill, Instrument, Position, Side
 
 # Cost taken out of a position is rounded to this, which keeps every later sum exact.
 _COST_STEP = Decimal("1E-10")
@@ -144,7 +144,9 @@ class Ledger:
     def _apply(self, fill: Fill) -> None:
         self._position = None
         signed = fill.quantity if fill.side is _BUY else -fill.quantity
-        worth = fill.price * self.instrument.multiplier
+        worth, multiplier = fill.price, self.instrument.multiplier
+        if multiplier is not ONE:
+            worth *= multiplier
         paid = signed * worth
         self.flow -= paid
         if fill.commission is not None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 import attrs
 
 from botframework.core.exposure import Quoted, exactly
-from botframework.core.model import ZERO, Instrument, Tick
+from botframework.core.model import ONE, ZERO, Instrument, Tick
 from botframework.core.portfolio import Portfolio
 
 
@@ -125,40 +125,48 @@ class Results:
             scope.currencies[ledger.instrument.currency] = None
             scope.currency = ledger.instrument.currency if len(scope.currencies) == 1 else None
         cash, quantity = scope.books.get(place, _NO_BOOK)
-        if quantity > ZERO:
-            held.long -= quantity
-        else:
-            held.short -= quantity
+        if quantity:
+            if quantity > ZERO:
+                held.long -= quantity
+            else:
+                held.short -= quantity
         paid = ledger.flow - ledger.commission
         scope.cash += paid - cash
         quantity = ledger.quantity
-        if quantity > ZERO:
-            held.long += quantity
-        else:
-            held.short += quantity
+        if quantity:
+            if quantity > ZERO:
+                held.long += quantity
+            else:
+                held.short += quantity
         scope.books[place] = (paid, quantity)
         held.tick = None if held.lane is None else held.lane.tick
         self._revalue(scope, conid, held)
 
     def _revalue(self, scope: _Scope, conid: int, held: _Held) -> None:
         before = held.value
-        if before is not None:
+        if before:
             scope.value -= before
         tick, multiplier = held.tick, held.instrument.multiplier
         value: Decimal | None = ZERO
         if held.long:
             bid = 0.0 if tick is None else tick.bid
-            value = held.long * exactly(bid) * multiplier if 0 < bid < _ENDLESS else None
+            value = held.long * exactly(bid) if 0 < bid < _ENDLESS else None
+            if value is not None and multiplier is not ONE:
+                value *= multiplier
         if held.short and value is not None:
             ask = 0.0 if tick is None else tick.ask
-            value = value + held.short * exactly(ask) * multiplier if 0 < ask < _ENDLESS else None
+            worth = held.short * exactly(ask) if 0 < ask < _ENDLESS else None
+            if worth is not None and multiplier is not ONE:
+                worth *= multiplier
+            value = value + worth if value and worth is not None else worth
         held.value = value
         if value is None:
             scope.missing[conid] = None
             return
         if scope.missing:
             scope.missing.pop(conid, None)
-        scope.value += value
+        if value:
+            scope.value += value
 
     def differences(self, walked: Callable[[str | None], Decimal | None]) -> list[str]:
         """Compare every scope with the sum walked from nothing: what differs, as text."""

@@ -210,14 +210,18 @@ class State(RiskInputs):
 
     def _booked(self, fill: Fill, replaced: Fill | None) -> None:
         self.portfolio.book(fill, replaced)
-        for each in (fill,) if replaced is None or replaced.strategy == fill.strategy else (fill, replaced):
-            self.valuation.touch_both(each.strategy, each.instrument.conid)
-            self.results.touch(each.strategy, each.instrument.conid)
-        if fill.strategy == FOREIGN:
+        strategy, conid = fill.strategy, fill.instrument.conid
+        self.valuation.touch_both(strategy, conid)
+        self.results.touch(strategy, conid)
+        same = replaced
+        if replaced is not None and replaced.strategy != strategy:
+            same = None
+            self.valuation.touch_both(replaced.strategy, replaced.instrument.conid)
+            self.results.touch(replaced.strategy, replaced.instrument.conid)
+        if strategy == FOREIGN:
             self.tally.foreign += replaced is None
             return
-        same = replaced if replaced is not None and replaced.strategy == fill.strategy else None
-        ledger = self.portfolio.strategies[fill.strategy, fill.instrument.conid]
+        ledger = self.portfolio.strategies[strategy, conid]
         self.tally.booked(fill, same, self.day_of(fill.at_ns), ledger, self.book.order(fill.client_order_id))
 
     def _run_started(self, event: ev.RunStarted) -> None:

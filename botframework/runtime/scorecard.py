@@ -17,7 +17,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
-from botframework.core.model import ZERO, Fill, Side
+from botframework.core.model import ONE, ZERO, Fill, Side
 from botframework.core.portfolio import split_shares
 from botframework.core.state import State
 
@@ -135,7 +135,9 @@ class Scorecard:
 
     def _book(self, fill: Fill) -> None:
         conid = fill.instrument.conid
-        worth = fill.quantity * fill.price * fill.instrument.multiplier
+        worth = fill.quantity * fill.price
+        if fill.instrument.multiplier is not ONE:
+            worth *= fill.instrument.multiplier
         self._traded[conid] = self._traded.get(conid, ZERO) + worth
         self._fills[conid] = self._fills.get(conid, 0) + 1
         trip = self._open.get((fill.strategy, conid))

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import attrs
 
-from botframework.core.model import ZERO, Fill, Order, OrderType
+from botframework.core.model import ONE, ZERO, Fill, Order, OrderType
 from botframework.core.portfolio import Ledger
 
 REFUSALS_MAX = 1_000
@@ -158,15 +158,22 @@ class Tally:
         if replaced is not None:
             self._corrected(fill, replaced, running)
             return
-        worth = fill.quantity * fill.price * instrument.multiplier
+        worth = fill.quantity * fill.price
+        if instrument.multiplier is not ONE:
+            worth *= instrument.multiplier
         currency = instrument.currency
+        sum_before: Decimal | None = None
+        sum_after = ZERO
         for scope in (None, strategy):
             count = self.counts.get(scope)
             if count is None or count.day != day:
                 count = self.of(scope, day)
             count.executions += 1
             turnover = count.turnover
-            turnover[currency] = turnover.get(currency, ZERO) + worth
+            seen = turnover.get(currency, ZERO)
+            if seen is not sum_before:  # of a strategy that trades alone it is the account's very number
+                sum_before, sum_after = seen, seen + worth
+            turnover[currency] = sum_after
         running.seen += worth
         if before and (not after or (after > ZERO) is not (before > ZERO)):
             result = ledger.realized - ledger.commission
