@@ -23,6 +23,8 @@ from botframework.core.model import (
 )
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.registry import BUILTIN_RULES
+from botframework.core.risk.rules.rate import DuplicateOrder
+from botframework.core.risk.rules.size import MaxOrderNotional
 from tests.core.risk.makers import ABC, NOW_NS, FakeView, make_intent, make_order, propose
 
 S = 10**9
@@ -609,3 +611,31 @@ def test_every_rule_says_what_it_means() -> None:
 def test_an_instrument_of_another_contract_is_another_instrument() -> None:
     other = Instrument("ABC", 102, rules_at_ns=NOW_NS)
     assert outcome("allow_list", propose(instrument=other)) == "deny"
+
+
+# --- classes made of the built-in ones --------------------------------------------------------------------------------
+
+
+def test_a_rule_made_of_a_built_in_one_holds_what_that_holds_whatever_it_does_when_it_is_made() -> None:
+    @attrs.define(eq=False, kw_only=True)
+    class Notional(MaxOrderNotional):
+        def __attrs_post_init__(self) -> None:
+            """Whoever wrote this did not know that there is anything to be done."""
+
+    @attrs.define(eq=False, kw_only=True)
+    class Duplicates(DuplicateOrder):
+        def __attrs_post_init__(self) -> None:
+            """As above."""
+
+    limit = Notional(amount="10001 USD", market_buffer_percent=1)
+    assert limit.check(propose(quantity=100, side="BUY"), FakeView()) is not None  # 100 at 100.01 and 1 % more
+    limit.market_buffer_percent = Decimal(0)
+    assert limit.check(propose(quantity=100, side="BUY"), FakeView()) is None
+    limit.market_buffer_percent = Decimal(1)
+    assert limit.check(propose(quantity=100, side="BUY"), FakeView()) is not None
+    twins = Duplicates(window_s=2)
+    twins.note_attempt(propose(), FakeView(), allowed=True)
+    assert twins.check(propose(), FakeView()) is not None
+    assert twins.check(propose(), FakeView(now_ns=NOW_NS + 2 * S)) is None
+    twins.window_s = Decimal(3)
+    assert twins.check(propose(), FakeView(now_ns=NOW_NS + 2 * S)) is not None

@@ -123,13 +123,11 @@ class DuplicateOrder(Rule):
     tighter: ClassVar[Mapping[str, str]] = {"window_s": MORE}
     pause_after: ClassVar[int] = 3
     window_s: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
-    _window_ns: int = attrs.field(init=False, repr=False, default=0)
+    # The window, and its nanoseconds: found out by the way, so that a class made of this one cannot forget to.
+    _window: tuple[Decimal | None, int] = attrs.field(init=False, repr=False, default=(None, 0))
     _at_once: deque[tuple[int, OrderIntent]] = attrs.field(
         init=False, repr=False, factory=lambda: deque(maxlen=_REMEMBERED_MAX)
     )
-
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = math.ceil(self.window_s * _S)  # an age in whole nanoseconds is below both or neither
 
     def applies(self, shape: Shape) -> bool:
         """New orders: a change is no second order."""
@@ -160,7 +158,11 @@ class DuplicateOrder(Rule):
         return None
 
     def _is_young(self, at_ns: int, view: RiskView) -> bool:
-        return not abs(view.now_ns - at_ns) >= self._window_ns  # what is no number is young: it denies
+        window_s, window_ns = self._window
+        if window_s is not self.window_s:
+            window_ns = math.ceil(self.window_s * _S)  # an age in whole nanoseconds is below both or neither
+            self._window = (self.window_s, window_ns)
+        return not abs(view.now_ns - at_ns) >= window_ns  # what is no number is young: it denies
 
     def _twin(self, at_ns: int, view: RiskView) -> Reason:
         age_s = Decimal(view.now_ns - at_ns) / _S

@@ -16,6 +16,8 @@ from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money, positive
 from botframework.core.risk.rules.common import HUNDRED, SIZE, ScopedRule
 
+_ONE = Decimal(1)
+
 
 @attrs.define(eq=False, kw_only=True)
 class MaxOrderQuantity(ScopedRule):
@@ -54,10 +56,8 @@ class MaxOrderNotional(ScopedRule):
     tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "market_buffer_percent": MORE}
     amount: Money = attrs.field(converter=as_money, validator=positive)
     market_buffer_percent: Decimal = attrs.field(default=Decimal(1), converter=as_decimal)
-    _factor: Decimal = attrs.field(init=False, repr=False, default=Decimal(1))
-
-    def __attrs_post_init__(self) -> None:
-        self._factor = 1 + self.market_buffer_percent / HUNDRED
+    # The buffer, and what it makes of a price: found out by the way, so that a class made of this one cannot forget to.
+    _buffer: tuple[Decimal | None, Decimal] = attrs.field(init=False, repr=False, default=(None, _ONE))
 
     @market_buffer_percent.validator
     def _not_negative(self, _: object, value: Decimal) -> None:
@@ -71,7 +71,12 @@ class MaxOrderNotional(ScopedRule):
         rate = view.rate(instrument.currency, amount.currency)
         if rate is None:
             return self.missing(proposal, f"no rate from {instrument.currency} to {amount.currency}")
-        price, complete = buffered_price(intent, view.last_tick(instrument.conid), self._factor)
+        percent, factor = self._buffer
+        if percent is not self.market_buffer_percent:
+            percent = self.market_buffer_percent
+            factor = 1 + percent / HUNDRED
+            self._buffer = (percent, factor)
+        price, complete = buffered_price(intent, view.last_tick(instrument.conid), factor)
         if price is not None:
             notional = intent.quantity * price * instrument.multiplier
             if rate is not PAR:
