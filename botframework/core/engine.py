@@ -403,18 +403,23 @@ class Engine:
         return self._finish() if self._desk.wishes or self._outbox.commands else NOTHING
 
     def _finish(self) -> Sequence[Command]:
-        self._settle()
+        outbox, desk, seats = self._outbox, self._desk, self._seats
+        changes = outbox.changes
+        if changes:
+            self._react(changes.popleft())  # most events change one thing, and that is all
+        if changes or desk.wishes or seats.told or seats.acted:
+            self._settle()
         if self._is_save_due:
             self._is_save_due = False
-            self._seats.save()
+            seats.save()
             self._settle()
-        if self._desk.wished:
-            self._desk.end_event()
-        if self._seats.is_marked:
-            self._seats.end_event()
+        if desk.wished:
+            desk.end_event()
+        if seats.is_marked:
+            seats.end_event()
         if self._claims is not None and self._claims.dirty:
             self._claims.settle(self._state)
-        return self._outbox.take() if self._outbox.commands else NOTHING
+        return outbox.take() if outbox.commands else NOTHING
 
     def _settle(self) -> None:
         """React to changes and grant wishes until nothing is left; a loop that does not end halts trading.

@@ -15,9 +15,10 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import length_hint
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
+import msgspec
 
 from botframework.core.calm import Calm
 from botframework.core.engine import LIMITS_EVERY_NS, NOTHING, Engine
@@ -27,7 +28,7 @@ from botframework.core.state import Lane
 from botframework.core.ticks import Ticks
 
 
-class Rows(NamedTuple):
+class Rows(msgspec.Struct, eq=False, gc=False):
     """A stretch of rows in order of time, as columns, as long as the first; that is emptied where the stretch ends early.
 
     The others are lists or their iterators, which may go on behind the stretch. ``more`` are columns behind the sizes.
@@ -38,7 +39,7 @@ class Rows(NamedTuple):
     ask: Iterable[float]
     bid_size: Iterable[float]
     ask_size: Iterable[float]
-    more: tuple[Iterable[Any], ...] = ()
+    more: Sequence[Iterable[Any]] = ()
 
 
 Way = list[Any]
@@ -87,7 +88,7 @@ def fit(calm: Calm | None, bands: Iterable[Band]) -> bool:
         ceiling = math.nextafter(band.high, -math.inf) if band.high < math.inf else band.high
         if calm is not None:
             low, high = calm.bounds(band.lane)
-            floor, ceiling = max(floor, low), min(ceiling, high)
+            floor, ceiling = floor if floor > low else low, ceiling if ceiling < high else high
         band.floor, band.ceiling = floor, ceiling
         is_open = is_open and floor == -math.inf and ceiling == math.inf
     return is_open

@@ -477,8 +477,8 @@ class _Stretches:
         iterators = self._iterators
         for each in iterators:
             each.__setstate__(row)  # type: ignore[attr-defined]  # what a list's iterator is restored by
-        bid, ask, bid_size, ask_size = iterators[:4]
-        return Rows(self._lists[0][row:stop], bid, ask, bid_size, ask_size, iterators[4:])
+        bid, ask, bid_size, ask_size, *more = iterators
+        return Rows(self._lists[0][row:stop], bid, ask, bid_size, ask_size, more)
 
     def _passed(self, count: int) -> None:
         replay, last_ns = self._replay, int(self.at_ns[self._row + count - 1])
