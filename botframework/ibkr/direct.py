@@ -1,13 +1,14 @@
-"""A small HTTP/1.1 connection pool on asyncio, for order requests: few connections, opened early, nothing in between.
+"""A small HTTP/1.1 connection pool on asyncio: few connections, those for orders opened early, nothing in between.
 
-It sits where httpx's own pool would (``httpx.AsyncBaseTransport``), costs a fraction of it per request, and knows exactly
-when the first byte of a request is handed to the socket, which is what separates "not sent" from "unknown". A request is
-written once and never again. Imports asyncio, httpx and ``plain``; used by ``transport``.
+It sits where httpx's own pool would (``httpx.AsyncBaseTransport``), costs a fraction of it, in time and in memory, and knows
+exactly when the first byte of a request is handed to the socket, which is what separates "not sent" from "unknown". A
+request is written once and never again. Imports asyncio, httpx and ``plain``; used by ``transport``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -148,6 +149,7 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
+        self.idle_since_s = 0.0  # by the loop's clock
         self.usable = True
         self._reader: AnswerReader | None = None
         self._done: asyncio.Future[AnswerReader] | None = None
@@ -229,7 +231,7 @@ class Slots:
             elif not turn.cancelled():
                 self.leave()  # it came in the same moment: the next one has it
             if isinstance(exc, TimeoutError):
-                raise httpx.PoolTimeout("all order connections are busy", request=request) from exc
+                raise httpx.PoolTimeout("all connections are busy", request=request) from exc
             raise
 
     def leave(self) -> None:
@@ -243,18 +245,20 @@ class Slots:
 
 
 class DirectPool(httpx.AsyncBaseTransport):
-    """At most ``connections`` connections to one origin, kept alive.
+    """At most ``connections`` connections to one origin, kept alive, but for ``idle_max_s`` at most without a request.
 
     Raises ``httpx.ConnectError``/``ConnectTimeout``/``PoolTimeout`` before anything is written, ``httpx.ReadError`` and
     its like after. The request's ``trace`` extension is called right before the first byte.
     """
 
-    def __init__(self, ssl_context: ssl.SSLContext | None, connections: int) -> None:
+    def __init__(self, ssl_context: ssl.SSLContext | None, connections: int, idle_max_s: float = math.inf) -> None:
         self._ssl = ssl_context
+        self._idle_max_s = idle_max_s
         self._slots = Slots(connections)
         self._idle: list[_Connection] = []
         self._all: list[_Connection] = []
         self._is_closed = False
+        self._origin: tuple[str, str, int | None] | None = None
 
     async def warm_up(self, url: httpx.URL, wanted: int, timeout_s: float = 5.0) -> None:
         """See that ``wanted`` connections are open, so that no order pays for a handshake.
@@ -277,6 +281,10 @@ class DirectPool(httpx.AsyncBaseTransport):
         """Send the request once and read its answer, without making an httpx response of it."""
         timeout = request.extensions.get("timeout") or {}
         trace = request.extensions.get("trace")
+        origin = request.url.scheme, request.url.host, request.url.port
+        if self._origin not in (None, origin):
+            raise httpx.ConnectError("the connections are to another server")
+        self._origin = origin
         await self._slots.enter(request, timeout.get("pool"))
         try:
             connection = self._take() or await self._connect(request.url, timeout.get("connect"))
@@ -293,11 +301,7 @@ class DirectPool(httpx.AsyncBaseTransport):
 
     def has_one_ready(self) -> bool:
         """Whether a request could be written at once: nobody waits, and a connection is open."""
-        if not self._slots.free:
-            return False
-        while self._idle and not self._idle[-1].usable:
-            self._idle.pop()
-        return bool(self._idle)
+        return bool(self._slots.free) and self._has_idle()
 
     async def exchange_at_once(
         self, request: httpx.Request, watch: Callable[[str, dict[str, Any]], None], timeout_s: float
@@ -329,15 +333,21 @@ class DirectPool(httpx.AsyncBaseTransport):
             if timer is not None:
                 timer.cancel()
         if connection.usable:
+            connection.idle_since_s = asyncio.get_running_loop().time()
             self._idle.append(connection)
         return answer
 
     def _take(self) -> _Connection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.usable:
-                return connection
-        return None
+        return self._idle.pop() if self._has_idle() else None
+
+    def _has_idle(self) -> bool:
+        """Whether one can be used; what cannot any more is closed. The one used last is at the end."""
+        least_s = asyncio.get_running_loop().time() - self._idle_max_s
+        while self._idle and self._idle[0].idle_since_s < least_s:
+            self._idle.pop(0).close()
+        while self._idle and not self._idle[-1].usable:
+            self._idle.pop()
+        return bool(self._idle)
 
     async def _connect(self, url: httpx.URL, timeout_s: float | None) -> _Connection:
         if self._refuses():
@@ -357,6 +367,7 @@ class DirectPool(httpx.AsyncBaseTransport):
         if self._refuses():  # closed while this one was on its way
             connection.close()
             raise httpx.ConnectError("the connections are closed")
+        connection.idle_since_s = asyncio.get_running_loop().time()
         self._all = [known for known in self._all if known.usable]
         self._all.append(connection)
         return connection

@@ -42,6 +42,10 @@ SESSION_COOKIES: Final = ("x-sess-uuid", "JSESSIONID")
 ODD_COOKIE_MIN: Final = 12
 #: One for the conversation about an order, one for a cancellation that must not wait for it.
 ORDER_CONNECTIONS: Final = 2
+#: For everything else: unbounded, a pool answers congestion with handshakes, and collapses under TLS.
+REST_CONNECTIONS: Final = 4
+#: Servers end idle connections after a minute and more; one that is about to go is not used.
+REST_IDLE_MAX_S: Final = 55.0
 #: The largest answer we are willing to hold.
 BODY_MAX: Final = 32 * 1024 * 1024
 RETRIES_MAX: Final = 2
@@ -293,7 +297,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         )
         self._gate = Gate(self._shared.pacer, clock.mono_ns, clock.sleep)
         self._orders = orders or DirectPool(ssl_context, ORDER_CONNECTIONS)
-        self._rest = rest or _pool(ssl_context, 4)
+        self._rest = rest or DirectPool(ssl_context, REST_CONNECTIONS, REST_IDLE_MAX_S)
 
     @property
     def stats(self) -> TransportStats:
@@ -346,7 +350,7 @@ class PolicyTransport(httpx.AsyncBaseTransport):
             self._shared.stats.sent += 1
             pool = self._orders if policy.effect == "order" else self._rest
             # The bound is on the whole exchange: a server that dribbles bytes meets it as well.
-            if isinstance(pool, DirectPool) and pool.has_one_ready():
+            if pool is self._orders and isinstance(pool, DirectPool) and pool.has_one_ready():
                 direct = await pool.exchange_at_once(sent, exchange.watch_sync, policy.timeout_s)
                 status, headers, body = direct.status, httpx.Headers(direct.headers), direct.body
             else:
@@ -419,18 +423,6 @@ def quieten() -> None:
     for name in ("httpx", "httpcore", "picows"):
         if logging.getLogger(name).level < logging.WARNING:
             logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def _pool(ssl_context: ssl.SSLContext | None, connections: int) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(
-        verify=ssl_context or True,
-        trust_env=False,
-        retries=0,
-        http1=True,
-        http2=False,
-        # An unbounded pool answers congestion with handshakes, and collapses under TLS.
-        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=55.0),
-    )
 
 
 class PolicyClient(httpx.AsyncClient):

@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import msgspec
-import picows
 
 from botframework import Context, Fill, Instrument, Order, SessionState, Tick, hookimpl
 from botframework.core import events as ev
@@ -160,7 +158,9 @@ def measure(params: Mapping[str, Any]) -> Figures:
         if params["who"] == "socket":
             return _socket(server, params)
         if params["who"] == "floor":
-            return asyncio.run(_floor(server, params))
+            from tests.bench import bare  # a bot's process has nothing of the floor's
+
+            return asyncio.run(bare.floor(server, params))
         with scratch() as folder:
             return asyncio.run(_ours(server, params, Path(folder)))
 
@@ -235,59 +235,6 @@ async def _stream(server: Helper, params: Mapping[str, Any], broker: _Broker, st
 
 async def _session_id() -> Secret:
     return Secret("bench")
-
-
-class _BareListener(picows.WSListener):
-    """The floor: decode and drop."""
-
-    __slots__ = ("_decode", "ages", "began_ns", "ended", "frames")
-
-    def __init__(self) -> None:
-        self.frames = 0
-        self.ages: list[float] = []
-        self.began_ns = 0
-        self.ended = asyncio.Event()
-        self._decode = msgspec.json.Decoder(wire.Bare, strict=False).decode
-
-    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
-        got = self._decode(frame.get_payload_as_bytes())
-        if got.conid:
-            self.frames += 1
-            if type(got.bid_size) is float and got.bid_size > STAMP:
-                self.ages.append(age_ns(got.bid_size))
-        elif got.topic == "str":
-            payload = frame.get_payload_as_bytes()
-            if b"bench.begin" in payload:
-                self.began_ns = time.monotonic_ns()
-            elif b"bench.end" in payload:
-                self.ended.set()
-
-
-async def _floor(server: Helper, params: Mapping[str, Any]) -> Figures:
-    transport, made = await picows.ws_connect(
-        _BareListener,
-        f"ws://127.0.0.1:{server.port}/v1/api/ws",
-        read_buffer_init_size=READ_BUFFER,
-        use_aiofastnet=False,
-    )
-    assert isinstance(made, _BareListener)
-    server.go(json.dumps(terms.order("v1.bench")))
-    await asyncio.to_thread(server.read_line)
-    await asyncio.sleep(0.05)
-    made.frames = 0
-    cpu = time.process_time_ns()
-    server.go()
-    await asyncio.wait_for(made.ended.wait(), 60)
-    ended_ns = time.monotonic_ns()
-    cpu = time.process_time_ns() - cpu
-    server.go()
-    transport.disconnect()
-    if made.frames != params["frames"]:
-        raise BenchError(f"{params['frames']} frames were sent and {made.frames} came")
-    found: Figures = {"frames": made.frames, "cpu_us": cpu / 1e3 / made.frames}
-    if params["mode"] == "flood":
-        return found | {"per_s": made.frames / ((ended_ns - made.began_ns) / 1e9)}
-    return found | latencies("tick", made.ages)
 
 
 def _socket(server: Helper, params: Mapping[str, Any]) -> Figures:

@@ -52,6 +52,9 @@ def in_peers(module: str, part: str, params: Mapping[str, Any]) -> dict[str, Any
     """Run a part of a module of this package in the peers' interpreter; gives the JSON it printed."""
     command = [str(peers_env.ensure()), "-W", "ignore", "-m", f"tests.bench.{module}", part, json.dumps(dict(params))]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}  # other people's, and read by nobody here
+    # Installed packages come compiled, ours here are not: without this a process of ours would hold what compiling leaves behind.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(peers_env.FOLDER / "compiled")
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_PART_MAX_S, check=False

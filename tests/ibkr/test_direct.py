@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import Any
 
 import httpx
@@ -81,10 +82,10 @@ def test_more_than_was_asked_for_ends_the_use_of_a_connection() -> None:
     assert not reader.keep_alive
 
 
-def with_pool(rogue: Any, use: Any, connections: int = 1) -> Any:
+def with_pool(rogue: Any, use: Any, connections: int = 1, idle_max_s: float = math.inf) -> Any:
     async def go() -> Any:
         async with rogue:
-            pool = DirectPool(None, connections)
+            pool = DirectPool(None, connections, idle_max_s)
             try:
                 async with asyncio.timeout(20):
                     return await use(pool)
@@ -133,6 +134,32 @@ def test_a_connection_the_server_closed_while_idle_is_not_written_to(rogue: Any)
 
     with_pool(rogue, use)
     assert rogue.connections == 2
+
+
+@pytest.mark.parametrize(("idle_max_s", "connections"), [(0.0, 3), (3600.0, 1)])
+def test_a_connection_that_was_idle_for_too_long_is_closed(rogue: Any, idle_max_s: float, connections: int) -> None:
+    rogue.behave = {"/x": http(200, [1])}
+
+    async def use(pool: DirectPool) -> None:
+        for _ in range(3):
+            assert (await pool.handle_async_request(post(rogue))).status_code == 200
+        kept = [each for each in pool._all if each.usable]
+        assert len(kept) == 1
+
+    with_pool(rogue, use, idle_max_s=idle_max_s)
+    assert rogue.connections == connections
+
+
+def test_what_is_for_another_server_does_not_leave_on_a_kept_connection(rogue: Any) -> None:
+    rogue.behave = {"/x": http(200, [1])}
+
+    async def use(pool: DirectPool) -> None:
+        assert (await pool.handle_async_request(post(rogue))).status_code == 200
+        with pytest.raises(httpx.ConnectError, match="another server"):
+            await pool.handle_async_request(httpx.Request("POST", "http://localhost:9/x"))
+
+    with_pool(rogue, use)
+    assert len(rogue.requests) == 1
 
 
 def test_the_number_of_connections_is_bounded_and_waiting_is_told_as_unsent(rogue: Any) -> None:
