@@ -117,6 +117,8 @@ class _Listener(picows.WSListener):
             self._batch.append(frame.get_payload_as_bytes())
         elif kind is _BINARY or kind is _TEXT or kind is picows.WSMsgType.CONTINUATION:
             self._collect(frame)
+        elif kind is picows.WSMsgType.PING:
+            transport.send_pong(frame.get_payload_as_bytes())
         elif kind is picows.WSMsgType.CLOSE:
             transport.send_close()
             transport.disconnect()
@@ -280,6 +282,8 @@ class StreamClient:
                 max_redirects=0,
                 max_frame_size=MESSAGE_MAX,
                 read_buffer_init_size=READ_BUFFER,
+                # A ping it answers by itself is not shown to us, and it may be what a read ends with.
+                enable_auto_pong=False,
                 socket_factory=held.connect,
                 # Its own TLS would pass by the pin, which lives in the standard library's handshake.
                 use_aiofastnet=False,

@@ -383,6 +383,33 @@ def test_a_stream_whose_watch_fails_is_made_anew_and_watched(
     assert "the watch over the stream failed" in caplog.text
 
 
+def test_a_read_that_ends_with_a_ping_is_taken_in_and_the_ping_is_answered(real_clock: Any) -> None:
+    """The library answers pings by itself unless told not to, and then nobody hears that the read is over."""
+    pongs: list[bytes] = []
+
+    class Pinging(Peer):
+        def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+            if frame.msg_type is picows.WSMsgType.PONG:
+                pongs.append(frame.get_payload_as_bytes())
+                self.server.news.set()
+            super().on_ws_frame(transport, frame)
+
+    server = Server()
+    server.answer = lambda request: Pinging(server)
+    order = {"topic": "sor", "args": [{"orderId": 9, "status": "Submitted", "companyName": "x" * 40}]}
+    data = json.dumps(order).encode()
+
+    async def use(rig: Rig) -> None:
+        await rig.until(lambda: any(text.startswith("smd+265598+") for text in server.received))
+        assert len(data) < 126
+        frames = b"\x82" + bytes([len(data)]) + data + b"\x89\x02hi"
+        server.peers[0].transport.underlying_transport.write(frames)  # in one piece, so that they are one read
+        await rig.until(lambda: any(isinstance(event, OrderReported) for event in rig.events) and pongs)
+
+    run(real_clock, use, server)
+    assert pongs == [b"hi"]
+
+
 def test_a_stream_whose_news_somebody_cannot_bear_goes_on(real_clock: Any, caplog: pytest.LogCaptureFixture) -> None:
     heard: list[bool] = []
 
