@@ -125,7 +125,7 @@ class State(RiskInputs):
             ev.JournalFailed: self._journal_failed,
             ev.SessionChanged: self._session_changed,
             ev.StreamChanged: self._stream_changed,
-            ev.OrderSent: lambda e: self._answer(e, _SEND),
+            ev.OrderSent: self._order_sent,
             ev.OrderAccepted: self._order_accepted,
             ev.QuestionAsked: self._question_asked,
             ev.OrderRejected: self._rejected,
@@ -326,6 +326,12 @@ class State(RiskInputs):
     def _answer(self, event: Any, answer: Answer, reason: str = "") -> None:
         book = self.book
         book.answer(event.client_order_id, answer, event.at_ns, event.wall_ns, reason)
+        if book.parked_reports or book.parked_executions:
+            book.settle(event.wall_ns)
+
+    def _order_sent(self, event: ev.OrderSent) -> None:
+        book = self.book
+        book.answer(event.client_order_id, _SEND, event.at_ns, event.wall_ns)
         if book.parked_reports or book.parked_executions:
             book.settle(event.wall_ns)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import attrs
+import msgspec
 
 from botframework.core.model import Instrument, OrderIntent, TimeInForce
 
@@ -19,8 +19,7 @@ class TooManyWishes(RuntimeError):
     """A strategy asked for more than is sane within one event."""
 
 
-@attrs.frozen(eq=False)
-class SubmitWish:
+class SubmitWish(msgspec.Struct, frozen=True, eq=False):
     """A new order, prices already on the instrument's grid."""
 
     context: Context
@@ -28,8 +27,7 @@ class SubmitWish:
     legs: tuple[OrderIntent, ...] = ()  # the other orders of a bracket or one-cancels-all group
 
 
-@attrs.frozen(eq=False)
-class TargetWish:
+class TargetWish(msgspec.Struct, frozen=True, eq=False):
     """Bring the strategy's share to a quantity."""
 
     context: Context
@@ -40,8 +38,7 @@ class TargetWish:
     tag: str
 
 
-@attrs.frozen(eq=False)
-class ModifyWish:
+class ModifyWish(msgspec.Struct, frozen=True, eq=False):
     """Other terms for an order; None keeps what is."""
 
     context: Context
@@ -51,8 +48,7 @@ class ModifyWish:
     stop_price: Decimal | None
 
 
-@attrs.frozen(eq=False)
-class CancelWish:
+class CancelWish(msgspec.Struct, frozen=True, eq=False):
     """Take an order back; empty: all of the strategy's."""
 
     context: Context
