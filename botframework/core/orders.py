@@ -390,6 +390,15 @@ class Record:
         """
         now = self.terms
         quantity, limit, stop = report.quantity, now.limit_price, now.stop_price
+        if (
+            quantity is now.quantity
+            and (limit is None or report.limit_price is limit)
+            and (stop is None or report.stop_price is stop)
+            and not (self.is_unheard or self.answered_wall_ns)
+        ):  # the very objects: there is nothing to compare, and nothing that waits for it
+            if self.before_answer and not self.went_back_wall_ns:
+                self.before_answer = ZERO
+            return False
         is_ours = quantity is now.quantity or quantity == now.quantity
         if is_ours and not self.went_back_wall_ns:
             self.before_answer = ZERO

@@ -114,7 +114,7 @@ class Exchange:
     def submit(self, order: Resting) -> list[Outcome]:
         """A new order. Raises ValueError on a quantity that is not positive or an id that already works."""
         rules = order.rules
-        if order.remaining <= 0 and (rules is None or rules.hidden <= 0):
+        if order.remaining <= ZERO and (rules is None or rules.hidden <= 0):
             raise ValueError(f"order {order.order_id}: quantity {order.remaining} is not positive")
         if order.order_id in self._orders:
             raise ValueError(f"order {order.order_id} already works")
@@ -272,9 +272,9 @@ class Exchange:
         if price is None or (limit is not None and (limit < price if order.buy else limit > price)):
             order.passive = limit is not None
             return
-        if left <= 0 or (rules is not None and rules.all_or_none and left < order.remaining):
+        if left <= ZERO or (rules is not None and rules.all_or_none and left < order.remaining):
             return
-        quantity = min(order.remaining, left)
+        quantity = left if left < order.remaining else order.remaining
         if rules is not None and rules.legs:
             self._fill_legs(order, rules, price, quantity, outcomes)
             return
@@ -288,7 +288,7 @@ class Exchange:
             return
         order.remaining -= quantity
         outcomes.append(Fill(order.order_id, at, quantity))
-        if order.remaining <= 0:
+        if not order.remaining:
             self.cancel(order.order_id)
 
     def _as_assumed(
