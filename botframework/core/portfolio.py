@@ -154,13 +154,17 @@ class Ledger:
         else:
             self.uncharged += 1
         held = self.quantity
-        self.quantity = held + signed
-        if not held or (held > ZERO) is (signed > ZERO):
+        self.quantity = after = held + signed
+        if not held:
+            self.cost += paid
+        elif not after:
+            self.cost = after * worth  # nothing, in the places of this price
+        elif (held > ZERO) is (signed > ZERO):
             self.cost += paid
         elif abs(signed) < abs(held):
             self.cost += (self.cost * signed / held).quantize(_COST_STEP, context=_WIDE)
-        else:  # closed or flipped: what is open now was bought at this price
-            self.cost = self.quantity * worth
+        else:  # flipped: what is open now was bought at this price
+            self.cost = after * worth
 
     @property
     def realized(self) -> Decimal:

@@ -142,6 +142,8 @@ class Shelf:
             reserved = record.reserved
         if is_open:
             if not record.lanes:
+                if key not in self.records:
+                    self._enter(record)  # forgotten as closed, and it is not any more: an execution of it was another's
                 self._open[key] = record
                 conid, lanes = intent.instrument.conid, self._lanes
                 own = lanes.get((intent.strategy, conid)) or self._lane(intent.strategy, conid)
@@ -200,8 +202,9 @@ class Shelf:
                 return
             group = self.groups.pop(self.records[oldest].intent.group, None)
             for key in (oldest,) if group is None else tuple(group.members):
-                if (record := self._leave(key)) is not None:
-                    self._by_broker.pop(record.broker_order_id, None)
+                record = self._leave(key)
+                if record is not None and self._by_broker.get(record.broker_order_id) is record:
+                    del self._by_broker[record.broker_order_id]
             for child in () if group is None else group.children:
                 self._children.pop(child, None)
 

@@ -23,9 +23,9 @@ from botframework.core.state import State
 
 CURVE_MAX = 2_000
 Touch = Callable[[int], tuple[float, float] | None]
-_Book = tuple[tuple[Decimal, Decimal, Decimal], float, float, float]
+_Book = tuple[Decimal, Decimal, Decimal, float, float, float]
 """A ledger's quantity, flow and commission, the very objects, and as floats: cash, quantity, multiplier."""
-_NO_BOOK: _Book = ((Decimal(0), Decimal(0), Decimal(0)), 0.0, 0.0, 0.0)
+_NO_BOOK: _Book = (Decimal(0), Decimal(0), Decimal(0), 0.0, 0.0, 0.0)
 _BUY = Side.BUY
 
 
@@ -92,16 +92,13 @@ class Scorecard:
         worth = gross = 0.0
         for ledger in state.portfolio.account.values():
             conid = ledger.instrument.conid
-            said, paid, quantity, multiplier = self._books.get(conid, _NO_BOOK)
-            if said[0] is not ledger.quantity or said[1] is not ledger.flow or said[2] is not ledger.commission:
-                if said is _NO_BOOK[0]:
+            held, flow, fees, paid, quantity, multiplier = self._books.get(conid, _NO_BOOK)
+            if held is not ledger.quantity or flow is not ledger.flow or fees is not ledger.commission:
+                if flow is _NO_BOOK[1]:
                     multiplier = float(ledger.instrument.multiplier)  # of a ledger always the same
-                paid, quantity = (
-                    float(ledger.flow - ledger.commission),
-                    float(ledger.quantity) if ledger.quantity else 0.0,
-                )
-                now = (ledger.quantity, ledger.flow, ledger.commission)
-                self._books[conid] = (now, paid, quantity, multiplier)
+                held, flow, fees = ledger.quantity, ledger.flow, ledger.commission
+                paid, quantity = float(flow - fees), float(held) if held else 0.0
+                self._books[conid] = (held, flow, fees, paid, quantity, multiplier)
             if quantity:
                 if touch is not None:
                     shown = touch(conid)

@@ -685,6 +685,28 @@ def test_what_a_forgotten_order_traded_may_still_be_corrected(my, monkeypatch):
     assert [order.client_order_id for order in (record.order for record in my.book)] == names[-2:]
 
 
+def test_a_forgotten_order_whose_execution_was_another_s_is_open_again(my, monkeypatch):
+    monkeypatch.setattr(shelf, "CLOSED_MAX", 2)
+    my.report("77", quantity=D(100))
+    my.execute(100, "", 7, broker_order_id="77")
+    for number in range(1, 5):
+        name = f"v1.s.20231114.{number}"
+        my.submit(name)
+        my.accept(name, str(number))
+        my.report(str(number), working=Working.CANCELLED, filled=D(0))
+    assert my.order("foreign:77") is None
+    my.submit()
+    my.accept(broker_order_id="9")
+    my.execute(100, number=7, revision=2, broker_order_id="9")
+    assert my.order().filled == 100
+    assert [order.client_order_id for order in my.book.open_orders()] == ["foreign:77"]
+    assert not my.book.check()
+    assert not my.book.check(whole=False)
+    my.report("77", working=Working.CANCELLED, filled=D(0))
+    assert not my.book.open_orders()
+    assert not my.book.check()
+
+
 def settled(my, names):
     for number, name in enumerate(names, 1):
         my.submit(name)
