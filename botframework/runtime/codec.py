@@ -194,7 +194,10 @@ def _is_object(hint: Any) -> bool:
 def _fields(kind: type[Any]) -> list[tuple[str, bool]]:
     """The fields of a class in their order, and whether each must be given."""
     if issubclass(kind, msgspec.Struct):
-        return [(field.name, field.required) for field in msgspec.structs.fields(kind)]
+        # As ``msgspec.structs.fields`` has it, without working out the types of the fields once more.
+        names, defaults = kind.__struct_fields__, kind.__struct_defaults__
+        known = (msgspec.NODEFAULT,) * (len(names) - len(defaults)) + defaults
+        return [(name, default is msgspec.NODEFAULT) for name, default in zip(names, known, strict=True)]
     return [(field.name, field.default is attrs.NOTHING) for field in attrs.fields(kind)]
 
 

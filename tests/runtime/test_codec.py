@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import typing
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,14 +11,16 @@ from enum import Enum
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from botframework.core.events import InstrumentDefined, OrderAccepted, OrderSent, SubmitOrder, Tell
+from botframework.core.events import InstrumentDefined, OrderAccepted, OrderSent, Quote, SubmitOrder, Tell
 from botframework.core.model import Instrument, Notice, OrderIntent, OrderType, Side
 from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
+from botframework.runtime import codec
 from botframework.runtime.codec import decode, encode, encode_all, row_types
 from tests.runtime.rows import odd, samples
 
@@ -191,6 +194,37 @@ def test_of_many_rows_the_wrong_one_is_named() -> None:
         encode_all([sent, wrong])
     with pytest.raises(JournalError, match="no event or command"):
         encode_all([sent, "nothing"])  # type: ignore[list-item]  # what it is about
+
+
+HUGE = 1.7e308  # two of them are more than a float can be
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_one"),
+    [
+        ((1.0, 2.0, 3.0, 4.0), True),
+        ((HUGE, HUGE, 1.0, 1.0), True),
+        ((HUGE, HUGE, -HUGE, -HUGE), True),
+        ((math.nan, 2.0, 3.0, 4.0), False),
+        ((1.0, 2.0, 3.0, math.inf), False),
+        ((math.inf, -math.inf, 3.0, 4.0), False),
+    ],
+)
+def test_a_float_that_is_no_number_is_refused_among_others(numbers: tuple[float, ...], is_one: bool) -> None:
+    order = next(row for row in samples() if isinstance(row, SubmitOrder))
+    bid, ask, bid_size, ask_size = numbers
+    quote = Quote(conid=1, at_ns=1, wall_ns=1, bid=bid, ask=ask, bid_size=bid_size, ask_size=ask_size, last=None)
+    row = replace(order, quotes=(quote,))
+    if is_one:
+        assert decode(encode(row)) == row
+        return
+    with pytest.raises(JournalError, match="no finite number"):
+        encode(row)
+
+
+def test_the_fields_of_a_row_are_those_the_library_tells() -> None:
+    for kind in row_types().values():
+        assert codec._fields(kind) == [(field.name, field.required) for field in msgspec.structs.fields(kind)]
 
 
 @pytest.mark.parametrize("nothing", [None, 0, False])
