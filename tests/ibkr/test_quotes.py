@@ -10,6 +10,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botframework.core.events import OrderReported
 from botframework.core.model import Instrument, Tick
 from botframework.ibkr import _stream_tables as tables
 from botframework.ibkr.quotes import Quote
@@ -114,6 +115,19 @@ def test_a_batch_is_its_messages_one_after_the_other(many: list[tuple[int, dict[
     assert [plain(each) for each in alone] == [plain(each) for each in together]
     assert attrs.asdict(one._quotes[AAPL.conid]) == attrs.asdict(other._quotes[AAPL.conid])
     assert one.stats == other.stats
+
+
+def test_two_objects_in_one_message_do_not_stand_for_the_message_behind_it() -> None:
+    """As many objects as messages are not one in each: an empty message makes up for one of two."""
+    said: list[Any] = []
+    protocol = StreamProtocol(clock=VirtualClock(), emit=said.append, emit_tick=lambda tick: None)
+    protocol.subscribe([AAPL])
+    protocol.batch.append(wire(1, {"84": "1", "86": "2"}))
+    protocol.flush()
+    order = json.dumps({"topic": "sor", "args": [{"orderId": 9, "status": "Submitted"}]}).encode()
+    protocol.batch += [wire(2, {"84": "3"}) + b" " + wire(3, {"84": "4"}), order, b""]
+    protocol.flush()
+    assert [event.broker_order_id for event in said if isinstance(event, OrderReported)] == ["9"]
 
 
 def test_what_a_connection_brought_before_its_end_counts() -> None:
