@@ -219,8 +219,8 @@ def _decoded(batch: Sequence[bytes]) -> tuple[Iterator[object], Iterator[MarketF
     In one call, for which the messages become lines; an odd one among them, or one with a line's end in it, and they are
     decoded one after the other as they are asked for, so that each raises what is its own.
     """
-    # An empty one is no line, and would make up for another that has two objects in it.
-    if len(batch) > 1 and all(batch) and b"\n" not in b"".join(batch):
+    # An empty one, or one of blanks alone, is no line, and would make up for another that has two objects in it.
+    if len(batch) > 1 and all(map(bytes.strip, batch)) and b"\n" not in b"".join(batch):
         with suppress(*_ODD):
             found = _decode_lines(b"\n".join(batch))
             if len(found) == len(batch):

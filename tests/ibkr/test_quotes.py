@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import attrs
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,8 @@ ODD: list[bytes] = [
     b"",
     b"{}",
     b"\n",
+    b" ",
+    b'{"topic":"smd+265598","conid":265598} {"topic":"smd+265598","conid":265598}',
     b'{"topic":"smd+265598","conid":265598}\n{"topic":"smd+265598","conid":265598}',
     b'{"topic":"smd+265598","conid":265598,"84":"7","error":"no"}',
     b'{"topic":"smd+265598","conid":265598,"_updated":1700000000007,"error":"","6509":"","84":"7"}',
@@ -117,7 +120,8 @@ def test_a_batch_is_its_messages_one_after_the_other(many: list[tuple[int, dict[
     assert one.stats == other.stats
 
 
-def test_two_objects_in_one_message_do_not_stand_for_the_message_behind_it() -> None:
+@pytest.mark.parametrize("empty", [b"", b" ", b"\t\r"])
+def test_two_objects_in_one_message_do_not_stand_for_the_message_behind_it(empty: bytes) -> None:
     """As many objects as messages are not one in each: an empty message makes up for one of two."""
     said: list[Any] = []
     protocol = StreamProtocol(clock=VirtualClock(), emit=said.append, emit_tick=lambda tick: None)
@@ -125,7 +129,7 @@ def test_two_objects_in_one_message_do_not_stand_for_the_message_behind_it() -> 
     protocol.batch.append(wire(1, {"84": "1", "86": "2"}))
     protocol.flush()
     order = json.dumps({"topic": "sor", "args": [{"orderId": 9, "status": "Submitted"}]}).encode()
-    protocol.batch += [wire(2, {"84": "3"}) + b" " + wire(3, {"84": "4"}), order, b""]
+    protocol.batch += [wire(2, {"84": "3"}) + b" " + wire(3, {"84": "4"}), order, empty]
     protocol.flush()
     assert [event.broker_order_id for event in said if isinstance(event, OrderReported)] == ["9"]
 
