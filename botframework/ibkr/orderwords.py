@@ -77,6 +77,8 @@ def order_request(intent: OrderIntent, account: str) -> OrderRequest:
     form = _forms.get(kind)
     if form is None:
         form = _form(intent, account)
+        if form is None:
+            return placing(account, [ticket(intent, account)])
         if len(_forms) >= FORMS_MAX:
             _forms.clear()
         _forms[kind] = form
@@ -86,8 +88,10 @@ def order_request(intent: OrderIntent, account: str) -> OrderRequest:
 _PRICES: Final = frozenset({Decimal, type(None)})
 
 
-def _form(intent: OrderIntent, account: str) -> _Form:
-    """The form of all orders that differ from this one in name and numbers only."""
+def _form(intent: OrderIntent, account: str) -> _Form | None:
+    """The form of all orders that differ from this one in name and numbers only; None where the account reads like a stand-in."""
+    if any(str(each) in account for each in _STAND_INS):
+        return None
     name, quantity, limit, stop = _STAND_INS
     stands_in = replace(
         intent,
