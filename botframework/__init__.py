@@ -7,9 +7,8 @@ Names are loaded on first use, so importing the package costs almost nothing.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botframework.core.context import Context as Context
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
     from botframework.secret import Secret as Secret
 
 __version__ = "0.1.0"
-
-# With httpx comes the program of that name, and with it a console and a highlighter: 3.5 MiB in every bot. Nobody calls it from
-# in here, and the library does without when it cannot be had. Before anything can have loaded it, so it stands here.
-cast(dict[str, Any], sys.modules).setdefault("httpx._main", None)
 
 _MODEL = "botframework.core.model"
 _WHERE = {

@@ -9,9 +9,8 @@ loaded on first use.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botframework.ibkr.bars import Bar, Gap
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
     from botframework.ibkr.series import BarSeries
     from botframework.ibkr.talk import as_list
     from botframework.ibkr.watchlists import Watchlist
-
-# The websocket library would load a TLS of its own, which passes by our pins and which we never ask it for: 1.3 MiB in every
-# bot. It does without when there is none.
-cast(dict[str, Any], sys.modules).setdefault("aiofastnet", None)
 
 __all__ = (
     "AmbiguousContract",
