@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from operator import length_hint
 
 import attrs
@@ -34,9 +33,25 @@ _decode, _decode_lines = _decoder.decode, _decoder.decode_lines
 _ODD = (ValueError, msgspec.MsgspecError, RecursionError)
 
 
-@lru_cache(maxsize=16_384)
+class _Sizes(dict[object, float | None]):
+    """The number of a size, which comes as text or as one; ``None`` for a text that is none.
+
+    The same few come again and again, in all three: looked up they cost no call.
+    """
+
+    def __missing__(self, size: object) -> float | None:
+        if not isinstance(size, str):
+            return size if isinstance(size, float) else None
+        if len(self) >= _SIZES_MAX:
+            self.clear()
+        self[size] = value = _size(size)
+        return value
+
+
+_SIZES_MAX = 16_384
+
+
 def _size(text: str) -> float | None:
-    """The number of a size that came as text, ``None`` for one that is none. The same few come again and again, in all three."""
     if text.isdecimal() and text.isascii():
         return float(text)
     try:
@@ -166,6 +181,9 @@ class Quote:
         return float(min(3.0 * 2.0 ** max(0, self.asked - 1), 300.0))
 
 
+_sizes = _Sizes()
+
+
 def merge(
     known: Mapping[int, Quote], batch: Sequence[bytes], touched: list[Quote], uncommon: Callable[[bytes], None]
 ) -> None:
@@ -175,6 +193,7 @@ def merge(
     is no number) goes to ``uncommon``, in its turn. One loop without a call a frame: they come in thousands when we are behind.
     """
     rest, frames = _decoded(batch)
+    sizes = _sizes
     while True:
         try:
             for frame in frames:
@@ -196,14 +215,11 @@ def merge(
                     quote.last = frame.last
                     quote.halted = False
                 if frame.bid_size is not None:
-                    s = frame.bid_size
-                    quote.bid_size = _size(s) if isinstance(s, str) else s
+                    quote.bid_size = sizes[frame.bid_size]
                 if frame.ask_size is not None:
-                    s = frame.ask_size
-                    quote.ask_size = _size(s) if isinstance(s, str) else s
+                    quote.ask_size = sizes[frame.ask_size]
                 if frame.last_size is not None:
-                    s = frame.last_size
-                    quote.last_size = _size(s) if isinstance(s, str) else s
+                    quote.last_size = sizes[frame.last_size]
                 if frame.availability:
                     quote.delayed = frame.availability[0] in "DYZ"
             else:
@@ -219,12 +235,15 @@ def _decoded(batch: Sequence[bytes]) -> tuple[Iterator[object], Iterator[MarketF
     In one call, for which the messages become lines; an odd one among them, or one with a line's end in it, and they are
     decoded one after the other as they are asked for, so that each raises what is its own.
     """
-    # An empty one, or one of blanks alone, is no line, and would make up for another that has two objects in it.
-    if len(batch) > 1 and all(map(bytes.strip, batch)) and b"\n" not in b"".join(batch):
-        with suppress(*_ODD):
-            found = _decode_lines(b"\n".join(batch))
-            if len(found) == len(batch):
-                frames = iter(found)
-                return frames, frames
+    # An empty one, or one of blanks alone, is no line, and would make up for another that has two objects in it: so each has to
+    # begin with the brace, or a byte behind it that begins nothing.
+    if len(batch) > 1 and min(batch) >= b"{":
+        lines = b"\n".join(batch)
+        if lines.count(b"\n") == len(batch) - 1:
+            with suppress(*_ODD):
+                found = _decode_lines(lines)
+                if len(found) == len(batch):
+                    frames = iter(found)
+                    return frames, frames
     rest = iter(batch)
     return rest, map(_decode, rest)

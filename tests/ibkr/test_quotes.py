@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from botframework.core.events import OrderReported
 from botframework.core.model import Instrument, Tick
 from botframework.ibkr import _stream_tables as tables
+from botframework.ibkr import quotes
 from botframework.ibkr.quotes import Quote
 from botframework.ibkr.stream import StreamProtocol
 from botframework.runtime.seams import VirtualClock
@@ -141,3 +142,13 @@ def test_what_a_connection_brought_before_its_end_counts() -> None:
     protocol.disconnected("a broken frame behind them")
     assert not protocol.batch
     assert (protocol._quotes[AAPL.conid].bid, protocol._quotes[AAPL.conid].ask) == (1.0, 2.0)
+
+
+def test_what_is_known_of_sizes_stays_small_and_right() -> None:
+    sizes = quotes._Sizes()
+    for number in range(quotes._SIZES_MAX + 10):
+        assert sizes[str(number)] == number
+    assert len(sizes) <= quotes._SIZES_MAX
+    assert sizes["1.5K"] == sizes["1.5K"] == 1_500
+    assert sizes[200.0] == 200
+    assert sizes["²"] is sizes["n/a"] is None
