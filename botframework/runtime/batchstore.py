@@ -13,8 +13,8 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Command, Event
-from botframework.runtime.codec import row_types
-from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.codec import make_ready, row_types
+from botframework.runtime.journal import USUAL, SqliteJournal
 from botframework.runtime.store import Store, StoredRow
 
 BATCH_ROWS = 2_000
@@ -122,6 +122,7 @@ class LateJournal:
 
     def __attrs_post_init__(self) -> None:
         self.journal_id = self._under.journal_id
+        make_ready(USUAL)  # here, and not amid the run
 
     def append(self, rows: Sequence[Event | Command]) -> None:
         """Take rows in. Raises ``JournalError`` when those kept cannot be written, and from then on."""

@@ -15,7 +15,7 @@ import json
 import operator
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
@@ -89,6 +89,19 @@ def encode_all(rows: Sequence[Row]) -> list[str]:
     except (TypeError, ValueError):
         pass
     return [encode(row) for row in rows]  # says which of them it was, and escapes what has to be
+
+
+def make_ready(kinds: Iterable[type[Row]]) -> None:
+    """Work out how rows of these classes are written, and what they hold: what takes a tenth of a millisecond for each class
+    is then not waited for by its first row. Raises ``JournalError`` for a class that is none of the journal's.
+    """
+    for kind in kinds:
+        if kind not in _row_packs:
+            _row_pack(kind)
+            for hint in typing.get_type_hints(kind).values():
+                for held in (hint, *typing.get_args(hint)):
+                    if _is_object(held):
+                        _plan(held)
 
 
 def decode(text: str | bytes) -> Row:

@@ -40,8 +40,10 @@ from botframework.core.events import (
     Reconcile,
     ReconcileFinished,
     RunStarted,
+    RunStopped,
     SaveState,
     SessionChanged,
+    StopRequested,
     StreamChanged,
     SubmitOrder,
     Tell,
@@ -49,7 +51,7 @@ from botframework.core.events import (
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.ports import Ids
 from botframework.redaction import KNOWN, cleaned_json, cleaned_value
-from botframework.runtime.codec import Row, decode, encode_all
+from botframework.runtime.codec import Row, decode, encode_all, make_ready
 from botframework.runtime.store import SqliteStore, Store, StoredRow
 
 _DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
@@ -77,6 +79,25 @@ _FOLLOWS = frozenset(
 )
 """Rows that follow from rows before them, or that the broker tells again: they survive the process at once, and the
 machine's power with the next row that is no such one. A booked fill is one, since its execution was recorded first."""
+
+USUAL = (
+    RunStarted,
+    MarkDay,
+    InstrumentDefined,
+    SessionChanged,
+    StreamChanged,
+    ReconcileFinished,
+    SubmitOrder,
+    OrderSent,
+    OrderAccepted,
+    OrderReported,
+    ExecutionReported,
+    BookFill,
+    CancelOrder,
+    StopRequested,
+    RunStopped,
+)
+"""The rows of a run that trades."""
 
 
 _QUICK = frozenset(
@@ -172,6 +193,7 @@ class SqliteJournal:
         ``JournalError``.
         """
         path = Path(path)
+        make_ready(USUAL)  # or the first order would wait for it
         store = SqliteStore.open(path, durable=durable, new_meta={"journal_id": ids.fresh("journal")})
         try:
             return cls.on_store(store, wall_ns=wall_ns, path=path, clean=cleaned_rows)

@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from botframework.core.events import InstrumentDefined, OrderAccepted, OrderSent, Quote, SubmitOrder, Tell
-from botframework.core.model import Instrument, Notice, OrderIntent, OrderType, Side
+from botframework.core.events import GroupWorth, InstrumentDefined, OrderAccepted, OrderSent, Quote, SubmitOrder, Tell
+from botframework.core.model import Fill, Instrument, Notice, OrderIntent, OrderType, Side
 from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
 from botframework.runtime import codec
 from botframework.runtime.codec import decode, encode, encode_all, row_types
+from botframework.runtime.journal import USUAL
 from tests.runtime.rows import odd, samples
 
 TEXT = st.text(st.characters(), max_size=12)  # lone surrogates included
@@ -243,3 +244,19 @@ def test_an_instrument_of_any_name_comes_back(name: str) -> None:
     row = InstrumentDefined(at_ns=1, wall_ns=1, instrument=instrument)
     assert encode_all([row]) == [encode(row)]
     assert encode(row).isascii()
+
+
+def test_rows_made_ready_need_nothing_more_when_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_plans", "_row_packs", "_instruments"):
+        monkeypatch.setattr(codec, name, {})
+    codec.make_ready(USUAL)
+    made = dict(codec._plans)
+    assert {*USUAL, OrderIntent, Fill, Quote} <= made.keys()
+    for row in samples():
+        if type(row) in USUAL:
+            encode(row)
+    assert codec._plans.keys() - made.keys() <= {Instrument, GroupWorth}  # not in a row itself
+    codec.make_ready(USUAL)
+    assert all(codec._plans[kind] is plan for kind, plan in made.items())
+    with pytest.raises(JournalError, match="no event or command"):
+        codec.make_ready([OrderIntent])  # type: ignore[list-item]  # what is tested
