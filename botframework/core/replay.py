@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import repeat
 from operator import length_hint
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import msgspec
@@ -26,6 +27,8 @@ from botframework.core.events import Command
 from botframework.core.model import Instrument, Tick
 from botframework.core.state import Lane
 from botframework.core.ticks import Ticks
+
+_T = TypeVar("_T")
 
 
 class Rows(msgspec.Struct, eq=False, gc=False):
@@ -59,6 +62,29 @@ class Band:
     floor: float = -math.inf
     ceiling: float = math.inf
     way: Way = attrs.field(factory=list)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Turns:
+    """Whose turn it is in each row of a block: bands by symbol, and contracts with the ``rules`` of now; listed when needed."""
+
+    symbols: list[str]
+    bands: dict[str, Band]
+    rules: dict[str, Instrument]
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        ways = {symbol: band.way for symbol, band in self.bands.items()}
+        return list(map(ways.__getitem__, self.symbols))
+
+    @cached_property
+    def lanes(self) -> list[Lane]:
+        lanes = {symbol: band.lane for symbol, band in self.bands.items()}
+        return list(map(lanes.__getitem__, self.symbols))
+
+    @cached_property
+    def instruments(self) -> list[Instrument]:
+        return list(map(self.rules.__getitem__, self.symbols))
 
 
 def can_inline(engine: Engine) -> bool:
@@ -175,8 +201,8 @@ def pass_over(
 def take_many(
     engine: Engine,
     bands: Sequence[Band],
-    ways: Iterable[Way],
-    instruments: Iterable[Instrument],
+    turns: Turns,
+    row: int,
     rows: Rows,
     passed: Callable[[int], None],
     *,
@@ -184,26 +210,29 @@ def take_many(
 ) -> tuple[int, Sequence[Command]]:
     """The same for rows of several instruments, up to the first one out of its band; ``is_open``: there is no such one.
 
-    ``bands`` are all there are; of every row, ``ways`` has its band's ``way`` and ``instruments`` its contract.
+    ``bands`` are all there are; from its ``row`` on, ``turns`` says whose the rows are.
     """
     state, desk = engine._state, engine._desk
     times = rows.at_ns
     bids = iter(rows.bid)
     desk.stir = times.clear
     count = length_hint(bids)
+    instruments = _from(turns.instruments, row)
     ticks = map(Tick, instruments, times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
-    is_shared = False
+    listener, call = _listener(bands[0])
+    is_shared, is_same = False, True
     for band in bands:
-        calls = band.lane.calls
-        is_shared = is_shared or len(calls) > 1
-        band.way[:] = (band.lane, band.floor, band.ceiling, *(calls[0] if calls else (None, _deaf)))
+        one = _listener(band)
+        is_shared = is_shared or len(band.lane.calls) > 1
+        is_same = is_same and one[0] is listener and one[1] is call
+        band.way[:] = (band.lane, band.floor, band.ceiling, *one)
     context: Any = None
     lane: Any = None  # of whatever way the row is; a check for each would cost more than the row
     error: Exception | None = None
     outside = 0
     try:
         if is_shared:
-            for (way, floor, ceiling, _, _), tick in zip(ways, ticks, strict=False):
+            for (way, floor, ceiling, _, _), tick in zip(_from(turns.ways, row), ticks, strict=False):
                 if tick.bid < floor or tick.ask > ceiling:
                     outside = 1
                     break
@@ -212,13 +241,19 @@ def take_many(
                 way.tick = tick
                 for context, call in way.calls:
                     call(context, tick)
+        elif is_open and is_same:
+            context = listener
+            for lane, tick in zip(_from(turns.lanes, row), ticks, strict=False):
+                state.now_ns = tick.at_ns
+                lane.tick = tick
+                call(listener, tick)
         elif is_open:
-            for (lane, _, _, context, call), tick in zip(ways, ticks, strict=False):
+            for (lane, _, _, context, call), tick in zip(_from(turns.ways, row), ticks, strict=False):
                 state.now_ns = tick.at_ns
                 lane.tick = tick
                 call(context, tick)
         else:
-            for (way, floor, ceiling, listener, call), tick in zip(ways, ticks, strict=False):
+            for (way, floor, ceiling, listener, call), tick in zip(_from(turns.ways, row), ticks, strict=False):
                 if tick.bid < floor or tick.ask > ceiling:
                     outside = 1
                     break
@@ -237,6 +272,19 @@ def take_many(
         if band.lane.tick is not None:
             band.lane.at_ns = band.lane.tick.at_ns
     return count, _taken(engine, count, lane, context, error, passed)
+
+
+def _listener(band: Band) -> tuple[Any, Callable[[Any, Tick], object]]:
+    """The only strategy of an instrument, or the first one."""
+    calls = band.lane.calls
+    return calls[0] if calls else (None, _deaf)
+
+
+def _from(column: Sequence[_T], row: int) -> Iterator[_T]:
+    """A list from a row on, without a copy of it."""
+    rest = iter(column)
+    rest.__setstate__(row)  # type: ignore[attr-defined]  # what a list's iterator is restored by
+    return rest
 
 
 def _deaf(context: Any, tick: Tick) -> None: ...

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import compress, repeat
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -30,7 +30,7 @@ from botframework.core.model import ZERO, Instrument, Tick
 from botframework.core.replay import (
     Band,
     Rows,
-    Way,
+    Turns,
     calm_of,
     can_inline,
     fit,
@@ -59,7 +59,6 @@ PIECE = 64
 _SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
 
 
-_T = TypeVar("_T")
 _IsWorse = Callable[[float, float], bool]
 
 
@@ -71,14 +70,28 @@ class _Showing(Band):
     seen: Tick | None = None
 
 
-@attrs.frozen(eq=False)
-class _Turns:
-    """Whose turn it is in each row of a block, as the loop needs it: ways and contracts, the latter with those ``rules``."""
+class MixedTurns(Turns):
+    """The same for blocks of arrays."""
 
-    symbols: list[str]
-    ways: list[Way]
-    instruments: list[Instrument]
-    rules: dict[str, Instrument]
+    @cached_property
+    def _numbers(self) -> Any:
+        """Which of the ``bands`` it is."""
+        import numpy as np
+
+        numbers = {symbol: number for number, symbol in enumerate(self.bands)}
+        return np.fromiter(map(numbers.__getitem__, self.symbols), np.intp, len(self.symbols))
+
+    def first_outside(self, row: int, bid: Any, ask: Any) -> int:
+        """The first row out of its instrument's band, of arrays that begin with ``row``; their end when there is none."""
+        import numpy as np
+
+        bands, stop = self.bands.values(), row + len(bid)
+        numbers = self._numbers[row:stop]
+        floors = np.array([band.floor for band in bands]).take(numbers)
+        ceilings = np.array([band.ceiling for band in bands]).take(numbers)
+        outside = (bid < floors) | (ask > ceilings)
+        first = int(outside.argmax())
+        return row + first if outside[first] else stop
 
 
 class Replay(Offline):
@@ -135,7 +148,7 @@ class Replay(Offline):
         self.by_symbol: dict[str, _Showing] = {}
         self.by_name: dict[str, Instrument] = {}  # with the rules as told last
         self._changes = 0
-        self._turns: _Turns | None = None
+        self._turns: MixedTurns | None = None
 
     def stop(self) -> None:
         """End after the block at hand, in order: orders cancelled, strategies told, books as they are then."""
@@ -187,8 +200,9 @@ class Replay(Offline):
     def _quickly(self, block: Block) -> None:
         symbols, known = block.symbols, self.by_symbol
         if not isinstance(symbols, str):
-            if symbols[0] != symbols[-1] or symbols.count(symbols[0]) < len(symbols):
-                if not known.keys() >= set(symbols):
+            is_familiar = self._turns is not None and self._turns.symbols == symbols
+            if is_familiar or symbols[0] != symbols[-1] or symbols.count(symbols[0]) < len(symbols):
+                if not is_familiar and not known.keys() >= set(symbols):
                     block = _picked(block, [symbol in known for symbol in symbols])
                 if len(block):
                     self._through(_Mixed(self, block, tuple(self._showings.values())))
@@ -202,14 +216,11 @@ class Replay(Offline):
         else:
             self._through(_Single(self, block, (showing,)))
 
-    def turns_of(self, symbols: list[str]) -> _Turns:
+    def turns_of(self, symbols: list[str]) -> MixedTurns:
         """Worked out once for blocks in which the instruments take turns alike, as bars of several do."""
         turns, rules = self._turns, self.by_name
         if turns is None or turns.rules is not rules or turns.symbols != symbols:
-            ways = {symbol: showing.way for symbol, showing in self.by_symbol.items()}
-            turns = self._turns = _Turns(
-                symbols, list(map(ways.__getitem__, symbols)), list(map(rules.__getitem__, symbols)), rules
-            )
+            turns = self._turns = MixedTurns(symbols, {**self.by_symbol}, rules)
         return turns
 
     def _through(self, block: _Stretches) -> None:
@@ -660,16 +671,15 @@ class _Mixed(_Stretches):
         replay, turns = self._replay, self._turns
         if turns.rules is not replay.by_name:
             turns = self._turns = replay.turns_of(self._symbols)
+        if not is_open and self._block.has_arrays:
+            _, bid, ask, *_ = self._block.arrays()
+            stop = turns.first_outside(row, bid[row:stop], ask[row:stop])
+            if stop == row:
+                return 0, ()
+            is_open = True
         self._row = row
-        return take_many(
-            replay.engine,
-            self.showings,
-            _from(turns.ways, row),
-            _from(turns.instruments, row),
-            self._rows(row, stop),
-            self._passed,
-            is_open=is_open,
-        )
+        rows = self._rows(row, stop)
+        return take_many(replay.engine, self.showings, turns, row, rows, self._passed, is_open=is_open)
 
     def _newest(self, conid: int, row: int) -> int:
         symbol = self._replay.symbol_of(conid)
@@ -680,13 +690,6 @@ class _Mixed(_Stretches):
                 break
         self._found[conid] = row, found
         return found
-
-
-def _from(column: Sequence[_T], row: int) -> Iterator[_T]:
-    """A list from a row on, without a copy of it."""
-    rest = iter(column)
-    rest.__setstate__(row)  # type: ignore[attr-defined]  # what a list's iterator is restored by
-    return rest
 
 
 def _has_numpy() -> bool:

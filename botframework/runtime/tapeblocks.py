@@ -71,6 +71,11 @@ class Block:
         """Whether it was made of arrays."""
         return self._arrays is not None and self._lists[6 if len(self._arrays) > 5 else 4] is None
 
+    @property
+    def has_arrays(self) -> bool:
+        """Whether ``arrays`` are at hand."""
+        return self._arrays is not None
+
     def arrays(self) -> tuple[Any, ...]:
         """Times, bids, asks, sizes of bid and ask as read-only numpy arrays. Raises ``ImportError`` without numpy."""
         if self._arrays is None:
