@@ -44,6 +44,7 @@ _NEVER: dict[tuple[Submission, Answer], str] = {
     (_S.ABANDONED, _A.FOUND_HELD): "an order would have to come after its proof of absence and be held at once",
 }
 _UNSAID = frozenset({_W.EXPIRED})  # on this wire an order that ran out is Cancelled
+# Nor does ``wanted`` name the word of the state an order is in: nobody looks up what changes nothing.
 
 
 class _Counting(dict[Any, Any]):
@@ -80,7 +81,11 @@ def wanted() -> list[str]:
     return [
         *(f"fault:{fault.name}" for fault in CATALOGUE),
         *(f"submission:{state.value}+{answer.value}" for state, answer in SUBMISSION if (state, answer) not in _NEVER),
-        *(f"working:{state.value}+{word.value}" for state, word in WORKING if word not in _UNSAID),
+        *(
+            f"working:{state.value}+{word.value}"
+            for state, word in WORKING
+            if word is not state and word not in _UNSAID
+        ),
     ]
 
 

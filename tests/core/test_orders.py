@@ -76,6 +76,9 @@ def test_every_state_can_be_reached():
 def test_working_ends_are_ends():
     assert not [pair for pair in WORKING if pair[0] in CLOSED_WORKING]
     assert W.FILLED not in WORKING.values()  # fills are counted, not believed
+    assert all(
+        after is state for (state, word), after in WORKING.items() if word is state
+    )  # ``Record.hear`` relies on it
     assert all(WORKING[state, word] for state, word in product((W.NONE, W.LIVE, W.INACTIVE), set(W) - {W.NONE}))
 
 
