@@ -68,7 +68,7 @@ class Exposure:
     def put(self, key: str, conid: int, strategy: str, reserved: Decimal, buys: bool, is_open: bool) -> None:
         """What an order may still fill, now. ``is_open``: it counts as an order, whatever its share is."""
         before, was_counted = self.parts.get(key, NO_PART)
-        change = reserved - before
+        change = reserved if before is ZERO else reserved - before
         step = is_open - was_counted
         if not change and not step:
             return
@@ -78,8 +78,11 @@ class Exposure:
             whole = self._sums.setdefault((conid, None, buys), Sum())
             both = self._both[place] = whole, self._sums.setdefault(place, Sum())
         whole, own = both
-        whole.quantity += change
-        own.quantity += change
+        if whole.quantity is own.quantity:  # a contract that one strategy alone trades: one sum for both
+            whole.quantity = own.quantity = own.quantity + change
+        else:
+            whole.quantity += change
+            own.quantity += change
         if step:
             whole.orders += step
             own.orders += step

@@ -124,20 +124,25 @@ class Results:
             self._find_lanes(scope)
             scope.currencies[ledger.instrument.currency] = None
             scope.currency = ledger.instrument.currency if len(scope.currencies) == 1 else None
+        # Where a sum is the very number that is taken out or put in, it is of this book alone, and nothing is added up.
         cash, quantity = scope.books.get(place, _NO_BOOK)
-        if quantity:
+        if quantity is held.long:
+            held.long = ZERO
+        elif quantity is held.short:
+            held.short = ZERO
+        elif quantity:
             if quantity > ZERO:
                 held.long -= quantity
             else:
                 held.short -= quantity
         paid = ledger.flow - ledger.commission
-        scope.cash += paid - cash
+        scope.cash = paid if cash is scope.cash else scope.cash + (paid - cash)
         quantity = ledger.quantity
         if quantity:
             if quantity > ZERO:
-                held.long += quantity
+                held.long = quantity if held.long is ZERO else held.long + quantity
             else:
-                held.short += quantity
+                held.short = quantity if held.short is ZERO else held.short + quantity
         scope.books[place] = (paid, quantity)
         held.tick = None if held.lane is None else held.lane.tick
         self._revalue(scope, conid, held)

@@ -112,6 +112,8 @@ class Shelf:
 
     def own_open(self) -> list[Record]:
         """Records of our own open orders, oldest first."""
+        if not self._open:
+            return []
         return [record for record in self._open.values() if record.intent.strategy != FOREIGN]
 
     def __iter__(self) -> Iterator[Record]:
@@ -138,6 +140,14 @@ class Shelf:
         key = intent.client_order_id
         if is_open and not (order.filled or order.pending_quantity is not None or record.before_answer):
             reserved = order.quantity  # as ``reserved`` has it of an order of which nothing traded or changes
+            if (
+                record.lanes
+                and reserved is self._exposure.parts.get(key, NO_PART)[0]
+                and not (intent.group or self.unknown or record.submission is _UNKNOWN)
+            ):  # news of an order on its way, as most is: it stands where it stood and may fill as much as it might
+                own, whole = record.lanes
+                own.told = whole.told = None
+                return
         else:
             reserved = record.reserved
         if is_open:

@@ -380,8 +380,9 @@ class ExchangeBroker:
         intent = held.intent
         instrument, side, key, now_ns = intent.instrument, intent.side, intent.client_order_id, self._now_ns
         conid, symbol, is_buy = instrument.conid, instrument.symbol, side is _BUY
-        held.filled = filled = held.filled + quantity
-        if filled > held.quantity:
+        held.filled = filled = quantity if held.filled is ZERO else held.filled + quantity
+        is_whole = filled == held.quantity
+        if not is_whole and filled > held.quantity:
             raise AssertionError(f"order {held.number}: filled {filled} of {held.quantity}")
         if self._flat is not None:
             fee = self._flat.once(key)
@@ -419,7 +420,7 @@ class ExchangeBroker:
         )
         self._executions.append(execution)
         self._emit(execution)
-        if filled == held.quantity:
+        if is_whole:
             self._end(held, _FILLED)
         else:
             self._report(held)

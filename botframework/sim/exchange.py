@@ -286,10 +286,12 @@ class Exchange:
         if rules is not None:
             self._fill(order, at, quantity, outcomes)
             return
-        order.remaining -= quantity
         outcomes.append(Fill(order.order_id, at, quantity))
-        if not order.remaining:
+        if quantity is order.remaining:  # all of it
+            order.remaining = ZERO
             self.cancel(order.order_id)
+        else:
+            order.remaining -= quantity
 
     def _as_assumed(
         self, assumed: FillRules, order: Resting, touch: Touch, price: Decimal | None, outcomes: list[Outcome]

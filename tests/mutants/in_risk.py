@@ -125,7 +125,7 @@ MUTANTS = (
     Mutant(
         name="unknown_orders_cost_nothing",
         file=SUMS,
-        old="        change = reserved - before\n",
+        old="        change = reserved if before is ZERO else reserved - before\n",
         new="        change = min(reserved - before, ZERO)\n",
         source="I8, I9: everything not proven dead counts",
         first=(T_SUMS, T_GATE),
