@@ -231,7 +231,13 @@ def take_many(
     error: Exception | None = None
     outside = 0
     try:
-        if is_shared:
+        if is_shared and is_open:
+            for lane, tick in zip(_from(turns.lanes, row), ticks, strict=False):
+                state.now_ns = tick.at_ns
+                lane.tick = tick
+                for context, call in lane.calls:
+                    call(context, tick)
+        elif is_shared:
             for (way, floor, ceiling, _, _), tick in zip(_from(turns.ways, row), ticks, strict=False):
                 if tick.bid < floor or tick.ask > ceiling:
                     outside = 1
