@@ -551,17 +551,14 @@ class Column:
 class _Single(_Stretches):
     """Of one instrument."""
 
-    @cached_property
-    def _extremes(self) -> tuple[list[float | None] | None, list[float | None] | None]:
-        return self._block.extremes(PIECE) or (None, None)
-
+    # Each when it is first asked for: who only ever buys and sells again waits for bids alone.
     @cached_property
     def _bids(self) -> Column:
-        return Column(self._block.bid, min, operator.lt, self._extremes[0])
+        return Column(self._block.bid, min, operator.lt, self._block.lowest_bids(PIECE))
 
     @cached_property
     def _asks(self) -> Column:
-        return Column(self._block.ask, max, operator.gt, self._extremes[1])
+        return Column(self._block.ask, max, operator.gt, self._block.highest_asks(PIECE))
 
     def symbol(self, row: int) -> str:
         return self.showings[0].lane.instrument.symbol

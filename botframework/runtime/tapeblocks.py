@@ -87,14 +87,23 @@ class Block:
                 column.setflags(write=False)
         return self._arrays[:5]
 
-    def extremes(self, rows: int) -> tuple[list[float | None], list[float | None]] | None:
-        """Of every so many ``rows`` the lowest bid and the highest ask; None where a look at each would be needed."""
+    def lowest_bids(self, rows: int) -> list[float | None] | None:
+        """Of every so many ``rows`` the lowest bid; None where a look at each would be needed."""
         if self._arrays is None:
             return None
         import numpy as np
 
-        first = range(0, len(self), rows)
-        return np.fmin.reduceat(self._arrays[1], first).tolist(), np.fmax.reduceat(self._arrays[2], first).tolist()
+        lowest: list[float | None] = np.fmin.reduceat(self._arrays[1], np.arange(0, len(self), rows)).tolist()
+        return lowest
+
+    def highest_asks(self, rows: int) -> list[float | None] | None:
+        """The same of the highest ask."""
+        if self._arrays is None:
+            return None
+        import numpy as np
+
+        highest: list[float | None] = np.fmax.reduceat(self._arrays[2], np.arange(0, len(self), rows)).tolist()
+        return highest
 
     @property
     def times(self) -> Sequence[int]:

@@ -26,13 +26,15 @@ def test_the_first_row_outside_is_the_one_a_look_at_each_finds(
 ) -> None:
     np = pytest.importorskip("numpy")
     arrays = [np.array(prices) for _ in range(4)]
-    found = Block.of_arrays("X", np.arange(len(prices)), *arrays).extremes(PIECE)
-    assert found is not None
+    block = Block.of_arrays("X", np.arange(len(prices)), *arrays)
+    lowest, highest = block.lowest_bids(PIECE), block.highest_asks(PIECE)
+    assert lowest is not None
+    assert highest is not None
     columns = [
         (Column(prices, min, operator.lt), operator.lt),
-        (Column(prices, min, operator.lt, found[0]), operator.lt),
+        (Column(prices, min, operator.lt, lowest), operator.lt),
         (Column(prices, max, operator.gt), operator.gt),
-        (Column(prices, max, operator.gt, found[1]), operator.gt),
+        (Column(prices, max, operator.gt, highest), operator.gt),
     ]
     for one, other, bound in looks:
         row, stop = sorted(min(each, len(prices)) for each in (one, other))
