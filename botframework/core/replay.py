@@ -219,13 +219,14 @@ def take_many(
     count = length_hint(bids)
     instruments = _from(turns.instruments, row)
     ticks = map(Tick, instruments, times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
-    listener, call = _listener(bands[0])
-    is_shared, is_same = False, True
+    is_shared, is_same, first = False, True, bands[0].lane.calls
     for band in bands:
-        one = _listener(band)
-        is_shared = is_shared or len(band.lane.calls) > 1
-        is_same = is_same and one[0] is listener and one[1] is call
-        band.way[:] = (band.lane, band.floor, band.ceiling, *one)
+        calls = band.lane.calls
+        is_shared = is_shared or len(calls) > 1
+        is_same = is_same and calls == first
+    if not (is_open and (is_shared or is_same)):
+        for band in bands:
+            band.way[:] = (band.lane, band.floor, band.ceiling, *_listener(band))
     context: Any = None
     lane: Any = None  # of whatever way the row is; a check for each would cost more than the row
     error: Exception | None = None
@@ -248,11 +249,11 @@ def take_many(
                 for context, call in way.calls:
                     call(context, tick)
         elif is_open and is_same:
-            context = listener
+            context, call = _listener(bands[0])
             for lane, tick in zip(_from(turns.lanes, row), ticks, strict=False):
                 state.now_ns = tick.at_ns
                 lane.tick = tick
-                call(listener, tick)
+                call(context, tick)
         elif is_open:
             for (lane, _, _, context, call), tick in zip(_from(turns.ways, row), ticks, strict=False):
                 state.now_ns = tick.at_ns

@@ -497,13 +497,13 @@ class _Stretches:
             replay.make_up(self.since_ns, last_ns, self._shown_at)
 
     def _shown_at(self, at_ns: int) -> tuple[int, Touch]:
-        block, before = self._block, self._before
+        bid, ask, before = self._block.bid, self._block.ask, self._before
         newest = bisect_left(self.at_ns, at_ns) - 1
 
         def touch(conid: int) -> tuple[float, float] | None:
             row = self._newest(conid, newest)
             if row >= 0:
-                return block.bid[row], block.ask[row]
+                return bid[row], ask[row]
             tick = before[conid] if conid in before else self._replay.lane_tick(conid)
             return None if tick is None else (tick.bid, tick.ask)
 
