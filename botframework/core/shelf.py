@@ -6,7 +6,6 @@ forgotten, the oldest first. Imports core only; ``core.book`` is one of these th
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import islice
@@ -39,9 +38,7 @@ class Shelf:
     )  # the open ones by strategy (None: all), conid
     _exposure: Exposure = attrs.field(factory=Exposure)
     _nameless: dict[str, Record] = attrs.field(factory=dict)  # ours, in flight, broker id unknown
-    _closed: OrderedDict[str, None] = attrs.field(
-        factory=OrderedDict
-    )  # its first is at hand, where a dict goes past all that were taken out before
+    _closed: dict[str, None] = attrs.field(factory=dict)
     _owing: dict[str, Record] = attrs.field(factory=dict)  # closed, and not all that has traded is told
     _children: dict[str, Group] = attrs.field(factory=dict)  # ids the broker answered with, not yet told apart
     _unsettled: dict[str, Record] = attrs.field(factory=dict)  # every check looks at these
