@@ -214,8 +214,18 @@ class SqliteStore:
         # A file that says it is open has a write-ahead file beside it, or is a copy that lacks one. What an earlier process
         # left there is brought into the main file anew: what its last sync did, or failed to do, is no matter any more.
         self._transaction([("UPDATE meta SET value = '1' WHERE key = ?", (_OPEN_KEY,))])
+        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            # Where the disk failed at the switch SQLite raises nothing, answers "wal", and shows only once it has written that it
+            # stayed in the mode it was in. There one who reads keeps the bot from writing, the end of a write is not synced, and
+            # what a dead process leaves looks like half a copy.
+            self._transaction([("UPDATE meta SET value = '0' WHERE key = ?", (_OPEN_KEY,))])
+            raise JournalError(
+                "the disk did not take the switch to a write-ahead file",
+                where=str(path),
+                hint="start again; if it stays so, check the disk or put the journal on a local one",
+            )
         self.checkpoint()
-        if self._is_power_safe and os.path.exists(f"{_real(path)}-wal"):  # a fault may have left it in another mode
+        if self._is_power_safe:
             _make_room(f"{_real(path)}-wal")
 
     def _check_schema(self) -> None:

@@ -409,6 +409,32 @@ def test_a_row_that_somebody_waits_for_costs_one_sync_and_lets_no_file_grow(path
     assert tidied > 2
 
 
+@pytest.mark.parametrize("durable", ["power", "process"])
+def test_a_disk_that_fails_once_at_a_start_leaves_no_journal_in_another_mode(path: Path, durable: str) -> None:
+    """SQLite says nothing when it could not switch to the write-ahead file, and goes on in a mode that keeps less."""
+    refused = 0
+    for at in range(1, 100):
+        file = path.with_name(f"{at}.db")
+        disk = Failing(at=at, code=apsw.SQLITE_IOERR_WRITE, count=1)
+        with Layer(disk):
+            try:
+                journal = open_journal(file, durable)
+            except JournalError as error:
+                refused += "write-ahead" in str(error) and "start again" in str(error)
+            else:
+                store = journal.store
+                assert isinstance(store, SqliteStore)
+                mode = store._connection.execute("PRAGMA journal_mode").fetchone()
+                journal.close()
+                assert mode == ("wal",), f"operation {at} failed"
+        if not disk.failed:
+            break
+        open_journal(file, durable).close()  # the next start is as the line says: it works
+    else:
+        raise AssertionError("the start has more operations than were tried")
+    assert refused
+
+
 class _Syncs(Disk):
     """Counts."""
 

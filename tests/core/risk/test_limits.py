@@ -376,6 +376,33 @@ def test_one_below_at_and_above_the_limit(kind: str, line: int, step: int) -> No
         assert reason.text or reason.observed
 
 
+@pytest.mark.parametrize(("kind", "line"), [(kind, n) for kind, lines in CASES.items() for n in range(len(lines))])
+def test_a_rule_made_of_a_built_in_one_lets_nothing_more_through_whatever_it_does_when_it_is_made(
+    kind: str, line: int
+) -> None:
+    """A plugin's class may have something of its own to do then, and not know that there was anything to be done."""
+
+    def nothing(_: object) -> None: ...
+
+    def ours_first(rule: Any) -> None:
+        super(made, rule).__attrs_post_init__()
+
+    built_in: Any = BUILTIN_RULES[kind]
+    parameters, make, outcomes = CASES[kind][line]
+    for own in (nothing, ours_first):
+        made: Any = attrs.make_class(
+            "Made", [], bases=(built_in,), class_body={"__attrs_post_init__": own}, eq=False, kw_only=True, slots=False
+        )
+        for step, outcome in zip((BELOW, AT, ABOVE), outcomes, strict=True):
+            rule = made(**parameters)
+            proposal, view, *memory = make(step)
+            for remember in memory:
+                remember(rule)
+            reason = rule.check(proposal, view)
+            if outcome != "allow" or own is ours_first:
+                assert ("allow" if reason is None else reason.outcome) == outcome, (step, reason)
+
+
 @pytest.mark.parametrize(("step", "expected"), [(-1, 0), (0, 0), (1, 1)])
 @pytest.mark.parametrize("side", list(Side))
 def test_fill_quality_is_watched_over_the_last_orders(step: int, expected: int, side: Side) -> None:

@@ -87,6 +87,9 @@ class Rule:
     ] = {}  # parameters that may change while a bot runs, and which way holds tighter
     caps: Caps | None = attrs.field(init=False, repr=False, default=None)  # what no change may pass; set by a profile
 
+    def __attrs_post_init__(self) -> None:
+        """Nothing: for classes made of a rule to call on, whether or not that rule has something to do when it is made."""
+
     def applies(self, shape: Shape) -> bool:
         """Whether the rule is about orders of this shape. Where it is not, ``check`` has nothing to object, whatever it reads.
 

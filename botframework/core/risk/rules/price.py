@@ -214,10 +214,6 @@ class PriceJump(ScopedRule):
     _lows: dict[int, deque[tuple[int, Decimal]]] = attrs.field(init=False, repr=False, factory=dict)
     _highs: dict[int, deque[tuple[int, Decimal]]] = attrs.field(init=False, repr=False, factory=dict)
     _until_ns: dict[int, int] = attrs.field(init=False, repr=False, factory=dict)
-    _window_ns: int = attrs.field(init=False, repr=False, default=0)
-
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = int(self.window_s * NS_PER_S)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -245,7 +241,7 @@ class PriceJump(ScopedRule):
         if price is None:
             return None
         now = view.now_ns
-        since = now - self._window_ns
+        since = now - int(self.window_s * NS_PER_S)
         # The lowest and highest price of the window stand first: whatever a newer, more extreme one outlives is dropped.
         lows, highs = self._lows.get(conid), self._highs.get(conid)
         if lows is None or highs is None:

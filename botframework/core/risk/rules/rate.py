@@ -498,10 +498,6 @@ class RejectStorm(StrategyRule):
     limit: int = attrs.field(default=5, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(60), converter=as_decimal, validator=positive)
     per_second: int = attrs.field(default=50, validator=whole)
-    _window_ns: int = attrs.field(init=False, repr=False, default=0)
-
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = int(self.window_s * _S)
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Paused while the storm lasts, until a person says otherwise."""
@@ -513,7 +509,7 @@ class RejectStorm(StrategyRule):
 
     def _storm(self, view: RiskView) -> Reason | None:
         refusals = view.count(self.strategy or None).refusals
-        since_ns = view.now_ns - self._window_ns
+        since_ns = view.now_ns - int(self.window_s * _S)
         if len(refusals) >= self.limit and refusals[-self.limit] > since_ns:
             return self.deny(
                 "refused by the broker", observed=self.limit, limit=self.limit, unit=f"in {self.window_s} s"

@@ -39,13 +39,16 @@ class TimeOut(ScopedRule):
     rule_id: ClassVar[str] = "R27"
     pause_s: Decimal = attrs.field(default=Decimal(600), converter=as_decimal, validator=positive)
     across: bool = False
-    _window_ns: int = attrs.field(init=False, repr=False, default=0)  # how far back trades count
+
+    def span_s(self) -> Decimal:
+        """How far back trades count: asked each time, so that a class made of one of these has nothing to keep."""
+        return self.pause_s
 
     def trades(self, proposal: Proposal, view: RiskView) -> Sequence[Trade]:
         """Trades that count, of the order's strategy, newest last."""
         intent = proposal.intent
         conid = None if self.across else intent.instrument.conid
-        found = view.closed_trades(intent.strategy, conid, view.now_ns - self._window_ns)
+        found = view.closed_trades(intent.strategy, conid, view.now_ns - int(self.span_s() * NS_PER_S))
         if not is_a(found, (list, tuple)) or (found and not all(is_a(trade, Trade) for trade in found)):
             raise TypeError("what was closed is not known")
         return found
@@ -64,9 +67,6 @@ class CoolDown(TimeOut):
     unit: ClassVar[str] = "s"
     tighter: ClassVar[Mapping[str, str]] = {"pause_s": MORE}
 
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = int(self.pause_s * NS_PER_S)
-
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
             return None
@@ -84,8 +84,8 @@ class StopLossGuard(TimeOut):
     limit: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(3600), converter=as_decimal, validator=positive)
 
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = int((self.window_s + self.pause_s) * NS_PER_S)
+    def span_s(self) -> Decimal:
+        return self.window_s + self.pause_s
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -116,8 +116,8 @@ class LosingStreak(TimeOut):
     limit: int = attrs.field(default=4, validator=whole)
     window_s: Decimal = attrs.field(default=Decimal(86_400), converter=as_decimal, validator=positive)
 
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = int((self.window_s + self.pause_s) * NS_PER_S)
+    def span_s(self) -> Decimal:
+        return self.window_s + self.pause_s
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
@@ -145,8 +145,8 @@ class LowProfit(TimeOut):
     window_s: Decimal = attrs.field(default=Decimal(21_600), converter=as_decimal, validator=positive)
     min_percent: Decimal = attrs.field(default=Decimal(0), converter=as_decimal)
 
-    def __attrs_post_init__(self) -> None:
-        self._window_ns = int(self.window_s * NS_PER_S)
+    def span_s(self) -> Decimal:
+        return self.window_s
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         if proposal.reducing:
