@@ -93,7 +93,7 @@ types: install ## the second type checker: generated code by its strict rules, t
 	@$(BIN)/basedpyright --level error --pythonpath $(BIN)/python
 
 fuzz: install ## spoilt answers through the generated client; N=100000 SEED=0, ARGS='--json'
-	@$(BIN)/python -m tests.generated_client.fuzz --n $(N) --seed $(SEED) $(ARGS)
+	@$(BIN)/python -m tests.generated_client --n $(N) --seed $(SEED) $(ARGS)
 
 format: install ## let ruff put imports and layout in order
 	@$(BIN)/ruff check --quiet --fix --select I botframework strategies tests spec

@@ -12,8 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from botframework.core.engine import Engine
 from botframework.core.model import Instrument
 from botframework.errors import ConfigError, UsageError
 from botframework.runner.plan import Plan as BotPlan
+from botframework.runner.workers import Workers
 from botframework.simulation.marks import MANY
 from botframework.simulation.process import EngineMaker
 from botframework.simulation.runs import Sum, run_many, run_plan, shrink
@@ -68,20 +68,15 @@ def _work(blocks: Sequence[tuple[int, int]], jobs: int) -> Iterator[tuple[tuple[
         for block in blocks:
             yield block, Sum.from_json(_run_block(block))
         return
-    # A fresh interpreter each: the parent may have threads, and none of its state belongs into a world.
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
+    with Workers(jobs) as pool:
         waiting: dict[Future[dict[str, Any]], tuple[int, int]] = {}
         left = list(blocks)
-        try:
-            while left or waiting:
-                while left and len(waiting) < jobs * 2:
-                    block = left.pop(0)
-                    waiting[pool.submit(_run_block, block)] = block
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(future), Sum.from_json(future.result())
-        finally:
-            for future in waiting:
-                future.cancel()
+        while left or waiting:
+            while left and len(waiting) < jobs * 2:
+                block = left.pop(0)
+                waiting[pool.submit(_run_block, block)] = block
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), Sum.from_json(future.result())
 
 
 def _run_block(block: tuple[int, int]) -> dict[str, Any]:

@@ -14,13 +14,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from botframework.runner.workers import Workers
 from tests.crash.units import ALL, LABELS, Unit, do, units
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,21 +67,17 @@ def main(argv: list[str] | None = None) -> int:
 def _in_pool(todo: list[Unit], jobs: int) -> Iterator[dict[str, Any]]:
     if not todo:
         return
-    with ProcessPoolExecutor(max_workers=max(1, jobs), mp_context=get_context("spawn")) as pool:
+    with Workers(max(1, jobs)) as pool:
         running: set[Future[dict[str, Any]]] = set()
         rest = iter(todo)
-        try:
-            while True:
-                while len(running) < 2 * jobs and (unit := next(rest, None)) is not None:
-                    running.add(pool.submit(do, unit))
-                if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for each in done:
-                    yield each.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while True:
+            while len(running) < 2 * jobs and (unit := next(rest, None)) is not None:
+                running.add(pool.submit(do, unit))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for each in done:
+                yield each.result()
 
 
 def _told(results: list[dict[str, Any]], as_json: bool, took_s: float) -> int:

@@ -1,6 +1,6 @@
 """Spoilt answers by the hundred thousand, through the way every answer takes: raw bytes, `parse`, the object.
 
-`python -m tests.generated_client.fuzz` (`make fuzz N=100000 SEED=0`) counts what must never be there: an exception, an
+`python -m tests.generated_client` (`make fuzz N=100000 SEED=0`) counts what must never be there: an exception, an
 attribute that does not fit its annotation, something that arrived and is neither kept nor reported, a row that was given up
 where orders move, an order answer taken for a better one. The same bytes go to the default templates' client when its
 generator is there, to show what the templates are for. The test suite runs a few thousand cases in process.
@@ -15,8 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from typing import Any
 
 import attrs
@@ -24,6 +23,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from botframework.runner.workers import Workers
 from generated_client import Response
 from generated_client.models import CancelAck, OrderAccepted, OrderPreview, OrderQuestion
 from generated_client.types import dump, loads
@@ -165,7 +165,7 @@ def _compare(case: Case, counts: Counter[str]) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the fuzz; 0 when nothing was found, 1 when something was, 130 when interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m tests.generated_client.fuzz", description="Spoilt answers, read.")
+    parser = argparse.ArgumentParser(prog="python -m tests.generated_client", description="Spoilt answers, read.")
     parser.add_argument("--n", type=_whole, default=100_000, metavar="N", help="how many cases (default: 100000)")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--case", type=_whole, metavar="K", help="only case K of the seed, shown in full")
@@ -175,12 +175,12 @@ def main(argv: list[str] | None = None) -> int:
     if args.case is not None:
         return _one(args.seed, args.case)
     try:
-        default_templates.folder()
-        why = ""
-    except default_templates.Unavailable as e:
-        why = str(e)
-    began = time.monotonic()
-    try:
+        try:
+            default_templates.folder()
+            why = ""
+        except default_templates.Unavailable as e:
+            why = str(e)
+        began = time.monotonic()
         found = _spread(args.seed, args.n, max(1, args.jobs), compare=not why)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -207,18 +207,14 @@ def _spread(seed: int, n: int, jobs: int, *, compare: bool) -> Findings:
     )  # fmt: skip
     with (
         Progress(*columns, console=console, disable=not console.is_terminal) as progress,
-        ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool,
+        Workers(jobs) as pool,
     ):
         task = progress.add_task("fuzz", total=n, rate="-", faults=0)
         futures = [pool.submit(run, seed, *chunk, compare) for chunk in chunks]
         began = time.monotonic()
-        try:
-            for future in as_completed(futures):
-                found.add(future.result())
-                _step(progress, task, found, began)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for future in as_completed(futures):
+            found.add(future.result())
+            _step(progress, task, found, began)
     return found
 
 
@@ -280,7 +276,3 @@ def _one(seed: int, number: int) -> int:
     )
     print(f"parse_error: {response.parse_error}\nissues: {response.issues!r:.1000}\nparsed: {response.parsed!r:.1000}")
     return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

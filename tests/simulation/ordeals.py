@@ -16,7 +16,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -26,6 +26,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.model import Submission
 from botframework.core.state import State
+from botframework.runner.workers import Workers
 from botframework.sim.swarm import BY_NAME
 from botframework.simulation import network as network_module
 from botframework.simulation.dice import Dice, mix
@@ -297,7 +298,7 @@ def until(what: str, wanted: int, *, start: int = 0, jobs: int = 1) -> Iterator[
             start += 1
             yield total
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with Workers(jobs) as pool:
         waiting = {pool.submit(_one, what, start + place) for place in range(jobs * 2)}
         start += jobs * 2
         while waiting:
@@ -344,4 +345,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)

@@ -17,10 +17,9 @@ import random
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from decimal import Decimal
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -36,6 +35,7 @@ from botframework.core.risk.gate import Gate
 from botframework.core.risk.limits import is_tighter, name_of, set_value, way_of
 from botframework.core.risk.registry import build_rules
 from botframework.runner.simulate import code_hash
+from botframework.runner.workers import Workers
 from botframework.simulation import world
 from botframework.simulation.runs import run_plan
 from botframework.simulation.storm import draw
@@ -350,7 +350,7 @@ def sweep(seeds: int, start: int, jobs: int, state: Path | None, told: Callable[
                 done.add(record["first"])
                 total.join(Findings(Counter(record["counts"]), record["violations"]))
     left = [first for first in range(start, start + seeds, BLOCK) if first not in done]
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
+    with Workers(jobs) as pool:
         waiting = [pool.submit(_block, first, min(first + BLOCK, start + seeds)) for first in left]
         for future in as_completed(waiting):
             first, counts, violations = future.result()
@@ -377,7 +377,11 @@ def main() -> int:
         if sys.stderr.isatty():
             print(f"\r{found.counts['seeds']} of {options.seeds} seeds", end="", file=sys.stderr)
 
-    found = sweep(options.seeds, options.start, options.jobs, options.state, told)
+    try:
+        found = sweep(options.seeds, options.start, options.jobs, options.state, told)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
     for name, number in sorted(found.counts.items()):
         print(f"{name:24} {number:>10,}")
     print(f"{'violations':24} {len(found.violations):>10,}")
