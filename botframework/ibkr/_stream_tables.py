@@ -615,9 +615,9 @@ def decode_smd(frame: bytes | str) -> SmdFrame:
 
 
 def _size(out: SmdFrame, code: str, name: str, raw: object) -> float | None:
-    """A size that came as text. Digits alone are the common case."""
+    """A size that came as text. Digits alone are the common case; of hundreds of them no float can be made."""
     text = str(raw)
-    if text.isdecimal() and text.isascii():
+    if text.isdecimal() and text.isascii() and len(text) < 300:
         return float(text)
     try:
         value, _ = parse_value(raw, FIELDS[code])

@@ -68,10 +68,11 @@ def decimal_of(value: object) -> Decimal | None:
     """A number as the wire writes it (text with thousands separators, blank for none) as ``Decimal``."""
     if value is None or isinstance(value, bool):
         return None
-    if isinstance(value, Decimal):
-        return value if _is_sane(value) else None
-    if isinstance(value, (int, float)):
-        text = repr(value)
+    if isinstance(value, (Decimal, int)):
+        number = Decimal(value)
+        return number if _is_sane(number) else None
+    if isinstance(value, float):
+        text = repr(value).removesuffix(".0")  # shares that come as a float are 10, not 10.0, wherever they are shown
     elif isinstance(value, str):
         text = value.strip()
         if text.lower() in _NO_NUMBER or not _NUMBER.fullmatch(text):

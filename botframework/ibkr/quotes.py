@@ -52,7 +52,7 @@ _SIZES_MAX = 16_384
 
 
 def _size(text: str) -> float | None:
-    if text.isdecimal() and text.isascii():
+    if text.isdecimal() and text.isascii() and len(text) < 300:  # of hundreds of digits no float can be made
         return float(text)
     try:
         value, _ = tables.parse_value(text, tables.FIELDS["88"])

@@ -33,6 +33,7 @@ NAMES = (
 )
 _NS_PER_MS = 1_000_000
 _CACHE_MAX = 65_536
+_MOST = Decimal("1e100")  # beyond any market, and with any scale and lot far from where a float becomes infinite
 _Numbers = dict[Any, Decimal]
 
 
@@ -223,9 +224,9 @@ def _number(value: Any, name: str) -> Decimal:
         else:
             number = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
-        raise _Bad(f"{name} {value!r} is no number") from None
-    if not number.is_finite():
-        raise _Bad(f"{name} {value!r} is no number")
+        raise _Bad(f"{name} {value!r:.40} is no number") from None
+    if not number.is_finite() or number > _MOST:
+        raise _Bad(f"{name} {value!r:.40} is no number")
     if number < 0:
         raise _Bad(f"{name} {value} is negative")
     return number

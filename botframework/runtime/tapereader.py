@@ -518,21 +518,27 @@ class _Layout:
         """One price; 0.0 for an empty field: nobody quotes on that side. Raises ``_Bad``."""
         if value is None or value == "":
             return 0.0
-        return self._number(name, value) / float(self.spec.price_scale)
+        return self._finite(name, value, self._number(name, value) / float(self.spec.price_scale))
 
     def size(self, name: str, value: Any) -> float:
         """One size; nothing for an empty field. Raises ``_Bad``."""
-        return 0.0 if value is None or value == "" else self._number(name, value) * float(self.spec.lot)
+        if value is None or value == "":
+            return 0.0
+        return self._finite(name, value, self._number(name, value) * float(self.spec.lot))
 
     def _number(self, name: str, value: Any) -> float:
         try:
             number = float(value)
-        except (TypeError, ValueError):
-            raise _Bad("no number", f"{name} {value!r} is no number (column {self.name(name)!r})") from None
-        if not math.isfinite(number):
-            raise _Bad("no number", f"{name} {value!r} is no number (column {self.name(name)!r})")
-        if number < 0:
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if self._finite(name, value, number) < 0:
             raise _Bad("negative", f"{name} {value} is negative (column {self.name(name)!r})")
+        return number
+
+    def _finite(self, name: str, value: Any, number: float) -> float:
+        """The number, unless it is none or more than a float can be."""
+        if not math.isfinite(number):
+            raise _Bad("no number", f"{name} {value!r:.40} is no number (column {self.name(name)!r})")
         return number
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from botframework.sim import derivatives
 from botframework.sim.catalogue import BUILT_IN, FURTHER
 from botframework.sim.instruments import Instrument
+from botframework.sim.wire import whole
 
 _CATALOGUE = {instrument.conid: instrument for instrument in (*BUILT_IN, *FURTHER)}
 _BY_SYMBOL = {instrument.symbol: instrument for instrument in reversed((*BUILT_IN, *FURTHER)) if not instrument.issuer}
@@ -53,7 +54,8 @@ class Universe:
 
     def find_text(self, text: str) -> Instrument | None:
         """The same for a contract id as text; None for anything that is not one."""
-        return self.find(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        conid = whole(text)
+        return None if conid is None else self.find(conid)
 
     def recall(self, conid: int, symbol: str | None = None) -> None:
         """Makes an instrument known that a book speaks of, whatever else this universe has."""

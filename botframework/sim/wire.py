@@ -101,6 +101,11 @@ def page(status: int, heading: str) -> SimResponse:
     return SimResponse(status, HTML, body.encode())
 
 
+def whole(text: object, digits: int = 18) -> int | None:
+    """The number that a text of at most so many digits stands for; None for anything else."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def plain(value: Decimal) -> str:
     """A decimal without exponent and without needless zeros: `100`, `0.5`."""
     if value == value.to_integral_value():

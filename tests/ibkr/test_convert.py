@@ -177,7 +177,21 @@ def test_what_must_not_be_shown_is_not_shown() -> None:
     assert "/ledger" in shown
 
 
-@pytest.mark.parametrize("text", ["1E+999999", "1e16", "-1e16", "1e-16", "1" + "0" * 400, 10**16, 1e300])
+def test_a_whole_number_of_shares_is_written_as_one_however_it_came() -> None:
+    assert [str(decimal_of(wire)) for wire in (10.0, 10, "10", Decimal(10), 10.5, -3.0)] == [
+        "10",
+        "10",
+        "10",
+        "10",
+        "10.5",
+        "-3",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1E+999999", "1e16", "-1e16", "1e-16", "1" + "0" * 400, 10**16, pytest.param(10**5_000, id="digits"), 1e300],
+)
 def test_a_number_beyond_all_measure_is_none(text: object) -> None:
     assert decimal_of(text) is None
 

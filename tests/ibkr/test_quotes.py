@@ -151,4 +151,4 @@ def test_what_is_known_of_sizes_stays_small_and_right() -> None:
     assert len(sizes) <= quotes._SIZES_MAX
     assert sizes["1.5K"] == sizes["1.5K"] == 1_500
     assert sizes[200.0] == 200
-    assert sizes["²"] is sizes["n/a"] is None
+    assert sizes["²"] is sizes["n/a"] is sizes["7" * 400] is None

@@ -93,6 +93,7 @@ BAD: list[tuple[list[Any], str, str]] = [
     ([T, 10, 11, 2, 1], "time goes back", "time goes back by 1000 ms (column 'at_ms')"),
     ([T + 5000, 12, 11, 1, 1], "crossed", "bid 12 is above ask 11"),
     ([T + 5000, "nan", 11, 1, 1], "no number", "bid 'nan' is no number (column 'bid')"),
+    ([T + 5000, 10, 11, "9" * 400, 1], "no number", f"bid_size '{'9' * 39} is no number (column 'bid_size')"),
     ([T + 5000, 10, 11, -1, 1], "negative", "bid_size -1 is negative (column 'bid_size')"),
     ([T + 1000, 10, 11, 1, 1], "repeated", "the row repeats the one before"),
 ]
@@ -114,6 +115,13 @@ def test_a_bad_row_is_refused_skipped_or_kept(tmp_path: Path, row: list[Any], re
     assert len(kept) == (3 if reason in ("no number", "negative") else 4)
     assert tally.bad == {reason: 1}
     assert [each[1] for each in kept] == sorted(each[1] for each in kept)
+
+
+def test_a_size_that_its_lot_makes_endless_is_no_size(tmp_path: Path) -> None:
+    rows = [[T, 10, 11, 1, 1], [T + 1000, 10, 11, 1e307, 1], [T + 9000, 10, 11, 1, 1]]
+    for name in ("t.csv", "t.csv.gz"):
+        with pytest.raises(ConfigError, match=r"bid_size '?1e\+307'? is no number"):
+            read(write(tmp_path / name, rows), lot=Decimal(100))
 
 
 def test_columns_and_rows_judge_alike(tmp_path: Path) -> None:

@@ -105,6 +105,7 @@ BAD: list[tuple[list[Any], str]] = [
     ([1000, "N", "Infinity", 1, 1000100, 1], "bid 'Infinity' is no number"),
     ([1000, "N", "1,5", 1, 1000100, 1], "bid '1,5' is no number"),
     ([1000, "N", 1000000, 1, 1000100, "x"], "ask_size 'x' is no number"),
+    ([1000, "N", 1000000, "9" * 400, 1000100, 1], f"bid_size '{'9' * 39} is no number"),
     (["", "N", 1000000, 1, 1000100, 1], "at_ms '' is no whole number"),
     (["1e3", "N", 1000000, 1, 1000100, 1], "at_ms '1e3' is no whole number"),
     ([-5, "N", 1000000, 1, 1000100, 1], "at_ms -5 is no time after 1970"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from botframework.sim import SimRequest
 from botframework.sim.rest import ROUTES
-from tests.sim.calls import ALERT, DEVICE, HISTORY_SCAN, MODEL, PRESETS, SCAN
+from tests.sim.calls import ALERT, DEVICE, HISTORY_SCAN, MODEL, PRESETS, SCAN, every_call
 from tests.sim.driver import AAPL, ACCOUNT, MS, Driver, tape
 
 scalars = st.one_of(
@@ -101,11 +103,45 @@ def test_every_request_is_answered(route: Any, filling: list[str], query: dict[s
     driver.step(200)
 
 
+_LONG = "7" * 5_000  # more digits than Python makes a number of
+
+
+def lengthened(value: Any) -> Iterator[Any]:
+    """The value with each number of it, and each text that is one, put as a text of too many digits; one at a time."""
+    if isinstance(value, dict | list):
+        for place, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            for other in lengthened(inner):
+                changed = value.copy()
+                changed[place] = other
+                yield changed
+    elif isinstance(value, str):
+        yield from (f"{value[: part.start()]}{_LONG}{value[part.end() :]}" for part in re.finditer(r"\d+", value))
+    elif type(value) in (int, float):
+        yield _LONG
+
+
+def test_a_number_of_thousands_of_digits_is_refused_wherever_it_stands() -> None:
+    driver, answered = Driver(), 0
+    order_id = driver.accept(price=1.0)
+    for method, path, body, _ in every_call(driver, order_id):
+        driver.keep(1)
+        for target, sent in [(each, body) for each in lengthened(path)] + [(path, each) for each in lengthened(body)]:
+            answer = driver.send(method, target, sent)
+            if answer.status == 429:  # it is asked for too often to be looked at
+                continue
+            answered += 1
+            assert answer.status in (200, 400, 404, 500, 503), (method, path)
+            assert answer.status != 500 or b"error" in answer.body, (method, path, answer.body)
+        driver.keep(1)
+        driver.send(method, path, body)
+    assert answered > 150
+
+
 @settings(max_examples=200)
 @given(st.lists(st.one_of(st.text(max_size=30), st.tuples(
     st.sampled_from(["smd", "umd", "sor", "uor", "str", "utr", "spl", "upl", "ssd", "usd", "sld", "uld", "tic", "ech",
                      "smh", "umh", "sbd", "ubd"]),
-    st.sampled_from(["", str(AAPL), f"{AAPL}@NYSE", ACCOUNT, "{}", f"{ACCOUNT}+{AAPL}", "1547"]),
+    st.sampled_from(["", str(AAPL), f"{AAPL}@NYSE", "7" * 5_000, ACCOUNT, "{}", f"{ACCOUNT}+{AAPL}", "1547"]),
     values,
 ).map(lambda t: f"{t[0]}+{t[1]}+{json.dumps(t[2])}")), max_size=8))  # fmt: skip
 def test_every_text_frame_is_survived(texts: list[str]) -> None:

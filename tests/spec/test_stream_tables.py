@@ -276,6 +276,7 @@ def test_what_is_not_in_the_frame_is_none_and_not_cleared() -> None:
         ("85", "ask_size", "", None, "", ("ask_size",), ()),
         ("85", "ask_size", "many", None, "", ("ask_size",), ("ask_size",)),
         ("85", "ask_size", 700, 700.0, "", (), ()),
+        ("85", "ask_size", "7" * 400, None, "", ("ask_size",), ("ask_size",)),
         ("6509", "availability", 5, None, "", ("availability",), ("availability",)),
     ],
 )

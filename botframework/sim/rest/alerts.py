@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botframework.sim.alerts import ALERTS_MAX, OPERATORS, Alert, Condition, condition_row
 from botframework.sim.hours import compact_time
 from botframework.sim.rest.bodies import takes, wrong
-from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
+from botframework.sim.wire import SimRequest, SimResponse, answer, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -184,6 +184,5 @@ def _done(number: int | None, *, success: bool, text: str) -> dict[str, Any]:
 
 
 def _alert(gateway: "SimGateway", text: str) -> Alert | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return gateway.kept.alerts.all.get(int(text))
+    number = whole(text)
+    return None if number is None else gateway.kept.alerts.all.get(number)

@@ -16,7 +16,7 @@ from botframework.sim.rates import PER_USD
 from botframework.sim.records import DAY_MS
 from botframework.sim.rest.allocation import Exposure, exposures
 from botframework.sim.rest.bodies import takes
-from botframework.sim.wire import SimResponse, answer, refuse
+from botframework.sim.wire import SimResponse, answer, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -209,7 +209,7 @@ def transactions(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[s
     conids = body.get("conids")
     if isinstance(conids, list):
         # Numbers by the documents, text from clients in use.
-        conids = [int(one) if isinstance(one, str) and one.isascii() and one.isdigit() else one for one in conids]
+        conids = [whole(one) if isinstance(one, str) else one for one in conids]
     days = body.get("days", 90)
     if not isinstance(conids, list) or not conids or not all(type(conid) is int for conid in conids):
         return refuse(400, "Bad Request: conids is required")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from botframework.sim.fyi import FIXED, PAGE, SUBJECTS, UNREAD_AGAIN_NS, Device, Notification
 from botframework.sim.rest.bodies import takes
-from botframework.sim.wire import TEXT, SimRequest, SimResponse, answer, page, refuse
+from botframework.sim.wire import TEXT, SimRequest, SimResponse, answer, page, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -101,12 +101,10 @@ def delete_device(gateway: "SimGateway", _request: SimRequest, arguments: dict[s
 
 def notifications(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, str]) -> SimResponse:
     """The newest notifications, at most ten; `id` goes on behind the one named."""
-    text = request.first("max", str(PAGE))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    most = whole(request.first("max", str(PAGE)), 9)
+    if most is None:
         return refuse(400, "Bad Request: max is not valid")
-    found = gateway.kept.fyi.page(
-        int(text), _codes(request, "include"), _codes(request, "exclude"), request.first("id")
-    )
+    found = gateway.kept.fyi.page(most, _codes(request, "include"), _codes(request, "exclude"), request.first("id"))
     return answer([_row(one) for one in found])
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from botframework.sim.board import field_value
 from botframework.sim.feeds import DEFAULT_FIELDS, SERVER_ID
 from botframework.sim.history import BarsRefused, bars, history_body
-from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
+from botframework.sim.wire import SimRequest, SimResponse, answer, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -86,7 +86,7 @@ def unsubscribe(gateway: "SimGateway", request: SimRequest, _arguments: dict[str
     except ValueError:
         return refuse(400, "Bad Request: Failed to parse body as JSON")
     conid = body.get("conid") if isinstance(body, dict) else None
-    conid = int(conid) if isinstance(conid, str) and conid.isascii() and conid.isdigit() else conid
+    conid = whole(conid) if isinstance(conid, str) else conid
     if not isinstance(conid, int):
         return refuse(400, "Bad Request: conid is required")
     opened = gateway.session.warmth.feeds.pop(conid, None) is not None

@@ -20,7 +20,7 @@ from botframework.sim.rest.submission import (
     touch_of,
 )
 from botframework.sim.tickets import Ticket
-from botframework.sim.wire import TEXT, SimRequest, SimResponse, answer, money_text, plain, refuse
+from botframework.sim.wire import TEXT, SimRequest, SimResponse, answer, money_text, plain, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -323,6 +323,5 @@ def _void_conversations(gateway: "SimGateway") -> None:
 
 
 def _order(gateway: "SimGateway", text: str) -> SimOrder | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return gateway.desk.orders.get(int(text))
+    number = whole(text)
+    return None if number is None else gateway.desk.orders.get(number)

@@ -10,7 +10,7 @@ from botframework.sim.clock import NS_PER_MS
 from botframework.sim.ledger import Position
 from botframework.sim.rest.accounts import class_values, valuation
 from botframework.sim.rest.contracts import secdef_row
-from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
+from botframework.sim.wire import SimRequest, SimResponse, answer, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -62,10 +62,11 @@ def subaccounts_paged(gateway: "SimGateway", request: SimRequest, _arguments: di
     text = request.first("page")
     if not text:
         return answer(rows[:SUBACCOUNTS])
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole(text, 9)
+    if number is None:
         return refuse(400, "Bad Request: page is not valid")
-    first = int(text) * SUBACCOUNTS
-    metadata = {"total": len(rows), "pageSize": SUBACCOUNTS, "pageNum": int(text)}
+    first = number * SUBACCOUNTS
+    metadata = {"total": len(rows), "pageSize": SUBACCOUNTS, "pageNum": number}
     return answer({"metadata": metadata, "subaccounts": rows[first : first + SUBACCOUNTS]})
 
 
@@ -214,10 +215,10 @@ def held(gateway: "SimGateway", account: str) -> list[Position]:
 
 def positions_page(gateway: "SimGateway", _request: SimRequest, arguments: dict[str, str]) -> SimResponse:
     """A hundred positions; the page after the last is empty."""
-    text = arguments["pageId"]
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole(arguments["pageId"], 9)
+    if number is None:
         return refuse(400, "Bad Request: pageId is not valid")
-    first = int(text) * PAGE_ROWS
+    first = number * PAGE_ROWS
     account = arguments["accountId"]
     return answer([position_row(gateway, account, p) for p in held(gateway, account)[first : first + PAGE_ROWS]])
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from botframework.sim.orders import execution_row
 from botframework.sim.records import DAY_MS
-from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
+from botframework.sim.wire import SimRequest, SimResponse, answer, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -16,11 +16,11 @@ def listing(gateway: "SimGateway", request: SimRequest, _arguments: dict[str, st
     if gateway.config.first_trades_empty and not warmth.trades:
         warmth.trades = True
         return answer([])
-    text = request.first("days", "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 7):
+    days = whole(request.first("days", "1"))
+    if days is None or not 1 <= days <= 7:
         return refuse(400, "Bad Request: days is not valid")
     account = request.first("accountId", gateway.session.selected)
-    since = gateway.desk.market_ms - int(text) * DAY_MS
+    since = gateway.desk.market_ms - days * DAY_MS
     rows = [
         execution_row(execution, gateway.universe.by_conid[execution.conid], with_commission=True)
         for execution in reversed(gateway.desk.executions.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botframework.sim.kept import Watchlist
 from botframework.sim.rest.bodies import takes
 from botframework.sim.rng import mix
-from botframework.sim.wire import SimRequest, SimResponse, answer, refuse
+from botframework.sim.wire import SimRequest, SimResponse, answer, refuse, whole
 
 if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
@@ -30,8 +30,8 @@ def create(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[str, st
         conid = row.get("C")
         if isinstance(conid, int) and not isinstance(conid, bool):
             rows.append(conid)
-        elif isinstance(conid, str) and conid.isascii() and conid.isdigit() and len(conid) < 19:
-            rows.append(int(conid))
+        elif (number := whole(conid)) is not None:
+            rows.append(number)
         elif isinstance(row.get("H"), str):
             rows.append(row["H"])
         else:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import attrs
 
 from botframework.sim.instruments import Instrument
+from botframework.sim.wire import whole
 
 SPREADS = {
     61227077: "AUD",
@@ -55,8 +56,8 @@ def is_combination(conidex: str) -> bool:
 def read_combination(conidex: str, find: Callable[[str], Instrument | None]) -> Combination | str:
     """The combination a text names, or why it is none."""
     head, separator, tail = conidex.partition(";;;")
-    spread_text = head.partition("@")[0]
-    spread = spread_instrument(int(spread_text)) if spread_text.isascii() and spread_text.isdigit() else None
+    stands_for = whole(head.partition("@")[0])
+    spread = None if stands_for is None else spread_instrument(stands_for)
     if not separator or spread is None:
         return f"no sec defs returned for conidex {conidex}"
     legs: list[tuple[int, int]] = []
@@ -66,10 +67,10 @@ def read_combination(conidex: str, find: Callable[[str], Instrument | None]) -> 
         instrument = find(conid_text.partition("@")[0])
         if instrument is None:
             return f"no sec defs returned for conid {conid_text}"
-        digits = ratio_text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 5 and 0 < int(digits) <= RATIO_MAX):
+        ratio = whole(ratio_text.removeprefix("-"), 4)
+        if ratio is None or not 0 < ratio <= RATIO_MAX:
             return f"Invalid ratio {ratio_text} of combo leg {conid_text}"
-        legs.append((instrument.conid, int(ratio_text)))
+        legs.append((instrument.conid, -ratio if ratio_text.startswith("-") else ratio))
         instruments.append(instrument)
     if not 2 <= len(legs) <= LEGS_MAX or len({conid for conid, _ in legs}) < len(legs):
         return f"A combo needs between 2 and {LEGS_MAX} different legs"
