@@ -23,7 +23,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
 def _hold(file: Path, level: str, scope: str, reason: str, wait_s: float, as_json: bool) -> int:
-    from botframework.runner.risk import hold_bot, orders_left
+    from botframework.runner.holding import hold_bot, orders_left
 
     began = time.monotonic()
     done = hold_bot(file, level, scope=scope, reason=reason)
@@ -108,7 +108,7 @@ def freeze(file: Path, scope: str, reason: str, wait_s: float, as_json: bool) ->
 @click.option("--account", required=True, help="The account's id, typed.")
 def unlock(file: Path, scope: str, reason: str, account: str) -> int:
     """Lift a freeze: it is halted then, and `bot resume` lets it trade again."""
-    from botframework.runner.risk import unlock_bot
+    from botframework.runner.holding import unlock_bot
 
     click.echo(unlock_bot(file, scope=scope, reason=reason, account=account))
     return 0

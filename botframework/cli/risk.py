@@ -32,7 +32,7 @@ def explain(file: Path, order: str, whole: bool, as_json: bool) -> int:
 
     ORDER is a client order id, the broker's order id or a verdict's id.
     """
-    from botframework.runner.risk import explain_order, explained_text
+    from botframework.runner.explaining import explain_order, explained_text
 
     found = explain_order(file, order)
     click.echo(json.dumps(found, indent=2) if as_json else explained_text(found, whole=whole))
@@ -79,7 +79,7 @@ def lint(file: Path, as_json: bool) -> int:
 
     Says first which profile is in force, and what it caps.
     """
-    from botframework.runner.risk import risk_lint
+    from botframework.runner.risklint import risk_lint
 
     found = risk_lint(file)
     if as_json:
@@ -140,7 +140,7 @@ def forget(file: Path, holder: str, reason: str) -> int:
 @_FILE
 def ack(file: Path) -> int:
     """Tell the running bot that a person is there (`operator_heartbeat`)."""
-    from botframework.runner.risk import acknowledge
+    from botframework.runner.holding import acknowledge
 
     click.echo(acknowledge(file))
     return 0

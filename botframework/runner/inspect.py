@@ -299,9 +299,6 @@ def moment(at_ns: int) -> str:
     return datetime.fromtimestamp(at_ns / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-_moment = moment
-
-
 def one_line(row: Any) -> str:
     """A row in one line: its fields, short."""
     parts = []

@@ -34,9 +34,9 @@ from botframework.ports import Broker, Journal, SharedLedger
 from botframework.redaction import cleaned_value
 from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours, question_policy
+from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runner.restricted import list_path
-from botframework.runner.risk import refuse_frozen
 from botframework.runner.serve import Market, disk_refused, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import WarmEngine, Warmup
 from botframework.runtime.journal import SqliteJournal

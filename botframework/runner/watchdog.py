@@ -29,8 +29,8 @@ from botframework.errors import BotError, ConfigError, ExitCode, JournalError, J
 from botframework.ibkr.address import api_address
 from botframework.ibkr.pacing_shared import shared_folder
 from botframework.ibkr.rescue import Ours, Rescue, Rescued
+from botframework.runner.holding import append_hold
 from botframework.runner.replay import journal_account, restored_engine
-from botframework.runner.risk import append_hold
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.killfile import KillRequest, kill_path, take_away, write
 from botframework.runtime.seams import RealClock
