@@ -295,7 +295,7 @@ class DirectPool(httpx.AsyncBaseTransport):
             except BaseException:
                 self._idle.append(connection)  # nothing was written on it
                 raise
-            return await self._talk(connection, data)
+            return await self._answer(*_written(connection, data))
         finally:
             self._slots.leave()
 
@@ -314,15 +314,16 @@ class DirectPool(httpx.AsyncBaseTransport):
         try:
             data = _serialise(request)
             watch(LEAVING, {"request": request})
-            return await self._talk(self._idle.pop(), data, timeout_s)
+            return await self._answer(*_written(self._idle.pop(), data), timeout_s)
         finally:
             self._slots.leave()
 
-    async def _talk(self, connection: _Connection, data: bytes, timeout_s: float = 0.0) -> AnswerReader:
-        """Write, and wait for the answer."""
+    async def _answer(
+        self, connection: _Connection, done: asyncio.Future[AnswerReader], timeout_s: float = 0.0
+    ) -> AnswerReader:
+        """Wait for the answer to what was written."""
         timer: asyncio.TimerHandle | None = None
         try:
-            done = connection.write(data)
             if timeout_s:
                 timer = asyncio.get_running_loop().call_later(timeout_s, connection.expire)
             answer = await done
@@ -342,12 +343,14 @@ class DirectPool(httpx.AsyncBaseTransport):
 
     def _has_idle(self) -> bool:
         """Whether one can be used; what cannot any more is closed. The one used last is at the end."""
-        least_s = asyncio.get_running_loop().time() - self._idle_max_s
-        while self._idle and self._idle[0].idle_since_s < least_s:
-            self._idle.pop(0).close()
-        while self._idle and not self._idle[-1].usable:
-            self._idle.pop()
-        return bool(self._idle)
+        idle = self._idle
+        if self._idle_max_s != math.inf:
+            least_s = asyncio.get_running_loop().time() - self._idle_max_s
+            while idle and idle[0].idle_since_s < least_s:
+                idle.pop(0).close()
+        while idle and not idle[-1].usable:
+            idle.pop()
+        return bool(idle)
 
     async def _connect(self, url: httpx.URL, timeout_s: float | None) -> _Connection:
         if self._refuses():
@@ -383,6 +386,15 @@ class DirectPool(httpx.AsyncBaseTransport):
         self._all.clear()
         self._idle.clear()
         await asyncio.sleep(0)  # lets the aborted transports go
+
+
+def _written(connection: _Connection, data: bytes) -> tuple[_Connection, asyncio.Future[AnswerReader]]:
+    """Write, on a connection that is not used again if that fails; with it, what its answer is waited for with."""
+    try:
+        return connection, connection.write(data)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _serialise(request: httpx.Request) -> bytes:

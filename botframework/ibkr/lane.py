@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -55,6 +55,11 @@ QUEUE_MAX: Final = 500
 #: An order that waited longer than this behind others was meant for another market.
 QUEUE_WAIT_NS: Final = 10 * 1_000_000_000
 REMEMBERED_MAX: Final = 10_000
+#: Answers kept of whether a path is an operation's: a bot uses few, and the same ones again and again.
+_PATHS_MAX: Final = 200
+# Tuples, not unions: those are made anew each time they are asked about, and an order waits for it.
+_RECORDED: Final = (SubmitOrder, ModifyOrder, AnswerQuestion)
+_CARRIED_OUT: Final = (SubmitOrder, ModifyOrder, CancelOrder)
 
 
 @attrs.define(eq=False)
@@ -97,8 +102,7 @@ class _Awaited:
             operation == self.request.operation
             and bool(self.verdict_id)
             and request.extensions.get("verdict_id") == self.verdict_id
-            # With the query: an order has none.
-            and unquote(raw_path_of(request).decode("ascii", "replace")).endswith(unquote(self.request.path))
+            and _leads_to(raw_path_of(request), self.request.path)
             and self._has_words(request)
         )
 
@@ -107,6 +111,12 @@ class _Awaited:
             return request.content == self.request.words
         except httpx.RequestNotRead:  # a body that is made while it is sent can be anything
             return False
+
+
+@lru_cache(_PATHS_MAX)
+def _leads_to(raw_path: bytes, path: str) -> bool:
+    """Whether a path as it goes out ends in one of an operation. With the query: an order has none."""
+    return unquote(raw_path.decode("ascii", "replace")).endswith(unquote(path))
 
 
 def _bound(table: OrderedDict[str, Any]) -> None:
@@ -181,7 +191,7 @@ class OrderLane:
 
     def execute(self, command: Command) -> None:
         """Take a command; what comes of it is told through ``emit``. Never raises."""
-        if isinstance(command, SubmitOrder | ModifyOrder | AnswerQuestion) and not self.is_recorded(command):
+        if isinstance(command, _RECORDED) and not self.is_recorded(command):
             self.log.error("a %s that no journal hands over: not carried out", type(command).__name__)
             return
         if isinstance(command, AnswerQuestion):
@@ -190,7 +200,7 @@ class OrderLane:
         if isinstance(command, SubmitOrder):
             for intent in (command.intent, *command.legs):
                 self.directory.remember(intent, command.verdict_id)
-        if not isinstance(command, (SubmitOrder, ModifyOrder, CancelOrder)):
+        if not isinstance(command, _CARRIED_OUT):
             self.log.error("a %s is no order command", type(command).__name__)
             return
         if not self._tasks:

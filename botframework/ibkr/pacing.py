@@ -79,16 +79,11 @@ class _Window:
     length_ns: int
     over: deque[int] = attrs.field(factory=deque)  # when answered requests may have arrived at the latest
     unanswered: deque[int] = attrs.field(factory=deque)  # when the others left
+    under_way_max: float = attrs.field(init=False)  # requests without an answer yet
 
-    @property
-    def under_way(self) -> int:
-        """Requests without an answer yet."""
-        return len(self.unanswered)
-
-    @property
-    def under_way_max(self) -> float:
-        """Of a window for one, the next must not arrive on the heels of one that is still on its way."""
-        return 1 if self.rate.requests == 1 else math.inf
+    def __attrs_post_init__(self) -> None:
+        # Of a window for one, the next must not arrive on the heels of one that is still on its way.
+        self.under_way_max = self.rate.concurrent or (1 if self.rate.requests == 1 else math.inf)
 
     def arrived(self, now_ns: int) -> None:
         """A request of ours is over: the one that left first, which for counting is as good as any other."""
@@ -101,15 +96,16 @@ class _Window:
 
     def ready_at(self, now_ns: int, reserve: int, others: Sequence[int] = ()) -> int:
         """Earliest time one more may go; ``now_ns`` when it may go at once. ``others``: the stamps of other processes."""
-        if not self.rate.requests:
+        requests, over = self.rate.requests, self.over
+        if not requests:
             return now_ns
         edge = now_ns - self.length_ns
-        while self.over and self.over[0] <= edge:
-            self.over.popleft()
-        room = max(1, self.rate.requests - reserve)
-        if len(self.over) + len(self.unanswered) + len(others) < room:
+        while over and over[0] <= edge:
+            over.popleft()
+        room = requests - reserve if requests > reserve else 1
+        if len(over) + len(self.unanswered) + len(others) < room:
             return now_ns  # even if all of them count
-        stamps = [*self.over, *(sent + ARRIVED_BY_THEN_NS for sent in self.unanswered), *others]
+        stamps = [*over, *(sent + ARRIVED_BY_THEN_NS for sent in self.unanswered), *others]
         counted = sorted([stamp for stamp in stamps if stamp > edge])
         if len(counted) < room:
             return now_ns
@@ -164,20 +160,24 @@ class Pacer:
 
     def ready_at(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
         """When a request may go: ``now_ns`` for at once, later for then; ``None``: when another one has finished."""
-        window = self._window(bucket)
+        window = self._windows.get(bucket) or self._window(bucket)
         near = self.neighbours
         stamps, under_way = near.of(bucket, now_ns) if near is not None else ((), 0)
-        if window.under_way + under_way >= (window.rate.concurrent or window.under_way_max):
+        if len(window.unanswered) + under_way >= window.under_way_max:
             return None
-        everybody = stamps if near is None or bucket == GLOBAL else near.of(GLOBAL, now_ns)[0]
-        at = max(self._window(GLOBAL).ready_at(now_ns, RESERVED[priority], everybody), now_ns)
-        if bucket != GLOBAL:
+        if bucket == GLOBAL:
+            at = window.ready_at(now_ns, RESERVED[priority], stamps)
+        else:
+            everybody = stamps if near is None else near.of(GLOBAL, now_ns)[0]
+            at = self._window(GLOBAL).ready_at(now_ns, RESERVED[priority], everybody)
             at = max(at, window.ready_at(now_ns, 0, stamps))
         if near is not None:
-            self.paused_until_ns = max(self.paused_until_ns, near.paused_until(now_ns, self.penalty_max_s))
-        if priority is not Priority.CANCEL:
-            # A cancellation is tried even during a pause: it lowers risk, and it is never repeated by us.
-            at = max(at, self.paused_until_ns)
+            until_ns = near.paused_until(now_ns, self.penalty_max_s)
+            if until_ns > self.paused_until_ns:
+                self.paused_until_ns = until_ns
+        # A cancellation is tried even during a pause: it lowers risk, and it is never repeated by us.
+        if self.paused_until_ns > at and priority is not Priority.CANCEL:
+            return self.paused_until_ns
         return at
 
     def take(self, bucket: str, priority: Priority, now_ns: int) -> int | None:
@@ -195,13 +195,16 @@ class Pacer:
 
     def note_sent(self, bucket: str, now_ns: int) -> None:
         """A request goes out now. With neighbours: only under their lock, so by ``take``."""
-        for name in {GLOBAL: None, bucket: None}:
-            window = self._window(name)
-            window.unanswered.append(now_ns)
-            if self.neighbours is not None:
-                self.neighbours.sent(name, now_ns)
-        if self.neighbours is not None:
-            self._under_way.setdefault(bucket, deque()).append(now_ns)
+        near = self.neighbours
+        for name in (GLOBAL,) if bucket == GLOBAL else (GLOBAL, bucket):
+            (self._windows.get(name) or self._window(name)).unanswered.append(now_ns)
+            if near is not None:
+                near.sent(name, now_ns)
+        if near is not None:
+            mine = self._under_way.get(bucket)
+            if mine is None:
+                mine = self._under_way[bucket] = deque()
+            mine.append(now_ns)
 
     def note_finished(self, bucket: str, now_ns: int) -> None:
         """A request that went out is over, one way or the other."""

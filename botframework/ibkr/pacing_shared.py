@@ -54,7 +54,9 @@ NUMBER_BITS: Final = 20
 _ENTRIES: Final = struct.Struct(f"<{3 * ENTRIES}q")
 _BUCKET_SIZE: Final = _NAME + ENTRIES * _ENTRY.size
 _SIZE: Final = _HEAD.size + BUCKETS * _BUCKET_SIZE
-_NOTHING: Final = bytes(ENTRIES * _ENTRY.size)
+_ENTRIES_SIZE: Final = ENTRIES * _ENTRY.size
+_NOTHING: Final = bytes(_ENTRIES_SIZE)
+_LOCK: Final = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
 _numbers = itertools.count(1)
@@ -119,6 +121,9 @@ class SharedPace:
     _alone: dict[int, bytes] = attrs.field(
         init=False, factory=dict
     )  # by place: bytes in which nobody else has an entry
+    # By place: what stood there when the last of ours was over, and which entry the next one takes.
+    _next: dict[int, tuple[bytes, int]] = attrs.field(init=False, factory=dict)
+    _calm: bytes = attrs.field(init=False, default=b"")  # a head that says that there is no pause
     _is_held: bool = attrs.field(init=False, default=False)
     _page: bytes = attrs.field(init=False, default=b"")  # the beginning of the file, once it was read under this lock
     _pacer: Pacer | None = attrs.field(init=False, default=None)
@@ -146,20 +151,28 @@ class SharedPace:
             raise OSError(f"{self.path} could not be written whole")
 
     def __enter__(self) -> Self:
-        give_up = self.mono_ns() + PATIENCE_NS
-        for _ in range(int(PATIENCE_NS / NS / LOOK_AGAIN_S)):  # also bounded where the clock stands still
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if self.mono_ns() > give_up:
-                    break
-                self.sleep(LOOK_AGAIN_S)
-            except OSError:  # a file system without locks
-                break
-            else:
-                break
+        try:
+            fcntl.flock(self._file, _LOCK)
+        except BlockingIOError:
+            self._wait_for_the_lock()
+        except OSError:
+            pass  # a file system without locks
         self._is_held = True
         return self
+
+    def _wait_for_the_lock(self) -> None:
+        give_up = self.mono_ns() + PATIENCE_NS
+        for _ in range(int(PATIENCE_NS / NS / LOOK_AGAIN_S)):  # also bounded where the clock stands still
+            self.sleep(LOOK_AGAIN_S)
+            try:
+                fcntl.flock(self._file, _LOCK)
+            except BlockingIOError:
+                if self.mono_ns() > give_up:
+                    return
+            except OSError:
+                return
+            else:
+                return
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -190,7 +203,7 @@ class SharedPace:
         stamps: list[int] = []
         under_way = 0
         place = self._place(bucket)
-        raw = self._read(place, ENTRIES * _ENTRY.size)
+        raw = self._read(place, _ENTRIES_SIZE)
         if raw == _NOTHING or raw == self._alone.get(place):
             return stamps, 0  # an order waits for this, and mostly nobody else is there
         for index, (sender, sent, over) in enumerate(_ENTRY.iter_unpack(raw)):
@@ -219,8 +232,11 @@ class SharedPace:
     def sent(self, bucket: str, now_ns: int) -> None:
         """A request of ours leaves. It takes the place of the oldest one."""
         place = self._place(bucket)
-        raw = self._read(place, ENTRIES * _ENTRY.size)
-        self._put(place, raw, self._oldest(raw, now_ns), _ENTRY.pack(self.sender, now_ns, 0))
+        raw = self._read(place, _ENTRIES_SIZE)
+        known = self._next.get(place)
+        # Worked out when the one before was answered, of the same bytes: an order waits for this.
+        index = known[1] if known is not None and known[0] == raw else self._oldest(raw, now_ns)
+        self._put(place, raw, index, _ENTRY.pack(self.sender, now_ns, 0))
 
     def _oldest(self, raw: bytes, now_ns: int) -> int:
         """Which entry goes first: the one that is longest ago, above all one that was never used. One under way is kept as long
@@ -240,25 +256,40 @@ class SharedPace:
     def over(self, bucket: str, sent_ns: int, stamp_ns: int) -> None:
         """A request of ours is over; from now on it counts with ``stamp_ns``."""
         place = self._place(bucket)
-        raw = self._read(place, ENTRIES * _ENTRY.size)
+        raw = self._read(place, _ENTRIES_SIZE)
         wanted = (self.sender, sent_ns, 0)
         if _ENTRY.pack(*wanted) in raw:
             for index, entry in enumerate(_ENTRY.iter_unpack(raw)):
                 if entry == wanted:
-                    self._put(place, raw, index, _ENTRY.pack(self.sender, sent_ns, stamp_ns))
+                    self._foresee(place, self._put(place, raw, index, _ENTRY.pack(self.sender, sent_ns, stamp_ns)))
                     return
 
-    def _put(self, place: int, raw: bytes, index: int, entry: bytes) -> None:
-        """Write an entry of ours into what stands at a place."""
+    def _put(self, place: int, raw: bytes, index: int, entry: bytes) -> bytes:
+        """Write an entry of ours into what stands at a place; gives what stands there then."""
         at = index * _ENTRY.size
         self._write(place + at, entry)
+        now = raw[:at] + entry + raw[at + _ENTRY.size :]
         if raw == self._alone.get(place):
-            self._alone[place] = raw[:at] + entry + raw[at + _ENTRY.size :]
+            self._alone[place] = now
+        return now
+
+    def _foresee(self, place: int, raw: bytes) -> None:
+        """Keep which entry goes first, where that is one that is over: it stays so, whatever the time and whoever dies."""
+        numbers = _ENTRIES.unpack(raw)
+        since = [over or sent for sent, over in zip(numbers[1::3], numbers[2::3], strict=True)]
+        first = since.index(min(since))
+        if numbers[3 * first + 2] or not numbers[3 * first]:
+            self._next[place] = raw, first
 
     def paused_until(self, now_ns: int, longest_s: float) -> int:
         """Until when the broker shut this machine out, on the monotonic clock; in the past when it did not."""
-        wall_ns, mono_ns, written_ns = self._pause()
+        raw = self._read(0, _HEAD.size)
+        if raw == self._calm:
+            return 0
+        head: tuple[bytes, int, int, int] = _HEAD.unpack(raw)
+        _, wall_ns, mono_ns, written_ns = head
         if not wall_ns:
+            self._calm = raw
             return 0
         if now_ns + AHEAD_NS >= written_ns:
             # The machine's own clock knows better than the wall's, which a person or a time server may have set since.
@@ -281,17 +312,15 @@ class SharedPace:
 
     # --- the file ----------------------------------------------------------------------------------------------------
 
-    def _pause(self) -> tuple[int, int, int]:
-        _, wall_ns, mono_ns, written_ns = _HEAD.unpack(self._read(0, _HEAD.size))
-        return wall_ns, mono_ns, written_ns
-
     def _read(self, place: int, size: int) -> bytes:
         """What stands there; nothing where the file was cut short or cannot be read."""
         if self._is_held and place + size <= PAGE:
             page = self._page
             if not page:
-                with contextlib.suppress(OSError):
+                try:
                     page = self._page = os.pread(self._file, PAGE, 0)
+                except OSError:
+                    page = b""
             if place + size <= len(page):
                 return page[place : place + size]
         try:

@@ -85,6 +85,11 @@ class PlainRequest(httpx.Request):
     def stream(self) -> httpx.ByteStream:  # type: ignore[override]  # the same
         return httpx.ByteStream(self._content)
 
+    @property
+    def content(self) -> bytes:
+        """Its body."""
+        return self._content
+
     def wire(self) -> bytes:
         """The whole request as it goes out. Raises ``httpx.LocalProtocolError`` for a cookie with a line break."""
         to, content, cookie = self._target, self._content, self.cookie

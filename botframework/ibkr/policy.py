@@ -39,6 +39,12 @@ class Policy:
     patience_s: float = 30.0
     method: str = ""
     path: str = ""
+    needs_verdict: bool = attrs.field(init=False)
+    """Whether risk must have allowed it: everything that touches orders, cancelling excepted."""
+
+    @needs_verdict.default
+    def _needs_verdict(self) -> bool:
+        return self.effect == "order" and self.priority is not Priority.CANCEL
 
     def fits(self, request: httpx.Request) -> bool:
         """Whether the request is of this operation, by method and path below the API's root.
@@ -49,11 +55,6 @@ class Policy:
         if not self.path:
             return True
         return request.method == self.method and _fits(self.path, self.effect == "order", raw_path_of(request))
-
-    @property
-    def needs_verdict(self) -> bool:
-        """Whether risk must have allowed it: everything that touches orders, cancelling excepted."""
-        return self.effect == "order" and self.priority is not Priority.CANCEL
 
 
 #: Paths whose verdict is remembered: a bot uses few, and the same ones again and again.

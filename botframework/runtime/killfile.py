@@ -39,7 +39,7 @@ def kill_path(journal_path: str | Path) -> Path:
     return path.with_name(path.name + ".kill")
 
 
-def is_there(path: Path) -> bool:
+def is_there(path: Path | str) -> bool:
     """Whether the file is there. What cannot be told counts as there: cannot evaluate is a no."""
     try:
         os.lstat(path)

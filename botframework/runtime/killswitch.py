@@ -33,10 +33,14 @@ class KillSwitch:
     clock: LiveClock
     engine: Callable[[], Engine | None]
     emit: Callable[[Event], None]
+    _place: str = attrs.field(init=False)  # the same as text: every order asks for it
     _since: dict[str, tuple[int, int]] = attrs.field(init=False, factory=dict)  # scope -> monotonic time, orders then
     _done: set[str] = attrs.field(init=False, factory=set)  # scopes whose halt was taken note of
     _signal: str = attrs.field(init=False, default="")
     _said: killfile.KillRequest | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self._place = "" if self.path is None else str(self.path)
 
     async def keep(self) -> None:
         """Look for the file as long as the bot runs; without one, only until a signal of the start can be carried out."""
@@ -47,7 +51,7 @@ class KillSwitch:
 
     def objection(self) -> str:
         """Why no order may leave now; empty when it may. Asked right before an order's first byte."""
-        if self.path is not None and killfile.is_there(self.path):
+        if self.path is not None and killfile.is_there(self._place):
             return f"the kill file {self.path.name} is there"
         return ""
 

@@ -275,10 +275,13 @@ def test_what_is_known_of_the_file_is_what_somebody_new_reads_there(machine: Mac
             machine.path, knows.sender, knows.wall_ns, knows.mono_ns, lambda number: number not in machine.dead
         )
         found = [shared.of(each, machine.now) for each in RATES for shared in (knows, reads)]
+        foreseen = [(index, reads._oldest(raw, machine.now)) for raw, index in knows._next.values()]
+        assert all(index == first for index, first in foreseen)
         reads.close()
         assert found[::2] == found[1::2]
         counted += any(stamps for stamps, _ in found)
     assert 0 < counted < 400
+    assert machine.open[0]._next
 
 
 def test_a_file_cut_short_under_a_running_process_costs_the_sharing_only(machine: Machine) -> None:
