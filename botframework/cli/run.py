@@ -101,7 +101,8 @@ def _run(
     to_ns: int | None,
     speed: float | None,
 ) -> int:
-    from botframework.runner.live import RunOptions, run_bot
+    from botframework.runner.assembly import RunOptions
+    from botframework.runner.live import run_bot
 
     result = run_bot(
         file,

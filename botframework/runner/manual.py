@@ -33,8 +33,9 @@ from botframework.errors import (
 from botframework.ibkr.failures import BadCall, OrderNeedsBot
 from botframework.ibkr.tickets import ONE_TICKET, split
 from botframework.runner.api import CallOptions, arguments
+from botframework.runner.assembly import Parts, RunOptions, assemble
 from botframework.runner.engine import question_policy
-from botframework.runner.live import Parts, RunOptions, assemble, drive, refuse_unarmed
+from botframework.runner.live import drive, refuse_unarmed
 from botframework.runner.plan import mode_of, plan_config
 from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.manual import ACCEPTED, MAGNITUDE_MAX, NOTHING, PENDING, REFUSED, UNKNOWN

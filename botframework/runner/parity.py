@@ -20,9 +20,10 @@ import attrs
 from botframework.config import TapeConfig
 from botframework.core import events as ev
 from botframework.errors import ConfigError
+from botframework.runner.assembly import RunOptions, assemble
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.differences import journal_rows
-from botframework.runner.live import RunOptions, assemble, drive
+from botframework.runner.live import drive
 from botframework.runner.plan import Plan, plan_config
 from botframework.runtime.compare import Difference, compare
 from botframework.runtime.offline import NS_PER_S

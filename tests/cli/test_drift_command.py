@@ -18,7 +18,7 @@ from botframework.cli import main
 from botframework.ibkr.broker import IbkrBroker
 from botframework.ibkr.library import SyncSession
 from botframework.ibkr.talk import read_answer
-from botframework.runner.live import RunOptions, assemble
+from botframework.runner.assembly import RunOptions, assemble
 from botframework.runner.plan import plan
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway

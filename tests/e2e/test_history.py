@@ -9,7 +9,8 @@ import pytest
 
 from botframework import Tick
 from botframework.core.model import Instrument
-from botframework.runner.live import RunOptions, run_bot
+from botframework.runner.assembly import RunOptions
+from botframework.runner.live import run_bot
 from tests.runner.warm_bots import Forgetful, Warm
 
 MINUTE_NS = 60 * 10**9

@@ -20,7 +20,8 @@ from botframework.core.risk.limits import FALSE, LESS, caps_of, find, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.errors import ConfigError, OrderSafetyError
 from botframework.runner.arming import CANARY, profile_of
-from botframework.runner.live import RunOptions, refuse_unarmed
+from botframework.runner.assembly import RunOptions
+from botframework.runner.live import refuse_unarmed
 from botframework.runner.plan import Plan, mode_of, plan_config
 from botframework.runtime.freeze import freeze, thaw
 from botframework.runtime.holds import Refused, limit_event

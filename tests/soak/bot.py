@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from botframework.config import load
-from botframework.runner.live import Parts, RunOptions, assemble, drive
+from botframework.runner.assembly import Parts, RunOptions, assemble
+from botframework.runner.live import drive
 from botframework.runner.plan import plan_config
 from tests.bench.rounds import resident_mib
 
