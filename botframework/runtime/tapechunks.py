@@ -55,7 +55,7 @@ def columns_of(path: Path, where: str) -> list[str]:
     if not is_tape(path):
         raise ConfigError(f"{path} is no tape", where=where, hint="give a .parquet, .csv or .csv.gz file, or a folder")
     with _open_csv(path, where) as stream:
-        return _header(path, stream, where)
+        return _header(path, stream, where)[0]
 
 
 def read_chunks(
@@ -75,10 +75,27 @@ def _unreadable(path: Path, error: OSError, where: str) -> ConfigError:
     return ConfigError(f"tape {path} cannot be read ({error.strerror or error})", where=where, hint="check the path")
 
 
-def _check(path: Path, wanted: Sequence[str], there: Sequence[str], where: str) -> None:
+def check_columns(path: Path, wanted: Sequence[str], there: Sequence[str], where: str) -> None:
+    """Each wanted column is there, and once: of two of a name nobody could say which is meant. Raises ``ConfigError``."""
     for column in wanted:
         if column not in there:
             raise ConfigError(f"{path} has no column {column!r}", where=where, hint=suggest(column, there, "it has"))
+        if there.count(column) > 1:
+            text = f"{path} has {there.count(column)} columns of the name {column!r}"
+            raise ConfigError(text, where=where, hint="rename or remove all but one")
+
+
+def column_names(path: Path, first_row: Sequence[str], where: str) -> tuple[list[str], bool]:
+    """The names in a CSV file's first row, and whether blanks stand around them, as they then do around values.
+
+    Raises ``ConfigError`` where there are none.
+    """
+    names = [name.strip() for name in first_row]
+    if not any(names):
+        raise ConfigError(
+            f"{path} has no names of columns", where=where, hint="begin it with a line like at_ms,bid,ask"
+        )
+    return names, names != list(first_row)
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -94,21 +111,22 @@ def _open_csv(path: Path, where: str) -> Any:
         raise _unreadable(path, error, where) from None
 
 
-def _header(path: Path, stream: Any, where: str) -> list[str]:
+def _header(path: Path, stream: Any, where: str) -> tuple[list[str], bool]:
     try:
         line = stream.readline()
-        return next(csv.reader([line], strict=True), []) if line else []
+        return column_names(path, next(csv.reader([line], strict=True), []) if line else [], where)
     except (OSError, EOFError, csv.Error, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error})", where=where, hint="is it what its name says?") from error
 
 
 def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, type]) -> Iterator[Chunk]:
     with _open_csv(path, where) as stream:
-        header = _header(path, stream, where)
-        _check(path, columns, header, where)
+        header, is_padded = _header(path, stream, where)
+        check_columns(path, columns, header, where)
         size = max(1, path.stat().st_size)
         places = [(name, header.index(name)) for name in dict.fromkeys(columns)]
-        quickly = _quick_csv(header, [name for name, _ in places], kinds) if kinds and size >= _LONG_CSV else None
+        is_quick = kinds and size >= _LONG_CSV and not is_padded
+        quickly = _quick_csv(header, [name for name, _ in places], kinds) if is_quick else None
         line = 1
         while True:
             lines: list[str] = []
@@ -121,7 +139,7 @@ def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, typ
                 raise _damaged(path, line + len(lines), error) from error
             if not lines:
                 return
-            block = _Lines(path, header, places, lines, line, min(1.0, _position(stream) / size))
+            block = _Lines(path, header, places, lines, line, min(1.0, _position(stream) / size), is_padded)
             found = None if quickly is None else quickly(lines)
             if found is not None:
                 yield Chunk(range(line + 1, line + 1 + len(lines)), found, block.part, block.read)
@@ -145,17 +163,18 @@ class _Lines(NamedTuple):
     lines: list[str]
     before: int
     part: float
+    is_padded: bool
 
     def read(self) -> Chunk:
         """Their rows as text. Raises ``ConfigError``."""
         path, lines, width = self.path, self.lines, len(self.header)
         try:
-            rows = list(csv.reader(lines, strict=True))
+            rows = list(csv.reader(lines, strict=True, skipinitialspace=self.is_padded))
         except csv.Error as error:
             raise _damaged(path, self.before + len(lines), error) from error
         numbers: Sequence[int] = range(self.before + 1, self.before + 1 + len(rows))
         if len(rows) != len(lines) or not all(rows):
-            numbers, rows = _numbered(lines, self.before)
+            numbers, rows = _numbered(lines, self.before, self.is_padded)
         if rows and min(map(len, rows)) < width:
             short = next(index for index, row in enumerate(rows) if len(row) < width)
             text = f"the row has {len(rows[short])} of {width} columns"
@@ -210,9 +229,9 @@ def _position(stream: Any) -> int:
     return int(raw.tell())
 
 
-def _numbered(lines: list[str], before: int) -> tuple[list[int], list[list[str]]]:
+def _numbered(lines: list[str], before: int, is_padded: bool) -> tuple[list[int], list[list[str]]]:
     """The rows with their lines, where some lines are empty or a row takes several."""
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, strict=True, skipinitialspace=is_padded)
     found = [(before + reader.line_num, row) for row in reader if row]
     return [number for number, _ in found], [row for _, row in found]
 
@@ -240,7 +259,7 @@ def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
     try:
         import pyarrow as pa
 
-        _check(path, columns, file.schema_arrow.names, where)
+        check_columns(path, columns, file.schema_arrow.names, where)
         wanted = list(dict.fromkeys(columns))
         number, total = 0, max(1, file.metadata.num_rows)
         try:

@@ -1,7 +1,7 @@
 """Rows of Parquet and CSV files, a block at a time, as (row number, values of the wanted columns).
 
-Memory is bounded by the block, not by the file. Imports ``errors``; pyarrow only when a Parquet file is opened. Called by
-``tape``.
+Memory is bounded by the block, not by the file. Imports ``tapechunks`` and ``errors``; pyarrow only when a Parquet file is
+opened. Called by ``tape``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from botframework.errors import ConfigError
-from botframework.structure import suggest
+from botframework.runtime.tapechunks import check_columns, column_names
 
 BLOCK_ROWS = 8192
 Row = tuple[int, tuple[Any, ...]]
@@ -38,10 +38,8 @@ def _missing(path: Path, error: OSError, where: str) -> ConfigError:
 
 
 def _indices(path: Path, wanted: Sequence[str], there: Sequence[str], where: str) -> list[int]:
-    for column in wanted:
-        if column not in there:
-            raise ConfigError(f"{path} has no column {column!r}", where=where, hint=suggest(column, there, "it has"))
-    return [list(there).index(column) for column in wanted]
+    check_columns(path, wanted, there, where)
+    return [there.index(column) for column in wanted]
 
 
 def _csv(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
@@ -73,9 +71,9 @@ def _csv(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
         finally:
             raw.close()
 
-    reader = csv.reader(lines(), strict=True)
+    reader = csv.reader(lines(), strict=True, skipinitialspace=True)
     try:
-        header = next(reader, [])
+        header, _ = column_names(path, next(reader, []), where)
         width = len(header)
         picked = _indices(path, columns, header, where)
     except (OSError, EOFError, csv.Error) as error:

@@ -26,6 +26,8 @@ from botframework.structure import suggest
 
 _NS_PER_MS = 1_000_000
 _LATEST_NS = (1 << 63) - 1
+_EARLIEST_NS = 365 * 86_400 * 10**9
+"""The beginning of 1971. What lies before it was written in another unit: seconds taken for milliseconds are of January 1970."""
 _TIMES = ("at_ns", "at_ms", "at")
 REASONS = ("time goes back", "crossed", "no number", "negative", "repeated")
 
@@ -143,9 +145,11 @@ class TapeReader:
         spec, columns = self.spec, chunk.columns
         try:
             at_ns = layout.times(columns[layout.at])
-            if type(at_ns[0]) is not int or at_ns[0] < self._last_ns or at_ns != sorted(at_ns) or at_ns[0] <= 0:
+            if type(at_ns[0]) is not int or at_ns[0] < self._last_ns or at_ns != sorted(at_ns):
                 return None
             newest = at_ns[-1]
+            if at_ns[0] < _EARLIEST_NS or newest > _LATEST_NS:
+                return None
             start = 0 if spec.start_ns is None else bisect_left(at_ns, spec.start_ns)
             stop = len(at_ns) if spec.end_ns is None else bisect_left(at_ns, spec.end_ns)
             at_ns = at_ns[start:stop]
@@ -200,7 +204,7 @@ class TapeReader:
         spec, columns = self.spec, chunk.columns
         times = columns[layout.at]
         per_unit = 1 if layout.at_name != "at_ms" else _NS_PER_MS
-        if times.dtype.kind != "i" or times[0] < max(1, -(-self._last_ns // per_unit)):
+        if times.dtype.kind != "i" or times[0] < -(-max(_EARLIEST_NS, self._last_ns) // per_unit):
             return None
         if times[-1] > _LATEST_NS // per_unit or (times[1:] < times[:-1]).any():
             return None
@@ -426,14 +430,14 @@ class _Layout:
                     f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
                 )
         if kind is None:
-            hint = "map bid and ask, price, or open, high, low and close under tape.columns; the file has " + ", ".join(
-                there
-            )
-            raise ConfigError(f"{path} has neither quotes nor trades nor bars", where=spec.where, hint=hint)
+            raise ConfigError(f"{path} has neither quotes nor trades nor bars", where=spec.where, hint=_naming(there))
         at_name = next((name for name in _TIMES if name in spec.columns), None) or next(filter(has, _TIMES), "at_ms")
         for name in (at_name, *_PRICES[kind]):
             if not has(name):
                 column = spec.columns.get(name, name)
+                if name in _TIMES and name not in spec.columns:
+                    hint = "map one of at_ms, at_ns and at under tape.columns; the file has " + ", ".join(there)
+                    raise ConfigError(f"{path} has no column of times that is known", where=spec.where, hint=hint)
                 raise ConfigError(
                     f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
                 )
@@ -508,10 +512,11 @@ class _Layout:
             else:
                 at_ns = int(value) * (1 if self.at_name == "at_ns" else _NS_PER_MS)
         except (ValueError, TypeError, OverflowError):
-            form = "time with its zone" if self.at_name == "at" else "whole number"
+            form = "time with its zone, like 2018-01-02T14:30Z" if self.at_name == "at" else "whole number"
             raise _Bad("no number", f"{self.at_name} {value!r} is no {form} (column {self.at!r})") from None
-        if at_ns <= 0:
-            raise _Bad("no number", f"{self.at_name} {value} is no time after 1970 (column {self.at!r})")
+        if not _EARLIEST_NS <= at_ns <= _LATEST_NS:
+            text = f"{self.at_name} {value} is no time of 1971 to 2262 (column {self.at!r})"
+            raise _Bad("no number", text if self.at_name == "at" else f"{text}; {_unit(int(value), self.at_name)}")
         return at_ns
 
     def price(self, name: str, value: Any) -> float:
@@ -544,6 +549,36 @@ class _Layout:
 
 _PRICES: dict[str, tuple[str, ...]] = {"quotes": ("bid", "ask"), "bars": BAR_NAMES, "trades": ("price",)}
 _SIZES: dict[str, tuple[str, ...]] = {"quotes": ("bid_size", "ask_size"), "bars": ("volume",), "trades": ("size",)}
+_BY_KIND = (*_PRICES.values(), *_SIZES.values())
+
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+
+
+def _naming(there: Sequence[str]) -> str:
+    """What to do about columns that are not known: what parts them, or how those that only are written otherwise are mapped."""
+    if len(there) == 1:
+        for letter, word in _SEPARATORS.items():
+            if letter in there[0]:
+                return f"its columns are parted by {word}; put commas between them, and points into its numbers"
+    ours = {name.replace("_", ""): name for name in (*_TIMES, *(each for names in _BY_KIND for each in names))}
+    found = {ours.get("".join(filter(str.isalnum, column)).lower()): column for column in there}
+    for names in _PRICES.values():
+        if all(name in found for name in names):
+            pairs = ", ".join(f"{name}: {column}" for name, column in found.items() if name is not None)
+            return f"write 'columns: {{{pairs}}}' under tape"
+    wanted = "map bid and ask, price, or open, high, low and close under tape.columns"
+    return f"{wanted}; the file has {', '.join(there)}"
+
+
+def _unit(value: int, name: str) -> str:
+    """Which unit a whole number of that size is likely to be in, where it cannot be the one it is taken for."""
+    meant = next((unit for unit, ns in _NS_OF.items() if 10**18 <= value * ns < 4 * 10**18), "")
+    counts = {"at_ms": "milliseconds", "at_ns": "nanoseconds"}[name]
+    return f"{name} counts {counts} since 1970" + (f", and this looks like {meant}" if meant else "")
+
+
+_NS_OF = {"seconds": 10**9, "milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
 
 
 def _moment(text: Any) -> int:

@@ -15,7 +15,7 @@ import pytest
 
 from botframework.errors import ConfigError
 from botframework.runtime import tapechunks
-from botframework.runtime.tape import TapeSpec
+from botframework.runtime.tape import Tape, TapeSpec
 from botframework.runtime.tapeblocks import BLOCK_ROWS, Block, merged
 from botframework.runtime.tapereader import Tally
 from botframework.runtime.tapesources import open_tape
@@ -364,6 +364,79 @@ def test_what_is_no_tape_is_one_line(tmp_path: Path) -> None:
     short.write_text("at_ms,bid,ask\n1,2,3\n\n4,5\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"short.csv:4: the row has 2 of 3 columns"):
         read(short)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("name", "per_ms", "looks_like"),
+    [
+        ("at_ms", 1 / 1000, "seconds"),
+        ("at_ms", 1000, "microseconds"),
+        ("at_ms", 1_000_000, "nanoseconds"),
+        ("at_ns", 1, "milliseconds"),
+        ("at_ns", 1 / 1000, "seconds"),
+    ],
+)
+def test_times_in_another_unit_are_refused_and_the_unit_is_named(
+    tmp_path: Path, kind: str, name: str, per_ms: float, looks_like: str
+) -> None:
+    rows = [[round(at * per_ms), *rest] for at, *rest in ROWS]
+    path = write(tmp_path / f"t.{kind}", rows, [name, *QUOTES[1:]])
+    with pytest.raises(
+        ConfigError, match=rf"{name} \d+ is no time of 1971 to 2262 .*, and this looks like {looks_like}"
+    ):
+        read(path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_two_columns_of_a_name_are_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"t.{kind}"
+    if kind == "csv":
+        path.write_text(f"at_ms,bid,ask,bid\n{T},10,11,9\n", encoding="utf-8")
+    else:
+        pa = pytest.importorskip("pyarrow")
+        from pyarrow import parquet
+
+        parquet.write_table(pa.table([[T], [10.0], [11.0], [9.0]], names=["at_ms", "bid", "ask", "bid"]), path)
+    with pytest.raises(ConfigError, match="has 2 columns of the name 'bid'"):
+        read(path)
+    with pytest.raises(ConfigError, match="has 2 columns of the name 'bid'"):
+        list(Tape(TapeSpec(path=path, symbol="AAPL")).quotes())
+
+
+@pytest.mark.parametrize("threshold", [0, 1 << 30])
+def test_blanks_behind_the_commas_are_no_part_of_names_and_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threshold: int
+) -> None:
+    monkeypatch.setattr(tapechunks, "_LONG_CSV", threshold)
+    path = tmp_path / "t.csv"
+    lines = ["at_ms, symbol, bid, ask", f"{T}, AAPL, 10, 11", "", f'{T + 1}, "AAPL", 10.5, 11']
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert read(path) == [("AAPL", T * MS, 10.0, 11.0, 1.0, 1.0), ("AAPL", (T + 1) * MS, 10.5, 11.0, 1.0, 1.0)]
+    quotes = list(Tape(TapeSpec(path=path, symbol="AAPL", row_filter={"symbol": "AAPL"})).quotes())
+    assert [(at_ms, bid) for at_ms, _, bid, *_ in quotes] == [(T, 10), (T + 1, Decimal("10.5"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "has no names of columns; begin it with a line like at_ms,bid,ask"),
+        ("at_ms;bid;ask\n1;2;3\n", "parted by semicolons; put commas"),
+        ("at_ms\tbid\task\n", "parted by tabs"),
+        (
+            "Time,Bid,Ask,BidSize,AskSize\n",
+            r"write 'columns: \{bid: Bid, ask: Ask, bid_size: BidSize, ask_size: AskSize\}'",
+        ),
+        (
+            "Time,bid,ask\n",
+            "no column of times that is known; map one of at_ms, at_ns and at .* the file has Time, bid",
+        ),
+    ],
+)
+def test_a_strange_first_line_is_told_what_to_do(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=says):
+        read(tmp_path / "t.csv")
 
 
 @pytest.mark.data
