@@ -29,7 +29,8 @@ from botframework.runtime.codec import encode, row_types
 from botframework.runtime.journal import JournalRow, SqliteJournal
 from botframework.runtime.narrate import plain
 from botframework.runtime.seams import RealClock, RealIds
-from botframework.runtime.store import FILE_SCHEMA, SqliteStore
+from botframework.runtime.store import SqliteStore
+from botframework.runtime.storefile import FILE_SCHEMA
 from botframework.structure import suggest
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how many

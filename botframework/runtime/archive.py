@@ -21,7 +21,8 @@ import attrs
 from botframework.core.events import RunStarted, SubmitOrder
 from botframework.errors import JournalCorrupt, JournalError
 from botframework.runtime.journal import Archive, SqliteJournal, chained, open_archive
-from botframework.runtime.store import SqliteStore, translated
+from botframework.runtime.store import SqliteStore
+from botframework.runtime.storefile import translated
 
 Heard = Callable[[str, int, int], None]
 _BLOCK_ROWS = 2_000

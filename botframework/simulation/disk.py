@@ -16,7 +16,8 @@ import attrs
 from botframework.core.events import Command, Event
 from botframework.errors import JournalDiskFull, JournalError
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.store import SqliteStore, StoredRow, create_tables
+from botframework.runtime.store import SqliteStore, StoredRow
+from botframework.runtime.storefile import create_tables
 
 
 class Disk:

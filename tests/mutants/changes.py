@@ -33,7 +33,12 @@ PACKAGES = {
         "botframework/core/state.py",
     ),
     "risk": ("botframework/core/risk/*.py", "botframework/core/risk/rules/*.py"),
-    "journal": ("botframework/runtime/journal.py", "botframework/runtime/store.py", "botframework/runtime/codec.py"),
+    "journal": (
+        "botframework/runtime/journal.py",
+        "botframework/runtime/store.py",
+        "botframework/runtime/storefile.py",
+        "botframework/runtime/codec.py",
+    ),
 }
 """What is changed, by the name its score is printed under."""
 LEFT_OUT = ("botframework/core/risk/explain.py",)  # words for people, all of it

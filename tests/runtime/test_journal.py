@@ -17,7 +17,7 @@ from botframework.core.events import CancelOrder, OrderSent, RunStarted, TimeAdv
 from botframework.errors import JournalCorrupt, JournalDiskFull, JournalError, JournalLocked, JournalTooNew
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import CountingIds
-from botframework.runtime.store import FILE_SCHEMA
+from botframework.runtime.storefile import FILE_SCHEMA
 
 WALL = 1_700_000_000_000_000_000
 

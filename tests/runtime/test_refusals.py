@@ -14,7 +14,8 @@ from botframework.errors import JournalCorrupt, JournalDiskFull, JournalError, J
 from botframework.runtime.codec import decode, encode
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import CountingIds
-from botframework.runtime.store import SqliteStore, translated
+from botframework.runtime.store import SqliteStore
+from botframework.runtime.storefile import translated
 
 DAMAGED = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
 PATH = Path("bot.db")

@@ -19,9 +19,11 @@ import pytest
 
 from botframework.errors import JournalCorrupt, JournalError, JournalLocked
 from botframework.runtime import store as stores
+from botframework.runtime import storefile
 from botframework.runtime.codec import row_types
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.store import FILE_SCHEMA, WAL_MAX_BYTES, SqliteStore
+from botframework.runtime.store import WAL_MAX_BYTES, SqliteStore
+from botframework.runtime.storefile import FILE_SCHEMA
 from tests.crash.losses import Camera
 from tests.crash.vfs import Disk, Failing, Layer
 from tests.runtime.rows import sample
@@ -349,8 +351,8 @@ def test_a_folder_that_another_process_makes_in_the_same_moment_will_do(
     folder.mkdir(parents=True)
     with monkeypatch.context() as early:
         early.setattr(Path, "exists", lambda self: False)  # looked at before the other one made it
-        stores._make_directory(folder)
-    stores._make_directory(tmp_path / "three" / "four")
+        storefile.make_directory(folder)
+    storefile.make_directory(tmp_path / "three" / "four")
     assert stat.S_IMODE((tmp_path / "three").stat().st_mode) == 0o700
 
 
