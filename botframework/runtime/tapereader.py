@@ -1,6 +1,6 @@
-"""A tape's file as blocks: what its columns mean, what becomes of rows that cannot be true, and how many there were.
+"""A tape's file as blocks: what becomes of rows that cannot be true, and how many there were.
 
-Whole columns are turned and judged at once; row by row only where a block has something wrong in it. Imports
+Whole columns are turned and judged at once; row by row only where a block has something wrong in it. Imports ``tapelayout``,
 ``tapechunks``, ``tapeblocks``, ``tape`` and ``errors``; called by ``tapesources``.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from itertools import compress, islice
 from operator import eq, gt
 from pathlib import Path
@@ -19,25 +18,12 @@ import attrs
 
 from botframework.errors import ConfigError
 from botframework.fills.paths import bar_path
-from botframework.runtime.tape import BAR_NAMES, TapeSpec, time_ns
+from botframework.runtime.tape import TapeSpec
 from botframework.runtime.tapeblocks import Block
-from botframework.runtime.tapechunks import Chunk, columns_of, read_chunks
-from botframework.structure import suggest
+from botframework.runtime.tapechunks import Chunk, read_chunks
+from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, NS_PER_MS, BadRow, Layout, prices_of, sizes_of
 
-_NS_PER_MS = 1_000_000
-_LATEST_NS = (1 << 63) - 1
-_EARLIEST_NS = 365 * 86_400 * 10**9
-"""The beginning of 1971. What lies before it was written in another unit: seconds taken for milliseconds are of January 1970."""
-_TIMES = ("at_ns", "at_ms", "at")
 REASONS = ("time goes back", "crossed", "no number", "negative", "repeated")
-
-
-class _Bad(Exception):
-    """A row that cannot be true: the reason as it is counted, and the words for a person."""
-
-    def __init__(self, reason: str, text: str) -> None:
-        super().__init__(text)
-        self.reason = reason
 
 
 @attrs.define(eq=False)
@@ -80,7 +66,7 @@ class TapeReader:
     def blocks(self) -> Iterator[Block]:
         """Read everything once. Raises ``ConfigError`` with file, row and column."""
         for path in self.files:
-            layout = _Layout.of(self.spec, path, self.fixed)
+            layout = Layout.of(self.spec, path, self.fixed)
             for chunk in read_chunks(path, layout.columns, self.spec.where, layout.numbers):
                 for block in self._blocks(layout, chunk):
                     if len(block):
@@ -92,11 +78,11 @@ class TapeReader:
         if self._held:
             yield from self._of_bars([], None)
 
-    def _is_over(self, layout: _Layout, chunk: Chunk) -> bool:
+    def _is_over(self, layout: Layout, chunk: Chunk) -> bool:
         """Whether the wanted time has passed. A row out of order that would still belong to it is a bad one."""
         return self.spec.end_ns is not None and self._last_ns >= self.spec.end_ns
 
-    def _blocks(self, layout: _Layout, chunk: Chunk) -> Iterator[Block]:
+    def _blocks(self, layout: Layout, chunk: Chunk) -> Iterator[Block]:
         chunk = self._filtered(layout, chunk)
         if not chunk.numbers:
             return
@@ -114,13 +100,13 @@ class TapeReader:
             block = self._of_rows(layout, list(self._rows(layout, chunk)))
         yield block
 
-    def _plain(self, layout: _Layout, chunk: Chunk) -> Chunk:
+    def _plain(self, layout: Layout, chunk: Chunk) -> Chunk:
         """The same with lists for columns."""
         if chunk.plain is not None:
             return self._filtered(layout, chunk.plain())
         return Chunk(chunk.numbers, {key: _listed(each) for key, each in chunk.columns.items()}, chunk.part)
 
-    def _filtered(self, layout: _Layout, chunk: Chunk) -> Chunk:
+    def _filtered(self, layout: Layout, chunk: Chunk) -> Chunk:
         numbers, columns = chunk.numbers, chunk.columns
         for name, value in layout.filters:
             column = _listed(columns[name])
@@ -140,7 +126,7 @@ class TapeReader:
 
     # --- whole columns --------------------------------------------------------------------------------------------------
 
-    def _fast(self, layout: _Layout, chunk: Chunk) -> Block | None:
+    def _fast(self, layout: Layout, chunk: Chunk) -> Block | None:
         """The block where nothing is wrong and no side is missing; None where rows have to be looked at one by one."""
         spec, columns = self.spec, chunk.columns
         try:
@@ -148,7 +134,7 @@ class TapeReader:
             if type(at_ns[0]) is not int or at_ns[0] < self._last_ns or at_ns != sorted(at_ns):
                 return None
             newest = at_ns[-1]
-            if at_ns[0] < _EARLIEST_NS or newest > _LATEST_NS:
+            if at_ns[0] < EARLIEST_NS or newest > LATEST_NS:
                 return None
             start = 0 if spec.start_ns is None else bisect_left(at_ns, spec.start_ns)
             stop = len(at_ns) if spec.end_ns is None else bisect_left(at_ns, spec.end_ns)
@@ -157,9 +143,9 @@ class TapeReader:
                 self._last_ns = newest
                 return Block("", [], [], [], [], [])
             prices = [
-                _prices(columns[layout.name(name)][start:stop], float(spec.price_scale)) for name in layout.prices
+                prices_of(columns[layout.name(name)][start:stop], float(spec.price_scale)) for name in layout.prices
             ]
-            sizes = [_sizes(columns[layout.name(name)][start:stop], float(spec.lot)) for name in layout.sizes]
+            sizes = [sizes_of(columns[layout.name(name)][start:stop], float(spec.lot)) for name in layout.sizes]
             if not all(math.isfinite(sum(column)) and min(column) > 0.0 for column in prices):
                 return None
             if not all(math.isfinite(sum(column)) and min(column) >= 0.0 for column in sizes):
@@ -197,16 +183,16 @@ class TapeReader:
         self._last_row = tuple(column[-1] for column in rows)
         return Block(symbols, at_ns, bid, ask, bid_size, ask_size)
 
-    def _faster(self, layout: _Layout, chunk: Chunk) -> Block | None:
+    def _faster(self, layout: Layout, chunk: Chunk) -> Block | None:
         """The same of arrays, and what the policy says of rows that repeat the one before; None as above."""
         import numpy as np
 
         spec, columns = self.spec, chunk.columns
         times = columns[layout.at]
-        per_unit = 1 if layout.at_name != "at_ms" else _NS_PER_MS
-        if times.dtype.kind != "i" or times[0] < -(-max(_EARLIEST_NS, self._last_ns) // per_unit):
+        per_unit = 1 if layout.at_name != "at_ms" else NS_PER_MS
+        if times.dtype.kind != "i" or times[0] < -(-max(EARLIEST_NS, self._last_ns) // per_unit):
             return None
-        if times[-1] > _LATEST_NS // per_unit or (times[1:] < times[:-1]).any():
+        if times[-1] > LATEST_NS // per_unit or (times[1:] < times[:-1]).any():
             return None
         at_ns = times.astype(np.int64) * per_unit
         start = 0 if spec.start_ns is None else int(np.searchsorted(at_ns, spec.start_ns))
@@ -261,12 +247,12 @@ class TapeReader:
             symbols = symbols if isinstance(symbols, str) else list(compress(symbols, keep.tolist()))
         return Block.of_arrays(symbols, *found)
 
-    def _place(self, layout: _Layout, chunk: Chunk, index: int) -> str:
+    def _place(self, layout: Layout, chunk: Chunk, index: int) -> str:
         return f"{layout.path}:{chunk.numbers[index]}"
 
     # --- row by row -----------------------------------------------------------------------------------------------------
 
-    def _rows(self, layout: _Layout, chunk: Chunk) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, layout: Layout, chunk: Chunk) -> Iterator[tuple[Any, ...]]:
         """Good rows of the wanted time as (at_ns, symbol, prices ..., sizes ...)."""
         spec, columns = self.spec, chunk.columns
         parts = [columns[layout.at]]
@@ -285,7 +271,7 @@ class TapeReader:
                 if at_ns < self._last_ns:
                     text = f"time goes back by {(self._last_ns - at_ns) / 1e6:g} ms (column {layout.at!r})"
                     if spec.bad_rows != "keep":
-                        raise _Bad("time goes back", text)
+                        raise BadRow("time goes back", text)
                     self.tally.count("time goes back", self._place(layout, chunk, index), text)
                     at_ns = self._last_ns
                 numbers = [
@@ -300,11 +286,11 @@ class TapeReader:
                 if row == self._last_row and layout.kind != "trades":
                     text = "the row repeats the one before"
                     if spec.duplicates == "refuse":
-                        raise _Bad("repeated", text)
+                        raise BadRow("repeated", text)
                     self.tally.count("repeated", self._place(layout, chunk, index), text)
                     if spec.duplicates == "skip":
                         continue
-            except _Bad as bad:
+            except BadRow as bad:
                 place = self._place(layout, chunk, index)
                 policy = spec.duplicates if bad.reason == "repeated" else spec.bad_rows
                 if policy == "refuse":
@@ -316,24 +302,24 @@ class TapeReader:
             self._last_ns, self._last_row = at_ns, row
             yield row
 
-    def _judge(self, layout: _Layout, chunk: Chunk, index: int, numbers: list[float]) -> None:
-        """Whether the prices of a row can stand beside one another. Raises ``_Bad``."""
+    def _judge(self, layout: Layout, chunk: Chunk, index: int, numbers: list[float]) -> None:
+        """Whether the prices of a row can stand beside one another. Raises ``BadRow``."""
         if layout.kind == "quotes":
             bid, ask = numbers
             if bid and ask and bid > ask:
                 text = f"bid {bid:g} is above ask {ask:g}"
                 if self.spec.bad_rows != "keep":
-                    raise _Bad("crossed", text)
+                    raise BadRow("crossed", text)
                 self.tally.count("crossed", self._place(layout, chunk, index), text)
         elif not all(numbers):
             name = layout.prices[numbers.index(0.0)]
-            raise _Bad("no number", f"there is no {name} (column {layout.name(name)!r})")
+            raise BadRow("no number", f"there is no {name} (column {layout.name(name)!r})")
         elif layout.kind == "bars":
             opened, high, low, closed = numbers
             if not low <= min(opened, closed) <= max(opened, closed) <= high:
-                raise _Bad("crossed", f"open {opened:g} and close {closed:g} are not within {low:g} and {high:g}")
+                raise BadRow("crossed", f"open {opened:g} and close {closed:g} are not within {low:g} and {high:g}")
 
-    def _of_rows(self, layout: _Layout, rows: list[tuple[Any, ...]]) -> Block:
+    def _of_rows(self, layout: Layout, rows: list[tuple[Any, ...]]) -> Block:
         if not rows:
             return Block("", [], [], [], [], [])
         at_ns, symbols, *numbers = (list(column) for column in zip(*rows, strict=True))
@@ -394,209 +380,3 @@ def _kept(column: Any, keep: list[bool]) -> Any:
 
 def _first(row: tuple[Any, ...]) -> Any:
     return row[0]
-
-
-# --- what the columns mean ----------------------------------------------------------------------------------------------
-
-
-@attrs.define(eq=False)
-class _Layout:
-    """Where a file has what: our names and the file's columns."""
-
-    spec: TapeSpec
-    path: Path
-    kind: str
-    at_name: str
-    symbol: str | None
-    prices: tuple[str, ...]
-    sizes: tuple[str, ...]
-    filters: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, spec: TapeSpec, path: Path, fixed: str | None) -> _Layout:
-        """Look at the file's columns. Raises ``ConfigError`` when they are no tape's."""
-        there = columns_of(path, spec.where)
-
-        def has(name: str) -> bool:
-            return spec.columns.get(name, name) in there
-
-        kind: str | None = spec.kind
-        if kind is None:
-            kind = next((kind for kind, names in _PRICES.items() if all(map(has, names))), None)
-        wanted = spec.columns if kind is None or not spec.is_shared else (*_TIMES, *_PRICES[kind], *_SIZES[kind])
-        for name, column in spec.columns.items():
-            if column not in there and name in wanted and not (name == "symbol" and fixed is not None):
-                raise ConfigError(
-                    f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
-                )
-        if kind is None:
-            raise ConfigError(f"{path} has neither quotes nor trades nor bars", where=spec.where, hint=_naming(there))
-        at_name = next((name for name in _TIMES if name in spec.columns), None) or next(filter(has, _TIMES), "at_ms")
-        for name in (at_name, *_PRICES[kind]):
-            if not has(name):
-                column = spec.columns.get(name, name)
-                if name in _TIMES and name not in spec.columns:
-                    hint = "map one of at_ms, at_ns and at under tape.columns; the file has " + ", ".join(there)
-                    raise ConfigError(f"{path} has no column of times that is known", where=spec.where, hint=hint)
-                raise ConfigError(
-                    f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
-                )
-        if kind == "bars" and spec.bar_length_s is None:
-            raise ConfigError(
-                f"{path} has bars, and nobody says how long they are",
-                where=spec.where,
-                hint="write 'bar_length: 60' (seconds) under tape",
-            )
-        sizes = tuple(name for name in _SIZES[kind] if has(name))
-        if kind == "quotes" and len(sizes) == 1:
-            raise ConfigError(f"{path} has the size of one side only", where=spec.where, hint="map both or none")
-        symbol = spec.columns.get("symbol", "symbol") if fixed is None and has("symbol") else None
-        filters = tuple((name, value) for name, value in spec.row_filter.items() if name in there)
-        missing = [
-            name
-            for name in spec.row_filter
-            if name not in there and f"{name}={spec.row_filter[name]}" not in path.parts
-        ]
-        if missing:
-            raise ConfigError(
-                f"{path} has no column {missing[0]!r}", where=spec.where, hint=suggest(missing[0], there, "it has")
-            )
-        return cls(spec, path, kind, at_name, symbol, _PRICES[kind], sizes, filters)
-
-    def name(self, ours: str) -> str:
-        """The file's name of one of ours."""
-        return self.spec.columns.get(ours, ours)
-
-    @property
-    def at(self) -> str:
-        return self.name(self.at_name)
-
-    @property
-    def columns(self) -> list[str]:
-        """The file's columns that are read."""
-        wanted = [*self.judged, *(() if self.symbol is None else (self.symbol,))]
-        return list(dict.fromkeys((*wanted, *(name for name, _ in self.filters))))
-
-    @property
-    def judged(self) -> list[str]:
-        """The columns of time, prices and sizes."""
-        return [self.at, *map(self.name, self.prices), *map(self.name, self.sizes)]
-
-    @property
-    def numbers(self) -> dict[str, type]:
-        """What the columns of numbers hold; those that rows are picked by are text. Nothing of bars, which go row by row."""
-        if self.kind == "bars":
-            return {}
-        kinds: dict[str, type] = dict.fromkeys(self.judged, float)
-        kinds[self.at] = str if self.at_name == "at" else int
-        return {name: kind for name, kind in kinds.items() if name not in dict(self.filters)}
-
-    def times(self, column: list[Any]) -> list[int]:
-        """A whole column in nanoseconds. Raises ``ValueError`` or ``TypeError`` where one is no time."""
-        if self.at_name == "at":
-            return column if column and type(column[0]) is int else [_moment(each) for each in column]
-        if column and type(column[0]) is int:
-            return column if self.at_name == "at_ns" else [each * _NS_PER_MS for each in column]
-        if column and not isinstance(column[0], str):
-            raise TypeError("a time that is no whole number")
-        per_unit = 1 if self.at_name == "at_ns" else _NS_PER_MS
-        return [int(each) * per_unit for each in column]
-
-    def time(self, value: Any) -> int:
-        """One moment in nanoseconds. Raises ``_Bad``."""
-        try:
-            if value is None or isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-                raise ValueError
-            if self.at_name == "at":
-                at_ns = value if type(value) is int else _moment(value)
-            else:
-                at_ns = int(value) * (1 if self.at_name == "at_ns" else _NS_PER_MS)
-        except (ValueError, TypeError, OverflowError):
-            form = "time with its zone, like 2018-01-02T14:30Z" if self.at_name == "at" else "whole number"
-            raise _Bad("no number", f"{self.at_name} {value!r} is no {form} (column {self.at!r})") from None
-        if not _EARLIEST_NS <= at_ns <= _LATEST_NS:
-            text = f"{self.at_name} {value} is no time of 1971 to 2262 (column {self.at!r})"
-            raise _Bad("no number", text if self.at_name == "at" else f"{text}; {_unit(int(value), self.at_name)}")
-        return at_ns
-
-    def price(self, name: str, value: Any) -> float:
-        """One price; 0.0 for an empty field: nobody quotes on that side. Raises ``_Bad``."""
-        if value is None or value == "":
-            return 0.0
-        return self._finite(name, value, self._number(name, value) / float(self.spec.price_scale))
-
-    def size(self, name: str, value: Any) -> float:
-        """One size; nothing for an empty field. Raises ``_Bad``."""
-        if value is None or value == "":
-            return 0.0
-        return self._finite(name, value, self._number(name, value) * float(self.spec.lot))
-
-    def _number(self, name: str, value: Any) -> float:
-        try:
-            number = float(value)
-        except (TypeError, ValueError, OverflowError):
-            number = math.nan
-        if self._finite(name, value, number) < 0:
-            raise _Bad("negative", f"{name} {value} is negative (column {self.name(name)!r})")
-        return number
-
-    def _finite(self, name: str, value: Any, number: float) -> float:
-        """The number, unless it is none or more than a float can be."""
-        if not math.isfinite(number):
-            raise _Bad("no number", f"{name} {value!r:.40} is no number (column {self.name(name)!r})")
-        return number
-
-
-_PRICES: dict[str, tuple[str, ...]] = {"quotes": ("bid", "ask"), "bars": BAR_NAMES, "trades": ("price",)}
-_SIZES: dict[str, tuple[str, ...]] = {"quotes": ("bid_size", "ask_size"), "bars": ("volume",), "trades": ("size",)}
-_BY_KIND = (*_PRICES.values(), *_SIZES.values())
-
-
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
-
-
-def _naming(there: Sequence[str]) -> str:
-    """What to do about columns that are not known: what parts them, or how those that only are written otherwise are mapped."""
-    if len(there) == 1:
-        for letter, word in _SEPARATORS.items():
-            if letter in there[0]:
-                return f"its columns are parted by {word}; put commas between them, and points into its numbers"
-    ours = {name.replace("_", ""): name for name in (*_TIMES, *(each for names in _BY_KIND for each in names))}
-    found = {ours.get("".join(filter(str.isalnum, column)).lower()): column for column in there}
-    for names in _PRICES.values():
-        if all(name in found for name in names):
-            pairs = ", ".join(f"{name}: {column}" for name, column in found.items() if name is not None)
-            return f"write 'columns: {{{pairs}}}' under tape"
-    wanted = "map bid and ask, price, or open, high, low and close under tape.columns"
-    return f"{wanted}; the file has {', '.join(there)}"
-
-
-def _unit(value: int, name: str) -> str:
-    """Which unit a whole number of that size is likely to be in, where it cannot be the one it is taken for."""
-    meant = next((unit for unit, ns in _NS_OF.items() if 10**18 <= value * ns < 4 * 10**18), "")
-    counts = {"at_ms": "milliseconds", "at_ns": "nanoseconds"}[name]
-    return f"{name} counts {counts} since 1970" + (f", and this looks like {meant}" if meant else "")
-
-
-_NS_OF = {"seconds": 10**9, "milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
-
-
-def _moment(text: Any) -> int:
-    """Nanoseconds of an ISO 8601 time with its zone. Raises TypeError for what is no text, ValueError for other text."""
-    return time_ns(datetime.fromisoformat(text))
-
-
-def _prices(column: list[Any], scale: float) -> list[float]:
-    if scale == 1.0:
-        return column if type(column[0]) is float and type(column[-1]) is float else list(map(float, column))
-    if type(column[0]) is str:
-        return [float(each) / scale for each in column]
-    return [each / scale for each in column]
-
-
-def _sizes(column: list[Any], lot: float) -> list[float]:
-    if lot == 1.0:
-        return list(map(float, column))
-    if type(column[0]) is str:
-        return [float(each) * lot for each in column]
-    return [each * lot for each in column]

@@ -1,0 +1,234 @@
+"""What the columns of a tape's file mean: times, prices and sizes, by name and by unit, one value or a whole column at once.
+
+Imports the tape's description and its columns; called by ``tapereader``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from botframework.errors import ConfigError
+from botframework.runtime.tape import BAR_NAMES, TapeSpec, time_ns
+from botframework.runtime.tapechunks import columns_of
+from botframework.structure import suggest
+
+NS_PER_MS = 1_000_000
+LATEST_NS = (1 << 63) - 1
+EARLIEST_NS = 365 * 86_400 * 10**9
+"""The beginning of 1971. What lies before it was written in another unit: seconds taken for milliseconds are of January 1970."""
+_TIMES = ("at_ns", "at_ms", "at")
+
+
+class BadRow(Exception):
+    """A row that cannot be true: the reason as it is counted, and the words for a person."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+@attrs.define(eq=False)
+class Layout:
+    """Where a file has what: our names and the file's columns."""
+
+    spec: TapeSpec
+    path: Path
+    kind: str
+    at_name: str
+    symbol: str | None
+    prices: tuple[str, ...]
+    sizes: tuple[str, ...]
+    filters: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, spec: TapeSpec, path: Path, fixed: str | None) -> Layout:
+        """Look at the file's columns. Raises ``ConfigError`` when they are no tape's."""
+        there = columns_of(path, spec.where)
+
+        def has(name: str) -> bool:
+            return spec.columns.get(name, name) in there
+
+        kind: str | None = spec.kind
+        if kind is None:
+            kind = next((kind for kind, names in _PRICES.items() if all(map(has, names))), None)
+        wanted = spec.columns if kind is None or not spec.is_shared else (*_TIMES, *_PRICES[kind], *_SIZES[kind])
+        for name, column in spec.columns.items():
+            if column not in there and name in wanted and not (name == "symbol" and fixed is not None):
+                raise ConfigError(
+                    f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
+                )
+        if kind is None:
+            raise ConfigError(f"{path} has neither quotes nor trades nor bars", where=spec.where, hint=_naming(there))
+        at_name = next((name for name in _TIMES if name in spec.columns), None) or next(filter(has, _TIMES), "at_ms")
+        for name in (at_name, *_PRICES[kind]):
+            if not has(name):
+                column = spec.columns.get(name, name)
+                if name in _TIMES and name not in spec.columns:
+                    hint = "map one of at_ms, at_ns and at under tape.columns; the file has " + ", ".join(there)
+                    raise ConfigError(f"{path} has no column of times that is known", where=spec.where, hint=hint)
+                raise ConfigError(
+                    f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
+                )
+        if kind == "bars" and spec.bar_length_s is None:
+            raise ConfigError(
+                f"{path} has bars, and nobody says how long they are",
+                where=spec.where,
+                hint="write 'bar_length: 60' (seconds) under tape",
+            )
+        sizes = tuple(name for name in _SIZES[kind] if has(name))
+        if kind == "quotes" and len(sizes) == 1:
+            raise ConfigError(f"{path} has the size of one side only", where=spec.where, hint="map both or none")
+        symbol = spec.columns.get("symbol", "symbol") if fixed is None and has("symbol") else None
+        filters = tuple((name, value) for name, value in spec.row_filter.items() if name in there)
+        missing = [
+            name
+            for name in spec.row_filter
+            if name not in there and f"{name}={spec.row_filter[name]}" not in path.parts
+        ]
+        if missing:
+            raise ConfigError(
+                f"{path} has no column {missing[0]!r}", where=spec.where, hint=suggest(missing[0], there, "it has")
+            )
+        return cls(spec, path, kind, at_name, symbol, _PRICES[kind], sizes, filters)
+
+    def name(self, ours: str) -> str:
+        """The file's name of one of ours."""
+        return self.spec.columns.get(ours, ours)
+
+    @property
+    def at(self) -> str:
+        return self.name(self.at_name)
+
+    @property
+    def columns(self) -> list[str]:
+        """The file's columns that are read."""
+        wanted = [*self.judged, *(() if self.symbol is None else (self.symbol,))]
+        return list(dict.fromkeys((*wanted, *(name for name, _ in self.filters))))
+
+    @property
+    def judged(self) -> list[str]:
+        """The columns of time, prices and sizes."""
+        return [self.at, *map(self.name, self.prices), *map(self.name, self.sizes)]
+
+    @property
+    def numbers(self) -> dict[str, type]:
+        """What the columns of numbers hold; those that rows are picked by are text. Nothing of bars, which go row by row."""
+        if self.kind == "bars":
+            return {}
+        kinds: dict[str, type] = dict.fromkeys(self.judged, float)
+        kinds[self.at] = str if self.at_name == "at" else int
+        return {name: kind for name, kind in kinds.items() if name not in dict(self.filters)}
+
+    def times(self, column: list[Any]) -> list[int]:
+        """A whole column in nanoseconds. Raises ``ValueError`` or ``TypeError`` where one is no time."""
+        if self.at_name == "at":
+            return column if column and type(column[0]) is int else [_moment(each) for each in column]
+        if column and type(column[0]) is int:
+            return column if self.at_name == "at_ns" else [each * NS_PER_MS for each in column]
+        if column and not isinstance(column[0], str):
+            raise TypeError("a time that is no whole number")
+        per_unit = 1 if self.at_name == "at_ns" else NS_PER_MS
+        return [int(each) * per_unit for each in column]
+
+    def time(self, value: Any) -> int:
+        """One moment in nanoseconds. Raises ``BadRow``."""
+        try:
+            if value is None or isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+                raise ValueError
+            if self.at_name == "at":
+                at_ns = value if type(value) is int else _moment(value)
+            else:
+                at_ns = int(value) * (1 if self.at_name == "at_ns" else NS_PER_MS)
+        except (ValueError, TypeError, OverflowError):
+            form = "time with its zone, like 2018-01-02T14:30Z" if self.at_name == "at" else "whole number"
+            raise BadRow("no number", f"{self.at_name} {value!r} is no {form} (column {self.at!r})") from None
+        if not EARLIEST_NS <= at_ns <= LATEST_NS:
+            text = f"{self.at_name} {value} is no time of 1971 to 2262 (column {self.at!r})"
+            raise BadRow("no number", text if self.at_name == "at" else f"{text}; {_unit(int(value), self.at_name)}")
+        return at_ns
+
+    def price(self, name: str, value: Any) -> float:
+        """One price; 0.0 for an empty field: nobody quotes on that side. Raises ``BadRow``."""
+        if value is None or value == "":
+            return 0.0
+        return self._finite(name, value, self._number(name, value) / float(self.spec.price_scale))
+
+    def size(self, name: str, value: Any) -> float:
+        """One size; nothing for an empty field. Raises ``BadRow``."""
+        if value is None or value == "":
+            return 0.0
+        return self._finite(name, value, self._number(name, value) * float(self.spec.lot))
+
+    def _number(self, name: str, value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if self._finite(name, value, number) < 0:
+            raise BadRow("negative", f"{name} {value} is negative (column {self.name(name)!r})")
+        return number
+
+    def _finite(self, name: str, value: Any, number: float) -> float:
+        """The number, unless it is none or more than a float can be."""
+        if not math.isfinite(number):
+            raise BadRow("no number", f"{name} {value!r:.40} is no number (column {self.name(name)!r})")
+        return number
+
+
+_PRICES: dict[str, tuple[str, ...]] = {"quotes": ("bid", "ask"), "bars": BAR_NAMES, "trades": ("price",)}
+_SIZES: dict[str, tuple[str, ...]] = {"quotes": ("bid_size", "ask_size"), "bars": ("volume",), "trades": ("size",)}
+_BY_KIND = (*_PRICES.values(), *_SIZES.values())
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+
+
+def _naming(there: Sequence[str]) -> str:
+    """What to do about columns that are not known: what parts them, or how those that only are written otherwise are mapped."""
+    if len(there) == 1:
+        for letter, word in _SEPARATORS.items():
+            if letter in there[0]:
+                return f"its columns are parted by {word}; put commas between them, and points into its numbers"
+    ours = {name.replace("_", ""): name for name in (*_TIMES, *(each for names in _BY_KIND for each in names))}
+    found = {ours.get("".join(filter(str.isalnum, column)).lower()): column for column in there}
+    for names in _PRICES.values():
+        if all(name in found for name in names):
+            pairs = ", ".join(f"{name}: {column}" for name, column in found.items() if name is not None)
+            return f"write 'columns: {{{pairs}}}' under tape"
+    wanted = "map bid and ask, price, or open, high, low and close under tape.columns"
+    return f"{wanted}; the file has {', '.join(there)}"
+
+
+def _unit(value: int, name: str) -> str:
+    """Which unit a whole number of that size is likely to be in, where it cannot be the one it is taken for."""
+    meant = next((unit for unit, ns in _NS_OF.items() if 10**18 <= value * ns < 4 * 10**18), "")
+    counts = {"at_ms": "milliseconds", "at_ns": "nanoseconds"}[name]
+    return f"{name} counts {counts} since 1970" + (f", and this looks like {meant}" if meant else "")
+
+
+_NS_OF = {"seconds": 10**9, "milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
+
+
+def _moment(text: Any) -> int:
+    """Nanoseconds of an ISO 8601 time with its zone. Raises TypeError for what is no text, ValueError for other text."""
+    return time_ns(datetime.fromisoformat(text))
+
+
+def prices_of(column: list[Any], scale: float) -> list[float]:
+    if scale == 1.0:
+        return column if type(column[0]) is float and type(column[-1]) is float else list(map(float, column))
+    if type(column[0]) is str:
+        return [float(each) / scale for each in column]
+    return [each / scale for each in column]
+
+
+def sizes_of(column: list[Any], lot: float) -> list[float]:
+    if lot == 1.0:
+        return list(map(float, column))
+    if type(column[0]) is str:
+        return [float(each) * lot for each in column]
+    return [each * lot for each in column]
