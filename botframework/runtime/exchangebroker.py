@@ -123,6 +123,11 @@ class ExchangeBroker:
         if outcomes:
             self._apply(outcomes)
 
+    @property
+    def at_work(self) -> list[int]:
+        """The contracts with orders at the exchange."""
+        return [conid for conid, orders in self._by_conid.items() if orders]
+
     def band(self, conid: int) -> tuple[float, float]:
         """(low, high): while low < bid and ask < high, a quote can do nothing to the working orders of a contract.
 

@@ -54,6 +54,9 @@ AUDIT_NS = 6 * 3600 * NS_PER_S
 _COLLECT = (50_000, 20, 100)
 _STRETCH_MIN, _STRETCH = 512, 2048
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
+PART = 1024
+"""Rows whose numbers become objects at once, where a tape comes as arrays. The objects of many more do not fit into a
+processor's caches: in a long run, when what memory is free lies scattered, each row then takes up to half as long again."""
 PIECE = 64
 """Rows of which the extreme price is kept."""
 _SCAN_MIN, _SCAN_MAX = 1024, 1 << 16
@@ -117,7 +120,7 @@ class Replay(Offline):
         look_back: Callable[[int, Touch], None] | None = None,
         scan: bool = True,
     ) -> None:
-        """``on_block`` is called after every block, ``look`` every ``look_ns`` of market time and after each fill.
+        """``on_block`` is called after every part of a block, ``look`` every ``look_ns`` of market time and after each fill.
 
         ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time. ``scan``
         lets strategies that can look through blocks by columns, where numpy is installed.
@@ -148,10 +151,11 @@ class Replay(Offline):
         self.by_symbol: dict[str, _Showing] = {}
         self.by_name: dict[str, Instrument] = {}  # with the rules as told last
         self._changes = 0
+        self._bound: list[_Showing] = []  # those with orders at the exchange
         self._turns: MixedTurns | None = None
 
     def stop(self) -> None:
-        """End after the block at hand, in order: orders cancelled, strategies told, books as they are then."""
+        """End after the rows at hand, in order: orders cancelled, strategies told, books as they are then."""
         self.is_interrupted = True
 
     def run(self) -> dict[str, Any]:
@@ -181,31 +185,39 @@ class Replay(Offline):
         inline = self._inline and can_inline(self.engine)
         try:
             for block in self._blocks:
-                if inline and block.whole:
-                    self._quickly(block)
-                else:
-                    self._slowly(block)
-                if len(block):
-                    self.now_ns = max(self.now_ns, block.end_ns)  # the last ticks may have gone by without a word
-                self.rows += len(block)
-                if self._on_block is not None:
-                    self._on_block(self)
-                if self.is_interrupted:
-                    break
+                rows = self.rows + len(block)
+                for part in self._quickly(block) if inline and block.whole else self._slowly(block):
+                    self.now_ns = max(self.now_ns, part.end_ns)  # the last ticks may have gone by without a word
+                    if self._ends_at(self.rows + len(part)):
+                        return
+                if self.rows < rows and self._ends_at(rows):  # behind rows that nobody trades
+                    return
         except BotError as error:
             self.failure = error
 
+    def _ends_at(self, rows: int) -> bool:
+        """So many rows are done: whether somebody wants no more."""
+        self.rows = rows
+        if self._on_block is not None:
+            self._on_block(self)
+        return self.is_interrupted
+
     # --- blocks ---------------------------------------------------------------------------------------------------------
 
-    def _quickly(self, block: Block) -> None:
+    def _quickly(self, block: Block) -> Iterator[Block]:
+        """Gives each part when it is done."""
         symbols, known = block.symbols, self.by_symbol
         if not isinstance(symbols, str):
             is_familiar = self._turns is not None and self._turns.symbols == symbols
             if is_familiar or symbols[0] != symbols[-1] or symbols.count(symbols[0]) < len(symbols):
                 if not is_familiar and not known.keys() >= set(symbols):
-                    block = _picked(block, [symbol in known for symbol in symbols])
+                    keep = [symbol in known for symbol in symbols]
+                    block, symbols = _picked(block, keep), list(compress(symbols, keep))
                 if len(block):
-                    self._through(_Mixed(self, block, tuple(self._showings.values())))
+                    turns, every = self.turns_of(symbols), tuple(self._showings.values())
+                    for first, part in block.parts(PART):
+                        self._through(_Mixed(self, part, every, turns, first))
+                        yield part
                 return
             symbols = symbols[0]
         showing = known.get(symbols)
@@ -213,8 +225,11 @@ class Replay(Offline):
             return
         if self._scans and block.last is None and scanner(self.engine, showing.lane) is not None:
             self._through(_Scanned(self, block, (showing,)))
-        else:
-            self._through(_Single(self, block, (showing,)))
+            yield block
+            return
+        for _, part in block.parts(PART):
+            self._through(_Single(self, part, (showing,)))
+            yield part
 
     def turns_of(self, symbols: list[str]) -> MixedTurns:
         """Worked out once for blocks in which the instruments take turns alike, as bars of several do."""
@@ -272,7 +287,7 @@ class Replay(Offline):
                 self._rebound()
             row += 1
 
-    def _slowly(self, block: Block) -> None:
+    def _slowly(self, block: Block) -> Iterator[Block]:
         """Row by row, by the front door: blocks with rows of one side, and the reference for the others."""
         symbols = repeat(block.symbols) if isinstance(block.symbols, str) else iter(block.symbols)
         nothing = repeat(None)
@@ -305,6 +320,8 @@ class Replay(Offline):
                 showing.seen = showing.lane.tick  # what the exchange has is newer than that
             if self._changes != self.broker.changes:
                 self._rebound()
+        if len(block):
+            yield block
 
     # --- one row --------------------------------------------------------------------------------------------------------
 
@@ -431,7 +448,11 @@ class Replay(Offline):
         if self._looker is not None and self._looked_fills != self.broker.fills:
             self._looked_fills = self.broker.fills
             self._looker()
-        for showing in self._showings.values():
+        for showing in self._bound:
+            showing.low, showing.high = -math.inf, math.inf
+        known = self._showings
+        self._bound = [known[conid] for conid in self.broker.at_work if conid in known]
+        for showing in self._bound:
             showing.low, showing.high = self.broker.band(showing.conid)
 
 
@@ -654,35 +675,39 @@ class _Scanned(_Single):
 class _Mixed(_Stretches):
     """Of several."""
 
-    def __init__(self, replay: Replay, block: Block, showings: tuple[_Showing, ...]) -> None:
+    def __init__(
+        self, replay: Replay, block: Block, showings: tuple[_Showing, ...], turns: MixedTurns, first: int
+    ) -> None:
+        """``first`` is where the rows of the block begin in ``turns``."""
         super().__init__(replay, block, showings)
-        assert not isinstance(block.symbols, str)
-        self._symbols = block.symbols
-        self._turns = replay.turns_of(block.symbols)
+        self._turns = turns
+        self._first = first
         self._found: dict[int, tuple[int, int]] = {}  # of a contract: looked up to which row, found where
 
     def symbol(self, row: int) -> str:
-        return self._symbols[row]
+        return self._turns.symbols[self._first + row]
 
     def take(self, row: int, stop: int, is_open: bool) -> tuple[int, Sequence[Command]]:
         replay, turns = self._replay, self._turns
         if turns.rules is not replay.by_name:
-            turns = self._turns = replay.turns_of(self._symbols)
+            turns = self._turns = replay.turns_of(turns.symbols)
         if not is_open and self._block.has_arrays:
             _, bid, ask, *_ = self._block.arrays()
-            stop = turns.first_outside(row, bid[row:stop], ask[row:stop])
+            first = self._first
+            stop = turns.first_outside(first + row, bid[row:stop], ask[row:stop]) - first
             if stop == row:
                 return 0, ()
             is_open = True
         self._row = row
         rows = self._rows(row, stop)
-        return take_many(replay.engine, self.showings, turns, row, rows, self._passed, is_open=is_open)
+        turn = self._first + row
+        return take_many(replay.engine, self.showings, turns, turn, rows, self._passed, is_open=is_open)
 
     def _newest(self, conid: int, row: int) -> int:
-        symbol = self._replay.symbol_of(conid)
+        symbol, symbols, first = self._replay.symbol_of(conid), self._turns.symbols, self._first
         looked, found = self._found.get(conid, (-1, -1))
         for each in range(row, looked, -1):
-            if self._symbols[each] == symbol:
+            if symbols[first + each] == symbol:
                 found = each
                 break
         self._found[conid] = row, found

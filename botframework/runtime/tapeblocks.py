@@ -163,6 +163,15 @@ class Block:
     def __len__(self) -> int:
         return len(self._lists[0]) if self._arrays is None else len(self._arrays[0])
 
+    def parts(self, rows: int) -> Iterator[tuple[int, Block]]:
+        """The block in parts of so many ``rows``, each with its first row; whole where it is of lists already."""
+        size = len(self)
+        if size <= rows or not self.is_of_arrays:
+            yield 0, self
+            return
+        for first in range(0, size, rows):
+            yield first, self.cut(first, min(first + rows, size))
+
     def cut(self, start: int, stop: int) -> Block:
         """Rows ``start`` to ``stop``, the latter not included."""
         if start == 0 and stop == len(self):

@@ -59,16 +59,20 @@ def columns_of(path: Path, where: str) -> list[str]:
 
 
 def read_chunks(
-    path: Path, columns: Sequence[str], where: str, numbers: Mapping[str, type] | None = None
+    path: Path,
+    columns: Sequence[str],
+    where: str,
+    numbers: Mapping[str, type] | None = None,
+    at_once: int = BLOCK_ROWS,
 ) -> Iterator[Chunk]:
     """The rows of a file by columns. A CSV row's number is its line, a Parquet row's counts from 1.
 
-    ``numbers`` says of a CSV file which columns are ``int`` or ``float``: those may come as arrays. Raises ``ConfigError``
-    naming ``where`` the tape was asked for, or file and row.
+    ``numbers`` says of a CSV file which columns are ``int`` or ``float``: those may come as arrays, and then ``at_once`` rows
+    in a chunk, as a Parquet file's do. Raises ``ConfigError`` naming ``where`` the tape was asked for, or file and row.
     """
     if path.name.lower().endswith(".parquet"):
-        return _parquet(path, columns, where)
-    return _csv(path, columns, where, numbers or {})
+        return _parquet(path, columns, where, at_once)
+    return _csv(path, columns, where, numbers or {}, at_once)
 
 
 def _unreadable(path: Path, error: OSError, where: str) -> ConfigError:
@@ -119,7 +123,7 @@ def _header(path: Path, stream: Any, where: str) -> tuple[list[str], bool]:
         raise ConfigError(f"{path} cannot be read ({error})", where=where, hint="is it what its name says?") from error
 
 
-def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, type]) -> Iterator[Chunk]:
+def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, type], at_once: int) -> Iterator[Chunk]:
     with _open_csv(path, where) as stream:
         header, is_padded = _header(path, stream, where)
         check_columns(path, columns, header, where)
@@ -127,11 +131,12 @@ def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, typ
         places = [(name, header.index(name)) for name in dict.fromkeys(columns)]
         is_quick = kinds and size >= _LONG_CSV and not is_padded
         quickly = _quick_csv(header, [name for name, _ in places], kinds) if is_quick else None
+        count = BLOCK_ROWS if quickly is None else at_once
         line = 1
         while True:
             lines: list[str] = []
             try:
-                lines.extend(islice(stream, BLOCK_ROWS))  # what was read before an error is kept
+                lines.extend(islice(stream, count))  # what was read before an error is kept
             except UnicodeDecodeError:
                 at = f"{path}:{line + len(lines) + 1}"
                 raise ConfigError("the line is no UTF-8 text", where=at, hint="convert it") from None
@@ -254,7 +259,7 @@ def _open_parquet(path: Path, where: str) -> Any:
         raise ConfigError(f"{path} is no Parquet file ({error})", where=where, hint="fetch it again") from error
 
 
-def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
+def _parquet(path: Path, columns: Sequence[str], where: str, at_once: int) -> Iterator[Chunk]:
     file = _open_parquet(path, where)
     try:
         import pyarrow as pa
@@ -263,7 +268,7 @@ def _parquet(path: Path, columns: Sequence[str], where: str) -> Iterator[Chunk]:
         wanted = list(dict.fromkeys(columns))
         number, total = 0, max(1, file.metadata.num_rows)
         try:
-            for batch in file.iter_batches(batch_size=BLOCK_ROWS, columns=wanted, use_threads=False):
+            for batch in file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False):
                 there = batch.schema.names
                 picked = {name: arrow_column(batch.column(there.index(name))) for name in wanted}
                 first, number = number + 1, number + batch.num_rows

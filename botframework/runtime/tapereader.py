@@ -19,7 +19,7 @@ import attrs
 from botframework.errors import ConfigError
 from botframework.fills.paths import bar_path
 from botframework.runtime.tape import TapeSpec
-from botframework.runtime.tapeblocks import Block
+from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
 from botframework.runtime.tapechunks import Chunk, read_chunks
 from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, NS_PER_MS, BadRow, Layout, prices_of, sizes_of
 
@@ -50,7 +50,7 @@ class TapeReader:
     """One stream of one tape: files in order of time, of one symbol or with a column that says which.
 
     ``wanted`` are the symbols somebody trades; rows of others are left out. ``fixed`` is the symbol where the place of the
-    file says it.
+    file says it. ``at_once`` rows are read together where they come as arrays.
     """
 
     spec: TapeSpec
@@ -59,6 +59,7 @@ class TapeReader:
     wanted: frozenset[str] = frozenset()
     fixed: str | None = None
     on_part: Callable[[Path, float], None] = lambda path, part: None
+    at_once: int = BLOCK_ROWS
     _last_ns: int = 0
     _last_row: tuple[Any, ...] = ()
     _held: list[tuple[Any, ...]] = attrs.field(factory=list)  # of bars: what belongs behind rows still to come
@@ -67,7 +68,7 @@ class TapeReader:
         """Read everything once. Raises ``ConfigError`` with file, row and column."""
         for path in self.files:
             layout = Layout.of(self.spec, path, self.fixed)
-            for chunk in read_chunks(path, layout.columns, self.spec.where, layout.numbers):
+            for chunk in read_chunks(path, layout.columns, self.spec.where, layout.numbers, self.at_once):
                 for block in self._blocks(layout, chunk):
                     if len(block):
                         self.tally.rows += len(block)

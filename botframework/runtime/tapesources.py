@@ -22,6 +22,8 @@ from botframework.runtime.tapereader import Tally, TapeReader
 from botframework.sim.market import Market
 
 _NS_PER_MS = 1_000_000
+_AT_ONCE = 32_768
+"""Rows that all files together have in memory, as long as none of them is read in smaller bites than ``BLOCK_ROWS``."""
 
 
 def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -> Iterator[Block]:
@@ -42,9 +44,16 @@ def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -
     if len(streams) > 1:  # one mapping for all of them: of each, what it needs
         streams = [(attrs.evolve(spec, is_shared=True), files, fixed) for spec, files, fixed in streams]
     parts = _Parts(tally, {file: file.stat().st_size for _, files, _ in streams for file in files})
+    at_once = max(BLOCK_ROWS, _AT_ONCE // max(1, len(streams)))
     readers = [
         TapeReader(
-            spec=spec, files=files, tally=tally, wanted=frozenset(symbols), fixed=fixed, on_part=parts.read
+            spec=spec,
+            files=files,
+            tally=tally,
+            wanted=frozenset(symbols),
+            fixed=fixed,
+            on_part=parts.read,
+            at_once=at_once,
         ).blocks()
         for spec, files, fixed in streams
     ]

@@ -23,7 +23,7 @@ def measure(params: Mapping[str, Any]) -> Figures:
         for turn in range(times):
             for first in range(0, rows, BLOCK_ROWS):
                 at_ns, *numbers = (column[first : first + BLOCK_ROWS] for column in data)
-                yield Block("AAPL", (at_ns + turn * rows * STEP_NS).tolist(), *(column.tolist() for column in numbers))
+                yield Block.of_arrays("AAPL", at_ns + turn * rows * STEP_NS, *numbers)
 
     ready = prepare(planned(["AAPL"]), BacktestOptions(), blocks=made())
     gc.collect()

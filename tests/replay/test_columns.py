@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from botframework.core.replay import Band
 from botframework.core.state import Lane
+from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
-from botframework.runtime.replay import PIECE, Column, MixedTurns
+from botframework.runtime import replay
+from botframework.runtime.replay import PART, PIECE, Column, MixedTurns
 from botframework.runtime.tapeblocks import Block
 from tests.core.kit import AAPL
 from tests.replay.kit import busy, planned, run, walk
@@ -80,6 +83,7 @@ def _arrays(blocks: Iterator[Block], *, taking_turns: bool) -> Iterator[Block]:
         yield Block.of_arrays(names, *columns)
 
 
+@pytest.mark.parametrize("part", [1, 17, PART])
 @pytest.mark.parametrize("taking_turns", [False, True])
 @pytest.mark.parametrize(
     "plan_",
@@ -101,8 +105,9 @@ def _arrays(blocks: Iterator[Block], *, taking_turns: bool) -> Iterator[Block]:
     ],
 )
 def test_arrays_of_several_instruments_leave_the_journal_that_lists_and_the_front_door_leave(
-    plan_: Plan, taking_turns: bool
+    plan_: Plan, taking_turns: bool, part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(replay, "PART", part)
     symbols = ("AAPL",) if taking_turns else THREE
 
     def tape() -> Iterator[Block]:
@@ -118,3 +123,43 @@ def test_arrays_of_several_instruments_leave_the_journal_that_lists_and_the_fron
         assert one.journal_hash == other.journal_hash
         assert one.replay.summary() == other.replay.summary()
         assert one.replay.engine.view.snapshot() == other.replay.engine.view.snapshot()
+
+
+@pytest.mark.parametrize("part", [1, 7, 100])
+def test_the_parts_a_block_of_arrays_is_taken_in_change_nothing(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tape() -> Iterator[Block]:
+        for block in _arrays(walk(2_000, seed=3), taking_turns=False):
+            yield Block.of_arrays(block.symbols, *block.arrays(), block.arrays()[1], block.arrays()[3])
+
+    by_lists = run(busy(every=20), (Block(each.symbols, *map(list, _columns(each))) for each in tape()))
+    assert by_lists.replay.summary()["fills"] > 20
+    monkeypatch.setattr(replay, "PART", part)
+    by_parts = run(busy(every=20), tape())
+    assert by_parts.journal_hash == by_lists.journal_hash
+    assert by_parts.replay.summary() == by_lists.replay.summary()
+    assert by_parts.replay.rows == by_lists.replay.rows == 2_000
+
+
+def _columns(block: Block) -> tuple[Any, ...]:
+    return block.at_ns, block.bid, block.ask, block.bid_size, block.ask_size, block.last, block.last_size
+
+
+def test_a_stop_is_heard_behind_a_part_and_among_rows_that_nobody_trades(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "PART", 100)
+    shown: list[int] = []
+
+    def on_block(at: replay.Replay) -> None:
+        shown.append(at.rows)
+        if at.rows >= 200:
+            at.stop()
+
+    ready = prepare(busy(), BacktestOptions(), blocks=_arrays(walk(5_000), taking_turns=False), on_block=on_block)
+    assert ready.replay.run()["ticks"] == 200
+    ready.close()
+    assert shown == [100, 200]
+    shown.clear()
+    others = (Block("ZZZZ", *map(list, _columns(each)[:5])) for each in walk(5_000))
+    ready = prepare(busy(), BacktestOptions(), blocks=others, on_block=on_block)
+    assert ready.replay.run()["ticks"] == 0
+    ready.close()
+    assert shown == [500]
