@@ -33,9 +33,10 @@ from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import WarmEngine, Warmup
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.ledger import MemoryLedger, ReservationLedger, ledger_path, state_folder
+from botframework.runtime.ledger import ReservationLedger, ledger_path, state_folder
 from botframework.runtime.live import LiveBot
 from botframework.runtime.manual import ManualSeat
+from botframework.runtime.memoryledger import MemoryLedger
 from botframework.runtime.narrate import LOG
 from botframework.runtime.recorder import Recorder
 from botframework.runtime.recovery import Snapshots

@@ -22,8 +22,8 @@ from botframework.errors import ConfigError
 from botframework.pluginfit import compile_callbacks
 from botframework.runner.plan import Plan
 from botframework.runtime.days import market_clock, market_day
-from botframework.runtime.ledger import MemoryLedger
 from botframework.runtime.manual import ManualSeat
+from botframework.runtime.memoryledger import MemoryLedger
 from botframework.runtime.seams import SeededRng
 from botframework.sim.hours import MarketHours, trading_day
 

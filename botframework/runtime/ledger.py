@@ -342,7 +342,7 @@ class Locked:
         return Others(
             long=sum((_figure(row[0]) for row in rows), ZERO),
             short=sum((_figure(row[1]) for row in rows), ZERO),
-            gross=_sum(row[2] for row in rows),
+            gross=total_of(row[2] for row in rows),
             buys=sum(row[3] for row in rows),
             sells=sum(row[4] for row in rows),
             bid=max((_price(row[5]) for row in rows if row[5]), default=None),
@@ -374,20 +374,27 @@ class Locked:
                     claim.currency,
                     str(claim.long),
                     str(claim.short),
-                    _text(claim.gross),
-                    _text(claim.high),
-                    _text(claim.low),
+                    text_of(claim.gross),
+                    text_of(claim.high),
+                    text_of(claim.low),
                     claim.buys,
                     claim.sells,
-                    _text(claim.bid),
-                    _text(claim.ask),
+                    text_of(claim.bid),
+                    text_of(claim.ask),
                 ),
             )
         self._db.execute("DELETE FROM totals WHERE holder = ?", (self._holder,))
         for total in totals:
             self._db.execute(
                 "INSERT INTO totals VALUES (?, ?, ?, ?, ?, ?)",
-                (self._holder, total.currency, _text(total.gross), _text(total.up), _text(total.down), total.orders),
+                (
+                    self._holder,
+                    total.currency,
+                    text_of(total.gross),
+                    text_of(total.up),
+                    text_of(total.down),
+                    total.orders,
+                ),
             )
         self._db.execute("UPDATE holders SET day = ?, sent = ? WHERE holder = ?", (day, sent, self._holder))
 
@@ -402,93 +409,6 @@ class Locked:
             rows = _rows(self._db, "SELECT * FROM claims WHERE holder = ? ORDER BY conid", name)
             found.append(Holder(name, token, pid, since, bot, day, sent, tuple(_claim(row) for row in rows)))
         return found
-
-
-@attrs.define(eq=False)
-class MemoryLedger:
-    """The same without file and lock, for worlds of one thread: ``seat`` gives each process its place."""
-
-    seats: dict[str, _Seat] = attrs.field(factory=dict)
-    _tokens: int = 0
-
-    def seat(self, holder: str) -> MemorySeat:
-        """Take a place, as an opening of the file does; who had it before may write and send nothing more."""
-        self._tokens += 1
-        kept = self.seats.get(holder)
-        self.seats[holder] = _Seat(self._tokens) if kept is None else attrs.evolve(kept, token=self._tokens)
-        return MemorySeat(self, holder, self._tokens)
-
-
-@attrs.define
-class _Seat:
-    token: int
-    claims: dict[int, Claim] = attrs.field(factory=dict)
-    totals: tuple[Total, ...] = ()
-    day: int = 0
-    sent: int = 0
-
-
-@attrs.define(eq=False)
-class MemorySeat:
-    """One process's view of a ``MemoryLedger``."""
-
-    ledger: MemoryLedger
-    holder: str
-    token: int
-
-    @contextlib.contextmanager
-    def deciding(self) -> Iterator[MemorySeat]:
-        """As the file's: nothing is written when the block raises. Raises ``Superseded``."""
-        why = self.objection()
-        if why:
-            raise Superseded(why)
-        seat = self.ledger.seats[self.holder]
-        kept = attrs.evolve(seat, claims=dict(seat.claims))
-        try:
-            yield self
-        except BaseException:
-            self.ledger.seats[self.holder] = kept
-            raise
-
-    def objection(self) -> str:
-        """Why this process must not send any more."""
-        seat = self.ledger.seats.get(self.holder)
-        taken = seat is None or seat.token != self.token
-        return "another process has taken this bot's place in the shared ledger" if taken else ""
-
-    def others(self, conid: int, day: int) -> Others:
-        """What all others claim."""
-        seats = [seat for name, seat in self.ledger.seats.items() if name != self.holder]
-        rows = [seat.claims[conid] for seat in seats if conid in seat.claims]
-        return Others(
-            long=sum((row.long for row in rows), ZERO),
-            short=sum((row.short for row in rows), ZERO),
-            gross=_sum(_text(row.gross) for row in rows),
-            buys=sum(row.buys for row in rows),
-            sells=sum(row.sells for row in rows),
-            bid=max((row.bid for row in rows if row.bid is not None), default=None),
-            ask=min((row.ask for row in rows if row.ask is not None), default=None),
-            sent=sum(seat.sent for seat in seats if seat.day == day),
-            totals=tuple(total for seat in seats for total in seat.totals),
-        )
-
-    def own(self) -> list[Claim]:
-        """What stands in one's own name."""
-        return list(self.ledger.seats[self.holder].claims.values())
-
-    def claim(self, claims: Iterable[Claim], totals: Iterable[Total], *, day: int, sent: int) -> None:
-        """Write one's own."""
-        seat = self.ledger.seats[self.holder]
-        for claim in claims:
-            if claim.is_empty:
-                seat.claims.pop(claim.conid, None)
-            else:
-                seat.claims[claim.conid] = claim
-        seat.totals, seat.day, seat.sent = tuple(totals), day, sent
-
-    def forget(self) -> None:
-        """Drop one's own contracts."""
-        self.ledger.seats[self.holder].claims.clear()
 
 
 def _place_of(path: Path) -> tuple[int, int]:
@@ -517,11 +437,13 @@ def _claim(row: tuple[object, ...]) -> Claim:
     )
 
 
-def _text(figure: Decimal | None) -> str:
+def text_of(figure: Decimal | None) -> str:
+    """A figure as it stands in the ledger; an unknown one is empty."""
     return "" if figure is None else str(figure)
 
 
-def _sum(texts: Iterable[str]) -> Decimal | None:
+def total_of(texts: Iterable[str]) -> Decimal | None:
+    """What figures of the ledger add up to, unknown as soon as one is. Raises ``LedgerError`` for one that cannot be."""
     total = ZERO
     for text in texts:
         if not text:

@@ -1,7 +1,7 @@
 """Another bot of the same account, as far as ours can notice it: one that takes and gives back room in the shared ledger.
 
 It keeps to the cap of the group by itself, in the same ledger and under the same lock, so that whatever exceeds the cap is our
-bot's doing. Now and then the ledger cannot be had at all. Imports the dice, core's claims and ``runtime.ledger``; owned by
+bot's doing. Now and then the ledger cannot be had at all. Imports the dice, core's claims and the ledger in memory; owned by
 ``world``.
 """
 
@@ -16,7 +16,7 @@ import attrs
 
 from botframework.core.model import ZERO, Instrument
 from botframework.core.risk.claims import Claim, Deciding, LedgerUnusable
-from botframework.runtime.ledger import MemoryLedger, MemorySeat
+from botframework.runtime.memoryledger import MemoryLedger, MemorySeat
 from botframework.simulation.dice import Dice
 from botframework.simulation.loop import VirtualLoop
 

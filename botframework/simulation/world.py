@@ -27,7 +27,7 @@ from botframework.core.state import ACCOUNT
 from botframework.errors import ExitCode, JournalError
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.days import market_day
-from botframework.runtime.ledger import MemoryLedger
+from botframework.runtime.memoryledger import MemoryLedger
 from botframework.runtime.seams import CountingIds
 from botframework.sim.config import QuestionPolicy as QuestionsAsked
 from botframework.sim.config import SimConfig

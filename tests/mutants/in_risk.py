@@ -9,6 +9,7 @@ REGISTRY = "botframework/core/risk/registry.py"
 WORST = "botframework/core/risk/exposure.py"
 SUMS = "botframework/core/exposure.py"
 RATE = "botframework/core/risk/rules/rate.py"
+DUPLICATES = "botframework/core/risk/rules/duplicates.py"
 STATES = "botframework/core/risk/rules/state.py"
 SIZE = "botframework/core/risk/rules/size.py"
 PRICE = "botframework/core/risk/rules/price.py"
@@ -228,7 +229,7 @@ MUTANTS = (
     ),
     Mutant(
         name="twin_of_an_unanswered_order",
-        file=RATE,
+        file=DUPLICATES,
         old="            if order.submission in _UNANSWERED and order.working is _NOT_WORKING:\n",
         new="            if order.submission in _UNANSWERED - {Submission.UNKNOWN} and order.working is _NOT_WORKING:\n",
         source="freqtrade: a lost answer is a 'temporary' error, the main loop enters again",
@@ -236,7 +237,7 @@ MUTANTS = (
     ),
     Mutant(
         name="twin_after_the_window_of_market_orders",
-        file=RATE,
+        file=DUPLICATES,
         old="        if intent.order_type is MARKET or intent.tif is _IOC:\n",
         new="        if intent.order_type is not MARKET or intent.tif is _IOC:\n",
         source="Knight 2012: parent orders filled at once and sent again",
@@ -244,7 +245,7 @@ MUTANTS = (
     ),
     Mutant(
         name="overfill_tolerated",
-        file=RATE,
+        file=DUPLICATES,
         old="            if filled and not filled <= order.quantity and not filled <= (order.pending_quantity or order.quantity):\n",
         new="            if False:\n",
         source="R36; Knight 2012: children of a parent that had long been filled",

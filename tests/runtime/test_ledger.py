@@ -15,14 +15,8 @@ from typing import Any
 import pytest
 
 from botframework.core.risk.claims import Claim, Total
-from botframework.runtime.ledger import (
-    LedgerError,
-    MemoryLedger,
-    ReservationLedger,
-    Superseded,
-    ledger_path,
-    read_holders,
-)
+from botframework.runtime.ledger import LedgerError, ReservationLedger, Superseded, ledger_path, read_holders
+from botframework.runtime.memoryledger import MemoryLedger
 
 D = Decimal
 

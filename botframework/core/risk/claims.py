@@ -3,8 +3,8 @@
 Every process writes the worst it can come to hold of a contract, as absolute figures of its own strategies; the group's figure
 is the sum over all. A claim is written under the lock the others were read with, before the verdict is final, and so before
 the journal's intent; it is lowered only by what was heard and journalled since. Between processes nothing is netted: a
-reducing order then never raises a figure. The ledger itself is a port (``SharedLedger``); ``runtime.ledger`` has one in a file
-and one in memory. Imports core only; owned by the runner, asked by the gate, settled by the engine.
+reducing order then never raises a figure. The ledger itself is a port (``SharedLedger``); ``runtime.ledger`` has one in a file,
+``runtime.memoryledger`` one in memory. Imports core only; owned by the runner, asked by the gate, settled by the engine.
 """
 
 from __future__ import annotations

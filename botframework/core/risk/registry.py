@@ -13,6 +13,7 @@ from botframework.core.risk.base import RiskRule
 from botframework.core.risk.gate import rule_order
 from botframework.core.risk.limits import rule_scope
 from botframework.core.risk.rules.conduct import OppositePositions, SelfTrade
+from botframework.core.risk.rules.duplicates import DuplicateOrder, Runaway
 from botframework.core.risk.rules.exposure import (
     BuyingPower,
     Concentration,
@@ -28,14 +29,12 @@ from botframework.core.risk.rules.loss import DailyLoss, Drawdown, PeriodLoss
 from botframework.core.risk.rules.price import BookQuality, MarketOrder, PriceCollar, PriceJump, QuoteAge
 from botframework.core.risk.rules.rate import (
     DailyActivity,
-    DuplicateOrder,
     GatewayBudget,
     ModifyInterval,
     OrderEfficiency,
     OrderRate,
     RejectStorm,
     RepeatedExecution,
-    Runaway,
     WorkingOrders,
 )
 from botframework.core.risk.rules.results import CoolDown, FillQuality, LosingStreak, LowProfit, StopLossGuard

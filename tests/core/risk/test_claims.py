@@ -18,7 +18,7 @@ from botframework.core.risk.base import Proposal
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable, claim_of, larger_of
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
-from botframework.runtime.ledger import MemoryLedger
+from botframework.runtime.memoryledger import MemoryLedger
 from tests.core.kit import AAPL, START, Feed, S, Script, engine_of, execution, only
 
 D = Decimal
@@ -233,7 +233,7 @@ def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyP
     bot.feed.accept(name)
     bot.feed.execute(name, "60")
     with monkeypatch.context() as broken:
-        broken.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
+        broken.setattr("botframework.runtime.memoryledger.MemorySeat.deciding", silent)
         denied = bot.wish("1")
         assert codes(denied)[0] == "GROUP_LEDGER"
         assert (denied.reasons[0].outcome, denied.reasons[0].text) == ("unknown", "the disk is gone")
@@ -270,7 +270,7 @@ def test_what_could_not_be_published_is_published_the_next_time(monkeypatch: pyt
     ledger = MemoryLedger()
     bot = Bot(ledger, "one")
     with monkeypatch.context() as broken:
-        broken.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
+        broken.setattr("botframework.runtime.memoryledger.MemorySeat.deciding", silent)
         bot.begin()
         assert isinstance(bot.wish("1"), ev.DenyOrder)
     assert ledger.seats["one"].day == 0
@@ -301,7 +301,7 @@ def test_what_neither_is_held_nor_may_be_is_worth_nothing_without_a_price_too() 
 
 def test_without_the_ledger_the_answer_is_no_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     bot = Bot(MemoryLedger(), "one").begin()
-    monkeypatch.setattr("botframework.runtime.ledger.MemorySeat.deciding", silent)
+    monkeypatch.setattr("botframework.runtime.memoryledger.MemorySeat.deciding", silent)
     intent = replace(bot.wish("1").intent, client_order_id="v1.s.20231114.other")
     verdict = Gate([], claims=Claims(bot.seat)).decide(Proposal(intent=intent), bot.engine.view, "v")
     assert verdict.allowed is False

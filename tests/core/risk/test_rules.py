@@ -23,7 +23,7 @@ from botframework.core.model import (
 )
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.registry import BUILTIN_RULES
-from botframework.core.risk.rules.rate import DuplicateOrder
+from botframework.core.risk.rules.duplicates import DuplicateOrder
 from botframework.core.risk.rules.size import MaxOrderNotional
 from tests.core.risk.makers import ABC, NOW_NS, FakeView, make_intent, make_order, propose
 
