@@ -43,21 +43,27 @@ def main() -> int:
         Progress(*columns, disable=not sys.stderr.isatty()) as progress,
     ):
         bar = progress.add_task("trials", total=len(missing))
-        work = {
-            pool.submit(run_trial, mode, Path(folder) / str(number), orders=asked.orders): mode
-            for number, mode in enumerate(missing)
-        }
-        for each in as_completed(work):
-            progress.advance(bar)
-            try:
-                trial = each.result()
-            except (AssertionError, OSError, ValueError, subprocess.SubprocessError) as error:
-                failures.append(f"{work[each]}: {type(error).__name__}: {error}")
-                continue
-            done.append(trial)
-            asked.keep.parent.mkdir(parents=True, exist_ok=True)
-            with asked.keep.open("a") as kept:
-                kept.write(json.dumps(attrs.asdict(trial)) + "\n")
+        try:
+            work = {
+                pool.submit(run_trial, mode, Path(folder) / str(number), orders=asked.orders): mode
+                for number, mode in enumerate(missing)
+            }
+            for each in as_completed(work):
+                progress.advance(bar)
+                try:
+                    trial = each.result()
+                except (AssertionError, OSError, ValueError, subprocess.SubprocessError) as error:
+                    failures.append(f"{work[each]}: {type(error).__name__}: {error}")
+                    continue
+                done.append(trial)
+                asked.keep.parent.mkdir(parents=True, exist_ok=True)
+                with asked.keep.open("a") as kept:
+                    kept.write(json.dumps(attrs.asdict(trial)) + "\n")
+        except KeyboardInterrupt:
+            # A terminal asks the bots and gateways as well, so what is at work ends soon.
+            pool.shutdown(wait=False, cancel_futures=True)
+            print(f"interrupted; the same command goes on ({asked.keep})", file=sys.stderr)
+            return 130
     rows = [_row(mode, [trial for trial in done if trial.mode == mode]) for mode in modes]
     if asked.json:
         print(json.dumps({"rows": rows, "failures": failures}))
