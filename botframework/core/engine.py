@@ -8,7 +8,6 @@ commands out.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,14 +15,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from botframework.core import events as ev
-from botframework.core.bars import KEPT, BarBuilder, SessionOf, Span
+from botframework.core.baselines import Baselines
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck, denied_orders
 from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
-from botframework.core.model import ZERO, Bar, Fill, Instrument, Order, Tick, Timer, TradingState
+from botframework.core.histories import Histories
+from botframework.core.model import ZERO, Fill, Instrument, Order, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Proposal, RiskRule
@@ -37,9 +37,7 @@ from botframework.core.wishes import Wish
 
 SAVE_EVERY_NS = 60 * 1_000_000_000
 LIMITS_EVERY_NS = 1_000_000_000  # losses grow with the quotes too, so they are looked at when nothing is traded
-DAY_RETRY_NS = 1_000_000_000
 AUDIT_EVERY_NS = 60 * 1_000_000_000
-PEAKS_EVERY_NS = 60 * 1_000_000_000
 STEPS_MAX = 10_000  # reactions to one event; more means a loop, and trading stops
 NOTHING: tuple[Command, ...] = ()
 
@@ -77,13 +75,8 @@ class Engine:
         self.ticks_dropped = 0  # older than their instrument's last one, or of no instrument of ours
         self.next_due_ns = 0  # the first event finds out which day it is
         self.at_stop = at_stop
-        self._bar_s = bar_s
-        self._bars: dict[int, BarBuilder] = {}
-        self._spans: dict[tuple[int, str], BarBuilder] = {}  # what strategies asked for in on_start
-        self._series: dict[int, list[BarBuilder]] = {}  # the same by instrument
-        self._is_past_start = False
-        self.past: Callable[[Instrument], Iterable[Tick]] | None = None  # ticks from before the run, for histories
-        self.session_of: SessionOf | None = None  # regular sessions, for histories of them
+        self.histories = Histories(bar_s)
+        self._bars, self._series = self.histories.bars, self.histories.series  # looked at with every tick
         self._orders = 0
         self._fills = 0
         self._base = (ZERO, ZERO)
@@ -122,8 +115,8 @@ class Engine:
         self._hear_positions = self._seats.hearing("on_position")
         self._flattener = Flattener(self._outbox, self._desk, self._seats.context)
         self._wants_peaks = any(getattr(rule, "wants_peaks", False) for rule in getattr(gate, "rules", ()))
-        self._peaks_ns = -PEAKS_EVERY_NS
-        scheduler = Scheduler(wish=self._desk.note, set_timer=self._set_timer, history=self._history)
+        self._baselines = Baselines(self._outbox, day_of, lambda: self._seats.names)
+        scheduler = Scheduler(wish=self._desk.note, set_timer=self._set_timer, history=self.histories.of)
         for entry in strategies:
             spec = StrategySpec(*entry)
             if not spec.name or spec.name == ACCOUNT or spec.name in self._seats:
@@ -530,8 +523,7 @@ class Engine:
         self._state.know(instrument)
         if instrument.conid not in self._lanes:
             self._lanes[instrument.conid] = Lane(instrument)
-            if self._bar_s is not None:
-                self._bars[instrument.conid] = BarBuilder(self._bar_s)
+            self.histories.know(instrument.conid)
 
     # --- time ---------------------------------------------------------------------------------------------------------
 
@@ -554,7 +546,7 @@ class Engine:
             # Not among the timers, because it comes every second: in a replay, a heap would cost more than the look itself.
             self._limits_due_ns = now - now % LIMITS_EVERY_NS + LIMITS_EVERY_NS
             if self._wants_peaks:
-                self._mark_peaks()
+                self._baselines.mark_peaks()
             self._desk.check_limits()
             if self._state.flattening:
                 self._flattener.step()
@@ -573,21 +565,6 @@ class Engine:
                     self._seats.save()
         self.next_due_ns = min(self._timers.next_due_ns, self._limits_due_ns)
 
-    def _mark_peaks(self) -> None:
-        """Keep new highest results in the journal, at most once a minute, when a rule measures from them."""
-        state = self._state
-        if state.now_ns - self._peaks_ns < PEAKS_EVERY_NS:
-            return
-        scopes, highs = [], []
-        for scope in (ACCOUNT, *self._seats.names):
-            now = state.pnl(None if scope == ACCOUNT else scope)
-            if now is not None and now > state.peaks.get(scope, ZERO):
-                scopes.append(scope)
-                highs.append(now)
-        if scopes:
-            self._peaks_ns = state.now_ns
-            self._outbox.emit(ev.MarkPeak(at_ns=state.now_ns, scopes=tuple(scopes), pnl=tuple(highs)))
-
     def _audit(self) -> None:
         """What risk reads is kept up to date step by step; once a minute it is worked out anew, and has to agree."""
         differences = self._state.audit(whole=False)
@@ -596,65 +573,13 @@ class Engine:
             self._halt(f"the sums risk reads are wrong: {differences[0]}")
 
     def _roll_day(self) -> None:
-        """Fix the base of the day's profit once every open position has a price, and look again when the day ends."""
-        state = self._state
-        now = state.now_ns
-        day = self._desk.day_of(now)
-        state.today = day
-        due = self._day_end(now, day)
-        if state.day != day:
-            scopes = (ACCOUNT, *dict.fromkeys((*self._seats.names, *state.portfolio.names)))
-            numbers = [state.pnl(None if scope == ACCOUNT else scope) for scope in scopes]
-            known = tuple(number for number in numbers if number is not None)
-            if len(known) == len(scopes):
-                self._outbox.emit(ev.MarkDay(at_ns=now, day=day, scopes=scopes, pnl=known))
-            else:
-                due = min(due, now + DAY_RETRY_NS)
-        self._set_timer(FOREIGN, "day", due, 0)
-
-    def _day_end(self, now_ns: int, day: int) -> int:
-        """The first nanosecond of the next market day, by halving."""
-        early, late = now_ns, now_ns + 26 * 3600 * 1_000_000_000  # a day is at most 25 hours long
-        while late - early > 1:
-            middle = (early + late) // 2
-            early, late = (middle, late) if self._desk.day_of(middle) == day else (early, middle)
-        return late
+        self._set_timer(FOREIGN, "day", self._baselines.roll_day(), 0)
 
     def _add_to_bar(self, tick: Tick) -> None:
         conid = tick.instrument.conid
         bar = self._bars[conid].add(tick)
         if bar is not None and not self.is_stopping:
             self._seats.wake_all("on_bar", bar, conid=conid)
-
-    def _history(self, instrument: Instrument, span: str | None, count: int) -> deque[Bar]:
-        if span is None:
-            builder = self._bars.get(instrument.conid)
-            if builder is None:
-                raise LookupError("this run keeps no bars; name a span, like history(instrument, '1m')")
-            return builder.bars
-        known = self._spans.get((instrument.conid, span))
-        if known is None or (count > (known.bars.maxlen or 0) and not self._is_past_start):
-            known = self._keep(instrument, span, count)
-        return known.bars
-
-    def _keep(self, instrument: Instrument, text: str, count: int) -> BarBuilder:
-        """Begin a history, with the past where there is one."""
-        span = Span.parse(text)
-        if self._is_past_start:
-            # Ticks may have gone by that nobody kept: a history with a hole in it would look like one without.
-            raise LookupError(f"{text} bars of {instrument} are not kept; ask for them in on_start first")
-        if span.rth and self.session_of is None:
-            raise LookupError("this run knows no regular sessions")
-        builder = BarBuilder(span=span, session_of=self.session_of if span.rth else None)
-        if count > KEPT:
-            builder.bars = deque(maxlen=count)
-        for tick in self.past(instrument) if self.past is not None else ():
-            builder.add(tick)
-        shorter = self._spans.get((instrument.conid, text))
-        kept = self._series.get(instrument.conid, ())
-        self._spans[instrument.conid, text] = builder
-        self._series[instrument.conid] = [*(each for each in kept if each is not shorter), builder]
-        return builder
 
     # --- reactions to events ------------------------------------------------------------------------------------------
 
@@ -760,7 +685,7 @@ class Engine:
         if event.clean and not self._seats.is_started and not self.is_stopping:
             # The books agree for the first time in this run: the strategies may begin. Earlier, all they send is denied.
             self._seats.start()
-            self._is_past_start = True
+            self.histories.is_closed = True
             if self._seats.wants("on_save"):
                 self._set_timer(FOREIGN, "save", self._state.now_ns + SAVE_EVERY_NS, SAVE_EVERY_NS)
 

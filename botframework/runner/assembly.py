@@ -31,7 +31,7 @@ from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of
 from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
-from botframework.runner.warmup import WarmEngine, Warmup
+from botframework.runner.warmup import Warmup
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.ledger import ReservationLedger, ledger_path, state_folder
 from botframework.runtime.live import LiveBot
@@ -295,7 +295,6 @@ def _live_bot(
             by_hand_only=by_hand_only,
             busy_ns=thread_time_ns,
             ledger=places[account],
-            kind=WarmEngine,
         )
         return warmup.serves(made)
 

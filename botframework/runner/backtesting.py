@@ -186,7 +186,7 @@ def prepare(
     late = LateJournal(journal, lambda: now[0].now_ns)
     try:
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
-        engine.past = _Past(planned, options, universe).ticks
+        engine.histories.past = _Past(planned, options, universe).ticks
         scorecard = Scorecard(options.cash)
 
         rates = carry(config)
@@ -289,7 +289,7 @@ class _Past:
     options: BacktestOptions
     universe: Universe
 
-    def ticks(self, instrument: Instrument) -> Iterator[Tick]:
+    def ticks(self, instrument: Instrument, span: str, count: int) -> Iterator[Tick]:
         """One instrument's, in order, in bounded memory. Raises ``ConfigError`` for rows that cannot be true."""
         tape = self.plan.config.market.tape
         from_ns = self.options.from_ns

@@ -87,7 +87,7 @@ def build_engine(
         order_checks=(planned.plugins.check_order,),
         question_checks=(planned.plugins.answer_question,),
     )
-    engine.session_of = regular_session
+    engine.histories.session_of = regular_session
     return engine
 
 

@@ -2,21 +2,20 @@
 
 Which bars they want is known only when they say so, and then it is too late to wait for a gateway. So strategies whose code
 speaks of a history are started once before, in an engine whose decisions go nowhere, and what they ask for there is fetched.
-Imports the plan, ``engine`` and core; used by ``live``.
+Imports the plan, ``engine`` and core; used by ``assembly``.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from types import CodeType
 from typing import Any, Protocol
 
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.bars import BarBuilder, Span
+from botframework.core.bars import Span
 from botframework.core.engine import Engine
 from botframework.core.model import Instrument, SessionState, StreamState, Tick
 from botframework.errors import GatewayError
@@ -32,23 +31,6 @@ Wanted = Mapping[int, Sequence[tuple[str, int]]]
 
 class _Source(Protocol):
     async def past(self, instrument: Instrument, spans: Sequence[tuple[str, int]]) -> list[Tick]: ...
-
-
-class _Scout(Engine):
-    """An engine that notes which histories its strategies begin."""
-
-    def _keep(self, instrument: Instrument, text: str, count: int) -> BarBuilder:
-        vars(self).setdefault("wanted", {}).setdefault(instrument.conid, []).append((text, count))
-        return super()._keep(instrument, text, count)
-
-
-class WarmEngine(Engine):
-    """An engine that says which span it wants the past for: not all can be made of what was fetched."""
-
-    def _keep(self, instrument: Instrument, text: str, count: int) -> BarBuilder:
-        warmup: Warmup | None = vars(self).get("warmup")
-        self.past = None if warmup is None else partial(warmup.ticks, text)
-        return super()._keep(instrument, text, count)
 
 
 def speaks_of_history(strategy: object) -> bool:
@@ -72,7 +54,14 @@ def wanted(planned: Plan, instruments: Sequence[Instrument], now_ns: int) -> Wan
         return {}
     few = attrs.evolve(planned, strategies=tuple(each for each in planned.strategies if speaks_of_history(each.make())))
     account = planned.config.account or "DU0000000"
-    engine = build_engine(few, instruments, account=account, journal_id="warmup", kind=_Scout)
+    engine = build_engine(few, instruments, account=account, journal_id="warmup")
+    found: dict[int, list[tuple[str, int]]] = {}
+
+    def note(instrument: Instrument, span: str, count: int) -> Sequence[Tick]:
+        found.setdefault(instrument.conid, []).append((span, count))
+        return ()
+
+    engine.histories.past = note
     now: dict[str, Any] = {"at_ns": now_ns, "wall_ns": now_ns}
     for event in (
         ev.RunStarted(**now, run_id="warmup", account=account, config_hash=""),
@@ -81,7 +70,6 @@ def wanted(planned: Plan, instruments: Sequence[Instrument], now_ns: int) -> Wan
         ev.ReconcileFinished(**now, clean=True),
     ):
         engine.handle(event)
-    found: Wanted = vars(engine).get("wanted", {})
     return found
 
 
@@ -111,10 +99,10 @@ class Warmup:
                 self.say(f"{instrument.symbol}: its history begins with this run: {why}")
 
     def serves(self, engine: Engine) -> Engine:
-        """Let a ``WarmEngine`` begin its histories with what was fetched."""
-        vars(engine)["warmup"] = self
+        """Let an engine begin its histories with what was fetched."""
+        engine.histories.past = self.ticks
         return engine
 
-    def ticks(self, span: str, instrument: Instrument) -> Iterator[Tick]:
+    def ticks(self, instrument: Instrument, span: str, count: int) -> Iterator[Tick]:
         """The past of one instrument for bars of a span; nothing for one that the gateway's bars do not tell of."""
         return iter(self._past.get(instrument.conid, ()) if Span.parse(span).is_of_minutes else ())

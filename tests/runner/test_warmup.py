@@ -16,7 +16,7 @@ from botframework.errors import GatewayError
 from botframework.ibkr.past import asked, past_ticks
 from botframework.runner.engine import build_engine
 from botframework.runner.plan import Plan, plan_config
-from botframework.runner.warmup import WarmEngine, Warmup, speaks_of_history, wanted
+from botframework.runner.warmup import Warmup, speaks_of_history, wanted
 from generated_client.models.history import History
 from tests.runner.warm_bots import Forgetful, Warm
 
@@ -105,7 +105,7 @@ def started(source: _Source, said: list[str]) -> None:
     plan = planned()
     warmup = Warmup(plan, source, lambda: NOW_NS, said.append)
     asyncio.run(warmup.fetch((AAPL, SPY)))
-    engine = build_engine(plan, (AAPL, SPY), account="DU1234567", journal_id="j", kind=WarmEngine)
+    engine = build_engine(plan, (AAPL, SPY), account="DU1234567", journal_id="j")
     warmup.serves(engine)
     Warm.at_start.clear()
     now: dict[str, Any] = {"at_ns": NOW_NS, "wall_ns": NOW_NS}

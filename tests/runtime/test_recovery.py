@@ -46,6 +46,8 @@ LEFT_OUT = {
     "State.clock_of",
     "State.day_of",
     "StrategyLog._sink",
+    "Baselines._day_of",
+    "Baselines._names",
     "Calm.bears",
     "Engine._claims",
     "Engine._hear_orders",
