@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 from msgspec.structs import replace
@@ -85,6 +85,10 @@ class StrategyLog:
         self._write("error", text)
 
 
+RAISED: Final = (Exception, SystemExit, GeneratorExit)
+"""What a plugin's callback may raise and only itself is stopped for; an ``exit()`` in it ends no process full of orders."""
+
+
 @attrs.define(eq=False)
 class Scheduler:
     """What a context needs of the engine besides the state."""
@@ -97,7 +101,9 @@ class Scheduler:
 def as_decimal(value: Number) -> Decimal:
     """A quantity as ``Decimal``; not-a-number passes and is denied by risk. Raises ``TypeError`` for anything else."""
     if isinstance(value, Decimal):
-        return value
+        return (
+            Decimal("NaN") if value.is_snan() else value
+        )  # a signalling one would raise in the first sum it gets into
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"a number is needed, not {value!r}")
     # Not the value's own repr: a number out of a numpy array is a float that calls itself otherwise.

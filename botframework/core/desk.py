@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.calm import Calm
-from botframework.core.context import Context
+from botframework.core.context import RAISED, Context
 from botframework.core.events import Reason
 from botframework.core.groups import group_objection
 from botframework.core.ids import client_order_id, leg_id
@@ -461,7 +461,7 @@ class Desk:
         for check in self.question_checks:
             try:
                 votes.append(check(event))
-            except Exception as error:  # noqa: BLE001  a plugin may raise anything; a raise is a no
+            except RAISED as error:  # a plugin may raise anything; a raise is a no
                 return False, f"answer_question raised {type(error).__name__}: {error}"
         if True in votes and False not in votes:
             return True, "accepted by a plugin"
@@ -496,7 +496,7 @@ def _ask(check: OrderCheck, context: Context, intent: OrderIntent) -> Reason | N
     """One plugin's objection; one that raises, or answers something else than text, denies."""
     try:
         said = check(context, intent)
-    except Exception as error:  # noqa: BLE001  a plugin may raise anything; a raise denies
+    except RAISED as error:  # a plugin may raise anything; a raise denies
         said = f"raised {type(error).__name__}: {error}"
     return None if said is None else Reason(code="CHECK_ORDER", outcome="deny", text=str(said))
 

@@ -18,7 +18,7 @@ from botframework.core import events as ev
 from botframework.core.baselines import Baselines
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
-from botframework.core.context import Context, LogSink, Rng, Scheduler
+from botframework.core.context import RAISED, Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck, denied_orders
 from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
@@ -279,7 +279,7 @@ class Engine:
                 for context, call in calls:
                     seats.running = context
                     call(context, event)
-            except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
+            except RAISED as error:  # a strategy may raise anything; it alone stops
                 seats.tick_raised(calls, event, error)
             if self._desk.wishes or self._outbox.commands:
                 return self._finish()

@@ -114,8 +114,8 @@ class Instrument:
         return price.is_finite() and price % self.step_at(price) == 0
 
 
-class Tick(msgspec.Struct, eq=False, gc=False):
-    """The merged top of book of one instrument at one moment. Treat as read-only.
+class Tick(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """The merged top of book of one instrument at one moment. Read-only: rules, books and a backtest's exchange go by it too.
 
     The broker sends conflated snapshots (at most one every 500 ms), not every change. ``bid`` and ``ask`` are always
     numbers; everything else may be ``None``. ``at_ns`` is market time from the sender, ``wall_ns`` when we received it.

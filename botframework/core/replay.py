@@ -22,6 +22,7 @@ import attrs
 import msgspec
 
 from botframework.core.calm import Calm
+from botframework.core.context import RAISED
 from botframework.core.engine import LIMITS_EVERY_NS, NOTHING, Engine
 from botframework.core.events import Command
 from botframework.core.model import Instrument, Tick
@@ -136,7 +137,7 @@ def take_one(
     count = length_hint(bids)
     ticks = map(Tick, repeat(instrument), times, times, bids, rows.ask, rows.bid_size, rows.ask_size, *rows.more)
     context: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     try:
         if len(calls) == 1:
             context, call = calls[0]
@@ -150,7 +151,7 @@ def take_one(
                 lane.tick = tick
                 for context, call in calls:
                     call(context, tick)
-    except Exception as raised:  # noqa: BLE001  a strategy may raise anything; it alone stops
+    except RAISED as raised:  # a strategy may raise anything; it alone stops
         error = raised
     finally:
         desk.stir = _ignore
@@ -185,7 +186,7 @@ def pass_over(
             raise RuntimeError("on_block may ask for nothing; return the row whose on_tick shall")
         if not 0 <= count <= len(ticks):
             raise ValueError(f"on_block answered {count}, which is none of its {len(ticks)} rows")
-    except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
+    except RAISED as error:  # a strategy may raise anything; it alone stops
         seats.block_raised(context, error)
         return 0
     finally:
@@ -229,7 +230,7 @@ def take_many(
             band.way[:] = (band.lane, band.floor, band.ceiling, *_listener(band))
     context: Any = None
     lane: Any = None  # of whatever way the row is; a check for each would cost more than the row
-    error: Exception | None = None
+    error: BaseException | None = None
     outside = 0
     try:
         if is_shared and is_open:
@@ -268,7 +269,7 @@ def take_many(
                 state.now_ns = tick.at_ns
                 way.tick = tick
                 call(listener, tick)
-    except Exception as raised:  # noqa: BLE001  a strategy may raise anything; it alone stops
+    except RAISED as raised:  # a strategy may raise anything; it alone stops
         error = raised
     finally:
         desk.stir = _ignore
@@ -298,7 +299,7 @@ def _deaf(context: Any, tick: Tick) -> None: ...
 
 
 def _taken(
-    engine: Engine, count: int, lane: Lane, context: Any, error: Exception | None, passed: Callable[[int], None]
+    engine: Engine, count: int, lane: Lane, context: Any, error: BaseException | None, passed: Callable[[int], None]
 ) -> Sequence[Command]:
     """The end of a stretch: what the loop left undone at every tick, then what ``handle`` does behind one."""
     seats = engine._seats

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.context import Context
+from botframework.core.context import RAISED, Context
 from botframework.core.desk import Desk
 from botframework.core.events import Command, Event
 from botframework.core.kept import kept_copy
@@ -250,14 +250,14 @@ class Seats:
         known = self.outbox.state.saved.get(seat.spec.name)
         return None if known is not None and repr(known) == repr(state) else state
 
-    def tick_raised(self, calls: tuple[tuple[Any, Callback], ...], tick: Tick, error: Exception) -> None:
+    def tick_raised(self, calls: tuple[tuple[Any, Callback], ...], tick: Tick, error: BaseException) -> None:
         """Stop the one that raised, then give the tick to those behind it."""
         guilty = next(index for index, (context, _) in enumerate(calls) if context is self.running)
         self._fail(self._seats[calls[guilty][0].name], "on_tick", error)
         for context, _ in calls[guilty + 1 :]:
             self._call(self._seats[context.name], "on_tick", tick)
 
-    def block_raised(self, context: Context, error: Exception) -> None:
+    def block_raised(self, context: Context, error: BaseException) -> None:
         """Stop one that raised in ``on_block``, where it is the only one that hears of an instrument."""
         self.running = context
         self._fail(self._seats[context.name], "on_block", error)
@@ -293,14 +293,15 @@ class Seats:
         self.running = seat.context
         try:
             return callback(seat.context, *things)
-        except Exception as error:  # noqa: BLE001  a strategy may raise anything; it alone stops
+        except RAISED as error:  # a strategy may raise anything; it alone stops
             self._fail(seat, hook, error)
             return None
 
-    def _fail(self, seat: Seat, hook: str, error: Exception, words: str = "") -> None:
+    def _fail(self, seat: Seat, hook: str, error: BaseException, words: str = "") -> None:
         seat.failed = True
         name = seat.spec.name
-        words = words or f"strategy {name!r} raised {type(error).__name__} in {hook}: {error} ({_where(error)})"
+        said = " ".join(str(error).split())  # one line, whatever it was
+        words = words or f"strategy {name!r} raised {type(error).__name__} in {hook}: {said} ({_where(error)})"
         self.raised[name] = words
         self.fill_lanes()
         self.desk.forget(seat.context)
@@ -314,10 +315,17 @@ class Seats:
 
 
 def _where(error: BaseException) -> str:
-    """File and line where it was raised, without the machine's folders."""
-    trace = error.__traceback__
-    if trace is None:
-        return "no place known"
-    while trace.tb_next is not None:
+    """File and line where it was raised, without the machine's folders.
+
+    Of a call into a library, ours among them, the line that calls: the innermost one that lies where the callback does.
+    """
+    trace, found, folder = error.__traceback__, "no place known", None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place, _, name = code.co_filename.replace(chr(92), "/").rpartition("/")
+        if folder is None and not str(trace.tb_frame.f_globals.get("__name__")).startswith("botframework."):
+            folder = place
+        if folder is None or place == folder:
+            found = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.replace(chr(92), '/').rpartition('/')[2]}:{trace.tb_lineno}"
+    return found

@@ -489,9 +489,8 @@ class _Stretches:
         """One row, with the contract's rules as they are now."""
         replay, symbol, lists = self._replay, self.symbol(row), self._lists
         at_ns = lists[0][row]
-        tick = Tick(replay.by_name[symbol], at_ns, at_ns, lists[1][row], lists[2][row], lists[3][row], lists[4][row])
-        if len(lists) > 5:
-            tick.last, tick.last_size = lists[5][row], lists[6][row]
+        quote = replay.by_name[symbol], at_ns, at_ns, lists[1][row], lists[2][row], lists[3][row], lists[4][row]
+        tick = Tick(*quote, lists[5][row], lists[6][row]) if len(lists) > 5 else Tick(*quote)
         return replay.by_symbol[symbol], tick
 
     @cached_property

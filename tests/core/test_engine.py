@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import attrs
 import pytest
 from msgspec.structs import replace
@@ -244,6 +246,44 @@ def test_raising_anywhere_stops_alone(hook):
     assert feed.engine.view.portfolio.imbalance(AAPL.conid) == 0
 
 
+@pytest.mark.parametrize("raised", [SystemExit(0), GeneratorExit(), RuntimeError("two\nlines")])
+def test_one_that_wants_to_leave_stops_alone_and_is_told_of_in_one_line(raised):
+    def leave(ctx, tick):
+        raise raised
+
+    good = Script()
+    feed = started({"bad": Script(on_tick=leave), "good": good})
+    text = of(feed.tick(), ev.Tell)[0].notice.text
+    assert f"'bad' raised {type(raised).__name__} in on_tick" in text
+    assert "\n" not in text
+    assert feed.engine.view.trading_state("bad") is TradingState.HALTED
+    assert feed.engine.view.trading_state("good") is TradingState.ACTIVE
+    assert len(good.of("on_tick")) == 1
+
+
+def test_the_line_named_is_the_strategys_own():
+    def on_tick(ctx, tick):
+        ctx.buy("AAPL", "ten")
+
+    feed = started(Script(on_tick=on_tick))
+    text = of(feed.tick(), ev.Tell)[0].notice.text
+    line = on_tick.__code__.co_firstlineno + 1
+    assert text.endswith(f"TypeError in on_tick: a number is needed, not 'ten' (test_engine.py:{line})")
+
+
+def test_a_quote_cannot_be_written_to():
+    def on_tick(ctx, tick):
+        tick.bid = 1.0
+
+    feed = started(Script(on_tick=on_tick))
+    assert "raised AttributeError in on_tick" in of(feed.tick(), ev.Tell)[0].notice.text
+
+
+def test_a_target_of_a_signalling_nan_is_denied():
+    feed = started(Script(on_tick=lambda ctx, tick: ctx.target("AAPL", Decimal("sNaN"))))
+    assert only(feed.tick(), ev.DenyOrder).intent.quantity.is_nan()
+
+
 def test_an_endless_echo_is_stopped():
     deny = Reason(code="NO", outcome="deny")
 
@@ -282,9 +322,16 @@ def test_plugins_may_object():
     def broken(ctx, intent):
         raise KeyError("x")
 
-    feed = started(buy_once(), order_checks=(check, broken))
+    def leaves(ctx, intent):
+        raise SystemExit(0)
+
+    feed = started(buy_once(), order_checks=(check, broken, leaves))
     denied = only(feed.tick(), ev.DenyOrder)
-    assert [reason.text for reason in denied.reasons] == ["s may not buy", "raised KeyError: 'x'"]
+    assert [reason.text for reason in denied.reasons] == [
+        "s may not buy",
+        "raised KeyError: 'x'",
+        "raised SystemExit: 0",
+    ]
 
 
 # --- stopping, states -------------------------------------------------------------------------------------------------
