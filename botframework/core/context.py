@@ -100,6 +100,8 @@ class Scheduler:
 
 def as_decimal(value: Number) -> Decimal:
     """A quantity as ``Decimal``; not-a-number passes and is denied by risk. Raises ``TypeError`` for anything else."""
+    if type(value) is float:
+        return Decimal(repr(value))
     if isinstance(value, Decimal):
         return (
             Decimal("NaN") if value.is_snan() else value

@@ -55,6 +55,9 @@ class TimeInForce(str, Enum):
     OPG = "OPG"
 
 
+_ROUNDINGS = {"nearest": ROUND_HALF_EVEN, "down": ROUND_FLOOR, "up": ROUND_CEILING}
+
+
 @attrs.frozen(eq=False)
 class Instrument:
     """One thing that can be traded, as the broker identified it.
@@ -103,7 +106,7 @@ class Instrument:
         if not isinstance(value, Decimal):  # a float, or an int where one is expected
             value = Decimal(repr(float(value)))  # float: a number out of a numpy array calls itself otherwise
         try:
-            rounding = {"nearest": ROUND_HALF_EVEN, "down": ROUND_FLOOR, "up": ROUND_CEILING}[round_to]
+            rounding = _ROUNDINGS[round_to]
         except KeyError:
             raise ValueError(f"round_to={round_to!r}: use nearest, down or up") from None
         step = self.step_at(value)

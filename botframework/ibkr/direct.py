@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, cast
@@ -208,6 +209,34 @@ class _Connection(asyncio.Protocol):
             self.transport.abort()
 
 
+class _Tls(SSLProtocol):
+    """asyncio's own TLS, with less room: it holds 256 KiB for each connection as long as that stands, and there are half a dozen.
+
+    What does not fit is read in the next turn of the loop; a record of TLS is 16 KiB at most.
+    """
+
+    max_size = 32 * 1024
+
+
+async def _open(host: str, port: int, context: ssl.SSLContext | None) -> _Connection:
+    """A connection, its certificate accepted. Raises ``OSError``."""
+    loop = asyncio.get_running_loop()
+    connection = _Connection()
+    if context is None:
+        await loop.create_connection(lambda: connection, host, port)
+        return connection
+    opened: asyncio.Future[None] = loop.create_future()
+    transport, _ = await loop.create_connection(
+        lambda: _Tls(loop, connection, context, opened, server_hostname=host), host, port
+    )
+    try:
+        await opened
+    except BaseException:
+        transport.abort()
+        raise
+    return connection
+
+
 class Slots:
     """How many may be under way at once, first come first served; ``free`` is how many more."""
 
@@ -360,9 +389,7 @@ class DirectPool(httpx.AsyncBaseTransport):
         context = (self._ssl or ssl.create_default_context()) if secure else None
         try:
             async with asyncio.timeout(timeout_s):
-                _, connection = await asyncio.get_running_loop().create_connection(
-                    _Connection, url.host, port, ssl=context
-                )
+                connection = await _open(url.host, port, context)
         except TimeoutError as exc:
             raise httpx.ConnectTimeout(f"no connection to {url.host}:{port} in time") from exc
         except OSError as exc:  # a refused certificate is one of these

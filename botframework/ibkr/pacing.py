@@ -262,6 +262,13 @@ class Gate:
     _wake: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _is_closed: bool = attrs.field(init=False, default=False)
 
+    def enter_now(self, bucket: str, priority: Priority) -> bool:
+        """Count a request as sent if it may go at this moment and nobody waits; whether it may. Else there is ``enter``."""
+        if self._is_closed or self._queue:
+            return False
+        now = self.mono_ns()
+        return self.pacer.take(bucket, priority, now) == now
+
     async def enter(self, bucket: str, priority: Priority, patience_s: float) -> None:
         """Wait for the turn, then count the request as sent.
 

@@ -338,11 +338,12 @@ class PolicyTransport(httpx.AsyncBaseTransport):
         return attempt <= RETRIES_MAX and may_repeat(policy)
 
     async def _once(self, request: httpx.Request, policy: Policy, attempt: int) -> httpx.Response:
-        try:
-            await self._gate.enter(policy.bucket, policy.priority, policy.patience_s)
-        except PacingRefused as exc:
-            self.stats.refused += 1
-            raise NotSent(f"{policy.operation}: {exc}", request=request) from exc
+        if not self._gate.enter_now(policy.bucket, policy.priority):
+            try:
+                await self._gate.enter(policy.bucket, policy.priority, policy.patience_s)
+            except PacingRefused as exc:
+                self.stats.refused += 1
+                raise NotSent(f"{policy.operation}: {exc}", request=request) from exc
         exchange = Exchange(last_look=request.extensions.get("last_look"))
         started = self._clock.mono_ns()
         try:

@@ -184,6 +184,9 @@ class SqliteJournal:
     _clean: Clean = attrs.field(default=_as_they_are)
     _keeps_newest: bool = False
     dead: JournalError | None = attrs.field(init=False, default=None)
+    _part_of_run: tuple[str, str] = attrs.field(
+        init=False, default=("", "0:")
+    )  # the run, and as it stands in what is hashed
 
     @classmethod
     def open(cls, path: str | Path, *, ids: Ids, wall_ns: Callable[[], int], durable: str = "power") -> SqliteJournal:
@@ -291,7 +294,7 @@ class SqliteJournal:
         try:
             bodies = self._clean(rows, encode_all(rows))
             last = len(bodies) - 1
-            known_run = part_of_run = None
+            known_run, part_of_run = self._part_of_run
             known_ns, part_of_time = None, ""
             for place, (row, body) in enumerate(zip(rows, bodies, strict=True)):
                 kind = type(row)
@@ -305,7 +308,7 @@ class SqliteJournal:
                 seq += 1
                 # The text ``_row_hash`` makes; what many rows have in common is made once.
                 if run is not known_run:
-                    known_run, part_of_run = run, _part(run)
+                    known_run, part_of_run = self._part_of_run = run, _part(run)
                 at_ns = row.at_ns
                 if at_ns != known_ns:
                     known_ns, part_of_time = at_ns, _part(str(at_ns))
@@ -324,7 +327,7 @@ class SqliteJournal:
                     parts = (seq, run, at_ns, wall_ns, name, body, last_hash, row_hash)
                     stored.append(tuple.__new__(StoredRow, parts))
                 last_hash = row_hash
-            self._store.add(stored, sync=any(type(row) not in _FOLLOWS for row in rows))
+            self._store.add(stored, sync=not _FOLLOWS.issuperset(map(type, rows)))
         except OverflowError as error:
             self.dead = JournalError(
                 f"a number is too large to be recorded: {error}", where=str(self.path or "journal")

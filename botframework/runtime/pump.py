@@ -224,7 +224,7 @@ class Pump:
                 sent[key] = OrderSent(at_ns=command.at_ns, wall_ns=self.clock.wall_ns(), client_order_id=key)
                 rows.append(sent[key])
         try:
-            if len(self._waiting) < _WAITING_MAX and all(type(row) in _MAY_WAIT for row in rows):
+            if len(self._waiting) < _WAITING_MAX and _MAY_WAIT.issuperset(map(type, rows)):
                 self._waiting.extend(rows)
                 self.on_waiting()
             else:
