@@ -381,6 +381,7 @@ class _Waiting:
 
 
 _OPEN = frozenset({"pending", "working", "partially_filled", "unknown"})
+_FUTILE = frozenset({"cancelled", "expired", "denied", "rejected"})
 
 
 # --- what is shown ------------------------------------------------------------------------------------------------------
@@ -389,7 +390,10 @@ _OPEN = frozenset({"pending", "working", "partially_filled", "unknown"})
 def _error(name: str, state: Mapping[str, Any]) -> BotError | None:
     outcome, text = state["outcome"], state["text"]
     if outcome == GATE_DENIED:
-        return OrderDenied(f"denied by the risk gate: {_reasons(state)}", where=name, hint="nothing was sent")
+        text = f"denied by the risk gate: {_reasons(state)}"
+        # A denied order is in no book by itself: where a placed one is, it was there before.
+        before = state["order"] if state["action"] == "place" else None
+        return OrderDenied(text, where=name, hint="nothing was sent" if before is None else _before(before))
     if outcome == REFUSED:
         return OrderDenied(f"came to nothing: {text or 'refused'}", where=name)
     if outcome == NOTHING:
@@ -401,6 +405,20 @@ def _error(name: str, state: Mapping[str, Any]) -> BotError | None:
             hint="the bot goes on asking the broker when it runs; `bot journal orders FILE` shows what it found",
         )
     return None
+
+
+def _before(order: Mapping[str, Any]) -> str:
+    """What is known of the order that has the name already, given before with the same key, and what to do about it."""
+    known = f"nothing was sent now; {order['client_order_id']} has this key and is {order['status']}"
+    if order["status"] in ("pending", "unknown"):
+        return (
+            f"{known}: it is in the journal, and whether it left is not proven yet; the bot asks the broker whenever it runs. "
+            "Give another --key only once `bot journal orders FILE` shows that it came to nothing"
+        )
+    if order["status"] in _FUTILE and not Decimal(order["filled"]):
+        why = f" ({order['reason']})" if order["reason"] else ""
+        return f"{known}{why}: it came to nothing; to order again, give another --key"
+    return f"{known}: that is the order you asked for; to order once more, give another --key"
 
 
 def _reasons(state: Mapping[str, Any]) -> str:

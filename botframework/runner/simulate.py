@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
@@ -22,7 +23,10 @@ from botframework.core.engine import Engine
 from botframework.core.model import Instrument
 from botframework.errors import ConfigError, UsageError
 from botframework.runner.plan import Plan as BotPlan
+from botframework.runner.plan import plan
+from botframework.runner.restricted import list_for_replay
 from botframework.runner.workers import Workers
+from botframework.runtime.seams import RealClock
 from botframework.simulation.marks import MANY
 from botframework.simulation.process import EngineMaker
 from botframework.simulation.runs import Sum, run_many, run_plan, shrink
@@ -240,8 +244,21 @@ def summary(total: Sum) -> dict[str, Any]:
 
 
 def one(seed: int, *, trace: bool, file: Path | None = None) -> Outcome:
-    """Run one seed, on the built-in traders or on the strategies of ``file``."""
-    return run_plan(draw(seed), keep=trace, make_engine=None if file is None else engine_maker(file))
+    """Run one seed, on the built-in traders or on the strategies of ``file``, whose list of restricted symbols holds here too.
+
+    Raises ``BotError`` for a file, or a list it names, that cannot be used.
+    """
+    if file is None:
+        return run_plan(draw(seed), keep=trace)
+    planned, maker = plan(file), engine_maker(file)
+    listed = list_for_replay(planned, RealClock().wall_ns())
+    if listed is None:
+        return run_plan(draw(seed), keep=trace, make_engine=maker)
+    stand_ins = {ours.symbol: theirs for ours, theirs in zip(planned.config.instruments, SYMBOLS, strict=False)}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, listed.path.name)
+        path.write_text("".join(f"{stand_ins[symbol]}\n" for symbol in listed.symbols if symbol in stand_ins))
+        return run_plan(draw(seed), keep=trace, make_engine=maker, restricted=path)
 
 
 def smallest(seed: int, on_try: Callable[[Plan, bool], None] = lambda plan, fails: None) -> Plan:
@@ -259,7 +276,6 @@ def engine_maker(file: Path) -> EngineMaker:
     Raises ``BotError`` for a file that could not be run either.
     """
     from botframework.runner.engine import build_engine
-    from botframework.runner.plan import plan
 
     planned: BotPlan = plan(file)
     symbols = [instrument.symbol for instrument in planned.config.instruments]

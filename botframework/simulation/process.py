@@ -94,6 +94,7 @@ class Process:
     pace: bytearray
     skew_ns: Callable[[], int]
     speed: float = 1.0
+    restricted: Path | None = None
     alive: bool = True
     died: str = ""
     engine: Engine | None = None
@@ -154,6 +155,7 @@ class Process:
             config_hash="simulation",
             symbols=self.symbols,
             observer=Quiet(self.trace, self.number),
+            restricted_path=self.restricted,
             stuck_after_s=None,
             handle_signals=False,
             tidy_memory=False,

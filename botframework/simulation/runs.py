@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -73,16 +74,20 @@ class Sum:
         return missed(self.marks, self.seeds) if self.seeds >= MANY else []
 
 
-def run_seed(seed: int, *, keep: bool = False, make_engine: EngineMaker | None = None) -> Outcome:
+def run_seed(
+    seed: int, *, keep: bool = False, make_engine: EngineMaker | None = None, restricted: Path | None = None
+) -> Outcome:
     """One seed, with the steps of the order tables counted."""
-    return run_plan(draw(seed), keep=keep, make_engine=make_engine)
+    return run_plan(draw(seed), keep=keep, make_engine=make_engine, restricted=restricted)
 
 
-def run_plan(plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = None) -> Outcome:
+def run_plan(
+    plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = None, restricted: Path | None = None
+) -> Outcome:
     """One plan, as ``run_seed``."""
     steps: dict[str, int] = {}
     with counted(steps):
-        outcome = run(plan, keep=keep, make_engine=make_engine)
+        outcome = run(plan, keep=keep, make_engine=make_engine, restricted=restricted)
     outcome.marks.update(steps)
     return outcome
 

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -93,11 +94,13 @@ class Outcome:
         return not self.broken
 
 
-def run(plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = None) -> Outcome:
+def run(
+    plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = None, restricted: Path | None = None
+) -> Outcome:
     """Run the plan to its end. Never raises for what happens inside; a defect of the world itself is ``WORLD`` in ``broken``."""
     loop = VirtualLoop(mix(plan.seed, 0x7133))
     trace = Trace(lambda: loop.now_ns, keep)
-    world = World(plan=plan, loop=loop, trace=trace, make_engine=make_engine)
+    world = World(plan=plan, loop=loop, trace=trace, make_engine=make_engine, restricted=restricted)
     log = _Listen(world.monitor)
     logger = logging.getLogger("botframework")
     level, propagates = logger.level, logger.propagate
@@ -119,12 +122,13 @@ def run(plan: Plan, *, keep: bool = False, make_engine: EngineMaker | None = Non
 
 @attrs.define(eq=False, kw_only=True)
 class World:
-    """See the module. Made by ``run``."""
+    """See the module. Made by ``run``. ``restricted`` is the list of symbols that the bot's own file names, if it does."""
 
     plan: Plan
     loop: VirtualLoop
     trace: Trace
     make_engine: EngineMaker | None = None
+    restricted: Path | None = None
     gateway: SimGateway = attrs.field(init=False)
     host: Host = attrs.field(init=False)
     network: Network = attrs.field(init=False)
@@ -384,6 +388,7 @@ class World:
             account=ACCOUNT_ID,
             symbols=SYMBOLS,
             make_engine=self.make_engine or self._engine,
+            restricted=self.restricted,
             wall0_ns=WALL0_NS,
             pace=self._pace,
             skew_ns=lambda: self.skew_ns,

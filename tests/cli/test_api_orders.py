@@ -71,6 +71,30 @@ def place(
     return code, json.loads(out) if out else {}, err
 
 
+@pytest.mark.parametrize(
+    ("status", "filled", "words"),
+    [
+        ("unknown", "0", "whether it left is not proven yet"),
+        ("pending", "0", "whether it left is not proven yet"),
+        ("rejected", "0", "is rejected (never sent): it came to nothing; to order again, give another --key"),
+        ("cancelled", "3", "that is the order you asked for"),
+        ("filled", "10", "that is the order you asked for"),
+    ],
+)
+def test_a_key_used_before_is_told_with_what_became_of_the_order(status: str, filled: str, words: str) -> None:
+    order = {"client_order_id": "v1.manual.x", "status": status, "filled": filled, "reason": "never sent"}
+    reason = {"code": "DUPLICATE_ORDER", "observed": "mine", "limit": "", "unit": "", "text": "used before"}
+    state = {"outcome": "denied", "text": "", "action": "place", "reasons": [reason], "order": order}
+    error = _error("orders_place", state)
+    assert error is not None
+    assert words in error.hint
+    assert error.hint.startswith("nothing was sent now; v1.manual.x has this key")
+    for another in ({**state, "action": "modify"}, {**state, "order": None}):
+        error = _error("orders_place", another)
+        assert error is not None
+        assert error.hint == "nothing was sent"
+
+
 @pytest.mark.timeout(120)
 def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
     far = (*AAPL, "side=BUY", "orderType=LMT", "price=150", "--wait", "0.1s")
@@ -84,6 +108,7 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
     code, again, err = place(capfd, running, *far, "quantity=10", "--key", "mine")
     assert (code, again["outcome"]) == (ExitCode.DENIED, "denied")
     assert "DUPLICATE_ORDER" in err
+    assert f"{done['client_order_id']} has this key and is working: that is the order you asked for" in err
 
     code, changed, _ = place(capfd, running, f"orderId={number}", "quantity=12", operation="order_modify")
     assert (code, changed["outcome"], changed["order"]["quantity"]) == (0, "accepted", "12")
@@ -92,6 +117,9 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
     code, _, err = place(capfd, running, f"orderId={number}", operation="order_cancel")
     assert code == ExitCode.DENIED
     assert "nothing to do: the order is cancelled" in err
+    code, _, err = place(capfd, running, *far, "quantity=10", "--key", "mine")
+    assert code == ExitCode.DENIED
+    assert "is cancelled: it came to nothing; to order again, give another --key" in err
 
     code, denied, err = place(capfd, running, *AAPL, "side=BUY", "orderType=MKT", "quantity=501")
     assert (code, denied["outcome"], len(err.splitlines())) == (ExitCode.DENIED, "denied", 1)
@@ -103,7 +131,7 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
     assert sum(float(each["quantity"]) for each in filled["fills"]) == 5
     shown = bot_json("journal", "orders", running.with_name("hand.db"), "--json")
     assert [row["strategy"] for row in shown] == ["manual"] * 2
-    assert len(journal_rows(running.with_name("hand.db"), "DenyOrder")) == 2
+    assert len(journal_rows(running.with_name("hand.db"), "DenyOrder")) == 3
 
 
 @pytest.mark.timeout(120)
@@ -270,7 +298,7 @@ def test_a_strategy_cannot_take_the_persons_name(tmp_path: Path) -> None:
     assert "hand.yaml:4: the name 'manual' is reserved" in done.stderr
 
 
-STATE = {"text": "no answer", "reasons": [], "outcome": ""}
+STATE = {"text": "no answer", "reasons": [], "outcome": "", "action": "place", "order": None}
 ENDS = [
     ("accepted", None),
     ("denied", OrderDenied),

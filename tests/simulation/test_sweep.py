@@ -88,6 +88,20 @@ def test_a_strategy_of_a_file_is_attacked(tmp_path: Path) -> None:
     assert outcome.hash == run_seed(4, make_engine=engine_maker(file)).hash
 
 
+def test_the_list_of_restricted_symbols_of_a_file_holds_in_its_simulation(tmp_path: Path) -> None:
+    """Without the list no order passes at all, and nothing of the strategy is tried."""
+    file = tmp_path / "bot.yaml"
+    file.write_text(BOT.replace("risk: [", "risk: [{kind: restricted, file: banned.txt}, "))
+    with pytest.raises(ConfigError, match=r"banned\.txt"):
+        simulate.one(1, trace=False, file=file)
+    (tmp_path / "banned.txt").write_text("GME\n")
+    outcome = simulate.one(1, trace=False, file=file)
+    assert outcome.broken == ()
+    assert outcome.orders
+    (tmp_path / "banned.txt").write_text("MSFT\n")
+    assert not simulate.one(1, trace=False, file=file).orders
+
+
 def test_a_bot_with_too_many_instruments_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "bot.yaml"
     file.write_text(BOT.replace("[{symbol: MSFT}]", "[{symbol: MSFT}, {symbol: AAPL}, {symbol: SPY}]"))
