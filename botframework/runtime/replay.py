@@ -51,6 +51,8 @@ from botframework.sim.quotes import Quote
 
 AUDIT_NS = 6 * 3600 * NS_PER_S
 """The engine's books are worked out anew this often in market time, and not once a minute: a minute lasts microseconds here."""
+_GAP_NS = 4 * RECONCILE_NS
+"""Between quotes, what is longer is gone over at once."""
 _COLLECT = (50_000, 20, 100)
 _STRETCH_MIN, _STRETCH = 512, 2048
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
@@ -345,6 +347,8 @@ class Replay(Offline):
             if agenda_ns <= at_ns and agenda_ns <= timer_ns and agenda_ns <= chore_ns:
                 self._act()
             elif chore_ns <= at_ns and chore_ns <= timer_ns:
+                if at_ns - chore_ns > _GAP_NS and self._inline and self._skipped(at_ns):
+                    continue
                 self.now_ns = max(self.now_ns, chore_ns)
                 if chore_ns == self.look_ns:
                     self._look()
@@ -355,6 +359,29 @@ class Replay(Offline):
                 self._wake(timer_ns)
             else:
                 return
+
+    def _skipped(self, at_ns: int) -> bool:
+        """Pass a night or a weekend at once: where no quote comes, books at rest and limits find what they found before.
+
+        Up to the last comparison before something is due, which is made, so that the books' clock is what it would be.
+        """
+        engine = self.engine
+        last_ns = min(at_ns, self._until_ns(quiet_until(engine, calm_of(engine))) - 1)
+        count = (last_ns - self.reconcile_ns) // RECONCILE_NS
+        if count < 1:
+            return False
+        last_ns = self.reconcile_ns + count * RECONCILE_NS
+        lanes = engine.view.lanes
+
+        def touch(conid: int) -> tuple[float, float] | None:
+            tick = lanes[conid].tick if conid in lanes else None
+            return None if tick is None else (tick.bid, tick.ask)
+
+        self.make_up(engine.view.now_ns, last_ns, lambda _: (0, touch))
+        self.now_ns = last_ns
+        self._reconcile(last_ns)
+        self._drain()
+        return True
 
     def _until_ns(self, until_ns: int) -> int:
         """Ticks before this moment have nobody to wait for; the engine has until ``until_ns``."""
@@ -386,7 +413,7 @@ class Replay(Offline):
         self.look_ns = self.now_ns + self._look_every_ns
 
     def make_up(self, since_ns: int, last_ns: int, shown_at: Callable[[int], tuple[int, Touch]]) -> None:
-        """Behind a stretch that began when the books were at ``since_ns``, do what was due in it up to ``last_ns``.
+        """Behind a stretch, or a gap, that began when the books were at ``since_ns``, do what was due in it up to ``last_ns``.
 
         ``shown_at`` gives time and quotes of the newest row before a moment. A look says when the newest thing it knows of
         was; at one moment it comes before the comparison of the books.

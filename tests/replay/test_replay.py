@@ -22,6 +22,8 @@ from botframework.core.state import State
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
+from botframework.runtime.offline import RECONCILE_NS
+from botframework.runtime.replay import Replay
 from botframework.runtime.tapeblocks import Block, merged, printed
 from tests.replay.kit import START_NS, Busy, Reader, busy, planned, run, walk
 
@@ -59,6 +61,28 @@ def test_the_same_with_several_instruments_and_strategies_and_rows_of_one_side()
     assert_same(*both(plan_, 5_000, symbols=symbols))
     assert_same(*both(plan_, 5_000, symbols=symbols, one_sided=True))
     assert_same(*both(busy(), 3_000, one_sided=True))
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nights_are_gone_over_at_once_and_nothing_else_differs(
+    symbols: tuple[str, ...], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skipped: list[int] = []
+    skip = Replay._skipped
+
+    def counted(self: Replay, at_ns: int) -> bool:
+        before = self.reconcile_ns
+        done = skip(self, at_ns)
+        skipped.append((self.reconcile_ns - before) // RECONCILE_NS)
+        return done
+
+    monkeypatch.setattr(Replay, "_skipped", counted)
+    plan_ = busy(", ".join(symbols), every=3, timer_s=50_000.7)
+    one, other = both(plan_, 120, symbols=symbols, seed=seed, gap_ms=20_000_000)
+    assert_same(one, other)
+    assert one.replay.summary()["fills"] > 5
+    assert max(skipped) > 500
 
 
 @pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])
