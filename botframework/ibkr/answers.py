@@ -125,6 +125,24 @@ def _each_once(pairs: list[tuple[str, object]]) -> None:
         raise _Twice
 
 
+def ambiguous(content: bytes) -> bool:
+    """Whether an object of an answer has a member twice with two values: a reader would take the last and never say so."""
+    try:
+        json.loads(content, object_pairs_hook=_one_value)
+    except _Twice:
+        return True
+    except (ValueError, RecursionError):
+        return False  # as above
+    return False
+
+
+def _one_value(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = dict(pairs)
+    if len(found) != len(pairs) and any(found[name] != value for name, value in pairs):
+        raise _Twice
+    return found
+
+
 def _of_documented(parsed: Any, orders: int = 1) -> Outcome:
     if isinstance(parsed, list):
         if orders > 1 and len(parsed) == orders:

@@ -14,6 +14,7 @@ import attrs
 import httpx
 
 from botframework.errors import GatewayError
+from botframework.ibkr.answers import ambiguous
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.transport import NotSent
 from generated_client import Client, RequestOptions, Response
@@ -59,6 +60,18 @@ from generated_client.models.trade_row import TradeRow
 
 T = TypeVar("T")
 LastLook = Callable[[], str]
+#: What books and limits are built on: an answer that names a member twice, with two values, is none.
+_EXACT = frozenset(
+    {
+        "accounts_list",
+        "contract_info_and_rules",
+        "orders_list",
+        "portfolio_ledger",
+        "portfolio_summary",
+        "positions_all",
+        "trades_list",
+    }
+)
 
 
 class Refused(GatewayError):
@@ -212,6 +225,8 @@ class Api:
         if date:
             self.dated(date)
         if response.status_code == 200 and response.parse_error is None and isinstance(response.parsed, expected):
+            if operation in _EXACT and ambiguous(response.content):
+                raise NoAnswer(operation, "it names a member twice, with two values", sent=True)
             return response.parsed
         text = response.parsed.error if isinstance(response.parsed, ErrorBody) else self._plain(response.content)
         if response.status_code == 200 and not isinstance(response.parsed, ErrorBody):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -122,6 +123,55 @@ def test_a_failed_query_is_no_information(manual_clock: Any, path: str, instead:
             await ask(rig)
 
     with_session(manual_clock, use)
+
+
+def raw(text: str) -> Any:
+    json_type = {"content-type": "application/json"}
+    return lambda request: httpx.Response(200, content=text.encode(), headers=json_type, request=request)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "/iserver/account/orders",
+            json.dumps({"orders": [ORDER], "snapshot": True}).replace('"filledQ', '"totalSize": 9.0, "filledQ'),
+        ),
+        ("/iserver/account/trades", json.dumps([TRADE]).replace('"price"', '"size": 6.0, "price"')),
+        (f"/portfolio2/{ACCOUNT}/positions", '[{"conid": "265598", "position": 5.0, "position": 50.0}]'),
+    ],
+)
+def test_an_answer_that_names_a_member_twice_is_no_information(manual_clock: Any, path: str, text: str) -> None:
+    """A reader takes the last of two values without a word, and the first may be the true one; two equal ones are one."""
+
+    async def use(rig: Rig) -> None:
+        await start(rig)
+        rig.wire.instead[path] = raw(text)
+        with pytest.raises(GatewayError, match="names a member twice"):
+            await ask(rig)
+
+    with_session(manual_clock, use)
+
+
+def test_cash_that_is_named_twice_is_not_known(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> BrokerFacts:
+        await start(rig)
+        twice = '{"BASE": {"cashbalance": 1.0, "cashbalance": 2.0, "exchangerate": 1}}'
+        rig.wire.instead[f"/portfolio/{ACCOUNT}/ledger"] = raw(twice)
+        return await ask(rig)
+
+    assert with_session(manual_clock, use).cash is None
+
+
+def test_the_same_value_twice_is_one(manual_clock: Any) -> None:
+    async def use(rig: Rig) -> BrokerFacts:
+        await start(rig)
+        rig.wire.instead["/iserver/account/trades"] = raw(
+            json.dumps([TRADE]).replace('"price"', '"size": 5.0, "price"')
+        )
+        return await ask(rig)
+
+    assert [each.quantity for each in with_session(manual_clock, use).executions] == [5]
 
 
 def test_a_damaged_row_fails_the_pass_instead_of_hiding_an_order(manual_clock: Any) -> None:
