@@ -274,9 +274,6 @@ class Plugins:
     def strategy(self, kind: str, where: str = "") -> type:
         return self.pick("strategies", kind, where)
 
-    def risk_rule(self, kind: str, where: str = "") -> type:
-        return self.pick("risk_rules", kind, where)
-
     def loaded(self) -> tuple[str, ...]:
         """Names of what is loaded, in order."""
         return tuple(name for name, plugin in self._manager.list_name_plugin() if plugin is not None)

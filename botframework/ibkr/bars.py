@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -307,8 +306,3 @@ def gaps(bars: Sequence[Bar], step_ms: int, hours: Hours, start_ms: int, end_ms:
             if not inside or hole[1] - hole[0] >= step_ms:
                 out.append(Gap(start_ms=hole[0], end_ms=hole[1], whole=not inside))
     return out
-
-
-def is_rising(bars: Sequence[Bar]) -> bool:
-    """Whether times rise strictly."""
-    return all(a.at_ms < b.at_ms for a, b in pairwise(bars))

@@ -201,10 +201,6 @@ class IbkrBroker:
         """The reply id of the question that is open in the order lane; empty when there is none."""
         return self._lane.open_question
 
-    @property
-    def session_state(self) -> SessionState:
-        return self._session.state
-
     def session_status(self) -> dict[str, object]:
         """Since when the session stands as it does, why, what is next and what a person must do; for ``bot status``."""
         return self._session.supervisor.status()

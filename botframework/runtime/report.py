@@ -7,7 +7,6 @@ before. Imports core and the net for secrets; made by the runner, called by ``ru
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -299,8 +298,3 @@ def _cents(amount: object) -> str:
     number = Decimal(str(amount))
     exponent = number.as_tuple().exponent
     return plain(round(number, 2)) if isinstance(exponent, int) and exponent < -2 else plain(number)
-
-
-def standard_output_observer(env: Mapping[str, str], *, view: str = "auto") -> Observer:
-    """The observer for this process's standard output."""
-    return make_observer(sys.stdout, env, view=view)

@@ -23,8 +23,6 @@ from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
 from botframework.runtime.tapechunks import Chunk, read_chunks
 from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, NS_PER_MS, BadRow, Layout, prices_of, sizes_of
 
-REASONS = ("time goes back", "crossed", "no number", "negative", "repeated")
-
 
 @attrs.define(eq=False)
 class Tally:

@@ -11,7 +11,6 @@ from botframework.sim.config import Hours
 from botframework.sim.instruments import Instrument
 from botframework.sim.venue.calendar import EARLY_MINUTE, STOCKS, VENUES, Venue, venue_of
 
-_OPEN_MINUTE = 9 * 60 + 30
 _CLOSE_MINUTE = 16 * 60
 _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000
@@ -51,11 +50,6 @@ def trading_day(at_ms: int) -> date:
 def close_ms(day: date) -> int:
     """The end of the regular session of a day."""
     return _at(day, _CLOSE_MINUTE)
-
-
-def open_ms(day: date) -> int:
-    """The beginning of the regular session of a day."""
-    return _at(day, _OPEN_MINUTE)
 
 
 class MarketHours:

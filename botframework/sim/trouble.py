@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from botframework.sim.gateway import SimGateway
 
 ZERO = Decimal(0)
-SHAPES = ("torn", "empty", "other", "nothing", "page", "types")
 _OPTIONAL = ("avgPrice", "mktPrice", "mktValue", "unrealizedPnl", "realizedPnl", "currency", "assetClass", "name")
 
 
@@ -244,4 +243,3 @@ _INSTANT = {
     "foreign_change": _foreign_change,
     "liquidation": _liquidation,
 }
-INSTANT = tuple(_INSTANT)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 NOT_JSON = "Bad Request: Failed to parse body as JSON"
 TICKETS_MAX = 50
-_SHARED = ("isSingleGroup", "parentId")
 
 
 def read_submission(gateway: "SimGateway", request: SimRequest, account: str) -> tuple[Ticket, ...] | SimResponse:
