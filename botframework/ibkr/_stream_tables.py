@@ -545,10 +545,8 @@ class MarketFrame(msgspec.Struct, gc=False):
     What does not fit is refused as a whole; `decode_smd` reads that. Sizes that come as text are text.
     """
 
-    topic: str = ""
     conid: int = 0
     updated_ms: int = msgspec.field(name="_updated", default=0)
-    error: str | None = None
     last: _Price | None = msgspec.field(name="31", default=None)
     bid: _Price | None = msgspec.field(name="84", default=None)
     ask: _Price | None = msgspec.field(name="86", default=None)
@@ -556,6 +554,8 @@ class MarketFrame(msgspec.Struct, gc=False):
     bid_size: float | str | None = msgspec.field(name="88", default=None)
     last_size: float | str | None = msgspec.field(name="7059", default=None)
     availability: str | None = msgspec.field(name="6509", default=None)
+    topic: str = ""
+    error: str | None = None
 
 
 class SmdFrame(MarketFrame, gc=False):

@@ -130,6 +130,8 @@ def trade_time_ns(row: Mapping[str, Any]) -> int | None:
     if at_ms:
         return at_ms * MS
     text = text_of(row.get("trade_time"))
+    if not text:
+        return None
     for form in ("%Y%m%d-%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%y%m%d%H%M%S"):
         try:
             moment = datetime.strptime(text, form).replace(tzinfo=UTC)

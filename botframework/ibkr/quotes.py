@@ -27,8 +27,9 @@ LATEST_MS = 4_102_444_800_000
 _VALUES = ("bid", "ask", "bid_size", "ask_size", "last_size")
 _MARKET = (*_VALUES, "last")
 #: The fast half of ``tables.decode_smd``, for one message and for many.
-_decoder = msgspec.json.Decoder(MarketFrame, strict=False)
-_decode, _decode_lines = _decoder.decode, _decoder.decode_lines
+_decode = msgspec.json.Decoder(MarketFrame, strict=False).decode
+_each_alone: msgspec.json.Decoder[tuple[MarketFrame]] = msgspec.json.Decoder(tuple[MarketFrame], strict=False)
+_decode_lines = _each_alone.decode_lines
 #: What a decoder raises for a message that is not as the usual ones are.
 _ODD = (ValueError, msgspec.MsgspecError, RecursionError)
 
@@ -196,7 +197,7 @@ def merge(
     sizes = _sizes
     while True:
         try:
-            for frame in frames:
+            for (frame,) in frames:
                 quote = known[frame.conid]
                 at_ms = frame.updated_ms
                 if not 0 < at_ms - quote.updated_ms < _SOON_MS or frame.topic != quote.topic or frame.error is not None:
@@ -229,21 +230,19 @@ def merge(
         uncommon(batch[-1 - length_hint(rest)])
 
 
-def _decoded(batch: Sequence[bytes]) -> tuple[Iterator[object], Iterator[MarketFrame]]:
-    """The batch decoded, and what says by its length how much of it has not been asked for yet.
+def _decoded(batch: Sequence[bytes]) -> tuple[Iterator[object], Iterator[tuple[MarketFrame]]]:
+    """The batch decoded, each frame alone in a tuple, and what says by its length how much has not been asked for yet.
 
-    In one call, for which the messages become lines; an odd one among them, or one with a line's end in it, and they are
-    decoded one after the other as they are asked for, so that each raises what is its own.
+    In one call, for which each message becomes an array of its own; with an odd one among them they are decoded one after
+    the other as they are asked for, so that each raises what is its own.
     """
-    # An empty one, or one of blanks alone, is no line, and would make up for another that has two objects in it: so each has to
-    # begin with the brace, or a byte behind it that begins nothing.
-    if len(batch) > 1 and min(batch) >= b"{":
-        lines = b"\n".join(batch)
-        if lines.count(b"\n") == len(batch) - 1:
-            with suppress(*_ODD):
-                found = _decode_lines(lines)
-                if len(found) == len(batch):
-                    frames = iter(found)
-                    return frames, frames
+    if len(batch) > 1:
+        with suppress(*_ODD):
+            # An array may end and another begin only between values that stand by themselves, and the line's end is in no text:
+            # so no message reaches into the next, and an array of none or of two is none of one.
+            found = _decode_lines(b"[%b]" % b"]\n[".join(batch))
+            if len(found) == len(batch):
+                frames = iter(found)
+                return frames, frames
     rest = iter(batch)
-    return rest, map(_decode, rest)
+    return rest, zip(map(_decode, rest))

@@ -13,7 +13,6 @@ import json
 import logging
 import socket
 import ssl
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -53,19 +52,23 @@ Dial = Callable[..., Awaitable[tuple[picows.WSTransport, picows.WSListener]]]
 
 
 class _Listener(picows.WSListener):
-    """Feeds the protocol; fragments are put together, the end of a read flushes."""
+    """Feeds the protocol; fragments are put together, the end of a read flushes.
 
-    # Looked up for every frame; the attributes of a class made on top of an extension type are found the slow way.
+    picows looks ``on_ws_frame`` up for every frame. As an attribute it is found sooner than a method, which is bound anew each
+    time, and it can be set to what the state of the connection asks for.
+    """
+
+    # The attributes of a class made on top of an extension type are found the slow way where they are no slots.
     __slots__ = (
-        "_abandoned",
         "_batch",
+        "_is_abandoned",
         "_log",
         "_on_open",
         "_parts",
-        "_plain_over",
         "_protocol",
         "_session_id",
         "_size",
+        "on_ws_frame",
     )
 
     def __init__(
@@ -82,32 +85,32 @@ class _Listener(picows.WSListener):
         self._log = log
         self._parts: list[bytes] = []
         self._size = 0
-        self._abandoned = False
-        self._plain_over = _CONTROL_MAX  # a whole message when its frame is larger than this and final
+        self._is_abandoned = False
+        self.on_ws_frame = self._take  # type: ignore[method-assign]  # a slot of this class, see above
 
     def abandon(self) -> None:
         """Nobody waits for this connection any more."""
-        self._abandoned = True
-        self._plain_over = sys.maxsize
+        self._is_abandoned = True
+        self.on_ws_frame = _ignore  # type: ignore[method-assign]  # as above
 
     def on_ws_connected(self, transport: picows.WSTransport) -> None:
-        if self._abandoned:
+        if self._is_abandoned:
             transport.disconnect(graceful=False)
             return
         # Here and not after connecting: the greeting may come in the same read as the upgrade.
         self._on_open(transport)
         self._protocol.connected(self._session_id)
 
-    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+    def _take(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
         data = frame.get_payload_as_bytes()
-        if len(data) > self._plain_over and frame.fin:
+        if len(data) > _CONTROL_MAX and frame.fin:
             batch = self._batch
             batch.append(data)
             if frame.last_in_buffer:
                 self._end_of_read(transport)
             elif len(batch) >= BATCH:
                 self._protocol.feed_batch()
-        elif not self._abandoned:
+        else:
             self._look_at(transport, frame)
 
     def _look_at(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
@@ -131,7 +134,7 @@ class _Listener(picows.WSListener):
             send(transport, self._protocol)
 
     def _collect(self, frame: picows.WSFrame) -> None:
-        self._plain_over = sys.maxsize
+        self.on_ws_frame = self._look_at  # type: ignore[method-assign]  # as above
         self._parts.append(frame.get_payload_as_bytes())
         self._size += frame.payload_size
         if self._size > MESSAGE_MAX:
@@ -140,7 +143,11 @@ class _Listener(picows.WSListener):
         if frame.fin:
             self._batch.append(b"".join(self._parts))
             self._parts, self._size = [], 0
-            self._plain_over = _CONTROL_MAX
+            self.on_ws_frame = self._take  # type: ignore[method-assign]  # as above
+
+
+def _ignore(transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+    """Of a connection nobody waits for."""
 
 
 class _Held:

@@ -128,7 +128,10 @@ HOT = record(
         "plain_frame": text(pattern="[A-Z][A-Za-z]+"),
         "fields": many(text(pattern=r"\d+")),
         "members": many(
-            record({"key": text(), "attribute": NAME, "type": text(("string", "integer"))}, {"optional": truth})
+            record(
+                {"key": text(), "attribute": NAME, "type": text(("string", "integer"))},
+                {"optional": truth, "behind": truth},
+            )
         ),
     }
 )

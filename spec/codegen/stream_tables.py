@@ -84,11 +84,14 @@ def field_entry(field: dict[str, Any]) -> str:
 
 
 def smd_struct(hot: dict[str, Any], by_code: dict[str, dict[str, Any]]) -> str:
-    lines = []
+    """The struct's fields, as they follow each other on the wire: the decoder looks for each behind the one before it."""
+    before: list[str] = []
+    behind: list[str] = []
     for member in hot["members"]:
         annotation, default = {"string": ("str", '""'), "integer": ("int", "0")}[member["type"]]
         if member.get("optional"):
             annotation, default = f"{annotation} | None", "None"
+        lines = behind if member.get("behind") else before
         if member["attribute"] == member["key"]:
             lines.append(f"    {member['attribute']}: {annotation} = {default}")
         else:
@@ -98,10 +101,10 @@ def smd_struct(hot: dict[str, Any], by_code: dict[str, dict[str, Any]]) -> str:
     annotations = {"price": "_Price | None", "size": "float | str | None", "text": "str | None"}
     for code in hot["fields"]:
         field = by_code[code]
-        lines.append(
+        before.append(
             f"    {field['name']}: {annotations[field['kind']]} = msgspec.field(name={lit(code)}, default=None)"
         )
-    return "\n".join(lines)
+    return "\n".join(before + behind)
 
 
 def size_check(code: str, name: str) -> str:

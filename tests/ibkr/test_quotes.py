@@ -91,6 +91,19 @@ ODD: list[bytes] = [
     b"\x99{",
     b"[1,",
     b"2]",
+    # Parts of a message, some of which make one with what stands behind them, and messages that would close what they stand in.
+    b'{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"84":"5","1":',
+    b'{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"84":"6","1":[',
+    b'{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"84":"7"',
+    b'{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"1":"',
+    b'{"1":2}}{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"86":"5"}',
+    b'}{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"86":"6"}',
+    b'"}]\n[{"topic":"smd+265598","conid":265598,"_updated":1700000000009,"86":"7"}',
+    b'{"topic":"smd+265598","conid":265598}]\n[{"topic":"smd+265598","conid":265598}',
+    b'{"topic":"smd+265598","conid":265598},{"topic":"smd+265598","conid":265598}',
+    b"]",
+    b"[",
+    b"]\n[",
 ]
 
 
@@ -133,6 +146,22 @@ def test_two_objects_in_one_message_do_not_stand_for_the_message_behind_it(empty
     protocol.batch += [wire(2, {"84": "3"}) + b" " + wire(3, {"84": "4"}), order, empty]
     protocol.flush()
     assert [event.broker_order_id for event in said if isinstance(event, OrderReported)] == ["9"]
+
+
+def test_two_messages_that_only_make_sense_together_make_none() -> None:
+    protocol = StreamProtocol(clock=VirtualClock(), emit=lambda event: None, emit_tick=lambda tick: None)
+    protocol.subscribe([AAPL])
+    whole = wire(1, {"84": "1", "86": "2"})
+    broken = wire(2, {"84": "3"})
+    for first, second in (
+        (broken[:-1], b"}" + wire(3, {"86": "4"})),
+        (broken[:-1] + b',"1":', b'{"2":3}}' + wire(3, {"86": "4"})),
+        (broken[:-1] + b',"1":[', b"]}" + wire(3, {"86": "4"})),
+        (broken[:-1] + b',"1":"', b'"}' + wire(3, {"86": "4"})),
+    ):
+        protocol.batch += [whole, first, second]
+        protocol.flush()
+        assert (protocol._quotes[AAPL.conid].bid, protocol._quotes[AAPL.conid].ask) == (1.0, 2.0)
 
 
 def test_what_a_connection_brought_before_its_end_counts() -> None:
