@@ -1,4 +1,4 @@
-"""The order desk: wishes in, judged commands out; and the answers to the broker's questions.
+"""The order desk: wishes in, judged commands out.
 
 Between a verdict and the reservation it allows nothing else runs: the order is in the book, and so in the exposure, from
 the moment its SubmitOrder is emitted. Imports core only; owned by ``core.engine``.
@@ -23,9 +23,8 @@ from botframework.core.ids import client_order_id, leg_id
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Submission, TradingState
 from botframework.core.orders import Record
 from botframework.core.outbox import Outbox
-from botframework.core.questions import OrderNumbers, QuestionPolicy
 from botframework.core.risk.base import Breach, Proposal, RiskView, Verdict
-from botframework.core.risk.exposure import conservative_price, is_reducing, reference_price
+from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.rules.state import Health, TradingStateRule
 from botframework.core.state import ACCOUNT, reason_text
 from botframework.core.wishes import (
@@ -39,12 +38,10 @@ from botframework.core.wishes import (
 )
 
 CANCEL_AGAIN_NS = 5 * 1_000_000_000  # wall time after a refused cancellation; a comparison of the books ends it early
-QUESTIONS_MAX = 10  # questions about one order; a longer conversation is declined
 
 _STANDING = (TradingStateRule(), Health())  # what may change between a verdict and the wire
 
 OrderCheck = Callable[[Context, OrderIntent], str | None]  # the hook check_order: None allows, text denies
-QuestionCheck = Callable[[ev.QuestionAsked], bool | None]  # the hook answer_question: None leaves it to others
 
 
 class GateLike(Protocol):
@@ -75,11 +72,9 @@ class Desk:
 
     outbox: Outbox
     gate: GateLike
-    policy: QuestionPolicy
     journal_id: str
     day_of: Callable[[int], int]
     order_checks: Sequence[OrderCheck] = ()
-    question_checks: Sequence[QuestionCheck] = ()
     on_denied: Callable[[Order], None]
     is_stopping: bool = False
     wishes: deque[Wish] = attrs.field(factory=deque)
@@ -400,9 +395,9 @@ class Desk:
             return "the order is closed"
         if record.cancel_wanted or record.cancel_asked:
             return "the order was taken back"
-        return self._standing(record)
+        return self.standing(record)
 
-    def _standing(self, record: Record) -> str:
+    def standing(self, record: Record) -> str:
         """What the state of the process says against an order on its way, or a modification of it, which the order tells of."""
         state, intent = self.outbox.state, record.intent
         if intent.quantity != record.order.quantity:
@@ -417,70 +412,6 @@ class Desk:
             if reason is not None:
                 return str(reason)
         return ""
-
-    # --- questions ----------------------------------------------------------------------------------------------------
-
-    def answer(self, event: ev.QuestionAsked) -> None:
-        """Answer a question of the broker at once: it dies with the next request."""
-        record = self.outbox.state.book.records.get(event.client_order_id)
-        confirmed, reason = self._decide(event, record)
-        if not confirmed:
-            words = f"{', '.join(event.message_ids) or 'a question'} declined: {reason}"
-            self.outbox.tell("warning", "REPLY_POLICY", words, record.intent.strategy if record else "")
-        self.outbox.emit(
-            ev.AnswerQuestion(
-                at_ns=self.outbox.state.now_ns,
-                client_order_id=event.client_order_id,
-                reply_id=event.reply_id,
-                confirmed=confirmed,
-                reason=reason,
-                purpose=event.purpose,
-                verdict_id=record.verdict_id if record else "",
-            )
-        )
-
-    def _decide(self, event: ev.QuestionAsked, record: Record | None) -> tuple[bool, str]:
-        if record is None:
-            return False, "it is about no order of ours"
-        if record.questions > QUESTIONS_MAX:
-            return False, f"more than {QUESTIONS_MAX} questions about one order"
-        if record.cancel_wanted or record.cancel_asked:
-            return False, "the order was taken back"
-        objection = self._standing(record)
-        if objection:
-            return False, objection
-        numbers = self._numbers(record, is_change=event.purpose == "modify")
-        group = self.outbox.state.book.groups.get(event.client_order_id)
-        if group is not None and event.purpose == "submit":
-            # It may be about any of them, so the strictest bound counts.
-            numbers = numbers.worst([self._numbers(other, is_change=False) for other in group.others])
-        confirmed, reason = self.policy.decide(event.message_ids, event.messages, numbers)
-        if confirmed or self.policy.is_listed(event.message_ids):
-            return confirmed, reason
-        votes = []
-        for check in self.question_checks:
-            try:
-                votes.append(check(event))
-            except RAISED as error:  # a plugin may raise anything; a raise is a no
-                return False, f"answer_question raised {type(error).__name__}: {error}"
-        if True in votes and False not in votes:
-            return True, "accepted by a plugin"
-        return False, reason
-
-    def _numbers(self, record: Record, *, is_change: bool) -> OrderNumbers:
-        """What the order (or the wished change of it) amounts to at the market of this moment."""
-        order = record.order
-        terms = record.terms if record.wished is None or not is_change else record.wished
-        intent = replace(record.intent, limit_price=terms.limit_price, stop_price=terms.stop_price)
-        tick = self.outbox.state.last_tick(order.instrument.conid)
-        market = reference_price(tick)
-        prices = [price for price in (terms.limit_price, terms.stop_price) if price is not None]
-        percent: Decimal | None = ZERO
-        if prices:
-            percent = None if market is None else round(max(abs(price - market) for price in prices) / market * 100, 4)
-        worth, is_complete = conservative_price(intent, tick, ZERO)
-        value = worth * terms.quantity * order.instrument.multiplier if worth is not None and is_complete else None
-        return OrderNumbers(percent=percent, value=value, size=terms.quantity)
 
 
 def denied_orders(denial: ev.DenyOrder) -> list[Order]:

@@ -15,11 +15,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from botframework.core import events as ev
+from botframework.core.answering import Answering, QuestionCheck
 from botframework.core.baselines import Baselines
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import RAISED, Context, LogSink, Rng, Scheduler
-from botframework.core.desk import Desk, GateLike, OrderCheck, QuestionCheck, denied_orders
+from botframework.core.desk import Desk, GateLike, OrderCheck, denied_orders
 from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
 from botframework.core.histories import Histories
@@ -103,12 +104,16 @@ class Engine:
         self._desk = Desk(
             outbox=self._outbox,
             gate=gate,
-            policy=question_policy,
             journal_id=journal_id,
             day_of=day_of,
             order_checks=tuple(order_checks),
-            question_checks=tuple(question_checks),
             on_denied=lambda order: self._seats.tell(order.strategy, "on_order", order),
+        )
+        self._answering = Answering(
+            outbox=self._outbox,
+            policy=question_policy,
+            checks=tuple(question_checks),
+            standing=self._desk.standing,
         )
         self._seats = Seats(self._outbox, self._desk, self._drop_timers)
         self._hear_orders = self._seats.hearing("on_order")
@@ -144,7 +149,7 @@ class Engine:
             ev.JournalFailed: self._on_journal_failed,
             ev.SharesSplit: self._on_shares_split,
             ev.Noticed: lambda event: self._outbox.tell(event.level, event.code, event.text),
-            ev.QuestionAsked: self._desk.answer,
+            ev.QuestionAsked: self._answering.answer,
             ev.OrderUnknown: self._on_order_unknown,
             ev.OrderRejected: self._on_order_rejected,
             ev.CancelRejected: self._on_cancel_rejected,

@@ -30,6 +30,7 @@ PACKAGES = {
         "botframework/core/shelf.py",
         "botframework/core/groups.py",
         "botframework/core/desk.py",
+        "botframework/core/answering.py",
         "botframework/core/state.py",
     ),
     "risk": ("botframework/core/risk/*.py", "botframework/core/risk/rules/*.py"),

@@ -305,8 +305,8 @@ MUTANTS = (
     Mutant(
         name="queued_order_leaves_while_halted",
         file=DESK,
-        old='            return "the order was taken back"\n        return self._standing(record)\n',
-        new='            return "the order was taken back"\n        return "" if isinstance(command, ev.SubmitOrder) else self._standing(record)\n',
+        old='            return "the order was taken back"\n        return self.standing(record)\n',
+        new='            return "the order was taken back"\n        return "" if isinstance(command, ev.SubmitOrder) else self.standing(record)\n',
         source="seed 2825: an order left after trading was halted; I13",
         first=(T_HOLDS, T_ENGINE, "tests/simulation/test_found.py"),
     ),
