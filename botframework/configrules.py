@@ -117,8 +117,10 @@ def _verify_gateway(config: Config) -> None:
         port_ok = url.port is None or url.port > 0
     except ValueError:
         url, port_ok = urlsplit(""), False
+    # A blank or a line's end would be dropped by one reader of the address and not by the next.
+    port_ok = port_ok and not any(letter.isspace() or not letter.isprintable() for letter in gateway.url)
     if url.scheme not in ("http", "https") or not url.hostname or not port_ok:
-        raise fail(f"'{gateway.url}' is no address of a gateway", "write it like https://localhost:5000")
+        raise fail(f"{gateway.url!r} is no address of a gateway", "write it like https://localhost:5000")
     if url.username or url.password or url.query or url.fragment:
         raise fail("the gateway's url holds more than host, port and path", "remove user, query and fragment")
     if url.scheme == "http" and not is_loopback(url.hostname):

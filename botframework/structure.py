@@ -263,9 +263,7 @@ class _Reader:
             return self.mapping(node, arguments[1] if arguments else Any)
         if isinstance(wanted, type) and attrs.has(wanted) and wanted is not Money:
             if not isinstance(node, YamlMap):
-                raise self.wrong(
-                    node, "a mapping", f"write {{{', '.join(p.key + ': …' for p in params_of(wanted)[:2])}}}"
-                )
+                raise self.wrong(node, "a mapping", _as_mapping(node, wanted))
             return build(wanted, RawParams(node.entries, self.source, self.path, node.line))
         if not isinstance(node, YamlScalar):
             raise self.wrong(node, _article(wanted), "write a single value")
@@ -482,6 +480,14 @@ def _unit_by_name(name: str) -> str:
 
 _BOUND = re.compile(r"'\w+' must be (>=|<=|>|<) (\S+): (\S+)")
 _BOUND_WORDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
+
+
+def _as_mapping(node: YamlNode, wanted: type) -> str:
+    """How a mapping is written, with the text that stands there where it is likely to be the kind."""
+    keys = [param.key for param in params_of(wanted) if param.type is not RawParams]
+    if "kind" in keys and isinstance(node, YamlScalar) and node.text.isidentifier():
+        return f"write {{kind: {node.text}}}"
+    return f"write {{{', '.join(f'{key}: …' for key in keys[:2])}}}"
 
 
 def _bound_text(error: BaseException, key: str, path: str) -> str:

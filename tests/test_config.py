@@ -130,6 +130,8 @@ WRONG = [
     ('gateway bad url', '{kind: embedded}', "{kind: gateway, url: 'localhost:5000'}", 2, "'localhost:5000' is no address of a gateway; write it like https://localhost:5000"),
     ('gateway ftp', '{kind: embedded}', "{kind: gateway, url: 'ftp://localhost'}", 2, "'ftp://localhost' is no address of a gateway; write it like https://localhost:5000"),
     ('gateway port', '{kind: embedded}', "{kind: gateway, url: 'http://localhost:99999'}", 2, "'http://localhost:99999' is no address of a gateway; write it like https://localhost:5000"),
+    ('gateway line end', '{kind: embedded}', '{kind: gateway, url: "http://localhost:5000/\\r\\nX: y"}', 2, "'http://localhost:5000/\\r\\nX: y' is no address of a gateway; write it like https://localhost:5000"),
+    ('bare rule', '- {kind: max_position', '- max_position\n  - {kind: max_position', 13, "risk[1] must be a mapping, not 'max_position'; write {kind: max_position}"),
     ('gateway clear', '{kind: embedded}', "{kind: gateway, url: 'http://192.168.1.5:5000'}", 2, "http to 192.168.1.5 would send orders in the clear; use https and 'pin', or a loopback address"),
     ('gateway no pin', '{kind: embedded}', "{kind: gateway, url: 'https://localhost:5000'}", 2, "a gateway over https needs 'pin'; add 'pin' with the SHA-256 of its certificate; there is no way to skip the check"),
     ('gateway password', '{kind: embedded}', "{kind: gateway, url: 'https://a:b@localhost:5000'}", 2, "the gateway's url holds more than host, port and path; remove user, query and fragment"),

@@ -11,7 +11,7 @@ _JOURNAL = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
-    epilog="\b\nExamples:\n  bot diff backtest.db var/sma-demo.db\n  bot diff a.db b.db --json | python -m json.tool\n"
+    epilog="\b\nExamples:\n  bot diff backtest.db my_bot.yaml\n  bot diff a.db b.db --json | python -m json.tool\n"
 )
 @click.argument("a", type=_JOURNAL)
 @click.argument("b", type=_JOURNAL)
@@ -21,7 +21,7 @@ _JOURNAL = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--json", "as_json_", is_flag=True, help="Print as JSON.")
 def diff(a: Path, b: Path, *, within_s: float, last: int, as_json_: bool) -> int:
-    """Compare the journals A and B of two runs: a backtest, a simulated run, paper or live.
+    """Compare the journals A and B of two runs: a backtest, a simulated run, paper or live. A bot's YAML stands for its journal.
 
     Each difference is of one kind: code, data, timing, fill or cost. Orders match when they are of the same strategy,
     instrument, side, kind and quantity, at most --within seconds apart.

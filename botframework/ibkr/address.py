@@ -28,6 +28,7 @@ def api_address(text: object) -> str:
     try:
         parts = urlsplit(written)
         is_address = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+        is_address = is_address and not any(letter.isspace() or not letter.isprintable() for letter in written)
     except ValueError:  # a port beyond 65535, a bracket that is not closed
         is_address = False
     if not is_address:

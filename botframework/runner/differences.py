@@ -10,9 +10,8 @@ from typing import Any
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
 from botframework.core.model import ZERO
-from botframework.errors import ConfigError
+from botframework.runner.recall import opened
 from botframework.runtime.compare import KINDS, Difference, compare
-from botframework.runtime.journal import SqliteJournal
 
 
 def journal_differences(a: Path, b: Path, *, within_s: float = 5.0) -> list[Difference]:
@@ -21,10 +20,8 @@ def journal_differences(a: Path, b: Path, *, within_s: float = 5.0) -> list[Diff
 
 
 def journal_rows(path: Path) -> Iterator[Event | Command]:
-    """Events and commands of a journal, in order. Raises ``ConfigError`` or ``JournalError``."""
-    if not path.exists():
-        raise ConfigError("no such file", where=str(path), hint="give two journals")
-    journal = SqliteJournal.open_for_reading(path)
+    """Events and commands of a journal, or of a bot's by its YAML, in order. Raises ``ConfigError`` or ``JournalError``."""
+    journal = opened(path)
     try:
         yield from (stored.row for stored in journal.rows())
     finally:

@@ -164,7 +164,7 @@ def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunR
 
 
 class _logging:  # noqa: N801 - reads as a statement, like contextlib's own
-    """Our libraries' log on standard error: everything with ``verbose``, else errors only.
+    """The log of our libraries, and of the websocket's, on standard error: everything with ``verbose``, else errors only.
 
     What a person needs to know of a run is told by the observer; the log is for finding out why.
     """
@@ -175,14 +175,16 @@ class _logging:  # noqa: N801 - reads as a statement, like contextlib's own
         self._handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
 
     def __enter__(self) -> None:
-        self._log = logging.getLogger("botframework")
-        self._before = self._log.level
-        self._log.setLevel(self._level)
-        self._log.addHandler(self._handler)
+        self._logs = [logging.getLogger(name) for name in ("botframework", "picows")]
+        self._before = [log.level for log in self._logs]
+        for log in self._logs:
+            log.setLevel(self._level)
+            log.addHandler(self._handler)
 
     def __exit__(self, *_: object) -> None:
-        self._log.removeHandler(self._handler)
-        self._log.setLevel(self._before)
+        for log, level in zip(self._logs, self._before, strict=True):
+            log.removeHandler(self._handler)
+            log.setLevel(level)
 
 
 def _next_commands(file: Path, journal: Path) -> tuple[str, ...]:

@@ -143,6 +143,7 @@ class LiveBot:
     tidy_memory: bool = True
 
     _instruments: list[Instrument] = attrs.field(init=False, factory=list)
+    _is_first: bool = attrs.field(init=False, default=True)  # no earlier run of this journal came as far as trading
     _pump: Pump = attrs.field(init=False)
     _watch: Watchdog = attrs.field(init=False)
     _books: Bookkeeper = attrs.field(init=False)
@@ -347,7 +348,7 @@ class LiveBot:
         else:
             engine, rows = self.snapshots.recover(lambda: self.engine_factory(instruments))
         engine.restore(self._books.replayed(rows, is_new=not engine.view.ever_clean))
-        self._instruments = instruments
+        self._instruments, self._is_first = instruments, not engine.view.ever_clean
         if isinstance(self.broker, _AdoptsOrders):
             self.broker.adopt(own_open_orders(engine.view))
         await self._unless_stopped(self.broker.subscribe(instruments))
@@ -499,7 +500,13 @@ class LiveBot:
                 exit_code, reason = ExitCode.JOURNAL, str(error)
         if self._failure is not None and not isinstance(self._failure, JournalError):
             raise self._failure
-        return RunResult(summary=summary, exit_code=exit_code, reason=reason, elapsed_s=self._elapsed_s())
+        return RunResult(
+            summary=summary,
+            exit_code=exit_code,
+            reason=reason,
+            elapsed_s=self._elapsed_s(),
+            is_first=self._is_first,
+        )
 
     # --- tasks beside the stream --------------------------------------------------------------------------------------
 

@@ -61,6 +61,7 @@ class RunResult:
     exit_code: int
     reason: str = ""
     elapsed_s: float = 0.0
+    is_first: bool = False  # of its journal
 
 
 class Observer(Protocol):
@@ -284,7 +285,8 @@ def summary_text(bot: str, result: RunResult, next_commands: Sequence[str] = ())
         same = gateway.get("orders") == figures["orders"] and gateway.get("fills") == figures["fills"]
         # After a crash we learn of orders and fills that the gateway counted in the run before.
         late = gateway.get("orders", 0) <= figures["orders"] and gateway.get("fills", 0) <= figures["fills"]
-        words = "the same" if same else "the rest was learned of the run before" if late else "NOT THE SAME"
+        is_late = late and not result.is_first
+        words = "the same" if same else "the rest was learned of the run before" if is_late else "NOT THE SAME"
         lines.append(f"  the gateway counted {gateway.get('orders')} orders and {gateway.get('fills')} fills: {words}")
     if next_commands:
         lines += ["", "Next:", *(f"  {command}" for command in next_commands)]

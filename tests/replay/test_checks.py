@@ -122,6 +122,10 @@ def test_the_command_compares_two_journals(tmp_path: Path) -> None:
         root, ["diff", str(tmp_path / "a.db"), str(tmp_path / "c.db"), "--json"], standalone_mode=False
     )
     assert json.loads(other.output)["same"] is False
+    (tmp_path / "bot.yaml").write_text(
+        f"bot: b\njournal: {{path: {tmp_path / 'c.db'}}}\ninstruments: [AAPL]\nstrategies: [{{kind: sma_cross}}]\n"
+    )
+    assert journal_differences(tmp_path / "a.db", tmp_path / "bot.yaml") == found
     missing = shell.invoke(root, ["diff", "none.db", "none.db"], standalone_mode=False)
     assert "no such file" in str(missing.exception)
 

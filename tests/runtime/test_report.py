@@ -263,6 +263,10 @@ def test_summary() -> None:
     )
     text = summary_text("demo", other)
     assert "NOT THE SAME" in text
+    fewer = attrs.evolve(result, summary=FIGURES | {"gateway": {"orders": 3, "fills": 1}})
+    assert "1 fills: the rest was learned of the run before" in summary_text("demo", fewer)
+    # There was no run before: whatever of ours the gateway does not have, it never had.
+    assert "1 fills: NOT THE SAME" in summary_text("demo", attrs.evolve(fewer, is_first=True))
     assert "positions: none" in text
     assert "unrealised not known" in text
     assert "Next" not in text
