@@ -83,6 +83,8 @@ class Desk:
     wished: dict[str, int] = attrs.field(factory=dict)  # how often each strategy wished within this event
     _targets: dict[tuple[str, int, Side], tuple[tuple[Decimal, Decimal | None], int]] = attrs.field(factory=dict)
     _verdicts: int = 0
+    # By strategy: what the name of an order follows from (account, day, number), and the name.
+    _foreseen: dict[str, tuple[tuple[str, int, int], str]] = attrs.field(factory=dict)
     calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
     stir: Callable[[], object] = lambda: None  # called with every wish and timer: a replay looks up then
 
@@ -212,14 +214,12 @@ class Desk:
         """Give an order its number and name, have it judged, and send or deny it. ``others`` are the rest of its group."""
         state = self.outbox.state
         number = state.intent_numbers.get(wish.strategy, 0) + 1
-        name = client_order_id(
-            state.account,
-            self.journal_id,
-            wish.strategy,
-            self.day_of(state.now_ns),
-            wish.client_key,
-            number,
-        )
+        day = self.day_of(state.now_ns)
+        known = self._foreseen.get(wish.strategy)
+        if known is not None and known[0] == (state.account, day, number) and wish.client_key is None:
+            name = known[1]
+        else:
+            name = client_order_id(state.account, self.journal_id, wish.strategy, day, wish.client_key, number)
         intent = OrderIntent(
             wish.strategy,
             wish.instrument,
@@ -281,6 +281,13 @@ class Desk:
             # Not at the end: who answers each denial with a new order would never come to rest.
             for order in denied_orders(denial):
                 self.on_denied(order)
+
+    def foresee(self, strategy: str) -> None:
+        """Work out the name a strategy's next order will have, unless it comes with a key or on another day."""
+        state = self.outbox.state
+        day, number = self.day_of(state.now_ns), state.intent_numbers.get(strategy, 0) + 1
+        name = client_order_id(state.account, self.journal_id, strategy, day, None, number)
+        self._foreseen[strategy] = (state.account, day, number), name
 
     def _evidence(self, intent: OrderIntent, legs: Sequence[OrderIntent]) -> tuple[ev.Quote, ...]:
         """The quotes a verdict on these rests on, each once."""

@@ -220,6 +220,10 @@ class Engine:
             return lost  # a process stopped and taken over sends nothing when it wakes
         return self._desk.objection(command)
 
+    def foresee(self, strategy: str) -> None:
+        """Work out what can be known of a strategy's next order. For whoever has time now, and none when that comes."""
+        self._desk.foresee(strategy)
+
     @property
     def claims(self) -> Claims | None:
         """This process's part of what all on the account may have at risk; None in a world without others."""

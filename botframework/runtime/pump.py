@@ -234,6 +234,8 @@ class Pump:
             # The engine holds these for done: a cancellation among them will not be asked for again.
             self._carry_out_unrecorded(commands)
             return
+        engine = self.engine
+        assert engine is not None
         for place, command in enumerate(commands):
             if type(command) not in _FOR_THE_BROKER:
                 self.observer.row(command)
@@ -246,6 +248,7 @@ class Pump:
                 if isinstance(command, SubmitOrder):
                     self.sent.update(each.client_order_id for each in (command.intent, *command.legs))
                     more = self._handle(sent[command.intent.client_order_id])
+                    engine.foresee(command.intent.strategy)
                     if more:
                         self._carry_out(more)
                         if self._is_dead():

@@ -11,6 +11,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -118,6 +119,10 @@ class SqliteStore:
     _has_failed: bool = False
     _journal_id: str = ""
     _wal_pages: int = 0
+    _cursor: apsw.Cursor = attrs.field(init=False)  # of the few statements an order waits for: making one takes time
+
+    def __attrs_post_init__(self) -> None:
+        self._cursor = self._connection.cursor()
 
     # --- opening ------------------------------------------------------------------------------------------------------
 
@@ -276,7 +281,7 @@ class SqliteStore:
         """The rows in one transaction. A single statement is one by itself, and an order waits for it: so few rows are one."""
         try:
             if 0 < len(rows) < len(_INSERTS):
-                self._connection.execute(_INSERTS[len(rows)], [value for row in rows for value in row])
+                self._cursor.execute(_INSERTS[len(rows)], tuple(chain.from_iterable(rows)))
                 return
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(_INSERTS[1], rows)

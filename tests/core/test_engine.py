@@ -688,3 +688,30 @@ def test_a_strategy_cannot_trade_under_another_name():
     commands = feed.tick()
     assert not [command for command in commands if isinstance(command, ev.SubmitOrder)]
     assert feed.engine.view.trading_state("s") is TradingState.HALTED
+
+
+def test_a_name_worked_out_before_its_order_is_the_one_it_would_have_had():
+    """With a key, on another day, of another strategy or after a denial it is one nobody asked for."""
+
+    def names(foresees):
+        def on_tick(ctx, tick):
+            key = f"k{int(tick.bid)}" if int(tick.bid) % 3 == 0 else None
+            ctx.buy(tick.instrument, 1 + int(tick.bid) % 2 * 1_000, limit_price=tick.ask, client_key=key)
+
+        feed = started({name: Script(on_tick=on_tick) for name in ("a", "b")}, gate=OpenGate(odd))
+        found = []
+        for number in range(12):
+            if number == 7:
+                feed.at_ns += 24 * 3600 * S
+            for command in feed.tick(bid=100.0 + number, ask=101.0 + number):
+                if isinstance(command, ev.SubmitOrder | ev.DenyOrder):
+                    found.append((type(command), command.intent.strategy, command.intent.client_order_id))
+                if foresees and isinstance(command, ev.SubmitOrder):
+                    feed.engine.foresee(command.intent.strategy)
+        return found
+
+    def odd(proposal, view):
+        return (Reason(code="ODD", outcome="deny"),) if proposal.intent.quantity > 1_000 else ()
+
+    assert names(foresees=True) == names(foresees=False)
+    assert len({name.split(".")[2] for _, _, name in names(foresees=True)}) == 2

@@ -90,7 +90,7 @@ MUTANTS = (
     Mutant(
         name="half_of_a_transaction",
         file=STORE,
-        old="self._connection.execute(_INSERTS[len(rows)], [value for row in rows for value in row])",
+        old="self._cursor.execute(_INSERTS[len(rows)], tuple(chain.from_iterable(rows)))",
         new="self._connection.executemany(_INSERTS[1], rows)",
         source="2.4 of the order rules: all rows of a step or none",
         first=(T_JOURNAL,),

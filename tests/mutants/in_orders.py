@@ -264,8 +264,8 @@ MUTANTS = (
     Mutant(
         name="random_order_names",
         file=DESK,
-        old="            number,\n        )\n        intent = OrderIntent(",
-        new="            number + self._verdicts * 1000 + id(self) % 997,\n        )\n        intent = OrderIntent(",
+        old="wish.strategy, day, wish.client_key, number)",
+        new="wish.strategy, day, wish.client_key, number + self._verdicts * 1000 + id(self) % 997)",
         source="prototype's mutant 'random id': with a name that follows from the intent the broker itself fences off a twin",
         first=(T_RECOVERY, T_ENGINE),
     ),
