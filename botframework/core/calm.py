@@ -17,8 +17,9 @@ import attrs
 
 from botframework.core.exposure import exactly
 from botframework.core.model import ZERO
+from botframework.core.quotes import Lane
 from botframework.core.risk.limits import Limits
-from botframework.core.state import Lane, State
+from botframework.core.state import State
 
 _STEADY = frozenset({"day_pnl", "rate", "armed", "code_now", "foreign"})
 _OURS = "botframework."

@@ -27,12 +27,13 @@ from botframework.core.histories import Histories
 from botframework.core.model import ZERO, Fill, Instrument, Order, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
+from botframework.core.quotes import Lane
 from botframework.core.risk.base import Proposal, RiskRule
 from botframework.core.risk.claims import Claims
 from botframework.core.risk.inputs import plain_clock
 from botframework.core.risk.limits import Limits, told
 from botframework.core.seats import Callback, Seats, StrategySpec
-from botframework.core.state import ACCOUNT, Lane, State
+from botframework.core.state import ACCOUNT, State
 from botframework.core.timers import NEVER, Timers
 from botframework.core.wishes import Wish
 

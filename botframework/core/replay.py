@@ -26,7 +26,7 @@ from botframework.core.context import RAISED
 from botframework.core.engine import LIMITS_EVERY_NS, NOTHING, Engine
 from botframework.core.events import Command
 from botframework.core.model import Instrument, Tick
-from botframework.core.state import Lane
+from botframework.core.quotes import Lane
 from botframework.core.ticks import Ticks
 
 _T = TypeVar("_T")

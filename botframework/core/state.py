@@ -18,7 +18,7 @@ from botframework.core import events as ev
 from botframework.core.book import FOREIGN, OrderBook
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.events import Command, Event
-from botframework.core.exposure import Valuation, Worth, exactly
+from botframework.core.exposure import Valuation, Worth
 from botframework.core.model import (
     ENTRY,
     ZERO,
@@ -37,6 +37,7 @@ from botframework.core.model import (
 )
 from botframework.core.orders import Answer, Terms
 from botframework.core.portfolio import Portfolio
+from botframework.core.quotes import Lane, quote_of, split_tick
 from botframework.core.results import Results
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.exposure import is_reducing
@@ -51,16 +52,6 @@ _EVENTS = frozenset(kind for kind in vars(ev).values() if isinstance(kind, type)
 # Looked up once: up to Python 3.11 an enum finds its member by a call.
 _ACTIVE, _LIVE = TradingState.ACTIVE, StreamState.LIVE
 _CANCELLED, _RECORDED, _SEND = Working.CANCELLED, Submission.RECORDED, Answer.SEND
-
-
-@attrs.define(eq=False)
-class Lane:
-    """One instrument's newest tick and who wants the next one."""
-
-    instrument: Instrument
-    at_ns: int = 0
-    tick: Tick | None = None
-    calls: tuple[tuple[Any, Callable[[Any, Tick], object]], ...] = ()
 
 
 @attrs.define(eq=False)
@@ -669,58 +660,6 @@ class State(RiskInputs):
         }
 
 
-def quote_of(tick: Tick) -> ev.Quote:
-    """A tick as the journal keeps it; what is no number becomes None."""
-    bid: float | None = tick.bid
-    ask: float | None = tick.ask
-    bid_size, ask_size, last = tick.bid_size, tick.ask_size, tick.last
-    # A sum is finite only when all in it are: one look for what nearly every quote has.
-    if (
-        bid_size is None
-        or ask_size is None
-        or not math.isfinite(tick.bid + tick.ask + bid_size + ask_size + (last or 0.0))
-    ):
-        bid, ask, bid_size, ask_size, last = [
-            value if value is not None and math.isfinite(value) else None
-            for value in (bid, ask, bid_size, ask_size, last)
-        ]
-    return ev.Quote(
-        conid=tick.instrument.conid,
-        at_ns=tick.at_ns,
-        wall_ns=tick.wall_ns,
-        bid=bid,
-        ask=ask,
-        bid_size=bid_size,
-        ask_size=ask_size,
-        last=last,
-        halted=tick.halted,
-        delayed=tick.delayed,
-    )
-
-
-def split_tick(tick: Tick, ratio: Decimal) -> Tick:
-    """The same quote of shares of which ``ratio`` are one of it: whole price steps and shares, rounded against who trades."""
-    instrument = tick.instrument
-
-    def price(value: float, rounding: str) -> float:
-        return float(instrument.price(exactly(value) / ratio, round_to=rounding)) if 0 < value < math.inf else value
-
-    def size(value: float | None) -> float | None:
-        return None if value is None or not math.isfinite(value) else float(exactly(value) * ratio // 1)
-
-    return Tick(
-        instrument,
-        tick.at_ns,
-        tick.wall_ns,
-        price(tick.bid, "down"),
-        price(tick.ask, "up"),
-        size(tick.bid_size),
-        size(tick.ask_size),
-        halted=tick.halted,
-        delayed=tick.delayed,
-    )
-
-
 def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
     """A denial in one line: the headline, and how many more rules objected."""
     shown = "; ".join(str(reason) for reason in reasons[:_REASONS_MAX])
@@ -728,4 +667,4 @@ def reason_text(reasons: tuple[ev.Reason, ...]) -> str:
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
-__all__ = ["ACCOUNT", "FOREIGN", "Lane", "State", "reason_text"]
+__all__ = ["ACCOUNT", "FOREIGN", "State", "reason_text"]

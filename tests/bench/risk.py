@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import Instrument, OrderIntent, OrderType, SessionState, Side, StreamState, Tick
+from botframework.core.quotes import Lane
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
-from botframework.core.state import Lane, State
+from botframework.core.state import State
 from tests.bench import rig
 from tests.bench.report import Column, Line, Result, Table
 from tests.bench.rounds import BenchError, Figures, Progress, in_process, in_turn, medians, percentile

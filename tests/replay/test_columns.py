@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botframework.core.quotes import Lane
 from botframework.core.replay import Band
-from botframework.core.state import Lane
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
 from botframework.runtime import replay

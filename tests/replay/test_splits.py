@@ -13,7 +13,8 @@ import pytest
 from botframework import Context, Order, Position, Tick, hookimpl
 from botframework.core import events as ev
 from botframework.core.model import Working
-from botframework.core.state import State, split_tick
+from botframework.core.quotes import split_tick
+from botframework.core.state import State
 from botframework.runner.backtesting import BacktestOptions, Prepared, prepare
 from botframework.runtime.days import day_begins_ns, market_day
 from botframework.runtime.tapeblocks import Block

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from botframework.core import events as ev
 from botframework.core.exposure import NOTHING_WORTH, Worth, worst_price
 from botframework.core.model import Instrument, OrderIntent, OrderType, Side, Tick, Working
+from botframework.core.quotes import Lane
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.exposure import is_reducing
-from botframework.core.state import Lane, State
+from botframework.core.state import State
 
 S = 10**9
 T0 = 1_700_000_000 * S
