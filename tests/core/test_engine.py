@@ -715,3 +715,53 @@ def test_a_name_worked_out_before_its_order_is_the_one_it_would_have_had():
 
     assert names(foresees=True) == names(foresees=False)
     assert len({name.split(".")[2] for _, _, name in names(foresees=True)}) == 2
+
+
+def test_a_target_leaves_the_orders_of_others_alone():
+    """An order of another strategy in the same contract is neither counted towards a target nor cancelled for it."""
+    feed = Feed(
+        engine_of(
+            {
+                "other": on_first_tick(lambda ctx: ctx.sell("AAPL", 70, limit_price=200)),
+                "s": Script(on_tick=lambda ctx, tick: ctx.target("AAPL", 100, limit_price=100)),
+            }
+        )
+    )
+    feed.begin()
+    commands = feed.tick()
+    assert of(commands, ev.CancelOrder) == []
+    assert [(each.intent.strategy, each.intent.quantity) for each in of(commands, ev.SubmitOrder)] == [
+        ("other", 70),
+        ("s", 100),
+    ]
+    for number, cid in enumerate(cids(feed)):
+        feed.accept(cid, str(number + 1))
+    feed.at_ns += 3_600 * S
+    assert feed.tick() == []
+
+
+def test_an_order_that_ended_while_it_stood_in_line_does_not_leave():
+    feed = started(buy_once(limit_price=100))
+    command = only(feed.tick(), ev.SubmitOrder)
+    assert feed.engine.objection(command) == ""
+    feed.send(ev.OrderRejected, client_order_id=command.intent.client_order_id, reason="r")
+    assert feed.engine.objection(command) == "the order is closed"
+    unknown = replace(command.intent, client_order_id="v1.s.20231114.other")
+    assert feed.engine.objection(replace(command, intent=unknown)) == "the order is closed"
+
+
+def test_orders_put_together_earlier_are_of_the_moment_they_are_sent():
+    """One cancels all: the orders of such a group may be kept by a strategy until it wants them."""
+    kept = []
+
+    def on_tick(ctx, tick):
+        if not kept:
+            kept.extend(ctx.order("BUY", "AAPL", 10, limit_price=price) for price in (99, 98))
+        else:
+            ctx.oca(kept)
+
+    feed = started(Script(on_tick=on_tick))
+    feed.tick()
+    command = only(feed.tick(), ev.SubmitOrder)
+    assert [each.at_ns for each in (command.intent, *command.legs)] == [feed.at_ns] * 2
+    assert {each.at_ns for each in kept} == {feed.at_ns - 1_000_000}

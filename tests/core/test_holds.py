@@ -228,3 +228,13 @@ def test_what_is_kept_and_wrong_halts(spoil: Any) -> None:
     commands = feed.tick()
     assert any(tell.notice.code == "AUDIT" for tell in of(commands, ev.Tell))
     assert feed.engine.view.trading_state("s") is TradingState.HALTED
+
+
+@pytest.mark.parametrize("level", list(LEVELS))
+def test_whoever_holds_a_bot_is_there(level: str) -> None:
+    """The rule that asks when a person was last there hears of every kind of hold."""
+    feed = holding()
+    feed.at_ns += 3_600 * 10**9
+    now_ns = feed.at_ns
+    feed.give(hold_event(feed.engine.view, level, "account", **{**WHO, "at_ns": now_ns, "wall_ns": now_ns}))
+    assert feed.engine.view.operator_wall_ns == now_ns

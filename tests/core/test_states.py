@@ -47,3 +47,16 @@ def test_a_position_that_is_not_the_sum_of_its_shares_halts_everybody(monkeypatc
     assert "not the sum of its shares" in found[0].text
     assert state.trading_states == {"account": TradingState.HALTED}
     assert state.trading_state("s") is TradingState.HALTED
+
+
+def test_only_a_new_process_sets_the_clocks_back() -> None:
+    """One that was wrong must not hold back everything until it is right again; within a process time goes on."""
+    state = State(account="DU1")
+    started = {"account": "DU1", "config_hash": "c"}
+    state.apply(ev.RunStarted(at_ns=900, wall_ns=9_000, run_id="r1", **started))
+    state.apply(ev.OrderSent(at_ns=800, wall_ns=8_000, client_order_id="c"))
+    assert (state.now_ns, state.wall_ns) == (900, 9_000)
+    state.apply(ev.OrderSent(at_ns=901, wall_ns=9_001, client_order_id="c"))
+    assert (state.now_ns, state.wall_ns) == (901, 9_001)
+    state.apply(ev.RunStarted(at_ns=10, wall_ns=100, run_id="r2", **started))
+    assert (state.now_ns, state.wall_ns) == (10, 100)

@@ -32,4 +32,11 @@ EQUIVALENT: dict[str, str] = {
     "f9424173d424": "the database takes names of pragmas in any case",
     "fe03b781abff": "a scope has a word for each of its names, always",
     "a6b298c1cf4d": "the database takes any number but 0 for yes",
+    "04f0299e04ad": "there are two sides and two sums for them, always",
+    "055fd79e1edc": "None and False both say that the order does not reduce, and what raised is denied by the gate or by a rule",
+    "0dd75d616213": "where a group is looked at again one of its orders has an id, and one look more finds nothing new",
+    "11d3d572e141": "without a last target nothing equals it, until whenever it is kept",
+    "aa8748c8189d": "no order is called by the empty name, nor by XXXX",
+    "bb84741bec20": "a sum in the currency asked for is itself times one, with more work",
+    "ce1d359126b1": "an optional object is packed by the way of all optional values: the same text, more work",
 }

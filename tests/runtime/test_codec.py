@@ -260,3 +260,19 @@ def test_rows_made_ready_need_nothing_more_when_they_are_written(monkeypatch: py
     assert all(codec._plans[kind] is plan for kind, plan in made.items())
     with pytest.raises(JournalError, match="no event or command"):
         codec.make_ready([OrderIntent])  # type: ignore[list-item]  # what is tested
+
+
+def test_the_same_instrument_is_one_object_however_often_it_is_read() -> None:
+    texts = [encode(InstrumentDefined(at_ns=at, wall_ns=1, instrument=Instrument("ABC", 77_001))) for at in (1, 2)]
+    one, other = [decode(text) for text in texts]
+    assert isinstance(one, InstrumentDefined)
+    assert isinstance(other, InstrumentDefined)
+    assert one.instrument is other.instrument
+
+
+def test_what_an_object_within_a_row_needs_is_asked_for_by_name() -> None:
+    row = next(row for row in samples() if isinstance(row, SubmitOrder))
+    body = json.loads(encode(row))
+    del body["intent"]["side"]
+    with pytest.raises(JournalCorrupt, match=r"OrderIntent\.side is missing"):
+        decode(json.dumps(body))

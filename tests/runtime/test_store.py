@@ -486,3 +486,14 @@ def test_what_a_failed_sync_left_out_is_written_again_before_it_is_relied_on(tmp
         for name, data in files.items():
             (folder / name).write_bytes(data)
         assert count(folder / "bot.db") >= least
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 10, 50])
+def test_any_number_of_rows_is_one_group(path: Path, count: int) -> None:
+    """A few are one statement, more are a transaction; the change from one to the other loses none."""
+    journal = open_journal(path, "power")
+    journal.append([sent(number) for number in range(count)])
+    journal.append([sent(count)])
+    assert journal.count() == journal.verify() == count + 1
+    assert [row.client_order_id for row in journal.replay()] == [f"c{number}" for number in range(count + 1)]  # type: ignore[union-attr]  # all of one kind
+    journal.close()

@@ -328,3 +328,18 @@ def test_trades_are_counted_with_the_commissions_that_come_later() -> None:
     world.fill(known.client_order_id, known.instrument, known.side, known.quantity, "x1", D("1.5"))
     (trade,) = world.state.closed_trades("one", 1, 0)
     assert trade.pnl == D("-1.5")
+
+
+def test_a_trade_of_the_very_moment_counts_as_since_then() -> None:
+    world = World()
+    for size in (1, 2):  # a purchase of one, a sale of two
+        world.do(0, 0, size)
+        name = f"o{world.orders}"
+        world.apply(ev.OrderSent, client_order_id=name)
+        order = world.state.book.records[name]
+        world.fills += 1
+        world.fill(name, order.intent.instrument, order.intent.side, order.intent.quantity, f"x{world.fills}")
+    (trade,) = world.state.closed_trades("one", 1, 0)
+    assert world.state.closed_trades("one", 1, trade.at_ns) == [trade]
+    assert world.state.closed_trades(None, None, trade.at_ns) == [trade]
+    assert world.state.closed_trades("one", 1, trade.at_ns + 1) == []

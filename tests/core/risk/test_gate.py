@@ -422,3 +422,30 @@ def test_broken_limits_on_results_are_told_with_their_scope() -> None:
     assert [breach.scope for breach in gate.breaches(FakeView(pnl=Decimal(-1000)))] == ["account", "s"]
     assert gate.breaches(FakeView(pnl=None)) == ()
     assert [breach.reason.outcome for breach in gate.breaches(FakeView(pnl="x"))] == ["unknown", "unknown"]  # type: ignore[arg-type]  # a broken view
+
+
+def test_restored_attempts_are_known_to_reduce_or_not_as_when_they_were_judged() -> None:
+    heard: list[bool] = []
+
+    class Hearing(Probe):
+        def note_attempt(self, proposal: Any, view: Any, allowed: bool) -> None:
+            heard.append(proposal.reducing)
+
+    view = FakeView(held=Decimal(100))
+    gate = Gate([Hearing()])
+    for side, claimed in (("SELL", False), ("BUY", True)):
+        gate.decide(propose(side, reducing=claimed), view, "v")
+        gate.note_restored(propose(side, reducing=claimed), view, True)
+    assert heard == [True, True, False, False]
+
+
+def test_what_cannot_be_told_to_reduce_is_denied_by_the_gate_itself() -> None:
+    class Broken(FakeView):
+        def is_unexplained(self, conid: int) -> bool:
+            raise RuntimeError("no books")
+
+    verdict = Gate([Probe()]).decide(propose("SELL"), Broken(), "v")
+    assert not verdict.allowed
+    assert verdict.raised == ("gate",)
+    assert [(reason.code, reason.outcome) for reason in verdict.reasons] == [("GATE", "unknown")]
+    assert "no books" in verdict.reasons[0].text

@@ -13,7 +13,18 @@ import pytest
 from botframework.core import events as ev
 from botframework.core.model import TradingState
 from botframework.core.risk.gate import Gate
-from botframework.core.risk.limits import Limits, find, is_tighter, name_of, read, way_of, with_value, written
+from botframework.core.risk.limits import (
+    Caps,
+    Limits,
+    find,
+    is_tighter,
+    name_of,
+    read,
+    way_of,
+    with_value,
+    within,
+    written,
+)
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.runtime.codec import decode, encode
 from botframework.runtime.freeze import freeze, thaw
@@ -364,3 +375,37 @@ def test_the_page_lists_what_may_change() -> None:
         if ways:
             shown.append(f"| `{kind}` | " + "; ".join(f"`{param}`: {words[way]}" for param, way in ways.items()) + " |")
     assert table == shown
+
+
+def test_what_a_profile_imposes_no_command_lifts_and_what_keeps_to_it_passes() -> None:
+    of = limits()
+    rule: Any = find(of.rules, "max_position")
+    change(of, "max_position", "limit", "60")
+    rule.caps = Caps("profile canary", {"limit": D(80)})
+    assert within(rule, "limit", D(80))
+    assert not within(rule, "limit", D(81))
+    assert within(rule, "strategy", "anything")  # of which nothing is imposed
+    with pytest.raises(Refused, match="limit from 60 to 90 is looser than 80, which profile canary imposes"):
+        change(of, "max_position", "limit", "90")
+    assert rule.limit == 60
+    change(of, "max_position", "limit", "80")
+    assert rule.limit == 80
+
+
+def test_what_a_rule_works_out_of_its_limit_follows_the_change() -> None:
+    """``daily_loss`` keeps the bounds it compares with; changed to less, it halts at less."""
+    gate = Gate(build_rules([("daily_loss", {"amount": "100 USD"})]))
+    view = FakeView(pnl=D(-60))
+    rule: Any = find(gate.limits.rules, "daily_loss")
+    assert not rule.bears(view, D(50))
+    assert rule.bears(view, D(30))
+    change(gate.limits, "daily_loss", "amount", "80 USD")
+    assert not rule.bears(view, D(30))
+
+
+def test_a_limit_the_file_does_not_set_is_told_as_none() -> None:
+    of = limits([("order_share", {"percent_of_volume": "5"})])
+    change(of, "order_share", "percent_of_displayed", "50")
+    assert of.disagreements() == [
+        "order_share: percent_of_displayed is 50 since p said so (r), none in the file; 50 holds"
+    ]

@@ -428,3 +428,14 @@ def test_names_of_orders_that_went_may_come_again_and_of_those_that_stay_not() -
     assert stands(b, c) == [False, True, True]
     assert stands(c) == [False, False, True]
     assert stands(a) == [True, False, False]
+
+
+def test_fill_quality_remembers_a_thousand_orders_on_their_way() -> None:
+    for count, found in ((1_000, 1), (1_001, 0)):
+        rule = rule_of("fill_quality", limit_bps=50, orders=1)
+        for number in range(count):
+            rule.check(propose(), FakeView())
+            rule.note_attempt(Proposal(intent=make_order(name=str(number)).intent), FakeView(), True)
+        filled = make_order(name="0", submission=Submission.ACKED, working=Working.FILLED)
+        view = FakeView(orders=[replace(filled, average_price=D(110))])
+        assert len([breach for breach in rule.breaches(view) if breach.state is TradingState.PAUSED]) == found

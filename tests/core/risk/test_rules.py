@@ -639,3 +639,31 @@ def test_a_rule_made_of_a_built_in_one_holds_what_that_holds_whatever_it_does_wh
     assert twins.check(propose(), FakeView(now_ns=NOW_NS + 2 * S)) is None
     twins.window_s = Decimal(3)
     assert twins.check(propose(), FakeView(now_ns=NOW_NS + 2 * S)) is not None
+
+
+def test_the_volume_and_the_result_asked_for_are_those_of_the_order() -> None:
+    """Of this contract and this strategy, whatever the others are."""
+
+    class Asked(FakeView):
+        def average_volume(self, conid: int) -> Decimal | None:
+            return Decimal(10_000) if conid == ABC.conid else None
+
+        def result_currency(self, strategy: str | None = None) -> str | None:
+            return "USD" if strategy == "s" else "EUR"
+
+    assert outcome("order_share", propose(), Asked(), percent_of_volume=1) == "allow"
+    assert outcome("order_share", propose(quantity=101), Asked(), percent_of_volume=1) == "deny"
+    view = Asked(pnl=Decimal(0), pnl_by={"s": Decimal(-50)}, rates={("EUR", "USD"): Decimal(10)})
+    own: Any = BUILTIN_RULES["daily_loss"](amount="100 USD", strategy="s")  # type: ignore[call-arg]  # typed per rule
+    assert own.bears(view, Decimal(49))
+    assert not own.bears(view, Decimal(50))
+
+
+def test_a_denial_without_words_says_no_more_than_its_figures() -> None:
+    reason = BUILTIN_RULES["max_order_quantity"](limit=10).check(propose(quantity=11), FakeView())  # type: ignore[call-arg]  # typed per rule
+    assert reason is not None
+    assert (reason.text, reason.observed, reason.limit, reason.unit) == ("", "11", "10", "")
+    crossed = tick(bid=100.02, ask=100.01)
+    reason = BUILTIN_RULES["book_quality"]().check(propose(), FakeView(tick=crossed))  # type: ignore[call-arg]  # typed per rule
+    assert reason is not None
+    assert (reason.observed, reason.limit, reason.unit) == ("", "", "")
