@@ -1,8 +1,9 @@
-"""The judge of the virtual world: what must never be false, looked at after every step, and what must be true at rest.
+"""The judge of the virtual world: what must never be false, looked at after every step.
 
 It stands outside both sides and knows the truth of both: the simulated broker's own orders and executions, and every row
 that reached the bot's disk. The numbers are those of the catalogue in ``docs/reliability.md``. It never raises: a broken
-invariant is noted, and the world ends the run. Imports core, ``ibkr``'s rates and ``sim``; owned by ``world``.
+invariant is noted, and the world ends the run. What must be true at rest is in ``agreement``. Imports core, ``ibkr``'s rates and
+``sim``; owned by ``world``.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import attrs
 import httpx
 
 from botframework.core import events as ev
-from botframework.core.book import CLOSED_MAX, FOREIGN, PARKED_MAX, OrderBook
+from botframework.core.book import CLOSED_MAX, PARKED_MAX, OrderBook
 from botframework.core.engine import Engine
 from botframework.core.events import Command, Event
-from botframework.core.model import ENTRY, ZERO, Fill, Order, OrderIntent, Side, Submission, TradingState, Working
+from botframework.core.model import ENTRY, ZERO, Fill, Order, OrderIntent, Submission, TradingState, Working
 from botframework.core.orders import execution_key
 from botframework.core.state import ACCOUNT
 from botframework.ibkr.pacing import GLOBAL, Rate
@@ -481,49 +482,6 @@ class Monitor:
 
     # --- at rest --------------------------------------------------------------------------------------------------------
 
-    def at_rest(self, engine: Engine) -> list[str]:
-        """What still differs between the books and the broker; empty when they agree in everything (I4, I6, I12)."""
-        assert self.gateway is not None
-        state, desk = engine.view, self.gateway.desk
-        differences = []
-        if state.book.unknown:
-            differences.append(f"I12: unknown: {', '.join(state.book.unknown)}")
-        account = self.gateway.config.accounts[0]
-        newest: dict[str, Any] = {}
-        for each in desk.executions.values():
-            key, revision = execution_key(each.execution_id)
-            if each.account == account and (key not in newest or revision > execution_key(newest[key].execution_id)[1]):
-                newest[key] = each
-        booked = state.book.executions
-        for key, each in newest.items():
-            ours = booked.get(key)
-            if ours is None:
-                differences.append(f"I4: execution {each.execution_id} is not booked")
-            elif (ours.fill.quantity, ours.fill.price) != (each.quantity, each.price):
-                differences.append(f"I4: execution {each.execution_id} is booked as {ours.fill.quantity}")
-            elif ours.fill.commission != each.commission:
-                differences.append(f"I20: fee of {each.execution_id} is {each.commission}, ours {ours.fill.commission}")
-        truth = {p.conid: p.quantity for p in desk.accounts[account].positions.values() if p.quantity}
-        held = {conid: ledger.quantity for conid, ledger in state.portfolio.account.items() if ledger.quantity}
-        if truth != held:
-            differences.append(f"I6: positions {held}, the broker has {truth}")
-        for name, record in state.book.records.items():
-            if record.intent.strategy == FOREIGN or not record.order.is_open:
-                continue
-            if record.intent.is_exit:
-                theirs = next((o for o in desk.orders.values() if str(o.order_id) == record.broker_order_id), None)
-            else:
-                theirs = next((o for o in desk.orders.values() if o.c_oid == name), None)
-            if theirs is None or not (theirs.working or theirs.status == "Inactive"):
-                differences.append(f"I4: {name} is open in the books and not at the broker")
-            elif theirs.working and theirs.pending is None and not _same_terms(record.order, theirs):
-                differences.append(
-                    f"I4: {name} is {record.terms} in the books, and {theirs.quantity} at {theirs.price}, {theirs.stop} there"
-                )
-            elif record.wished is not None:
-                differences.append(f"I12: a modification of {name} is without an answer")
-        return differences
-
     def check_bounds(self, engine: Engine) -> None:
         """What is kept of the past is bounded (I21)."""
         book = engine.view.book
@@ -542,42 +500,4 @@ class Monitor:
             self.fail("I20", f"cash moved by {theirs}, our books say {ours}")
 
 
-def _same_terms(order: Order, theirs: Any) -> bool:
-    return (order.quantity, order.limit_price, order.stop_price) == (theirs.quantity, theirs.price, theirs.stop)
-
-
-def projection(engine: Engine) -> dict[str, Any]:
-    """The part of the engine's state that the journal must give back (I18)."""
-    state = engine.view
-    return {
-        "orders": {
-            name: (
-                record.submission.value,
-                record.order.working.value,
-                record.order.filled,
-                record.terms,
-                record.wished,
-                record.broker_order_id,
-            )
-            for name, record in sorted(state.book.records.items())
-        },
-        "executions": {
-            key: (e.fill.quantity, e.fill.price, e.fill.strategy) for key, e in sorted(state.book.executions.items())
-        },
-        "positions": {conid: ledger.quantity for conid, ledger in sorted(state.portfolio.account.items())},
-        "states": {scope: held.name for scope, held in sorted(state.trading_states.items())},
-        "numbers": dict(sorted(state.intent_numbers.items())),
-        "money": {conid: (ledger.flow, ledger.commission) for conid, ledger in sorted(state.portfolio.account.items())},
-        "adopted": dict(sorted(state.adopted.items())),
-        "saved": dict(sorted(state.saved.items())),
-        "keys": dict.fromkeys(map(str, state.client_keys)),
-        "peaks": dict(sorted(state.peaks.items())),
-        "exposure": {
-            (conid, buys): state.book.open_quantity(conid, buys=buys)
-            for conid in sorted(state.book.instruments)
-            for buys in (True, False)
-        },
-    }
-
-
-__all__ = ["OURS", "Broken", "Monitor", "Side", "projection"]
+__all__ = ["OURS", "Broken", "Monitor"]

@@ -26,9 +26,10 @@ from botframework.ports import Ids
 from botframework.runtime.live import LiveBot
 from botframework.runtime.report import RunResult, Silent
 from botframework.runtime.seams import RealClock
+from botframework.simulation.agreement import projection
 from botframework.simulation.disk import Disk, WatchedJournal
 from botframework.simulation.loop import VirtualLoop
-from botframework.simulation.monitor import Monitor, projection
+from botframework.simulation.monitor import Monitor
 from botframework.simulation.network import MemoryPool, Network
 from botframework.simulation.trace import Trace
 

@@ -35,6 +35,7 @@ from botframework.sim.config import SimConfig
 from botframework.sim.gateway import SimGateway
 from botframework.sim.rng import mix
 from botframework.sim.swarm import BY_NAME
+from botframework.simulation.agreement import disagreements, projection
 from botframework.simulation.dice import Dice
 from botframework.simulation.disk import Disk
 from botframework.simulation.ears import Ears
@@ -43,7 +44,7 @@ from botframework.simulation.host import Host
 from botframework.simulation.injector import Injector
 from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
 from botframework.simulation.market import quotes
-from botframework.simulation.monitor import Broken, Monitor, projection
+from botframework.simulation.monitor import Broken, Monitor
 from botframework.simulation.neighbour import GROUP_MAX, Neighbour
 from botframework.simulation.network import Network
 from botframework.simulation.process import Cut, EngineMaker, Kills, Process
@@ -341,7 +342,7 @@ class World:
             return [f"I12: the books do not agree: {last and last['findings']}"]
         if last["age_s"] > (self.loop.now_ns - self.plan.calm_at_ns) / S:
             return ["I12: the books have not been compared since the storm"]
-        return self.monitor.at_rest(process.engine)
+        return disagreements(process.engine, self.gateway)
 
     async def _stop(self) -> None:
         """In order: the last words of the broker, the last comparison, nothing left open."""
@@ -365,7 +366,7 @@ class World:
         self.monitor.check_bounds(process.engine)
         if self.plan.at_stop == "cancel":
             # Orders that are left go on trading after the last look.
-            for difference in self.monitor.at_rest(process.engine):
+            for difference in disagreements(process.engine, self.gateway):
                 name, _, text = difference.partition(": ")
                 self.monitor.fail(name, f"at the end: {text}")
             self.monitor.check_money(process.engine)

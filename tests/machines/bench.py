@@ -38,8 +38,8 @@ from botframework.runtime.reconcile import Reconciler
 from botframework.runtime.report import Silent
 from botframework.runtime.seams import CountingIds
 from botframework.runtime.watch import Watchdog
+from botframework.simulation.agreement import projection
 from botframework.simulation.disk import Disk
-from botframework.simulation.monitor import projection
 from tests.core.kit import AAPL, SPY, OpenGate
 
 S = 1_000_000_000
