@@ -24,7 +24,7 @@ from botframework.core.model import (
     TradingState,
     Working,
 )
-from botframework.core.orders import SUBMISSION, WORKING, Answer
+from botframework.core.orderstates import SUBMISSION, WORKING, Answer
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.core.risk.rules.state import ForeignActivity
 from botframework.errors import BotError, ExitCode, JournalError

@@ -24,7 +24,8 @@ from botframework.core.model import (
     Submission,
     Working,
 )
-from botframework.core.orders import Answer, Record, Terms, execution_key, names
+from botframework.core.orders import Record, Terms, execution_key, names
+from botframework.core.orderstates import Answer
 from botframework.core.shelf import CLOSED_MAX, FOREIGN, Shelf
 
 PARK_NS = 60 * 1_000_000_000  # how long a report without a name waits for its order

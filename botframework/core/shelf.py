@@ -15,7 +15,8 @@ import attrs
 from botframework.core.exposure import NO_PART, Exposure
 from botframework.core.groups import Group
 from botframework.core.model import ZERO, Order, Side, Submission
-from botframework.core.orders import IN_FLIGHT, Lane, Record
+from botframework.core.orders import Lane, Record
+from botframework.core.orderstates import IN_FLIGHT
 
 FOREIGN = ""  # the strategy of everything that is not ours
 # On Python 3.11 a member of an enum costs as much as a dozen names do, and orders change a lot.

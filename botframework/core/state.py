@@ -35,7 +35,8 @@ from botframework.core.model import (
     TradingState,
     Working,
 )
-from botframework.core.orders import Answer, Terms
+from botframework.core.orders import Terms
+from botframework.core.orderstates import Answer
 from botframework.core.portfolio import Portfolio
 from botframework.core.quotes import Lane, quote_of, split_tick
 from botframework.core.results import Results

@@ -12,7 +12,7 @@ from typing import Any
 
 from botframework.core import orders
 from botframework.core.model import Submission, Working
-from botframework.core.orders import SUBMISSION, WORKING, Answer
+from botframework.core.orderstates import SUBMISSION, WORKING, Answer
 from botframework.sim.swarm import CATALOGUE
 
 MANY = 1_000

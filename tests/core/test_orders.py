@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from botframework.core.events import OrderReported
 from botframework.core.model import CLOSED_SUBMISSIONS, CLOSED_WORKING, Fill, OrderStatus, Side, Submission, Working
-from botframework.core.orders import SUBMISSION, WORKING, Answer, Record, Terms, execution_key
+from botframework.core.orders import Record, Terms, execution_key
+from botframework.core.orderstates import SUBMISSION, WORKING, Answer
 
 from .kit import AAPL, D, intent
 

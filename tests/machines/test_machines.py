@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from botframework.core.model import ZERO, Submission
-from botframework.core.orders import WORKING, Answer, Record
+from botframework.core.orders import Record
+from botframework.core.orderstates import WORKING, Answer
 from botframework.core.state import State
 from tests.machines.machines import BookMachine, EngineMachine, ReservationMachine
 

@@ -19,7 +19,8 @@ from botframework.core.book import OrderBook
 from botframework.core.desk import Desk
 from botframework.core.engine import Engine
 from botframework.core.model import Submission, Working
-from botframework.core.orders import SUBMISSION, WORKING, Answer, Record
+from botframework.core.orders import Record
+from botframework.core.orderstates import SUBMISSION, WORKING, Answer
 from botframework.core.state import State
 from botframework.runtime.reconcile import Reconciler
 from tests.model.client import Rules

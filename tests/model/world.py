@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import attrs
 
 from botframework.core.model import Submission, Working
-from botframework.core.orders import IN_FLIGHT
+from botframework.core.orderstates import IN_FLIGHT
 from tests.model.client import Client, Input, Seen
 
 # Where our conversation about the order stands.

@@ -26,6 +26,7 @@ from mutmut.mutation.pragma_handling import IgnoredCode
 PACKAGES = {
     "orders": (
         "botframework/core/orders.py",
+        "botframework/core/orderstates.py",
         "botframework/core/book.py",
         "botframework/core/shelf.py",
         "botframework/core/groups.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.catalogue import Mutant
 
 ORDERS = "botframework/core/orders.py"
+ORDER_STATES = "botframework/core/orderstates.py"
 BOOK = "botframework/core/book.py"
 SHELF = "botframework/core/shelf.py"
 GROUPS = "botframework/core/groups.py"
@@ -28,7 +29,7 @@ T_CLAIMS = "tests/core/risk/test_claims.py"
 MUTANTS = (
     Mutant(
         name="silence_is_refusal",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="(_A.SILENCE, _S.UNKNOWN),",
         new="(_A.SILENCE, _S.REFUSED),",
         source="nautilus execution/manager.rs: a submit in flight that stays unanswered becomes REJECTED (#3870, #4958)",
@@ -36,7 +37,7 @@ MUTANTS = (
     ),
     Mutant(
         name="silence_is_failure_for_good",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="for state in (_S.RECORDED, _S.SENDING, _S.QUESTION, _S.REPLYING, _S.UNKNOWN)\n        for answer, after in (\n            (_A.ACCEPT, _S.ACKED),",
         new="for state in (_S.RECORDED, _S.SENDING, _S.QUESTION, _S.REPLYING)\n        for answer, after in (\n            (_A.ACCEPT, _S.ACKED),",
         source="hummingbot exchange_py_base.py _create_order: every exception is FAILED, a live order is treated as dead",
@@ -44,7 +45,7 @@ MUTANTS = (
     ),
     Mutant(
         name="late_answer_overwrites_state",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="    (_S.QUESTION, _A.REPLY): _S.REPLYING,\n",
         new="    (_S.QUESTION, _A.REPLY): _S.REPLYING,\n    (_S.ACKED, _A.SILENCE): _S.UNKNOWN,\n",
         source="hummingbot client_order_tracker.py: states overwritten without a guard; and the first version of our own prototype",
@@ -52,7 +53,7 @@ MUTANTS = (
     ),
     Mutant(
         name="late_refusal_kills_acked_order",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="    (_S.QUESTION, _A.REPLY): _S.REPLYING,\n",
         new="    (_S.QUESTION, _A.REPLY): _S.REPLYING,\n    (_S.ACKED, _A.REFUSE): _S.REFUSED,\n",
         source="LEAN BrokerageTransactionHandler: the status is overwritten by whatever event comes",
@@ -60,7 +61,7 @@ MUTANTS = (
     ),
     Mutant(
         name="restart_forgets_unanswered",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="            (_A.RESTART, _S.UNKNOWN),",
         new="            (_A.RESTART, _S.ABANDONED),",
         source="freqtrade startup_update_open_orders: what the exchange does not find at once is taken as cancelled",
@@ -68,7 +69,7 @@ MUTANTS = (
     ),
     Mutant(
         name="unsent_order_is_unknown",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="    (_S.RECORDED, _A.RESTART): _S.ABANDONED,",
         new="    (_S.RECORDED, _A.RESTART): _S.UNKNOWN,",
         source="rule: what was recorded and not marked as sent has never left",
@@ -76,7 +77,7 @@ MUTANTS = (
     ),
     Mutant(
         name="resurrected_order_stays_dead",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="        for state in (_S.REFUSED, _S.DECLINED, _S.ABANDONED)\n        for answer in (_A.ACCEPT, _A.FOUND)",
         new="        for state in (_S.REFUSED, _S.DECLINED)\n        for answer in (_A.ACCEPT, _A.FOUND)",
         source="hummingbot client_order_tracker.py: the fourth 'not found' fails an order for good (#2501)",
@@ -84,7 +85,7 @@ MUTANTS = (
     ),
     Mutant(
         name="filled_by_the_brokers_word",
-        file=ORDERS,
+        file=ORDER_STATES,
         old="            (_W.FILLED, _W.LIVE),",
         new="            (_W.FILLED, _W.FILLED),",
         source="nautilus live reconciliation: fills made up to match what the broker says",
