@@ -171,6 +171,9 @@ def _main(argv: list[str] | None) -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as exc:
         sys.exit(exc.exit_code)
+    except click.exceptions.NoArgsIsHelpError as exc:
+        click.echo(exc.format_message())  # whoever names no command wants to know which there are
+        sys.exit(0)
     except click.ClickException as exc:
         click.echo(f"error: {_one_line(exc)}", err=True)
         sys.exit(2)

@@ -42,6 +42,7 @@ from botframework.runtime.tapesources import journal_blocks, market_blocks, open
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import SyntheticMarket
 from botframework.sim.universe import Universe
+from botframework.structure import suggest
 
 LOOK_NS = 60 * NS_PER_S
 """Market time between two looks at what everything is worth."""
@@ -254,6 +255,10 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
     for given in tapes:
         name, equals, rest = given.partition("=")
         symbol, path = (name, Path(rest)) if equals and name in symbols else ("", Path(given))
+        if equals and not symbol and not path.exists() and Path(rest).exists():
+            raise ConfigError(
+                f"{name!r} is no instrument of this bot", where=given, hint=suggest(name, symbols, "it has")
+            )
         if path.suffix in _JOURNALS:
             if len(tapes) > 1:
                 raise ConfigError("a journal is a tape of its own", where=given, hint="give it alone")

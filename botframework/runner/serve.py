@@ -31,6 +31,8 @@ from botframework.errors import (
     UsageError,
 )
 
+_FIRST_MS, _LAST_MS = 365 * 86_400_000, (1 << 63) // 1_000_000
+"""1971 to 2262: what lies outside was written in another unit."""
 LOGIN_LIFE_S = 86_400
 
 
@@ -104,14 +106,7 @@ def market_of(
 
             settings["instruments"] = (*(instrument.symbol for instrument in BUILT_IN), block.symbol)
         return Market(settings, None)
-    if block is None:
-        if tape is None or config is not None:
-            raise ConfigError(
-                "a tape needs to know what its columns mean",
-                where=config.source if config else str(tape),
-                hint="add a tape: block under market: with columns, price_scale, lot, where and symbol",
-            )
-        block = TapeConfig(path=tape)
+    block = block or TapeConfig()
     if tape is not None:
         block = attrs.evolve(block, path=tape)
     from botframework.runtime.tape import Tape, tape_spec
@@ -123,6 +118,9 @@ def market_of(
     first = next(quotes, None)
     if first is None:
         raise ConfigError("the tape has no quote in that time", where=str(block.path), hint="check --from and --to")
+    if not _FIRST_MS <= first[0] <= _LAST_MS:
+        text = f"the tape begins {first[0]} ms after 1970, which is no time of 1971 to 2262"
+        raise ConfigError(text, where=str(block.path), hint="at_ms counts milliseconds, at_ns nanoseconds")
     if from_ns is not None:
         settings["start_ns"] = min(from_ns, first[0] * 1_000_000)
     settings["instruments"] = (symbol,)

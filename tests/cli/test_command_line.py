@@ -34,6 +34,17 @@ def test_what_is_mistyped_is_told_in_one_line(capsys: pytest.CaptureFixture[str]
     assert told in err
 
 
+@pytest.mark.parametrize("words", ["", "risk", "journal", "api", "gateway cert"])
+def test_who_names_no_command_is_shown_which_there_are(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(words.split())
+    assert end.value.code == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert f"Usage: {' '.join(['bot', *words.split()])} " in out
+    assert "Commands:\n" in out
+
+
 def test_a_reader_who_leaves_is_no_failure() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "botframework", "api", "list", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE

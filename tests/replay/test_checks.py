@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import attrs
+import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
 from botframework import Context, Tick, hookimpl
 from botframework.cli import root
+from botframework.config import parse_config
 from botframework.core.events import BookFill, SubmitOrder
+from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.differences import as_json, as_text, journal_differences
 from botframework.runner.lookahead import check_lookahead
+from botframework.runner.serve import market_of
 from botframework.runtime.compare import compare
 from botframework.runtime.tapeblocks import Block
 from tests.replay.kit import RULES, busy, planned, run, walk
@@ -138,3 +142,24 @@ def test_the_check_is_part_of_the_command(tmp_path: Path) -> None:
     done = CliRunner().invoke(root, args, standalone_mode=False)
     assert done.return_value == 0
     assert "no decision depends on the future" in done.output
+
+
+def test_a_tape_of_what_the_bot_does_not_trade_is_told_apart_from_a_file_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text("at_ms,bid,ask\n1700000000000,1,2\n")
+    for given, says in (
+        (f"ZZZ={tmp_path / 'q.csv'}", "'ZZZ' is no instrument of this bot; it has: AAPL"),
+        (f"AAPL={tmp_path / 'r.csv'}", "no such file"),
+    ):
+        with pytest.raises(ConfigError, match=says):
+            prepare(CALM, BacktestOptions(tapes=[given]))
+
+
+def test_a_tape_with_the_usual_names_needs_no_block_and_one_in_seconds_is_refused(tmp_path: Path) -> None:
+    config = parse_config("bot: b\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\n", "bot.yaml", {})
+    tape = tmp_path / "q.csv"
+    tape.write_text("at_ms,bid,ask\n1700000000000,1,2\n1700000000500,1,3\n")
+    quotes = market_of(config, tape=tape, from_ns=None, to_ns=None, speed=None).quotes
+    assert [quote[:2] for quote in quotes or ()] == [(1_700_000_000_000, "AAPL"), (1_700_000_000_500, "AAPL")]
+    tape.write_text("at_ms,bid,ask\n1700000000,1,2\n")
+    with pytest.raises(ConfigError, match="no time of 1971 to 2262; at_ms counts milliseconds"):
+        market_of(config, tape=tape, from_ns=None, to_ns=None, speed=None)
