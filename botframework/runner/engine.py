@@ -1,6 +1,6 @@
 """Builds an engine from a plan: strategies with their callbacks, the gate, the question policy.
 
-Imports plan and core; called by ``live``, ``replay`` and the golden results of the sample strategies.
+Imports plan and core; called by ``assembly``, ``replay`` and the golden results of the sample strategies.
 """
 
 from __future__ import annotations

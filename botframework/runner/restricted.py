@@ -3,7 +3,7 @@
 A live bot looks at the file again and again (``runtime.monitors``). A backtest takes it once, before the first row, as a file
 that was given for the run: its symbols are denied over the whole tape, whatever day that is of, and the machine's clock says
 how old the list is. One that cannot be read, or not to its last line, ends the command; nothing is left out in silence. Imports
-the plan and the monitors' reader; called by ``live``, ``backtest`` and ``backtesting``.
+the plan and the monitors' reader; called by ``assembly``, ``simulate``, ``backtest`` and ``backtesting``.
 """
 
 from __future__ import annotations

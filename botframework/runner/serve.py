@@ -1,7 +1,7 @@
 """The simulated gateway: embedded beside a bot, or alone as ``bot gateway``.
 
 Turns a configuration (or options) into a ``SimConfig`` and a tape. Imports the simulator and the tape reader; called by
-``live`` and ``cli``.
+``assembly`` and ``cli``.
 """
 
 from __future__ import annotations

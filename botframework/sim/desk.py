@@ -9,20 +9,16 @@ from decimal import Decimal
 
 import attrs
 
-from botframework.sim.clock import NS_PER_MS, Agenda, MarketClock
-from botframework.sim.config import SimConfig
+from botframework.sim.clock import NS_PER_MS
 from botframework.sim.derivatives import settlement
 from botframework.sim.exchange import Fill
 from botframework.sim.floor import Floor
 from botframework.sim.ground import ZERO, DeskListener
 from botframework.sim.hours import MarketHours, trading_day
-from botframework.sim.market import Market
 from botframework.sim.orderlog import ticket_line
 from botframework.sim.orders import Execution, SimOrder, Terms, status_delta
-from botframework.sim.records import DAY_MS, Records
-from botframework.sim.sinks import Lines
+from botframework.sim.records import DAY_MS
 from botframework.sim.tickets import Ticket
-from botframework.sim.universe import Universe
 from botframework.sim.venue.combos import spread_instrument
 from botframework.sim.venue.families import oca_name
 
@@ -30,22 +26,10 @@ from botframework.sim.venue.families import oca_name
 class Desk(Floor):
     """Orders, accounts and market state. Time: `wall_ns` is set by the gateway before every call."""
 
-    def __init__(
-        self,
-        config: SimConfig,
-        universe: Universe,
-        clock: MarketClock,
-        agenda: Agenda,
-        hours: MarketHours,
-        records: Records,
-        log: Lines,
-        listener: DeskListener,
-        wall_ns: int,
-        market: Market,
-    ) -> None:
-        super().__init__(config, universe, clock, agenda, hours, records, log, listener, wall_ns, market)
+    def _open(self) -> None:
+        super()._open()
         now = self.market_ms
-        self._venues = hours.venues()
+        self._venues = self.hours.venues()
         self.exchange.closed.update(venue.venue for venue in self._venues if not venue.is_open(now))
         self._resume(now)
         self._settle_expired(now)

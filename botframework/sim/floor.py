@@ -8,19 +8,16 @@ from collections import deque
 from decimal import Decimal
 from fractions import Fraction
 
-from botframework.sim.clock import NS_PER_MS, Agenda, MarketClock
-from botframework.sim.config import SimConfig
+from botframework.sim.clock import NS_PER_MS
 from botframework.sim.derivatives import follow
 from botframework.sim.exchange import Elected, Fill, Lapsed, Outcome, Reduced, Trailed
-from botframework.sim.ground import ZERO, DeskListener, Ground
+from botframework.sim.ground import ZERO, Ground
 from botframework.sim.hours import MarketHours, trading_day
 from botframework.sim.instruments import Instrument
-from botframework.sim.market import Market, Quote
+from botframework.sim.market import Quote
 from botframework.sim.orderlog import fill_line
 from botframework.sim.orders import SimOrder, Terms, fill_delta, price_delta, status_delta, terms_delta
-from botframework.sim.records import DAY_MS, Records
-from botframework.sim.sinks import Lines
-from botframework.sim.universe import Universe
+from botframework.sim.records import DAY_MS
 from botframework.sim.venue.booking import Books
 from botframework.sim.venue.combos import spread_instrument
 from botframework.sim.venue.resting import resting_of
@@ -36,20 +33,8 @@ _REASONS = {
 class Floor(Ground):
     """Orders on their way to and from the exchange."""
 
-    def __init__(
-        self,
-        config: SimConfig,
-        universe: Universe,
-        clock: MarketClock,
-        agenda: Agenda,
-        hours: MarketHours,
-        records: Records,
-        log: Lines,
-        listener: DeskListener,
-        wall_ns: int,
-        market: Market,
-    ) -> None:
-        super().__init__(config, universe, clock, agenda, hours, records, log, listener, wall_ns, market)
+    def _open(self) -> None:
+        super()._open()
         self._books = Books(self.accounts, self.universe, self.price, self._execution_id)
         self._slicer = Slicer(self)
         self._outcomes: deque[Outcome] = deque()

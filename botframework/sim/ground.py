@@ -82,6 +82,10 @@ class Ground:
         self.fills = 0
         self._digest = mix(config.seed, 11) & 0xFFFFFFFF
         self._day = trading_day(self.market_ms)
+        self._open()
+
+    def _open(self) -> None:
+        """What is to be done once all of the above is there; the classes made of this one have their own."""
 
     # ------------------------------------------------------------------ time and prices
 

@@ -1,7 +1,7 @@
 """What a large run must have seen at least once: every fault of the catalogue, every step of the two order tables.
 
 A simulator that never reaches a state proves nothing about it, and nobody notices when it grows tame. Imports the tables
-of ``core.orders``; used by ``runs``.
+of ``core.orderstates``; used by ``runs``.
 """
 
 from __future__ import annotations
