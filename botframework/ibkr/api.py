@@ -146,12 +146,12 @@ class Api:
 
         ``last_look`` is asked right before the first byte; a text keeps the request here, provably unsent.
         """
-        arguments = dict(request.arguments)
-        extensions = arguments["extensions"] = {**arguments["extensions"], "verdict_id": verdict_id}
+        known = request.arguments
+        extensions = {**known["extensions"], "verdict_id": verdict_id}
         if last_look is not None:
             extensions["last_look"] = last_look
         client = self.client
-        answer = await client.get_async_httpx_client().request(**arguments)
+        answer = await client.get_async_httpx_client().request(**{**known, "extensions": extensions})
         response = request.parse(answer, client.loads)
         self.heard(request.operation, response)
         return response

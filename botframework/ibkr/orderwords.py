@@ -32,20 +32,18 @@ _STAND_INS: Final = (
 
 @attrs.frozen(eq=False)
 class _Form:
-    """``texts`` have a value between each and the next one; ``places`` says which of the four it is."""
+    """``words`` have a ``%s`` for each value; ``places`` says which of the four it is."""
 
     request: OrderRequest
-    texts: tuple[str, ...]
+    words: str
     places: tuple[int, ...]
 
     def filled(self, *values: Any) -> OrderRequest:
         """The request with name, quantity, limit and stop price. Raises ``ValueError`` for a number that cannot be sent."""
-        parts = [self.texts[0]]
-        for place, text in zip(self.places, self.texts[1:], strict=True):
-            value = values[place]
-            parts += (decimal_text(value) if place else quoted(value), text)
+        texts = [decimal_text(values[place]) if place else quoted(values[0]) for place in self.places]
         plain = self.request
-        return OrderRequest(plain.operation, {**plain.arguments, "content": "".join(parts).encode()}, plain.parse)
+        content = (self.words % tuple(texts)).encode()
+        return OrderRequest(plain.operation, {**plain.arguments, "content": content}, plain.parse)
 
 
 # By all that words and form depend on.
@@ -111,4 +109,5 @@ def _form(intent: OrderIntent, account: str) -> _Form | None:
     for at, _, size in found:
         texts.append(words[begin:at])
         begin = at + size
-    return _Form(request, (*texts, words[begin:]), tuple(place for _, place, _ in found))
+    texts.append(words[begin:])
+    return _Form(request, "%s".join(text.replace("%", "%%") for text in texts), tuple(place for _, place, _ in found))

@@ -35,7 +35,7 @@ intents = st.builds(
     group=st.sampled_from(["", "", "", "v1.group"]),
     leg=st.sampled_from(["", "", "", "entry", "stop_loss", "1"]),
 )
-accounts = st.sampled_from(["DU1234567", "F/ä 1", *(str(each) for each in orderwords._STAND_INS)])
+accounts = st.sampled_from(["DU1234567", "F/ä 1", "5%s%", *(str(each) for each in orderwords._STAND_INS)])
 
 
 def long_way(intent: OrderIntent, account: str) -> OrderRequest:
