@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from botframework.cli.params import Number
+
 _JOURNAL = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -15,7 +17,14 @@ _JOURNAL = click.Path(dir_okay=False, path_type=Path)
 )
 @click.argument("a", type=_JOURNAL)
 @click.argument("b", type=_JOURNAL)
-@click.option("--within", "within_s", type=click.FloatRange(min=0), default=5.0, show_default=True)
+@click.option(
+    "--within",
+    "within_s",
+    type=Number(min=0, max=86_400),
+    default=5.0,
+    show_default=True,
+    help="How many seconds apart two orders may be and still be the same.",
+)
 @click.option(
     "--show", "last", type=click.IntRange(min=0), default=20, show_default=True, help="How many differences to show."
 )

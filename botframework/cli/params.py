@@ -45,19 +45,25 @@ class Moment(click.ParamType[int]):
         return int(at.astimezone(UTC).timestamp() * 1_000) * 1_000_000
 
 
-class Speed(click.FloatRange):
-    """Market time per wall time. Not a number is no speed."""
+class Number(click.FloatRange):
+    """A number within bounds. Not a number is none."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"'{value}' is no {self.name}; write a number like 10", param, ctx)
+        return number
+
+
+class Speed(Number):
+    """Market time per wall time."""
 
     name = "speed"
 
     def __init__(self) -> None:
         super().__init__(min=0.01, max=10_000)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        speed: float = super().convert(value, param, ctx)
-        if speed != speed:
-            self.fail(f"'{value}' is no speed; write a number like 10", param, ctx)
-        return speed
 
 
 SPEED = Speed()

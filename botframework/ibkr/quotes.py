@@ -136,12 +136,15 @@ class Quote:
             self.dirty = True
 
     def tick(self, now_ns: int, wall_ns: int) -> Tick | None:
-        """What changed since the last one as a tick; ``None`` while a side of the book is unknown. It was flowing before."""
+        """What changed since the last one as a tick; ``None`` while a side of the book is unknown. It was flowing before.
+
+        No share costs nothing, or less: such a number, which feeds send where nobody quotes, is no side of the book.
+        """
         self.touched = self.dirty = self.quiet = False
         self.asked = 0
         self.data_ns = now_ns
         bid, ask = self.bid, self.ask
-        if bid is None or ask is None:
+        if bid is None or ask is None or bid <= 0.0 or ask <= 0.0:
             return None
         return Tick(
             self.instrument,

@@ -18,6 +18,8 @@ from botframework.cli import main
         ("rum", "no command 'rum'; did you mean 'run'?"),
         ("run bot.yaml --speed nan", "'nan' is no speed"),
         ("gateway --speed 0", "not in the range"),
+        ("diff a.db b.db --within nan", "'nan' is no number"),
+        ("diff a.db b.db --within inf", "not in the range"),
         ("gateway --port x", "'x' is not a valid integer"),
         ("api show", "missing argument 'OPERATION'; see bot api show --help"),
         ("run bot.yaml --for soon", "'soon' is no duration"),

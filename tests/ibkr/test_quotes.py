@@ -181,3 +181,14 @@ def test_what_is_known_of_sizes_stays_small_and_right() -> None:
     assert sizes["1.5K"] == sizes["1.5K"] == 1_500
     assert sizes[200.0] == 200
     assert sizes["²"] is sizes["n/a"] is sizes["7" * 400] is None
+
+
+@pytest.mark.parametrize(("bid", "ask"), [(-1.0, 10.0), (0.0, 10.0), (10.0, -1.0), (-2.0, -1.0)])
+def test_a_price_no_share_can_have_is_no_side_of_the_book(bid: float, ask: float) -> None:
+    quote = Quote(AAPL)
+    quote.bid, quote.ask = bid, ask
+    assert quote.tick(1, 1) is None
+    quote.bid, quote.ask = 10.0, 10.01
+    found = quote.tick(2, 2)
+    assert found is not None
+    assert (found.bid, found.ask) == (10.0, 10.01)
