@@ -42,8 +42,9 @@ from botframework.runtime.report import Observer
 from botframework.runtime.watch import Watchdog
 
 # Told or repeated by themselves after a crash: these wait for the next write instead of a sync of their own, so that a
-# strategy that is denied on every tick does not hold the loop at the disk.
-_MAY_WAIT = frozenset({DenyOrder, DenyModify, MarkDay, MarkTold, Reconcile, SaveState, Tell})
+# strategy that is denied on every tick does not hold the loop at the disk. What an execution books follows from its own row,
+# which is on the disk by then: without it the next process books it (``Engine._on_run_started``).
+_MAY_WAIT = frozenset({DenyOrder, DenyModify, BookFill, MarkDay, MarkTold, Reconcile, SaveState, Tell})
 _WAITING_MAX = 1_000
 _FOR_THE_BROKER = frozenset({SubmitOrder, ModifyOrder, CancelOrder, AnswerQuestion})
 

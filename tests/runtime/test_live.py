@@ -219,6 +219,40 @@ def test_what_happened_while_nobody_looked_is_found_at_the_next_start(stage: Sta
     go(again())
 
 
+def test_an_execution_takes_one_write_and_what_it_books_goes_with_the_next(stage: Stage) -> None:
+    stage.strategy = buy_once(limit_price=Decimal(99))
+
+    async def killed() -> None:
+        _, run = await begin(stage)
+        stage.broker.tick()
+        await stage.clock.advance(1)
+        (key,) = stage.broker.orders
+        before = stage.journal.last_seq
+        stage.broker.fill(key, tell=False)
+        stage.broker.emit(stage.broker.executions[-1])
+        assert len(stage.strategy.of("on_fill")) == 1
+        assert stage.kinds()[before:] == ["ExecutionReported"]
+        run.cancel()  # the process dies before the next write
+        await asyncio.gather(run, return_exceptions=True)
+        assert "BookFill" not in stage.kinds()
+
+    go(killed())
+    stage.journal.close()
+    stage.open_journal()
+    stage.strategy = Script()
+
+    async def again() -> None:
+        bot, run = await begin(stage)
+        assert stage.kinds().count("BookFill") == 1
+        assert stage.engine.view.position(AAPL.conid) == 100
+        assert len(stage.strategy.of("on_fill")) == 1
+        bot.request_stop("enough")
+        assert (await stage.finish(run)).summary["fills"] == 1
+
+    go(again())
+    assert stage.kinds().count("BookFill") == 1
+
+
 @pytest.mark.parametrize("arrives", [True, False])
 def test_silence_is_settled_by_looking(stage: Stage, arrives: bool) -> None:
     stage.strategy = buy_once(limit_price=Decimal(99))
