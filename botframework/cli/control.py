@@ -72,7 +72,7 @@ def resume(file: Path, scope: str, reason: str, account: str | None) -> int:
     A strategy that raised, or a loss limit that was reached, is held back until a person says otherwise, also over
     restarts. A strategy that raised begins anew with the next start.
     """
-    from botframework.runner.inspect import resume_bot
+    from botframework.runner.holding import resume_bot
 
     click.echo(resume_bot(file, scope=scope, reason=reason, account=account))
     return 0

@@ -86,6 +86,38 @@ def unlock_bot(file: Path, *, scope: str, reason: str, account: str) -> str:
     return f"{file}: {scope} is halted and no longer frozen; `bot resume` lets it trade again"
 
 
+def resume_bot(file: Path, *, scope: str, reason: str, account: str | None) -> str:
+    """Lower a trading state to ACTIVE: in the running bot, or in its journal when none runs.
+
+    Raises ``OrderSafetyError`` for real money without the account's id, ``ConfigError`` when nothing is held back.
+    """
+    path, by = journal_of(file), getpass.getuser()
+    if file.suffix in YAML:
+        config = load(file, os.environ)
+        owner = config.account if config.is_real_money else None
+    else:
+        journal = opened(file)
+        try:
+            owner = journal_account(journal)
+        finally:
+            journal.close()
+        owner = None if owner.startswith("D") else owner or None
+    if owner is not None and account != owner:
+        raise OrderSafetyError(
+            f"this lets a bot trade real money on {owner} again",
+            where=str(file),
+            hint=f"confirm with --account {owner}",
+        )
+    try:
+        answer = ask(path, "resume", scope=scope, reason=reason, by=by)
+    except NotRunning:
+        append_event(path, lambda state, stamps: lower_event(state, "resume", scope, reason=reason, by=by, **stamps))
+        return f"{path}: {scope} may trade again from the next start on"
+    if not answer["resumed"]:
+        raise ConfigError(answer["why"], where=str(file), hint="`bot status` shows what is")
+    return f"{file}: {scope} may trade again"
+
+
 def acknowledge(file: Path) -> str:
     """Tell the running bot that a person is there. Raises ``NotRunning``."""
     ask(journal_of(file), "ack", by=getpass.getuser())

@@ -6,7 +6,6 @@ Imports plugins, the journal and the control socket; called by ``cli``.
 from __future__ import annotations
 
 import os
-from collections import deque
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -180,80 +179,6 @@ def compare_books(file: Path, *, wait_s: float) -> dict[str, Any]:
     raise GatewayError(
         f"no comparison ended within {wait_s:g} s", where=str(file), hint="`bot status` shows the session; ask again"
     )
-
-
-def resume_bot(file: Path, *, scope: str, reason: str, account: str | None) -> str:
-    """Lower a trading state to ACTIVE: in the running bot, or in its journal when none runs.
-
-    Raises ``OrderSafetyError`` for real money without the account's id, ``ConfigError`` when nothing is held back.
-    """
-    import getpass
-
-    from botframework.config import load
-    from botframework.errors import OrderSafetyError
-    from botframework.runner.replay import journal_account
-    from botframework.runtime.control import NotRunning, ask
-
-    journal = journal_of(file)
-    if file.suffix in (".yaml", ".yml"):
-        config = load(file, os.environ)
-        owner = config.account if config.is_real_money else None
-    else:
-        with _opened(file) as opened:
-            owner = journal_account(opened)
-        owner = None if owner.startswith("D") else owner or None
-    if owner is not None and account != owner:
-        raise OrderSafetyError(
-            f"this lets a bot trade real money on {owner} again",
-            where=str(file),
-            hint=f"confirm with --account {owner}",
-        )
-    by = getpass.getuser()
-    try:
-        answer = ask(journal, "resume", scope=scope, reason=reason, by=by)
-    except NotRunning:
-        return _resume_in_journal(journal, scope, reason, by)
-    if not answer["resumed"]:
-        raise ConfigError(answer["why"], where=str(file), hint="`bot status` shows what is")
-    return f"{file}: {scope} may trade again"
-
-
-def _resume_in_journal(path: Path, scope: str, reason: str, by: str) -> str:
-    from botframework.core.events import TradingStateChanged
-    from botframework.core.model import TradingState
-    from botframework.runner.replay import restored_engine
-    from botframework.runtime.books import held_back
-    from botframework.runtime.journal import SqliteJournal
-    from botframework.runtime.seams import RealClock, RealIds
-
-    if not path.exists():
-        raise ConfigError("there is no journal yet", where=str(path), hint="the first `bot run` makes it")
-    clock = RealClock()
-    journal = SqliteJournal.open(path, ids=RealIds(), wall_ns=clock.wall_ns)
-    try:
-        held = held_back(restored_engine(journal).view)
-        if scope not in held:
-            known = ", ".join(f"{name} ({state})" for name, state in held.items()) or "nothing"
-            raise ConfigError(f"'{scope}' is not held back", where=str(path), hint=f"held back: {known}")
-        if held[scope] == TradingState.FROZEN.name:
-            raise ConfigError(f"'{scope}' is frozen", where=str(path), hint="`bot unlock` comes first")
-        last = deque(journal.rows(), maxlen=1)
-        at_ns = last[0].at_ns if last else clock.wall_ns()
-        journal.append(
-            [
-                TradingStateChanged(
-                    at_ns=at_ns,
-                    wall_ns=clock.wall_ns(),
-                    scope=scope,
-                    state=TradingState.ACTIVE,
-                    reason=reason,
-                    by=by,
-                )
-            ]
-        )
-    finally:
-        journal.close()
-    return f"{path}: {scope} may trade again from the next start on"
 
 
 class _opened:  # noqa: N801 - reads as a statement, like contextlib's own

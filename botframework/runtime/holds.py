@@ -246,7 +246,7 @@ def _plain(value: Any) -> str:
 
 @attrs.define(eq=False, kw_only=True)
 class Holds:
-    """Answers ``hold``, ``unlock``, ``limit``, ``risk``, ``ack`` and ``books`` on the control socket of a running bot.
+    """Answers ``hold``, ``resume``, ``unlock``, ``limit``, ``risk``, ``ack`` and ``books`` on a running bot's control socket.
 
     ``owner`` is the account whose id has to be typed to loosen a limit; None with simulated and paper money.
     """
@@ -261,6 +261,7 @@ class Holds:
         """By operation."""
         return {
             "hold": self._hold,
+            "resume": self._resume,
             "unlock": self._unlock,
             "limit": self._limit,
             "risk": self._risk,
@@ -296,17 +297,25 @@ class Holds:
             return {"held": False, "why": str(error)}
         return {"held": True, "scope": scope, "orders": orders}
 
+    def _resume(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        scope, why = self._lower("resume", request, "resumed")
+        return {"resumed": False, "why": why} if why else {"resumed": True, "scope": scope}
+
     def _unlock(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        engine = self.engine()
+        scope, why = self._lower("unlock", request, "unlocked")
+        return {"lowered": False, "why": why} if why else {"lowered": True, "scope": scope}
+
+    def _lower(self, op: str, request: Mapping[str, Any], otherwise: str) -> tuple[str, str]:
+        """Let a scope go on; which one, and why not, empty when it does."""
+        engine, scope = self.engine(), str(request.get("scope") or ACCOUNT)
         if engine is None:
-            return {"lowered": False, "why": "the bot is still starting"}
-        scope = str(request.get("scope") or ACCOUNT)
-        reason, by = str(request.get("reason") or "unlocked"), str(request.get("by") or "operator")
+            return scope, "the bot is still starting"
+        reason, by = str(request.get("reason") or otherwise), str(request.get("by") or "operator")
         try:
-            self.emit(lower_event(engine.view, "unlock", scope, reason=reason, by=by, **self._stamps()))
+            self.emit(lower_event(engine.view, op, scope, reason=reason, by=by, **self._stamps()))
         except Refused as error:
-            return {"lowered": False, "why": str(error)}
-        return {"lowered": True, "scope": scope}
+            return scope, str(error)
+        return scope, ""
 
     def _limit(self, request: Mapping[str, Any]) -> dict[str, Any]:
         engine = self.engine()

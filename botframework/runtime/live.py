@@ -311,7 +311,6 @@ class LiveBot:
                 handlers: dict[str, Handler] = {
                     "status": lambda _: self.status(),
                     "stop": self._asked,
-                    "resume": self._resumed,
                     "reconcile": self._books.ask,
                     **self._holds.handlers(),
                 }
@@ -626,20 +625,6 @@ class LiveBot:
     def _asked(self, request: Mapping[str, Any]) -> dict[str, Any]:
         self.request_stop("asked by `bot stop`")
         return {"state": self._phase}
-
-    def _resumed(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """A person lowers a trading state; ``scope`` is ``account`` or a strategy's name."""
-        engine = self._engine
-        if engine is None:
-            return {"resumed": False, "why": "the bot is still starting"}
-        scope = str(request.get("scope") or ACCOUNT)
-        if scope not in held_back(engine.view):
-            return {"resumed": False, "why": f"'{scope}' is not held back"}
-        if engine.view.trading_states.get(scope) is TradingState.FROZEN:
-            return {"resumed": False, "why": f"'{scope}' is frozen; `bot unlock` comes first"}
-        by = str(request.get("by") or "operator")
-        self.set_trading_state(scope, TradingState.ACTIVE, reason=str(request.get("reason") or "resumed"), by=by)
-        return {"resumed": True, "scope": scope}
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of the work, or ``_StopWhileStarting`` when a stop comes first."""

@@ -565,8 +565,8 @@ def test_a_person_lets_a_strategy_trade_again(stage: Stage) -> None:
         await stage.clock.advance(1)
         name = next(iter(bot.status()["held_back"]))
         assert bot.status()["held_back"] == {name: "HALTED"}
-        assert not bot._resumed({"scope": "nobody"})["resumed"]
-        assert bot._resumed({"scope": name, "reason": "mended", "by": "ann"})["resumed"]
+        assert not bot._holds.handlers()["resume"]({"scope": "nobody"})["resumed"]
+        assert bot._holds.handlers()["resume"]({"scope": name, "reason": "mended", "by": "ann"})["resumed"]
         assert bot.status()["held_back"] == {}
         bot.request_stop("enough")
         await stage.finish(run)
