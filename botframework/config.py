@@ -174,6 +174,9 @@ class TapeConfig:
     bar_time: Literal["start", "end"] = attrs.field(
         default="start", metadata={"help": "backtests: which end of a bar its time is"}
     )
+    zone: str | None = attrs.field(
+        default=None, metadata={"help": "backtests: of `at` times that name none, like America/New_York"}
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
 
 

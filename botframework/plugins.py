@@ -19,6 +19,7 @@ import attrs
 import pluggy
 
 from botframework import hookspecs
+from botframework.core.foreign import RAISED
 from botframework.errors import PluginError
 from botframework.pluginfit import check_plugin, check_strategy, has_callbacks, is_marked, misfit
 from botframework.pluginload import (
@@ -209,7 +210,7 @@ class Plugins:
                 raise PluginError(f"'{name}' is a strategy", where=where, hint=f"write 'kind: {name}' under strategies")
             try:
                 plugin = plugin()
-            except Exception as error:  # foreign code may raise anything
+            except RAISED as error:  # foreign code may raise anything
                 raise failed(name, error) from error
         self.add(plugin, name)
 
@@ -283,7 +284,7 @@ class Plugins:
         for name, function, _ in self._implementations("register_commands"):
             try:
                 function(cli)
-            except Exception as error:  # foreign code may raise anything
+            except RAISED as error:  # foreign code may raise anything
                 raise failed(name, error) from error
 
     def check_order(self, ctx: Context, intent: OrderIntent) -> str | None:
@@ -293,7 +294,7 @@ class Plugins:
         for name, function, arguments in self._checks:
             try:
                 answer = function(**_choose(arguments, ctx=ctx, intent=intent))
-            except Exception as error:  # foreign code; cannot evaluate means no
+            except RAISED as error:  # foreign code; cannot evaluate means no
                 log.debug("check_order of %s raised", name, exc_info=True)
                 return f"{name}: check_order raised {type(error).__name__}: {error} ({place_of(error)})"
             if answer is not None:
@@ -308,7 +309,7 @@ class Plugins:
         for name, function, arguments in self._implementations("answer_question"):
             try:
                 answer = function(**_choose(arguments, question=question))
-            except Exception:  # foreign code; cannot evaluate means no
+            except RAISED:  # foreign code; cannot evaluate means no
                 log.warning(
                     "answer_question of %s raised; that counts as no", name, exc_info=log.isEnabledFor(logging.DEBUG)
                 )
@@ -322,7 +323,7 @@ class Plugins:
         for name, function, arguments in self._implementations("notify"):
             try:
                 function(**_choose(arguments, notice=notice))
-            except Exception as error:  # noqa: BLE001  # foreign code; an announcement must never hurt
+            except RAISED as error:  # foreign code; an announcement must never hurt
                 log.warning("notify of %s raised %s: %s", name, type(error).__name__, error)
 
     def _implementations(self, hook: str) -> Iterable[tuple[str, Callable[..., Any], tuple[str, ...]]]:
@@ -335,7 +336,7 @@ class Plugins:
             return {}
         try:
             classes = function()
-        except Exception as error:  # foreign code may raise anything
+        except RAISED as error:  # foreign code may raise anything
             raise failed(name, error) from error
         if not isinstance(classes, Mapping):
             raise misfit(

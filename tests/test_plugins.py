@@ -408,6 +408,13 @@ def test_check_order_fails_closed() -> None:
     answer = deciding(check_order=raising).check_order(None, None)  # type: ignore[arg-type]
     assert answer is not None
     assert answer.startswith("p0: check_order raised RuntimeError: cannot say (")
+
+    def leaving(ctx: Any, intent: Any) -> Any:
+        raise SystemExit(0)
+
+    answer = deciding(check_order=leaving).check_order(None, None)  # type: ignore[arg-type]
+    assert answer is not None
+    assert answer.startswith("p0: check_order raised SystemExit: 0 (")
     for odd in ("", True, False, 0):
         assert deciding(check_order=lambda ctx, intent, odd=odd: odd).check_order(None, None) is not None  # type: ignore[arg-type]
     assert deciding(check_order=lambda ctx, intent: None).check_order(None, None) is None  # type: ignore[arg-type]

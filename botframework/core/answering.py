@@ -13,7 +13,7 @@ import attrs
 from msgspec.structs import replace
 
 from botframework.core import events as ev
-from botframework.core.context import RAISED
+from botframework.core.foreign import RAISED
 from botframework.core.model import ZERO
 from botframework.core.orders import Record
 from botframework.core.outbox import Outbox

@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 
 from botframework.core.exposure import exactly
+from botframework.core.foreign import RAISED
 from botframework.core.model import ZERO
 from botframework.core.quotes import Lane
 from botframework.core.risk.limits import Limits
@@ -123,7 +124,7 @@ class Calm:
             for whom, bears in self.bears or ():
                 if not bears(state, part * worth[whom]):
                     return False
-        except Exception:  # noqa: BLE001  a rule that cannot answer is for the real look to find
+        except RAISED:  # a rule that cannot answer is for the real look to find
             return False
         return True
 

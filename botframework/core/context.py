@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 from msgspec.structs import replace
@@ -83,10 +83,6 @@ class StrategyLog:
     def error(self, text: object) -> None:
         """Something is wrong."""
         self._write("error", text)
-
-
-RAISED: Final = (Exception, SystemExit, GeneratorExit)
-"""What a plugin's callback may raise and only itself is stopped for; an ``exit()`` in it ends no process full of orders."""
 
 
 @attrs.define(eq=False)

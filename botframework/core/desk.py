@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.calm import Calm
-from botframework.core.context import RAISED, Context
+from botframework.core.context import Context
 from botframework.core.events import Reason
+from botframework.core.foreign import RAISED
 from botframework.core.groups import group_objection
 from botframework.core.ids import client_order_id, leg_id
 from botframework.core.model import ZERO, Order, OrderIntent, OrderType, Side, Submission, TradingState

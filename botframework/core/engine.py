@@ -19,10 +19,11 @@ from botframework.core.answering import Answering, QuestionCheck
 from botframework.core.baselines import Baselines
 from botframework.core.book import FOREIGN
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
-from botframework.core.context import RAISED, Context, LogSink, Rng, Scheduler
+from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, denied_orders
 from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
+from botframework.core.foreign import RAISED
 from botframework.core.histories import Histories
 from botframework.core.model import ZERO, Fill, Instrument, Order, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox

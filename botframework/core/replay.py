@@ -22,9 +22,9 @@ import attrs
 import msgspec
 
 from botframework.core.calm import Calm
-from botframework.core.context import RAISED
 from botframework.core.engine import LIMITS_EVERY_NS, NOTHING, Engine
 from botframework.core.events import Command
+from botframework.core.foreign import RAISED
 from botframework.core.model import Instrument, Tick
 from botframework.core.quotes import Lane
 from botframework.core.ticks import Ticks

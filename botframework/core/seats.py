@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import attrs
 
 from botframework.core import events as ev
-from botframework.core.context import RAISED, Context
+from botframework.core.context import Context
 from botframework.core.desk import Desk
 from botframework.core.events import Command, Event
+from botframework.core.foreign import RAISED
 from botframework.core.kept import kept_copy
 from botframework.core.model import Instrument, SessionState, Tick, TradingState
 from botframework.core.outbox import Outbox

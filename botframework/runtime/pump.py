@@ -35,6 +35,7 @@ from botframework.core.events import (
     Tell,
     TimeAdvanced,
 )
+from botframework.core.foreign import RAISED
 from botframework.core.model import Notice, Tick
 from botframework.errors import JournalError
 from botframework.ports import Broker, Clock, Journal, Notifier
@@ -307,7 +308,7 @@ class Pump:
         for notifier in self.notifiers:
             try:
                 notifier.notify(notice)
-            except Exception as error:  # noqa: BLE001 - a broken messenger must not stop trading
+            except RAISED as error:  # a broken messenger must not stop trading
                 self.observer.row(
                     Tell(
                         at_ns=notice.at_ns,

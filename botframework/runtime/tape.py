@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -27,10 +28,13 @@ TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
 """(at_ms, symbol, bid, bid size, ask, ask size); a side without a quote is None."""
 
 BAR_NAMES = ("open", "high", "low", "close")
+NS_OF: Mapping[str, int] = {"at_ms": 10**6, "at_ns": 1, "at_s": 10**9, "at_us": 10**3}
+"""Columns of times since 1970, and the nanoseconds that they count."""
 NAMES = (
-    *("at_ms", "at_ns", "at", "symbol", "bid", "ask", "bid_size", "ask_size"),
+    *(*NS_OF, "at", "symbol", "bid", "ask", "bid_size", "ask_size"),
     *("price", "size", *BAR_NAMES, "volume"),
 )
+NUMBER_OF_TIME = ("whole number", "number of seconds")
 _NS_PER_MS = 1_000_000
 _CACHE_MAX = 65_536
 _MOST = Decimal("1e100")  # beyond any market, and with any scale and lot far from where a float becomes infinite
@@ -41,11 +45,12 @@ _Numbers = dict[Any, Decimal]
 class TapeSpec:
     """Where a tape is and how to read it.
 
-    ``columns`` maps our names (``at_ms`` or ``at_ns``, ``bid``, ``ask``, and where there are sizes ``bid_size``,
+    ``columns`` maps our names (``at_ms`` or another of ``NS_OF``, ``bid``, ``ask``, and where there are sizes ``bid_size``,
     ``ask_size``) to the file's; a name that is not mapped is looked for as it is. Prices are divided by ``price_scale``,
     sizes multiplied by ``lot``; without size columns each quote shows one lot. ``row_filter`` keeps the rows whose columns
     have these values. ``start_ns`` is included, ``end_ns`` is not. ``where`` says who asked, for errors. ``kind``,
-    ``bar_length_s``, ``bar_time`` and ``duplicates`` are for backtests, which read trades and bars too.
+    ``bar_length_s``, ``bar_time``, ``duplicates`` and ``zone`` are for backtests, which read trades and bars too, and times
+    as text: those without a zone of their own are of that one.
     """
 
     path: Path
@@ -62,6 +67,7 @@ class TapeSpec:
     bar_length_s: float | None = None
     bar_time: Literal["start", "end"] = "start"
     bar_path: str = DEFAULT_PATH
+    zone: str | None = None
     duplicates: Literal["refuse", "skip", "keep"] = "refuse"
     is_shared: bool = (
         False  # ``columns`` are those of other tapes too: names that a file's kind has no use for are not looked for
@@ -72,8 +78,12 @@ class TapeSpec:
             if name not in NAMES:
                 text = f"unknown name {name!r} under tape.columns"
                 raise ConfigError(text, where=self.where, hint=suggest(name, NAMES, "the names are"))
-        if "at_ms" in self.columns and "at_ns" in self.columns:
-            raise ConfigError("tape.columns maps both at_ms and at_ns", where=self.where, hint="keep one of the two")
+        times = [name for name in (*NS_OF, "at") if name in self.columns]
+        if len(times) > 1:
+            text = f"tape.columns maps both {times[0]} and {times[1]}"
+            raise ConfigError(text, where=self.where, hint="keep one of the two")
+        if self.zone is not None:
+            zone_of(self.zone, self.where)
         if ("bid_size" in self.columns) != ("ask_size" in self.columns):
             raise ConfigError("tape.columns maps the size of one side only", where=self.where, hint="map both or none")
         for key, value in (("price_scale", self.price_scale), ("lot", self.lot)):
@@ -83,8 +93,19 @@ class TapeSpec:
             raise ConfigError("the tape would end before it begins", where=self.where, hint="check --from and --to")
 
 
-def time_ns(moment: datetime) -> int:
-    """Nanoseconds since 1970 of a time with its zone. Raises ``ValueError`` for a time without one."""
+def zone_of(name: str, where: str) -> ZoneInfo:
+    """A time zone by its name. Raises ``ConfigError`` for one nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # it raises any of them, by what is wrong with the name
+        hint = "give one like UTC, America/New_York or Europe/Berlin"
+        raise ConfigError(f"tape.zone {name!r:.40} is no time zone", where=where, hint=hint) from None
+
+
+def time_ns(moment: datetime, zone: ZoneInfo | None = None) -> int:
+    """Nanoseconds since 1970 of a time; one without a zone is of ``zone``. Raises ``ValueError`` where there is none."""
+    if moment.tzinfo is None and zone is not None:
+        moment = moment.replace(tzinfo=zone)
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone; write it like 2018-01-02T14:30Z")
     whole = int(moment.replace(microsecond=0).timestamp())
@@ -122,8 +143,7 @@ class Tape:
         spec = self.spec
         self.good = self.bad = 0
         self.first_bad = ""
-        at_name = "at_ns" if "at_ns" in spec.columns else "at_ms"
-        per_unit = 1 if at_name == "at_ns" else _NS_PER_MS
+        at_name = next((name for name in NS_OF if name in spec.columns), "at_ms")
         has_sizes = "bid_size" in spec.columns or {"bid_size", "ask_size"} <= set(columns_of(spec.path, spec.where))
         wanted = [spec.columns.get(name, name) for name in (at_name, "bid", "ask")]
         wanted += [spec.columns.get(name, name) for name in ("bid_size", "ask_size") if has_sizes]
@@ -136,7 +156,7 @@ class Tape:
             if keep and tuple(str(value) for value in row[first_filter:]) != keep:
                 continue
             try:
-                at_ns = _time(row[0], at_name) * per_unit
+                at_ns = _time(row[0], at_name)
                 if spec.start_ns is not None and at_ns < spec.start_ns:
                     continue
                 if spec.end_ns is not None and at_ns >= spec.end_ns:
@@ -200,19 +220,38 @@ def tape_spec(config: TapeConfig, symbol: str, *, start_ns: int | None = None, e
         bar_length_s=config.bar_length_s,
         bar_time=config.bar_time,
         duplicates=config.duplicates,
+        zone=config.zone,
     )
+
+
+def counted_ns(value: Any, name: str) -> int:
+    """Nanoseconds of a number since 1970 in the unit of its column: a whole one, or seconds down to a nanosecond.
+
+    Raises ``ValueError``, ``TypeError`` or ``OverflowError`` for anything else.
+    """
+    if value is None or isinstance(value, bool):
+        raise TypeError("no number")
+    if name == "at_s" and isinstance(value, (str, float)):
+        try:
+            at_ns = Decimal(value if isinstance(value, str) else repr(value)) * NS_OF[name]
+            if at_ns == at_ns.to_integral_value():
+                return int(at_ns)
+        except InvalidOperation:
+            pass
+        raise ValueError("no time")
+    if isinstance(value, float) and not value.is_integer():
+        raise ValueError("no whole number")
+    return int(value) * NS_OF[name]
 
 
 def _time(value: Any, name: str) -> int:
     try:
-        if value is None or isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-            raise ValueError
-        at = int(value)
+        at_ns = counted_ns(value, name)
     except (ValueError, TypeError, OverflowError):
-        raise _Bad(f"{name} {value!r} is no whole number") from None
-    if at <= 0:
-        raise _Bad(f"{name} {at} is no time after 1970")
-    return at
+        raise _Bad(f"{name} {value!r} is no {NUMBER_OF_TIME[name == 'at_s']}") from None
+    if at_ns <= 0:
+        raise _Bad(f"{name} {value} is no time after 1970")
+    return at_ns
 
 
 def _number(value: Any, name: str) -> Decimal:

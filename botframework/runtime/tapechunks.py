@@ -64,14 +64,16 @@ def read_chunks(
     where: str,
     numbers: Mapping[str, type] | None = None,
     at_once: int = BLOCK_ROWS,
+    zone: str = "UTC",
 ) -> Iterator[Chunk]:
     """The rows of a file by columns. A CSV row's number is its line, a Parquet row's counts from 1.
 
     ``numbers`` says of a CSV file which columns are ``int`` or ``float``: those may come as arrays, and then ``at_once`` rows
-    in a chunk, as a Parquet file's do. Raises ``ConfigError`` naming ``where`` the tape was asked for, or file and row.
+    in a chunk, as a Parquet file's do. A Parquet file's days, and its times without a zone, are of ``zone``. Raises
+    ``ConfigError`` naming ``where`` the tape was asked for, or file and row.
     """
     if path.name.lower().endswith(".parquet"):
-        return _parquet(path, columns, where, at_once)
+        return _parquet(path, columns, where, at_once, zone)
     return _csv(path, columns, where, numbers or {}, at_once)
 
 
@@ -259,7 +261,7 @@ def _open_parquet(path: Path, where: str) -> Any:
         raise ConfigError(f"{path} is no Parquet file ({error})", where=where, hint="fetch it again") from error
 
 
-def _parquet(path: Path, columns: Sequence[str], where: str, at_once: int) -> Iterator[Chunk]:
+def _parquet(path: Path, columns: Sequence[str], where: str, at_once: int, zone: str) -> Iterator[Chunk]:
     file = _open_parquet(path, where)
     try:
         import pyarrow as pa
@@ -270,7 +272,7 @@ def _parquet(path: Path, columns: Sequence[str], where: str, at_once: int) -> It
         try:
             for batch in file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False):
                 there = batch.schema.names
-                picked = {name: arrow_column(batch.column(there.index(name))) for name in wanted}
+                picked = {name: arrow_column(_of_zone(batch.column(there.index(name)), zone)) for name in wanted}
                 first, number = number + 1, number + batch.num_rows
                 yield Chunk(range(first, number + 1), picked, number / total)
         except (OSError, pa.ArrowException) as error:
@@ -278,6 +280,21 @@ def _parquet(path: Path, columns: Sequence[str], where: str, at_once: int) -> It
             raise ConfigError(f"the file is damaged ({error})", where=at, hint="fetch it again") from error
     finally:
         file.close()
+
+
+def _of_zone(array: Any, zone: str) -> Any:
+    """Days as times, and times without a zone as those of ``zone``. An hour that a clock shows twice is the first one."""
+    kind = str(array.type)
+    if kind.startswith("date"):
+        import pyarrow as pa
+
+        array = array.cast(pa.timestamp("ms"))
+        kind = str(array.type)
+    if zone != "UTC" and kind.startswith("timestamp[") and array.type.tz is None:
+        from pyarrow import compute
+
+        array = compute.assume_timezone(array, zone, ambiguous="earliest", nonexistent="earliest")
+    return array
 
 
 _FORMATS: Mapping[str, str] = {

@@ -10,19 +10,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 
 from botframework.errors import ConfigError
-from botframework.runtime.tape import BAR_NAMES, TapeSpec, time_ns
+from botframework.runtime.tape import BAR_NAMES, NS_OF, NUMBER_OF_TIME, TapeSpec, counted_ns, time_ns, zone_of
 from botframework.runtime.tapechunks import columns_of
 from botframework.structure import suggest
 
-NS_PER_MS = 1_000_000
 LATEST_NS = (1 << 63) - 1
 EARLIEST_NS = 365 * 86_400 * 10**9
 """The beginning of 1971. What lies before it was written in another unit: seconds taken for milliseconds are of January 1970."""
-_TIMES = ("at_ns", "at_ms", "at")
+_TIMES = ("at_ns", "at_ms", "at", "at_us", "at_s")
 
 
 class BadRow(Exception):
@@ -45,6 +45,7 @@ class Layout:
     prices: tuple[str, ...]
     sizes: tuple[str, ...]
     filters: tuple[tuple[str, str], ...]
+    zone: ZoneInfo | None = None
 
     @classmethod
     def of(cls, spec: TapeSpec, path: Path, fixed: str | None) -> Layout:
@@ -70,7 +71,9 @@ class Layout:
             if not has(name):
                 column = spec.columns.get(name, name)
                 if name in _TIMES and name not in spec.columns:
-                    hint = "map one of at_ms, at_ns and at under tape.columns; the file has " + ", ".join(there)
+                    hint = "map one of at_s, at_ms, at_us, at_ns and at under tape.columns; the file has " + ", ".join(
+                        there
+                    )
                     raise ConfigError(f"{path} has no column of times that is known", where=spec.where, hint=hint)
                 raise ConfigError(
                     f"{path} has no column {column!r}", where=spec.where, hint=suggest(column, there, "it has")
@@ -95,7 +98,8 @@ class Layout:
             raise ConfigError(
                 f"{path} has no column {missing[0]!r}", where=spec.where, hint=suggest(missing[0], there, "it has")
             )
-        return cls(spec, path, kind, at_name, symbol, _PRICES[kind], sizes, filters)
+        zone = None if spec.zone is None else zone_of(spec.zone, spec.where)
+        return cls(spec, path, kind, at_name, symbol, _PRICES[kind], sizes, filters, zone)
 
     def name(self, ours: str) -> str:
         """The file's name of one of ours."""
@@ -128,30 +132,45 @@ class Layout:
     def times(self, column: list[Any]) -> list[int]:
         """A whole column in nanoseconds. Raises ``ValueError`` or ``TypeError`` where one is no time."""
         if self.at_name == "at":
-            return column if column and type(column[0]) is int else [_moment(each) for each in column]
+            return column if column and type(column[0]) is int else [self._moment(each) for each in column]
+        per_unit = NS_OF[self.at_name]
         if column and type(column[0]) is int:
-            return column if self.at_name == "at_ns" else [each * NS_PER_MS for each in column]
+            return column if per_unit == 1 else [each * per_unit for each in column]
+        if self.at_name == "at_s":
+            return [counted_ns(each, "at_s") for each in column]
         if column and not isinstance(column[0], str):
             raise TypeError("a time that is no whole number")
-        per_unit = 1 if self.at_name == "at_ns" else NS_PER_MS
         return [int(each) * per_unit for each in column]
 
     def time(self, value: Any) -> int:
         """One moment in nanoseconds. Raises ``BadRow``."""
         try:
-            if value is None or isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-                raise ValueError
-            if self.at_name == "at":
-                at_ns = value if type(value) is int else _moment(value)
+            if self.at_name != "at":
+                at_ns = counted_ns(value, self.at_name)
             else:
-                at_ns = int(value) * (1 if self.at_name == "at_ns" else NS_PER_MS)
+                at_ns = value if type(value) is int else self._moment(value)
         except (ValueError, TypeError, OverflowError):
-            form = "time with its zone, like 2018-01-02T14:30Z" if self.at_name == "at" else "whole number"
-            raise BadRow("no number", f"{self.at_name} {value!r} is no {form} (column {self.at!r})") from None
+            form = NUMBER_OF_TIME[self.at_name == "at_s"]
+            if self.at_name == "at":
+                form = "time with its zone, like 2018-01-02T14:30Z" if self.zone is None else "time"
+            text = f"{self.at_name} {value!r} is no {form} (column {self.at!r})"
+            raise BadRow("no number", text + (_ZONE_HINT if self._lacks_zone(value) else "")) from None
         if not EARLIEST_NS <= at_ns <= LATEST_NS:
             text = f"{self.at_name} {value} is no time of 1971 to 2262 (column {self.at!r})"
-            raise BadRow("no number", text if self.at_name == "at" else f"{text}; {_unit(int(value), self.at_name)}")
+            hint = "" if self.at_name == "at" else "; " + _unit(at_ns // NS_OF[self.at_name], self.at_name)
+            raise BadRow("no number", text + hint)
         return at_ns
+
+    def _moment(self, text: Any) -> int:
+        """Nanoseconds of an ISO 8601 time. Raises TypeError for what is no text, ValueError for other text, or without a zone."""
+        return time_ns(datetime.fromisoformat(text), self.zone)
+
+    def _lacks_zone(self, value: Any) -> bool:
+        """Whether a time would be one if only its zone were known."""
+        try:
+            return self.at_name == "at" and self.zone is None and datetime.fromisoformat(value).tzinfo is None
+        except (ValueError, TypeError):
+            return False
 
     def price(self, name: str, value: Any) -> float:
         """One price; 0.0 for an empty field: nobody quotes on that side. Raises ``BadRow``."""
@@ -205,17 +224,13 @@ def _naming(there: Sequence[str]) -> str:
 
 def _unit(value: int, name: str) -> str:
     """Which unit a whole number of that size is likely to be in, where it cannot be the one it is taken for."""
-    meant = next((unit for unit, ns in _NS_OF.items() if 10**18 <= value * ns < 4 * 10**18), "")
-    counts = {"at_ms": "milliseconds", "at_ns": "nanoseconds"}[name]
-    return f"{name} counts {counts} since 1970" + (f", and this looks like {meant}" if meant else "")
+    meant = next((unit for unit, ns in NS_OF.items() if 10**18 <= value * ns < 4 * 10**18), "")
+    text = f"{name} counts {_COUNTS[name]} since 1970"
+    return f"{text}, and this looks like {_COUNTS[meant]}: map {meant}" if meant else text
 
 
-_NS_OF = {"seconds": 10**9, "milliseconds": 10**6, "microseconds": 10**3, "nanoseconds": 1}
-
-
-def _moment(text: Any) -> int:
-    """Nanoseconds of an ISO 8601 time with its zone. Raises TypeError for what is no text, ValueError for other text."""
-    return time_ns(datetime.fromisoformat(text))
+_COUNTS = {"at_s": "seconds", "at_ms": "milliseconds", "at_us": "microseconds", "at_ns": "nanoseconds"}
+_ZONE_HINT = "; write 'zone: UTC', or the zone that it is of, under tape"
 
 
 def prices_of(column: list[Any], scale: float) -> list[float]:

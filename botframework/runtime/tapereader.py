@@ -18,10 +18,10 @@ import attrs
 
 from botframework.errors import ConfigError
 from botframework.fills.paths import bar_path
-from botframework.runtime.tape import TapeSpec
+from botframework.runtime.tape import NS_OF, TapeSpec
 from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
 from botframework.runtime.tapechunks import Chunk, read_chunks
-from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, NS_PER_MS, BadRow, Layout, prices_of, sizes_of
+from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, BadRow, Layout, prices_of, sizes_of
 
 
 @attrs.define(eq=False)
@@ -66,7 +66,10 @@ class TapeReader:
         """Read everything once. Raises ``ConfigError`` with file, row and column."""
         for path in self.files:
             layout = Layout.of(self.spec, path, self.fixed)
-            for chunk in read_chunks(path, layout.columns, self.spec.where, layout.numbers, self.at_once):
+            chunks = read_chunks(
+                path, layout.columns, self.spec.where, layout.numbers, self.at_once, self.spec.zone or "UTC"
+            )
+            for chunk in chunks:
                 for block in self._blocks(layout, chunk):
                     if len(block):
                         self.tally.rows += len(block)
@@ -188,7 +191,7 @@ class TapeReader:
 
         spec, columns = self.spec, chunk.columns
         times = columns[layout.at]
-        per_unit = 1 if layout.at_name != "at_ms" else NS_PER_MS
+        per_unit = NS_OF.get(layout.at_name, 1)
         if times.dtype.kind != "i" or times[0] < -(-max(EARLIEST_NS, self._last_ns) // per_unit):
             return None
         if times[-1] > LATEST_NS // per_unit or (times[1:] < times[:-1]).any():

@@ -37,6 +37,8 @@ def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -
             raise ConfigError(
                 f"tape {spec.path} cannot be read (no such file)", where=spec.where, hint="check the path"
             )
+        if not (spec.path.is_dir() or spec.path.is_file()):  # a pipe has no end that could be looked at twice
+            raise ConfigError(f"tape {spec.path} is neither a file nor a folder", where=spec.where, hint="give one")
         if spec.path.is_dir():
             streams += _of_folder(spec, symbols)
         else:

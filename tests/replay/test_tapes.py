@@ -375,6 +375,8 @@ def test_what_is_no_tape_is_one_line(tmp_path: Path) -> None:
         ("at_ms", 1_000_000, "nanoseconds"),
         ("at_ns", 1, "milliseconds"),
         ("at_ns", 1 / 1000, "seconds"),
+        ("at_s", 1, "milliseconds"),
+        ("at_us", 1, "milliseconds"),
     ],
 )
 def test_times_in_another_unit_are_refused_and_the_unit_is_named(
@@ -386,6 +388,57 @@ def test_times_in_another_unit_are_refused_and_the_unit_is_named(
         ConfigError, match=rf"{name} \d+ is no time of 1971 to 2262 .*, and this looks like {looks_like}"
     ):
         read(path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize(("name", "per_ms"), [("at_ns", 1_000_000), ("at_us", 1000), ("at_s", 0.001)])
+def test_times_count_whatever_their_column_says(tmp_path: Path, kind: str, name: str, per_ms: float) -> None:
+    def timed(rows: list[list[Any]], at: Any) -> Path:
+        return write(tmp_path / f"{len(rows)}.{kind}", [[at(row[0]), *row[1:]] for row in rows], [name, *QUOTES[1:]])
+
+    assert read(timed(ROWS, lambda at: round(at * per_ms))) == EXPECTED
+    if name == "at_s":  # a part of a second as well, exactly
+        parts = [[at + 7 * row, *rest] for row, (at, *rest) in enumerate(ROWS[:9])]
+        found = read(timed(parts, lambda at: at / 1000))
+        assert [each[1] for each in found] == [row[0] * MS for row in parts]
+        for bad in ("soon", "nan", "inf", "1.0000000001e0"):
+            with pytest.raises(ConfigError, match=r"at_s .* is no number of seconds \(column 'at_s'\)"):
+                read(write(tmp_path / "bad.csv", [[bad, 1, 2]], ["at_s", "bid", "ask"]))
+
+
+MOMENTS = [
+    ("2024-01-02T09:30:00", 1_704_205_800),
+    ("2024-01-02 09:30:01.25", 1_704_205_801.25),
+    ("2024-01-02T14:30:02Z", 1_704_205_802),  # of its own zone
+    ("2024-07-02", 1_719_892_800),
+]
+
+
+def test_text_without_a_zone_is_of_the_zone_the_tape_names(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", [[text, 1, 2] for text, _ in MOMENTS], ["at", "bid", "ask"])
+    found = read(path, zone="America/New_York")
+    assert [each[1] for each in found] == [int(at_s * 1000) * MS for _, at_s in MOMENTS]
+    with pytest.raises(ConfigError, match=r"is no time with its zone.*; write 'zone: UTC', or the zone that it is of"):
+        read(path)
+    with pytest.raises(ConfigError, match=r"tape\.zone 'Mars' is no time zone"):
+        read(path, zone="Mars")
+
+
+def test_parquet_days_and_times_without_a_zone_are_of_that_zone_or_utc(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    own = pa.array([1_704_205_800], pa.timestamp("s", tz="UTC"))
+    local = pa.array([1_704_187_800 + 1], pa.timestamp("s"))  # 09:30:01
+    day = pa.array([19_906], pa.date32())  # 2024-07-02
+    for column, in_new_york, in_utc in (
+        (own, 1_704_205_800, 1_704_205_800),
+        (local, 1_704_205_801, 1_704_187_801),
+        (day, 1_719_892_800, 1_719_878_400),
+    ):
+        parquet.write_table(pa.table({"at": column, "bid": [1.0], "ask": [2.0]}), tmp_path / "t.parquet")
+        assert read(tmp_path / "t.parquet", zone="America/New_York")[0][1] == in_new_york * 1000 * MS
+        assert read(tmp_path / "t.parquet")[0][1] == in_utc * 1000 * MS
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -429,7 +482,7 @@ def test_blanks_behind_the_commas_are_no_part_of_names_and_values(
         ),
         (
             "Time,bid,ask\n",
-            "no column of times that is known; map one of at_ms, at_ns and at .* the file has Time, bid",
+            "no column of times that is known; map one of at_s, at_ms, at_us, at_ns and at .* the file has Time, bid",
         ),
     ],
 )
@@ -452,3 +505,9 @@ def test_real_tapes_read_whole_and_say_what_is_odd() -> None:
     )
     assert len(found) == tally.rows == 532_903
     assert tally.bad == {"repeated": 1}
+
+
+def test_a_pipe_is_no_tape(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "t.csv")
+    with pytest.raises(ConfigError, match="is neither a file nor a folder"):
+        read(tmp_path / "t.csv")

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from botframework.core.events import Reason
 from botframework.core.exposure import Worth
+from botframework.core.foreign import RAISED
 from botframework.core.model import Order, Tick
 from botframework.core.risk.base import Proposal, RiskRule, RiskView, Scope
 from botframework.core.risk.exposure import is_reducing
@@ -83,7 +84,7 @@ def explain(rules: Sequence[RiskRule], proposal: Proposal, view: RiskView) -> li
                 if own is not None:
                     reason = of_leg(own, leg)
                     break
-        except Exception as error:  # noqa: BLE001  rules may be plugins: what they raise is what is to be shown
+        except RAISED as error:  # rules may be plugins: what they raise is what is to be shown
             reason = Reason(code=rule.kind.upper(), outcome="unknown", text=f"{type(error).__name__}: {error}")
         found.append(
             Explanation(

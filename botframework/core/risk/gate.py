@@ -14,6 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from botframework.core.events import Reason, Together
+from botframework.core.foreign import RAISED
 from botframework.core.model import OrderIntent, OrderType, TradingState
 from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Shape, Verdict
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable
@@ -221,7 +222,7 @@ class Gate:
         for check, index in run:
             try:
                 reason = check(proposal, view)
-            except Exception as error:  # noqa: BLE001  rules may be plugins: whatever they raise is a denial
+            except RAISED as error:  # rules may be plugins: whatever they raise is a denial
                 rule = self.rules[index]
                 reasons.append(Reason(code=_code(rule), outcome="unknown", text=_text(error)))
                 if _is_sound(proposal):
@@ -352,7 +353,7 @@ class Gate:
         for rule, ask in self._watches:
             try:
                 found.extend(ask(view))
-            except Exception as error:  # noqa: BLE001  rules may be plugins: what cannot be known is taken as broken
+            except RAISED as error:  # rules may be plugins: what cannot be known is taken as broken
                 scope = str(getattr(rule, "scope", "account"))
                 reason = Reason(code=_code(rule), outcome="unknown", text=_text(error))
                 found.append(Breach(scope=scope, state=TradingState.REDUCE_ONLY, reason=reason))
@@ -366,7 +367,7 @@ class Gate:
                 continue
             try:
                 note(proposal, view, allowed)
-            except Exception as error:  # noqa: BLE001  a rule that cannot count any more must not go on allowing
+            except RAISED as error:  # a rule that cannot count any more must not go on allowing
                 self._broken[index] = f"its memory is incomplete: {_text(error)}"
                 self._plans.clear()
                 failures.append((rule, self._broken[index]))
@@ -425,5 +426,5 @@ def _code(rule: RiskRule) -> str:
     return rule.kind.upper()
 
 
-def _text(error: Exception) -> str:
+def _text(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:_TEXT_MAX]

@@ -39,12 +39,12 @@ class Probe:
     always_on: ClassVar[bool] = False
     stage: ClassVar[int] = 4
     answer: Any = None
-    note_error: Exception | None = None
+    note_error: BaseException | None = None
     strategy: str = ""
     seen: list[bool] = attrs.Factory(list)
 
     def check(self, proposal: Any, view: Any) -> Any:
-        if isinstance(self.answer, Exception):
+        if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer
 
@@ -80,7 +80,7 @@ def test_every_rule_is_asked_and_every_reason_kept_state_first() -> None:
     assert str(verdict.reasons[3]) == "MAX_ORDER_QUANTITY: observed=501 limit=500"
 
 
-@pytest.mark.parametrize("answer", [RuntimeError("broken"), "yes", 1, True])
+@pytest.mark.parametrize("answer", [RuntimeError("broken"), SystemExit(0), GeneratorExit(), "yes", 1, True])
 def test_a_rule_that_raises_or_babbles_denies_and_is_named(answer) -> None:
     view = FakeView()
     other = Probe()
@@ -98,16 +98,17 @@ def test_unknown_denies_and_allow_allows() -> None:
     assert Gate([Probe(answer=Reason(code="P", outcome="allow"))]).decide(propose(), view, "v").allowed
 
 
-def test_a_rule_that_cannot_count_denies_from_then_on() -> None:
+@pytest.mark.parametrize("error", [MemoryError("full"), SystemExit(0)])
+def test_a_rule_that_cannot_count_denies_from_then_on(error) -> None:
     view = FakeView()
-    probe = Probe(note_error=MemoryError("full"))
+    probe = Probe(note_error=error)
     gate = Gate([probe])
     assert not gate.decide(propose(), view, "v").allowed
     probe.note_error = None
     verdict = gate.decide(propose(), view, "v")
     assert not verdict.allowed
     assert verdict.raised == ("probe",)
-    assert "MemoryError" in verdict.reasons[0].text
+    assert type(error).__name__ in verdict.reasons[0].text
 
 
 def test_restored_attempts_reach_every_rule() -> None:
