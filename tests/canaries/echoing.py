@@ -80,9 +80,9 @@ class Echoing(BaseHTTPRequestHandler):
 
 @contextmanager
 def echoing() -> Iterator[str]:
-    """The address of one, while it runs."""
-    Echoing.turns = count()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echoing) as server:
+    """The address of one, while it runs. For one client: with others it would miss the answers that those get."""
+    handler = type("Echoing", (Echoing,), {"turns": count()})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

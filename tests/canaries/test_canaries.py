@@ -182,7 +182,7 @@ def walk(here: Path, *, bare: bool) -> dict[str, list[str]]:
     """Run everything in ``here``; which canaries came out where."""
     here.mkdir()
     write_places(here)
-    with simulated(here) as gateway, echoing() as hostile:
+    with simulated(here) as gateway, echoing() as hostile, echoing() as to_worker, echoing() as to_script:
         url = gateway.url.removesuffix("/v1/api")
         run = config(here, "run", f"{{kind: gateway, url: '{url}'}}")
         config(here, "check", "{kind: embedded}", "check")
@@ -195,8 +195,8 @@ def walk(here: Path, *, bare: bool) -> dict[str, list[str]]:
         control = socket_path(here / "run.db")
         programs = {
             "run": ("botframework", "run", run.name, "--for", "60s", "--verbose", "--plain", "--summary", "s.json"),
-            "worker": ("tests.canaries.worker", hostile),
-            "script": ("tests.canaries.script", hostile),
+            "worker": ("tests.canaries.worker", to_worker),
+            "script": ("tests.canaries.script", to_script),
             "abort": ("botframework", "run", "abort.yaml", "--for", "1s", "--gateway-log", "abort.jsonl"),
             "echo": ("botframework", "run", "echo.yaml", "--for", "1s", "--json", "--debug"),
         }
