@@ -313,15 +313,21 @@ def test_a_reducing_order_never_adds_to_the_gross_value(
         assert then.gross == now.gross
 
 
-def test_trades_are_counted_with_the_commissions_that_come_later() -> None:
+def bought_and_sold() -> World:
+    """A purchase of one and a sale of two, filled at once."""
     world = World()
-    for size in (1, 2):  # a purchase of one, a sale of two
+    for size in (1, 2):
         world.do(0, 0, size)
         name = f"o{world.orders}"
         world.apply(ev.OrderSent, client_order_id=name)
         order = world.state.book.records[name]
         world.fills += 1
         world.fill(name, order.intent.instrument, order.intent.side, order.intent.quantity, f"x{world.fills}")
+    return world
+
+
+def test_trades_are_counted_with_the_commissions_that_come_later() -> None:
+    world = bought_and_sold()
     (trade,) = world.state.closed_trades("one", 1, 0)
     assert (trade.pnl, trade.strategy, trade.conid) == (D(0), "one", 1)
     known = world.state.book.executions["x1"].fill
@@ -331,14 +337,7 @@ def test_trades_are_counted_with_the_commissions_that_come_later() -> None:
 
 
 def test_a_trade_of_the_very_moment_counts_as_since_then() -> None:
-    world = World()
-    for size in (1, 2):  # a purchase of one, a sale of two
-        world.do(0, 0, size)
-        name = f"o{world.orders}"
-        world.apply(ev.OrderSent, client_order_id=name)
-        order = world.state.book.records[name]
-        world.fills += 1
-        world.fill(name, order.intent.instrument, order.intent.side, order.intent.quantity, f"x{world.fills}")
+    world = bought_and_sold()
     (trade,) = world.state.closed_trades("one", 1, 0)
     assert world.state.closed_trades("one", 1, trade.at_ns) == [trade]
     assert world.state.closed_trades(None, None, trade.at_ns) == [trade]
