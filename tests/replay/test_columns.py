@@ -15,7 +15,8 @@ from botframework.core.replay import Band
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
 from botframework.runtime import replay
-from botframework.runtime.replay import PART, PIECE, Column, MixedTurns
+from botframework.runtime.replay import PART
+from botframework.runtime.stretches import PIECE, Column, MixedTurns
 from botframework.runtime.tapeblocks import Block
 from tests.core.kit import AAPL
 from tests.replay.kit import busy, planned, run, walk
