@@ -35,7 +35,7 @@ from botframework.pluginfit import hook_docs
 from botframework.runner.arming import CANARY
 from botframework.runner.backtest import backtest
 from botframework.runner.plan import plan
-from botframework.runtime import live, reconcile
+from botframework.runtime import chores, live, reconcile
 from botframework.runtime.codec import row_types
 from botframework.runtime.tape import NAMES as TAPE_NAMES
 from botframework.secretsources import SecretSource
@@ -388,8 +388,8 @@ def test_the_nights_are_those_of_the_code() -> None:
 
 
 def test_every_alert_of_the_session_is_explained() -> None:
-    code = "".join(inspect.getsource(part) for part in (session, watched, live))
-    told = re.findall(r'(?:Alert\(|_alert\()\s*"\w+",\s*"([A-Z_]+)"', code)
+    code = "".join(inspect.getsource(part) for part in (session, watched, live, chores))
+    told = re.findall(r'(?:Alert\(|alert\()\s*"\w+",\s*"([A-Z_]+)"', code)
     assert set(words("session.md", "session alerts")) == set(told)
 
 

@@ -1,10 +1,10 @@
 """The live driver: brings broker, engine and journal together, keeps time, and ends a run in order.
 
 Starting is recovering: replay the journal, reach the broker, compare until the books agree, and only then let strategies
-begin. While it runs, the broker's events go through ``runtime.pump`` as they come; beside them three slow tasks keep
-market time (timers), compare the books, and show the run. Stopping tells the strategies, cancels what works (unless
-configured otherwise), waits a bounded time for the broker's word, compares once more and writes the summary. Imports
-ports, core and its neighbours in ``runtime``; called by the runner.
+begin. While it runs, the broker's events go through ``runtime.pump`` as they come; beside them slow tasks keep market time
+(timers), compare the books, and show the run (``chores``). Stopping tells the strategies, cancels what works (unless
+configured otherwise), waits a bounded time for the broker's word, compares once more and writes the summary. Imports ports,
+core and its neighbours in ``runtime``; called by the runner.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ from botframework.core.events import (
 )
 from botframework.core.model import Instrument, Notice, Order, SessionState, Tick, TradingState
 from botframework.core.state import ACCOUNT
-from botframework.errors import BotError, ExitCode, JournalError
+from botframework.errors import ExitCode, JournalError
 from botframework.ports import Broker, Ids, Journal, Notifier
 from botframework.runtime.bookkeeper import Bookkeeper
 from botframework.runtime.books import held_back, instrument_lines, order_row, own_open_orders
+from botframework.runtime.chores import NS_PER_S, Chores, Tasks
 from botframework.runtime.closing import Closing
 from botframework.runtime.control import ControlServer, Handler
 from botframework.runtime.holds import Holds
@@ -52,19 +53,12 @@ from botframework.runtime.recovery import Snapshots
 from botframework.runtime.renewal import Renewal
 from botframework.runtime.report import BotView, Observer, RunResult, Silent
 from botframework.runtime.seams import LiveClock
-from botframework.runtime.waits import Nap, race
+from botframework.runtime.waits import race
 from botframework.runtime.watch import Watchdog
 
-NS_PER_S = 1_000_000_000
-_HEARTBEAT_S = 5.0
-_FLUSH_S = 0.2  # how long a row that may wait for the next write waits at most
 _FIRST_TICK_S = 10.0  # how long to wait for the market's time when only the feed knows it
 ARMED = "ARMED"
 """The code of the notice that says under which profile a run's limits hold."""
-_TIMER_NAP_S = 60.0
-_RULES_EVERY_S = 12 * 3600.0
-_RULES_RETRY_S = 300.0
-_TIMER_STEP_S = 0.001
 
 
 T = TypeVar("T")
@@ -158,14 +152,13 @@ class LiveBot:
     _stop: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _hurry: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
     _moved: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
-    _nap: Nap = attrs.field(init=False)
-    _unwritten: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
-    _armed_ns: int = attrs.field(init=False, default=-1)
-    _tasks: list[asyncio.Task[None]] = attrs.field(init=False, factory=list)
+    _tasks: Tasks = attrs.field(init=False)
+    _chores: Chores = attrs.field(init=False)
     _is_broker_closed: bool = attrs.field(init=False, default=False)
     _has_signals: bool = attrs.field(init=False, default=False)
 
     def __attrs_post_init__(self) -> None:
+        self._tasks = Tasks(self._failed)
         self._watch = Watchdog(limit_s=self.stuck_after_s or 0.0, who=self._called_strategy)
         self._pump = Pump(
             broker=self.broker,
@@ -177,10 +170,9 @@ class LiveBot:
             on_reconcile=lambda reason: self._books.wanted.set(),
             on_failure=self._failed,
             on_handled=self._handled,
-            on_waiting=self._unwritten.set,
+            on_waiting=lambda: self._chores.unwritten.set(),
             held=lambda: self._kill.objection(),
         )
-        self._nap = Nap(self.clock)
         self._holds = Holds(
             engine=lambda: self._engine,
             emit=self._pump.emit,
@@ -202,6 +194,17 @@ class LiveBot:
             on_clean=self._agreed,
             on_silence=self._unread,
             every_s=self.reconcile_every_s,
+        )
+        self._chores = Chores(
+            broker=self.broker,
+            journal=self.journal,
+            clock=self.clock,
+            symbols=self.symbols,
+            pump=self._pump,
+            observer=self.observer,
+            view=self.view,
+            status=self.status,
+            alert=self._alert,
         )
 
     # --- from outside -------------------------------------------------------------------------------------------------
@@ -352,7 +355,7 @@ class LiveBot:
             self.broker.adopt(own_open_orders(engine.view))
         await self._unless_stopped(self.broker.subscribe(instruments))
         await self._learn_market_time()
-        self._engine = self._books.engine = engine
+        self._engine = self._books.engine = self._chores.engine = engine
         self._run_id = self.ids.fresh("run")
         at_ns, wall_ns = self.clock.market_ns(), self.clock.wall_ns()
         if self.confirmed_account is not None:
@@ -398,13 +401,9 @@ class LiveBot:
             patience.keep(),
             monitors.keep(),
             self._kill.keep(),
-            self._keep_time(),
-            self._keep_rules(),
-            self._show(),
-            self._beat(),
-            self._flush(),
+            *self._chores.all(),
         ):
-            self._begin_task(work)
+            self._tasks.begin(work)
         if self.snapshots is not None and self.snapshot_command:
             renewal = Renewal(
                 journal=self.snapshots.journal,
@@ -413,7 +412,7 @@ class LiveBot:
                 clock=self.clock,
                 say=lambda text: self._alert("warning", "SNAPSHOT", text),
             )
-            self._begin_task(renewal.keep())
+            self._tasks.begin(renewal.keep())
 
     def _emit_tick(self) -> Callable[[Tick], None]:
         """Where ticks go: to the pump, and first of all into the recording when there is one."""
@@ -427,13 +426,8 @@ class LiveBot:
             record(tick)
             emit_tick(tick)
 
-        self._begin_task(recorder.keep())
+        self._tasks.begin(recorder.keep())
         return both
-
-    def _begin_task(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        task.add_done_callback(self._task_ended)
-        self._tasks.append(task)
 
     async def _learn_market_time(self) -> None:
         """Wait, bounded, for the first tick when only the feed knows what time it is in the market."""
@@ -463,8 +457,8 @@ class LiveBot:
         )
         if not self._pump.is_closed:
             await self._cancel_tasks()  # from here on this is the only one that waits or asks
-            self._begin_task(self._show())
-            self._begin_task(self._flush())
+            for work in self._chores.last():
+                self._tasks.begin(work)
             self._pump.emit(
                 StopRequested(at_ns=self.clock.market_ns(), wall_ns=self.clock.wall_ns(), reason=self._reason())
             )
@@ -507,74 +501,16 @@ class LiveBot:
             is_first=self._is_first,
         )
 
-    # --- tasks beside the stream --------------------------------------------------------------------------------------
-
-    async def _keep_time(self) -> None:
-        """Send ``TimeAdvanced`` when a timer of the engine is due."""
-        engine = self._engine
-        assert engine is not None
-        while True:
-            self._armed_ns = engine.next_due_ns
-            now_ns = self.clock.market_ns()
-            wait_s = (self._armed_ns - now_ns) / NS_PER_S / self.clock.speed
-            if wait_s > 0:
-                await self._nap.sleep(min(max(wait_s, _TIMER_STEP_S), _TIMER_NAP_S))
-                continue
-            due_ns = self._armed_ns
-            self._pump.emit(TimeAdvanced(at_ns=now_ns, wall_ns=self.clock.wall_ns()))
-            if engine.next_due_ns <= due_ns:
-                await self.clock.sleep(0.05)  # nothing was taken off; never spin
-
-    async def _keep_rules(self) -> None:
-        """Have the contracts told anew twice a day; risk denies orders on rules that are older than one."""
-        wait_s = _RULES_EVERY_S
-        while True:
-            await self.clock.sleep(wait_s)
-            try:
-                instruments = await self.broker.resolve(self.symbols)
-            except BotError as error:
-                self._alert("warning", "RULES_NOT_REFRESHED", f"{error}; asking again")
-                wait_s = _RULES_RETRY_S
-                continue
-            wait_s = _RULES_EVERY_S
-            for instrument in instruments:
-                at_ns, wall_ns = self.clock.market_ns(), self.clock.wall_ns()
-                self._pump.emit(InstrumentDefined(at_ns=at_ns, wall_ns=wall_ns, instrument=instrument))
+    # --- small things -------------------------------------------------------------------------------------------------
 
     async def _end_after(self, seconds: float) -> None:
         await self.clock.sleep(seconds)
         self.request_stop(f"{seconds:g} s are over")
 
-    async def _show(self) -> None:
-        while True:
-            await self.clock.sleep(self.observer.refresh_s)
-            self.observer.refresh(self.view())
-
-    async def _flush(self) -> None:
-        while True:
-            await self._unwritten.wait()
-            await self.clock.sleep(_FLUSH_S)
-            self._unwritten.clear()
-            self._pump.flush()
-
-    async def _beat(self) -> None:
-        """Keep a sign of life in the journal, where ``bot status`` finds it after a crash."""
-        beat = getattr(self.journal, "beat", None)
-        while beat is not None and self._pump.dead is None:
-            try:
-                beat(self.status())
-            except JournalError as error:
-                self._pump.journal_failed(error)
-                return
-            await self.clock.sleep(_HEARTBEAT_S)
-
-    # --- small things -------------------------------------------------------------------------------------------------
-
     def _handled(self, event: Event | None) -> None:
         """After every event: whoever waits for something to happen looks again."""
         self._moved.set()
-        if self._engine is not None and self._engine.next_due_ns != self._armed_ns:
-            self._nap.cut_short()
+        self._chores.handled()
         self._books.note(event)
         self._kill.note(event)
 
@@ -590,7 +526,7 @@ class LiveBot:
                     f"{scope} is {state}; `bot resume FILE --scope {scope} --reason ...` lets it trade again",
                 )
             if self.run_for_s is not None:
-                self._begin_task(self._end_after(self.run_for_s))
+                self._tasks.begin(self._end_after(self.run_for_s))
 
     def _failed(self, error: Exception) -> None:
         if self._failure is None:
@@ -634,18 +570,9 @@ class LiveBot:
         return cast(T, result)
 
     async def _cancel_tasks(self) -> None:
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(result, Exception) and self._failure is None:
-                self._failure = result
-
-    def _task_ended(self, task: asyncio.Task[None]) -> None:
-        """A task that raised ends the run: what it did would silently be missing."""
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, Exception):
-            self._failed(error)
+        failure = await self._tasks.cancel()
+        if self._failure is None:
+            self._failure = failure
 
     async def _close_broker(self) -> None:
         if not self._is_broker_closed:
