@@ -52,10 +52,10 @@ def reconcile(file: Path, wait_s: float, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:
-        click.echo(f"{file}: the books agree" if found["clean"] else f"{file}: the books differ")
+        click.echo(f"{file}: the books agree" if found.get("agree", found["clean"]) else f"{file}: the books differ")
         for finding in found["findings"]:
             click.echo(f"  {finding}")
-    return ExitCode.OK if found["clean"] else ExitCode.REFUSED
+    return ExitCode.OK if found.get("agree", found["clean"]) else ExitCode.REFUSED
 
 
 @click.command(

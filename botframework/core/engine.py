@@ -90,6 +90,7 @@ class Engine:
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
         self._audit_due_ns = 0
+        self._unsound = ""  # what an audit of this process found
         self.audit_every_ns = AUDIT_EVERY_NS  # market time; it costs as much as there are orders in the books
         self._state = State(
             account=account,
@@ -198,6 +199,15 @@ class Engine:
     def raised(self) -> Mapping[str, str]:
         """Strategies that raised in this run, each with what and where, in one line."""
         return self._seats.raised
+
+    @property
+    def halted(self) -> str:
+        """What cannot be and made the engine halt the account: more traded than was ordered, or sums that are wrong; or "".
+
+        A loss limit is not among it. It stays until a person lets the account trade again, over restarts too where the journal
+        alone shows it.
+        """
+        return self._state.runaway or self._unsound
 
     @property
     def running(self) -> Context | None:
@@ -581,7 +591,8 @@ class Engine:
         differences = self._state.audit(whole=False)
         if differences:
             self._outbox.tell("error", "AUDIT", "; ".join(differences[:3]))
-            self._halt(f"the sums risk reads are wrong: {differences[0]}")
+            self._unsound = f"the sums risk reads are wrong: {differences[0]}"
+            self._halt(self._unsound)
 
     def _roll_day(self) -> None:
         self._set_timer(FOREIGN, "day", self._baselines.roll_day(), 0)
@@ -639,6 +650,8 @@ class Engine:
         self._outbox.tell("warning", "TRADING_STATE", words, "" if event.scope == ACCOUNT else event.scope)
         if event.state >= TradingState.HALTED:
             self._desk.cancel_own(None if event.scope == ACCOUNT else event.scope, event.reason)
+        elif event.scope == ACCOUNT:
+            self._unsound = ""
 
     def _on_flatten_requested(self, event: ev.FlattenRequested) -> None:
         words = f"{event.scope} is being closed out: {event.reason} (by {event.by})"

@@ -73,6 +73,7 @@ class State(RiskInputs):
     portfolio: Portfolio = attrs.field(factory=Portfolio)
     lanes: dict[int, Lane] = attrs.field(factory=dict)
     trading_states: dict[str, TradingState] = attrs.field(factory=dict)
+    runaway: str = ""  # what cannot be and halted the account, until a person lets it trade again
     broker_positions: dict[int, Decimal] = attrs.field(factory=dict)
     adopted: dict[str, Decimal] = attrs.field(factory=dict)
     unexplained: tuple[int, ...] = ()
@@ -196,6 +197,7 @@ class State(RiskInputs):
             elif type(change) is Finding:
                 if change.code == "RUNAWAY":
                     self._tighten(ACCOUNT, TradingState.HALTED)  # latched here, so that a crash cannot lose it
+                    self.runaway = self.runaway or change.text
                 elif change.code == "FOREIGN_ORDER":
                     self.tally.foreign += 1
         return changes
@@ -257,6 +259,8 @@ class State(RiskInputs):
 
     def _trading_state_changed(self, event: ev.TradingStateChanged) -> None:
         self.trading_states[event.scope] = event.state
+        if event.scope == ACCOUNT and event.state < TradingState.HALTED:
+            self.runaway = ""
         self.tally.operator_wall_ns = event.wall_ns
         if event.state is TradingState.ACTIVE:
             self.tally.acknowledged(None if event.scope == ACCOUNT else event.scope)
@@ -642,6 +646,7 @@ class State(RiskInputs):
             },
             "account": {key: ledger.position for key, ledger in sorted(self.portfolio.account.items())},
             "trading_states": dict(sorted(self.trading_states.items())),
+            "runaway": self.runaway,
             "intents": dict(sorted(self.intent_numbers.items())),
             "client_keys": sorted(self.client_keys),
             "day": (self.day, dict(sorted(self.day_base.items()))),

@@ -373,6 +373,10 @@ def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResu
     outcome, code, reason = "complete", int(ExitCode.OK), "the tape has ended"
     if replay.failure is not None:
         outcome, code, reason = "failed", int(replay.failure.exit_code), str(replay.failure)
+    elif replay.engine.halted:
+        code, reason = int(ExitCode.REFUSED), f"trading was halted: {replay.engine.halted}"
+    elif differing := replay.differences():
+        code, reason = int(ExitCode.REFUSED), f"the books differ at the end: {'; '.join(differing[:3])}"
     elif replay.is_interrupted:
         outcome, code, reason = "interrupted", int(ExitCode.INTERRUPTED), "interrupted"
     elif raised:

@@ -287,6 +287,8 @@ def status_text(answer: dict[str, Any]) -> str:
     for order in answer["orders_open"]:
         lines.append("  open: " + " ".join(str(value) for value in order.values() if value not in (None, "")))
     if last:
-        lines.append(f"  books compared {last['age_s']} s ago: {'agree' if last['clean'] else 'differ'}")
+        lines.append(
+            f"  books compared {last['age_s']} s ago: {'agree' if last.get('agree', last['clean']) else 'differ'}"
+        )
         lines += [f"    {finding}" for finding in last["findings"]]
     return "\n".join(lines)

@@ -58,7 +58,7 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         market, gateway, path = parts.market, parts.gateway, parts.journal
         result = drive(parts)
     exit_code, reason = result.exit_code, result.reason
-    if exit_code != ExitCode.JOURNAL:
+    if exit_code not in (ExitCode.JOURNAL, ExitCode.REFUSED):
         # The market's end is the reason of the run's end.
         failure: BotError | None = market.failure if market is not None else None
         if gateway is not None and gateway.failure is not None:

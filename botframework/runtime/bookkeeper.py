@@ -183,6 +183,7 @@ class Bookkeeper:
             if last is None
             else {
                 "clean": last.clean,
+                "agree": last.clean and not last.unexplained_conids,
                 "findings": list(last.findings),
                 "age_s": round((now - last.wall_ns) / NS_PER_S, 1),
             },

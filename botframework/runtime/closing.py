@@ -17,10 +17,12 @@ from botframework.ports import Clock
 from botframework.runtime.bookkeeper import RETRY_S, Bookkeeper
 from botframework.runtime.books import own_open_orders
 from botframework.runtime.pump import Pump
+from botframework.runtime.reconcile import POSITION_CODES
 from botframework.runtime.waits import pause, race
 
 NS_PER_S = 1_000_000_000
 _SILENCE_S = 2.0  # no word from the broker for so long, so it is asked
+_SHOWN = 3  # findings in one line
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -75,25 +77,46 @@ class Closing:
         return False
 
     def outcome(self, reason: str) -> tuple[int, str]:
-        """Exit code, and the reason in one line."""
+        """Exit code, and the reason in one line. What a person must see stands before what another start puts right."""
         if self.pump.dead is not None:
             return ExitCode.JOURNAL, str(self.pump.dead)
+        open_end, advice = self._open_end()
+        if self.engine.halted:
+            also = f"; {open_end}" if open_end else ""
+            words = f"{reason}; trading was halted: {self.engine.halted}{also}"
+            return ExitCode.REFUSED, f"{words}: look at the account at the broker, then `bot resume`"
         if self.hurry.is_set():
-            return ExitCode.INTERRUPTED, f"{reason}; ended without waiting for the broker"
+            return ExitCode.INTERRUPTED, f"{reason}; {open_end}"
+        gaps = [] if self.books.facts is None else self._gaps()
+        if gaps:
+            also = f"; {open_end}" if open_end else ""
+            words = f"{reason}; the books differ at the end: {'; '.join(gaps)}{also}"
+            return ExitCode.REFUSED, f"{words}: look at the account at the broker"
+        if open_end:
+            return ExitCode.GATEWAY, f"{reason}; {open_end}: {advice}"
+        if self.engine.raised:
+            return ExitCode.PLUGIN, "; ".join(self.engine.raised.values())
+        return ExitCode.OK, reason
+
+    def _open_end(self) -> tuple[str, str]:
+        """What the broker has not confirmed, which the next start finds out, and what to do; or nothing."""
+        if self.hurry.is_set():
+            return "ended without waiting for the broker", "start again"
         unconfirmed = len(own_open_orders(self.engine.view)) if self.engine.at_stop == "cancel" else 0
         session = self.books.session
         gone = "" if session is SessionState.READY else f" (session {session.value})"
         if unconfirmed:
-            return (
-                ExitCode.GATEWAY,
-                f"{reason}; {unconfirmed} orders may still be at the broker{gone}: start again, or look there",
-            )
-        if self.books.facts is None:
+            return f"{unconfirmed} orders may still be at the broker{gone}", "start again, or look there"
+        last = self.books.last
+        if self.books.facts is None or last is None:
             why = gone or f" ({self.books.query_error})"
-            return (
-                ExitCode.GATEWAY,
-                f"{reason}; the books could not be compared at the end{why}: start again when the gateway is back",
-            )
-        if self.engine.raised:
-            return ExitCode.PLUGIN, "; ".join(self.engine.raised.values())
-        return ExitCode.OK, reason
+            return f"the books could not be compared at the end{why}", "start again when the gateway is back"
+        if not last.clean and not self._gaps():
+            return f"the books did not agree yet at the end: {'; '.join(last.findings[:_SHOWN])}", "start again"
+        return "", ""
+
+    def _gaps(self) -> list[str]:
+        """Positions of the last comparison that differ from the broker's, in words."""
+        last = self.books.last
+        found = () if last is None else last.findings
+        return [finding for finding in found if finding.startswith(POSITION_CODES)][:_SHOWN]

@@ -24,7 +24,8 @@ from botframework.fills.rules import FillRules
 from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.exchangebroker import ExchangeBroker
-from botframework.runtime.reconcile import Reconciler
+from botframework.runtime.narrate import signed
+from botframework.runtime.reconcile import Reconciler, position_gaps
 from botframework.sim.config import Hours
 from botframework.sim.hours import MarketHours
 
@@ -134,6 +135,12 @@ class Offline:
         while self.engine.view.book.own_open() and self._agenda and self._agenda[0][0] <= last_ns:
             self._act()
         self._feed(ev.RunStopped(at_ns=self.now_ns, wall_ns=self.now_ns, run_id=self.run_id, reason="done"))
+
+    def differences(self) -> list[str]:
+        """Positions that are not the broker's, in words; for the end of a run, where nothing is under way any more."""
+        facts = self.broker.facts(self.now_ns)
+        gaps = position_gaps(facts, EngineBooks(self.engine.view))
+        return [f"{symbol}: the broker's position differs from ours by {signed(gap)}" for symbol, gap in gaps.values()]
 
     # --- time -----------------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,8 @@ ROWS_MAX = 1_000
 DRIFT_SPACING_NS = 3 * NS_PER_S
 """Two looks at a position must lie this far apart: orders, trades and positions are not read at one instant."""
 ANSWER_LATE_NS = 60 * NS_PER_S
+POSITION_CODES = ("UNEXPLAINED_POSITION", "POSITION_DIFFERS")
+"""How findings begin that say that a position is not the broker's."""
 _IN_FLIGHT = frozenset({Submission.RECORDED, Submission.SENDING, Submission.QUESTION, Submission.REPLYING})
 
 
@@ -148,7 +150,7 @@ class Reconciler:
         complete = facts.primed and len(facts.orders) < ROWS_MAX and len(facts.executions) < ROWS_MAX
         listed = {name for row in facts.orders for name in (row.client_order_id, row.broker_order_id)} - {""}
         traded = {name for row in facts.executions for name in (row.client_order_id, row.broker_order_id)} - {""}
-        drift = _drift(facts, books)
+        drift = position_gaps(facts, books)
         look = _Look(
             facts.started_wall_ns,
             complete,
@@ -345,7 +347,7 @@ def _is_news(execution: ExecutionReported, books: Books) -> bool:
     return booked.commission is None and execution.commission is not None
 
 
-def _drift(facts: BrokerFacts, books: Books) -> dict[int, tuple[str, Decimal]]:
+def position_gaps(facts: BrokerFacts, books: Books) -> dict[int, tuple[str, Decimal]]:
     """Symbol and (broker's - our) quantity of every contract where the two differ, by conid."""
     ours = books.positions()
     theirs = {position.conid: (position.symbol, position.quantity) for position in facts.positions}

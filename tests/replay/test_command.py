@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,12 @@ from click.testing import CliRunner, Result
 
 from botframework.cli import root
 from botframework.cli.backtest import _Bar
-from botframework.runner.backtesting import Progress
+from botframework.core import events as ev
+from botframework.runner.backtesting import BacktestOptions, Progress, _result, prepare
+from botframework.runner.plan import plan
 from botframework.runtime import tapechunks
 from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.replay import Replay
 
 ROOT = Path(__file__).parents[2]
 BOT = """
@@ -40,6 +45,50 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def bot(*args: str) -> Result:
     return CliRunner().invoke(root, ["backtest", *args], standalone_mode=False)
+
+
+def test_a_run_that_was_halted_for_what_cannot_be_and_books_that_differ_end_refused(folder: Path) -> None:
+    def ended(spoil: Callable[[Replay], None]) -> tuple[int, str, str]:
+        planned = plan(folder / "bot.yaml")
+        prepared = prepare(planned, BacktestOptions())
+        try:
+            prepared.replay.run()
+            spoil(prepared.replay)
+            result = _result(planned, prepared, 1.0)
+        finally:
+            prepared.close()
+        return result.exit_code, result.outcome, result.reason
+
+    def one_share_too_many(replay: Replay) -> None:
+        fill = next(each.fill for each in replay.engine.view.book.executions.values())
+        replay._feed(
+            ev.ExecutionReported(
+                at_ns=replay.now_ns,
+                wall_ns=replay.now_ns,
+                execution_id="again.01",
+                broker_order_id="",
+                client_order_id=fill.client_order_id,
+                conid=fill.instrument.conid,
+                symbol="AAPL",
+                side=fill.side,
+                quantity=Decimal(1),
+                price=fill.price,
+            )
+        )
+
+    def a_gift(replay: Replay) -> None:
+        (conid,) = replay._instruments
+        replay.broker._positions[conid] = (
+            replay._instruments[conid],
+            dict(replay.broker.positions()).get(conid, Decimal(0)) + 5,
+        )
+
+    assert ended(lambda replay: None) == (0, "complete", "the tape has ended")
+    code, outcome, reason = ended(one_share_too_many)
+    assert (code, outcome) == (6, "complete")
+    assert reason.startswith("trading was halted: AAPL: fills 101 exceed the order's 100 (")
+    words = "the books differ at the end: AAPL: the broker's position differs from ours by +5"
+    assert ended(a_gift) == (6, "complete", words)
 
 
 def test_the_report_the_summary_and_the_journal_say_the_same(folder: Path) -> None:
