@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from botframework.core.model import Position as Position
     from botframework.core.model import SessionState as SessionState
     from botframework.core.model import Side as Side
+    from botframework.core.model import Split as Split
     from botframework.core.model import Tick as Tick
     from botframework.core.model import TimeInForce as TimeInForce
     from botframework.core.model import Timer as Timer
@@ -47,6 +48,7 @@ _WHERE = {
             "Position",
             "SessionState",
             "Side",
+            "Split",
             "Tick",
             "TimeInForce",
             "Timer",
@@ -67,6 +69,7 @@ __all__ = [
     "Secret",
     "SessionState",
     "Side",
+    "Split",
     "Tick",
     "Ticks",
     "TimeInForce",

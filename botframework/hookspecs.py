@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
     from botframework.core.context import Context
     from botframework.core.events import QuestionAsked
-    from botframework.core.model import Bar, Fill, Notice, Order, OrderIntent, Position, SessionState, Tick, Timer
+    from botframework.core.model import (
+        Bar,
+        Fill,
+        Notice,
+        Order,
+        OrderIntent,
+        Position,
+        SessionState,
+        Split,
+        Tick,
+        Timer,
+    )
     from botframework.core.ticks import Ticks
 
 PROJECT = "botframework"
@@ -236,6 +247,18 @@ class StrategyCallbacks:
         :return: nothing.
         :exception: the strategy is halted.
         :example: ``if timer.name == "rebalance": self.rebalance(ctx)``
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def on_split(self, ctx: Context, split: Split) -> None:
+        """The shares of one of the strategy's instruments were split, whether it holds any or not.
+
+        :called: once per split, before ``on_position`` and before ``on_order`` of the orders it ended. ``ctx.history``,
+            ``ctx.last`` and ``ctx.position`` are of the new shares already; prices a strategy keeps itself are not.
+        :return: nothing.
+        :exception: the strategy is halted.
+        :example: ``self.highest = split.price(self.highest)``
         """
         raise NotImplementedError
 

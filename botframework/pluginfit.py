@@ -36,6 +36,7 @@ class Callbacks:
     on_fill: Callable[[Any, Any], None] | None = None
     on_position: Callable[[Any, Any], None] | None = None
     on_timer: Callable[[Any, Any], None] | None = None
+    on_split: Callable[[Any, Any], None] | None = None
     on_session: Callable[[Any, Any], None] | None = None
     on_stop: Callable[[Any], None] | None = None
     on_save: Callable[[Any], dict[str, Any]] | None = None

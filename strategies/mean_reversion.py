@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from attrs.validators import and_, ge, gt, le
 
-from botframework import Context, Order, OrderStatus, Tick, hookimpl
+from botframework import Context, Order, OrderStatus, Split, Tick, hookimpl
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -40,22 +40,25 @@ class MeanReversion:
         if len(mids) < self.window or ctx.orders(tick.instrument):
             return
         mean = fmean(mids)
-        deviation = sqrt(fmean([(mid - mean) ** 2 for mid in mids]))
-        if deviation == 0:
+        if (deviation := sqrt(fmean([(mid - mean) ** 2 for mid in mids]))) == 0:
             return
         score = (tick.mid - mean) / deviation
         held = ctx.position(tick.instrument).quantity
+        is_narrow = tick.spread * 100 <= self.spread_max_percent * tick.mid
         if held > 0 and score > -self.exit:
             ctx.sell(tick.instrument, held, limit_price=tick.bid, tif="IOC", tag="close-long")
         elif held < 0 and score < self.exit:
             ctx.buy(tick.instrument, -held, limit_price=tick.ask, tif="IOC", tag="close-short")
-        elif (
-            not held and ctx.now_ns >= self._paused_until_ns and tick.spread * 100 <= self.spread_max_percent * tick.mid
-        ):
+        elif not held and ctx.now_ns >= self._paused_until_ns and is_narrow:
             if score < -self.entry:
                 ctx.buy(tick.instrument, self.quantity, limit_price=tick.ask, tif="IOC", tag="below")
             elif score > self.entry and self.short:
                 ctx.sell(tick.instrument, self.quantity, limit_price=tick.bid, tif="IOC", tag="above")
+
+    @hookimpl
+    def on_split(self, ctx: Context, split: Split) -> None:
+        mids = self._mids.get(split.instrument.conid, ())
+        self._mids[split.instrument.conid] = deque(map(split.price, mids), maxlen=self.window)
 
     @hookimpl
     def on_order(self, ctx: Context, order: Order) -> None:
@@ -63,7 +66,6 @@ class MeanReversion:
             self._paused_until_ns = ctx.now_ns + round(self.pause_s * 1e9)
 
     # The pause survives a restart; the window does not: prices from before a gap are no recent mean.
-
     @hookimpl
     def on_save(self, ctx: Context) -> dict[str, Any]:
         return {"paused_until_ns": self._paused_until_ns}

@@ -7,7 +7,7 @@ from statistics import fmean
 import attrs
 from attrs.validators import and_, ge, gt, le
 
-from botframework import Context, Order, OrderStatus, Tick, Ticks, hookimpl
+from botframework import Context, Order, OrderStatus, Split, Tick, Ticks, hookimpl
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -15,9 +15,7 @@ class SmaCross:
     """Long or flat. Averages are over ticks, not over time."""
 
     fast: int = attrs.field(default=10, validator=ge(1), metadata={"help": "ticks in the fast average"})
-    slow: int = attrs.field(
-        default=30, validator=and_(ge(2), le(10_000)), metadata={"help": "ticks in the slow average"}
-    )
+    slow: int = attrs.field(default=30, validator=and_(ge(2), le(10_000)), metadata={"help": "ticks in the slow one"})
     quantity: Decimal = attrs.field(default=Decimal(100), validator=gt(Decimal(0)), metadata={"help": "shares to hold"})
     pause_s: float = attrs.field(default=5.0, validator=ge(0), metadata={"help": "seconds of peace after a denial"})
     _mids: dict[int, deque[float]] = attrs.field(init=False, factory=dict)
@@ -63,6 +61,11 @@ class SmaCross:
         chances = lead < doubt if ctx.position(ticks.instrument).quantity else lead > -doubt
         chances &= ticks.at_ns[-len(lead) :] >= self._paused_until_ns.get(ticks.instrument.conid, 0)
         return len(ticks) - len(lead) + int(chances.argmax() if chances.any() else len(lead))
+
+    @hookimpl
+    def on_split(self, ctx: Context, split: Split) -> None:
+        mids = self._mids.get(split.instrument.conid, ())
+        self._mids[split.instrument.conid] = deque(map(split.price, mids), maxlen=self.slow)
 
     @hookimpl
     def on_order(self, ctx: Context, order: Order) -> None:

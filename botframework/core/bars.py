@@ -14,7 +14,7 @@ from typing import Literal
 
 import attrs
 
-from botframework.core.model import Bar, Tick
+from botframework.core.model import Bar, Split, Tick
 
 KEPT = 1_000  # finished bars of one instrument
 Kind = Literal["time", "ticks", "volume", "range"]
@@ -123,6 +123,16 @@ class BarBuilder:
         if self._kind != "time" and self._is_full():
             return self._finish(tick)
         return done
+
+    def split(self, split: Split) -> None:
+        """Make all bars, and the one that is not finished, bars of the new shares. How large a bar gets stays as asked for."""
+        price = split.price
+        for index, bar in enumerate(self.bars):
+            volume = None if bar.volume is None else split.size(bar.volume)
+            prices = price(bar.open), price(bar.high), price(bar.low), price(bar.close)
+            self.bars[index] = Bar(bar.instrument, bar.at_ns, bar.length_s, *prices, volume)
+        self._open, self._high, self._low, self._close = map(price, (self._open, self._high, self._low, self._close))
+        self._volume = split.size(self._volume)
 
     def _begin(self, at_ns: int) -> bool:
         """The bar that a moment belongs to; False outside of any session."""

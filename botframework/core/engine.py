@@ -25,7 +25,7 @@ from botframework.core.events import Command, Event
 from botframework.core.flatten import Flattener
 from botframework.core.foreign import RAISED
 from botframework.core.histories import Histories
-from botframework.core.model import ZERO, Fill, Instrument, Order, Tick, Timer, TradingState
+from botframework.core.model import ZERO, Fill, Instrument, Order, Split, Tick, Timer, TradingState
 from botframework.core.outbox import Outbox
 from botframework.core.questions import QuestionPolicy
 from botframework.core.quotes import Lane
@@ -661,10 +661,15 @@ class Engine:
 
     def _on_shares_split(self, event: ev.SharesSplit) -> None:
         self._outbox.tell("warning", "SPLIT", f"one share of {event.symbol} became {event.ratio:f}")
+        self.histories.split(self._split_of(event))
         self._tell_of_split(event)
 
+    def _split_of(self, event: ev.SharesSplit) -> Split:
+        return Split(self._state.book.instrument(event.conid, event.symbol), event.ratio, event.at_ns)
+
     def _tell_of_split(self, event: ev.SharesSplit) -> None:
-        """Who has fewer or more shares without a fill hears of it."""
+        """Who trades it hears of it, and who has fewer or more shares without a fill of that."""
+        self._seats.tell_with(event.conid, "on_split", self._split_of(event))
         for name, ledger in self._state.portfolio.holders.get(event.conid, {}).items():
             if name:
                 self._seats.tell(name, "on_position", ledger.position)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 import attrs
 
 from botframework.core.bars import KEPT, BarBuilder, SessionOf, Span
-from botframework.core.model import Bar, Instrument, Tick
+from botframework.core.model import Bar, Instrument, Split, Tick
 
-Past = Callable[[Instrument, str, int], Iterable[Tick]]
-"""Ticks from before the run for bars of a span, so many of them (0: as many as are kept)."""
+Past = Callable[[Instrument, str, int], Iterable[Tick | Split]]
+"""Ticks from before the run for bars of a span, so many of them (0: as many as are kept), and the splits among them."""
 
 
 @attrs.define(eq=False)
@@ -46,6 +46,14 @@ class Histories:
             known = self._begin(instrument, span, count)
         return known.bars
 
+    def split(self, split: Split) -> None:
+        """All bars of an instrument are of the new shares from now on."""
+        conid = split.instrument.conid
+        if conid in self.bars:
+            self.bars[conid].split(split)
+        for builder in self.series.get(conid, ()):
+            builder.split(split)
+
     def _begin(self, instrument: Instrument, text: str, count: int) -> BarBuilder:
         """Begin a history, with the past where there is one."""
         span = Span.parse(text)
@@ -57,8 +65,11 @@ class Histories:
         builder = BarBuilder(span=span, session_of=self.session_of if span.rth else None)
         if count > KEPT:
             builder.bars = deque(maxlen=count)
-        for tick in self.past(instrument, text, count) if self.past is not None else ():
-            builder.add(tick)
+        for each in self.past(instrument, text, count) if self.past is not None else ():
+            if isinstance(each, Split):
+                builder.split(each)
+            else:
+                builder.add(each)
         shorter = self._spans.get((instrument.conid, text))
         kept = self.series.get(instrument.conid, ())
         self._spans[instrument.conid, text] = builder

@@ -369,6 +369,22 @@ class Position(msgspec.Struct, frozen=True):
     commission: Decimal = ZERO
 
 
+class Split(msgspec.Struct, frozen=True):
+    """One share of an instrument became ``ratio`` shares at ``at_ns``: 7 for seven for one, 0.05 for one for twenty."""
+
+    instrument: Instrument
+    ratio: Decimal
+    at_ns: int
+
+    def price(self, old: float) -> float:
+        """What a price of the old shares, or a distance of two, is in prices of the new ones; not rounded to price steps."""
+        return float(Decimal(repr(float(old))) / self.ratio)
+
+    def size(self, old: float) -> float:
+        """What a number of old shares, a volume say, is in new ones."""
+        return float(Decimal(repr(float(old))) * self.ratio)
+
+
 class Timer(msgspec.Struct, frozen=True):
     """A timer that fired: its name, the market time it was due."""
 

@@ -120,6 +120,12 @@ class Seats:
         for name in self._seats:
             self.tell(name, "on_session", session)
 
+    def tell_with(self, conid: int, hook: str, thing: Any) -> None:
+        """Tell every strategy that has an instrument."""
+        for name, seat in self._seats.items():
+            if conid in seat.conids:
+                self.tell(name, hook, thing)
+
     def wake(self, name: str, hook: str, thing: Any) -> None:
         """Call one strategy for something that is not in the journal: told now or never."""
         seat = self._seats.get(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, repeat
@@ -18,7 +19,7 @@ from typing import Any
 import attrs
 
 from botframework.config import TapeConfig
-from botframework.core.model import Instrument, Tick
+from botframework.core.model import Instrument, Split, Tick
 from botframework.errors import ConfigError, ExitCode
 from botframework.redaction import cleaned_value
 from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules, splits
@@ -187,7 +188,7 @@ def prepare(
     late = LateJournal(journal, lambda: now[0].now_ns)
     try:
         engine = build_engine(planned, list(instruments.values()), account=account, journal_id=journal.journal_id)
-        engine.histories.past = _Past(planned, options, universe).ticks
+        engine.histories.past = _Past(planned, options, universe, start_ns).ticks
         scorecard = Scorecard(options.cash)
 
         rates = carry(config)
@@ -288,13 +289,17 @@ def _names_its_rows(spec: TapeSpec) -> bool:
 
 @attrs.frozen
 class _Past:
-    """The rows of a tape from before the run, read when a strategy asks for a history. Without ``--from`` there are none."""
+    """The rows of a tape from before the run, read when a strategy asks for a history. Without ``--from`` there are none.
+
+    With them come the splits up to ``start_ns``, the first moment of the run, which itself has those behind it.
+    """
 
     plan: Plan
     options: BacktestOptions
     universe: Universe
+    start_ns: int
 
-    def ticks(self, instrument: Instrument, span: str, count: int) -> Iterator[Tick]:
+    def ticks(self, instrument: Instrument, span: str, count: int) -> Iterator[Tick | Split]:
         """One instrument's, in order, in bounded memory. Raises ``ConfigError`` for rows that cannot be true."""
         tape = self.plan.config.market.tape
         from_ns = self.options.from_ns
@@ -304,6 +309,11 @@ class _Past:
         if from_ns is None or tapes[0].partition(":")[0] == SYNTHETIC:
             return
         before = attrs.evolve(self.options, from_ns=0, to_ns=from_ns, for_s=None)
+        due = deque(
+            Split(instrument, ratio, at_ns)
+            for at_ns, symbol, ratio in splits(self.plan.config)
+            if symbol == instrument.symbol and at_ns <= self.start_ns
+        )
         for block in _open(self.plan, before, self.universe, Tally())[1]:
             nothing = repeat(None)
             rows = zip(
@@ -319,7 +329,10 @@ class _Past:
             )
             for symbol, at_ns, bid, ask, *rest in rows:
                 if symbol == instrument.symbol and bid and ask:
+                    while due and due[0].at_ns <= at_ns:
+                        yield due.popleft()
                     yield Tick(instrument, at_ns, at_ns, bid, ask, *rest)
+        yield from due
 
 
 def _made_up(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally, given: str) -> Iterator[Block]:

@@ -203,6 +203,28 @@ def test_a_strategy_that_was_away_hears_what_became_of_its_orders_and_not_of_ses
     assert [state.value for state in back.of("on_session")] == ["ready"]
 
 
+def test_a_split_is_told_to_who_trades_the_shares_once_over_all_processes():
+    both = {"holds": buyer(on_split=None), "waits": Script(on_split=None)}
+    feed = started(both)
+    feed.tick()
+    [cid] = cids(feed)
+    feed.accept(cid)
+    feed.execute(cid, "10")
+    split = {"conid": AAPL.conid, "symbol": "AAPL", "ratio": D(7), "price": D("14.29")}
+    feed.send(ev.SharesSplit, **split)
+    assert [hook for hook, _ in both["holds"].heard][-2:] == ["on_split", "on_position"]
+    [told] = both["waits"].of("on_split")
+    assert (told.instrument.symbol, told.ratio, told.at_ns) == ("AAPL", D(7), feed.at_ns)
+    feed.rows.append(ev.SharesSplit(**feed.stamp(), **split))  # and the process died before it could tell
+    again = {"holds": Script(on_split=None, on_position=None), "waits": Script(on_split=None)}
+    feed = started(again, feed.rows, "r2")
+    assert [len(each.of("on_split")) for each in again.values()] == [1, 1]
+    assert [position.quantity for position in again["holds"].of("on_position")] == [D(490)]
+    third = {"holds": Script(on_split=None), "waits": Script(on_split=None)}
+    started(third, feed.rows, "r3")
+    assert [len(each.of("on_split")) for each in third.values()] == [0, 0]
+
+
 def test_another_name_is_another_strategy():
     feed, cid = bought(buyer())
     feed.rows.append(ev.ExecutionReported(**feed.stamp(), **execution(cid, "10", "100.02", 1)))

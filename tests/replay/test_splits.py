@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from botframework import Context, Order, Position, Tick, hookimpl
+from botframework import Context, Order, Position, Split, Tick, hookimpl
 from botframework.core import events as ev
 from botframework.core.model import Working
 from botframework.core.quotes import split_tick
@@ -56,6 +56,10 @@ class Holder:
     @hookimpl
     def on_position(self, ctx: Context, position: Position) -> None:
         self.heard.append((ctx.now_ns, position.quantity))
+
+    @hookimpl
+    def on_split(self, ctx: Context, split: Split) -> None:
+        self.heard.append((split.ratio, split.at_ns, ctx.position(split.instrument).quantity))
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -117,10 +121,10 @@ def test_a_position_goes_on_in_new_shares_and_nothing_is_won_or_lost(
     assert (split.at_ns, split.ratio) == (SPLIT_NS, D(ratio))
     assert any(isinstance(row, ev.Tell) and row.notice.code == "SPLIT" for row in rows)
     assert (ready.scorecard.trips, summary["open_orders"]) == (1 if after == "0" else 0, 0)
-    # Of the strategy: the fill, the new position, the order that was cancelled for it.
+    # Of the strategy: the split, the new position, the order that was cancelled for it.
     heard = next(each.heard for each in Holder.made if each.heard)
-    assert (SPLIT_NS, D(after)) in heard
-    assert heard[-1] == (Working.CANCELLED, "", D(after))
+    held = [(SPLIT_NS, D(after))]
+    assert heard[-3:] == [(D(ratio), SPLIT_NS, D(after)), *held, (Working.CANCELLED, "", D(after))]
     # The journal alone gives the same books.
     again = State(account="DU1234567", day_of=market_day)
     again.lanes.update({conid: attrs.evolve(lane, tick=None) for conid, lane in view.lanes.items()})
