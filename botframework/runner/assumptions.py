@@ -124,6 +124,15 @@ def splits(config: Config) -> tuple[tuple[int, str, Decimal], ...]:
     return tuple(sorted((day_begins_ns(each.day), each.symbol, each.ratio) for each in every))
 
 
+def ex_moments(config: Config) -> dict[str, tuple[int, ...]]:
+    """By symbol, the moments from which on shares are without a dividend, or split. Raises ``ConfigError`` as ``carry``."""
+    held = carry(config)
+    found: dict[str, tuple[int, ...]] = {}
+    for each in () if held is None else (*held.actions.dividends, *held.actions.splits):
+        found[each.symbol] = *found.get(each.symbol, ()), day_begins_ns(each.day)
+    return found
+
+
 def carry(config: Config) -> Carry | None:
     """What holding costs; None when the file says nothing of it. Raises ``ConfigError`` for a file of actions that is none."""
     costs = config.costs

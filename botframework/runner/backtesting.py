@@ -22,7 +22,7 @@ from botframework.config import TapeConfig
 from botframework.core.model import Instrument, Split, Tick
 from botframework.errors import ConfigError, ExitCode
 from botframework.redaction import cleaned_value
-from botframework.runner.assumptions import carry, commission, delay_ns, fill_rules, splits
+from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
 from botframework.runner.nights import Nights
@@ -252,6 +252,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
     if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
         return tapes[0], _made_up(planned, options, universe, tally, tapes[0])
     specs: list[tuple[TapeSpec, bool]] = []
+    ex_ns = ex_moments(config)
     first, several = next(iter(symbols), ""), len(symbols) > 1
     for given in tapes:
         name, equals, rest = given.partition("=")
@@ -270,7 +271,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
             start_ns=options.from_ns,
             end_ns=options.to_ns,
         )
-        spec = attrs.evolve(spec, bar_path=config.fills.bar_path)
+        spec = attrs.evolve(spec, bar_path=config.fills.bar_path, ex_ns=ex_ns)
         is_guess = len(tapes) > 1 and not symbol and not block.symbol and several and not _names_its_rows(spec)
         if any(spec.symbol == other.symbol and (is_guess or guessed) for other, guessed in specs):
             text = f"{path} would be a second tape of {spec.symbol}"

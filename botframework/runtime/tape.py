@@ -50,7 +50,8 @@ class TapeSpec:
     sizes multiplied by ``lot``; without size columns each quote shows one lot. ``row_filter`` keeps the rows whose columns
     have these values. ``start_ns`` is included, ``end_ns`` is not. ``where`` says who asked, for errors. ``kind``,
     ``bar_length_s``, ``bar_time``, ``duplicates`` and ``zone`` are for backtests, which read trades and bars too, and times
-    as text: those without a zone of their own are of that one.
+    as text: those without a zone of their own are of that one. ``ex_ns`` are by symbol the moments from which on its shares
+    are without a dividend, or split: what a bar that reaches over one shows came behind it.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class TapeSpec:
     bar_length_s: float | None = None
     bar_time: Literal["start", "end"] = "start"
     bar_path: str = DEFAULT_PATH
+    ex_ns: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
     zone: str | None = None
     duplicates: Literal["refuse", "skip", "keep"] = "refuse"
     is_shared: bool = (

@@ -348,12 +348,15 @@ class TapeReader:
         assert spec.bar_length_s is not None
         length_ns = round(spec.bar_length_s * 1e9)
         path_of = bar_path(spec.bar_path)
-        points = self._held
+        points, ex_ns = self._held, spec.ex_ns
         for at_ns, symbol, opened, high, low, closed, *more in rows:
             start_ns = at_ns if spec.bar_time == "start" else at_ns - length_ns
             size = more[0] / 4 if more else float(spec.lot)
             prices = path_of(opened, high, low, closed)
             offsets = (0, length_ns // 3, 2 * length_ns // 3, length_ns - 1)
+            if ex_ns and (late_ns := _behind(ex_ns.get(symbol, ()), start_ns, length_ns)):
+                rest_ns = length_ns - late_ns
+                offsets = (late_ns, late_ns + rest_ns // 3, late_ns + 2 * rest_ns // 3, length_ns - 1)
             points += [(start_ns + offset, symbol, price, size) for offset, price in zip(offsets, prices, strict=True)]
         points.sort(key=_first)
         stop = len(points)
@@ -364,6 +367,15 @@ class TapeReader:
         if stop:
             at_ns_, symbols, price, size_ = (list(column) for column in zip(*points[:stop], strict=True))
             yield Block(symbols, at_ns_, price, price, size_, size_, list(price), list(size_))
+
+
+def _behind(moments: tuple[int, ...], start_ns: int, length_ns: int) -> int:
+    """How long after its start a bar is over the last of some moments it reaches over; 0 without one.
+
+    A bar of a day of UTC begins on the evening before in New York, and is of the day whose date it has all the same.
+    """
+    inside = [at_ns for at_ns in moments if start_ns < at_ns < start_ns + length_ns]
+    return max(inside) - start_ns if inside else 0
 
 
 def _listed(column: Any) -> list[Any]:
