@@ -16,7 +16,7 @@ import attrs
 
 from botframework.config import Config, PartConfig
 from botframework.core import events as ev
-from botframework.costs import Actions, Carry, Commission, Flat, IbkrFixed, IbkrTiered, Percent
+from botframework.costs import Actions, Carry, Commission, Dividend, Flat, IbkrFixed, IbkrTiered, Percent, Split
 from botframework.errors import ConfigError
 from botframework.fills import (
     BasisPoints,
@@ -128,7 +128,8 @@ def ex_moments(config: Config) -> dict[str, tuple[int, ...]]:
     """By symbol, the moments from which on shares are without a dividend, or split. Raises ``ConfigError`` as ``carry``."""
     held = carry(config)
     found: dict[str, tuple[int, ...]] = {}
-    for each in () if held is None else (*held.actions.dividends, *held.actions.splits):
+    every: tuple[Dividend | Split, ...] = () if held is None else (*held.actions.dividends, *held.actions.splits)
+    for each in every:
         found[each.symbol] = *found.get(each.symbol, ()), day_begins_ns(each.day)
     return found
 
