@@ -110,8 +110,8 @@ MUTANTS = (
     Mutant(
         name="always_on_rules_are_not",
         file=REGISTRY,
-        old="for kind, rule_type in known.items() if rule_type.always_on and kind not in present)",
-        new="for kind, rule_type in known.items() if rule_type.always_on and kind in present)",
+        old='getattr(rule_type, "always_on", False) and kind not in present',
+        new='getattr(rule_type, "always_on", False) and kind in present',
         source="rule: what guards the state is on without a word in the file",
         first=(T_GATE, T_RULES),
     ),

@@ -86,6 +86,8 @@ def configurations() -> list[str]:
         rule_id = "X01"
         stage = 4
 
+        def check(self, proposal: Any, view: Any) -> None: ...
+
     class Twin(Own):
         kind = "max_position"
 

@@ -19,6 +19,9 @@ from botframework.core.risk.params import as_decimal_or_none, as_money_or_none, 
 STATE, VALIDITY, PERMISSION, PRICE, SIZE, EXPOSURE, LOSS, RATE, DUPLICATES = range(9)
 HUNDRED = Decimal(100)
 NS_PER_S = 10**9
+NOT_ASKED = Decimal(
+    -1
+)  # stands where nothing was worked out yet: no parameter is this very object, a missing one neither
 
 
 def whole_ns(span_s: Decimal) -> int:
@@ -85,6 +88,7 @@ class Rule:
     tighter: ClassVar[
         Mapping[str, str]
     ] = {}  # parameters that may change while a bot runs, and which way holds tighter
+    one_of: ClassVar[tuple[str, ...]] = ()  # parameters of which at least one has to be set, or there is no limit
     caps: Caps | None = attrs.field(init=False, repr=False, default=None)  # what no change may pass; set by a profile
 
     def __attrs_post_init__(self) -> None:
@@ -131,6 +135,10 @@ class Rule:
     def missing(self, proposal: Proposal, text: str) -> Reason | None:
         """As ``unknown``, but what provably reduces passes."""
         return None if proposal.reducing else self.unknown(text)
+
+    def without_limit(self, proposal: Proposal) -> Reason | None:
+        """The answer of a rule that was made without any limit: one made of a built-in rule may have lost it on the way."""
+        return self.missing(proposal, f"no limit is set: neither {' nor '.join(self.one_of)}")
 
 
 def alone(rule: Any, _: object, group: bool) -> None:
@@ -240,6 +248,7 @@ class PricedRule(LimitRule):
 
     unit: ClassVar[str] = "money or %"
     tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "percent": LESS}
+    one_of: ClassVar[tuple[str, ...]] = ("amount", "percent")
     amount: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
     percent: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
 
@@ -255,7 +264,7 @@ class PricedRule(LimitRule):
             if value is None or not value <= amount.amount:
                 return self._over(proposal, value, amount.amount, amount.currency, what)
         if self.percent is None:
-            return None
+            return None if amount is not None else self.without_limit(proposal)
         currency, limit = self.share(view, proposal.intent.instrument.currency)
         if limit is None:
             return self.missing(proposal, "the account's net liquidation value is not known")

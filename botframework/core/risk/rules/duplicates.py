@@ -19,7 +19,7 @@ from botframework.core.risk.base import Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import MARKET
 from botframework.core.risk.limits import MORE
 from botframework.core.risk.params import as_decimal, positive
-from botframework.core.risk.rules.common import DUPLICATES, NS_PER_S, Rule, news
+from botframework.core.risk.rules.common import DUPLICATES, NOT_ASKED, NS_PER_S, Rule, news
 
 _REMEMBERED_MAX = 10_000
 _NOT_WORKING, _IOC = Working.NONE, TimeInForce.IOC  # looked up once, as in ``core.risk.exposure``
@@ -68,7 +68,7 @@ class DuplicateOrder(Rule):
     pause_after: ClassVar[int] = 3
     window_s: Decimal = attrs.field(default=Decimal(2), converter=as_decimal, validator=positive)
     # The window, and its nanoseconds: found out by the way, so that a class made of this one cannot forget to.
-    _window: tuple[Decimal | None, int] = attrs.field(init=False, repr=False, default=(None, 0))
+    _window: tuple[Decimal, int] = attrs.field(init=False, repr=False, default=(NOT_ASKED, 0))
     _at_once: deque[tuple[int, OrderIntent]] = attrs.field(
         init=False, repr=False, factory=lambda: deque(maxlen=_REMEMBERED_MAX)
     )

@@ -169,6 +169,8 @@ def _reached(rule: PricedRule, proposal: Proposal, view: RiskView, loss: Decimal
     amount = rule.amount
     if amount is not None and rule.percent is None and amount.currency == source and loss < amount.amount:
         return None  # the plain case, without a rate
+    if amount is None and rule.percent is None:
+        return rule.without_limit(proposal)
     for currency, limit, unit in rule.limits(view, source):
         rate = view.rate(source, currency)
         if limit is None:

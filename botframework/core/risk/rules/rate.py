@@ -120,6 +120,7 @@ class DailyActivity(StrategyRule):
     inputs: ClassVar[tuple[str, ...]] = ("count", "rate", "worth_with", "together")
     unit: ClassVar[str] = "orders, money"
     tighter: ClassVar[Mapping[str, str]] = {"orders": LESS, "turnover": LESS}
+    one_of: ClassVar[tuple[str, ...]] = ("orders", "turnover")
     group: bool = attrs.field(default=False, validator=alone)
     orders: int | None = attrs.field(default=None, validator=whole)
     turnover: Money | None = attrs.field(default=None, converter=as_money_or_none, validator=positive)
@@ -131,8 +132,10 @@ class DailyActivity(StrategyRule):
             raise ValueError("turnover is counted in one process: of the group there are orders only")
 
     def judge_group(self, proposal: Proposal, view: RiskView, together: Together) -> Reason | None:
-        is_within = self.orders is None or together.sent <= self.orders
-        if proposal.reducing or proposal.replaces is not None or self.orders is None:
+        if self.orders is None:
+            return self.without_limit(proposal)
+        is_within = together.sent <= self.orders
+        if proposal.reducing or proposal.replaces is not None:
             return None
         if not is_within:
             return self.deny("all processes", observed=together.sent, limit=self.orders, unit="orders today")
@@ -145,7 +148,7 @@ class DailyActivity(StrategyRule):
         if self.orders is not None and proposal.replaces is None and not count.orders + 1 <= self.orders:
             return self.deny(observed=count.orders + 1, limit=self.orders, unit="orders today")
         if self.turnover is None:
-            return None
+            return None if self.orders is not None else self.without_limit(proposal)
         target = self.turnover.currency
         worth = view.worth_with(proposal, target, self.strategy or None)
         if worth is None:

@@ -14,7 +14,7 @@ from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.exposure import BUY, buffered_price, market_price
 from botframework.core.risk.limits import LESS, MORE
 from botframework.core.risk.params import as_decimal, as_decimal_or_none, as_money, positive
-from botframework.core.risk.rules.common import HUNDRED, SIZE, ScopedRule
+from botframework.core.risk.rules.common import HUNDRED, NOT_ASKED, SIZE, ScopedRule
 
 _ONE = Decimal(1)
 
@@ -57,7 +57,7 @@ class MaxOrderNotional(ScopedRule):
     amount: Money = attrs.field(converter=as_money, validator=positive)
     market_buffer_percent: Decimal = attrs.field(default=Decimal(1), converter=as_decimal)
     # The buffer, and what it makes of a price: found out by the way, so that a class made of this one cannot forget to.
-    _buffer: tuple[Decimal | None, Decimal] = attrs.field(init=False, repr=False, default=(None, _ONE))
+    _buffer: tuple[Decimal, Decimal] = attrs.field(init=False, repr=False, default=(NOT_ASKED, _ONE))
 
     @market_buffer_percent.validator
     def _not_negative(self, _: object, value: Decimal) -> None:
@@ -103,6 +103,7 @@ class OrderShare(ScopedRule):
     inputs: ClassVar[tuple[str, ...]] = ("order.quantity", "average_volume", "quote.ask_size")
     unit: ClassVar[str] = "%"
     tighter: ClassVar[Mapping[str, str]] = {"percent_of_volume": LESS, "percent_of_displayed": LESS}
+    one_of: ClassVar[tuple[str, ...]] = ("percent_of_volume", "percent_of_displayed")
     percent_of_volume: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
     percent_of_displayed: Decimal | None = attrs.field(default=None, converter=as_decimal_or_none, validator=positive)
 
@@ -122,6 +123,8 @@ class OrderShare(ScopedRule):
                 return self.deny(
                     "of the average daily volume", observed=share, limit=self.percent_of_volume, unit="percent"
                 )
+        elif self.percent_of_displayed is None:
+            return self.without_limit(proposal)
         if self.percent_of_displayed is not None:
             tick = view.last_tick(conid)
             size = None
