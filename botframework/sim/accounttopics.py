@@ -38,7 +38,8 @@ class TopicSet:
     """The timed topics of one socket and what it was last shown of them."""
 
     send: Callable[[str, Frame], None]
-    timed: dict[str, Callable[[], Frame | None]] = attrs.field(factory=dict)
+    timed: dict[str, tuple[object, Callable[[], Frame | None]]] = attrs.field(factory=dict)
+    """What makes a topic's next frame, with the mark of the chain of ticks that asks for it."""
     shown: dict[str, Frame] = attrs.field(factory=dict)
 
     def clear(self) -> None:
@@ -112,15 +113,22 @@ class AccountTopics:
 
 def begin(desk: Desk, owner: TopicSet, topic: str, every_ms: int, make: Callable[[], Frame | None]) -> None:
     """Sends what `make` gives now and every so many milliseconds of market time, until the topic is ended or begun anew."""
-    # A chain of ticks ends by itself when another callable has taken its topic.
-    owner.timed[topic] = make
-    _tick(desk, owner, topic, every_ms, make)
+    # A chain of ticks ends by itself when another one has taken its topic. What waits for its time holds the mark only: a
+    # client that asks again and again would fill the memory with frames that nobody gets.
+    mark = object()
+    owner.timed[topic] = mark, make
+    _tick(desk, owner, topic, every_ms, mark)
 
 
-def _tick(desk: Desk, owner: TopicSet, topic: str, every_ms: int, make: Callable[[], Frame | None]) -> None:
-    if owner.timed.get(topic) is not make:
+def _tick(desk: Desk, owner: TopicSet, topic: str, every_ms: int, mark: object) -> None:
+    current, make = owner.timed.get(topic, (None, _nothing))
+    if current is not mark:
         return
     frame = make()
     if frame is not None:
         owner.send(topic[:3], frame)
-    desk.later(every_ms, lambda _due: _tick(desk, owner, topic, every_ms, make))
+    desk.later(every_ms, lambda _due: _tick(desk, owner, topic, every_ms, mark))
+
+
+def _nothing() -> None:
+    """What an ended topic sends."""

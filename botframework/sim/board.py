@@ -229,6 +229,9 @@ POSITION_FIELDS: dict[str, Callable[[Position, Decimal, Decimal], object | None]
     "7292": lambda p, mark, unit: f"{p.quantity * p.average * unit:.2f}",
 }
 
+FIELDS = frozenset(MARKET_FIELDS) | frozenset(POSITION_FIELDS)
+"""Every field that can have a value here."""
+
 
 def field_value(listing: Listing, position: Position | None, code: str) -> object | None:
     """One field as the wire writes it; None when it has no value or is not modelled."""

@@ -7,7 +7,7 @@ in order, one at a time. Everything a client can send is bounded here.
 import asyncio
 import contextlib
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from ipaddress import ip_address
 from typing import Protocol
@@ -16,7 +16,16 @@ from urllib.parse import parse_qs, urlsplit
 import h11
 from wsproto import WSConnection
 from wsproto.connection import ConnectionType
-from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, RejectConnection, Request, TextMessage
+from wsproto.events import (
+    AcceptConnection,
+    BytesMessage,
+    CloseConnection,
+    Event,
+    Ping,
+    RejectConnection,
+    Request,
+    TextMessage,
+)
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from botframework.sim.gateway import API
@@ -28,6 +37,8 @@ MESSAGE_MAX = 1 << 16
 CONGESTED_BYTES = 256 * 1024
 RELIEVED_BYTES = 64 * 1024
 SLOWEST_BYTES = 8 * 1024 * 1024
+EVENTS_PER_TURN = 4
+"""Websocket messages of one client between two turns of the loop: some cost milliseconds, and the others wait."""
 PASSED_ON = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host"})
 """Headers of a proxy. A page that adds one asks for leave first, and gets none."""
 
@@ -84,6 +95,7 @@ class Connection(asyncio.Protocol):
         self._unread = False
         self._socket = 0
         self._ws: WSConnection | None = None
+        self._events: Iterator[Event] | None = None
         self._parts: list[str] = []
         self._parts_size = 0
 
@@ -201,7 +213,8 @@ class Connection(asyncio.Protocol):
             self._busy = True
             self._respond(page(403, "Access Denied"))
             return
-        if headers.get("upgrade", "").lower() == "websocket" and path in (f"{API}/ws", "/v1/portal/ws"):
+        upgrade = request.method == b"GET" and headers.get("upgrade", "").lower() == "websocket"
+        if upgrade and path in (f"{API}/ws", "/v1/portal/ws"):
             self._upgrade(request, headers)
             return
         sim_request = SimRequest(request.method.decode(), path, query, headers, bytes(self._body), self._peer)
@@ -325,25 +338,51 @@ class Connection(asyncio.Protocol):
         assert ws is not None
         try:
             ws.receive_data(data)
-            for event in ws.events():
-                if isinstance(event, TextMessage | BytesMessage):
-                    self._message(event)
-                elif isinstance(event, Ping):
-                    self._write(ws.send(event.response()))
-                elif isinstance(event, CloseConnection):
-                    with contextlib.suppress(LocalProtocolError):
-                        self._write(ws.send(event.response()))
-                    if self._transport is not None:
-                        self._transport.close()
+        except RemoteProtocolError:
+            self.end(1002)
+            return
+        if self._events is None:
+            self._read_frames()
+
+    def _read_frames(self) -> None:
+        """Takes what has come, a few messages at a time: what is left waits a turn, and the client with it."""
+        ws, transport = self._ws, self._transport
+        if ws is None or transport is None:
+            return
+        if self._events is not None:
+            transport.resume_reading()
+        events = self._events or ws.events()
+        self._events = None
+        try:
+            for number, event in enumerate(events, 1):
+                self._frame(ws, event)
+                if transport.is_closing():
                     return
+                if number == EVENTS_PER_TURN:
+                    self._events = events
+                    transport.pause_reading()
+                    asyncio.get_running_loop().call_soon(self._read_frames)
+                    break
         except RemoteProtocolError:
             self.end(1002)
             return
         self._server.settle()
 
+    def _frame(self, ws: WSConnection, event: Event) -> None:
+        if isinstance(event, TextMessage | BytesMessage):
+            self._message(event)
+        elif isinstance(event, Ping):
+            self._write(ws.send(event.response()))
+        elif isinstance(event, CloseConnection):
+            with contextlib.suppress(LocalProtocolError):
+                self._write(ws.send(event.response()))
+            if self._transport is not None:
+                self._transport.close()
+
     def _message(self, event: TextMessage | BytesMessage) -> None:
         part = event.data if isinstance(event.data, str) else bytes(event.data).decode("utf-8", "replace")
-        self._parts.append(part)
+        if part:
+            self._parts.append(part)
         self._parts_size += len(part)
         if self._parts_size > MESSAGE_MAX:
             self.end(1009)

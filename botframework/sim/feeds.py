@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from botframework.sim.board import MARKET_FIELDS, Listing, field_value
+from botframework.sim.board import FIELDS, MARKET_FIELDS, Listing, field_value
 from botframework.sim.clock import NS_PER_MS, NS_PER_S
 from botframework.sim.desk import Desk
 from botframework.sim.session import Session
@@ -57,7 +57,10 @@ class Feeds:
         if instrument is None:
             return
         self._desk.watch(instrument.conid)
-        codes = tuple(dict.fromkeys(map(str, wanted))) if isinstance(wanted, list) and wanted else DEFAULT_FIELDS
+        codes: tuple[str, ...] = DEFAULT_FIELDS
+        if isinstance(wanted, list) and wanted:
+            # Others have no value here, and would be kept for ever by a client that makes them up.
+            codes = tuple(code for code in dict.fromkeys(map(str, wanted)) if code in FIELDS)
         old = owner.feeds.get(target)
         if old is not None:
             codes = tuple(dict.fromkeys(old.fields + codes))

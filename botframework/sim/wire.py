@@ -14,6 +14,9 @@ import msgspec
 encode = msgspec.json.Encoder().encode
 
 
+EXPONENT_MAX = 308
+
+
 @attrs.frozen
 class Effects:
     """What the server does beside sending the answer: wait, or cut the connection in its place."""
@@ -53,7 +56,7 @@ class SimRequest:
         if not self.body.strip():
             return {}
         try:
-            found = json.loads(self.body, parse_float=Decimal, parse_constant=_no_constant)
+            found = json.loads(self.body, parse_float=_fraction, parse_constant=_no_constant)
             if b"\\u" in self.body:
                 # Half a pair of surrogates is no text that could be answered with; the error is a ValueError.
                 json.dumps(found, ensure_ascii=False, default=str).encode()
@@ -77,6 +80,14 @@ class SimResponse:
 JSON = (("Content-Type", "application/json; charset=utf-8"),)
 HTML = (("Content-Type", "text/html"),)
 TEXT = (("Content-Type", "text/plain"),)
+
+
+def _fraction(text: str) -> Decimal:
+    """A number with a fraction or an exponent, exactly. What no double can hold is one nobody can calculate with."""
+    value = Decimal(text)
+    if value and abs(value.adjusted()) > EXPONENT_MAX:
+        raise ValueError("number out of range")
+    return value
 
 
 def _no_constant(name: str) -> Any:

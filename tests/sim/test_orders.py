@@ -246,6 +246,7 @@ TICKET = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quant
     [
         (b"not json", 400, "Failed to parse body as JSON"),
         ({"orders": []}, 400, "orders is required"),
+        ({"orders": [{}] * 51}, 400, "at most 50 orders in one request"),
         (
             {"orders": [{"conid": AAPL, "side": "BUY", "tif": "DAY", "quantity": 1, "price": 1}]},
             400,

@@ -27,6 +27,13 @@ from tests.sim.driver import AAPL, ACCOUNT, WALL0
 
 AGENT = {"User-Agent": "ClientPortalGW/1"}
 WAIT_S = 20
+UPGRADE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version: 13",
+)
+ORDER = json.dumps({"orders": [{"conid": AAPL, "side": "BUY", "orderType": "MKT", "quantity": 1, "tif": "DAY"}]})
 
 
 class Listener(WSListener):
@@ -168,6 +175,7 @@ def test_a_websocket_needs_no_agent_at_a_gateway_and_a_like_one_without() -> Non
         (b"GET / HTTP/1.1\r\nX: " + b"y" * 100_000, b"431"),
         (head("POST", "/tickle", "Content-Length: 2000000") + b"x" * 1_100_000, b"413"),
         (head("GET", "/ws", "Upgrade: websocket", "Connection: Upgrade"), b"400"),
+        (head("POST", "/ws", *UPGRADE, "Content-Length: 0") + head("GET", "/foo", "Connection: close"), b"404"),
     ],
 )
 def test_what_is_no_request_is_refused(data: bytes, status: bytes) -> None:
@@ -241,6 +249,71 @@ def test_oversized_and_broken_websocket_input_closes_that_socket_only() -> None:
             await still.until(topic("system"))
             other.disconnect()
             await still.closed.wait()
+
+    run(work())
+
+
+def masked(opcode: int, payload: bytes = b"", *, final: bool = True) -> bytes:
+    """A frame as a client sends it, under a mask of zeros."""
+    size = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2)
+    return bytes([0x80 * final | opcode]) + size + bytes(4) + payload
+
+
+def test_nothing_is_said_to_a_socket_that_is_being_closed() -> None:
+    async def work() -> None:
+        told: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context))
+        async with serving() as server:
+            large = masked(1, b"x" * 60_000, final=False) + masked(0, b"x" * 10_000)
+            answer = await raw(server, head("GET", "/ws", *UPGRADE) + large + masked(9, b"ping") + masked(8))
+            assert answer.endswith(b"\x88\x02" + (1009).to_bytes(2)), answer[-20:]
+        assert told == []
+
+    run(work())
+
+
+def test_a_message_without_end_and_without_content_is_not_kept() -> None:
+    async def work() -> None:
+        async with serving() as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(head("GET", "/ws", *UPGRADE, f"Cookie: api={server.gateway.session.token}"))
+            writer.write(masked(1, b"ech", final=False) + masked(0, final=False) * 1000)
+            writer.write(masked(9, b"until here"))
+            async with asyncio.timeout(WAIT_S):
+                await reader.readuntil(b"until here")
+            (connection,) = server._connections
+            assert connection._parts == ["ech"]
+            writer.write(masked(0, b"+hb"))
+            async with asyncio.timeout(WAIT_S):
+                await reader.readuntil(b"ech+hb")
+            writer.close()
+
+    run(work())
+
+
+def test_a_client_that_asks_without_end_does_not_keep_the_others_waiting() -> None:
+    async def work() -> None:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+            await client.get("/iserver/accounts")
+            asked = 0
+            receive = server.gateway.receive
+
+            def counted(socket_id: int, text: str, wall_ns: int) -> None:
+                nonlocal asked
+                asked += 1
+                receive(socket_id, text, wall_ns)
+
+            server.gateway.receive = counted  # type: ignore[method-assign]
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(head("GET", "/ws", *UPGRADE, f"Cookie: api={server.gateway.session.token}"))
+            histories = masked(1, f'smh+{AAPL}+{{"period":"1d","bar":"1min"}}'.encode()) * 1_000
+            writer.write(histories)
+            async with asyncio.timeout(WAIT_S):
+                while not asked:  # noqa: ASYNC110  # nothing announces it
+                    await asyncio.sleep(0)
+            assert (await client.get("/iserver/auth/status")).status_code == 200
+            assert asked < 500, f"{asked} histories were made before the other one's turn came"
+            writer.close()
 
     run(work())
 
@@ -405,15 +478,6 @@ def test_in_process_needs_no_socket() -> None:
             assert (await client.post("/tickle", json={})).status_code == 200
 
     run(work())
-
-
-UPGRADE = (
-    "Upgrade: websocket",
-    "Connection: Upgrade",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    "Sec-WebSocket-Version: 13",
-)
-ORDER = json.dumps({"orders": [{"conid": AAPL, "side": "BUY", "orderType": "MKT", "quantity": 1, "tif": "DAY"}]})
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
+import weakref
 from decimal import Decimal
 from typing import Any
 
@@ -266,6 +268,27 @@ def test_resubscribing_a_timed_topic_does_not_double_it() -> None:
     driver.step(10_500)
     (frame,) = driver.take(socket, "sld")
     assert [row["key"] for row in frame["result"]] == ["LedgerListUSD", "LedgerListBASE"]
+
+
+def test_what_a_topic_sent_is_forgotten_when_it_is_begun_anew() -> None:
+    driver = Driver()
+    socket = driver.open()
+    driver.tell(socket, f"smh+{AAPL}+{{}}")
+    (begun,) = driver.gateway.hub.sockets[socket].topics.timed.values()
+    older = weakref.ref(begun[1])
+    del begun
+    driver.tell(socket, f"smh+{AAPL}+{{}}")
+    gc.collect()
+    assert older() is None, "the frames of a client that asks again and again would fill the memory"
+
+
+def test_fields_that_nobody_has_are_not_kept() -> None:
+    driver = Driver()
+    socket = driver.open()
+    for number in range(20):
+        driver.tell(socket, f'smd+{AAPL}+{{"fields":["84","made up {number}","73"]}}')
+    (feed,) = driver.gateway.hub.sockets[socket].feeds.feeds.values()
+    assert feed.fields == ("84", "73")
 
 
 def test_account_topics_shrink_to_key_and_time_when_nothing_changed() -> None:

@@ -33,8 +33,10 @@ def read_submission(gateway: "SimGateway", request: SimRequest, account: str) ->
     except ValueError:
         return refuse(400, NOT_JSON)
     raws = body.get("orders") if isinstance(body, dict) else None
-    if not isinstance(raws, list) or not raws or len(raws) > TICKETS_MAX:
+    if not isinstance(raws, list) or not raws:
         return refuse(400, "Bad Request: orders is required")
+    if len(raws) > TICKETS_MAX:
+        return refuse(400, f"Bad Request: at most {TICKETS_MAX} orders in one request")
     tickets: list[Ticket] = []
     for raw in raws:
         ticket = read_one(gateway, raw, account)
