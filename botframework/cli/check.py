@@ -16,22 +16,26 @@ import click
 def check(file: Path, as_json: bool, schema: bool) -> int:
     """Read FILE, load the plugins it names, check every parameter, and say what would run.
 
-    Exit code 0: this bot would start. Otherwise one line says where the file is wrong and what to do.
+    Journal, tape and lists are looked at too, without writing; a gateway is not asked. Exit code 0: this bot would start.
+    Otherwise one line says where the file is wrong and what to do.
     """
     from botframework.runner.plan import describe, json_schema, plan
+    from botframework.runner.readiness import look_before_run
 
     planned = plan(file)
+    seen = [] if schema else look_before_run(planned)
     if schema:
         import json
 
         click.echo(json.dumps(json_schema(planned), indent=2))
         return 0
+    about = describe(planned)
+    about["warnings"] += seen
     if as_json:
         import json
 
-        click.echo(json.dumps(describe(planned), indent=2))
+        click.echo(json.dumps(about, indent=2))
         return 0
-    about = describe(planned)
     click.echo(f"{file}: ok")
     for key in ("bot", "gateway", "account", "mode", "profile", "instruments", "journal"):
         value = about[key]

@@ -54,7 +54,7 @@ class Window:
         """From ``Sun-Fri 00:15-01:45 America/New_York``; without days it is every day. Raises ``ValueError``."""
         found = _TEXT.fullmatch(text.strip())
         if found is None:
-            raise ValueError(f"'{text}' is no window; write it like 'Sun-Fri 00:15-01:45 America/New_York'")
+            raise ValueError(f"'{text}' is no window")
         first, last = found["first"], found["last"] or found["first"]
         for name in (first, last):
             if name is not None and name not in DAYS:

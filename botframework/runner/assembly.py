@@ -23,12 +23,13 @@ from botframework.core.engine import Engine
 from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
 from botframework.core.risk.registry import BUILTIN_RULES
-from botframework.errors import ConfigError, JournalError, OrderSafetyError
+from botframework.errors import JournalError, OrderSafetyError
 from botframework.ports import Broker, SharedLedger
 from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours
 from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of
+from botframework.runner.readiness import SIMULATED_ACCOUNT, calendar
 from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import Warmup
@@ -42,8 +43,6 @@ from botframework.runtime.recorder import Recorder
 from botframework.runtime.recovery import Snapshots
 from botframework.runtime.report import make_observer
 from botframework.runtime.seams import RealClock, RealIds, SeededRng, thread_time_ns
-
-SIMULATED_ACCOUNT = "DU1234567"
 
 
 @attrs.frozen(kw_only=True)
@@ -173,7 +172,7 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
         clock=clock,
         ssl_context=_tls(config) if url.startswith("https") else None,
         silence_s=config.stream.silence_s,
-        calendar=_calendar(config),
+        calendar=calendar(config),
         compete=config.session.compete,
         health_s=config.session.health_s,
         chance=SeededRng(None).random,
@@ -190,17 +189,6 @@ def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> An
 def _always(instrument: Instrument, market_ns: int) -> bool:
     """A simulator's market may be any, at any time."""
     return True
-
-
-def _calendar(config: Config) -> Any:
-    """The broker's nights as configured. Raises ``ConfigError`` for a window that cannot be read."""
-    from botframework.ibkr.windows import Calendar
-
-    try:
-        return Calendar.of(config.session.region, config.session.maintenance)
-    except ValueError as error:
-        hint = "write windows like 'Sun-Fri 00:15-01:45 America/New_York'"
-        raise ConfigError(str(error), where=config.session.where or config.where, hint=hint) from error
 
 
 def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cleanup: contextlib.ExitStack) -> None:

@@ -26,6 +26,7 @@ from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.killfile import kill_path, take_away
 from botframework.runtime.killfile import read as read_kill_file
 from botframework.runtime.seams import RealClock, RealIds
+from botframework.runtime.storefile import is_there
 
 
 def hold_bot(file: Path, level: str, *, scope: str, reason: str) -> dict[str, Any]:
@@ -126,7 +127,7 @@ def acknowledge(file: Path) -> str:
 
 def frozen_scopes(path: Path) -> list[str]:
     """Scopes a journal holds frozen; empty when there is no journal."""
-    if not path.exists():
+    if not is_there(path):
         return []
     journal = SqliteJournal.open_for_reading(path)
     states: dict[str, TradingState] = {}
@@ -160,7 +161,7 @@ def _take_freeze(path: Path) -> None:
     request = read_kill_file(kill)
     if request is None or request.level != "freeze":
         return
-    if not path.exists():
+    if not is_there(path):
         raise OrderSafetyError(
             "the kill file says freeze, so the bot does not start", where=str(kill), hint="remove it"
         )
@@ -171,7 +172,7 @@ def _take_freeze(path: Path) -> None:
 
 def append_event(path: Path, make: Any) -> None:
     """Write one event into the journal of a bot that does not run. Raises ``ConfigError`` when it changes nothing."""
-    if not path.exists():
+    if not is_there(path):
         raise ConfigError("there is no journal yet", where=str(path), hint="the first `bot run` makes it")
     clock = RealClock()
     journal = SqliteJournal.open(path, ids=RealIds(), wall_ns=clock.wall_ns)

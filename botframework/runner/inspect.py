@@ -69,7 +69,9 @@ def journal_of(file: Path) -> Path:
         from botframework.config import load
 
         return load(file, os.environ).journal_path
-    if not file.exists():
+    from botframework.runtime.storefile import is_there
+
+    if not is_there(file):
         raise ConfigError("no such file", where=str(file), hint="give a journal or the bot's YAML file")
     return file
 
@@ -186,9 +188,10 @@ class _opened:  # noqa: N801 - reads as a statement, like contextlib's own
 
     def __init__(self, file: Path) -> None:
         from botframework.runtime.journal import SqliteJournal
+        from botframework.runtime.storefile import is_there
 
         path = journal_of(file)
-        if not path.exists():
+        if not is_there(path):
             raise ConfigError("there is no journal yet", where=str(path), hint="the first `bot run` makes it")
         self.journal = SqliteJournal.open_for_reading(path)
 

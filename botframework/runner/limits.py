@@ -22,6 +22,7 @@ from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.holds import Refused, limit_event
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import RealClock, RealIds
+from botframework.runtime.storefile import is_there
 from botframework.structure import param_value
 
 _HINT = "`bot risk status FILE` shows every limit, docs/risk-rules.md which may change"
@@ -82,7 +83,7 @@ def _refusal(why: str, file: Path) -> Exception:
 def _append(file: Path, request: dict[str, Any], *, owner: str | None, account: str, for_s: float) -> LimitChanged:
     """Write the change into the journal of a bot that does not run."""
     path = journal_of(file)
-    if not path.exists():
+    if not is_there(path):
         raise ConfigError("there is no journal yet", where=str(path), hint="write the limit into the file")
     planned, clock = plan(file), RealClock()
     journal = SqliteJournal.open(path, ids=RealIds(), wall_ns=clock.wall_ns)

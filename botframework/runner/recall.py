@@ -16,6 +16,7 @@ from botframework.runner.inspect import journal_of
 from botframework.runner.plan import Plan, plan
 from botframework.runner.replay import bare_engine, journal_account
 from botframework.runtime.journal import JournalRow, SqliteJournal
+from botframework.runtime.storefile import is_there
 
 YAML = (".yaml", ".yml")
 
@@ -32,7 +33,7 @@ def rules_of(file: Path) -> tuple[Plan | None, list[RiskRule]]:
 
 def opened(file: Path) -> SqliteJournal:
     path = journal_of(file)
-    if not path.exists():
+    if not is_there(path):
         raise ConfigError("there is no journal yet", where=str(path), hint="the first `bot run` makes it")
     return SqliteJournal.open_for_reading(path)
 

@@ -15,6 +15,7 @@ from botframework.runner.plan import plan
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.manual import ManualSeat
 from botframework.runtime.recovery import Snapshots
+from botframework.runtime.storefile import is_there
 
 _NICE = 10
 
@@ -33,7 +34,7 @@ def renew_snapshot(file: Path) -> dict[str, Any]:
     os.nice(_NICE)
     planned = plan(file)
     path = planned.config.journal_path
-    if not path.exists():
+    if not is_there(path):
         raise ConfigError("there is no journal yet", where=str(path), hint="run the bot first")
     journal = SqliteJournal.open_for_reading(path)
     try:

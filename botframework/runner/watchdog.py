@@ -34,6 +34,7 @@ from botframework.runner.replay import journal_account, restored_engine
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.killfile import KillRequest, kill_path, take_away, write
 from botframework.runtime.seams import RealClock
+from botframework.runtime.storefile import is_there
 
 LOOK_S: Final = 0.5
 BY: Final = "watchdog"
@@ -143,7 +144,7 @@ class _Watch:
 
     def _beat(self, path: Path) -> tuple[int, str] | None:
         """The last sign of life; its time only serves to tell one from the next, so that no clock has to be right."""
-        if not path.exists():
+        if not is_there(path):
             return None
         try:
             journal = SqliteJournal.open_for_reading(path)

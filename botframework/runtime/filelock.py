@@ -59,6 +59,18 @@ class FileLock:
             raise
         return cls(_head(text[_PID_BYTES:]), descriptor)
 
+    @classmethod
+    def head_of(cls, path: Path) -> Head | None:
+        """What the lock's file of ``path`` says, without the lock; None for none. Raises ``OSError``."""
+        try:
+            descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return None
+        try:
+            return _head(os.pread(descriptor, _PID_BYTES + _HEAD_BYTES, 0)[_PID_BYTES:])
+        finally:
+            os.close(descriptor)
+
     def note(self, head: Head) -> None:
         """Remember the newest durable row. Not synced: what is lost with the power only makes the check weaker."""
         text = f"{head.journal_id} {head.seq} {head.hash.hex()}"

@@ -205,6 +205,11 @@ class SqliteJournal:
             raise
 
     @classmethod
+    def look(cls, path: str | Path) -> None:
+        """Raise what ``open`` would, as far as can be told without writing; a place where there is no journal yet is good."""
+        SqliteStore.look(Path(path))
+
+    @classmethod
     def open_for_reading(cls, path: str | Path) -> SqliteJournal:
         """Open beside a running bot. Every write then raises ``JournalError``."""
         path = Path(path)

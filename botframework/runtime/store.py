@@ -30,11 +30,16 @@ from botframework.runtime.storefile import (
     connect_for_reading,
     create_tables,
     guarded,
+    is_there,
     make_aside,
     make_directory,
     make_room,
     prepare,
     real_path,
+    refuse_half,
+    refuse_no_file,
+    refuse_place,
+    refuse_remains,
     size_of,
     sync_directory,
     translated,
@@ -171,8 +176,9 @@ class SqliteStore:
     @classmethod
     def open_for_reading(cls, path: Path) -> SqliteStore:
         """Open beside a running bot, without its lock and without writing."""
-        if not path.is_file():
+        if not is_there(path):
             raise JournalError("there is no such journal", where=str(path), hint="a first `bot run` makes it")
+        refuse_no_file(path)
         real = real_path(path)
         try:
             connection = connect_for_reading(real)
@@ -189,6 +195,26 @@ class SqliteStore:
             store.close()
             raise
         return store
+
+    @classmethod
+    def look(cls, path: Path) -> None:
+        """Raise what ``open`` would, as far as can be told without writing and without the lock; beside a running bot, too."""
+        with guarded(path):
+            refuse_place(path)
+            real = real_path(path)
+            head = FileLock.head_of(real)
+            refuse_remains(real, head)
+            refuse_half(real)
+            if not is_there(real):
+                return
+            store = cls.open_for_reading(path)
+            try:
+                if size_of(str(real)) <= _CHECKED_BYTES:
+                    store._check("quick_check")
+                store._journal_id = store.meta().get("journal_id", "")
+                store._check_head(head)
+            finally:
+                store.close()
 
     def _begin(self, durable: str, new_meta: Mapping[str, str]) -> None:
         """Everything between the bare connection and a store that can be written to."""
@@ -213,7 +239,7 @@ class SqliteStore:
         elif (version := self._pragma("user_version")) < FILE_SCHEMA:
             self._upgrade(version)
         self._journal_id = self.meta().get("journal_id", "")
-        self._check_head()
+        self._check_head(None if self._lock is None else self._lock.head)
         # A file that says it is open has a write-ahead file beside it, or is a copy that lacks one. What an earlier process
         # left there is brought into the main file anew: what its last sync did, or failed to do, is no matter any more.
         self._transaction([("UPDATE meta SET value = '1' WHERE key = ?", (OPEN_KEY,))])
@@ -249,9 +275,8 @@ class SqliteStore:
         statements: list[tuple[str, tuple[object, ...]]] = [(step, ()) for step in STEPS[version:]]
         self._transaction([*statements, (f"PRAGMA user_version={FILE_SCHEMA}", ())])
 
-    def _check_head(self) -> None:
+    def _check_head(self, head: Head | None) -> None:
         """The lock's file remembers the newest row that was durable: a record that ends before it has lost rows."""
-        head = None if self._lock is None else self._lock.head
         if head is None or head.journal_id != self._journal_id:
             return
         found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (head.seq,)).fetchone()

@@ -38,6 +38,8 @@ STEPS: tuple[str, ...] = (
 )
 FILE_SCHEMA = len(STEPS)
 DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
+_NAME_A_FILE = "name a file under journal: path"
+_BY_EFFECTIVE_ID = os.access in os.supports_effective_ids
 
 
 def real_path(path: Path) -> Path:
@@ -66,6 +68,45 @@ def size_of(path: str) -> int:
         return os.stat(path).st_size
     except FileNotFoundError:
         return 0
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything at ``path``. Raises ``JournalError`` when that cannot be told: a long name, locked folders."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise JournalError(
+            f"cannot be looked at ({error.strerror})", where=str(path), hint="name another journal, or give the rights"
+        ) from error
+
+
+def refuse_no_file(path: Path) -> None:
+    """Raise ``JournalError`` for a folder, a pipe or a device."""
+    if not path.is_file():
+        raise JournalError("is a folder or a device, and no file", where=str(path), hint=_NAME_A_FILE)
+
+
+def refuse_place(path: Path) -> None:
+    """Raise ``JournalError`` unless a journal could be opened or made at ``path``, as far as can be told without writing."""
+    real = real_path(path)
+    if is_there(path):
+        refuse_no_file(path)
+        _refuse_second_name(path, real.stat())
+        needed = (real, *(each for each in map(Path, (f"{real}-wal", f"{real}.lock")) if each.exists()))
+        for each in needed:
+            if not os.access(each, os.R_OK | os.W_OK, effective_ids=_BY_EFFECTIVE_ID):
+                raise JournalError(
+                    "cannot be written by this user", where=str(each), hint="give the rights, or name another journal"
+                )
+    folder = next(parent for parent in real.parents if is_there(parent))
+    if not folder.is_dir():
+        raise JournalError(f"{folder} is no folder", where=str(path), hint=_NAME_A_FILE)
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=_BY_EFFECTIVE_ID):
+        raise JournalError(
+            f"the folder {folder} cannot be written by this user",
+            where=str(path),
+            hint="give the rights, or name another journal",
+        )
 
 
 def make_directory(directory: Path) -> None:
@@ -106,37 +147,51 @@ def make_aside(path: Path, new_meta: Mapping[str, str]) -> None:
     sync_directory(path.parent)
 
 
-def prepare(path: Path, head: Head | None) -> bool:
-    """Make the file, or take away what others may do with it; whether it is empty. SQLite gives its side files the same rights.
-
-    What SQLite would take for an empty database, and begin anew, is refused when it may have been a journal; so is a file that
-    says it is open and lacks its write-ahead file, before SQLite makes a new one.
-    """
+def refuse_remains(path: Path, head: Head | None) -> None:
+    """Raise ``JournalCorrupt`` for what SQLite would take for an empty database, where it may have been a journal."""
     if path.exists() and (size := size_of(str(path))) < _HEADER_BYTES and (size or head or size_of(f"{path}-wal")):
         raise JournalCorrupt(
             f"only {size} bytes are left of it",
             where=str(path),
             hint="put a whole copy back, or move it, its -wal and its .lock away and reconcile by hand before trading",
         )
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        about = os.fstat(descriptor)
-        if about.st_nlink > 1:
-            raise JournalError(
-                "the file has a second name, by which another process could write to it",
-                where=str(path),
-                hint="copy it with `bot journal backup` instead of linking it",
-            )
-        if about.st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
-    if about.st_size and not os.path.exists(f"{path}-wal") and _says_open(path):
+
+
+def refuse_half(path: Path) -> None:
+    """Raise ``JournalCorrupt`` for a file that says it is open and lacks its write-ahead file."""
+    if size_of(str(path)) and not os.path.exists(f"{path}-wal") and _says_open(path):
         raise JournalCorrupt(
             "its -wal file is missing, and the newest rows with it: the journal was copied or tidied while it was in use",
             where=str(path),
             hint="put the -wal file back beside it, or restore a copy made by `bot journal backup`, or name a new journal",
         )
+
+
+def _refuse_second_name(path: Path, about: os.stat_result) -> None:
+    if about.st_nlink > 1:
+        raise JournalError(
+            "the file has a second name, by which another process could write to it",
+            where=str(path),
+            hint="copy it with `bot journal backup` instead of linking it",
+        )
+
+
+def prepare(path: Path, head: Head | None) -> bool:
+    """Make the file, or take away what others may do with it; whether it is empty. SQLite gives its side files the same rights.
+
+    What SQLite would take for an empty database, and begin anew, is refused when it may have been a journal; so is a file that
+    says it is open and lacks its write-ahead file, before SQLite makes a new one.
+    """
+    refuse_remains(path, head)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        about = os.fstat(descriptor)
+        _refuse_second_name(path, about)
+        if about.st_mode & 0o077:
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+    refuse_half(path)
     if size_of(f"{path}-wal"):
         _write_again(f"{path}-wal")
     return not about.st_size

@@ -1,0 +1,138 @@
+"""What `bot run` would trip over before its first request, looked at without writing: the second half of `bot check`.
+
+The plan says whether the file is right; here it is held against what lies on this machine: journal, tape, list of symbols, the
+simulator's catalogue. A gateway is not asked. Imports the plan and the journal; called by ``cli`` and ``assembly``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from botframework.config import Config
+from botframework.errors import BotError, ConfigError, JournalLocked, OrderSafetyError
+from botframework.runner.engine import question_policy
+from botframework.runner.holding import frozen_scopes
+from botframework.runner.plan import Plan
+from botframework.runner.replay import journal_account
+from botframework.runner.restricted import list_path
+from botframework.runner.serve import Market, market_of
+from botframework.runtime.control import NotRunning, ask
+from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.killfile import kill_path
+from botframework.runtime.killfile import read as read_kill_file
+from botframework.runtime.monitors import read_list
+from botframework.runtime.storefile import is_there
+
+SIMULATED_ACCOUNT = "DU1234567"
+_ASK_S = 2.0
+
+
+def look_before_run(planned: Plan) -> list[str]:
+    """What a careful person would want to know of the surroundings. Raises the ``BotError`` that `bot run` would end with."""
+    config = planned.config
+    question_policy(config)
+    calendar(config)
+    market = None
+    if config.gateway.is_simulator:
+        market = market_of(config, tape=None, from_ns=None, to_ns=None, speed=None)
+        _look_at_symbols(config, market)
+    path = config.journal_path
+    if market is not None and market.quotes is not None:
+        # A run on a tape makes a journal of its own beside the configured one.
+        SqliteJournal.look(path.with_name(f"{path.stem}-tape{path.suffix}"))
+        return _list_warnings(planned)
+    SqliteJournal.look(path)
+    _look_at_kill_file(path)
+    if not is_there(path):
+        return _list_warnings(planned)
+    _look_at_frozen(path)
+    _look_at_account(config, path)
+    return [*_running(config, path), *_list_warnings(planned)]
+
+
+def calendar(config: Config) -> Any:
+    """The broker's nights as configured. Raises ``ConfigError`` for a window that cannot be read."""
+    from botframework.ibkr.windows import Calendar
+
+    try:
+        return Calendar.of(config.session.region, config.session.maintenance)
+    except ValueError as error:
+        hint = "write windows like 'Sun-Fri 00:15-01:45 America/New_York'"
+        raise ConfigError(str(error), where=config.session.where or config.where, hint=hint) from error
+
+
+def _look_at_symbols(config: Config, market: Market) -> None:
+    """The simulator has a catalogue, so it can be told now which symbols it does not know."""
+    from botframework.sim.universe import Universe
+
+    given = market.settings.get("instruments")
+    universe = Universe(() if market.quotes is not None and given is None else given)
+    for instrument in config.instruments:
+        if universe.lookup(instrument.symbol) is None:
+            raise ConfigError(
+                f"the broker knows no stock {instrument.symbol!r}",
+                where=instrument.where,
+                hint="check the spelling of the symbol",
+            )
+
+
+def _look_at_kill_file(path: Path) -> None:
+    kill = kill_path(path)
+    request = read_kill_file(kill)
+    if request is not None and request.level == "freeze":
+        raise OrderSafetyError(
+            "the kill file says freeze, so the bot does not start",
+            where=str(kill),
+            hint="see docs/risk.md, `bot unlock`",
+        )
+
+
+def _look_at_frozen(path: Path) -> None:
+    frozen = frozen_scopes(path)
+    if frozen:
+        raise OrderSafetyError(
+            f"{', '.join(frozen)} is frozen, so the bot does not start",
+            where=str(path),
+            hint="`bot unlock FILE --account ID --reason ...` once it is clear why",
+        )
+
+
+def _look_at_account(config: Config, path: Path) -> None:
+    journal = SqliteJournal.open_for_reading(path)
+    try:
+        before = journal_account(journal)
+    finally:
+        journal.close()
+    account = config.account or (SIMULATED_ACCOUNT if config.gateway.is_simulator else "")
+    if before and account and before != account:
+        raise OrderSafetyError(
+            f"the journal belongs to account {before}, and this run trades {account}",
+            where=str(path),
+            hint="name another journal under journal: path",
+        )
+
+
+def _running(config: Config, path: Path) -> list[str]:
+    """A bot that works on the journal now: this one has to end before it starts again, another one is a mistake."""
+    try:
+        status = ask(path, "status", timeout_s=_ASK_S)
+    except NotRunning:
+        return []
+    except BotError as error:
+        return [f"a bot may be working on the journal: {error}"]
+    name = str(status["bot"]).partition(" (")[0]
+    if name != config.bot:
+        raise JournalLocked(
+            f"the bot '{name}' is working on this journal (process {status['pid']})",
+            where=str(path),
+            hint="give this bot a journal of its own",
+        )
+    return [f"it is running (process {status['pid']}): another start waits for its end"]
+
+
+def _list_warnings(planned: Plan) -> list[str]:
+    """A list of restricted symbols that cannot be read denies every order, and is read as soon as it can be."""
+    listed = list_path(planned)
+    problem = "" if listed is None else read_list(listed)[1]
+    return [f"every order is denied while the list of restricted symbols cannot be read: {problem}"] if problem else []
