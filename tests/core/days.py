@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,9 @@ class Day:
         self._note("begin", self.feed.begin())
 
     def _engine(self, gate: OpenGate) -> Any:
-        policy = {"account": "DU1", "journal_id": "j1", "day_of": day_of, "rng": random.Random}
-        seats = [(name, each, each.callbacks, (AAPL, SPY, EURO), {}) for name, each in self.scripts.items()]
+        policy: dict[str, Any] = {"account": "DU1", "journal_id": "j1", "day_of": day_of, "rng": random.Random}
+        contracts, parameters = (AAPL, SPY, EURO), dict[str, Any]()
+        seats = [(name, each, each.callbacks, contracts, parameters) for name, each in self.scripts.items()]
         return Engine(**{**policy, **self.options, "gate": gate, "strategies": seats})
 
     def _on_tick(self, ctx: Any, tick: Tick) -> None:
@@ -131,7 +133,7 @@ class Day:
         return self._note(f"{kind.__name__} {words}", self.feed.send(kind, **fields))
 
     def report(self, name: str, working: Working, broker_id: str = "1", **fields: Any) -> list[Any]:
-        told = {
+        told: dict[str, Any] = {
             "client_order_id": name,
             "broker_order_id": broker_id,
             "working": working,
@@ -222,11 +224,11 @@ class Day:
         self.lines.append(
             f"  clock {view.market_clock()} day {view.market_day()} foreign {view.foreign} operator {self._ago(view)}"
         )
-        for name, proposal in ((None, None), *wishes.items()):
+        for wish, judged in ((None, None), *wishes.items()):
             for conid in (AAPL.conid, SPY.conid, EURO.conid):
-                claim = claim_of(view, conid, proposal)
+                claim = claim_of(view, conid, judged)
                 if not claim.is_empty:
-                    self.lines.append(f"  claim with {name}: {shown(claim)}")
+                    self.lines.append(f"  claim with {wish}: {shown(claim)}")
         for conid in (AAPL.conid, SPY.conid, EURO.conid, 999):
             facts = (view.average_volume(conid), view.shortable(conid), view.shares(conid), view.bounds(None, conid))
             self.lines.append(
@@ -278,7 +280,12 @@ def refused_and_declined(day: Day) -> None:
     first = day.buy(10)
     day.on(ev.OrderRejected, client_order_id=first, reason="no margin")
     second = day.buy(20)
-    asked = {"client_order_id": second, "reply_id": "q1", "message_ids": ("o9",), "messages": ("sure about 20?",)}
+    asked: dict[str, Any] = {
+        "client_order_id": second,
+        "reply_id": "q1",
+        "message_ids": ("o9",),
+        "messages": ("sure about 20?",),
+    }
     day.on(ev.QuestionAsked, **asked)
     day.on(ev.OrderDeclined, client_order_id=second, reason="o9 is not listed")
     day.on(ev.OrderRejected, client_order_id="nobody", reason="late")
@@ -448,7 +455,7 @@ def changes_that_go_silent(day: Day) -> None:
     first = day.order("1")
     day.do(lambda ctx: ctx.modify(first, quantity=150))
     day.on(ev.OrderUnknown, client_order_id=first, reason="t", purpose="modify")
-    listed = {"source": "list", "limit_price": D(90)}
+    listed: dict[str, Any] = {"source": "list", "limit_price": D(90)}
     day.report(first, W.LIVE, quantity=D(100), **listed)
     day.feed.at_ns += 31 * S
     day.report(first, W.LIVE, quantity=D(100), **listed)
@@ -581,7 +588,7 @@ def nameless_for_more_than_a_minute(day: Day) -> None:
 def positions_of_before(day: Day) -> None:
     funded(day)
     day.on(ev.PositionReported, conid=AAPL.conid, symbol="AAPL", quantity=D(40), average_price=D(80))
-    adopted = {"conid": AAPL.conid, "symbol": "AAPL", "average_price": D(80), "reason": "held before"}
+    adopted: dict[str, Any] = {"conid": AAPL.conid, "symbol": "AAPL", "average_price": D(80), "reason": "held before"}
     day.on(ev.PositionAdopted, quantity=D(40), **adopted)
     day.on(
         ev.PositionAdopted, quantity=D(-15), **{**adopted, "conid": SPY.conid, "symbol": "SPY", "average_price": None}
@@ -642,10 +649,9 @@ def turned_round_by_one(day: Day) -> None:
     funded(day)
     name = day.order("1", quantity=5)
     day.execute(name, "5", "90")
+    sent, place = "", 1
     for place, (side, quantity) in enumerate((("sell", 6), ("buy", 2), ("buy", 3), ("sell", 4)), 2):
-        day.do(
-            lambda ctx, side=side, quantity=quantity: getattr(ctx, side)("AAPL", quantity, limit_price=90 + quantity)
-        )
+        day.do(methodcaller(side, "AAPL", quantity, limit_price=90 + quantity))
         sent = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
         day.on(ev.OrderSent, client_order_id=sent)
         day.on(ev.OrderAccepted, client_order_id=sent, broker_order_id=str(place), broker_status="Submitted")
@@ -706,7 +712,7 @@ def stops_changed(day: Day) -> None:
 @a_day
 def asked_about_changes_and_groups(day: Day) -> None:
     name = day.order(quantity=10, limit_price=99)
-    question = {"reply_id": "q", "message_ids": ("o1",), "messages": ("1%",), "purpose": "modify"}
+    question: dict[str, Any] = {"reply_id": "q", "message_ids": ("o1",), "messages": ("1%",), "purpose": "modify"}
     day.do(lambda ctx: ctx.modify(name, quantity=11))
     day.on(ev.QuestionAsked, client_order_id=name, **question)
     day.on(ev.ModifyRejected, client_order_id=name, reason="no")
@@ -715,7 +721,7 @@ def asked_about_changes_and_groups(day: Day) -> None:
     day.on(ev.QuestionAsked, client_order_id=name, **{**question, "purpose": "submit"})
     for stop in (90, 50):
         exits = {"take_profit": 110, "stop_loss": stop}
-        day.do(lambda ctx, exits=exits: ctx.bracket("BUY", "AAPL", 10, limit_price=100, **exits))
+        day.do(methodcaller("bracket", "BUY", "AAPL", 10, limit_price=100, **exits))
         group = [row.intent.client_order_id for row in day.feed.rows if isinstance(row, ev.SubmitOrder)][-1]
         day.on(ev.OrderSent, client_order_id=group)
         day.on(ev.QuestionAsked, client_order_id=group, **{**question, "purpose": "submit"})
@@ -732,8 +738,8 @@ def brackets_that_make_no_sense(day: Day) -> None:
         {"take_profit": 110, "stop_loss": 95},
         {"limit_price": 100, "take_profit": 110, "stop_loss": 112},
     ):
-        day.do(lambda ctx, terms=terms: ctx.bracket("BUY", "AAPL", 10, **terms))
-        day.do(lambda ctx, terms=terms: ctx.bracket("SELL", "AAPL", 10, **terms))
+        day.do(methodcaller("bracket", "BUY", "AAPL", 10, **terms))
+        day.do(methodcaller("bracket", "SELL", "AAPL", 10, **terms))
     day.books()
 
 
@@ -756,7 +762,7 @@ def many_reports(day: Day) -> None:
 @a_day
 def held_back(day: Day) -> None:
     first = day.order("1")
-    changed = {"reason": "look", "by": "me"}
+    changed: dict[str, Any] = {"reason": "look", "by": "me"}
     day.on(ev.TradingStateChanged, scope="s", state=TradingState.PAUSED, **changed)
     day.on(ev.TradingStateChanged, scope="s", state=TradingState.HALTED, **changed)
     day.report(first, W.CANCELLED)
@@ -771,7 +777,10 @@ def held_back(day: Day) -> None:
 @a_day
 def limits_that_break(day: Day) -> None:
     first = day.order("1")
-    say = {"scope": "s", "reason": Reason(code="DAILY_LOSS", outcome="deny", observed="9", limit="8", unit="USD")}
+    say: dict[str, Any] = {
+        "scope": "s",
+        "reason": Reason(code="DAILY_LOSS", outcome="deny", observed="9", limit="8", unit="USD"),
+    }
     for state in (TradingState.ACTIVE, TradingState.REDUCE_ONLY, TradingState.HALTED):
         day.gate.broken = (Breach(state=state, **say),)
         day.feed.at_ns += 2 * S
@@ -886,9 +895,13 @@ def asked(day: Day) -> None:
             ({"quantity": 700, "limit_price": 99}, ("1% away",)),
         )
     ):
-        terms = {"limit_price": None, **terms}
-        name = day.buy(**terms)
-        asked = {"client_order_id": name, "reply_id": f"q{place}", "message_ids": ("o1",), "messages": texts}
+        name = day.buy(**{"limit_price": None, **terms})
+        asked: dict[str, Any] = {
+            "client_order_id": name,
+            "reply_id": f"q{place}",
+            "message_ids": ("o1",),
+            "messages": texts,
+        }
         day.on(ev.QuestionAsked, **asked)
         day.on(ev.OrderUnknown, client_order_id=name, reason="t")
         day.on(ev.QuestionAsked, **asked)

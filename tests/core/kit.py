@@ -57,12 +57,12 @@ class OpenGate:
 class Script:
     """A strategy made of functions; keeps what it was called with."""
 
-    def __init__(self, **hooks: Callable[..., Any]) -> None:
+    def __init__(self, **hooks: Callable[..., Any] | None) -> None:
         self.heard: list[tuple[str, Any]] = []
         self.hooks = hooks
 
     @property
-    def callbacks(self) -> dict[str, Callable[..., Any] | None]:
+    def callbacks(self) -> dict[str, Callable[..., Any]]:
         names = ("on_start", "on_tick", "on_order", "on_fill", "on_position", "on_timer", "on_session", "on_stop")
         extra = tuple(name for name in self.hooks if name not in names)
         return {name: self._bound(name) for name in names + extra} | {"on_bar": self._bound("on_bar")}
@@ -109,7 +109,7 @@ class Feed:
         self.at_ns = at_ns
         self.rows: list[ev.Event | ev.Command] = []
 
-    def stamp(self, step_ns: int = 1_000_000) -> dict[str, int]:
+    def stamp(self, step_ns: int = 1_000_000) -> dict[str, Any]:
         self.at_ns += step_ns
         return {"at_ns": self.at_ns, "wall_ns": self.at_ns}
 

@@ -54,7 +54,7 @@ def chains():
 @st.composite
 def words(draw):
     """Reports and executions of one order, with copies, corrections and late commissions."""
-    rows = []
+    rows: list[ev.Event] = []
     named = draw(st.sampled_from([CID, ""]))
     for ns in draw(st.lists(st.integers(41, 90), unique=True, max_size=4)):
         working = draw(st.sampled_from([W.LIVE, W.INACTIVE, W.FILLED]))

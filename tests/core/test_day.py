@@ -12,7 +12,7 @@ NIGHT = 86_400 * S
 
 def trading(quantity=100):
     """An engine that holds the quantity, bought at 100.02, with one unit of commission."""
-    done = []
+    done: list[object] = []
 
     def on_tick(ctx, tick):
         if not done:
@@ -122,4 +122,6 @@ def test_realised_profit_is_of_this_run():
     )
     again.execute(cid, "100", commission=D(1))  # an old execution again is no fill of this run
     assert again.engine.summary()["fills"] == 0
-    assert again.engine.view.book.order(cid).instrument == AAPL
+    order = again.engine.view.book.order(cid)
+    assert order is not None
+    assert order.instrument == AAPL

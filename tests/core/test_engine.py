@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.events import Reason
-from botframework.core.model import OrderStatus, Side, Submission, Tick, TradingState, Working
+from botframework.core.model import OrderIntent, OrderStatus, Side, Submission, Tick, TradingState, Working
 from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.base import Breach
 from botframework.core.wishes import WISHES_MAX
@@ -38,7 +38,7 @@ def buy_once(quantity=100, **terms):
 
 def on_first_tick(do):
     """Does something on the first tick only."""
-    done = []
+    done: list[Tick] = []
 
     def on_tick(ctx, tick):
         if not done:
@@ -300,8 +300,8 @@ def test_an_endless_echo_is_stopped():
 
 def test_a_rule_that_raises_pauses_the_strategy():
     class Broken(OpenGate):
-        def decide(self, proposal, view, verdict_id):
-            verdict = super().decide(proposal, view, verdict_id)
+        def decide(self, proposal, view, verdict_id, also=()):
+            verdict = super().decide(proposal, view, verdict_id, also)
             reasons = (Reason(code="SOME_RULE", outcome="unknown", text="KeyError: 1"),)
             return replace(verdict, allowed=False, reasons=reasons, raised=("some_rule",))
 
@@ -507,7 +507,7 @@ def test_a_question_about_an_order_taken_back_is_declined():
 
 
 def test_target_counts_what_is_on_its_way():
-    wanted = []
+    wanted: list[int] = []
 
     def on_tick(ctx, tick):
         ctx.target("AAPL", wanted[-1], limit_price=100)
@@ -617,8 +617,8 @@ def test_a_timer_cannot_spin():
 
 
 def test_bars_of_mid_prices():
+    seen: list[int] = []
     script = Script(on_tick=lambda ctx, tick: seen.append(len(ctx.history(tick.instrument))))
-    seen = []
     feed = started(script, bar_s=1.0)
     base = feed.at_ns - feed.at_ns % S + S
     for step, bid in enumerate((10, 12, 9, 11, 20)):
@@ -643,7 +643,7 @@ def test_saved_state_comes_back():
 
 
 def test_saved_state_is_taken_every_minute_and_must_be_plain():
-    kept = [{"n": 0}]
+    kept: list[dict[str, object]] = [{"n": 0}]
     feed = started(Script(on_save=lambda ctx: kept[-1]))
     kept.append({"n": 1})
     feed.at_ns += 61 * S
@@ -752,7 +752,7 @@ def test_an_order_that_ended_while_it_stood_in_line_does_not_leave():
 
 def test_orders_put_together_earlier_are_of_the_moment_they_are_sent():
     """One cancels all: the orders of such a group may be kept by a strategy until it wants them."""
-    kept = []
+    kept: list[OrderIntent] = []
 
     def on_tick(ctx, tick):
         if not kept:

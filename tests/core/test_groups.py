@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from botframework.core import events as ev
 from botframework.core.model import OrderType, Side, Submission, TimeInForce, TradingState, Working
 
@@ -70,7 +73,8 @@ def order(feed, name):
 def test_a_bracket_is_one_intent_with_one_verdict():
     gate = OpenGate()
     feed, _, submit = begun(gate=gate)
-    entry, profit, loss = submit.intent, *submit.legs
+    entry = submit.intent
+    profit, loss = submit.legs
     name = entry.client_order_id
     assert (entry.leg, profit.leg, loss.leg) == ("entry", "take_profit", "stop_loss")
     assert (profit.client_order_id, loss.client_order_id) == (f"{name}.tp", f"{name}.sl")
@@ -202,7 +206,7 @@ def test_cancelling_the_entry_is_one_request_and_the_exits_go_with_it():
 
 
 def test_a_leg_can_be_changed_in_price_and_not_in_quantity():
-    wishes = []
+    wishes: list[Callable[[Any], object]] = []
 
     def hook(ctx, tick):
         bracket(ctx, tick)
@@ -261,7 +265,7 @@ def test_a_restart_brings_the_group_back():
     second = Feed(again, at_ns=feed.at_ns)
     second.send(ev.RunStarted, run_id="r2", account="DU1", config_hash="c")
     second.execute("", "4", "110", 2, side=Side.SELL, broker_order_id="2")
-    assert again.view.book.order(f"{name}.tp").filled == 4
+    assert order(second, f"{name}.tp").filled == 4
 
 
 def test_what_cannot_be_a_bracket_is_denied():

@@ -45,7 +45,7 @@ def test_a_value_the_broker_did_not_tell_is_not_known():
     state.apply(ev.FundsReported(at_ns=1, wall_ns=1, currency="USD", equity=None))
     assert state.equity("USD") is None
     state.apply(ev.FundsReported(at_ns=2, wall_ns=2, currency="USD", equity=D(5)))
-    assert (state.equity("USD"), state.equity("EUR")) == (5, None)
+    assert (state.equity("USD"), state.equity("EUR")) == (D(5), None)
 
 
 def test_peaks_are_replaced_scope_by_scope():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
@@ -187,13 +188,17 @@ def test_what_is_worked_out_once_for_account_and_share_is_what_each_works_out(ro
         if fills:  # a few come late
             fills.insert(chance.randrange(len(fills)), fills.pop())
     portfolio = Portfolio()
-    alone: dict[object, Ledger] = {}
+    alone: dict[Any, Ledger] = {}
+
+    def kept_of(place: Any) -> Ledger:
+        return portfolio.account[place] if isinstance(place, int) else portfolio.strategies[place]
+
     for each in fills:
         portfolio.book(each, None)
         for place in (each.instrument.conid, (each.strategy, each.instrument.conid)):
             ledger = alone.setdefault(place, Ledger(each.instrument))
             ledger.add(each, (each.at_ns, each.execution_id))
-            kept = (portfolio.account if isinstance(place, int) else portfolio.strategies)[place]
+            kept = kept_of(place)
             for name in ("quantity", "cost", "flow", "commission", "uncharged", "fills", "position"):
                 assert repr(getattr(kept, name)) == repr(getattr(ledger, name)), name
         assert portfolio.imbalance(each.instrument.conid) == 0
@@ -203,7 +208,7 @@ def test_what_is_worked_out_once_for_account_and_share_is_what_each_works_out(ro
         for place in (late.instrument.conid, (late.strategy, late.instrument.conid)):
             alone[place].remove(late)
             alone[place].add(right, (late.at_ns, late.execution_id))
-            kept = (portfolio.account if isinstance(place, int) else portfolio.strategies)[place]
+            kept = kept_of(place)
             assert repr(kept.position) == repr(alone[place].position)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import asdict
 
@@ -368,7 +370,7 @@ def test_a_silent_change_back_is_settled_by_a_later_list_and_holds_no_more_than_
             bot.feed.send(ev.ModifyAccepted, client_order_id=bot.cid)
             bot.feed.report(bot.cid, Working.LIVE, quantity=D(150))
     bot.feed.send(ev.OrderUnknown, client_order_id=bot.cid, reason="t", purpose="modify")
-    row = {"source": "list", "quantity": D(100), "limit_price": D(90)}
+    row: dict[str, Any] = {"source": "list", "quantity": D(100), "limit_price": D(90)}
     bot.feed.report(bot.cid, Working.LIVE, **row)  # an old list may say so too
     assert (bot.order.quantity, bot.exposure) == (150, 150)
     bot.feed.at_ns += 31 * S
@@ -394,7 +396,8 @@ def test_modify_is_judged_by_risk_and_the_denial_is_told():
     bot.feed.accept(bot.cid)
     assert of(bot.modify(quantity=900), ev.DenyModify)
     proposal = gate.seen[-1]
-    assert (proposal.intent.quantity, proposal.replaces.quantity) == (900, 100)
+    assert proposal.replaces is not None
+    assert (proposal.intent.quantity, proposal.replaces.quantity) == (D(900), D(100))
     assert bot.script.of("on_order")[-1].reason == "MAX_ORDER_QUANTITY: observed=900 limit=500 shares"
     assert bot.exposure == 100
 
@@ -518,7 +521,7 @@ def test_foreign_orders_count_for_the_account_only():
     fields = execution("somebody", "10", "80", 7) | {"broker_order_id": "900"}
     fill = only(bot.feed.send(ev.ExecutionReported, **fields), ev.BookFill).fill
     assert fill.strategy == ""
-    assert (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid)) == (10, 0)
+    assert (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid)) == (D(10), D(0))
     assert view.open_quantity(AAPL.conid, buys=True) == 120
     assert of(bot.feed.send(ev.StopRequested, reason="end"), ev.CancelOrder)[0].client_order_id == bot.cid
     assert len(of(bot.feed.rows, ev.CancelOrder)) == 1  # never the order of somebody else
@@ -615,7 +618,10 @@ def test_the_gate_remembers_attempts():
     bot.modify(quantity=120)
     gate = OpenGate()
     engine_of(Script(), gate=gate).restore(bot.feed.rows)
-    assert [(proposal.intent.quantity, allowed) for proposal, allowed in gate.restored] == [(100, True), (120, True)]
+    assert [(proposal.intent.quantity, allowed) for proposal, allowed in gate.restored] == [
+        (D(100), True),
+        (D(120), True),
+    ]
 
 
 def test_adopted_holdings_are_position_and_no_profit():
@@ -625,7 +631,7 @@ def test_adopted_holdings_are_position_and_no_profit():
     feed.begin()
     feed.tick()
     view = feed.engine.view
-    assert (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid)) == (40, 0)
+    assert (view.position(AAPL.conid), view.strategy_position("s", AAPL.conid)) == (D(40), D(0))
     assert view.day_pnl() == 0
     assert asdict(view.portfolio.position(AAPL))["quantity"] == 40
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
@@ -55,9 +56,11 @@ class Broker:
     """Holds the truth, and tells it badly."""
 
     chance: random.Random
-    orders: dict = attrs.field(factory=dict)  # cid -> [broker id, side, instrument, quantity, filled, price, state]
-    mail: list = attrs.field(factory=list)  # reports on their way: repeated and in any order
-    answers: list = attrs.field(factory=list)  # answers to requests on their way: once, in order
+    orders: dict[str, Any] = attrs.field(
+        factory=dict
+    )  # cid -> [broker id, side, instrument, quantity, filled, price, state]
+    mail: list[Any] = attrs.field(factory=list)  # reports on their way: repeated and in any order
+    answers: list[Any] = attrs.field(factory=list)  # answers to requests on their way: once, in order
     executions: int = 0
 
     def say(self, kind, **fields):
@@ -90,8 +93,13 @@ class Broker:
         elif isinstance(command, ev.ModifyOrder):
             order = self.orders.get(command.client_order_id)
             roll = chance.random()
-            over = order is None or order["state"] is not Working.LIVE or order["filled"] >= order["quantity"]
-            if over or roll < 0.2 or command.quantity <= order["filled"]:
+            if (
+                order is None
+                or order["state"] is not Working.LIVE
+                or order["filled"] >= order["quantity"]
+                or roll < 0.2
+                or command.quantity <= order["filled"]
+            ):
                 self.say(ev.ModifyRejected, client_order_id=command.client_order_id, reason="no")
             else:
                 order["quantity"], order["price"] = command.quantity, command.limit_price
@@ -311,8 +319,7 @@ def test_a_clock_that_was_ahead_in_an_earlier_run_stops_nothing_in_the_next():
     ahead = buyer(START + 400 * DAYS)
     ahead.begin()
     assert not bought(ahead)  # the rules of the contract are too old by that clock
-    (sent,) = [row for row in ahead.tick() if isinstance(row, ev.DenyOrder)][:1]
-    assert sent
+    assert [row for row in ahead.tick() if isinstance(row, ev.DenyOrder)]
     now = buyer(START, ahead.rows)
     now.begin("r2")
     assert bought(now)
@@ -328,6 +335,7 @@ def test_absence_is_counted_from_the_restart_when_the_clock_was_set_back():
     later.engine.restore(feed.rows)
     later.send(ev.RunStarted, run_id="r2", account="DU1", config_hash="c")
     order = later.engine.view.book.order(cid)
+    assert order is not None
     assert order.submission is Submission.UNKNOWN
     assert order.sent_wall_ns == later.at_ns
     assert later.engine.view.oldest_unknown_wall_ns == later.at_ns

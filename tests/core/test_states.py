@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_a_position_that_is_not_the_sum_of_its_shares_halts_everybody(monkeypatc
 def test_only_a_new_process_sets_the_clocks_back() -> None:
     """One that was wrong must not hold back everything until it is right again; within a process time goes on."""
     state = State(account="DU1")
-    started = {"account": "DU1", "config_hash": "c"}
+    started: dict[str, Any] = {"account": "DU1", "config_hash": "c"}
     state.apply(ev.RunStarted(at_ns=900, wall_ns=9_000, run_id="r1", **started))
     state.apply(ev.OrderSent(at_ns=800, wall_ns=8_000, client_order_id="c"))
     assert (state.now_ns, state.wall_ns) == (900, 9_000)

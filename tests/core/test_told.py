@@ -71,7 +71,11 @@ def test_a_state_is_not_asked_for_at_ticks_but_where_something_came_of_one():
     def on_tick(ctx, tick):
         ctx.target(tick.instrument, 10)
 
-    feed = started(Script(on_tick=on_tick, on_save=lambda ctx: asked.append(1) or {"n": len(asked)}))
+    def on_save(ctx):
+        asked.append(1)
+        return {"n": len(asked)}
+
+    feed = started(Script(on_tick=on_tick, on_save=on_save))
     before = len(asked)
     commands = feed.tick()
     assert [type(command).__name__ for command in commands] == ["SubmitOrder", "SaveState"]
@@ -145,12 +149,12 @@ def test_one_that_raises_holds_up_no_other():
 
 def test_a_state_that_cannot_be_kept_takes_its_wishes_along():
     kept: list[Any] = [{"n": 1}]
-    feed, cid = bought(
-        buyer(
-            on_fill=lambda ctx, fill: kept.append({"n": {1}}) or ctx.sell(AAPL, 1, limit_price=101),
-            on_save=lambda ctx: kept[-1],
-        )
-    )
+
+    def on_fill(ctx, fill):
+        kept.append({"n": {1}})
+        ctx.sell(AAPL, 1, limit_price=101)
+
+    feed, cid = bought(buyer(on_fill=on_fill, on_save=lambda ctx: kept[-1]))
     commands = feed.execute(cid, "10")
     assert not [command for command in commands if isinstance(command, (ev.SubmitOrder, ev.SaveState))]
     words = only([c for c in commands if isinstance(c, ev.Tell) and c.notice.code == "STRATEGY_RAISED"], ev.Tell)
@@ -210,7 +214,7 @@ def test_a_split_is_told_to_who_trades_the_shares_once_over_all_processes():
     [cid] = cids(feed)
     feed.accept(cid)
     feed.execute(cid, "10")
-    split = {"conid": AAPL.conid, "symbol": "AAPL", "ratio": D(7), "price": D("14.29")}
+    split: dict[str, Any] = {"conid": AAPL.conid, "symbol": "AAPL", "ratio": D(7), "price": D("14.29")}
     feed.send(ev.SharesSplit, **split)
     assert [hook for hook, _ in both["holds"].heard][-2:] == ["on_split", "on_position"]
     [told] = both["waits"].of("on_split")
@@ -273,7 +277,12 @@ def test_a_minute_passes_amid_an_event():
 
 def test_backtests_write_no_marks_and_save_now_and_then():
     asked = []
-    script = buyer(on_save=lambda ctx: asked.append(1) or {"n": len(asked)})
+
+    def on_save(ctx):
+        asked.append(1)
+        return {"n": len(asked)}
+
+    script = buyer(on_save=on_save)
     engine = engine_of(script)
     engine.keeps_place = False
     feed = Feed(engine)
@@ -295,6 +304,7 @@ def test_backtests_write_no_marks_and_save_now_and_then():
     taken, commands = take_one(engine, Band(lane), AAPL, rows, passed.append)
     assert passed == [taken] == [1]
     assert [type(each) for each in commands] == [ev.SubmitOrder]
+    assert lane.tick is not None
     assert lane.tick.at_ns == engine.view.now_ns == tick.at_ns + 1
     feed.send(ev.StopRequested, reason="end")
     assert len(asked) == 2

@@ -239,7 +239,7 @@ def lines(kind: str) -> list[str]:
 
 def _made(kind: str, parameters: dict[str, Any]) -> Any:
     try:
-        return BUILTIN_RULES[kind](**parameters)  # type: ignore[call-arg]  # typed per rule
+        return BUILTIN_RULES[kind](**parameters)
     except (TypeError, ValueError) as error:
         return f"{kind}: {type(error).__name__}: {error}"
 

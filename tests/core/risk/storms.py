@@ -194,8 +194,8 @@ class _Again:
 
     def _gate(self, rules: Iterable[Any]) -> Gate:
         """A gate that judges as the real one did, and remembers nothing: the rules' memory is that of before the verdict."""
-        gate = copy.copy(self.gate)
-        gate.__class__ = Gate
+        gate = object.__new__(Gate)
+        vars(gate).update(vars(self.gate))
         gate.rules = tuple(rules)
         gate._plans, gate._notes, gate._denials = {}, [], {}
         return gate

@@ -29,6 +29,7 @@ from botframework.core.risk.exposure import (
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rules
 from botframework.core.risk.rules.common import Rule
+from botframework.core.risk.rules.exposure import MaxPosition
 from botframework.core.risk.tally import week_of
 from tests.core.risk.makers import ABC, NOW_NS, SAMPLE, FakeView, make_order, propose
 from tests.core.risk.situations import PROPOSALS, VIEWS, said
@@ -45,9 +46,9 @@ def a_table(function: Callable[[], list[str]]) -> Callable[[], list[str]]:
     return function
 
 
-def tried(what: str, call: Callable[[], Any]) -> str:
+def tried(what: str, call: Callable[..., Any], *given: Any) -> str:
     try:
-        return f"{what} = {call()!r}"
+        return f"{what} = {call(*given)!r}"
     except Exception as error:
         return f"{what} ! {type(error).__name__}: {error}"
 
@@ -57,18 +58,24 @@ def parameters() -> list[str]:
     numbers = [1, 0, -1, True, 2.5, float("nan"), float("inf"), "7", "x", "", D("NaN"), D(3), None, [1]]
     words: list[Any] = ["one", "", ("a", "b"), ["a", ""], [1], [], None]
     money = ["5 USD", "5", "-5 USD", "0 USD", "x USD", "5 usd", Money(D(1), "EUR"), None, 5]
-    field = attrs.fields(type(BUILTIN_RULES["max_position"](limit=1))).limit  # type: ignore[call-arg]  # typed per rule
-    found = [tried(f"as_decimal({each!r})", lambda each=each: params.as_decimal(each)) for each in numbers]
-    found += [
-        tried(f"as_decimal_or_none({each!r})", lambda each=each: params.as_decimal_or_none(each)) for each in numbers
-    ]
-    found += [tried(f"as_words({each!r})", lambda each=each: params.as_words(each)) for each in words]
-    found += [tried(f"as_money({each!r})", lambda each=each: params.as_money(each)) for each in money]
-    found += [tried(f"as_money_or_none({each!r})", lambda each=each: params.as_money_or_none(each)) for each in money]
+    field = attrs.fields(MaxPosition).limit
+    found = [tried(f"as_decimal({each!r})", params.as_decimal, each) for each in numbers]
+    found += [tried(f"as_decimal_or_none({each!r})", params.as_decimal_or_none, each) for each in numbers]
+    found += [tried(f"as_words({each!r})", params.as_words, each) for each in words]
+    found += [tried(f"as_money({each!r})", params.as_money, each) for each in money]
+    found += [tried(f"as_money_or_none({each!r})", params.as_money_or_none, each) for each in money]
     limits = [*numbers, Money(D(0), "USD"), Money(D(1), "USD")]
-    found += [tried(f"positive({each!r})", lambda each=each: params.positive(None, field, each)) for each in limits]
-    found += [tried(f"whole({each!r})", lambda each=each: params.whole(None, field, each)) for each in numbers]
+    found += [tried(f"positive({each!r})", params.positive, None, field, each) for each in limits]
+    found += [tried(f"whole({each!r})", params.whole, None, field, each) for each in numbers]
     return found
+
+
+def _made(kind: str, parameters: dict[str, Any]) -> Any:
+    return BUILTIN_RULES[kind](**parameters)
+
+
+def _parameters(kind: str, parameters: dict[str, Any]) -> Any:
+    return _made(kind, parameters).parameters()
 
 
 def _hours() -> list[str]:
@@ -116,9 +123,7 @@ def configurations() -> list[str]:
         shown = [f"{rule.kind} {rule.parameters()}" for rule in rules if isinstance(rule, Rule)]
         return f"{len(rules)} rules: " + "; ".join(shown)
 
-    found = [
-        tried(f"{entries} {sorted(plugins)}", lambda e=entries, p=plugins: built(e, p)) for entries, plugins in lists
-    ]
+    found = [tried(f"{entries} {sorted(plugins)}", built, entries, plugins) for entries, plugins in lists]
     found += [f"always on: {[kind for kind, rule in BUILTIN_RULES.items() if rule.always_on]}", f"live: {LIVE_KINDS}"]
     more: list[tuple[str, dict[str, Any]]] = [
         ("daily_loss", {"amount": "5 USD", "halt_amount": "4 USD"}),
@@ -135,52 +140,69 @@ def configurations() -> list[str]:
     ]
     times = ("9:30", "09:30", "9:3", "25:00", "23:60", "x:30", "9:x0", "9", "9:30:00", "0:00")
     more += [("trading_hours", {name: time}) for name in _hours() for time in times]
-    found += [tried(f"{k} {p}", lambda k=k, p=p: BUILTIN_RULES[k](**p).parameters()) for k, p in more]  # type: ignore[attr-defined]
+    found += [tried(f"{k} {p}", _parameters, k, p) for k, p in more]
+    rule: Any  # what they have beyond the protocol is told too
     for kind, rule in BUILTIN_RULES.items():
         found.append(
             f"{kind}: {rule.rule_id} stage {rule.stage} unit {rule.unit!r} pauses after {getattr(rule, 'pause_after', 0)}"
         )
         for parameters in (SAMPLE.get(kind, {}), {}, *({name: -1} for name in SAMPLE.get(kind, {}))):
-            found.append(tried(f"{kind} {parameters}", lambda k=kind, p=parameters: BUILTIN_RULES[k](**p).parameters()))  # type: ignore[attr-defined]
+            found.append(tried(f"{kind} {parameters}", _parameters, kind, parameters))
     return found
 
 
 @a_table
 def claims() -> list[str]:
     """What the shared ledger takes, and what the others' claims and one's own are together."""
-    fields = {"conid": 1, "symbol": "ABC", "currency": "USD", "long": D(5), "short": D(2), "gross": D(500)}
+    fields: dict[str, Any] = {
+        "conid": 1,
+        "symbol": "ABC",
+        "currency": "USD",
+        "long": D(5),
+        "short": D(2),
+        "gross": D(500),
+    }
+
+    def is_empty(changes: dict[str, Any]) -> bool:
+        return Claim(**{**fields, **changes}).is_empty
+
     found = [
-        tried(f"Claim({name}={value})", lambda name=name, value=value: Claim(**{**fields, name: value}).is_empty)
+        tried(f"Claim({name}={value})", is_empty, {name: value})
         for name in ("long", "short", "gross")
         for value in (D(0), D(-1), D("NaN"), D("Infinity"), D(3))
     ]
-    found.append(tried("nothing", lambda: Claim(**{**fields, "long": D(0), "short": D(0), "gross": D(0)}).is_empty))
+    found.append(tried("nothing", is_empty, {"long": D(0), "short": D(0), "gross": D(0)}))
     totals = (Total("USD", D(900), D(800), D(100), 3), Total("EUR", None, D(5), D(6), 1))
     for gross in (None, D(700)):
         others = Others(
             long=D(10), short=D(20), gross=gross, buys=1, sells=2, bid=D(99), ask=None, sent=4, totals=totals
         )
         for own in (Claim(**fields), Claim(**{**fields, "gross": None})):
-            found.append(tried(f"{gross} with {own.gross}", lambda o=others, c=own: together_of(o, c, totals[:1], 6)))
+            found.append(tried(f"{gross} with {own.gross}", together_of, others, own, totals[:1], 6))
     return found
 
 
 @a_table
 def explanations() -> list[str]:
     """What one rule explains of one order."""
-    rules = [("max_position", {"limit": 5}), ("price_collar", {"percent": 2}), ("quote_age", {}), ("trading_state", {})]
-    views = (FakeView(), FakeView(tick=None), FakeView(held=D(900)))
-    return [
-        tried(f"{kind} {place}", lambda k=kind, p=p, v=view: BUILTIN_RULES[k](**p).explain(propose(limit="100"), v))  # type: ignore[attr-defined]
-        for kind, p in rules
-        for place, view in enumerate(views)
+    rules: list[tuple[str, dict[str, Any]]] = [
+        ("max_position", {"limit": 5}),
+        ("price_collar", {"percent": 2}),
+        ("quote_age", {}),
+        ("trading_state", {}),
     ]
+    views = (FakeView(), FakeView(tick=None), FakeView(held=D(900)))
+
+    def explained(kind: str, parameters: dict[str, Any], view: FakeView) -> Any:
+        return _made(kind, parameters).explain(propose(limit="100"), view)
+
+    return [tried(f"{kind} {place}", explained, kind, p, view) for kind, p in rules for place, view in enumerate(views)]
 
 
 @a_table
 def prices() -> list[str]:
     found = [
-        tried(f"market_price({each!r})", lambda each=each: market_price(each))
+        tried(f"market_price({each!r})", market_price, each)
         for each in (None, 0.0, -1.0, float("nan"), float("inf"), 0.01, 100.5)
     ]
     found += [
@@ -326,7 +348,7 @@ def verdicts() -> list[str]:
         proposal=Proposal(intent=entry, legs=tuple(exits)),
         view=FakeView(state=TradingState.PAUSED),
     )
-    ask("without a time", view=attrs.evolve(FakeView(), now_ns=None))
+    ask("without a time", view=attrs.evolve(FakeView(), now_ns=None))  # type: ignore[arg-type]  # the fault
     return found
 
 

@@ -67,7 +67,7 @@ def never_sets(base: type, given: dict[str, Any]) -> tuple[type, dict[str, Any]]
 
 
 def converts_nothing(base: type, given: dict[str, Any]) -> tuple[type, dict[str, Any]]:
-    fields = {field.name: attrs.field(default=field.default) for field in attrs.fields(base) if field.init}  # type: ignore[arg-type, misc]  # a rule
+    fields = {field.name: attrs.field(default=field.default) for field in attrs.fields(base) if field.init}
     return made(base, fields, __attrs_post_init__=nothing), {name: str(value) for name, value in given.items()}
 
 

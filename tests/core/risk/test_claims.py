@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -218,12 +218,11 @@ def test_a_process_that_was_taken_over_sends_nothing_more() -> None:
 
 
 def silent(self: Any) -> Any:
-    @contextlib.contextmanager
-    def deciding() -> Iterator[None]:
-        raise LedgerUnusable("the disk is gone")
-        yield
+    class Gone(contextlib.nullcontext[None]):
+        def __enter__(self) -> None:
+            raise LedgerUnusable("the disk is gone")
 
-    return deciding()
+    return Gone()
 
 
 def test_a_silent_ledger_denies_all_but_what_reduces(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,7 +335,7 @@ def test_before_the_books_agreed_nothing_is_claimed_and_nothing_let_out() -> Non
 
 def test_orders_of_two_bots_do_not_meet() -> None:
     ledger = MemoryLedger()
-    rule = ("self_trade", {})
+    rule: tuple[str, dict[str, Any]] = ("self_trade", {})
     one, two = Bot(ledger, "one", rule).begin(), Bot(ledger, "two", rule).begin()
     name = one.wish("5", "100").intent.client_order_id
     denied = two.wish("5", "100", sell=True)

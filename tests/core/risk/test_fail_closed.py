@@ -64,7 +64,7 @@ def situations() -> list[tuple[Proposal, FakeView]]:
     intent = replace(stop.intent, order_type=OrderType.STOP, limit_price=None, stop_price=Decimal(95))
     stop = replace(stop, intent=intent, limit_price=None, stop_price=Decimal(95))
     sized = msgspec.structs.replace(FakeView().tick, ask_size=500.0, bid_size=500.0, last=None)  # type: ignore[type-var]  # set by default
-    made = [
+    made: list[tuple[Proposal, dict[str, Any]]] = [
         (propose(), {}),
         (propose(limit="100"), {}),
         (propose("SELL", limit="100"), {}),
@@ -125,6 +125,11 @@ def empty_count() -> Count:
     return count
 
 
+def unknown_group() -> Together:
+    numbers: dict[str, Any] = {name: NAN for name in Together.__struct_fields__ if name != "worth"}
+    return Together(**numbers, worth=(GroupWorth("USD", NAN, NAN, NAN),))
+
+
 FAULTS: Mapping[str, list[Any]] = {
     "decimal": [None, NAN, "text", float("nan")],
     "price": [None, float("nan"), float("inf"), 0.0, -1.0, "text"],
@@ -141,7 +146,7 @@ FAULTS: Mapping[str, list[Any]] = {
     "mapping": [None, "text", {"other": NAN}],
     "symbols": [None, "text", ["ABC"]],
     "pair": [None, "text", (None, None), ()],
-    "together": ["text", Together(*[NAN] * 9, worth=(GroupWorth("USD", NAN, NAN, NAN),))],
+    "together": ["text", unknown_group()],
 }
 PROOF = {"position", "strategy_position", "open_quantity", "is_unexplained"}  # what the proof of a reduction rests on
 
@@ -213,7 +218,7 @@ def test_whatever_input_is_missing_or_spoilt_the_rule_denies(kind: str) -> None:
 
 @pytest.mark.parametrize("field", ["quantity", "limit_price", "instrument"])
 def test_a_spoilt_order_is_denied_beside_any_rule(field: str) -> None:
-    spoilt: list[Any] = {
+    values: dict[str, list[Any]] = {
         "quantity": [None, NAN, "text", Decimal(0), Decimal(-1), Decimal("Infinity"), 1.5],
         "limit_price": [None, NAN, "text", Decimal(0), Decimal(-1), Decimal("Infinity"), 1.5],
         "instrument": [
@@ -223,8 +228,8 @@ def test_a_spoilt_order_is_denied_beside_any_rule(field: str) -> None:
             attrs.evolve(ABC, currency=""),
             attrs.evolve(ABC, tick_size=Decimal(0)),
         ],
-    }[field]
-    for kind, value in itertools.product(BUILTIN_RULES, spoilt):
+    }
+    for kind, value in itertools.product(BUILTIN_RULES, values[field]):
         proposal = propose(limit="100")
         proposal = replace(proposal, intent=replace(proposal.intent, **{field: value}))
         verdict = Gate(build_rules([(kind, SAMPLE.get(kind, {}))])).decide(proposal, FakeView(), "v")

@@ -18,6 +18,7 @@ from botframework.core.risk.base import Proposal
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
+from botframework.core.risk.rules.price import QuoteAge
 from tests.core.risk.makers import FakeView, make_intent, make_order, propose
 
 LIMITS: list[tuple[str, dict[str, Any]]] = [
@@ -373,8 +374,8 @@ def test_all_catalogued_rules_are_there_and_the_state_rules_always_on() -> None:
 
 
 def test_configuring_a_rule_that_is_always_on_replaces_its_default() -> None:
-    ages = [rule.max_age_s for rule in build_rules([("quote_age", {"max_age_s": 9})]) if rule.kind == "quote_age"]
-    assert ages == [Decimal(9)]
+    (rule,) = [rule for rule in build_rules([("quote_age", {"max_age_s": 9})]) if isinstance(rule, QuoteAge)]
+    assert rule.max_age_s == Decimal(9)
 
 
 @pytest.mark.parametrize(

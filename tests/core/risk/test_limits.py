@@ -424,9 +424,9 @@ def test_fill_quality_is_watched_over_the_last_orders(step: int, expected: int, 
 )
 def test_the_limit_of_a_group_without_a_shared_ledger_denies_what_does_not_reduce(kind: str) -> None:
     parameters = {key: value for key, value in CASES[kind][0][0].items() if key not in ("strategy", "turnover")}
-    rule: Any = BUILTIN_RULES[kind](
-        **{"orders": 5, **parameters} if kind == "daily_activity" else parameters, group=True
-    )
+    if kind == "daily_activity":
+        parameters = {"orders": 5, **parameters}
+    rule: Any = BUILTIN_RULES[kind](**{**parameters, "group": True})
     reason = rule.check(propose(), FakeView())
     assert reason is not None
     assert reason.outcome == "unknown"

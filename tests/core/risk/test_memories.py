@@ -199,7 +199,7 @@ def test_a_price_off_the_grid_is_named_with_its_step() -> None:
 
 
 def test_limits_of_one_kind_for_different_scopes_stand_beside_each_other() -> None:
-    entries = [
+    entries: list[tuple[str, dict[str, Any]]] = [
         ("max_position", {"limit": 5}),
         ("max_position", {"limit": 6, "group": True}),
         ("max_position", {"limit": 7, "strategy": "s"}),

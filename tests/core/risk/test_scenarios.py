@@ -51,7 +51,7 @@ def make_engine(strategy: Wild, *rules: tuple[str, dict[str, Any]]) -> Engine:
         day_of=lambda at_ns: 20240102,
         rng=lambda name: None,  # type: ignore[arg-type, return-value]  # never asked here
     )
-    start = {"at_ns": T0, "wall_ns": T0}
+    start: dict[str, Any] = {"at_ns": T0, "wall_ns": T0}
     engine.handle(ev.RunStarted(**start, run_id="r", account="DU1", config_hash=""))
     engine.handle(ev.SessionChanged(**start, state=SessionState.READY))
     engine.handle(ev.StreamChanged(**start, state=StreamState.LIVE))
@@ -75,7 +75,8 @@ def play(engine: Engine, seconds: int, answer: Callable[[ev.SubmitOrder, int], l
 
 
 def filled(command: ev.SubmitOrder, now: int) -> list[ev.Event]:
-    intent, at = command.intent, {"at_ns": now, "wall_ns": now}
+    intent = command.intent
+    at: dict[str, Any] = {"at_ns": now, "wall_ns": now}
     name = intent.client_order_id
     return [
         ev.OrderSent(**at, client_order_id=name),
@@ -96,7 +97,7 @@ def filled(command: ev.SubmitOrder, now: int) -> list[ev.Event]:
 
 
 def silence(command: ev.SubmitOrder, now: int) -> list[ev.Event]:
-    at = {"at_ns": now, "wall_ns": now}
+    at: dict[str, Any] = {"at_ns": now, "wall_ns": now}
     name = command.intent.client_order_id
     return [
         ev.OrderSent(**at, client_order_id=name),
