@@ -57,7 +57,7 @@ Examples:
 
 \b
 Exit codes:
-  0 ok   1 unexpected   2 usage or configuration   3 plugin   4 gateway
+  0 ok   1 unexpected, or a difference found   2 usage or configuration   3 plugin   4 gateway
   5 journal or disk   6 refused by a safety rule   7 strategy stuck   130 interrupted
   8 an order by hand was denied   9 its outcome is not known
 """

@@ -66,7 +66,10 @@ def positions(file: Path, as_json: bool) -> int:
 @_FILE
 @_JSON
 def account(file: Path, as_json: bool) -> int:
-    """The account: the broker's last figures (when a rule reads them), and what our own trading made of it."""
+    """The account: the broker's last figures, and what our own trading made of it.
+
+    A running bot always knows the cash. Equity, available and excess liquidity are asked for where a risk rule reads them.
+    """
     books = _books(file)
     row = books["account"]
     if as_json:
@@ -77,8 +80,15 @@ def account(file: Path, as_json: bool) -> int:
     for name, value in row.items():
         if name == "trading_states":
             value = ", ".join(f"{scope} {state}" for scope, state in value.items()) or "all ACTIVE"
-        click.echo(f"{name.replace('_', ' '):<{width}}  {'-' if value is None else value}")
+        click.echo(f"{name.replace('_', ' '):<{width}}  {_unknown(name, books) if value is None else value}")
     return 0
+
+
+def _unknown(name: str, books: Mapping[str, Any]) -> str:
+    """Instead of a figure: why there is none."""
+    if name in ("equity", "available", "excess_liquidity"):
+        return "- (asked for where a risk rule reads it)"
+    return "-" if books["running"] or name not in ("cash", "currency") else "- (known while the bot runs)"
 
 
 def _books(file: Path, *, ended: bool = False) -> dict[str, Any]:

@@ -33,10 +33,11 @@ def diff(a: Path, b: Path, *, within_s: float, last: int, as_json_: bool) -> int
     """Compare the journals A and B of two runs: a backtest, a simulated run, paper or live. A bot's YAML stands for its journal.
 
     Each difference is of one kind: code, data, timing, fill or cost. Orders match when they are of the same strategy,
-    instrument, side, kind and quantity, at most --within seconds apart.
+    instrument, side, kind and quantity, at most --within seconds apart. Exit code 0: no difference; 1: some; any other: the
+    journals could not be compared.
     """
     from botframework.runner.differences import as_json, as_text, journal_differences
 
     found = journal_differences(a, b, within_s=within_s)
     click.echo(json.dumps(as_json(found), indent=2) if as_json_ else as_text(str(a), str(b), found, shown=last))
-    return 0
+    return 1 if found else 0

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 import attrs
 
-from botframework.config import load
-from botframework.errors import OrderSafetyError
+from botframework.config import Config, load
+from botframework.errors import GatewayUnreachable, OrderSafetyError
 from botframework.ibkr.address import api_address
 from botframework.ibkr.catalogue import (
     Described,
@@ -32,9 +32,11 @@ from botframework.ibkr.catalogue import (
 )
 from botframework.ibkr.failures import ORDERS_REFUSED, BadCall, CallFailed, OrderNeedsBot
 from botframework.ibkr.library import DEFAULT_URL, SyncSession
+from botframework.ibkr.pacing_shared import shared_folder
 from botframework.ibkr.redact import Redactor
 from botframework.ibkr.talk import judged
 from botframework.ibkr.transport import USER_AGENT
+from botframework.runtime.control import NotRunning, ask
 
 #: How the order operations that a bot carries are given by hand.
 ORDER_EXAMPLES: Final[Mapping[str, str]] = {
@@ -231,13 +233,42 @@ class CallOptions:
     config: Path | None = None
     disturb: bool = False
 
-    def gateway(self) -> tuple[str, tuple[str, ...]]:
-        """Address and pins: those of the line, else those of the configuration, else the usual place."""
+    def gateway(self) -> Reached:
+        """Where the line says, else where the configuration does, else the usual place.
+
+        Raises ``GatewayUnreachable`` for a bot with a simulator of its own that does not run: it goes with its bot.
+        """
         if self.url is None and self.config is not None:
             config = load(self.config, os.environ)
+            if config.gateway.is_simulator:
+                return Reached(_embedded(config), self.pins, config.journal_path.parent)
             if config.gateway.url is not None:
-                return api_address(config.gateway.url), self.pins or config.gateway.pin
-        return api_address(self.url or DEFAULT_URL), self.pins
+                return Reached(api_address(config.gateway.url), self.pins or config.gateway.pin)
+        return Reached(api_address(self.url or DEFAULT_URL), self.pins)
+
+
+@attrs.frozen
+class Reached:
+    """A gateway: address, pins, and the folder in which its budget of requests is shared (None: the user's)."""
+
+    url: str
+    pins: tuple[str, ...]
+    pace: Path | None = None
+
+
+def _embedded(config: Config) -> str:
+    """Where the simulator of a running bot listens. Raises ``GatewayUnreachable``."""
+    try:
+        url = ask(config.journal_path, "status").get("gateway", "")
+    except NotRunning:
+        url = ""
+    if not url:
+        raise GatewayUnreachable(
+            f"the simulated gateway of the bot '{config.bot}' is there while the bot runs, and it does not run",
+            where=config.source,
+            hint="start it with `bot run`, or start `bot gateway` and leave --config out",
+        )
+    return str(url)
 
 
 def arguments(options: CallOptions) -> dict[str, object]:
@@ -266,7 +297,7 @@ def curl(options: CallOptions) -> str:
         )
     refuse_without_bot(options.operation)
     call = prepare(options.operation, arguments(options), from_text=True)
-    url = options.gateway()[0] + call.path
+    url = options.gateway().url + call.path
     if call.query:
         url += "?" + urlencode(call.query)
     words = ["curl", "-sS", "-X", call.operation.method, url, "-H", f"User-Agent: {USER_AGENT}"]
@@ -313,8 +344,9 @@ def call(options: CallOptions) -> bytes:
     refuse_without_bot(options.operation)
     given = arguments(options)
     refuse_disturbance(options, given)
-    url, pins = options.gateway()
-    with SyncSession(url=url, pins=pins, establish=False) as session:
+    reached = options.gateway()
+    pace = reached.pace or shared_folder()
+    with SyncSession(url=reached.url, pins=reached.pins, establish=False, remember_pace=pace) as session:
         response = session.raw_text(options.operation, given)
     try:
         judged(options.operation, response)

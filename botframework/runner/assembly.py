@@ -316,6 +316,7 @@ def _live_bot(
         account=config.account or SIMULATED_ACCOUNT,
         config_hash=planned.config_hash,
         code_hash=planned.code_hash,
+        gateway_url=gateway.url if gateway is not None else str(config.gateway.url),
         armed=armed_text(planned.config, planned.tightened),
         hashes=lambda: (planned.config_hash, planned.code_now()),
         symbols=[instrument.symbol for instrument in config.instruments],

@@ -1,6 +1,6 @@
 """Orders, positions and the account as rows of plain values: what ``bot orders``, ``positions`` and ``account`` show.
 
-Reads the engine's state only, so a running bot and a journal that was replayed give the same. Imports core; used by
+Reads the engine's state only, so a running bot and a journal that was replayed give the same. Imports core and ports; used by
 ``runtime.holds`` in the running bot and by the runner on a journal.
 """
 
@@ -13,6 +13,7 @@ from botframework.core.book import FOREIGN
 from botframework.core.model import Order
 from botframework.core.portfolio import Ledger
 from botframework.core.state import ACCOUNT, State
+from botframework.ports import BrokerFacts
 
 NOBODY = "(nobody)"
 
@@ -92,16 +93,24 @@ def _position_row(state: State, owner: str, ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def account_row(state: State) -> dict[str, Any]:
-    """The account by the broker's last figures, and by our books."""
+def account_row(state: State, facts: BrokerFacts | None = None) -> dict[str, Any]:
+    """The account by the broker's last figures, and by our books.
+
+    ``facts`` are those of a running bot's last comparison, which always brings the cash; the rest comes where a rule reads it.
+    """
     funds = state.funds
+    cash, currency = (None, None) if funds is None else (funds.cash, funds.currency)
+    if facts is not None and facts.cash is not None:
+        cash = facts.cash
+        if currency is None and len(facts.balances) == 1:
+            currency = facts.balances[0][0]
     realized, commission = state.portfolio.totals()
     pnl = state.portfolio.pnl(state.mark)
     return {
         "account": state.account,
-        "currency": None if funds is None else funds.currency,
+        "currency": currency,
         "equity": None if funds is None else plain(funds.equity),
-        "cash": None if funds is None else plain(funds.cash),
+        "cash": plain(cash),
         "available": None if funds is None else plain(funds.available),
         "excess_liquidity": None if funds is None else plain(funds.excess_liquidity),
         "realized_pnl": plain(round(realized, 2)),
@@ -113,6 +122,10 @@ def account_row(state: State) -> dict[str, Any]:
     }
 
 
-def books(state: State, *, ended: bool = False) -> dict[str, Any]:
+def books(state: State, *, ended: bool = False, facts: BrokerFacts | None = None) -> dict[str, Any]:
     """All of it: ``orders``, ``positions`` and ``account``."""
-    return {"orders": order_rows(state, ended=ended), "positions": position_rows(state), "account": account_row(state)}
+    return {
+        "orders": order_rows(state, ended=ended),
+        "positions": position_rows(state),
+        "account": account_row(state, facts),
+    }

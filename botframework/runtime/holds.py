@@ -22,6 +22,7 @@ from botframework.core.risk.claims import LedgerUnusable
 from botframework.core.risk.explain import uses
 from botframework.core.risk.limits import LOOSE_MAX_S, Limits, told
 from botframework.core.state import ACCOUNT, State
+from botframework.ports import BrokerFacts
 from botframework.runtime.bookrows import books
 from botframework.runtime.ledger import Holder
 
@@ -248,7 +249,8 @@ def _plain(value: Any) -> str:
 class Holds:
     """Answers ``hold``, ``resume``, ``unlock``, ``limit``, ``risk``, ``ack`` and ``books`` on a running bot's control socket.
 
-    ``owner`` is the account whose id has to be typed to loosen a limit; None with simulated and paper money.
+    ``owner`` is the account whose id has to be typed to loosen a limit; None with simulated and paper money. ``facts`` gives
+    what the broker said at the last comparison.
     """
 
     engine: Callable[[], Engine | None]
@@ -256,6 +258,7 @@ class Holds:
     clock: Times
     stop: Callable[[str], None]
     owner: str | None = None
+    facts: Callable[[], BrokerFacts | None] = lambda: None
 
     def handlers(self) -> dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]]:
         """By operation."""
@@ -350,7 +353,7 @@ class Holds:
         return (
             {"ready": False}
             if engine is None
-            else {"ready": True, **books(engine.view, ended=bool(request.get("ended")))}
+            else {"ready": True, **books(engine.view, ended=bool(request.get("ended")), facts=self.facts())}
         )
 
     def _ack(self, request: Mapping[str, Any]) -> dict[str, Any]:

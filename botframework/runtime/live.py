@@ -94,7 +94,8 @@ class LiveBot:
     ``engine_factory`` is called with the instruments the broker resolved for ``symbols``. ``account`` is the configured
     one; ``confirmed_account`` is asked, once the broker has started, for the one the broker listed, which then counts.
     ``run_for_s`` counts wall seconds from the moment the books first agree. ``gateway_counts`` gives what the gateway
-    itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``stuck_after_s``
+    itself counted, for the summary; without it the broker's lists of the last comparison are counted. ``gateway_url`` is for
+    ``bot status``, and for calls by hand to a gateway that only this bot knows. ``stuck_after_s``
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
     the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
     for risk to see that neither was changed. ``kill_path`` is the kill file, ``owner`` the
@@ -114,6 +115,7 @@ class LiveBot:
     config_hash: str
     symbols: Sequence[str]
     code_hash: str = ""
+    gateway_url: str = ""
     armed: str = ""
     hashes: Callable[[], tuple[str, str]] | None = None
     run_for_s: float | None = None
@@ -179,6 +181,7 @@ class LiveBot:
             clock=self.clock,
             stop=self.request_stop,
             owner=self.owner,
+            facts=lambda: self._books.facts,
         )
         self._kill = KillSwitch(
             holds=self._holds,
@@ -242,6 +245,7 @@ class LiveBot:
             "state": view.phase,
             "trading_state": view.trading_state.name,
             "held_back": {} if self._engine is None else held_back(self._engine.view),
+            "gateway": self.gateway_url,
             "session": view.session.value,
             **(self.broker.session_status() if isinstance(self.broker, _KeepsSession) else {}),
             "stream": view.stream.value,

@@ -241,6 +241,29 @@ def test_wrong_words_are_refused_before_anything_starts(
     assert not file.with_name("hand.db").exists()
 
 
+@pytest.mark.timeout(120)
+def test_other_calls_reach_the_simulator_of_a_running_bot(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    words = ("contracts_search", "symbol=AAPL", "--config", str(running))
+    code, out, err = in_process(capfd, *words, "--json")
+    assert (code, json.loads(out)[0]["conid"], err) == (0, "265598", "")
+    url = bot_json("status", running, "--json")["gateway"]
+    assert f"  gateway {url}\n" in bot("status", running).stdout
+    code, out, _ = in_process(capfd, *words, "--curl")
+    assert (code, out.startswith(f"curl -sS -X GET '{url}/iserver/secdef/search")) == (0, True)
+    assert list(running.parent.glob("pace-*.bin"))  # of one budget with the bot
+
+
+@pytest.mark.parametrize("more", [(), ("--curl",)])
+def test_other_calls_to_the_simulator_of_a_bot_that_does_not_run_say_so(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], more: tuple[str, ...]
+) -> None:
+    file = write(tmp_path)
+    code, out, err = in_process(capfd, "contracts_search", "symbol=AAPL", "--config", str(file), *more)
+    assert (code, out, len(err.splitlines())) == (ExitCode.GATEWAY, "", 1)
+    assert "the simulated gateway of the bot 'hand' is there while the bot runs, and it does not run" in err
+    assert "start it with `bot run`, or start `bot gateway` and leave --config out" in err
+
+
 def test_two_tickets_are_refused_as_the_bracket_they_are(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     ticket = {"conid": 265598, "side": "BUY", "orderType": "MKT", "tif": "DAY", "quantity": 1}
     body = json.dumps({"orders": [ticket, ticket]})

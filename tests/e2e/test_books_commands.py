@@ -38,6 +38,9 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
         assert account["running"] is True
         assert account["account"] == "DU1234567"
         assert account["trading_states"] == {}
+        assert (account["currency"], account["equity"]) == ("USD", None)
+        assert 0 < float(account["cash"]) < 2_000_000  # no rule of this bot reads it
+        assert "equity            - (asked for where a risk rule reads it)" in bot("account", file).stdout
         table = bot("orders", file)
         assert table.returncode == 0
         assert "maker" in table.stdout
@@ -62,6 +65,7 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
         row["client_order_id"] for row in all_orders
     }
     assert bot_json("account", file, "--json")["running"] is False
+    assert "cash              - (known while the bot runs)" in bot("account", file).stdout
     assert "no bot runs" in bot("orders", file).stderr
     assert bot("reconcile", file).returncode == 1
 

@@ -122,10 +122,12 @@ def test_the_command_compares_two_journals(tmp_path: Path) -> None:
     shell = CliRunner()
     same = shell.invoke(root, ["diff", str(tmp_path / "a.db"), str(tmp_path / "b.db")], standalone_mode=False)
     assert "no difference" in same.output
+    assert same.return_value == 0
     other = shell.invoke(
         root, ["diff", str(tmp_path / "a.db"), str(tmp_path / "c.db"), "--json"], standalone_mode=False
     )
     assert json.loads(other.output)["same"] is False
+    assert other.return_value == 1
     (tmp_path / "bot.yaml").write_text(
         f"bot: b\njournal: {{path: {tmp_path / 'c.db'}}}\ninstruments: [AAPL]\nstrategies: [{{kind: sma_cross}}]\n"
     )
