@@ -42,6 +42,8 @@ from botframework.runtime.storefile import (
     refuse_remains,
     size_of,
     sync_directory,
+    tables_after,
+    tables_of,
     translated,
 )
 
@@ -267,6 +269,13 @@ class SqliteStore:
                 where=str(self.path),
                 hint="upgrade tickwright, or name another journal",
             )
+        # No check of the database's own looks at these words, and rows go in and out by their place whatever they say.
+        found = tables_of(self._connection)
+        for name, text in tables_after(version).items():
+            if found.get(name) != text:
+                raise JournalCorrupt(
+                    f"the form of its table '{name}' is damaged", where=str(self.path), hint=DAMAGED_HINT
+                )
 
     def _upgrade(self, version: int) -> None:
         """All missing steps in one transaction, after a copy of the file as it was was made and looked at."""

@@ -37,6 +37,7 @@ STEPS: tuple[str, ...] = (
     "INSERT OR IGNORE INTO meta VALUES ('open', '0');",
 )
 FILE_SCHEMA = len(STEPS)
+_TABLES = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'"
 DAMAGED_HINT = "keep the file for inspection, name a new journal, and reconcile by hand before trading"
 _NAME_A_FILE = "name a file under journal: path"
 _BY_EFFECTIVE_ID = os.access in os.supports_effective_ids
@@ -124,6 +125,21 @@ def create_tables(connection: apsw.Connection, new_meta: Mapping[str, str]) -> N
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={FILE_SCHEMA}")
     connection.execute("COMMIT")
+
+
+def tables_after(steps: int) -> dict[str, str]:
+    """The tables that so many steps make, each as the database writes it down: the text it reads a row's form from."""
+    scratch = apsw.Connection(":memory:")
+    try:
+        for step in STEPS[:steps]:
+            scratch.execute(step)
+        return tables_of(scratch)
+    finally:
+        scratch.close()
+
+
+def tables_of(connection: apsw.Connection) -> dict[str, str]:
+    return {str(name): str(text) for name, text in connection.execute(_TABLES)}
 
 
 def make_aside(path: Path, new_meta: Mapping[str, str]) -> None:

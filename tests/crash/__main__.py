@@ -83,10 +83,11 @@ def _in_pool(todo: list[Unit], jobs: int) -> Iterator[dict[str, Any]]:
 def _told(results: list[dict[str, Any]], as_json: bool, took_s: float) -> int:
     sums: dict[str, dict[str, Any]] = {}
     for result in results:
-        kind = sums.setdefault(result["kind"], {"tried": 0, "broken": 0, "lost": 0})
+        kind = sums.setdefault(result["kind"], {"tried": 0, "broken": 0, "lost": 0, "short": 0})
         kind["tried"] += result["tried"]
         kind["broken"] += len(result["broken"])
         kind["lost"] += result["lost"]
+        kind["short"] += result["short"]
     broken = [line for result in results for line in result["broken"]]
     control = sums.get("control")
     is_blind = control is not None and not control["lost"]
@@ -99,7 +100,9 @@ def _told(results: list[dict[str, Any]], as_json: bool, took_s: float) -> int:
             if kind == "control":
                 words = f"{each['lost']} lost rows, as they must"
             elif kind == "files":
-                words += f", {each['lost']} refused, {each['tried'] - each['broken'] - each['lost']} started"
+                started = each["tried"] - each["broken"] - each["lost"]
+                words += f", {each['lost']} refused, {started} started"
+                words += f", {each['short']} of them short of newest rows that nobody was promised"
             print(f"{LABELS[kind]:44} {each['tried']:>6}   {words}")
         for line in broken[:20]:
             print(f"  {line}")

@@ -3,15 +3,22 @@
 Each case takes the files of a day that was killed or ended in order, spoils them by the seed, and starts the bot on them. It may
 refuse, in one line that says what to do, or start; then everything the journal had promised must be there, and the broker's
 books agree. Files whose lock file came along must never start with rows missing.
+
+What may start is told before the bot does, by a reader of the tests' own: the damage fell where nothing is read (a start makes
+room in the write-ahead file, which is zeros for the most part; pages and frames that are not used any more), so that each row
+reads as before; or it took newest rows that nobody had been promised yet, as a loss of power may. Anything else is broken.
 """
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -119,7 +126,7 @@ SPOIL: dict[str, Callable[[Files, random.Random], Files]] = {
 
 
 def run_spoilt(kind: str, seed: int, day: Path, folder: Path) -> str:
-    """One case: ``refused`` or ``started``. Raises ``Broken``."""
+    """One case: ``refused``, ``started`` or ``short`` (of rows nobody was promised). Raises ``Broken``."""
     rng = random.Random(f"{kind} {seed}")
     moment = rng.choice(moments(day))
     return _started(SPOIL[kind](moment.files, rng), moment, folder)
@@ -145,6 +152,8 @@ def run_mixed(seed: int, day: Path, folder: Path) -> str:
 def _started(files: Files, moment: Moment, folder: Path) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    there = _read(moment.files, folder)
+    left = _read(files, folder)
     for name, data in files.items():
         (folder / name).write_bytes(data)
     book, acked = copied(moment.book), dict(moment.promised)
@@ -165,4 +174,28 @@ def _started(files: Files, moment: Moment, folder: Path) -> str:
             raise Broken("it refused, and had traded")
         return "refused"
     judge(folder / "bot.db", book, acked, outcome)
+    if there is None or left is None:
+        raise Broken("it started on files of which not even the rows can be read")
+    if any(there.get(seq) != row for seq, row in left.items()):
+        raise Broken("it started on a row, or a form, that reads otherwise than before")
+    if gone := there.keys() - left.keys():
+        if gone & moment.promised.keys() or min(gone) <= max(left, default=0):
+            raise Broken("it started without rows it had, and not only the newest that nobody was promised")
+        return "short"
     return "started"
+
+
+def _read(files: Files, folder: Path) -> dict[int, tuple[Any, ...]] | None:
+    """The rows by number, and as number 0 the forms of the tables, read past all our own code; None when they cannot be."""
+    look = folder / "look"
+    look.mkdir()
+    for name, data in files.items():
+        (look / name).write_bytes(data)
+    try:
+        with contextlib.closing(sqlite3.connect(look / "bot.db")) as connection:
+            forms = tuple(connection.execute("SELECT name, sql FROM sqlite_schema"))
+            return {0: forms, **{row[0]: row for row in connection.execute("SELECT * FROM events")}}
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+    finally:
+        shutil.rmtree(look)

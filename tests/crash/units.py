@@ -19,12 +19,14 @@ def do(unit: Unit) -> dict[str, Any]:
     """One unit of work in a process of the pool: what was tried, and what broke, one line each."""
     kind, arguments = unit
     folder = Path(tempfile.mkdtemp(prefix="crash-"))
-    result: dict[str, Any] = {"unit": list(unit), "kind": kind, "tried": 0, "broken": [], "lost": 0}
+    result: dict[str, Any] = {"unit": list(unit), "kind": kind, "tried": 0, "broken": [], "lost": 0, "short": 0}
     try:
         for name, work in WORK[kind](folder, *arguments):
             result["tried"] += 1
             try:
-                result["lost"] += int(work() or 0)
+                outcome = work()
+                result["lost"] += outcome in (True, "refused")
+                result["short"] += outcome == "short"
             except Exception as error:
                 result["broken"].append(f"{name}: {type(error).__name__}: {error}")
     except Exception as error:
@@ -80,10 +82,10 @@ def _files(folder: Path, seed: int, count: int) -> Tries:
     for number in range(seed, seed + count):
         kind = kinds[number % len(kinds)]
 
-        def work(kind: str = kind, number: int = number) -> int:
+        def work(kind: str = kind, number: int = number) -> str:
             if kind == "mixed":
-                return files.run_mixed(number, folder / "day", folder / "spoilt") == "refused"
-            return files.run_spoilt(kind, number, folder / "day", folder / "spoilt") == "refused"
+                return files.run_mixed(number, folder / "day", folder / "spoilt")
+            return files.run_spoilt(kind, number, folder / "day", folder / "spoilt")
 
         yield f"files {kind} {number}", work
 

@@ -167,6 +167,21 @@ def test_a_killed_journal_starts_with_all_its_rows(path: Path, rows: int) -> Non
     assert count(path) == rows
 
 
+@pytest.mark.parametrize("word", [b"wall_ns INTEGER NOT NULL, body", b"body TEXT NOT NULL, prev"])
+def test_a_damaged_word_in_the_form_of_a_table_is_refused(path: Path, word: bytes) -> None:
+    """``files flipped 840``: rows go in and out by their place, so a start passed over it, and the status could not be read."""
+    for letter in (b"X", b"\xf5"):
+        file = path.with_name(f"{letter.hex()}.db")
+        filled(file)
+        data = file.read_bytes()
+        at = data.rindex(word) + 1
+        file.write_bytes(data[:at] + letter + data[at + 1 :])
+        for opened in (open_journal, SqliteJournal.open_for_reading):
+            with pytest.raises(JournalCorrupt, match="is damaged") as told:
+                opened(file)  # type: ignore[operator]  # both take a path
+            assert "; keep the file" in str(told.value)
+
+
 def test_a_copy_without_its_write_ahead_file_is_refused(path: Path) -> None:
     killed(path)
     path.with_name("bot.db-wal").unlink()
