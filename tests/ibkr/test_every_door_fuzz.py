@@ -395,6 +395,12 @@ class Rig:
         else:
             await api.reply(self.broker.open_question or "q", True, self.verdict(), lambda: "")
 
+    def log_in(self) -> None:
+        """One of the calls may have been a logout; a person comes back, for without a session nothing is tried any more."""
+        if not self.gateway.session.logged_in:
+            self.gateway.login()
+            self.host.pump()
+
     async def attack(self, calls: int, sync: SyncSession, session: Session) -> None:
         chance = self.chance
         for number in range(calls):
@@ -421,6 +427,7 @@ class Rig:
             if number % 20 == 0:  # a person lets it go on: what is paused sends nothing
                 for scope in ("wild", "manual"):
                     self.bot.set_trading_state(scope, TradingState.ACTIVE, reason="go on", by="operator")
+                self.log_in()
             if number % 10 == 0:
                 await asyncio.sleep(chance.choice((0.0, 0.01, 0.05, 0.3)))
 
@@ -454,8 +461,11 @@ class Rig:
             async with session:
                 session._http._transport._shared.pacer.rates = {}  # type: ignore[attr-defined]
                 await self.attack(calls, sync, session)
+                until_ns = self.loop.now_ns + 3_600 * 10**9
                 while self.wild.left:
                     assert not run.done(), run
+                    assert self.loop.now_ns < until_ns, self.bot.status()
+                    self.log_in()
                     await asyncio.sleep(0.2)
         finally:
             self.bot.request_stop("enough")
