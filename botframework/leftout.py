@@ -1,4 +1,4 @@
-"""Modules that libraries load for purposes no bot has, kept out of the processes that are ours alone.
+"""What libraries load or keep for purposes no bot has, kept out of the processes that are ours alone.
 
 The standard library only. Called by the ``bot`` command, before the libraries are imported, as that process is ours. Never by
 importing this package: other programs do that, and may want those modules.
@@ -6,6 +6,7 @@ importing this package: other programs do that, and may want those modules.
 
 from __future__ import annotations
 
+import linecache
 import sys
 from typing import Any, Final, cast
 
@@ -14,8 +15,19 @@ from typing import Any, Final, cast
 _LEFT_OUT: Final = ("httpx._main", "aiofastnet")
 
 
+class _Lines(dict[str, Any]):
+    """The text for tracebacks, without that of the methods attrs writes for its classes: a MiB which nobody reads, and which
+    thrown away later leaves holes.
+    """
+
+    def setdefault(self, name: str, lines: Any = None) -> Any:
+        return lines if name.startswith("<attrs generated ") else super().setdefault(name, lines)
+
+
 def leave_out() -> None:
-    """Keep these modules out of this process, where they are not loaded yet."""
+    """Keep these modules out of this process, where they are not loaded yet, and that text."""
     modules = cast(dict[str, Any], sys.modules)
     for name in _LEFT_OUT:
         modules.setdefault(name, None)
+    if not isinstance(linecache.cache, _Lines):
+        linecache.cache = _Lines(linecache.cache)

@@ -7,7 +7,6 @@ trading day. Every refusal names file, line and the nearest right word. Imports 
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Iterable
 from types import FunctionType, ModuleType
@@ -193,7 +192,9 @@ def is_marked(function: Any) -> bool:
 
 def _close(word: str, meant: str) -> bool:
     """A slip of the pen rather than another word."""
-    return difflib.SequenceMatcher(None, word, meant).ratio() >= 0.85
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, word, meant).ratio() >= 0.85
 
 
 def misfit(function: Any, what: str, hint: str) -> PluginError:

@@ -16,7 +16,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from importlib import metadata
 from pathlib import Path
 from types import CodeType
 from typing import Any, Final
@@ -149,6 +148,8 @@ def files_of_module(name: str) -> dict[str, Path]:
 
 def distribution_of(name: str) -> tuple[str, str]:
     """Distribution and version that bring a module; empty for one that none brings."""
+    from importlib import metadata  # it takes 10 ms, and is for the writing of a lock
+
     for found in metadata.packages_distributions().get(name.partition(".")[0], ()):
         with contextlib.suppress(metadata.PackageNotFoundError):
             return found, metadata.version(found)

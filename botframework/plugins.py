@@ -2,7 +2,7 @@
 
 One manager per run, never a global one. Entry points of the group ``botframework`` can be listed without importing them.
 Strategy callbacks are not broadcast; ``pluginfit.compile_callbacks`` resolves them once. Imports pluggy, ``hookspecs``,
-``pluginfit``, ``pluginload`` and ``errors``; called by ``runner`` and ``cli``.
+``pluginfind``, ``pluginfit``, ``pluginload`` and ``errors``; called by ``runner`` and ``cli``.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import pluggy
 
 from botframework import hookspecs
 from botframework.core.foreign import RAISED
 from botframework.errors import PluginError
+from botframework.pluginfind import Available as Available
+from botframework.pluginfind import available as available
 from botframework.pluginfit import check_plugin, check_strategy, has_callbacks, is_marked, misfit
 from botframework.pluginload import (
     attribute_of,
@@ -44,37 +44,12 @@ if TYPE_CHECKING:
     from botframework.core.events import QuestionAsked
     from botframework.core.model import Notice, OrderIntent
 
-GROUP = "botframework"
 FAMILIES = ("strategies", "risk_rules", "brokers", "feeds", "journals", "notifiers", "indicators", "reports")
 
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,62}")
 _SINGULAR = {"strategies": "strategy", "risk_rules": "risk rule"}
 
 log = logging.getLogger(__name__)
-
-
-@attrs.frozen
-class Available:
-    """An installed plugin, known from its package's metadata only."""
-
-    name: str
-    distribution: str
-    version: str
-    value: str  # module, or module:attribute
-
-    @property
-    def entry_module(self) -> str:
-        return split_reference(self.value)[0] if ":" in self.value else self.value
-
-
-def available() -> tuple[Available, ...]:
-    """Every installed plugin by name, without importing any."""
-    found = []
-    for entry in metadata.entry_points(group=GROUP):
-        distribution = entry.dist
-        name, version = (distribution.name, distribution.version) if distribution else ("?", "?")
-        found.append(Available(entry.name, name, version, entry.value))
-    return tuple(sorted(set(found), key=lambda plugin: (plugin.name, plugin.distribution)))
 
 
 class Plugins:

@@ -10,7 +10,6 @@ A parameter of type ``Secret`` takes a reference only, and no error shows what w
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 import re
@@ -103,7 +102,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word a person most likely meant, or None."""
     candidates = list(known)
     exact = [name for name in candidates if name.lower() == word.lower()]
-    close = exact or difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
+    if exact:
+        return exact[0]
+    from difflib import get_close_matches  # for who is wrong
+
+    close = get_close_matches(word, candidates, n=1, cutoff=0.6)
     return close[0] if close else None
 
 

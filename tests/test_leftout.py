@@ -47,3 +47,20 @@ print({SEEN})
 def test_what_is_left_out_and_where(code: str, seen: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.splitlines()[-1] == seen, done.stderr
+
+
+def test_the_text_attrs_writes_for_its_classes_is_not_kept() -> None:
+    code = """
+import linecache, sys
+sys.argv = ["bot", "--version"]
+from botframework.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+import botframework.core.events, botframework.core.portfolio
+print(sorted(name for name in linecache.cache if "attrs" in name))
+print(linecache.getline(linecache.__file__, 1) != "")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines()[-2:] == ["[]", "True"], done.stderr

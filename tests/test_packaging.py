@@ -202,6 +202,13 @@ def test_importing_the_shop_window_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_check_and_a_backtest_bring_no_event_loop() -> None:
+    heavy = ("asyncio", "ssl", "email", "difflib", "importlib.metadata", "click")
+    code = f"import sys, botframework.runner.backtesting; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
 # ------------------------------------------------------------------------------------------------------------ make
 
 

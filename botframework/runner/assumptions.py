@@ -35,7 +35,6 @@ from botframework.fills import (
     Uniform,
 )
 from botframework.runtime.days import day_begins_ns
-from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import SeededRng
 from botframework.structure import build, structure_params, suggest
 
@@ -169,6 +168,8 @@ def carry(config: Config) -> Carry | None:
 
 def measured_ns(path: Path, where: str = "") -> tuple[int, ...]:
     """From each order sent to its acknowledgement, in the order of sending. Raises ``ConfigError``, ``JournalError``."""
+    from botframework.runtime.journal import SqliteJournal  # ``bot check`` does without
+
     journal = SqliteJournal.open_for_reading(path)
     sent: dict[str, int] = {}
     times: dict[str, int] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -22,10 +22,12 @@ from botframework.errors import ConfigError
 from botframework.pluginfit import compile_callbacks
 from botframework.runner.plan import Plan
 from botframework.runtime.days import market_clock, market_day
-from botframework.runtime.manual import ManualSeat
 from botframework.runtime.memoryledger import MemoryLedger
 from botframework.runtime.seams import SeededRng
 from botframework.sim.hours import MarketHours, trading_day
+
+if TYPE_CHECKING:
+    from botframework.runtime.manual import ManualSeat
 
 LogSink = Callable[[str, str, str, int], None]
 

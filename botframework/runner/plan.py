@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from botframework.config import Config, StrategyConfig, config_hash, effective, load
-from botframework.configrules import bundled_pin
+from botframework.configrules import RESERVED_STRATEGIES, bundled_pin
 from botframework.core.risk.base import RiskRule
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS, build_rules
 from botframework.errors import ConfigError
@@ -24,7 +24,6 @@ from botframework.plugins import Plugins
 from botframework.references import is_secret
 from botframework.runner.arming import RuleParams, Tightened, armed, impose, profile_of
 from botframework.runner.assumptions import check_assumptions
-from botframework.runtime.manual import MANUAL
 from botframework.secret import Secret
 from botframework.structure import RawParams, params_of, structure_params, suggest
 
@@ -227,7 +226,7 @@ def _plan_strategy(config: Config, strategy: StrategyConfig, plugins: Plugins) -
 def _check_scope(config: Config, params: Mapping[str, Any], raw: RawParams) -> None:
     """A rule scoped to a strategy or symbol that does not exist would never act: refuse it."""
     scopes = {
-        "strategy": [*(strategy.name for strategy in config.strategies), MANUAL],
+        "strategy": [*(strategy.name for strategy in config.strategies), *RESERVED_STRATEGIES],
         "symbol": [instrument.symbol for instrument in config.instruments],
     }
     for key, known in scopes.items():

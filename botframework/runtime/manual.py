@@ -8,11 +8,10 @@ observer; used by ``runtime.live``, filled by the runner.
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from msgspec.structs import asdict
@@ -36,6 +35,9 @@ from botframework.core.wishes import CancelWish, ModifyWish, SubmitWish
 from botframework.runtime.books import order_row
 from botframework.runtime.narrate import Row
 from botframework.runtime.report import BotView, Observer
+
+if TYPE_CHECKING:
+    import asyncio
 
 #: The strategy's name: part of every such order's client order id, and the scope for risk rules and ``bot resume``.
 MANUAL: Final = "manual"
@@ -76,12 +78,18 @@ class _Asked:
     fills: list[dict[str, Any]] = attrs.field(factory=list)
 
 
+def _event() -> asyncio.Event:
+    from asyncio import Event  # a backtest imports this module too, and has no loop
+
+    return Event()
+
+
 @attrs.define(eq=False)
 class ManualSeat:
     """See the module. One per bot; ``started`` is set when the books agree, ``moved`` whenever something was heard."""
 
-    started: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
-    moved: asyncio.Event = attrs.field(init=False, factory=asyncio.Event)
+    started: asyncio.Event = attrs.field(init=False, factory=_event)
+    moved: asyncio.Event = attrs.field(init=False, factory=_event)
     _context: Context | None = attrs.field(init=False, default=None)
     _asked: OrderedDict[str, _Asked] = attrs.field(init=False, factory=OrderedDict)
     _by_name: dict[str, list[_Asked]] = attrs.field(init=False, factory=dict)

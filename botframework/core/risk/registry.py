@@ -5,7 +5,6 @@ Imports core only. Called by the runner with what the configuration and plugins 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -147,7 +146,9 @@ def build_rules(
     for index, (kind, parameters) in enumerate(configured):
         where = f"risk[{index}]"
         if kind not in known:
-            near = difflib.get_close_matches(kind, known, n=1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(kind, known, n=1)
             raise ValueError(f"{where}: unknown kind {kind!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         rule = _made(known[kind], kind, parameters, f"{where}: {kind}")
         identity = (kind, rule_scope(rule))
