@@ -25,8 +25,8 @@ class FillModel(Protocol):
     def begin(self, rng: Rng) -> None:
         """A run begins; ``rng`` is the model's own."""
 
-    def shown(self, conid: int, touch: Market, trade: Print | None) -> None:
-        """A new quote, before the orders get their turn."""
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
+        """A new quote, before the orders get their turn; with ``repeats`` the one before, and a trade is all that came."""
 
     def arrives(self, order: Waiting) -> None:
         """An order comes to the market or gets new terms: what happened before it does not count for it."""
@@ -54,6 +54,11 @@ def is_through(order: Waiting, price: Decimal | None) -> bool:
     return price is not None and order.limit is not None and (price < order.limit if order.buy else price > order.limit)
 
 
+def is_reached(order: Waiting, touch: Market) -> bool:
+    """Whether the opposite touch is at the order's limit, or better."""
+    return opposite(order, touch)[0] == order.limit or is_through(order, opposite(order, touch)[0])
+
+
 @attrs.define(eq=False, kw_only=True)
 class _Plain:
     """What most models have in common: nothing to remember, displayed size is taken once."""
@@ -63,7 +68,7 @@ class _Plain:
     def begin(self, rng: Rng) -> None:
         pass
 
-    def shown(self, conid: int, touch: Market, trade: Print | None) -> None:
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
         pass
 
     def arrives(self, order: Waiting) -> None:
@@ -104,14 +109,20 @@ class Chance(_Plain):
         metadata={"help": "of the quotes that reach the limit fill it"},
     )
     _rng: Rng | None = attrs.field(init=False, default=None)
+    _drawn: set[int] = attrs.field(init=False, factory=set)  # contracts whose quote has had its chance
 
     def begin(self, rng: Rng) -> None:
         self._rng = rng
+
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
+        (self._drawn.add if repeats else self._drawn.discard)(conid)
 
     def offer(self, order: Waiting, touch: Market, away: bool) -> Offer | None:
         if away:
             return None
         if order.passive and not is_through(order, opposite(order, touch)[0]):
+            if order.conid in self._drawn:
+                return None
             if self._rng is None:
                 raise RuntimeError("the model has not begun")
             if self._rng.random() * 100 >= self.percent:
@@ -133,7 +144,9 @@ class Limited(_Plain):
     )
     _left: dict[tuple[int, bool], Decimal] = attrs.field(init=False, factory=dict)
 
-    def shown(self, conid: int, touch: Market, trade: Print | None) -> None:
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
+        if repeats and touch.taken:
+            return
         self._left[conid, True] = floor_to(touch.ask_left * self.percent / HUNDRED, self.step)
         self._left[conid, False] = floor_to(touch.bid_left * self.percent / HUNDRED, self.step)
 
@@ -168,8 +181,10 @@ class Queue(_Plain):
     every_quote: ClassVar[bool] = True
     _places: dict[int, _Place] = attrs.field(init=False, factory=dict)
     _prints: dict[int, list[Decimal]] = attrs.field(init=False, factory=dict)
+    _repeated: set[int] = attrs.field(init=False, factory=set)  # contracts whose quote has passed by the queue before
 
-    def shown(self, conid: int, touch: Market, trade: Print | None) -> None:
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
+        (self._repeated.add if repeats else self._repeated.discard)(conid)
         if trade is None:
             self._prints.pop(conid, None)
         else:
@@ -200,7 +215,7 @@ class Queue(_Plain):
             if trade[0] != order.limit:
                 place.ahead = ZERO  # traded through: nobody is left before it
             return self._after(order, place, trade[1])
-        return self._after(order, place, left) if not away else None
+        return None if away or order.conid in self._repeated else self._after(order, place, left)
 
     def _after(self, order: Waiting, place: _Place, size: Decimal) -> Offer | None:
         if place.ahead is None or order.limit is None:
@@ -213,6 +228,8 @@ class Queue(_Plain):
         trade = self._prints.get(order.conid)
         if trade is not None and order.passive:
             trade[1] = max(ZERO, trade[1] - quantity)
+            if not is_reached(order, touch):
+                return  # who printed was not the displayed size of the other side
         take(order, touch, quantity)
 
     def left(self, order: Waiting) -> None:
@@ -244,7 +261,7 @@ class Participation(_Plain):
     _taken: dict[int, Decimal] = attrs.field(init=False, factory=dict)  # of it, what is used or nobody's
     _orders: dict[int, _Credit] = attrs.field(init=False, factory=dict)
 
-    def shown(self, conid: int, touch: Market, trade: Print | None) -> None:
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
         if trade is not None:
             self._volume[conid] = self._volume.get(conid, ZERO) + trade[1] * self.percent / HUNDRED
 

@@ -27,9 +27,9 @@ class FillRules:
         """Whether quotes that reach no order's price matter."""
         return self.model.every_quote
 
-    def shown(self, conid: int, touch: Market, trade: Print | None) -> None:
-        """A new quote, before the orders get their turn."""
-        self.model.shown(conid, touch, trade)
+    def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
+        """A new quote, or with ``repeats`` the one before with a trade, before the orders get their turn."""
+        self.model.shown(conid, touch, trade, repeats=repeats)
 
     def arrives(self, order: Waiting) -> None:
         """An order comes to the market."""

@@ -16,12 +16,13 @@ Offer = tuple[Decimal, Decimal]
 
 
 class Market(Protocol):
-    """Best bid and ask; what is left of the sizes they showed."""
+    """Best bid and ask; what is left of the sizes they showed, and whether something is gone of them."""
 
     bid: Decimal | None
     bid_left: Decimal
     ask: Decimal | None
     ask_left: Decimal
+    taken: bool
 
 
 class Waiting(Protocol):

@@ -153,4 +153,5 @@ def _shuffled(blocks: Iterator[Block], cut_ns: int) -> Iterator[Block]:
             of(block.last),
             of(block.last_size),
             block.whole,
+            block.prints,
         )

@@ -66,6 +66,8 @@ class ExchangeBroker:
             fills.step = self._step
         self.before_order: Callable[[int], None] | None = None
         """Called with the contract id before an order meets the market: whoever shows quotes late shows the newest now."""
+        self.shows_prints = False
+        """Whether some quotes only repeat the one before: then none may be left out until one brings back what was taken."""
         self.changes = 0
         """Grows with every request and every answer: as long as it stands, there is no news."""
         self.accepted = 0
@@ -125,14 +127,22 @@ class ExchangeBroker:
 
     @property
     def at_work(self) -> list[int]:
-        """The contracts with orders at the exchange."""
-        return [conid for conid, orders in self._by_conid.items() if orders]
+        """The contracts with orders at the exchange, and those of whose touch something is gone where quotes may repeat."""
+        return [conid for conid, orders in self._by_conid.items() if orders or self.waits_for_quote(conid)]
+
+    def waits_for_quote(self, conid: int) -> bool:
+        """Whether it matters that the next quote only repeats the one before."""
+        touch = self.exchange.touch(conid) if self.shows_prints else None
+        return touch is not None and touch.taken
 
     def band(self, conid: int) -> tuple[float, float]:
         """(low, high): while low < bid and ask < high, a quote can do nothing to the working orders of a contract.
 
-        Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty.
+        Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty. So it is
+        while the exchange has to see the next quote anyhow.
         """
+        if self.waits_for_quote(conid):
+            return math.inf, -math.inf
         if not self._by_conid.get(conid):
             return -math.inf, math.inf
         if self._fills is not None and self._fills.every_quote:

@@ -132,6 +132,8 @@ class Replay(Offline):
         inline = self._inline and can_inline(self.engine)
         try:
             for block in self._blocks:
+                if block.prints:
+                    self.broker.shows_prints = True
                 rows = self.rows + len(block)
                 for part in self._quickly(block) if inline and block.whole else self._slowly(block):
                     self.now_ns = max(self.now_ns, part.end_ns)  # the last ticks may have gone by without a word
@@ -262,8 +264,7 @@ class Replay(Offline):
             else:
                 self._pass(at_ns)
                 self.now_ns = at_ns
-                self.broker.quote(_quote(showing.conid, at_ns, bid, ask, bid_size, ask_size), at_ns)
-                self._drain()
+                self._quote(_quote(showing.conid, at_ns, bid, ask, bid_size, ask_size, last, last_size))
                 showing.seen = showing.lane.tick  # what the exchange has is newer than that
             if self._changes != self.broker.changes:
                 self._rebound()
@@ -406,11 +407,21 @@ class Replay(Offline):
 
     def _present(self, showing: Showing, tick: Tick) -> None:
         showing.seen = tick
-        bid_size, ask_size = tick.bid_size or 0.0, tick.ask_size or 0.0
-        quote = _quote(showing.conid, tick.at_ns, tick.bid, tick.ask, bid_size, ask_size)
-        if tick.last is not None and tick.last_size is not None:
-            quote.trade = (exactly(tick.last), _size(tick.last_size))
-        self.broker.quote(quote, self.now_ns)
+        sizes = tick.bid_size or 0.0, tick.ask_size or 0.0
+        self._quote(_quote(showing.conid, tick.at_ns, tick.bid, tick.ask, *sizes, tick.last, tick.last_size))
+
+    def _quote(self, quote: Quote) -> None:
+        """Let the exchange see a quote. On a tape with prints, a trade that is no touch of its own repeats the one before."""
+        broker, trade = self.broker, quote.trade
+        if not broker.shows_prints:
+            broker.quote(quote, self.now_ns)
+        else:
+            waited = broker.waits_for_quote(quote.conid)
+            is_touch = trade == (quote.bid, quote.bid_size) == (quote.ask, quote.ask_size)
+            quote.repeats = trade is not None and not is_touch
+            broker.quote(quote, self.now_ns)
+            if waited and not broker.waits_for_quote(quote.conid):
+                self._changes = -1  # the bands are wide again
         if self._inbox:
             self._drain()
 
@@ -432,7 +443,16 @@ def _has_numpy() -> bool:
     return importlib.util.find_spec("numpy") is not None
 
 
-def _quote(conid: int, at_ns: int, bid: float, ask: float, bid_size: float, ask_size: float) -> Quote:
+def _quote(
+    conid: int,
+    at_ns: int,
+    bid: float,
+    ask: float,
+    bid_size: float,
+    ask_size: float,
+    last: float | None,
+    last_size: float | None,
+) -> Quote:
     """What the exchange takes: decimals, None for a side that is not there."""
     return Quote(
         at_ns // NS_PER_MS,
@@ -441,6 +461,7 @@ def _quote(conid: int, at_ns: int, bid: float, ask: float, bid_size: float, ask_
         _size(bid_size),
         exactly(ask) if ask else None,
         _size(ask_size),
+        None if last is None or last_size is None else (exactly(last), _size(last_size)),
     )
 
 

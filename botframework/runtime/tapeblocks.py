@@ -22,10 +22,10 @@ class Block:
 
     ``symbols`` is one symbol for all rows, or a list with one a row. ``last`` and ``last_size`` are columns of prints, or
     None where the tape has none. The columns are lists, made of numpy arrays when they are first asked for where the block
-    was made of those; ``arrays`` is the other way round.
+    was made of those; ``arrays`` is the other way round. ``prints``: trades of this tape are prints among its quotes.
     """
 
-    __slots__ = ("_arrays", "_lists", "symbols", "whole")
+    __slots__ = ("_arrays", "_lists", "prints", "symbols", "whole")
 
     def __init__(
         self,
@@ -38,9 +38,11 @@ class Block:
         last: Sequence[float | None] | None = None,
         last_size: Sequence[float | None] | None = None,
         whole: bool = True,
+        prints: bool = False,
     ) -> None:
         self.symbols = symbols
         self.whole = whole
+        self.prints = prints
         self._lists: list[Any] = [at_ns, bid, ask, bid_size, ask_size, last, last_size]
         self._arrays: tuple[Any, ...] | None = None
 
@@ -179,7 +181,9 @@ class Block:
         symbols = self.symbols if isinstance(self.symbols, str) else self.symbols[start:stop]
         if self._arrays is not None and self._lists[0] is None:
             parts = {id(column): column[start:stop] for column in self._arrays}
-            return Block.of_arrays(symbols, *(parts[id(column)] for column in self._arrays))
+            block = Block.of_arrays(symbols, *(parts[id(column)] for column in self._arrays))
+            block.prints = self.prints
+            return block
         return Block(
             symbols,
             self.at_ns[start:stop],
@@ -190,6 +194,7 @@ class Block:
             None if self.last is None else self.last[start:stop],
             None if self.last_size is None else self.last_size[start:stop],
             self.whole,
+            self.prints,
         )
 
 
@@ -247,6 +252,7 @@ def printed(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.last is None:
             _remember(block, quotes)
+            block.prints = True
             yield block
             continue
         size = len(block)
@@ -258,7 +264,8 @@ def printed(blocks: Iterable[Block]) -> Iterator[Block]:
             elif (newest := quotes.get(symbol)) is not None:
                 bid[row], ask[row], bid_size[row], ask_size[row] = newest
         whole = all(bid) and all(ask)
-        yield Block(block.symbols, block.at_ns, bid, ask, bid_size, ask_size, block.last, block.last_size, whole)
+        sizes = bid_size, ask_size
+        yield Block(block.symbols, block.at_ns, bid, ask, *sizes, block.last, block.last_size, whole, prints=True)
 
 
 def _remember(block: Block, quotes: dict[str, tuple[float, float, float, float]]) -> None:

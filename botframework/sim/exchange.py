@@ -4,7 +4,7 @@ Imports the exchange's words, the quote and the fill rules. Called by the desk w
 cancellations; answers with what happened, in order. The rules:
 
 - an order that reaches the opposite touch takes displayed size at the touch price, which may be better than its limit;
-- displayed size that was taken is gone until the next quote shows size again;
+- displayed size that was taken is gone until the next quote shows size again, which a trade alone does not;
 - an order that had to wait fills at its own limit price once the opposite touch reaches it, never through it;
 - better prices go first, then earlier orders; a stop is elected when the opposite touch reaches its stop price, an
   if-touched trigger when it comes to it from the other side, a trailing stop follows the opposite touch;
@@ -72,14 +72,16 @@ class Exchange:
     # ------------------------------------------------------------------ what comes in
 
     def quote(self, quote: Quote) -> list[Outcome]:
-        """A new touch: displayed sizes are fresh, waiting orders get their turn."""
+        """A new touch: displayed sizes are fresh, waiting orders get their turn. One that repeats brings nothing back."""
         touch = self._touches.get(quote.conid)
         if touch is None:
             touch = self._touches[quote.conid] = Touch()
-        touch.bid, touch.bid_left = quote.bid, quote.bid_size
-        touch.ask, touch.ask_left = quote.ask, quote.ask_size
+        if not (quote.repeats and touch.taken):
+            touch.bid, touch.bid_left = quote.bid, quote.bid_size
+            touch.ask, touch.ask_left = quote.ask, quote.ask_size
+            touch.taken = False
         if self._assumed is not None:
-            self._assumed.shown(quote.conid, touch, quote.trade)
+            self._assumed.shown(quote.conid, touch, quote.trade, repeats=quote.repeats)
         if not self._orders:
             return []
         if self._combinations or self._opening:
@@ -278,6 +280,7 @@ class Exchange:
         if rules is not None and rules.legs:
             self._fill_legs(order, rules, price, quantity, outcomes)
             return
+        touch.taken = True
         if order.buy:
             touch.ask_left = left - quantity
         else:
@@ -304,6 +307,7 @@ class Exchange:
             order.passive = limit is not None
         if offered is None or (rules is not None and rules.all_or_none and offered[1] < order.remaining):
             return
+        touch.taken = True
         assumed.took(order, touch, offered[1])
         self._fill(order, *offered, outcomes)
 
@@ -330,6 +334,7 @@ class Exchange:
         for conid, ratio in rules.legs:
             touch = self._touches[conid]
             buy, pieces = order.buy == (ratio > 0), quantity * abs(ratio)
+            touch.taken = True
             if buy:
                 price, touch.ask_left = touch.ask, touch.ask_left - pieces
             else:

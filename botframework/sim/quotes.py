@@ -9,7 +9,10 @@ TapeQuote = tuple[int, str, Decimal | None, Decimal, Decimal | None, Decimal]
 
 
 class Quote(msgspec.Struct, gc=False):
-    """The touch of one instrument from `at_ms` on; `trade` is a print (price, size) that came with it."""
+    """The touch of one instrument from `at_ms` on; `trade` is a print (price, size) that came with it.
+
+    `repeats`: a trade is all that came, and the touch is the newest quote's once more.
+    """
 
     at_ms: int
     conid: int
@@ -18,3 +21,4 @@ class Quote(msgspec.Struct, gc=False):
     ask: Decimal | None
     ask_size: Decimal
     trade: tuple[Decimal, Decimal] | None = None
+    repeats: bool = False

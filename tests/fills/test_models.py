@@ -39,6 +39,7 @@ class Desk:
     slippage: Slippage | None = None
     fills: list[tuple[int, str, str]] = attrs.field(factory=list)
     exchange: Exchange = attrs.field(init=False)
+    _shown: tuple[D, D, D, D] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.model.begin(random.Random(7))
@@ -46,7 +47,12 @@ class Desk:
 
     def quote(self, bid: str, bid_size: int, ask: str, ask_size: int, trade: tuple[str, int] | None = None) -> None:
         printed = None if trade is None else (D(trade[0]), D(trade[1]))
-        self._note(self.exchange.quote(Quote(0, 1, D(bid), D(bid_size), D(ask), D(ask_size), printed)))
+        self._shown = D(bid), D(bid_size), D(ask), D(ask_size)
+        self._note(self.exchange.quote(Quote(0, 1, *self._shown, printed)))
+
+    def trade(self, price: str, size: int) -> None:
+        """A trade is all that comes: the newest quote once more."""
+        self._note(self.exchange.quote(Quote(0, 1, *self._shown, (D(price), D(size)), repeats=True)))
 
     def order(self, number: int, buy: bool, quantity: int, limit: str | None = None, **more: Any) -> None:
         kind: Any = "MKT" if limit is None else "LMT"
@@ -65,6 +71,74 @@ def test_touch_is_the_exchanges_own_way() -> None:
     desk.quote("10.01", 100, "10.02", 300)
     desk.quote("9.98", 100, "10.00", 300)  # reached: at its own limit, not better
     assert desk.fills[1:] == [(1, "10.01", "200")]
+
+
+@pytest.mark.parametrize("model", [Touch(), Cross(), Chance(), Queue()])
+def test_a_trade_alone_brings_back_nothing_that_was_taken(model: Any) -> None:
+    desk = Desk(model)
+    desk.quote("9.99", 100, "10.01", 300)
+    desk.order(1, True, 500)
+    desk.order(2, False, 150)
+    assert desk.fills == [(1, "10.01", "300"), (2, "9.99", "100")]
+    desk.trade("10.01", 700)
+    desk.trade("9.99", 700)
+    desk.order(3, True, 10)
+    assert len(desk.fills) == 2
+    desk.quote("9.99", 100, "10.01", 300)  # a quote, if one like the one before
+    assert desk.fills[2:] == [(1, "10.01", "200"), (2, "9.99", "50"), (3, "10.01", "10")]
+
+
+def test_limited_gives_no_second_part_of_a_quote_when_a_trade_comes() -> None:
+    desk = Desk(Limited(percent=D(25)))
+    desk.quote("9.99", 100, "10.01", 400)
+    desk.order(1, True, 150)
+    desk.trade("10.01", 50)
+    assert desk.fills == [(1, "10.01", "100")]
+    desk.quote("9.99", 100, "10.01", 400)
+    assert desk.fills[1:] == [(1, "10.01", "50")]
+
+
+def test_participation_gives_no_more_than_is_left_of_the_quote_whatever_is_printed() -> None:
+    desk = Desk(Participation(percent=D(10)))
+    desk.quote("9.99", 100, "10.01", 50)
+    desk.order(1, True, 500)
+    desk.trade("10.01", 300)
+    desk.trade("10.01", 300)  # 60 by now, and 50 were shown
+    assert desk.fills == [(1, "10.01", "30"), (1, "10.01", "20")]
+    desk.quote("9.99", 100, "10.01", 50)
+    assert desk.fills[2:] == [(1, "10.01", "10")]
+
+
+def test_chance_draws_for_quotes_and_not_for_trades() -> None:
+    desk = Desk(Chance(percent=D(30)))
+    desk.quote("10.00", 100, "10.02", 300)
+    desk.order(1, True, 1, "10.00")
+    desk.quote("9.99", 100, "10.00", 300)
+    assert desk.fills == []  # this seed's first draw is none
+    for _ in range(100):
+        desk.trade("10.00", 50)
+    assert desk.fills == []
+
+
+def test_a_quote_passes_by_the_queue_once_and_who_printed_was_not_the_other_side() -> None:
+    desk = Desk(Queue())
+    desk.quote("10.00", 300, "10.02", 100)
+    desk.order(1, True, 200, "10.00")
+    desk = Desk(Queue())
+    desk.quote("9.99", 300, "10.00", 100)
+    desk.order(1, True, 200, "9.99")
+    desk.quote("9.99", 300, "10.00", 100)
+    desk.quote("9.99", 300, "9.99", 100)  # 100 of 300
+    for _ in range(5):
+        desk.trade("10.01", 10)  # at another price: nobody in the queue had it
+    assert desk.fills == []
+    desk = Desk(Queue())
+    desk.quote("10.00", 300, "10.02", 100)
+    desk.order(1, True, 200, "10.00")
+    desk.trade("10.00", 400)  # 100 of ours
+    assert desk.fills == [(1, "10.00", "100")]
+    desk.order(2, True, 150)
+    assert desk.fills[1:] == [(2, "10.02", "100")]  # what is shown at the ask is all there
 
 
 def test_cross_wants_the_price_gone_through() -> None:
@@ -231,7 +305,8 @@ sizes = st.integers(1, 9).map(lambda n: D(10 * n))
 prints = st.none() | st.tuples(cents, sizes)
 quotes = st.tuples(cents, sizes, st.integers(1, 3), sizes, prints)
 orders = st.tuples(st.booleans(), st.integers(1, 20).map(lambda n: D(5 * n)), st.none() | cents)
-steps = st.lists(st.one_of(quotes, orders), min_size=1, max_size=30)
+trades = st.tuples(cents, sizes, st.none(), st.none())  # and the quote as it was
+steps = st.lists(st.one_of(quotes, orders, trades), min_size=1, max_size=30)
 
 
 @pytest.mark.parametrize("index", range(len(MODELS)))
@@ -243,6 +318,7 @@ def test_no_fill_is_better_or_larger_than_the_market_allows(
     model.begin(random.Random(1))
     exchange = Exchange(FillRules(model=model, slippage=slip))
     bid = ask = None
+    last: tuple[Any, ...] = ()
     shown: dict[bool, D] = {True: D(0), False: D(0)}
     printed = volume = D(0)
     books: dict[int, Any] = {}
@@ -253,7 +329,14 @@ def test_no_fill_is_better_or_larger_than_the_market_allows(
             ask = bid + gap * CENT
             shown, printed = {True: ask_size, False: bid_size}, D(0) if trade is None else trade[1]
             volume += printed if any(b["left"] for b in books.values()) else 0
-            outcomes = exchange.quote(Quote(0, 1, bid, bid_size, ask, ask_size, trade))
+            last = bid, bid_size, ask, ask_size
+            outcomes = exchange.quote(Quote(0, 1, *last, trade))
+        elif len(step) == 4:
+            if not last:
+                continue
+            printed = step[1]
+            volume += printed if any(b["left"] for b in books.values()) else 0
+            outcomes = exchange.quote(Quote(0, 1, *last, step[:2], repeats=True))
         else:
             buy, quantity, limit = step
             books[number] = {"buy": buy, "left": quantity, "limit": limit, "since": volume, "got": D(0)}
@@ -296,12 +379,19 @@ def test_no_fill_is_better_or_larger_than_the_market_allows(
 @given(steps=steps)
 def test_touch_gives_what_the_exchange_gives_without_rules(steps: list[Any]) -> None:
     plain, ruled = Exchange(), Exchange(FillRules())
+    last: tuple[Any, ...] = ()
     for number, step in enumerate(steps):
         seen = []
+        if len(step) == 4 and last:
+            quote = Quote(0, 1, *last, step[:2], repeats=True)
+            assert plain.quote(quote) == ruled.quote(quote)
+        if len(step) == 4:
+            continue
         for exchange in (plain, ruled):
             if len(step) == 5:
                 bid, bid_size, gap, ask_size, trade = step
-                seen.append(exchange.quote(Quote(0, 1, bid, bid_size, bid + gap * CENT, ask_size, trade)))
+                last = bid, bid_size, bid + gap * CENT, ask_size
+                seen.append(exchange.quote(Quote(0, 1, *last, trade)))
             else:
                 buy, quantity, limit = step
                 kind: Any = "MKT" if limit is None else "LMT"

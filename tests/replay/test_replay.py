@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -178,12 +181,45 @@ def test_the_same_with_prints_among_the_quotes(symbols: tuple[str, ...]) -> None
 
         return printed(merged([walk(3_000, symbols, seed=8, block=700), prints()]))
 
-    for more in ("", "fills: {model: {kind: queue}}"):
+    for kind in ("", "queue", "participation", "limited", "chance"):
+        more = kind and f"fills: {{model: {{kind: {kind}}}}}"
         plan_ = planned("[{kind: 'tests.replay.kit:Busy', timer_s: 301}]", ", ".join(symbols), more=more)
         one, other = run(plan_, tape()), run(plan_, tape(), inline=False)
         assert_same(one, other)
         assert one.replay.summary()["ticks"] == 4_500
         assert one.replay.summary()["fills"] > 20
+
+
+@pytest.mark.parametrize(("kind", "most"), [("touch", 60), ("limited", 15), ("participation", 60)])
+def test_the_same_where_a_quote_and_a_trade_look_alike(kind: str, most: int) -> None:
+    """One quote again and again, and trades between: whether a row is the one or the other is all that tells what is left."""
+    chance = random.Random(3)
+    at_ns = [START_NS + n * 250_000_000 for n in range(2_000)]
+    is_trade = [n > 0 and chance.random() < 0.8 for n in range(2_000)]
+
+    def some(trades: bool) -> Iterator[Block]:
+        at = [each for each, is_one in zip(at_ns, is_trade, strict=True) if is_one is trades]
+        size = [60.0] * len(at)
+        if trades:
+            price = [100.02] * len(at)
+            yield Block("AAPL", at, price, price, size, size, list(price), list(size))
+        else:
+            yield Block("AAPL", at, [100.0] * len(at), [100.02] * len(at), size, list(size))
+
+    def tape() -> Iterator[Block]:
+        return printed(merged([some(False), some(True)]))
+
+    plan_ = planned("[{kind: 'tests.replay.kit:Busy', every: 5}]", more=f"fills: {{model: {{kind: {kind}}}}}")
+    rows: list[Any] = []
+    one, other = run(plan_, tape(), watch=rows.append), run(plan_, tape(), inline=False)
+    assert_same(one, other)
+    quotes = [at for at, is_one in zip(at_ns, is_trade, strict=True) if not is_one]
+    got: Counter[tuple[int, Any]] = Counter()
+    for row in rows:
+        if isinstance(row, ev.ExecutionReported):
+            got[bisect_right(quotes, row.at_ns), row.side] += row.quantity
+    assert max(got.values()) == most  # of what a quote shows on a side, all orders until the next
+    assert len(got) > 15
 
 
 def test_instruments_that_take_turns_get_their_own_rows_block_after_block() -> None:

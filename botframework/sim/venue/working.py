@@ -20,12 +20,13 @@ ZERO = Decimal(0)
 
 @attrs.define(slots=True)
 class Touch:
-    """Best bid and ask of one instrument with what is left of the displayed sizes."""
+    """Best bid and ask of one instrument with what is left of the displayed sizes. `taken`: something is gone of them."""
 
     bid: Decimal | None = None
     bid_left: Decimal = ZERO
     ask: Decimal | None = None
     ask_left: Decimal = ZERO
+    taken: bool = False
 
 
 @attrs.frozen(slots=True)
