@@ -113,7 +113,7 @@ sim: install ## storms by seed: SEEDS=1000 START=0 JOBS=2; goes on where it stop
 
 storms: SEEDS := 2000
 storms: install ## the properties of the risk gate at every verdict of simulated storms: SEEDS=2000 START=0 JOBS=2; goes on where it stopped (var/storms.jsonl)
-	@$(BIN)/python -m tests.core.risk.storms --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/storms.jsonl $(ARGS)
+	@$(BIN)/python -m tests.core.risk --seeds $(SEEDS) --start $(START) --jobs $(JOBS) --state var/storms.jsonl $(ARGS)
 
 TRIALS ?= 100
 kill: install ## the kill switch, bot asked, hung and killed, with 50 orders at work: TRIALS=100 of each (var/kill.jsonl)

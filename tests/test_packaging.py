@@ -106,7 +106,7 @@ def test_wheel_metadata(wheel: Path) -> None:
     assert "Name: tickwright\n" in metadata
     assert "License-Expression: MIT" in metadata
     assert "Provides-Extra: parquet" in metadata
-    assert entry_points["console_scripts"]["bot"] == "botframework.cli:main"
+    assert entry_points["console_scripts"]["bot"] == "botframework.__main__:main"
     assert set(entry_points["botframework"]) == {"sma_cross", "mean_reversion", "market_maker", "rebalance"}
 
 

@@ -172,6 +172,7 @@ def _events(texts: list[str]) -> list[Event]:
 
 def _be_the_bot(path: Path, connection: Connection[Any, Any], book: Book, steps: int, disk: Disk, name: str) -> None:
     """The forked process, from here to its end."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a terminal asks it too, and what it would say is no finding
     code = 1
     try:
         wire = _Socket(connection)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill import __main__ as command
+from tests.kill import command
 from tests.kill.trial import Trial
 
 

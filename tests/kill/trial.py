@@ -39,9 +39,13 @@ def run_trial(mode: str, folder: Path, *, orders: int = 50) -> Trial:
     """Raises ``AssertionError`` when the set-up fails; the verdicts are the caller's."""
     folder.mkdir(parents=True, exist_ok=True)
     log, journal, file = folder / "gateway.jsonl", folder / "kill.db", folder / "kill.yaml"
-    gateway = subprocess.Popen(
-        [*BOT, "gateway", "--port", "0", "--json", "--gateway-log", str(log)], stdout=subprocess.PIPE, text=True
-    )
+    with (folder / "gateway.stderr").open("w", encoding="utf-8") as said:
+        gateway = subprocess.Popen(
+            [*BOT, "gateway", "--port", "0", "--json", "--gateway-log", str(log)],
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
     assert gateway.stdout is not None
     url = json.loads(gateway.stdout.readline())["url"]
     strategy = Path(__file__).with_name("strategy.py")

@@ -83,6 +83,22 @@ def test_ctrl_c_is_one_line_wherever_the_workers_stand(tmp_path: Path, sign: str
     assert (tmp_path / "tidied").exists() == (sign == "working")
 
 
+@pytest.mark.parametrize("proof", ["tests.crash", "tests.kill", "tests.core.risk", "tests.generated_client"])
+def test_ctrl_c_while_a_proof_still_imports_is_one_line(tmp_path: Path, proof: str) -> None:
+    """An import that says when it is amid, and waits there, in the place of the first one the command makes."""
+    (tmp_path / "attrs.py").write_text(
+        "import time\nfrom pathlib import Path\nPath('importing').touch()\ntime.sleep(60)\n", encoding="utf-8"
+    )
+    assert interrupted([sys.executable, "-m", proof], tmp_path, "importing") == (130, "interrupted\n")
+
+
+def test_ctrl_c_while_bot_still_imports_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(
+        "import time\nfrom pathlib import Path\nPath('importing').touch()\ntime.sleep(60)\n", encoding="utf-8"
+    )
+    assert interrupted([sys.executable, "-m", "botframework"], tmp_path, "importing") == (130, "interrupted\n")
+
+
 def test_the_work_is_done_and_its_failures_come_back() -> None:
     with Workers(2) as pool:
         done = {each.result() for each in as_completed([pool.submit(divmod, 17, n) for n in (3, 5)])}

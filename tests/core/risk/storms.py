@@ -4,7 +4,7 @@ The world of ``bot sim`` runs with a gate that watches itself. After each verdic
 rules in another order, each input taken away or made to raise, each limit tighter and looser, a tighter limit beside the one that
 stands. At every verdict and every look at the limits the sums are worked out from nothing as well.
 
-``python -m tests.core.risk.storms --seeds 2000`` runs them (``make storms``); it goes on where it stopped.
+``python -m tests.core.risk --seeds 2000`` runs them (``make storms``); it goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -388,7 +388,3 @@ def main() -> int:
     for words in found.violations[:20]:
         print(f"  {words}")
     return 1 if found.violations else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
