@@ -54,16 +54,16 @@ class BotError(Exception):
     """Base of all errors a person may see.
 
     ``what`` says what is wrong, ``where`` names file and line, address or strategy, ``hint`` says what to do. All three are
-    single lines; line breaks are folded into spaces.
+    single lines; line breaks are folded into spaces, and what a terminal would obey is written out (``\\x1b``).
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.UNEXPECTED
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(what)
-        self.what = _one_line(what)
-        self.where = _one_line(where)
-        self.hint = _one_line(hint)
+        self.what = one_line(what)
+        self.where = one_line(where)
+        self.hint = one_line(hint)
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
@@ -154,5 +154,18 @@ class OrderInDoubt(BotError):
     exit_code = ExitCode.IN_DOUBT
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def one_line(text: str) -> str:
+    """``text`` with its line breaks folded into spaces and nothing in it that a terminal would obey.
+
+    Brokers, files and strategies write texts too: one of theirs shall not look like two lines of ours.
+    """
+    return visible(" ".join(text.split()))
+
+
+def visible(text: str) -> str:
+    """``text`` with control characters, and those that turn the direction of writing, written out: ``\\x1b``, ``\\u202e``."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(letter: str) -> str:
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()

@@ -3,13 +3,16 @@
 ``guard`` belongs to a process of ours (``bot …``); a library that is imported changes nothing of its host's. What writes
 past Python's streams is not seen: a child process, ``os.write`` on a number, the interpreter's own last words after a crash
 in C (``faulthandler`` prints files, lines and functions, no values). A text written in pieces is looked at piece by piece.
-Imports ``redaction``; called by ``cli``.
+What a terminal would obey is written out on one: a broker's text, a symbol or a file's name could forge lines. Into files and
+pipes everything goes as it is. Imports ``redaction`` and ``errors``; called by ``cli`` and who draws.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -18,7 +21,11 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
+from botframework.errors import visible
 from botframework.redaction import cleaned
+
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+"""What a terminal obeys, but for the line's end and the tab: colours, titles, the cursor, the direction of writing."""
 
 
 class GuardedBytes(io.RawIOBase):
@@ -54,13 +61,22 @@ class GuardedBytes(io.RawIOBase):
 class GuardedStream:
     """A text stream that shows no secret; everything but writing is the stream's own."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, *, draws: bool = False) -> None:
         self._inner = inner
         self._bytes: GuardedBytes | None = None
+        self._is_terminal = False
+        if not draws:
+            with contextlib.suppress(AttributeError, ValueError):  # no stream in full, or closed
+                self._is_terminal = bool(inner.isatty())
 
     def write(self, text: str) -> int:
-        self._inner.write(cleaned(text))
+        shown = cleaned(text)
+        self._inner.write(_OBEYED.sub(lambda found: visible(found[0]), shown) if self._is_terminal else shown)
         return len(text)
+
+    def drawing(self) -> GuardedStream:
+        """The same for one that draws on the terminal, and minds itself what others wrote."""
+        return GuardedStream(self._inner, draws=True)
 
     def writelines(self, lines: Iterable[str]) -> None:
         self.write("".join(lines))
@@ -159,6 +175,11 @@ def guard() -> Callable[[], None]:
         logging.setLogRecordFactory(before[6])
 
     return unguard
+
+
+def drawing(stream: Any) -> Any:
+    """The stream as one that may draw on a terminal: what it is given must hold nothing of others that a terminal obeys."""
+    return stream.drawing() if isinstance(stream, GuardedStream) else stream
 
 
 def _guarded(stream: Any) -> Any:

@@ -44,6 +44,11 @@ def test_every_error_is_drawn_documented_and_has_its_parents_code(cls: type[BotE
         (ConfigError("it broke", where="a.yaml:3"), "a.yaml:3: it broke"),
         (ConfigError("it broke", where="a.yaml:3", hint="mend it"), "a.yaml:3: it broke; mend it"),
         (ConfigError("two\nlines", hint="and\n  more"), "two lines; and more"),
+        (
+            ConfigError("a \x1b[31mred\x1b]0;title\x07 \u202ename", where="a\x9b.yaml"),
+            r"a\x9b.yaml: a \x1b[31mred\x1b]0;title\x07 \u202ename",
+        ),
+        (ConfigError("schön: 東京 – \ud800"), r"schön: 東京 – \ud800"),
     ],
 )
 def test_one_line(error: BotError, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from botframework.outlets import GuardedStream, guard, told
+from botframework.outlets import GuardedStream, drawing, guard, told
 from botframework.secret import Secret
 
 TEXT = "Qd73lWq0zzTR51kPaB2x"
@@ -50,6 +50,24 @@ def test_streams(capsys: pytest.CaptureFixture[str]) -> None:
     assert (sys.stdout.encoding.lower(), sys.stdout.isatty(), sys.stdout.writable()) == ("utf-8", False, True)
     out, err = capsys.readouterr()
     assert (out, err) == ("[redacted][redacted]\n", "[redacted]\n")
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_what_a_terminal_would_obey_is_written_out_on_one(is_terminal: bool) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return is_terminal
+
+    others = "sold\r\x1b[2K\x1b[1Abought \x1b]0;title\x07\x9b31m \u202e\t5 µ\n"
+    shown = r"sold\r\x1b[2K\x1b[1Abought \x1b]0;title\x07\x9b31m \u202e" + "\t5 µ\n"
+    below = Screen()
+    stream = GuardedStream(below)
+    print(others, end="", file=stream)
+    assert below.getvalue() == (shown if is_terminal else others), "files and pipes get it as it is"
+    own = "\x1b[1mbold\x1b[0m " + TEXT
+    print(own, end="", file=drawing(stream))
+    assert below.getvalue().endswith("\x1b[1mbold\x1b[0m [redacted]"), "who draws may draw, and shows no secret either"
+    assert drawing(below) is below
 
 
 def test_the_bytes_below() -> None:

@@ -139,7 +139,9 @@ def root(ctx: click.Context, debug: bool) -> None:
 
 def _one_line(exc: click.ClickException) -> str:
     """What is wrong on the command line, and where its help is."""
-    what = " ".join(exc.format_message().split()).rstrip(".")
+    from botframework.errors import one_line
+
+    what = one_line(exc.format_message()).rstrip(".")
     context = exc.ctx if isinstance(exc, click.UsageError) else None
     if context is None or "--help" in what:
         return what
@@ -181,7 +183,7 @@ def _main(argv: list[str] | None) -> None:
         click.echo("interrupted", err=True)
         sys.exit(130)
     except Exception as exc:  # noqa: BLE001 - whatever escaped is told in one line, or as a traceback with --debug
-        from botframework.errors import BotError
+        from botframework.errors import BotError, one_line
 
         if debug:
             from botframework.outlets import told
@@ -191,5 +193,8 @@ def _main(argv: list[str] | None) -> None:
         if isinstance(exc, BotError):
             click.echo(f"error: {exc}", err=True)
             sys.exit(exc.exit_code)
-        click.echo(f"error: unexpected {type(exc).__name__}: {exc}; run again with --debug to see where", err=True)
+        click.echo(
+            f"error: unexpected {type(exc).__name__}: {one_line(str(exc))}; run again with --debug to see where",
+            err=True,
+        )
         sys.exit(1)

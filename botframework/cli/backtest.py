@@ -145,7 +145,9 @@ class _Bar:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-        console = Console(file=stream, no_color=not color, highlight=False)
+        from botframework.outlets import drawing
+
+        console = Console(file=drawing(stream), no_color=not color, highlight=False)
         columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
         self._progress = Progress(*columns, console=console, auto_refresh=False, transient=True)
         self._task = self._progress.add_task("", total=1.0)

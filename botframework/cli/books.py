@@ -115,11 +115,14 @@ def _show(
     from rich.console import Console
     from rich.table import Table
 
+    from botframework.errors import visible
+    from botframework.outlets import drawing
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name.replace("_", " "), justify="left" if name in _WORDS else "right", no_wrap=True)
     for row in rows:
-        table.add_row(*("-" if row[name] in (None, "") else str(row[name]) for name in columns))
+        table.add_row(*("-" if row[name] in (None, "") else visible(str(row[name])) for name in columns))
     # Without a terminal nothing is cut off: a table is piped into grep.
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "0")) or 400
-    Console(width=width, highlight=False, markup=False).print(table)
+    Console(file=drawing(sys.stdout), width=width, highlight=False, markup=False).print(table)

@@ -56,6 +56,7 @@ def show(
 @_JSON
 def orders(file: Path, as_json: bool) -> int:
     """Print the orders and fills the journal knows."""
+    from botframework.errors import visible
     from botframework.runner.inspect import journal_orders
 
     rows = journal_orders(file)
@@ -63,10 +64,11 @@ def orders(file: Path, as_json: bool) -> int:
         click.echo(json.dumps(rows, indent=2))
         return 0
     for row in rows:
-        click.echo(
+        text = (
             f"{row['at']} {row['strategy']:12} {row['side']:4} {row['quantity']:>8} {row['symbol']:8} {row['type']:10} "
             f"{row['limit_price'] or '-':>10} {row['status']:16} filled {row['filled']} {row['client_order_id']}"
         )
+        click.echo(visible(text))
     return 0
 
 

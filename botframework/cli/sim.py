@@ -108,15 +108,18 @@ def _one(seed: int, strategy: Path | None, *, trace: bool, as_json: bool) -> int
 
 
 def _shrink(seed: int, *, as_json: bool) -> int:
+    from botframework.outlets import drawing
     from botframework.runner.simulate import smallest
 
-    tries = 0
+    tries, screen = 0, drawing(sys.stderr)
 
     def tried(plan: Any, fails: bool) -> None:
         nonlocal tries
         tries += 1
         if sys.stderr.isatty():
-            click.echo(f"\r{tries} tries, {len(plan.blows)} faults{' *' if fails else '  '}", err=True, nl=False)
+            print(
+                f"\r{tries} tries, {len(plan.blows)} faults{' *' if fails else '  '}", end="", file=screen, flush=True
+            )
 
     plan = smallest(seed, tried)
     if sys.stderr.isatty():
@@ -209,7 +212,9 @@ def _bar(seeds: int) -> tuple[Any, Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(file=sys.stderr, no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    from botframework.outlets import drawing
+
+    console = Console(file=drawing(sys.stderr), no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
     progress = Progress(
         BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"), console=console
     )

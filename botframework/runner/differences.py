@@ -10,6 +10,7 @@ from typing import Any
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
 from botframework.core.model import ZERO
+from botframework.errors import visible
 from botframework.runner.recall import opened
 from botframework.runtime.compare import KINDS, Difference, compare
 
@@ -56,4 +57,4 @@ def as_text(a: str, b: str, found: list[Difference], *, shown: int = 20) -> str:
     lines += [f"  {each.kind:<7} {each.about}: A {each.a}, B {each.b}" for each in found[:shown]]
     if len(found) > shown:
         lines.append(f"  ... and {len(found) - shown} more (--json has all)")
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))

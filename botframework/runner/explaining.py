@@ -15,7 +15,7 @@ from botframework.core.engine import Engine
 from botframework.core.model import OrderIntent
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.explain import OWN_MEMORY, Explanation, explain
-from botframework.errors import ConfigError
+from botframework.errors import ConfigError, visible
 from botframework.runner.recall import have_quotes, opened, recalled, rules_of
 from botframework.runtime.journal import JournalRow, SqliteJournal
 
@@ -184,4 +184,4 @@ def explained_text(found: dict[str, Any], *, whole: bool) -> str:
     for reason in found["recorded"]:
         if not found["agrees"] or reason["code"] not in recorded:
             lines.append("    recorded: " + " ".join(f"{key}={value}" for key, value in reason.items()))
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from botframework.errors import ConfigError
+from botframework.errors import ConfigError, one_line, visible
 from botframework.structure import params_of
 
 
@@ -227,7 +227,7 @@ def moment(at_ns: int) -> str:
     return datetime.fromtimestamp(at_ns / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def one_line(row: Any) -> str:
+def row_text(row: Any) -> str:
     """A row in one line: its fields, short."""
     parts = []
     for name in type(row).__struct_fields__:
@@ -237,7 +237,7 @@ def one_line(row: Any) -> str:
         if value in (None, "", (), False):
             continue
         parts.append(f"{name}={_short(value)}")
-    return " ".join(parts)
+    return one_line(" ".join(parts))
 
 
 def _short(value: Any) -> str:
@@ -295,4 +295,4 @@ def status_text(answer: dict[str, Any]) -> str:
             f"  books compared {last['age_s']} s ago: {'agree' if last.get('agree', last['clean']) else 'differ'}"
         )
         lines += [f"    {finding}" for finding in last["findings"]]
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))

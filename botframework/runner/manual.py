@@ -29,6 +29,7 @@ from botframework.errors import (
     OrderDenied,
     OrderInDoubt,
     OrderSafetyError,
+    visible,
 )
 from botframework.ibkr.failures import BadCall, OrderNeedsBot
 from botframework.ibkr.tickets import ONE_TICKET, split
@@ -453,7 +454,7 @@ def _text(state: Mapping[str, Any]) -> str:
         lines.append(f"  run      ended with code {state['run_exit']:d}: {state['run_end']}")
     for fill in state["fills"]:
         lines.append(f"  fill     {fill['quantity']} at {fill['price']} ({fill['execution_id']})")
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 __all__ = ["HandOptions", "HandResult", "order_by_hand", "request_of"]

@@ -22,7 +22,7 @@ from botframework.core.events import Command, Event
 from botframework.core.model import Fill, Order
 from botframework.core.risk.registry import build_rules
 from botframework.errors import ConfigError, JournalError
-from botframework.runner.inspect import journal_of, moment, one_line
+from botframework.runner.inspect import journal_of, moment, row_text
 from botframework.runner.replay import bare_engine, journal_account, restored_engine
 from botframework.runtime import archive as archives
 from botframework.runtime.codec import encode, row_types
@@ -63,7 +63,7 @@ def rows(file: Path, wanted: Wanted, now_ns: int | None = None) -> Iterator[dict
                 "run": row.run,
                 "at": moment(row.at_ns),
                 "kind": row.kind,
-                "text": one_line(row.row),
+                "text": row_text(row.row),
                 "body": json.loads(encode(row.row)),
             }
 

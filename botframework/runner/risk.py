@@ -15,7 +15,7 @@ from typing import Any
 
 from botframework.core import events as ev
 from botframework.core.model import Notice
-from botframework.errors import ConfigError, GatewayError, JournalLocked, OrderSafetyError
+from botframework.errors import ConfigError, GatewayError, JournalLocked, OrderSafetyError, visible
 from botframework.runner.holding import append_event
 from botframework.runner.inspect import journal_of, moment
 from botframework.runner.recall import opened, recalled, rules_of
@@ -99,7 +99,7 @@ def risk_status_text(found: dict[str, Any]) -> str:
                 head = f"      {claim['symbol']:8} long {claim['long']} short {claim['short']} at worst"
                 lines.append(f"{head}, {worth}, {claim['orders']} orders at work")
     lines.append("  looked at per order only: " + ", ".join(found["without_running_use"]))
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 # --- the group --------------------------------------------------------------------------------------------------------------
@@ -241,4 +241,4 @@ def review_text(found: dict[str, Any]) -> str:
         for change in found["states"]
     ]
     lines.append("  never denied: " + (", ".join(found["never_acted"]) or "none"))
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))

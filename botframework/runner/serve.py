@@ -131,6 +131,7 @@ def market_of(
 
 def serve_gateway(options: ServeOptions, *, as_json: bool) -> int:
     """Serve until Ctrl-C or SIGTERM. Raises ``PortInUse``, ``ConfigError`` or ``GatewayError``."""
+    os.umask(0o077)  # book and order log name accounts
     config = load(options.config, os.environ) if options.config is not None else None
     market = market_of(
         config,

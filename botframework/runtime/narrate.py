@@ -1,6 +1,6 @@
 """Events and commands in words: one line each, for the log, the live view and ``bot journal``.
 
-Imports core only; called by ``runtime.report`` and whoever prints a journal.
+Imports core and the folding of lines; called by ``runtime.report`` and whoever prints a journal.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
 from botframework.core.model import Fill, Notice, OrderIntent, OrderType, SessionState, StreamState
+from botframework.errors import one_line
 
 Row = Event | Command
 LOG = "LOG"
@@ -41,7 +42,9 @@ class Narrator:
 
     def line(self, row: Row) -> tuple[str, str] | None:
         teller = _TELLERS.get(type(row))
-        return None if teller is None else teller(self, row)
+        told = None if teller is None else teller(self, row)
+        # The words may be a broker's or a strategy's.
+        return None if told is None else (told[0], one_line(told[1]))
 
     def named(self, client_order_id: str) -> str:
         intent = self._intents.get(client_order_id)
@@ -189,10 +192,10 @@ def described(intent: OrderIntent) -> str:
 
 
 def notice_text(notice: Notice) -> str:
-    """A notice on one line."""
+    """A notice in words."""
     who = f"{notice.strategy}: " if notice.strategy else ""
     code = "" if notice.code == LOG else f"{notice.code}: "
-    return " ".join(f"{who}{code}{notice.text}".split())
+    return f"{who}{code}{notice.text}"
 
 
 def plain(number: Decimal | None) -> str:

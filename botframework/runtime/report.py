@@ -2,7 +2,7 @@
 
 An observer is told of every event and command and shown a fresh ``BotView`` a few times per second; it never sees ticks
 one by one, so the hot path does not pay for it. Observers only read. ``rich`` is imported when a live view begins, not
-before. Imports core and the net for secrets; made by the runner, called by ``runtime.live``.
+before. Imports core and the nets over what is shown; made by the runner, called by ``runtime.live``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 import attrs
 
 from botframework.core.model import Order, SessionState, StreamState, TradingState
+from botframework.errors import one_line
+from botframework.outlets import drawing
 from botframework.redaction import cleaned
 from botframework.runtime.narrate import Narrator, Row, clock_text, plain
 
@@ -59,7 +61,7 @@ class RunResult:
 
     summary: dict[str, Any]
     exit_code: int
-    reason: str = ""
+    reason: str = attrs.field(default="", converter=one_line)
     elapsed_s: float = 0.0
     is_first: bool = False  # of its journal
 
@@ -99,7 +101,7 @@ def make_observer(stream: TextIO, env: Mapping[str, str], *, view: str = "auto")
     if view == "none":
         return Silent()
     if view == "auto" and stream.isatty() and env.get("TERM", "") not in ("", "dumb"):
-        return LiveView(stream, color=not env.get("NO_COLOR"))
+        return LiveView(drawing(stream), color=not env.get("NO_COLOR"))
     return PlainLog(stream, quiet=view == "quiet")
 
 
@@ -120,7 +122,7 @@ class PlainLog:
 
     def begin(self, view: BotView) -> None:
         if not self.quiet:
-            self._write(view.market_ns, "info", f"{view.bot} on account {view.account}")
+            self._write(view.market_ns, "info", one_line(f"{view.bot} on account {view.account}"))
 
     def row(self, row: Row) -> None:
         line = self._narrator.line(row)
@@ -227,7 +229,7 @@ class LiveView:
         left = "" if view.run_for_s is None else f" of {view.run_for_s:g}"
         head = Text.assemble(
             (f" {view.bot} ", "bold"),
-            f"{view.account}  {view.phase}  {view.elapsed_s:.0f}{left} s  market {clock_text(view.market_ns)} UTC  ",
+            f"{one_line(view.account)}  {view.phase}  {view.elapsed_s:.0f}{left} s  market {clock_text(view.market_ns)} UTC  ",
             (f"session {view.session.value}", "green" if view.session is SessionState.READY else "yellow"),
             "  ",
             (f"stream {view.stream.value}", "green" if view.stream is StreamState.LIVE else "yellow"),

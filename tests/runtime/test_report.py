@@ -136,6 +136,29 @@ def test_an_orders_life_in_words() -> None:
     ]
 
 
+FORGED = "no\x1b]0;title\x07\x1b[1A\n22:13:21 fill     BUY 100 AAPL at 1.00 (fast)\r\u202e"
+
+
+def test_what_others_write_is_one_line_that_no_terminal_obeys() -> None:
+    stamp = {"at_ns": AT, "wall_ns": AT}
+    lines = told(
+        ev.SubmitOrder(at_ns=AT, intent=intent(tag=FORGED), verdict_id="v"),
+        ev.QuestionAsked(**stamp, client_order_id="c1", reply_id="r", message_ids=(FORGED,), messages=(FORGED,)),
+        ev.OrderRejected(**stamp, client_order_id="c1", reason=FORGED),
+        ev.OrderUnknown(**stamp, client_order_id="c1", reason=FORGED),
+        ev.SessionChanged(**stamp, state=SessionState.DOWN, reason=FORGED),
+        ev.Tell(at_ns=AT, notice=Notice(level="info", code="LOG", text=FORGED, at_ns=AT, strategy="fast")),
+    )
+    for line in lines:
+        assert line is not None
+        assert line[1].isprintable()
+        assert r"no\x1b]0;title\x07\x1b[1A 22:13:21 fill" in line[1]
+    stream = io.StringIO()
+    PlainLog(stream).begin(view(account=FORGED))
+    assert stream.getvalue().rstrip("\n").isprintable()
+    assert RunResult(summary={}, exit_code=3, reason=FORGED).reason.isprintable()
+
+
 def test_the_same_denial_is_told_once_a_minute() -> None:
     reason = ev.Reason(code="TRADING_STATE", outcome="deny", observed="HALTED")
     second = 1_000_000_000

@@ -83,3 +83,18 @@ def test_faults_act_from_the_start_in_a_process_of_its_own(tmp_path: Path) -> No
         finally:
             process.terminate()
         assert process.wait(20) == 0
+
+
+def test_what_it_keeps_is_for_its_owner_only(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "botframework", "gateway", "--port", "0", "--json"]
+    words += ["--book", "kept/book.jsonl", "--gateway-log", "kept/orders.jsonl"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    with subprocess.Popen(
+        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True, umask=0o022
+    ) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["url"]
+        process.terminate()
+        process.communicate(timeout=20)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "kept").iterdir()}
+    assert modes == {"book.jsonl": 0o600, "book.jsonl.lock": 0o600, "orders.jsonl": 0o600}
