@@ -221,7 +221,8 @@ class StrategyCallbacks:
     def on_fill(self, ctx: Context, fill: Fill) -> None:
         """One of the strategy's orders was executed, in part or whole.
 
-        :called: once per execution.
+        :called: once per execution; by a later process again when this one died before the state behind it was written, on
+            top of the state before it.
         :return: nothing.
         :exception: the strategy is halted.
         :example: ``self.bought += fill.quantity``

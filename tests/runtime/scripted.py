@@ -127,19 +127,23 @@ class ScriptedBroker:
                 held.working = Working.CANCELLED
                 self.emit(self.report(held))
 
-    def fill(self, key: str, *, tell: bool = True) -> None:
-        """Fill an order whole; without ``tell`` only the lists show it."""
+    def fill(self, key: str, quantity: Decimal | None = None, *, tell: bool = True) -> None:
+        """Fill an order whole, or so much of it; without ``tell`` only the lists show it."""
         held = self.orders[key]
-        held.working, held.filled = Working.FILLED, held.intent.quantity
+        quantity = held.intent.quantity if quantity is None else quantity
+        held.filled = min(held.intent.quantity, held.filled + quantity)
+        if held.filled == held.intent.quantity:
+            held.working = Working.FILLED
+        part = 1 + sum(each.client_order_id == key for each in self.executions)
         execution = ev.ExecutionReported(
             **self.stamp(),
-            execution_id=f"0001.{held.number}.01.01",
+            execution_id=f"0001.{held.number}.{part:02}.01",
             broker_order_id=held.number,
             client_order_id=key,
             conid=held.intent.instrument.conid,
             symbol=held.intent.instrument.symbol,
             side=held.intent.side,
-            quantity=held.intent.quantity,
+            quantity=quantity,
             price=Decimal(100),
             commission=Decimal(1),
         )
