@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import os
 import re
 import sys
 import types
@@ -337,7 +338,7 @@ class _Reader:
                 number_only = "" if is_number(text) else "; no commas or underscores"
                 raise self.wrong(node, "an amount with its currency", f"write it like 1000 USD{number_only}") from None
         if wanted is Path:
-            return Path(text)
+            return Path(os.path.expanduser(text))  # else a folder named ~ is made, and its owner takes it away with rm -r
         if wanted is datetime:
             return self.moment(node)
         if isinstance(wanted, type) and issubclass(wanted, Enum):

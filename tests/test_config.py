@@ -228,6 +228,12 @@ def test_defaults() -> None:
     assert (config.journal.durable, config.stream.silence_s, config.run.for_s) == ("power", 10.0, None)
 
 
+def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    config = right("bot: b\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\njournal: {path: ~/bots/b.db}\n")
+    assert config.journal_path == Path("/home/somebody/bots/b.db")
+
+
 @pytest.mark.parametrize(
     ("written", "seconds"),
     [
