@@ -32,6 +32,7 @@ from botframework.core.questions import QuestionPolicy
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.ibkr import BadCall, CallFailed, Session, SyncSession
+from botframework.ibkr.api import modifying, placing, replying
 from botframework.ibkr.broker import IbkrBroker
 from botframework.ibkr.convert import ticket
 from botframework.ibkr.lane import OrderLane
@@ -386,14 +387,13 @@ class Rig:
         tickets = OrderSubmission.from_dict(TICKETS).orders
         which = chance.randrange(3)
         if which == 0:
-            await api.place(ACCOUNT_ID, tickets, self.verdict(), lambda: "")
+            request = placing(ACCOUNT_ID, tickets)
         elif which == 1:
             order = next(iter(self.known()), None)
-            await api.modify(
-                ACCOUNT_ID, order.broker_order_id if order else "5", tickets[0], self.verdict(), lambda: ""
-            )
+            request = modifying(ACCOUNT_ID, order.broker_order_id if order else "5", tickets[0])
         else:
-            await api.reply(self.broker.open_question or "q", True, self.verdict(), lambda: "")
+            request = replying(self.broker.open_question or "q", True)
+        await api.send(request, self.verdict(), lambda: "")
 
     def log_in(self) -> None:
         """One of the calls may have been a logout; a person comes back, for without a session nothing is tried any more."""
