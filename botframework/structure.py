@@ -338,7 +338,8 @@ class _Reader:
                 number_only = "" if is_number(text) else "; no commas or underscores"
                 raise self.wrong(node, "an amount with its currency", f"write it like 1000 USD{number_only}") from None
         if wanted is Path:
-            return Path(os.path.expanduser(text))  # else a folder named ~ is made, and its owner takes it away with rm -r
+            # Else a folder named ~ would be made, and its owner would take it away with rm -r.
+            return Path(os.path.expanduser(text))
         if wanted is datetime:
             return self.moment(node)
         if isinstance(wanted, type) and issubclass(wanted, Enum):

@@ -228,10 +228,10 @@ def test_defaults() -> None:
     assert (config.journal.durable, config.stream.silence_s, config.run.for_s) == ("power", 10.0, None)
 
 
-def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/somebody")
+def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     config = right("bot: b\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross}]\njournal: {path: ~/bots/b.db}\n")
-    assert config.journal_path == Path("/home/somebody/bots/b.db")
+    assert config.journal_path == tmp_path / "bots" / "b.db"
 
 
 @pytest.mark.parametrize(
