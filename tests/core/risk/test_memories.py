@@ -20,7 +20,10 @@ from botframework.core.risk.limits import Limits, find, set_value, told, way_of
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules import rate
 from botframework.core.risk.tally import Trade
+from botframework.runtime.freeze import freeze, thaw
+from tests.core.kit import Script, engine_of
 from tests.core.risk.makers import ABC, NOW_NS, FakeView, make_intent, make_order, propose
+from tests.core.risk.test_limits import ABOVE, AT, BELOW, CASES
 
 D = Decimal
 S = 10**9
@@ -439,3 +442,26 @@ def test_fill_quality_remembers_a_thousand_orders_on_their_way() -> None:
         filled = make_order(name="0", submission=Submission.ACKED, working=Working.FILLED)
         view = FakeView(orders=[replace(filled, average_price=D(110))])
         assert len([breach for breach in rule.breaches(view) if breach.state is TradingState.PAUSED]) == found
+
+
+@pytest.mark.parametrize(("kind", "line"), [(kind, n) for kind, lines in CASES.items() for n in range(len(lines))])
+def test_what_a_rule_remembers_goes_through_a_snapshot_of_the_books(kind: str, line: int) -> None:
+    """One memory without a form, and no snapshot was ever made of a bot with that rule: each start read its whole journal."""
+    parameters, make, _ = CASES[kind][line]
+
+    def engine() -> tuple[Any, Any]:
+        gate = Gate(build_rules([(kind, parameters)]))
+        return engine_of(Script(), gate=gate), next(rule for rule in gate.rules if rule.kind == kind)
+
+    for step in (BELOW, AT, ABOVE):
+        before, rule = engine()
+        proposal, view, *memory = make(step)
+        for remember in memory:
+            remember(rule)
+        rule.note_attempt(proposal, view, True)
+        getattr(rule, "breaches", lambda view: ())(view)
+        rule.check(proposal, view)
+        after, again = engine()
+        thaw(after, msgspec.msgpack.decode(msgspec.msgpack.encode(freeze(before))))
+        assert again.check(proposal, view) == rule.check(proposal, view)
+        assert freeze(after) == freeze(before)

@@ -6,7 +6,6 @@ were closed; open losses are ``daily_loss``'s and ``drawdown``'s business. Times
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar
@@ -182,7 +181,7 @@ class FillQuality(ScopedRule):
     tighter: ClassVar[Mapping[str, str]] = {"limit_bps": LESS}
     limit_bps: Decimal = attrs.field(default=Decimal(50), converter=as_decimal, validator=positive)
     orders: int = attrs.field(default=10, validator=whole)
-    _arrivals: OrderedDict[str, tuple[str, Decimal]] = attrs.field(init=False, repr=False, factory=OrderedDict)
+    _arrivals: dict[str, tuple[str, Decimal]] = attrs.field(init=False, repr=False, factory=dict)
     _paid: dict[str, list[Decimal]] = attrs.field(init=False, repr=False, factory=dict)
 
     def applies(self, shape: Shape) -> bool:
@@ -201,7 +200,7 @@ class FillQuality(ScopedRule):
         if price is not None:
             arrivals[intent.client_order_id] = (intent.strategy, price)
             while len(arrivals) > 1_000:
-                arrivals.popitem(last=False)
+                del arrivals[next(iter(arrivals))]
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
         """Take in what has been filled since, and pause strategies whose average is too bad."""
