@@ -5,13 +5,13 @@ Imports ``structure``, ``core.risk`` and ``errors``; called by ``config`` after 
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from botframework.core.risk.registry import LIVE_KINDS
 from botframework.errors import ConfigError
+from botframework.ibkr.address import is_loopback
 from botframework.structure import suggest
 from botframework.yamlsafe import YamlList, YamlMap, YamlScalar
 
@@ -146,16 +146,6 @@ def _verify_gateway(config: Config) -> None:
 def bundled_pin(config: Config) -> bool:
     """Whether one of the pins is of the certificate that everybody has the key of."""
     return any(is_bundled(bytes.fromhex(pin)) for pin in config.gateway.pin)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its name or address, without asking a name server."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _verify_money(config: Config, fail: _Fail) -> None:

@@ -97,6 +97,9 @@ class References:
             raise ConfigError(f"the environment has no {name}", where=where, hint=hint)
         if any(ord(char) < 32 for char in value):
             raise ConfigError(f"{name} holds a control character", where=where, hint="set it to one line of text")
+        if is_secret(name):
+            # It may stand where it does not belong, in an account's place say, and be told in an error.
+            KNOWN.add(value)
         return value
 
     def refuse_secret(self, path: str, node: YamlScalar) -> None:

@@ -21,6 +21,7 @@ from botframework.core.money import Money
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import BotError, ConfigError, ExitCode, PluginError
 from botframework.plugins import Plugins
+from botframework.redaction import cleaned
 from botframework.schema import json_schema
 from botframework.structure import RawParams, build, params_of, structure_params
 from botframework.yamlsafe import BYTES_MAX, DEPTH_MAX, NODES_MAX, parse, resolve
@@ -226,6 +227,15 @@ def test_defaults() -> None:
     assert not config.is_real_money
     assert config.journal_path == Path("var/b.db")
     assert (config.journal.durable, config.stream.silence_s, config.run.for_s) == ("power", 10.0, None)
+
+
+@pytest.mark.parametrize("key", ["account", "bot"])
+def test_a_variable_that_is_named_like_a_secret_is_not_shown_wherever_it_stands(key: str) -> None:
+    value = f"horse {key} staple"
+    others = {"bot": "b", "instruments": "[AAPL]", "strategies": "[{kind: sma_cross}]"} | {key: "${PAGER_TOKEN}"}
+    text = wrong("".join(f"{name}: {each}\n" for name, each in others.items()), {"PAGER_TOKEN": value})
+    assert value in text
+    assert cleaned(text) == text.replace(value, "[redacted]"), "and nothing of a process of ours goes out uncleaned"
 
 
 def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """The address of a gateway as people write it: checked, completed, and compared.
 
-Pure text, imports the errors only; used by the library, the runner and the shared budget of requests.
+Pure text, imports the errors only; used by the library, the runner, the configuration and the shared budget of requests.
 """
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 def api_address(text: object) -> str:
     """The address with its base path, which is added when it is missing, and without a slash at the end.
 
-    Raises ``ConfigError`` for what is no address, or holds more than host, port and path.
+    Raises ``ConfigError`` for what is no address, holds more than host, port and path, or is plain HTTP to another machine.
     """
     written = str(text).strip()
     hint = "give one like http://127.0.0.1:5000/v1/api"
@@ -37,8 +38,24 @@ def api_address(text: object) -> str:
         raise ConfigError(
             "the address of a gateway holds more than host, port and path", where=_shown(written), hint=hint
         )
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ConfigError(
+            f"http to {parts.hostname} would send the session in the clear",
+            where=_shown(written),
+            hint="use https and the certificate's pin, or an address of this machine",
+        )
     url = written.rstrip("/?#")
     return url if url.endswith(_BASE_PATHS) else url + BASE_PATH
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine by its name or address, without asking a name server."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def gateway_at(url: str) -> str:

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from botframework.configrules import is_bundled, is_loopback
+from botframework.configrules import is_bundled
 from botframework.errors import BotError, ConfigError, GatewayError, GatewayUnreachable, UsageError
+from botframework.ibkr.address import is_loopback
 from botframework.ibkr.pins import fingerprint
 from botframework.runtime.seams import RealClock
 

@@ -56,6 +56,13 @@ def test_an_address_holds_nothing_else_and_no_password_is_shown(written: str) ->
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("host", ["gateway.test:5000", "192.0.2.1", "[2001:db8::1]:5000", "localhost.example"])
+def test_plain_http_is_for_this_machine(host: str) -> None:
+    with pytest.raises(ConfigError, match="would send the session in the clear; use https"):
+        SyncSession(url=f"http://{host}/v1/api")
+    assert api_address(f"https://{host}") == f"https://{host}/v1/api"
+
+
 def test_a_gateway_is_the_same_however_its_address_is_written() -> None:
     ways = (
         "http://127.0.0.1:5000",

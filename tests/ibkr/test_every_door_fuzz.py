@@ -495,7 +495,7 @@ def attacked(monkeypatch: pytest.MonkeyPatch, calls: int, seed: int = 5) -> Rig:
         "botframework.ibkr.library.PolicyTransport",
         functools.partial(PolicyTransport, orders=rig.pool(), rest=rig.pool()),
     )
-    settings: dict[str, Any] = {"url": "http://gateway.test", "remember_pace": None, "remember_drift": None}
+    settings: dict[str, Any] = {"url": "https://gateway.test", "remember_pace": None, "remember_drift": None}
     session = Session(**settings)
     session._clock = rig.clock
     try:

@@ -123,7 +123,7 @@ def test_no_order_gets_through_a_session(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(
         "botframework.ibkr.transport_blocking.httpx.HTTPTransport", lambda **_: httpx.MockTransport(door)
     )
-    with SyncSession(url="http://gateway.test", remember_pace=None, remember_drift=None) as session:
+    with SyncSession(url="https://gateway.test", remember_pace=None, remember_drift=None) as session:
         pacer: Any = session._http._transport._shared.pacer  # type: ignore[attr-defined]  # ours, with no limits here
         pacer.rates = {}
         pacer._windows.clear()
