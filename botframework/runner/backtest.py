@@ -93,6 +93,7 @@ def core_instrument(listed: Listed, start_ns: int) -> Instrument:
         currency=listed.currency,
         sec_type=listed.sec_type,
         tick_size=listed.tick,
+        price_steps=listed.price_steps if len(listed.price_steps) > 1 else (),
         name=listed.name,
         rules_at_ns=start_ns,
     )

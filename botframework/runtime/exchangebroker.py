@@ -128,11 +128,12 @@ class ExchangeBroker:
     @property
     def at_work(self) -> list[int]:
         """The contracts with orders at the exchange, and those of whose touch something is gone where quotes may repeat."""
-        return [conid for conid, orders in self._by_conid.items() if orders or self.waits_for_quote(conid)]
+        waits = self.waits_for_quote if self.shows_prints else None
+        return [conid for conid, orders in self._by_conid.items() if orders or (waits is not None and waits(conid))]
 
     def waits_for_quote(self, conid: int) -> bool:
-        """Whether it matters that the next quote only repeats the one before."""
-        touch = self.exchange.touch(conid) if self.shows_prints else None
+        """Whether it matters that the next quote only repeats the one before: something was taken of this one."""
+        touch = self.exchange.touch(conid)
         return touch is not None and touch.taken
 
     def band(self, conid: int) -> tuple[float, float]:
@@ -141,7 +142,7 @@ class ExchangeBroker:
         Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty. So it is
         while the exchange has to see the next quote anyhow.
         """
-        if self.waits_for_quote(conid):
+        if self.shows_prints and self.waits_for_quote(conid):
             return math.inf, -math.inf
         if not self._by_conid.get(conid):
             return -math.inf, math.inf

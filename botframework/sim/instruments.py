@@ -8,6 +8,8 @@ from botframework.sim.rates import PER_USD
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
+_DOLLAR_SHARES = ((Decimal(0), Decimal("0.0001")), (Decimal(1), Decimal("0.01")))
+
 
 @attrs.frozen
 class Instrument:
@@ -43,6 +45,17 @@ class Instrument:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "unit", self.multiplier * _per_account_money(self.currency))
+
+    @property
+    def price_steps(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """From which price on it moves by what. Shares in dollars have hundredths of a cent below one (SEC, rule 612)."""
+        if self.sec_type == "STK" and self.currency == "USD":
+            return _DOLLAR_SHARES
+        return ((Decimal(0), self.tick),)
+
+    def step_at(self, price: Decimal) -> Decimal:
+        """The smallest step of a price."""
+        return next(step for edge, step in reversed(self.price_steps) if abs(price) >= edge)
 
     @property
     def is_fund(self) -> bool:

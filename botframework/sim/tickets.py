@@ -303,7 +303,7 @@ def _prices(
             continue
         if abs(value) >= _LARGEST or (value <= 0 and not combination):
             return refuse(200, "Invalid price for this order type")
-        if value % instrument.tick:
+        if value % (instrument.tick if combination else instrument.step_at(value)):
             return refuse(200, "The price does not conform to the minimum price variation for this contract.")
     if offset is not None and not 0 <= offset < _LARGEST:
         return refuse(200, "Invalid price for this order type")
@@ -313,12 +313,13 @@ def _prices(
         if not 0 < trail < (100 if percent else _LARGEST):
             return refuse(200, "Invalid trailing amount")
         features = Features(trail=trail, trail_percent=percent)
-    digits = instrument.tick
-    return (
-        None if limit is None else limit.quantize(digits),
-        None if stop is None else stop.quantize(digits),
-        features,
-    )
+
+    def written(value: Decimal | None) -> Decimal | None:
+        if value is None:
+            return None
+        return value.quantize(instrument.tick if combination else instrument.step_at(value))
+
+    return written(limit), written(stop), features
 
 
 def _quantity(

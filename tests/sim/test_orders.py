@@ -238,6 +238,17 @@ def test_stop_orders_wait_for_their_price() -> None:
     assert driver.order(limited)["status"] == "Submitted"
 
 
+def test_below_a_dollar_a_price_moves_by_a_hundredth_of_a_cent_and_the_rules_say_so() -> None:
+    driver = Driver(quotes=tape((0, "0.9000", "0.9001", 300, 200), (1000, "0.8990", "0.8998", 300, 200)))
+    driver.step(1)
+    rules = driver.post("/iserver/contract/rules", {"conid": AAPL})
+    steps = [{"lowerEdge": 0.0, "increment": 0.0001}, {"lowerEdge": 1.0, "increment": 0.01}]
+    assert (rules["incrementRules"], rules["increment"]) == (steps, 0.01)
+    order = driver.accept(price=0.8999)
+    driver.step(1200)
+    assert driver.order(order)["avgPrice"] == "0.8999"
+
+
 TICKET = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 5, "price": 100}
 
 

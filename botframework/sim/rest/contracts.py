@@ -120,7 +120,7 @@ def secdef_row(gateway: "SimGateway", instrument: Instrument) -> dict[str, Any]:
         "hasOptions": option_root(instrument.conid) is not None,
         "fullName": instrument.description_long,
         "isUS": True,
-        "incrementRules": [{"lowerEdge": 0.0, "increment": float(instrument.tick)}],
+        "incrementRules": _increments(instrument),
         "displayRule": {
             "magnification": 0,
             "displayRuleStep": [{"decimalDigits": tick_digits(instrument), "lowerEdge": 0.0, "wholeDigits": 4}],
@@ -201,11 +201,15 @@ def _rules(gateway: "SimGateway", instrument: Instrument) -> dict[str, Any]:
         "priceMagnifier": None,
         "negativeCapable": False,
         "incrementType": 1,
-        "incrementRules": [{"lowerEdge": 0.0, "increment": tick}],
+        "incrementRules": _increments(instrument),
         "hasSecondary": True,
         "increment": tick,
         "incrementDigits": digits,
     }
+
+
+def _increments(instrument: Instrument) -> list[dict[str, float]]:
+    return [{"lowerEdge": float(edge), "increment": float(step)} for edge, step in instrument.price_steps]
 
 
 def tick_digits(instrument: Instrument) -> int:

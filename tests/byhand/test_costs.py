@@ -1,0 +1,320 @@
+"""Bars, days and what trading and holding costs: each figure by docs/costs.md and the broker's schedule, worked out on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+import pytest
+
+from tests.byhand.kit import Act, Row, ledger, ms_of, play, same
+
+FIXED = "costs: {commission: {kind: ibkr_fixed}}"
+TIERED = "costs: {commission: {kind: ibkr_tiered}}"
+MINUTES = ", bar_length: 60"
+
+
+def after(text: str, start: str = "2024-01-03T15:00:00Z") -> int:
+    return ms_of(text) - ms_of(start)
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    name: str
+    tape: str
+    acts: Sequence[Act]
+    fills: Sequence[Row]
+    carried: dict[str, str] = attrs.field(factory=dict)
+    positions: dict[str, str] | None = None
+    start: str = "2024-01-03T15:00:00Z"  # Wednesday, ten in the morning in New York
+    kind: str = "quotes"
+    more: str = ""
+    actions: str = ""
+    tape_keys: str = ""
+
+
+def quotes(*rows: tuple[int | str, str, str]) -> str:
+    """Rows of time, bid and ask, 20,000 shares on each side."""
+    times = [(after(at) if isinstance(at, str) else at, bid, ask) for at, bid, ask in rows]
+    return "\n".join(f"{at} {bid} {ask} 20000 20000" for at, bid, ask in times)
+
+
+FLAT = quotes((0, "25.00", "25.00"), (60_000, "25.00", "25.00"))
+PENNY = quotes((0, "0.2500", "0.2500"), (60_000, "0.2500", "0.2500"))
+BAR = "0 100 102 99 101 400\n60000 101 101.5 95 96 400\n120000 96 96 96 96 400"
+WEEK = [f"2024-01-{day:02}T15:00:00Z" for day in (3, 4, 5, 8)]
+
+CASES = [
+    # --- bars: a touch of a quarter of the volume at 0, 20, 40 and just under 60 seconds
+    Case(
+        name="a bar whose low is nearer: open, low, high, close, a quarter of its volume each",
+        kind="bars",
+        tape_keys=MINUTES,
+        tape=BAR,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 350))],
+        fills=[(150, 100, "100", "1"), (20_000, 100, "99", "0"), (40_000, 100, "102", "0"), (59_999, 50, "101", "0")],
+    ),
+    Case(
+        name="both exits of a bracket in one bar: the nearer extreme decides, and a stop fills there, not at its price",
+        kind="bars",
+        tape_keys=MINUTES,
+        tape=BAR,
+        acts=[(100, lambda ctx: ctx.bracket("BUY", "AAPL", 100, take_profit=101.50, stop_loss=99.50))],
+        fills=[(150, 100, "100", "1"), (20_000, -100, "99", "1")],
+    ),
+    Case(
+        name="the same where the high is assumed to come first",
+        kind="bars",
+        tape_keys=MINUTES,
+        more="fills: {bar_path: high_first}",
+        tape=BAR,
+        acts=[(100, lambda ctx: ctx.bracket("BUY", "AAPL", 100, take_profit=101.50, stop_loss=99.50))],
+        fills=[(150, 100, "100", "1"), (20_000, -100, "101.50", "1")],
+    ),
+    Case(
+        name="a bar that opens below a stop fills it at its open",
+        kind="bars",
+        tape_keys=MINUTES,
+        tape="0 100 100 100 100 400\n60000 90 91 89 90.5 400",
+        acts=[
+            (100, lambda ctx: ctx.buy("AAPL", 100)),
+            (200, lambda ctx: ctx.sell("AAPL", 100, stop_price=98)),
+        ],
+        fills=[(150, 100, "100", "1"), (60_000, -100, "90", "1")],
+    ),
+    Case(
+        name="a limit inside a bar fills at its own price, at the touch that reaches it",
+        kind="bars",
+        tape_keys=MINUTES,
+        tape=BAR,
+        acts=[(25_000, lambda ctx: ctx.sell("AAPL", 100, limit_price=101.75))],
+        fills=[(40_000, -100, "101.75", "1")],
+    ),
+    Case(
+        name="participation in bars: a tenth of each quarter",
+        kind="bars",
+        tape_keys=MINUTES,
+        more="fills: {model: {kind: participation, percent: 10}}",
+        tape="0 100 102 99 101 400\n60000 101 101.5 100.5 101 400\n120000 96 96 96 96 400",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 45))],
+        fills=[
+            (20_000, 10, "99", "1"),
+            (40_000, 10, "102", "0"),
+            (59_999, 10, "101", "0"),
+            (60_000, 10, "101", "0"),
+            (80_000, 5, "101.5", "0"),  # the high is as near as the low, so it comes first
+        ],
+    ),
+    # --- commissions
+    Case(
+        name="fixed: the least of an order is a dollar",
+        more=FIXED,
+        tape=FLAT,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100))],
+        fills=[(150, 100, "25", "1.00")],
+    ),
+    Case(
+        name="fixed: half a cent a share above two hundred",
+        more=FIXED,
+        tape=FLAT,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 1000))],
+        fills=[(150, 1000, "25", "5.00")],
+    ),
+    Case(
+        name="fixed: never more than a hundredth of the value",
+        more=FIXED,
+        tape=PENNY,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 1000))],
+        fills=[(150, 1000, "0.25", "2.50")],
+    ),
+    Case(
+        name="fixed: a hundredth of a small value is less than the least, and counts",
+        more=FIXED,
+        tape=PENNY,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 10))],
+        fills=[(150, 10, "0.25", "0.025")],
+    ),
+    Case(
+        name="fixed: parts of an order pay one least together",
+        more=FIXED,
+        tape="0 25 25 10 10\n1000 25 25 90 90\n2000 25 25 200 200",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 300))],
+        fills=[(150, 10, "25", "1.00"), (1000, 90, "25", "0"), (2000, 200, "25", "0.50")],
+    ),
+    Case(
+        name="fixed: what the maximum held back of a small part comes with the next",
+        more=FIXED,
+        tape="0 0.5 0.5 10 10\n1000 0.5 0.5 1000 1000",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 1010))],
+        fills=[(150, 10, "0.5", "0.05"), (1000, 1000, "0.5", "5.00")],  # 1 % of 5.00, then of 505.00
+    ),
+    Case(
+        name="fixed: a sale in January 2024 pays 8.00 a million to the SEC and 0.000166 a share to FINRA",
+        more=FIXED,
+        tape=FLAT,
+        acts=[(100, lambda ctx: ctx.sell("AAPL", 1000))],
+        fills=[(150, -1000, "25", "5.366")],  # 5.00 + 25,000 * 8 / 1,000,000 + 0.166
+    ),
+    Case(
+        name="tiered: who takes pays the exchange",
+        more=TIERED,
+        tape=FLAT,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 1000))],
+        fills=[(150, 1000, "25", "6.702583")],  # 3.50 + 3.50 * (0.000175 + 0.000563) + 0.20 + 3.00
+    ),
+    Case(
+        name="tiered: who waited is paid by it",
+        more=TIERED,
+        tape=quotes((0, "24.90", "25.10"), (1000, "25.10", "25.20"), (2000, "25.00", "25.10")),
+        acts=[(100, lambda ctx: ctx.sell("AAPL", 1000, limit_price=25))],
+        fills=[(1000, -1000, "25", "1.968583")],  # 3.50 + 0.002583 + 0.20 - 2.10 + 0.20 + 0.166
+    ),
+    Case(
+        name="tiered: the least is 35 cents",
+        more=TIERED,
+        tape=FLAT,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 10))],
+        fills=[(150, 10, "25", "0.382258")],  # 0.35 + 0.0002583 + 0.002 + 0.03, to a millionth
+    ),
+    Case(
+        name="fixed: what fills on a later day begins a new order",
+        more=FIXED,
+        tape=f"0 25 25.10 10 10\n1000 24 24.90 10 10\n{after('2024-01-04T15:00:00Z')} 24 24.90 500 500",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100, limit_price=25, tif="GTC"))],
+        fills=[(1000, 10, "25", "1.00"), (86_400_000, 90, "25", "1.00")],
+    ),
+    # --- the end of a day, where the clocks change
+    Case(
+        name="a day's order lives to midnight of New York: on the Sunday of 23 hours",
+        start="2024-03-10T05:30:00Z",  # half past midnight, winter time; the day ends at four
+        tape=f"0 100.00 100.02 300 200\n{after('2024-03-11T03:59:59Z', '2024-03-10T05:30:00Z')} 99 99.50 300 200\n90000000 1 2 9 9",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100, limit_price=99.99))],
+        fills=[(after("2024-03-11T03:59:59Z", "2024-03-10T05:30:00Z"), 100, "99.99", "1")],
+    ),
+    Case(
+        name="and no longer",
+        start="2024-03-10T05:30:00Z",
+        tape=f"0 100.00 100.02 300 200\n{after('2024-03-11T04:00:01Z', '2024-03-10T05:30:00Z')} 99 99.50 300 200\n90000000 1 2 9 9",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100, limit_price=99.99))],
+        fills=[],
+    ),
+    Case(
+        name="on the Sunday of 25 hours it lives to five",
+        start="2024-11-03T04:30:00Z",  # half past midnight, summer time
+        tape=f"0 100.00 100.02 300 200\n{after('2024-11-04T04:59:59Z', '2024-11-03T04:30:00Z')} 99 99.50 300 200\n99000000 1 2 9 9",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100, limit_price=99.99))],
+        fills=[(after("2024-11-04T04:59:59Z", "2024-11-03T04:30:00Z"), 100, "99.99", "1")],
+    ),
+    # --- holding
+    Case(
+        name="borrow: 102 % of the ask, up to a whole dollar, a night at a time; three over a weekend",
+        more="costs: {borrow_percent: 3.6}",
+        tape=quotes((0, "20.00", "20.10"), *[(at, "20.00", "20.10") for at in WEEK[1:]]),
+        acts=[(100, lambda ctx: ctx.sell("AAPL", 100))],
+        fills=[(150, -100, "20", "1")],
+        carried={"borrow": "-1.05"},  # 100 * 21 * 3.6 % / 360 = 0.21, five nights
+    ),
+    Case(
+        name="borrow of one symbol has its own rate",
+        more="costs: {borrow_percent: 99, borrow: {AAPL: 7.2}}",
+        tape=quotes((0, "20.00", "20.10"), (WEEK[1], "20.00", "20.10")),
+        acts=[(100, lambda ctx: ctx.sell("AAPL", 100))],
+        fills=[(150, -100, "20", "1")],
+        carried={"borrow": "-0.42"},
+    ),
+    Case(
+        name="credit: on what is above the free part, and on the interest of the night before",
+        more="costs: {credit_percent: 3.6}",
+        tape=quotes((0, "100.00", "100.02"), (WEEK[1], "100", "100.02"), (WEEK[2], "100", "100.02")),
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100))],
+        fills=[(150, 100, "100.02", "1")],
+        carried={"interest": "196.01"},  # (989,997.00 - 10,000) / 10,000 = 97.9997: 98.00; then 98.0095: 98.01
+    ),
+    Case(
+        name="debit: what was bought for more than there was",
+        more="costs: {debit_percent: 3.6}",
+        tape=quotes((0, "100.00", "100.00"), (WEEK[1], "100", "100")),
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 11_000))],
+        fills=[(150, 11_000, "100", "1")],
+        carried={"interest": "-10.00"},  # 100,001 of debt
+    ),
+    Case(
+        name="a dividend for who held over the night",
+        actions="2024-01-04 AAPL dividend 0.245",
+        tape=quotes((0, "25", "25"), (WEEK[1], "25", "25")),
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 101))],
+        fills=[(150, 101, "25", "1")],
+        carried={"dividend": "24.75"},  # 24.745
+    ),
+    Case(
+        name="who is short pays it",
+        actions="2024-01-04 AAPL dividend 0.245",
+        tape=quotes((0, "25", "25"), (WEEK[1], "25", "25")),
+        acts=[(100, lambda ctx: ctx.sell("AAPL", 101))],
+        fills=[(150, -101, "25", "1")],
+        carried={"dividend": "-24.75"},
+    ),
+    Case(
+        name="who sells on the ex-day has it, who buys then has none",
+        actions="2024-01-04 AAPL dividend 1",
+        tape=quotes((0, "25", "25"), (WEEK[1], "25", "25"), (WEEK[2], "25", "25")),
+        acts=[
+            (100, lambda ctx: ctx.buy("AAPL", 100)),
+            (after("2024-01-04T05:00:01Z"), lambda ctx: ctx.sell("AAPL", 100)),
+            (after("2024-01-04T15:00:01Z"), lambda ctx: ctx.buy("AAPL", 7)),
+        ],
+        fills=[
+            (150, 100, "25", "1"),
+            (after("2024-01-04T05:00:01Z") + 50, -100, "25", "1"),
+            (after("2024-01-04T15:00:01Z") + 50, 7, "25", "1"),
+        ],
+        carried={"dividend": "100.00"},
+    ),
+    Case(
+        name="an ex-day on a Saturday is paid over the weekend",
+        actions="2024-01-06 AAPL dividend 1",
+        tape=quotes((0, "25", "25"), *[(at, "25", "25") for at in WEEK[1:]]),
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100))],
+        fills=[(150, 100, "25", "1")],
+        carried={"dividend": "100.00"},
+    ),
+    Case(
+        name="a dividend on the day of a split is one of the old shares; the fraction is paid at the bid of before",
+        actions="2024-01-04 AAPL dividend 1\n2024-01-04 AAPL split 1.5",
+        tape=quotes((0, "30.00", "30.00"), (WEEK[1], "20", "20")),
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 101))],
+        fills=[(150, 101, "30", "1")],
+        carried={"dividend": "101.00"},
+        positions={"AAPL": "151"},  # 151.5, and 10.00 for the half
+    ),
+]
+SPLIT_CASH = {
+    "a dividend on the day of a split is one of the old shares; the fraction is paid at the bid of before": "10"
+}
+
+
+@pytest.mark.parametrize("inline", [True, False], ids=["short road", "front door"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_by_hand(tmp_path: Path, case: Case, inline: bool) -> None:
+    more = case.more
+    if case.actions:
+        more += f"\ncosts: {{actions: {tmp_path / 'actions.csv'}}}"
+    played = play(
+        tmp_path,
+        case.tape,
+        case.acts,
+        kind=case.kind,
+        start=case.start,
+        more=more,
+        actions=case.actions,
+        tape_keys=case.tape_keys,
+        inline=inline,
+    )
+    assert len(played.fills) == len(case.fills), played.fills
+    for got, expected in zip(played.fills, case.fills, strict=True):
+        assert same(got, expected), (got, expected)
+    assert played.carried == case.carried
+    if case.positions is not None:
+        assert played.positions == case.positions
+    assert played.cash == ledger(case.fills, [*case.carried.values(), SPLIT_CASH.get(case.name, "0")])
