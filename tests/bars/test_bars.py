@@ -168,6 +168,7 @@ def compare(seconds: float, name: str, most: int | None) -> int:
     builders = [BarBuilder(seconds, price=side) for side in sides]
     for builder in builders:
         builder.bars = builder.bars.__class__()  # all of them
+    at_ns = 0
     for row in islice(rows(TICKS / "eurusd_tick.csv.gz"), most):
         at_ns = int(row[0]) * 1_000_000
         one = Tick(instrument, at_ns, at_ns, float(row[1]), float(row[2]))

@@ -299,11 +299,13 @@ def backtesting_py(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
 
     test = Backtest(frame, Averages, cash=1_000_000_000, finalize_trades=False)
     stage()
+
+    def counted(trades: Any, **_: Any) -> Any:
+        filled.append(len(trades))
+        return pd.Series()
+
     # Its statistics at the end are no part of an engine's work; the loop is.
-    original, backtesting.compute_stats = (
-        backtesting.compute_stats,
-        lambda trades, **_: filled.append(len(trades)) or pd.Series(),
-    )
+    original, backtesting.compute_stats = backtesting.compute_stats, counted
     try:
         test.run()
     finally:

@@ -20,7 +20,7 @@ import attrs
 
 from tests.bench import peers_env
 from tests.bench.replay import columns
-from tests.bench.report import Column, Line, Result, Table
+from tests.bench.report import Column, Line, Result, Table, Value
 from tests.bench.rounds import ROOT, BenchError, Figures, Progress, in_turn
 
 
@@ -189,7 +189,7 @@ def _frames(count: int, rounds: int, progress: Progress) -> Table:
     )
     lines = []
     for each in _FRAMES:
-        values = {
+        values: dict[str, Value] = {
             key: statistics.median(figures[key] for figures in found[each.who])
             for key in ("per_s", "cpu_us", "resident_mib")
             if key in found[each.who][0]
@@ -211,7 +211,7 @@ def _orders(ticks: int, rounds: int, progress: Progress) -> Table:
     found = _turns(_ORDERS, lambda each: {"ticks": ticks}, rounds, progress)
     lines = []
     for each in _ORDERS:
-        values = {
+        values: dict[str, Value] = {
             key: statistics.median(figures[key] for figures in found[each.who])
             for key in ("order_p50_us", "order_p99_us", "resident_mib")
             if key in found[each.who][0]

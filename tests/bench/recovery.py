@@ -19,6 +19,7 @@ import apsw
 from botframework.core.engine import Engine
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.recovery import Snapshots
+from botframework.runtime.seams import CountingIds
 from tests.bench import record, rig
 from tests.bench.report import Column, Line, Result, Table
 from tests.bench.rounds import BenchError, Figures, Progress, in_process, in_turn, medians
@@ -44,7 +45,7 @@ def prepare(params: Mapping[str, Any]) -> Figures:
     journal.close()
     if not path.with_name(f"{path.name}.snapshot").exists():
         raise BenchError("no snapshot was written")
-    tail = SqliteJournal.open(path, ids=record.CountingIds(), wall_ns=lambda: rig.START_NS, durable="process")
+    tail = SqliteJournal.open(path, ids=CountingIds(), wall_ns=lambda: rig.START_NS, durable="process")
     tail.append(list(record.rows(params["tail"])))
     tail.close()
     return {"took_s": time.monotonic() - began}

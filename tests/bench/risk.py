@@ -61,7 +61,7 @@ def world() -> State:
     chance = random.Random(1)
     state = State(account=rig.ACCOUNT)
     before_ns = rig.START_NS - 3600 * 10**9
-    now: dict[str, int] = {"at_ns": rig.START_NS, "wall_ns": rig.START_NS}
+    now: dict[str, Any] = {"at_ns": rig.START_NS, "wall_ns": rig.START_NS}
     for instrument in traded:
         state.know(instrument)
         state.lanes[instrument.conid] = Lane(instrument)

@@ -24,7 +24,7 @@ def main() -> None:
     redaction.cleaned_value = lambda value: value
     redaction.Known.hidden = lambda self, text, **_: text  # type: ignore[method-assign]  # the point of it
     redaction.Known.__contains__ = lambda self, text: False  # type: ignore[method-assign]  # the point of it
-    secret.Secret.__repr__ = secret.Secret.__str__ = secret.Secret.reveal  # type: ignore[method-assign]  # the point of it
+    secret.Secret.__repr__ = secret.Secret.__str__ = secret.Secret.reveal  # type: ignore[method-assign, assignment]  # the point of it
     from botframework.ibkr import redact
 
     redact.Redactor.__call__ = lambda self, text: str(text)  # type: ignore[method-assign]  # the point of it

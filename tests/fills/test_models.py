@@ -318,7 +318,7 @@ def test_no_fill_is_better_or_larger_than_the_market_allows(
     model.begin(random.Random(1))
     exchange = Exchange(FillRules(model=model, slippage=slip))
     bid = ask = None
-    last: tuple[Any, ...] = ()
+    last: dict[str, Any] = {}
     shown: dict[bool, D] = {True: D(0), False: D(0)}
     printed = volume = D(0)
     books: dict[int, Any] = {}
@@ -329,14 +329,14 @@ def test_no_fill_is_better_or_larger_than_the_market_allows(
             ask = bid + gap * CENT
             shown, printed = {True: ask_size, False: bid_size}, D(0) if trade is None else trade[1]
             volume += printed if any(b["left"] for b in books.values()) else 0
-            last = bid, bid_size, ask, ask_size
-            outcomes = exchange.quote(Quote(0, 1, *last, trade))
+            last = {"bid": bid, "bid_size": bid_size, "ask": ask, "ask_size": ask_size}
+            outcomes = exchange.quote(Quote(0, 1, **last, trade=trade))
         elif len(step) == 4:
             if not last:
                 continue
             printed = step[1]
             volume += printed if any(b["left"] for b in books.values()) else 0
-            outcomes = exchange.quote(Quote(0, 1, *last, step[:2], repeats=True))
+            outcomes = exchange.quote(Quote(0, 1, **last, trade=step[:2], repeats=True))
         else:
             buy, quantity, limit = step
             books[number] = {"buy": buy, "left": quantity, "limit": limit, "since": volume, "got": D(0)}
@@ -379,19 +379,19 @@ def test_no_fill_is_better_or_larger_than_the_market_allows(
 @given(steps=steps)
 def test_touch_gives_what_the_exchange_gives_without_rules(steps: list[Any]) -> None:
     plain, ruled = Exchange(), Exchange(FillRules())
-    last: tuple[Any, ...] = ()
+    last: dict[str, Any] = {}
     for number, step in enumerate(steps):
         seen = []
         if len(step) == 4 and last:
-            quote = Quote(0, 1, *last, step[:2], repeats=True)
+            quote = Quote(0, 1, **last, trade=step[:2], repeats=True)
             assert plain.quote(quote) == ruled.quote(quote)
         if len(step) == 4:
             continue
         for exchange in (plain, ruled):
             if len(step) == 5:
                 bid, bid_size, gap, ask_size, trade = step
-                last = bid, bid_size, bid + gap * CENT, ask_size
-                seen.append(exchange.quote(Quote(0, 1, *last, trade)))
+                last = {"bid": bid, "bid_size": bid_size, "ask": bid + gap * CENT, "ask_size": ask_size}
+                seen.append(exchange.quote(Quote(0, 1, **last, trade=trade)))
             else:
                 buy, quantity, limit = step
                 kind: Any = "MKT" if limit is None else "LMT"

@@ -99,9 +99,10 @@ class Rig:
 
     async def tick(self, symbol: str = "AAPL", after: int | None = None) -> Tick:
         begin = len(self.ticks) if after is None else after
-        return await self.until(
+        result: Tick = await self.until(
             lambda: next((t for t in self.ticks[begin:] if t.instrument.symbol == symbol), None), f"tick of {symbol}"
         )
+        return result
 
     def send(self, side: Side, quantity: int, limit: Decimal | None = None, symbol: str = "AAPL") -> str:
         self.numbers += 1

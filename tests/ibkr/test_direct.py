@@ -180,7 +180,12 @@ def test_the_number_of_connections_is_bounded_and_waiting_is_told_as_unsent(rogu
 def test_an_abandoned_request_takes_its_connection_with_it(rogue: Any) -> None:
     answers = iter(["hang", http(200, [2])])
     asked = asyncio.Event()
-    rogue.behave = {"/x": lambda _: (asked.set(), next(answers))[1]}
+
+    def behave(_: Any) -> Any:
+        asked.set()
+        return next(answers)
+
+    rogue.behave = {"/x": behave}
 
     async def use(pool: DirectPool) -> bytes:
         first = asyncio.create_task(pool.handle_async_request(post(rogue)))

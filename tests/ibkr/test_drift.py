@@ -242,16 +242,15 @@ GOOD = {
 }
 
 
+ODD: list[Any] = [None, {"a": 1}, [{}], 1.5]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         json.dumps({"format": 1, "entries": [], "beyond": None}),
         json.dumps({"format": 1, "entries": [7]}),
-        *(
-            json.dumps({"format": 1, "beyond": 0, "entries": [{**GOOD, key: odd}]})
-            for key in GOOD
-            for odd in (None, {"a": 1}, [{}], 1.5)
-        ),
+        *(json.dumps({"format": 1, "beyond": 0, "entries": [{**GOOD, key: odd}]}) for key in GOOD for odd in ODD),
         "[" * 100_000,
     ],
 )

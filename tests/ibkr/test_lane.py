@@ -222,7 +222,7 @@ def test_every_answer_to_a_placed_order(rogue: Any, real_clock: Any, answer: Any
     rogue.behave = {"/orders": answer}
     event = talk(rogue, real_clock, lambda rig: rig.outcome(submit()))
     assert type(event) is kind
-    assert event.client_order_id == "c1"
+    assert getattr(event, "client_order_id", "") == "c1"
     assert said in getattr(event, "reason", "")
     assert rogue.paths() == ["POST /iserver/account/DU1234567/orders"]  # once, whatever came of it
 
@@ -312,7 +312,7 @@ def test_every_answer_to_a_bracket(rogue: Any, real_clock: Any, answer: Any, kin
     rogue.behave = {"/orders": answer}
     event = talk(rogue, real_clock, lambda rig: rig.outcome(bracket()))
     assert type(event) is kind
-    assert event.client_order_id == "c1"
+    assert getattr(event, "client_order_id", "") == "c1"
     assert said in getattr(event, "reason", "")
     assert rogue.paths() == ["POST /iserver/account/DU1234567/orders"]
 
@@ -370,7 +370,7 @@ def test_what_cannot_be_sent_is_told_as_not_sent(
 ) -> None:
     event = talk(rogue, real_clock, lambda rig: rig.outcome(command))
     assert type(event) is kind
-    assert "not sent" in event.reason
+    assert "not sent" in getattr(event, "reason", "")
     assert rogue.requests == []
 
 
@@ -513,7 +513,7 @@ def test_every_answer_to_a_cancel(rogue: Any, real_clock: Any, answer: Any, kind
 
     event = talk(rogue, real_clock, use)
     assert type(event) is kind
-    if kind is OrderUnknown:
+    if isinstance(event, OrderUnknown):
         assert event.purpose == "cancel"
 
 
@@ -539,7 +539,7 @@ def test_every_answer_to_a_modification(rogue: Any, real_clock: Any, answer: Any
     assert type(event) is kind
     sent = json.loads(rogue.requests[1].body)
     assert (sent["quantity"], sent["price"], sent["orderType"], sent["tif"]) == (7, 101.5, "LMT", "DAY")
-    if kind is OrderUnknown:
+    if isinstance(event, OrderUnknown):
         assert event.purpose == "modify"
 
 
@@ -585,7 +585,8 @@ def test_an_order_in_line_is_looked_at_again_before_it_leaves(rogue: Any, real_c
         rig.decide = lambda q: True
         rig.heard(rig.events[0])
         await rig.until(OrderRejected, 2)
-        return {type(e).__name__ + e.client_order_id: e.reason for e in rig.events if hasattr(e, "reason")}
+        told: list[Any] = [event for event in rig.events if hasattr(event, "reason")]
+        return {type(each).__name__ + each.client_order_id: each.reason for each in told}
 
     said = talk(rogue, real_clock, use)
     assert said == {
@@ -618,7 +619,12 @@ def test_an_order_that_waited_too_long_behind_others_is_not_sent(rogue: Any, man
 
 def test_closing_in_the_middle_of_a_conversation_tells_it_as_unknown(rogue: Any, real_clock: Any) -> None:
     asked = asyncio.Event()
-    rogue.behave = {"/orders": lambda _: asked.set() or "hang"}
+
+    def behave(_: Any) -> str:
+        asked.set()
+        return "hang"
+
+    rogue.behave = {"/orders": behave}
 
     async def use(rig: Rig) -> list[Event]:
         rig.lane.execute(submit("c1"))

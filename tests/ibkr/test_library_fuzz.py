@@ -85,6 +85,9 @@ def good_of(operation: str) -> Any:
     return max(bodies, key=lambda each: len(json.dumps(each))) if bodies else {}
 
 
+OTHER: list[Any] = [None, "", "x", -1, [], {}]
+
+
 def broken(value: Any) -> list[Any]:
     """One answer with each of its members in turn null, missing, or something else; two levels deep."""
     out: list[Any] = []
@@ -93,10 +96,18 @@ def broken(value: Any) -> list[Any]:
     if isinstance(value, dict):
         for key, inner in value.items():
             out.append({k: v for k, v in value.items() if k != key})
-            out += [{**value, key: other} for other in (None, "", "x", -1, [], {})]
+            out += [{**value, key: other} for other in OTHER]
             if isinstance(inner, dict | list):
                 out += [{**value, key: each} for each in broken(inner)[:40]]
     return out
+
+
+def always(answer: Any) -> Callable[[Call], Any]:
+    return lambda call: answer
+
+
+def with_one(operation: str, bad: Any) -> Callable[[Call], Any]:
+    return lambda call: bad if call.operation.id == operation else good_of(call.operation.id)
 
 
 @pytest.mark.parametrize("name", list(doors(Session)))
@@ -120,13 +131,9 @@ def test_no_answer_makes_an_action_stumble(name: str) -> None:
         return asked
 
     for odd in ODD:
-        run(lambda call, odd=odd: odd)
+        run(always(odd))
     asked = dict.fromkeys(run(lambda call: good_of(call.operation.id)))
     assert asked or name in ("open", "accounts", "iter_positions")
     for operation in asked:
         for bad in broken(good_of(operation))[:BROKEN_MAX]:
-            run(
-                lambda call, bad=bad, operation=operation: (
-                    bad if call.operation.id == operation else good_of(call.operation.id)
-                )
-            )
+            run(with_one(operation, bad))

@@ -169,7 +169,8 @@ def test_an_alert_lives_and_dies(s: SyncSession) -> None:
     assert (row.order_id, row.alert_name, row.alert_active) == (number, "AAPL above", True)
     told = s.alert(number)
     assert (told.tif, told.expire_time) == ("GTD", "20300102-00:00:00")
-    (condition,) = told.conditions or ()
+    assert isinstance(told.conditions, list)
+    (condition,) = told.conditions
     assert (condition.conid_ex, condition.condition_operator, condition.condition_value) == (
         "265598@SMART",
         ">=",

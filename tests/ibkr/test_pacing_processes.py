@@ -14,6 +14,7 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def process(number: int, folder: str, count: int, barrier: Any, living: Any, res
                 pacer.note_finished(entry[2], now)
                 pacer.note_welcome()
         if chance.random() < 0.000_2:
-            shared.mono_ns = lambda at=now: at  # a pause is written with the moment's time
+            shared.mono_ns = partial(int, now)  # a pause is written with the moment's time
             penalties.append((now, now + int(pacer.penalise(now) * NS)))
             shared.mono_ns = time.monotonic_ns
         barrier.wait()  # who asks from here on knows of the penalty

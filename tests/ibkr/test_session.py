@@ -88,10 +88,15 @@ def with_session(
             reasons: list[str] = []
             restored: list[int] = []
             alerts: list[str] = []
+
+            def heard(state: SessionState, reason: str) -> None:
+                states.append(state)
+                reasons.append(reason)
+
             session = Session(
                 Api(client),
                 clock,
-                lambda state, reason: (states.append(state), reasons.append(reason))[0],
+                heard,
                 URL,
                 account,
                 on_restored=lambda stream_too: restored.append(2 if stream_too else 1),

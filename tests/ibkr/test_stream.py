@@ -61,11 +61,19 @@ class Rig:
     def __attrs_post_init__(self) -> None:
         self.protocol = StreamProtocol(
             clock=self.clock,
-            emit=lambda e: (self.events.append(e), self.order.append(type(e).__name__))[0],
-            emit_tick=lambda t: (self.ticks.append(t), self.order.append("Tick"))[0],
+            emit=self.heard,
+            emit_tick=self.ticked,
             on_auth=lambda ok, why: self.auth.append(ok),
         )
         self.protocol.account = "DU1234567"
+
+    def heard(self, event: Event) -> None:
+        self.events.append(event)
+        self.order.append(type(event).__name__)
+
+    def ticked(self, tick: Tick) -> None:
+        self.ticks.append(tick)
+        self.order.append("Tick")
 
     def connect(self, *instruments: Instrument) -> Rig:
         self.protocol.subscribe(instruments)
@@ -82,7 +90,7 @@ class Rig:
             self.protocol.feed(frame if isinstance(frame, bytes) else json.dumps(frame).encode())
         self.protocol.flush()
 
-    def quote(self, ms: int = 0, conid: int = AAPL.conid, **fields: str) -> dict[str, Any]:
+    def quote(self, ms: int = 0, conid: int = AAPL.conid, /, **fields: str) -> dict[str, Any]:
         return {"topic": f"smd+{conid}", "conid": conid, "_updated": T0 + ms, **fields}
 
     def texts(self) -> list[str]:
@@ -205,9 +213,8 @@ def test_a_first_time_in_other_units_is_not_taken(updated: int) -> None:
 def test_yesterdays_close_is_no_trade_and_a_halt_is_seen() -> None:
     rig = Rig().connect(AAPL)
     rig.frame(rig.quote(0, **{**BID_ASK, "31": "C188.0"}))
-    assert rig.ticks[-1].last is None
     rig.frame(rig.quote(1, **{"31": "H189.5"}))
-    assert (rig.ticks[-1].last, rig.ticks[-1].halted) == (189.5, True)
+    assert [(tick.last, tick.halted) for tick in rig.ticks] == [(None, False), (189.5, True)]
     rig.frame(rig.quote(2, **{"31": "189.6"}))
     assert not rig.ticks[-1].halted
 
@@ -359,7 +366,12 @@ def test_delayed_data_is_judged_more_patiently() -> None:
 def test_market_data_is_renewed_before_it_expires() -> None:
     rig = Rig().connect(AAPL)
     step = iter(range(1, 100_000))
-    texts = rig.wait(1500, step=5, each=lambda: (rig.beat(), rig.frame(rig.quote(next(step), **BID_ASK)))[0])
+
+    def each() -> None:
+        rig.beat()
+        rig.frame(rig.quote(next(step), **BID_ASK))
+
+    texts = rig.wait(1500, step=5, each=each)
     assert len([t for t in texts if t.startswith("smd+")]) == 2  # after 600 s and 1,200 s; the expiry is at 900 s
     assert rig.states(AAPL.conid) == [StreamState.LIVE]
 

@@ -105,7 +105,11 @@ def run(
             return Secret(ids[-1])
 
         def heard(sink: list[Any]) -> Callable[[Any], None]:
-            return lambda item: (sink.append(item), server.news.set())[0]
+            def hear(item: Any) -> None:
+                sink.append(item)
+                server.news.set()
+
+            return hear
 
         protocol = StreamProtocol(clock=clock, emit=heard(events), emit_tick=heard(ticks))
         protocol.subscribe([AAPL])
@@ -176,8 +180,11 @@ def test_fragments_are_put_together(real_clock: Any) -> None:
 
 def test_every_reconnect_takes_a_fresh_session_and_subscribes_again(real_clock: Any) -> None:
     async def use(rig: Rig) -> None:
+        def subscribed(times: int) -> Callable[[], bool]:
+            return lambda: sum(t.startswith("smd+") for t in rig.server.received) == times
+
         for number in range(1, 4):
-            await rig.until(lambda n=number: sum(t.startswith("smd+") for t in rig.server.received) == n)
+            await rig.until(subscribed(number))
             rig.server.peers[-1].transport.disconnect(graceful=False)
         await rig.until(lambda: len(rig.server.peers) == 4)
         assert rig.ids[:4] == ["session-1", "session-2", "session-3", "session-4"]
@@ -323,7 +330,7 @@ def test_a_connection_that_comes_too_late_says_nothing(real_clock: Any, monkeypa
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        events: list[Event] = []
+        events: list[Any] = []
         troubles: list[str] = []
         protocol = StreamProtocol(clock=real_clock, emit=events.append, emit_tick=events.append)
         trouble = asyncio.Event()
@@ -332,13 +339,17 @@ def test_a_connection_that_comes_too_late_says_nothing(real_clock: Any, monkeypa
             asyncio.get_running_loop().call_later(0.4, late.set)
             return Secret("s")
 
+        def on_trouble(why: str) -> None:
+            troubles.append(why)
+            trouble.set()
+
         client = StreamClient(
             f"ws://127.0.0.1:{port}/ws",
             protocol,
             fresh_id,
             real_clock,
             CookieKeeper(Redactor()),
-            on_trouble=lambda why: (troubles.append(why), trouble.set())[0],
+            on_trouble=on_trouble,
         )
         task = asyncio.create_task(client.run())
         await asyncio.wait_for(trouble.wait(), 10)

@@ -79,7 +79,7 @@ def main(folder: Path, number: int, processes: int, attempts: int, cap: int) -> 
         gate=Gate(build_rules(rules), claims=Claims(ledger)),
         question_policy=QuestionPolicy(),
         day_of=lambda at_ns: 20240102,
-        rng=random.Random,  # type: ignore[arg-type]  # a name is a seed
+        rng=random.Random,  # a name is a seed
     )
     engine.audit_every_ns = 10**18
     now = T0

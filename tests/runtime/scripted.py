@@ -54,7 +54,7 @@ class ScriptedBroker:
     facts_hang: bool = False
     start_hangs: bool = False
     start_error: Exception | None = None
-    on_execute: Callable[[Command], None] = lambda command: None
+    on_execute: Callable[[Command], object] = lambda command: None
     orders: dict[str, Held] = attrs.field(factory=dict)
     executions: list[ev.ExecutionReported] = attrs.field(factory=list)
     early_ns: int = 0  # market time as it is stamped while connecting, when it is not known yet
@@ -67,7 +67,7 @@ class ScriptedBroker:
     emit: Callable[[Event], None] = lambda event: None
     emit_tick: Callable[[Tick], None] = lambda tick: None
 
-    def stamp(self) -> dict[str, int]:
+    def stamp(self) -> dict[str, Any]:
         return {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
 
     async def start(self, emit: Callable[[Event], None], emit_tick: Callable[[Tick], None]) -> None:

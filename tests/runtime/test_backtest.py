@@ -133,10 +133,10 @@ def test_the_market_maker_on_real_quotes_never_crosses_itself_and_keeps_its_limi
     def watch(row: Any) -> None:
         nonlocal position
         if isinstance(row, ev.OrderReported):
-            if row.working is Working.LIVE:
-                book[row.broker_order_id] = (row.side, row.limit_price)
-            else:
+            if row.working is not Working.LIVE:
                 book.pop(row.broker_order_id, None)
+            elif row.side is not None and row.limit_price is not None:
+                book[row.broker_order_id] = (row.side, row.limit_price)
             bids = [price for side, price in book.values() if side is Side.BUY]
             asks = [price for side, price in book.values() if side is Side.SELL]
             assert not bids or not asks or max(bids) < min(asks)

@@ -54,15 +54,19 @@ def scene() -> tuple[Settable, Bookkeeper, Any]:
     clock = Settable()
     engine = engine_of(Script(on_tick=lambda ctx, tick: None))
     broker: Any = Empty(clock)
+
+    def emit(event: ev.Event) -> None:
+        engine.handle(event)
+
     books = Bookkeeper(
         broker=broker,
         clock=clock,
-        emit=lambda event: engine.handle(event),
+        emit=emit,
         on_clean=lambda: None,
         on_silence=lambda text: None,
         engine=engine,
     )
-    stamp = {"at_ns": clock.wall_ns(), "wall_ns": clock.wall_ns()}
+    stamp: dict[str, Any] = {"at_ns": clock.wall_ns(), "wall_ns": clock.wall_ns()}
     intent = replace(INTENT, at_ns=clock.wall_ns())
     ready = ev.SessionChanged(**stamp, state=SessionState.READY)
     engine.handle(ev.RunStarted(**stamp, run_id="r", account="DU1", config_hash=""))
@@ -113,7 +117,7 @@ def test_a_change_that_went_silent_is_not_given_up_because_a_clock_was_set() -> 
 
     async def go() -> None:
         clock, books, engine = scene()
-        stamp = {"at_ns": clock.wall_ns(), "wall_ns": clock.wall_ns()}
+        stamp: dict[str, Any] = {"at_ns": clock.wall_ns(), "wall_ns": clock.wall_ns()}
         engine.handle(ev.OrderAccepted(**stamp, client_order_id="c", broker_order_id="1"))
         engine.view.apply(
             ev.ModifyOrder(

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.model import Order, OrderIntent, OrderType, Side, Tick, TimeInForce, Working
+from botframework.runner.backtest import START_NS
 from tests.core.kit import AAPL, Script, engine_of
-from tests.runtime.test_backtest import START_NS, XYZ, Bench
+from tests.runtime.test_backtest import XYZ, Bench
 
 D = Decimal
 
@@ -41,7 +42,7 @@ def bracket(quantity: int = 10, limit: str | None = "100", tif: TimeInForce = Ti
     return ev.SubmitOrder(at_ns=START_NS, intent=entry, verdict_id="v", legs=legs)
 
 
-def last(events: list[Any]) -> dict[str, tuple[Working, Decimal, Decimal]]:
+def last(events: list[Any]) -> dict[str, tuple[Any, ...]]:
     """State, quantity and filled of each order by its last report."""
     return {e.client_order_id: (e.working, e.quantity, e.filled) for e in events if isinstance(e, ev.OrderReported)}
 
@@ -192,7 +193,7 @@ def test_books_agree_with_the_broker_at_every_step_of_a_wild_day(seed: int) -> N
         for command in commands:
             bench.broker.execute(command, bench.now_ns)
 
-    at = {"at_ns": START_NS, "wall_ns": START_NS}
+    at: dict[str, Any] = {"at_ns": START_NS, "wall_ns": START_NS}
     give(ev.RunStarted(**at, run_id="r", account="DU1", config_hash="c"))
     give(ev.ReconcileFinished(**at, clean=True))
     mid = 100.0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from botframework.core.events import CancelOrder, OrderSent, RunStarted, TimeAdvanced
+from botframework.core.events import CancelOrder, Command, Event, OrderSent, RunStarted, TimeAdvanced
 from botframework.errors import JournalCorrupt, JournalDiskFull, JournalError, JournalLocked, JournalTooNew
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import CountingIds
@@ -45,7 +45,7 @@ def journal(path: Path) -> Iterator[SqliteJournal]:
 def test_rows_come_back_in_order_after_reopening(path: Path) -> None:
     journal = open_journal(path, "power")
     assert journal.is_new
-    rows = [
+    rows: list[Event | Command] = [
         RunStarted(at_ns=1, wall_ns=WALL, run_id="run-1", account="DU1", config_hash="h"),
         sent(2),
         CancelOrder(at_ns=3, client_order_id="c2"),

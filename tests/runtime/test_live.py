@@ -326,12 +326,12 @@ def test_holdings_from_before_the_journal_belong_to_nobody_and_later_ones_are_un
         assert (await stage.finish(run)).summary["realized_pnl"] == "0"
         return seen
 
-    assert asyncio.run(run_once(10)) == (50, 0, False)
+    assert asyncio.run(run_once(10)) == (Decimal(50), Decimal(0), False)
     stage.journal.close()
     stage.open_journal()
     stage.broker.opening = {AAPL.conid: Decimal(70)}
     stage.strategy = Script()
-    assert asyncio.run(run_once(10)) == (50, 0, True)
+    assert asyncio.run(run_once(10)) == (Decimal(50), Decimal(0), True)
     assert len(stage.strategy.of("on_start")) == 1  # flagged, and everything else goes on
     assert stage.kinds().count("PositionAdopted") == 1
 
@@ -707,6 +707,7 @@ def test_what_stood_in_line_does_not_leave_when_the_run_is_over(stage: Stage) ->
         broker.tick()
         await stage.clock.advance(1)
         [objection], [submit] = broker.asked, broker.executed
+        assert isinstance(submit, ev.SubmitOrder)
         assert objection(submit) == ""
         await stage.finish(run)
         assert stage.engine.objection(submit) == ""  # as far as the order goes it could

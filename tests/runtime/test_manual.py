@@ -97,7 +97,7 @@ def test_an_order_by_hand_takes_the_road_of_every_order(stage: Hand) -> None:
 
     play(stage, scenario)
     assert durable[0] == ["SubmitOrder", "OrderSent"]  # on disk before the broker heard of it
-    intents = [row.row.intent for row in stage.journal.rows() if row.kind == "SubmitOrder"]
+    intents = [row.row.intent for row in stage.journal.rows() if isinstance(row.row, ev.SubmitOrder)]
     assert [intent.strategy for intent in intents] == [MANUAL]
     assert stage.strategy.of("on_order") == []  # nobody's but the person's
 
@@ -307,7 +307,7 @@ def test_somebody_elses_order_is_cancelled_on_a_persons_word_where_such_orders_a
         assert not changed["taken"]
 
     play(stage, scenario)
-    cancels = [row.row for row in stage.journal.rows() if row.kind == "CancelOrder"]
+    cancels = [row.row for row in stage.journal.rows() if isinstance(row.row, ev.CancelOrder)]
     assert [(row.client_order_id, row.broker_order_id) for row in cancels] == (
         [("foreign:4711", "4711")] if policy == "adopt" else []
     )

@@ -37,7 +37,7 @@ def order(key: str = "c1", submission: Submission = Submission.ACKED, **changes:
         client_order_id=key,
     )
     base = Order(intent, Decimal(100), None, None, submission, sent_wall_ns=T0)
-    return replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return replace(base, **changes)
 
 
 def reported(key: str = "c1", broker: str = "1", **changes: object) -> OrderReported:
@@ -49,7 +49,7 @@ def reported(key: str = "c1", broker: str = "1", **changes: object) -> OrderRepo
         working=Working.LIVE,
         broker_status="Submitted",
     )
-    return replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return replace(base, **changes)
 
 
 def executed(execution_id: str = "0001.a.b.01", key: str = "c1", **changes: object) -> ExecutionReported:
@@ -65,7 +65,7 @@ def executed(execution_id: str = "0001.a.b.01", key: str = "c1", **changes: obje
         quantity=Decimal(100),
         price=Decimal("10.5"),
     )
-    return replace(base, **changes)  # type: ignore[arg-type]  # fields of several types
+    return replace(base, **changes)
 
 
 def held(quantity: int, conid: int = AAPL.conid, symbol: str = "AAPL") -> PositionReported:
@@ -407,7 +407,7 @@ def exit_order(**changes: object) -> Order:
         group="c1",
         leg="take_profit",
     )
-    return replace(base, intent=intent, limit_price=Decimal(110), **changes)  # type: ignore[arg-type]  # as above
+    return replace(base, intent=intent, limit_price=Decimal(110), **changes)
 
 
 LOOKALIKES = {

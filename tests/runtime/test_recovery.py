@@ -280,7 +280,7 @@ def test_a_snapshot_that_cannot_be_thawed_costs_nothing_but_time(path: Path, mon
         root.ticks = 99  # type: ignore[attr-defined]  # half filled
         raise Unfit("no")
 
-    monkeypatch.setattr(recovery.freeze, "thaw", broken)
+    monkeypatch.setattr("botframework.runtime.recovery.freeze.thaw", broken)
     made, used = recovered(path)
     assert (used, made.ticks) == (0, 0)
     assert made.view.snapshot() == expected.view.snapshot()

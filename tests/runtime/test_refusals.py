@@ -23,8 +23,9 @@ PATH = Path("bot.db")
 
 def sqlite(kind: type[apsw.Error], code: int, words: str) -> apsw.Error:
     error = kind(words)
-    error.result = code & 0xFF
-    error.extendedresult = code
+    told: Any = error  # its stub names neither
+    told.result = code & 0xFF
+    told.extendedresult = code
     return error
 
 

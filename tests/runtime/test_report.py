@@ -105,7 +105,7 @@ def told(*rows: Any) -> list[tuple[str, str] | None]:
 
 
 def test_an_orders_life_in_words() -> None:
-    stamp = {"at_ns": AT, "wall_ns": AT}
+    stamp: dict[str, Any] = {"at_ns": AT, "wall_ns": AT}
     reason = ev.Reason(code="MAX_POSITION", outcome="deny", observed="1200", limit="1000")
     lines = told(
         ev.SubmitOrder(at_ns=AT, intent=intent(), verdict_id="v"),
@@ -140,7 +140,7 @@ FORGED = "no\x1b]0;title\x07\x1b[1A\n22:13:21 fill     BUY 100 AAPL at 1.00 (fas
 
 
 def test_what_others_write_is_one_line_that_no_terminal_obeys() -> None:
-    stamp = {"at_ns": AT, "wall_ns": AT}
+    stamp: dict[str, Any] = {"at_ns": AT, "wall_ns": AT}
     lines = told(
         ev.SubmitOrder(at_ns=AT, intent=intent(tag=FORGED), verdict_id="v"),
         ev.QuestionAsked(**stamp, client_order_id="c1", reply_id="r", message_ids=(FORGED,), messages=(FORGED,)),
@@ -188,7 +188,7 @@ def test_a_fill_is_told_once_and_a_correction_is_told() -> None:
 
 
 def test_agreement_is_told_when_it_is_news() -> None:
-    stamp = {"at_ns": AT, "wall_ns": AT, "clean": True}
+    stamp: dict[str, Any] = {"at_ns": AT, "wall_ns": AT, "clean": True}
     found = ev.ReconcileFinished(**stamp, findings=("FOREIGN_ORDER: 7",))
     agreed = ev.ReconcileFinished(**stamp)
     assert told(agreed, agreed, found, agreed) == [None, None, None, ("info", "books agree with the broker")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from decimal import Decimal
+from typing import Any, ClassVar
 
 import pytest
 from msgspec.structs import fields
@@ -124,10 +125,11 @@ def test_a_refusal_says_what_and_what_to_do(text: str, kind: type[JournalError],
 class Memory:
     """A store in memory: what the journal hands down, and nothing lost on the way."""
 
-    keeps_newest = False
+    keeps_newest: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self.kept: list = []
+        self.kept: list[Any] = []
+        self.said: tuple[int, str] | None = None
         self.synced: list[bool] = []
         self.failing: JournalError | None = None
 
@@ -149,6 +151,12 @@ class Memory:
     def meta(self):
         return {"journal_id": "j1"}
 
+    def set_status(self, wall_ns, body):
+        self.said = (wall_ns, body)
+
+    def status(self):
+        return self.said
+
     def check(self):
         pass
 
@@ -160,7 +168,7 @@ def journal(store: Memory) -> SqliteJournal:
     return SqliteJournal.on_store(store, wall_ns=lambda: 77)
 
 
-def known() -> list:
+def known() -> list[Any]:
     return [
         RunStarted(at_ns=5, wall_ns=6, run_id="r1", account="DU1", config_hash="c"),
         OrderSent(at_ns=7, wall_ns=8, client_order_id="a"),
@@ -209,7 +217,7 @@ def test_what_follows_from_other_rows_does_not_wait_for_the_disk() -> None:
     "change",
     [{"run": "x"}, {"at_ns": 1}, {"wall_ns": 1}, {"kind": "x"}, {"hash": b"x"}, {"prev_hash": b"x"}, {"seq": 9}],
 )
-def test_every_part_of_every_row_is_under_the_chain(place: int, change: dict) -> None:
+def test_every_part_of_every_row_is_under_the_chain(place: int, change: dict[str, Any]) -> None:
     store = Memory()
     journal(store).append(known())
     store.kept[place] = store.kept[place]._replace(**change)

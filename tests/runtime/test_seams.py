@@ -95,7 +95,8 @@ def test_virtual_time_wakes_sleepers_in_order() -> None:
                 await clock.sleep(then)
                 woken.append((name + "!", clock.mono_ns() // NS_PER_S))
 
-        tasks = [asyncio.create_task(sleeper(*row)) for row in [("late", 5.0), ("early", 1.0, 2.0), ("cancelled", 2.0)]]
+        sleepers = (sleeper("late", 5.0), sleeper("early", 1.0, 2.0), sleeper("cancelled", 2.0))
+        tasks = [asyncio.create_task(each) for each in sleepers]
         await clock.advance(0)
         tasks[2].cancel()
         await clock.advance(4)

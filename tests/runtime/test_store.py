@@ -178,7 +178,7 @@ def test_a_damaged_word_in_the_form_of_a_table_is_refused(path: Path, word: byte
         file.write_bytes(data[:at] + letter + data[at + 1 :])
         for opened in (open_journal, SqliteJournal.open_for_reading):
             with pytest.raises(JournalCorrupt, match="is damaged") as told:
-                opened(file)  # type: ignore[operator]  # both take a path
+                opened(file)
             assert "; keep the file" in str(told.value)
 
 

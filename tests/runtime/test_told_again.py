@@ -72,7 +72,7 @@ def test_a_fill_whose_mark_was_not_written_is_told_again_to_the_state_before_it(
 
     go(killed())
     names = [each.execution_id for each in stage.broker.executions]
-    assert first == [(names[0], 40, 40), (names[1], 100, 100)][:heard]
+    assert first == [(names[0], Decimal(40), Decimal(40)), (names[1], Decimal(100), Decimal(100))][:heard]
     kept = heard if is_written else max(0, heard - 1)
     assert stage.kinds().count("BookFill") == kept
     assert saved(stage)[-1] == {"bought": Decimal((0, 40, 100)[kept]), "seen": names[:kept], "wished": True}

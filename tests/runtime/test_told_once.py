@@ -174,13 +174,16 @@ class World:
         self.mail.clear()
         engine, self.traders = self.engine()
         engine.restore(self.journal.replay())
+        here: Any = self  # the broker and the clock, as far as the pump uses them
+        journal: Any = self.journal
+        watch: Any = SimpleNamespace(calls=0, busy=False)
         self.pump = Pump(
-            broker=self,
-            journal=self.journal,
-            clock=self,
+            broker=here,
+            journal=journal,
+            clock=here,
             observer=Silent(),
             notifiers=(),
-            watch=SimpleNamespace(calls=0, busy=False),
+            watch=watch,
             on_reconcile=lambda reason: None,
             on_failure=fail,
             on_handled=lambda event: None,
