@@ -335,12 +335,14 @@ def test_the_requests_of_the_csharp_client_are_answered(gateway: EmbeddedGateway
     fields = {name: json.loads(value) for name, value in re.findall(r'(\w+) = ("[^"]*"|\d+)', order)}
     requests = re.findall(r'(PostAsJson|Get)Async\("([^"]+)"', block.text)
     assert [verb for verb, _ in requests] == ["PostAsJson", "Get", "PostAsJson"]
+    answers = []
     with httpx.Client(base_url=gateway.url) as client:
         for verb, path in requests:
             body = {"orders": [fields]} if path.endswith("/orders") else {}
             answer = client.get(path) if verb == "Get" else client.post(path, json=body)
             assert answer.status_code == 200, answer.text
-    assert answer.json()[0]["local_order_id"] == fields["cOID"]
+            answers.append(answer)
+    assert answers[-1].json()[0]["local_order_id"] == fields["cOID"]
 
 
 # --- what is said not to be there ---------------------------------------------------------------------------------------

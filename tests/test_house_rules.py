@@ -120,13 +120,12 @@ def unsafe(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def client_imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        modules = (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        else:
+            continue
         for module in modules:
             if module.split(".")[0] == "generated_client":
                 yield node.lineno, module

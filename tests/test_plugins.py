@@ -6,6 +6,7 @@ import logging
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -314,7 +315,7 @@ def test_misspelt_hooks_of_a_module() -> None:
         (plugin("p", notify=wrong_argument), "'notify' of plugin 'p' takes no argument 'notise'", "did you mean 'notice'?"),
     ]  # fmt: skip
     for module, what, hint in cases:
-        error = refused(lambda module=module: Plugins([]).add(module, "p"))
+        error = refused(partial(Plugins([]).add, module, "p"))
         assert (error.what, error.hint) == (what, hint)
         assert error.where.startswith(__file__)
 

@@ -110,13 +110,13 @@ def test_every_read_is_answered_by_the_gateway(
 ) -> None:
     if name.startswith("marketdata") or name == "contract_strikes":
         bot(capfd, "call", "contracts_search", "symbol=AAPL", "--url", gateway.url)
-    for _ in range(3):
-        code, out, err = bot(capfd, "call", name, *example(name), "--json", "--url", gateway.url)
+    call = ("call", name, *example(name), "--json", "--url", gateway.url)
+    code, out, err = bot(capfd, *call)
+    for _ in range(2):
         if " 429" not in err:
             break
-        time.sleep(
-            1.1
-        )  # each call is a client of its own; together they can be faster than even a loose gateway allows
+        time.sleep(1.1)  # each is a client of its own; together they can be faster than even a loose gateway allows
+        code, out, err = bot(capfd, *call)
     if code == 0:
         assert err == ""
         assert out.strip()

@@ -321,7 +321,7 @@ def test_a_strategy_cannot_take_the_persons_name(tmp_path: Path) -> None:
     assert "hand.yaml:4: the name 'manual' is reserved" in done.stderr
 
 
-STATE = {"text": "no answer", "reasons": [], "outcome": "", "action": "place", "order": None}
+STATE: dict[str, Any] = {"text": "no answer", "reasons": [], "outcome": "", "action": "place", "order": None}
 ENDS = [
     ("accepted", None),
     ("denied", OrderDenied),

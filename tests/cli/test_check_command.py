@@ -29,7 +29,7 @@ bot: careful
 instruments: [{symbol}]
 strategies: [{{kind: sma_cross, fast: 2, slow: 3}}]
 """
-STAMP = {"at_ns": 10**18, "wall_ns": 10**18}
+STAMP: dict[str, Any] = {"at_ns": 10**18, "wall_ns": 10**18}
 STARTED = ev.RunStarted(**STAMP, run_id="run-1", account="DU1234567", config_hash="h")
 
 

@@ -93,17 +93,14 @@ def test_verify(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert "row 40 does not follow" in told(capfd, "verify", path, code=5)
 
 
-def test_verify_reads_each_row(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_verify_reads_each_row(path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A chain that holds over a row nobody can read is no journal either."""
     journal = SqliteJournal.open(path, ids=CountingIds(), wall_ns=lambda: 1, durable="process")
-    from botframework.runtime import journal as module
-
-    kept, module.encode_all = module.encode_all, lambda rows: ['{"type":"Nonsense","v":1}' for _ in rows]
-    try:
+    with monkeypatch.context() as patch:
+        nonsense = '{"type":"Nonsense","v":1}'
+        patch.setattr("botframework.runtime.journal.encode_all", lambda rows: [nonsense for _ in rows])
         journal.append([next(iter(record.rows(10)))])
-    finally:
-        module.encode_all = kept
-        journal.close()
+    journal.close()
     assert "Nonsense" in told(capfd, "verify", path, code=5)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import requests
 import schemathesis
+from schemathesis.core.result import Ok
 
 from botframework.sim.inprocess import InProcessTransport
 from generated_client._operations import OPERATIONS
@@ -86,6 +87,7 @@ def operations() -> dict[str, Any]:
     """Every operation of the description as the request generator knows it, by its id."""
     found = {}
     for result in SCHEMA.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         found[operation.definition.raw["operationId"]] = operation
     return found
@@ -131,18 +133,19 @@ class World:
         self.driver = traded()
         self._transport = InProcessTransport(self.driver.gateway, lambda: self.driver.wall_ns)
 
-    def send(self, case: schemathesis.Case) -> httpx.Response:
+    def send(self, case: schemathesis.Case[Any]) -> httpx.Response:
         """The gateway's answer to a generated case, encoded as `requests` encodes it."""
         arguments = case.as_transport_kwargs(base_url="http://127.0.0.1/v1/api")
         wanted = {key: arguments.get(key) for key in ("method", "url", "headers", "params", "json", "data")}
         prepared = requests.Request(**wanted).prepare()
         assert prepared.method is not None
         assert prepared.url is not None
-        body = prepared.body or b""
+        body: Any = prepared.body or b""
+        headers: dict[str, Any] = {**prepared.headers, "user-agent": "contract"}
         request = httpx.Request(
             prepared.method,
             prepared.url,
-            headers={**prepared.headers, "user-agent": "contract"},
+            headers=headers,
             content=body.encode() if isinstance(body, str) else body,
         )
         self.driver.step(50)

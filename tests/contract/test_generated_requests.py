@@ -60,7 +60,7 @@ def test_an_answer_to_a_generated_request_is_as_described(name: str) -> None:
     world = World()
     statuses: Counter[int] = Counter()
 
-    def ask(case: schemathesis.Case, real: int) -> None:
+    def ask(case: schemathesis.Case[Any], real: int) -> None:
         if real:
             for part in ("path_parameters", "query", "body"):
                 value = getattr(case, part)
@@ -104,7 +104,7 @@ class Altered(World):
             "headers": {"content-type": content_type},
         }
 
-    def send(self, case: schemathesis.Case) -> httpx.Response:
+    def send(self, case: schemathesis.Case[Any]) -> httpx.Response:
         response = super().send(case)
         changed = httpx.Response(**self._altered, request=response.request)
         changed.elapsed = response.elapsed

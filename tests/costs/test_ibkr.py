@@ -167,7 +167,8 @@ def test_an_order_costs_the_same_in_one_fill_and_in_many(
 def test_minimum_and_maximum_are_the_orders(parts: list[Decimal], price: Decimal) -> None:
     for schedule, least in ((IbkrFixed(**NONE), D(1)), (IbkrTiered(**NONE), D("0.35"))):
         total = sum(schedule.charge(fill(part, price)) for part in parts)
-        value, quantity = price * sum(parts), sum(parts)
+        quantity = sum(parts, D(0))
+        value = price * quantity
         rated = quantity * D("0.005") if least == 1 else marginal(SHARE_TIERS, D(0), quantity)
         commission = min(max(rated, least), value / 100)
         fees = 0 if least == 1 else commission * D("0.000738") + quantity * D("0.0002")

@@ -83,11 +83,11 @@ def _in_pool(todo: list[Unit], jobs: int) -> Iterator[dict[str, Any]]:
 def _told(results: list[dict[str, Any]], as_json: bool, took_s: float) -> int:
     sums: dict[str, dict[str, Any]] = {}
     for result in results:
-        kind = sums.setdefault(result["kind"], {"tried": 0, "broken": 0, "lost": 0, "short": 0})
-        kind["tried"] += result["tried"]
-        kind["broken"] += len(result["broken"])
-        kind["lost"] += result["lost"]
-        kind["short"] += result["short"]
+        of_kind = sums.setdefault(result["kind"], {"tried": 0, "broken": 0, "lost": 0, "short": 0})
+        of_kind["tried"] += result["tried"]
+        of_kind["broken"] += len(result["broken"])
+        of_kind["lost"] += result["lost"]
+        of_kind["short"] += result["short"]
     broken = [line for result in results for line in result["broken"]]
     control = sums.get("control")
     is_blind = control is not None and not control["lost"]

@@ -170,7 +170,7 @@ class Book:
             sums[each.conid] = sums.get(each.conid, Decimal(0)) + each.side.sign * each.quantity
         return sums
 
-    def _stamp(self) -> dict[str, int]:
+    def _stamp(self) -> dict[str, Any]:
         return {"at_ns": self.wall_ns, "wall_ns": self.wall_ns}
 
     def _now(self, client_order_id: str) -> dict[str, Any]:
@@ -228,7 +228,7 @@ class DayBroker:
         self.emit(ev.StreamChanged(**self.stamp(), state=StreamState.DOWN))
         self.emit(ev.SessionChanged(**self.stamp(), state=SessionState.DOWN))
 
-    def stamp(self) -> dict[str, int]:
+    def stamp(self) -> dict[str, Any]:
         return {"at_ns": self.clock.market_ns(), "wall_ns": self.clock.wall_ns()}
 
     async def resolve(self, symbols: Sequence[str]) -> list[Instrument]:
@@ -371,7 +371,7 @@ async def _day(journal: Acked, wire: Wire, clock: VirtualClock, step: int, steps
     engines: list[Engine] = []
 
     def engine_of(instruments: list[Instrument]) -> Engine:
-        calls = {"on_tick": trader.on_tick, "on_save": trader.on_save, "on_load": trader.on_load}
+        calls: dict[str, Any] = {"on_tick": trader.on_tick, "on_save": trader.on_save, "on_load": trader.on_load}
         engines.append(
             Engine(
                 account=ACCOUNT,

@@ -47,7 +47,7 @@ def points(count: int, seed: int, operations: int) -> list[Point]:
     """So many points, spread evenly over the day; beyond one per operation and place they repeat with another second death."""
     rng = random.Random(seed)
     whole = [(at, where) for at in range(1, operations + 1) for where in WHERE]
-    found = []
+    found: list[Point] = []
     while len(found) < count:
         missing = min(count - len(found), len(whole))
         step = len(whole) / missing
@@ -61,7 +61,8 @@ def points(count: int, seed: int, operations: int) -> list[Point]:
 def operations_of_a_day(folder: Path) -> int:
     """How many durable operations the day has when nothing happens; the day is judged on the way."""
     folder.mkdir(parents=True)
-    book, acked, disk = Book(), {}, Disk()
+    book, disk = Book(), Disk()
+    acked: dict[int, bytes] = {}
     with Layer(disk):
         outcome = run_day(
             folder / "bot.db",
@@ -77,7 +78,8 @@ def operations_of_a_day(folder: Path) -> int:
 def run_point(point: Point, folder: Path) -> dict[str, Any]:
     """All processes of one point. Raises ``Broken``."""
     folder.mkdir(parents=True)
-    path, book, acked, killed = folder / "bot.db", Book(), {}, 0
+    path, book, killed = folder / "bot.db", Book(), 0
+    acked: dict[int, bytes] = {}
     for number, (at, where) in enumerate(((point.at, point.where), (point.again, "before"), (0, ""))):
         if number == 1 and not at:
             continue

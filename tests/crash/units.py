@@ -62,7 +62,11 @@ def _losses(folder: Path, seed: int, count: int) -> Tries:
 def _control(folder: Path, seed: int, count: int) -> Tries:
     """The same losses on a journal that does not wait for the disk: how many of them cost a promised row."""
     for loss in power.losses(seed, folder / "day", durable="process", count=count):
-        yield loss.name, lambda loss=loss: power.rows_lost(loss, folder / "after") > 0
+
+        def work(loss: power.Loss = loss) -> int:
+            return power.rows_lost(loss, folder / "after") > 0
+
+        yield loss.name, work
 
 
 def _fault(folder: Path, at: int, kind: str, seed: int) -> Tries:

@@ -180,7 +180,7 @@ def _silent_too(kind: type[BaseException], error: BaseException, trace: Tracebac
         sys.__excepthook__(kind, error, trace)
 
 
-class _File(apsw.VFSFile):  # type: ignore[misc]  # the library's stub calls the class final in one of its two names
+class _File(apsw.VFSFile):
     def __init__(self, disk: Disk, name: str, base: str, filename: str | apsw.URIFilename, flags: list[int]) -> None:
         self._disk = disk
         self._name = name
@@ -215,9 +215,9 @@ class Layer(apsw.VFS):
         self.unregister()
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
-        path = name.filename() if isinstance(name, apsw.URIFilename) else name
-        if path is None:
+        if name is None:
             return apsw.VFSFile(self._base, name, flags)
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
         short = os.path.basename(path)
         self.disk.opened(short, path)
         return _File(self.disk, short, self._base, name, flags)

@@ -12,16 +12,17 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from picows import WSMsgType, ws_connect
+from picows import WSMsgType
 
 from botframework.sim import SimConfig, faults
 from botframework.sim.embedded import EmbeddedGateway
 from botframework.sim.venue.ordertypes import TYPES
 from tests.docs_kit import ROOT, blocks, node_program, table
-from tests.sim.test_server import Listener
+from tests.sim.test_server import listening
 from tests.test_docs import ADDRESS, process
 
 PAGE = ROOT / "docs" / "simulated-gateway.md"
@@ -32,7 +33,7 @@ def gateway() -> Iterator[EmbeddedGateway]:
     with EmbeddedGateway(SimConfig()) as running, httpx.Client(base_url=running.url) as client:
         # Until the market has a quote, another question is asked than the one a reader meets.
         client.get("/iserver/accounts")
-        rows = [{}]
+        rows: list[dict[str, Any]] = [{}]
         while "84" not in rows[0]:
             running.call(lambda gateway: gateway.desk.watch(265598))
             rows = client.get("/iserver/marketdata/snapshot", params={"conids": 265598, "fields": "84"}).json()
@@ -81,7 +82,7 @@ def test_the_handshake_and_subscription_of_the_csharp_client(gateway: EmbeddedGa
     headers["Cookie"] = headers["Cookie"].replace("{session}", session)
 
     async def work() -> None:
-        transport, listener = await ws_connect(Listener, url, extra_headers=headers)
+        transport, listener = await listening(url, extra_headers=headers)
         greeting = await listener.until(lambda frame: '"topic":"sts"' in json.dumps(frame, separators=(",", ":")))
         assert greeting["args"]["authenticated"] is True
         transport.send(WSMsgType.TEXT, subscription.replace('\\"', '"').encode())

@@ -68,6 +68,7 @@ YES = {ibind.QuestionType.PRICE_PERCENTAGE_CONSTRAINT: True, "market order": Tru
 def eventually(ask: Callable[[], Any], fits: Callable[[Any], bool]) -> Any:
     """Asks until the answer fits: orders and executions are on their way at a market's pace."""
     pause = threading.Event()
+    found = None
     for _ in range(WAIT_S * 20):
         found = ask()
         if fits(found):

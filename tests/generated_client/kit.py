@@ -77,6 +77,12 @@ def parse(operation: str, body: Any, status: int = 200, content: bytes | None = 
     return endpoint(operation).parse(httpx.Response(status, content=content))  # type: ignore[no-any-return]
 
 
+def read(response: Response[Any]) -> Any:
+    """What it was read as; an answer that was not is no pass."""
+    assert response.parsed is not None, response.parse_error
+    return response.parsed
+
+
 _NAMES = {name: getattr(models, name) for name in models.__all__}
 
 
@@ -140,7 +146,8 @@ def violations(value: Any, where: str = "") -> Iterator[str]:
         for key, item in value.items():
             yield from violations(item, f"{where}[{key!r}]")
     elif attrs.has(type(value)):
-        for name, hint in hints(type(value)).items():
+        kind: Any = type(value)
+        for name, hint in hints(kind).items():
             inner = getattr(value, name)
             if not fits(inner, hint):
                 yield f"{where}.{name}: {inner!r} is not {hint}"

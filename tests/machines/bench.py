@@ -210,7 +210,7 @@ class Bench:
     market_ns = wall_ns
     mono_ns = wall_ns
 
-    def stamp(self) -> dict[str, int]:
+    def stamp(self) -> dict[str, Any]:
         self.now_ns += 1_000_000
         return {"at_ns": self.now_ns, "wall_ns": self.now_ns}
 
@@ -344,8 +344,8 @@ class Bench:
                 self.venue.cancel(held)
             if what in self.cancels_waiting and outcome != "vanish":
                 self.cancels_waiting.remove(what)
-                kinds = ev.CancelAccepted if done else ev.CancelRejected
-                self.pump.emit(kinds(**self.stamp(), client_order_id=what, **({} if done else {"reason": "no"})))
+                named: dict[str, Any] = {**self.stamp(), "client_order_id": what}
+                self.pump.emit(ev.CancelAccepted(**named) if done else ev.CancelRejected(**named, reason="no"))
             return
         if kind == "reply":
             name, confirmed = what

@@ -51,7 +51,7 @@ class BookMachine(RuleBasedStateMachine):
         self.prompt.apply(event)
         self.due.append(event)
 
-    def at(self) -> dict[str, int]:
+    def at(self) -> dict[str, Any]:
         self.at_ns += 1_000
         return {"at_ns": self.at_ns, "wall_ns": self.at_ns}
 

@@ -118,7 +118,8 @@ def _settle_in(folder: str, cpu_s: float) -> None:
 
 def _read(descriptor: int, wall_s: float) -> str | None:
     """All that comes until the end; None when that takes too long."""
-    until, parts = time.monotonic() + wall_s, []
+    until = time.monotonic() + wall_s
+    parts: list[bytes] = []
     while True:
         ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
         if not ready:

@@ -82,13 +82,12 @@ class Bench:
         for steps, is_first in _stages(mutant):
             tests = [test for step in steps for test in self.tests if is_of(test, step) and test not in seen]
             seen.update(tests)
+            by = ""
             while tests:
                 by, _ = self.server.look(mutant.file, changed, tests, cpu_s=CPU_S, again=tests if is_first else ())
                 if not by or "::" not in by or self._is_innocent(by):
                     break
                 tests = tests[tests.index(by) + 1 :] if by in tests else []
-                by = ""
-            else:
                 by = ""
             if by:
                 return by, is_first

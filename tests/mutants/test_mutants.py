@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
 from tests.mutants.catalogue import Misfit, Mutant, everything, misfits
@@ -15,9 +17,9 @@ PEERS = ("ibind", "freqtrade", "hummingbot", "LEAN", "LEAN-IB", "nautilus", "tra
 TESTS = "tests/core/test_ids.py::test_known_values"  # one that takes no time
 
 
-def mutant(**changes: object) -> Mutant:
+def mutant(**changes: Any) -> Mutant:
     known = next(each for each in everything() if each.name == "names_of_two_strategies_meet")
-    return Mutant(**{field: getattr(known, field) for field in Mutant.__slots__ if not field.startswith("_")} | changes)  # type: ignore[arg-type]
+    return attrs.evolve(known, **changes)
 
 
 def test_every_mistake_fits_the_code() -> None:

@@ -116,7 +116,11 @@ def _run(file: Path, cash: Decimal, rows: Mapping[int, int], bars: bool) -> Outc
             raise AssertionError(f"{ready.replay.failure} {ready.replay.engine.raised} {ready.scorecard.denied}")
         ledgers = state.portfolio.account.values()
         left = cash + sum((ledger.flow - ledger.commission for ledger in ledgers), D(0))
-        worth = sum((each.quantity * D(repr(state.lanes[each.instrument.conid].tick.bid)) for each in ledgers), D(0))
+        worth = D(0)
+        for each in ledgers:
+            tick = state.lanes[each.instrument.conid].tick
+            assert tick is not None
+            worth += each.quantity * D(repr(tick.bid))
         curve = _curve(ready.scorecard.curve, ready.replay.started_ns, MINUTE_NS if bars else ROW_NS)
         for upto in range(1, len(booked) + 1):
             ledger = type(next(iter(ledgers)))(booked[0].instrument)

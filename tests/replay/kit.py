@@ -137,9 +137,10 @@ def walk(
             bid = 0.0
         made.append((at_ns, symbol, bid, ask, float(rng.randrange(1, 5) * 50), float(rng.randrange(1, 5) * 50)))
     for first in range(0, rows, block):
-        at, names, *numbers = (list(column) for column in zip(*made[first : first + block], strict=True))
+        columns = (list(column) for column in zip(*made[first : first + block], strict=True))
+        at, names, bids, asks, bid_sizes, ask_sizes = columns
         shared = names if len(symbols) > 1 else symbols[0]
-        yield Block(shared, at, *numbers, whole=all(numbers[0]))
+        yield Block(shared, at, bids, asks, bid_sizes, ask_sizes, whole=all(bids))
 
 
 def run(

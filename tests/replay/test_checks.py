@@ -51,11 +51,12 @@ def told(blocks: Iterator[Block]) -> Iterator[Block]:
 
 def test_a_strategy_that_looks_ahead_is_found(monkeypatch: Any) -> None:
     plan_ = planned("[{kind: 'tests.replay.test_checks:Seer'}]")
-    from botframework.runner import lookahead
 
     # Whatever the framework shows of the tape, the seer sees all of it at once.
-    original = lookahead.prepare
-    monkeypatch.setattr(lookahead, "prepare", lambda *a, blocks, **k: original(*a, blocks=told(blocks), **k))
+    def shown(*args: Any, blocks: Iterator[Block], **words: Any) -> Any:
+        return prepare(*args, blocks=told(blocks), **words)
+
+    monkeypatch.setattr("botframework.runner.lookahead.prepare", shown)
     monkeypatch.setattr("tests.replay.test_checks.Seer.tape", [], raising=True)
     leaks = check_lookahead(plan_, BacktestOptions(), lambda: walk(2_000))
     assert {leak.how for leak in leaks} == {"cut off", "shuffled"}

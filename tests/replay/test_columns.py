@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -130,9 +129,10 @@ def test_arrays_of_several_instruments_leave_the_journal_that_lists_and_the_fron
 def test_the_parts_a_block_of_arrays_is_taken_in_change_nothing(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def tape() -> Iterator[Block]:
         for block in _arrays(walk(2_000, seed=3), taking_turns=False):
-            yield Block.of_arrays(block.symbols, *block.arrays(), block.arrays()[1], block.arrays()[3])
+            at_ns, bid, ask, bid_size, ask_size = block.arrays()
+            yield Block.of_arrays(block.symbols, at_ns, bid, ask, bid_size, ask_size, bid, bid_size)
 
-    by_lists = run(busy(every=20), (Block(each.symbols, *map(list, _columns(each))) for each in tape()))
+    by_lists = run(busy(every=20), map(_of_lists, tape()))
     assert by_lists.replay.summary()["fills"] > 20
     monkeypatch.setattr(replay, "PART", part)
     by_parts = run(busy(every=20), tape())
@@ -141,8 +141,11 @@ def test_the_parts_a_block_of_arrays_is_taken_in_change_nothing(part: int, monke
     assert by_parts.replay.rows == by_lists.replay.rows == 2_000
 
 
-def _columns(block: Block) -> tuple[Any, ...]:
-    return block.at_ns, block.bid, block.ask, block.bid_size, block.ask_size, block.last, block.last_size
+def _of_lists(block: Block) -> Block:
+    assert block.last is not None
+    assert block.last_size is not None
+    sides = list(block.bid), list(block.ask), list(block.bid_size), list(block.ask_size)
+    return Block(block.symbols, list(block.at_ns), *sides, list(block.last), list(block.last_size))
 
 
 def test_a_stop_is_heard_behind_a_part_and_among_rows_that_nobody_trades(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +162,7 @@ def test_a_stop_is_heard_behind_a_part_and_among_rows_that_nobody_trades(monkeyp
     ready.close()
     assert shown == [100, 200]
     shown.clear()
-    others = (Block("ZZZZ", *map(list, _columns(each)[:5])) for each in walk(5_000))
+    others = (Block("ZZZZ", at.at_ns, at.bid, at.ask, at.bid_size, at.ask_size) for at in walk(5_000))
     ready = prepare(busy(), BacktestOptions(), blocks=others, on_block=on_block)
     assert ready.replay.run()["ticks"] == 0
     ready.close()

@@ -7,8 +7,9 @@ import random
 import subprocess
 import sys
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ def test_limits_strike_at_the_same_tick_whether_looks_are_saved_or_not(
             patch.setattr(Calm, "of", classmethod(lambda cls, gate: cls(False)))
             always = run(plan_, walk(2_500, seed=seed, symbols=symbols))
         assert_same(one, always)
-        states.append(one.replay.engine.view.trading_state(None))
+        states.append(one.replay.engine.view.trading_state("account"))
         warned += len([row for row in rows if isinstance(row, ev.Tell) and row.notice.code == "DAILY_LOSS"])
     assert warned
     assert max(states) >= TradingState.REDUCE_ONLY
@@ -214,7 +215,7 @@ def test_the_same_where_a_quote_and_a_trade_look_alike(kind: str, most: int) -> 
     one, other = run(plan_, tape(), watch=rows.append), run(plan_, tape(), inline=False)
     assert_same(one, other)
     quotes = [at for at, is_one in zip(at_ns, is_trade, strict=True) if not is_one]
-    got: Counter[tuple[int, Any]] = Counter()
+    got: dict[tuple[int, Any], Decimal] = defaultdict(Decimal)
     for row in rows:
         if isinstance(row, ev.ExecutionReported):
             got[bisect_right(quotes, row.at_ns), row.side] += row.quantity

@@ -101,7 +101,7 @@ BAD: list[tuple[list[Any], str, str]] = [
 
 @pytest.mark.parametrize(("row", "reason", "text"), BAD, ids=[reason for _, reason, _ in BAD])
 def test_a_bad_row_is_refused_skipped_or_kept(tmp_path: Path, row: list[Any], reason: str, text: str) -> None:
-    rows = [[T, 10, 11, 1, 1], [T + 1000, 10, 11, 1, 1], row, [T + 9000, 10, 11, 1, 1]]
+    rows: list[list[Any]] = [[T, 10, 11, 1, 1], [T + 1000, 10, 11, 1, 1], row, [T + 9000, 10, 11, 1, 1]]
     path = write(tmp_path / "t.csv", rows)
     with pytest.raises(ConfigError) as error:
         read(path)
@@ -118,7 +118,7 @@ def test_a_bad_row_is_refused_skipped_or_kept(tmp_path: Path, row: list[Any], re
 
 
 def test_a_size_that_its_lot_makes_endless_is_no_size(tmp_path: Path) -> None:
-    rows = [[T, 10, 11, 1, 1], [T + 1000, 10, 11, 1e307, 1], [T + 9000, 10, 11, 1, 1]]
+    rows: list[list[Any]] = [[T, 10, 11, 1, 1], [T + 1000, 10, 11, 1e307, 1], [T + 9000, 10, 11, 1, 1]]
     for name in ("t.csv", "t.csv.gz"):
         with pytest.raises(ConfigError, match=r"bid_size '?1e\+307'? is no number"):
             read(write(tmp_path / name, rows), lot=Decimal(100))

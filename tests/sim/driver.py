@@ -24,7 +24,7 @@ class Driver:
     def __init__(self, *, quotes: Iterator[TapeQuote] | None = None, warm: bool = True, **config: Any) -> None:
         self.log = MemoryLines()
         self.wall_ns = WALL0
-        settings = {"pacing": "loose", "first_trades_empty": False} | config
+        settings: dict[str, Any] = {"pacing": "loose", "first_trades_empty": False} | config
         log = None if "log_path" in config else self.log
         self.gateway = SimGateway(SimConfig(**settings), quotes=quotes, wall_ns=WALL0, log=log)
         self.frames: dict[int, list[dict[str, Any]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import attrs
 import pytest
@@ -37,7 +38,7 @@ def quotes(draw: st.DrawFn) -> Quote:
 @attrs.frozen
 class New:
     buy: bool
-    kind: str
+    kind: Literal["LMT", "MKT", "STP", "STOP_LIMIT"]
     quantity: Decimal
     price: Decimal
     immediate: bool
@@ -99,7 +100,7 @@ class Model:
                 self.limit[order_id], self.buy[order_id] = limit, action.buy
                 resting = Resting(
                     order_id, CONID, action.buy, action.kind, action.quantity, limit, stop, action.immediate
-                )  # type: ignore[arg-type]  # the kind is one of the four by construction
+                )
                 self.check(self.exchange.submit(resting))
                 if action.immediate:
                     assert self.exchange.working(order_id) is None
@@ -181,7 +182,11 @@ def test_better_price_goes_first_then_time() -> None:
     for number, price in enumerate(("99.00", "99.02", "99.02"), 1):
         exchange.submit(Resting(number, CONID, True, "LMT", Decimal(100), Decimal(price)))
     fills = exchange.quote(Quote(0, CONID, None, Decimal(0), Decimal("98.00"), Decimal(250)))
-    assert [(f.order_id, f.quantity) for f in fills if isinstance(f, Fill)] == [(2, 100), (3, 100), (1, 50)]
+    assert [(f.order_id, f.quantity) for f in fills if isinstance(f, Fill)] == [
+        (2, Decimal(100)),
+        (3, Decimal(100)),
+        (1, Decimal(50)),
+    ]
 
 
 def test_a_larger_quantity_loses_the_place_in_time_a_smaller_one_keeps_it() -> None:

@@ -39,7 +39,8 @@ MORE: tuple[dict[str, Any], ...] = (
 )
 good = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 1, "price": 1.0}
 tickets = st.dictionaries(members, values, max_size=4).map(lambda wrong: good | wrong)
-kept = st.sampled_from([ALERT, DEVICE, PRESETS, MODEL, SCAN, HISTORY_SCAN, *MORE]).flatmap(
+KEPT: list[dict[str, Any]] = [ALERT, DEVICE, PRESETS, MODEL, SCAN, HISTORY_SCAN, *MORE]
+kept = st.sampled_from(KEPT).flatmap(
     lambda right: st.dictionaries(st.sampled_from(sorted(right)), values, max_size=2).map(lambda wrong: right | wrong)
 )
 bodies = st.one_of(

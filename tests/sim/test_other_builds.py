@@ -39,7 +39,7 @@ def test_other_forms_of_the_same(settings: dict[str, Any]) -> None:
 @pytest.mark.parametrize("fault", ["status_false", "agent_check", "notice", "bulletin"])
 def test_days_that_need_no_notice(fault: str) -> None:
     async def use(rig: Rig) -> None:
-        rig.gateway.gateway.faults.add(fault, **({"times": 2} if fault == "status_false" else {}))
+        rig.gateway.gateway.faults.add(fault, times=2 if fault == "status_false" else None)
         await buys(rig)
         assert SessionState.COMPETING not in {event.state for event in rig.of(SessionChanged)}
 

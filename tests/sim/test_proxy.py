@@ -8,13 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from picows import WSMsgType, ws_connect
+from picows import WSMsgType
 
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
 from tests.e2e.books import bot
 from tests.sim.driver import AAPL, ACCOUNT
-from tests.sim.test_server import AGENT, Listener, certificate, raw, run, serving, topic
+from tests.sim.test_server import AGENT, certificate, listening, raw, run, serving, topic
 
 ORDER = {"orders": [{"conid": AAPL, "orderType": "MKT", "side": "BUY", "tif": "DAY", "quantity": 1}]}
 STATUS = b"/v1/api/iserver/auth/status"
@@ -73,15 +73,15 @@ def test_foreign_cookies_beside_the_sessions() -> None:
             odd = f'AWSALB=a+b/c==; api="x"; _ga=GA1.2; api={{"session":"{token}"}}; ; broken; JSESSIONID=1'
             answer = await client.get("/iserver/accounts", headers={"Cookie": odd})
             assert answer.status_code == 200
-            _, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT | {"Cookie": odd})
+            _, listener = await listening(server.ws_url, extra_headers=AGENT | {"Cookie": odd})
             await listener.until(topic("sts"))
             # Two Cookie headers, as some proxies leave them behind.
             lines = [f"GET /v1/api/ws HTTP/1.1\r\nHost: proxy\r\nCookie: a=1\r\nCookie: api={token}"]
             lines += ["Upgrade: websocket", "Connection: keep-alive, Upgrade", "Sec-WebSocket-Version: 13"]
             lines += ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", ""]
-            answer = await raw(server, "\r\n".join(lines).encode(), half_close=True)
-            assert answer.startswith(b"HTTP/1.1 101")
-            assert b'"authenticated":true' in answer, "the second header's cookie was read"
+            opened = await raw(server, "\r\n".join(lines).encode(), half_close=True)
+            assert opened.startswith(b"HTTP/1.1 101")
+            assert b'"authenticated":true' in opened, "the second header's cookie was read"
 
     run(work())
 
@@ -143,8 +143,8 @@ class TestTls:
                 assert server.ws_url.startswith("wss://")
                 token = (await client.post("/tickle", json={})).json()["session"]
                 await client.get("/iserver/accounts")
-                transport, listener = await ws_connect(
-                    Listener, server.ws_url, ssl_context=client_side, extra_headers={"Cookie": f"api={token}"}
+                transport, listener = await listening(
+                    server.ws_url, ssl_context=client_side, extra_headers={"Cookie": f"api={token}"}
                 )
                 await listener.until(topic("sts"))
                 transport.send(WSMsgType.TEXT, b"sor+{}")

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from picows import WSMsgType, ws_connect
+from picows import WSMsgType
 
 from botframework.errors import SessionRefused
 from botframework.ibkr import (
@@ -31,7 +31,7 @@ from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
 from botframework.sim.server import wall_clock
 from tests.sim.driver import AAPL, ACCOUNT, WALL0
-from tests.sim.test_server import AGENT, Listener, topic
+from tests.sim.test_server import AGENT, listening, topic
 
 S = 1_000_000_000
 TICKET = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 5, "price": 100.0}
@@ -314,7 +314,7 @@ def test_maintenance_at_any_time(door: Door) -> None:
 
 def test_the_reset_drops_sockets_without_a_close_frame() -> None:
     async def work(door: Door) -> None:
-        transport, listener = await ws_connect(Listener, door.gateway.ws_url, extra_headers=AGENT)
+        transport, listener = await listening(door.gateway.ws_url, extra_headers=AGENT)
         await listener.until(topic("system"))
         await asyncio.to_thread(door.pass_time, 600)
         await asyncio.wait_for(listener.closed.wait(), 20)
@@ -376,7 +376,7 @@ def test_filter_that_mutes_sor(door: Door) -> None:
     async def work() -> None:
         token = door.post("/tickle")["session"]
         headers = AGENT | {"Cookie": f"api={token}"}
-        transport, listener = await ws_connect(Listener, door.gateway.ws_url, extra_headers=headers)
+        transport, listener = await listening(door.gateway.ws_url, extra_headers=headers)
         await listener.until(topic("sts"))
 
         def order(name: str) -> None:

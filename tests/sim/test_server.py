@@ -49,7 +49,8 @@ class Listener(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         self.opcodes.append(frame.msg_type)
         if frame.msg_type == WSMsgType.CLOSE:
-            self.close_code = int(frame.get_close_code())
+            code: Any = frame.get_close_code()  # a number too, which its stub does not say
+            self.close_code = int(code)
             transport.disconnect()
         elif frame.msg_type in (WSMsgType.BINARY, WSMsgType.TEXT):
             payload = frame.get_payload_as_bytes()
@@ -71,6 +72,13 @@ class Listener(WSListener):
                 await self._arrived.wait()
 
 
+async def listening(url: str, **options: Any) -> tuple[WSTransport, Listener]:
+    """A socket to a gateway, and what is heard on it."""
+    transport, listener = await ws_connect(Listener, url, **options)
+    assert isinstance(listener, Listener)
+    return transport, listener
+
+
 def topic(name: str) -> Callable[[dict[str, Any]], bool]:
     return lambda frame: frame.get("topic") == name
 
@@ -78,7 +86,7 @@ def topic(name: str) -> Callable[[dict[str, Any]], bool]:
 @contextlib.asynccontextmanager
 async def serving(tls: ssl.SSLContext | None = None, **config: Any) -> AsyncIterator[GatewayServer]:
     clock = wall_clock()
-    gateway = SimGateway(SimConfig(**({"pacing": "loose", "speed": 30} | config)), wall_ns=clock())
+    gateway = SimGateway(SimConfig(**{"pacing": "loose", "speed": 30, **config}), wall_ns=clock())
     server = GatewayServer(gateway, clock=clock, tls=tls)
     await server.start()
     try:
@@ -117,7 +125,7 @@ def test_an_order_over_real_sockets() -> None:
             session = (await client.post("/tickle", json={})).json()["session"]
             await client.get("/iserver/accounts")
             headers = AGENT | {"Cookie": f'api={{"session":"{session}"}}'}
-            transport, listener = await ws_connect(Listener, server.ws_url, extra_headers=headers)
+            transport, listener = await listening(server.ws_url, extra_headers=headers)
             await listener.until(topic("sts"))
             transport.send(WSMsgType.TEXT, b"sor+{}")
             transport.send(WSMsgType.TEXT, b'smd+265598+{"fields":["84","86"]}')
@@ -140,7 +148,7 @@ def test_an_order_over_real_sockets() -> None:
 def test_text_frames_by_switch() -> None:
     async def work() -> None:
         async with serving(binary_frames=False) as server:
-            transport, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            transport, listener = await listening(server.ws_url, extra_headers=AGENT)
             await listener.until(lambda f: f.get("message") == "waiting for session")
             assert set(listener.opcodes) == {WSMsgType.TEXT}
             transport.disconnect()
@@ -227,7 +235,7 @@ def test_sockets_can_be_dropped_and_closed() -> None:
     async def work() -> None:
         async with serving() as server:
             for code in (0, 1000):
-                _, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+                _, listener = await listening(server.ws_url, extra_headers=AGENT)
                 await listener.until(topic("system"))
                 server.gateway.faults.add("drop_socket", code=code)
                 async with asyncio.timeout(WAIT_S):
@@ -240,12 +248,12 @@ def test_sockets_can_be_dropped_and_closed() -> None:
 def test_oversized_and_broken_websocket_input_closes_that_socket_only() -> None:
     async def work() -> None:
         async with serving() as server:
-            transport, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            transport, listener = await listening(server.ws_url, extra_headers=AGENT)
             transport.send(WSMsgType.TEXT, b"x" * 70_000)
             async with asyncio.timeout(WAIT_S):
                 await listener.closed.wait()
             assert listener.close_code == 1009
-            other, still = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            other, still = await listening(server.ws_url, extra_headers=AGENT)
             await still.until(topic("system"))
             other.disconnect()
             await still.closed.wait()
@@ -394,9 +402,7 @@ def test_tls(tmp_path: Path) -> None:
             assert server.url.startswith("https://")
             async with httpx.AsyncClient(base_url=server.url, verify=client_side) as client:
                 assert (await client.get("/iserver/accounts")).status_code == 200
-            transport, listener = await ws_connect(
-                Listener, server.ws_url, ssl_context=client_side, extra_headers=AGENT
-            )
+            transport, listener = await listening(server.ws_url, ssl_context=client_side, extra_headers=AGENT)
             await listener.until(topic("system"))
             transport.disconnect()
             await listener.closed.wait()
@@ -408,7 +414,7 @@ def test_tls(tmp_path: Path) -> None:
 def test_stopping_leaves_no_task_and_no_connection() -> None:
     async def work() -> None:
         async with serving() as server:
-            _, listener = await ws_connect(Listener, server.ws_url, extra_headers=AGENT)
+            _, listener = await listening(server.ws_url, extra_headers=AGENT)
             idle_reader, idle_writer = await asyncio.open_connection("127.0.0.1", server.port)
             await listener.until(topic("system"))
         await listener.closed.wait()
@@ -455,7 +461,7 @@ class TestEmbedded:
     def test_faults_wake_a_quiet_server(self) -> None:
         async def work() -> None:
             with EmbeddedGateway(SimConfig(instruments=("QUIET",)), quotes=iter(())) as embedded:
-                _, listener = await ws_connect(Listener, embedded.ws_url, extra_headers=AGENT)
+                _, listener = await listening(embedded.ws_url, extra_headers=AGENT)
                 await listener.until(topic("system"))
                 embedded.gateway.faults.add("drop_socket")
                 async with asyncio.timeout(WAIT_S):
@@ -603,6 +609,6 @@ def test_connections_that_come_while_it_stops_are_not_lost_open() -> None:
         thread.join()
         for client in clients:
             client.close()
+        del gateway
     # An open socket that nobody holds warns here, and a warning is an error in these tests.
-    del gateway
     gc.collect()

@@ -27,9 +27,10 @@ from botframework.core import events as ev
 from botframework.core.model import Submission
 from botframework.core.state import State
 from botframework.runner.workers import Workers
+from botframework.sim.rng import mix
 from botframework.sim.swarm import BY_NAME
 from botframework.simulation import network as network_module
-from botframework.simulation.dice import Dice, mix
+from botframework.simulation.dice import Dice
 from botframework.simulation.injector import Injector
 from botframework.simulation.loop import NothingScheduled, Spinning, VirtualLoop
 from botframework.simulation.monitor import Monitor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_the_judge_knows_right_from_wrong(entered_s: int | None, found_later: bo
         client_order_id=name,
     )
 
-    def at(second: int) -> dict[str, int]:
+    def at(second: int) -> dict[str, Any]:
         return {"at_ns": second * S, "wall_ns": second * S}
 
     rows = [

@@ -77,7 +77,7 @@ def test_the_lint_ends_with_1_and_one_line_per_problem(small: Path, tmp_path: Pa
     shutil.copytree(small, project)
     shutil.copytree(CODEGEN, project / "spec" / "codegen", ignore=shutil.ignore_patterns("__pycache__", "templates"))
     edit(LOGOUT, "x-ibkr-retry: never", "x-ibkr-retry: perhaps")(project)
-    command = [sys.executable, "-B", project / "spec" / "codegen" / "lint.py"]
+    command = [sys.executable, "-B", str(project / "spec" / "codegen" / "lint.py")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout == f"spec/{LOGOUT}:10: policy: x-ibkr-retry must be one of never, safe\n"
@@ -365,7 +365,7 @@ def test_the_generator_takes_the_document_without_our_templates_too(project: Pat
         "--config",
         config,
     ]
-    command = [TOOLS / "bin" / "python", "-m", "openapi_python_client", "generate", *arguments]
+    command = [str(TOOLS / "bin" / "python"), "-m", "openapi_python_client", "generate", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=project)
     assert done.returncode == 0, done.stdout
     made = {p.stem for p in (project / "out" / "api").glob("*/*.py")} - {"__init__"}

@@ -139,7 +139,7 @@ def test_freshness_is_shown_by_hashes_alone(tmp_path: Path) -> None:
 
 def test_an_interpreter_that_is_none_is_one_line() -> None:
     for python in (str(ROOT / "no" / "python"), "false"):
-        command = [sys.executable, CODEGEN / "regenerate.py", "--check", "--python", python]
+        command = [sys.executable, str(CODEGEN / "regenerate.py"), "--check", "--python", python]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
@@ -200,7 +200,7 @@ def test_two_python_versions_and_two_hash_seeds_give_the_same_bytes() -> None:
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
         versions.add(subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip())
         done = subprocess.run(
-            [sys.executable, CODEGEN / "regenerate.py", "--check", "--tools", folder_],
+            [sys.executable, str(CODEGEN / "regenerate.py"), "--check", "--tools", folder_],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,
