@@ -70,16 +70,27 @@ class Group:
     def shares(self) -> dict[str, Decimal]:
         """What each order adds to what may still fill, so that the sum is the worst the group can do.
 
-        The exits of a bracket can trade together what the entry has filled and they have not. Of a one-cancels-all group
-        the one order counts that may still trade most, per contract and side, and what the broker has taken off the others for
-        a trade nobody told of. The first open order stands for the others; a closed one holds what is untold of its own.
+        The exits of a bracket can trade together what the entry has filled and they have not; one that was ever changed, all it
+        has: a change names a whole quantity, and may get to the exchange after the entry has ended with less. Of a
+        one-cancels-all group the one order counts that may still trade most, per contract and side, and what the broker has
+        taken off the others for a trade nobody told of. The first open order stands for the others; a closed one holds what is
+        untold of its own.
         """
         found = {name: record.reserved for name, record in self.members.items()}
         if self.is_bracket:
             exits = self.others
             # An entry that is taken back leaves its exits at work.
-            left = max(ZERO, max(self.lead.filled, self.lead.once) - sum((record.filled for record in exits), ZERO))
-            self._assign(found, exits, min(left, max((_working(record) for record in exits), default=ZERO)))
+            taken = sum((record.filled for record in exits), ZERO)
+            left = max(ZERO, max(self.lead.filled, self.lead.once) - taken)
+            most = ZERO
+            for record in exits:
+                part = _working(record)
+                if record.was_changed:
+                    part -= taken - record.filled
+                elif part > left:
+                    part = left
+                most = max(most, part)
+            self._assign(found, exits, most)
             return found
         places: dict[tuple[int, Side], list[Record]] = {}
         for record in self.members.values():

@@ -143,6 +143,55 @@ def test_exits_trade_what_the_entry_has_filled_and_together_no_more():
     assert not feed.engine.view.audit()
 
 
+def test_seed_2501435_a_changed_exit_keeps_the_room_its_change_was_judged_with():
+    """The change names the whole quantity. It got to the exchange after the entry had ended with a part, and sold what was not held."""
+    wishes = []
+    script = Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx) if wishes else None)
+    feed = Feed(engine_of(script))
+    feed.begin()
+    wishes.append(lambda ctx: ctx.bracket("BUY", "AAPL", 10, limit_price=100, take_profit=110, stop_loss=95))
+    name = accepted(feed, only(feed.tick(), ev.SubmitOrder))
+    shown(feed)
+    feed.execute(name, "4")
+    book = feed.engine.view.book
+    assert book.open_quantity(AAPL.conid, buys=False) == 4
+    wishes.append(lambda ctx: ctx.modify(f"{name}.sl", stop_price=97))
+    assert only(feed.tick(), ev.ModifyOrder).quantity == 10
+    assert book.open_quantity(AAPL.conid, buys=False) == 10
+    feed.send(ev.ModifyAccepted, client_order_id=f"{name}.sl")
+    # The entry ends before the exchange has the change, and the broker takes its exits back to what there is to be sold.
+    ended = {"client_order_id": name, "broker_order_id": "1", "working": W.CANCELLED, "broker_status": "Cancelled"}
+    feed.send(ev.OrderReported, **ended, quantity=D(10), filled=D(4))
+    for exit_ in (TP, SL):
+        feed.send(ev.OrderReported, **{**exit_, "quantity": D(4)})
+    assert book.open_quantity(AAPL.conid, buys=False) == 10
+    feed.send(ev.OrderReported, **{**SL, "stop_price": D(97)})  # there it is, with all of its quantity
+    assert book.open_quantity(AAPL.conid, buys=False) == 10
+    assert not feed.engine.view.audit()
+    feed.execute("", "6", "97", 2, side=Side.SELL, broker_order_id="3")
+    assert book.open_quantity(AAPL.conid, buys=False) == 4
+    feed.execute("", "4", "97", 3, side=Side.SELL, broker_order_id="3")
+    assert feed.engine.view.position(AAPL.conid) == -6
+    assert not feed.engine.view.audit()
+
+
+def test_what_one_exit_trades_is_no_more_to_trade_for_the_other_changed_or_not():
+    wishes = []
+    feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx) if wishes else None)))
+    feed.begin()
+    wishes.append(lambda ctx: ctx.bracket("BUY", "AAPL", 10, limit_price=100, take_profit=110, stop_loss=95))
+    name = accepted(feed, only(feed.tick(), ev.SubmitOrder))
+    shown(feed)
+    feed.execute(name, "10")
+    wishes.append(lambda ctx: ctx.modify(f"{name}.sl", stop_price=97))
+    only(feed.tick(), ev.ModifyOrder)
+    book = feed.engine.view.book
+    assert book.open_quantity(AAPL.conid, buys=False) == 10
+    feed.execute("", "3", "110", 2, side=Side.SELL, broker_order_id="2")
+    assert book.open_quantity(AAPL.conid, buys=False) == 7
+    assert not feed.engine.view.audit()
+
+
 def test_silence_is_about_the_whole_group_and_evidence_too():
     feed, _, submit = begun()
     name = submit.intent.client_order_id

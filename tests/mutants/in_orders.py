@@ -362,8 +362,8 @@ MUTANTS = (
     Mutant(
         name="exits_hold_nothing_of_what_the_entry_filled",
         file=GROUPS,
-        old="left = max(ZERO, max(self.lead.filled, self.lead.once) - sum(",
-        new="left = max(ZERO, ZERO * self.lead.filled - sum(",
+        old="left = max(ZERO, max(self.lead.filled, self.lead.once) - taken)",
+        new="left = max(ZERO, ZERO * self.lead.filled - taken)",
         source="1.6 of the order rules: everything not proven dead counts at its worst",
         first=(T_GROUPS,),
     ),
