@@ -31,6 +31,7 @@ BUDGET_NS = (
 )
 PLANS_MAX = 4_096  # kinds of orders whose rules are kept picked; more than a run has, so that nobody fills the memory
 _OURS = "botframework.core.risk.rules."
+_WORDS = Reason.__struct_fields__
 
 _Check = Callable[[Any, Any], Any]
 _Run = tuple[tuple[_Check, int], ...]  # rules asked one after the other and timed together, by their index
@@ -287,6 +288,9 @@ class Gate:
             reasons.append(Reason(code=_code(rule), outcome="unknown", text=text))
             raised.append(rule.kind)
         elif reason.outcome != "allow":
+            if wrong := _no_text(reason):
+                reason = Reason(code=_code(rule), outcome="unknown", text=f"the rule answered with {wrong}")
+                raised.append(rule.kind)
             reasons.append(reason)
 
     def _too_slow(self, run: _Run, took_ns: int, before: int, reasons: list[Reason], raised: list[str]) -> None:
@@ -352,7 +356,7 @@ class Gate:
         found: list[Breach] = []
         for rule, ask in self._watches:
             try:
-                found.extend(ask(view))
+                found.extend([_sound_breach(breach) for breach in ask(view)])
             except RAISED as error:  # rules may be plugins: what cannot be known is taken as broken
                 scope = str(getattr(rule, "scope", "account"))
                 reason = Reason(code=_code(rule), outcome="unknown", text=_text(error))
@@ -413,6 +417,26 @@ def _is_ours(rule: RiskRule) -> bool:
 def _remembers(rule: RiskRule) -> bool:
     """Whether the rule wants to hear of attempts; the base of the built-in ones does not, so most are not called."""
     return getattr(type(rule), "note_attempt", None) is not Rule.note_attempt
+
+
+def _no_text(reason: Reason) -> str:
+    """The first member that is no text, with what it is instead; empty when all are. No row takes another, nor would a start."""
+    for name in _WORDS:
+        value = getattr(reason, name)
+        if not is_a(value, str):
+            return f"{name}={value!r}, which is no text"[:_TEXT_MAX]
+    return ""
+
+
+def _sound_breach(breach: Any) -> Breach:
+    """A breach that can be acted on and written down. Raises ``TypeError``."""
+    if not (is_a(breach, Breach) and is_a(breach.scope, str) and is_a(breach.state, TradingState)):
+        raise TypeError(f"the rule answered {type(breach).__name__}, not a breach with scope and state")
+    if not is_a(breach.reason, Reason):
+        raise TypeError(f"the rule gave {type(breach.reason).__name__}, not a reason")
+    if wrong := _no_text(breach.reason):
+        raise TypeError(f"the rule answered with {wrong}")
+    return breach  # type: ignore[no-any-return]  # just looked at
 
 
 def _is_sound(proposal: Proposal) -> bool:

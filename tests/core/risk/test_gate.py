@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from botframework.core.events import Reason
+from botframework.core.events import DenyOrder, Reason
 from botframework.core.model import SessionState, Side, StreamState, TradingState
-from botframework.core.risk.base import Proposal
+from botframework.core.risk.base import Breach, Proposal
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import BUILTIN_RULES, build_rules
 from botframework.core.risk.rules.price import QuoteAge
+from botframework.runtime.codec import decode, encode_all
 from tests.core.risk.makers import FakeView, make_intent, make_order, propose
 
 LIMITS: list[tuple[str, dict[str, Any]]] = [
@@ -62,6 +63,66 @@ def test_a_healthy_order_passes_all_rules() -> None:
     assert verdict.reasons == ()
     assert verdict.raised == ()
     assert verdict.verdict_id == "v1"
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ({"observed": Decimal("5.10")}, "observed=Decimal('5.10')"),
+        ({"limit": 5}, "limit=5"),
+        ({"unit": None}, "unit=None"),
+        ({"text": b"no"}, "text=b'no'"),
+        ({"code": 7}, "code=7"),
+        ({"outcome": None}, "outcome=None"),
+    ],
+)
+def test_a_reason_that_no_row_takes_denies_and_harms_the_journal_in_nothing(words: dict[str, Any], wrong: str) -> None:
+    """It was kept as it came, could not be written, and the whole account halted for the journal."""
+    told: Any = Reason(**{"code": "PROBE", "outcome": "deny", **words})
+    verdict = Gate([Probe(answer=told)]).decide(propose(limit="100"), FakeView(), "v")  # type: ignore[list-item]  # a rule
+    text = f"the rule answered with {wrong}, which is no text"
+    assert verdict.reasons == (Reason(code="PROBE", outcome="unknown", text=text),)
+    assert verdict.raised == ("probe",)
+    row = DenyOrder(at_ns=1, intent=make_intent(), verdict_id="v", reasons=verdict.reasons)
+    assert [decode(line) for line in encode_all([row])] == [row]
+
+    fitting: dict[str, Any] = {"scope": "s", "state": TradingState.PAUSED, "reason": told}
+    (breach,) = Gate([Watching(found=[Breach(**fitting)])]).breaches(FakeView())  # type: ignore[list-item]  # a rule
+    assert (breach.scope, breach.state) == ("account", TradingState.REDUCE_ONLY)
+    assert breach.reason == Reason(code="PROBE", outcome="unknown", text=f"TypeError: {text}")
+
+
+@attrs.define(eq=False, kw_only=True)
+class Watching(Probe):
+    """A rule that finds breaches."""
+
+    found: Any = ()
+
+    def breaches(self, view: Any) -> Any:
+        return self.found
+
+
+@pytest.mark.parametrize(
+    "found",
+    [None, 5, ["x"], [None], [Reason(code="A", outcome="deny")]]
+    + [
+        [Breach(**{"scope": "s", "state": TradingState.HALTED, "reason": Reason(code="A", outcome="deny"), **wrong})]  # type: ignore[arg-type]  # on purpose
+        for wrong in (
+            {"scope": None},
+            {"scope": 5},
+            {"state": "HALTED"},
+            {"state": 3},
+            {"state": None},
+            {"reason": "no"},
+        )
+    ],
+)
+def test_a_breach_that_is_none_counts_as_one(found: Any) -> None:
+    sound = Breach(scope="s", state=TradingState.PAUSED, reason=Reason(code="B", outcome="deny"))
+    rules: Any = [Watching(found=found), Watching(found=(sound,))]
+    broken, other = Gate(rules).breaches(FakeView())
+    assert (broken.scope, broken.state, broken.reason.outcome) == ("account", TradingState.REDUCE_ONLY, "unknown")
+    assert other is sound
 
 
 def test_every_rule_is_asked_and_every_reason_kept_state_first() -> None:
