@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from botframework.core.model import Fill as Fill
     from botframework.core.model import Instrument as Instrument
     from botframework.core.model import Order as Order
+    from botframework.core.model import OrderIntent as OrderIntent
     from botframework.core.model import OrderStatus as OrderStatus
     from botframework.core.model import OrderType as OrderType
     from botframework.core.model import Position as Position
@@ -43,6 +44,7 @@ _WHERE = {
             "Fill",
             "Instrument",
             "Order",
+            "OrderIntent",
             "OrderStatus",
             "OrderType",
             "Position",
@@ -63,6 +65,7 @@ __all__ = [
     "Fill",
     "Instrument",
     "Order",
+    "OrderIntent",
     "OrderStatus",
     "OrderType",
     "Position",

@@ -18,11 +18,11 @@
     │   ├── JournalTooNew           written by a later version
     │   └── JournalCorrupt          cannot be read back
     ├── OrderSafetyError         6  starting or going on would not be safe: refused
-    ├── StrategyStuck            7  a callback did not return
     ├── OrderDenied              8  an order given by hand: the gate, the broker or the question policy said no
     └── OrderInDoubt             9  an order given by hand: what became of it is not known
 
-Everything else that escapes is a mistake of ours and ends with 1. Ctrl-C that could not end cleanly is 130.
+Everything else that escapes is a mistake of ours and ends with 1. Ctrl-C that could not end cleanly is 130. A callback that
+does not return raises nothing: the watch ends the process with 7.
 
 The text is one line, ``where: what; what to do``, so that it can be shown as it is. Imports nothing of ours; raised by
 every layer but ``core``, rendered by ``cli``. ``core`` reports by events and plain ``ValueError``.
@@ -134,12 +134,6 @@ class OrderSafetyError(BotError):
     """Starting, or going on, would put orders at risk: wrong account, real money not armed, books that do not agree."""
 
     exit_code = ExitCode.REFUSED
-
-
-class StrategyStuck(BotError):
-    """A strategy's callback did not return in time; the process ends so that nothing is traded blindly."""
-
-    exit_code = ExitCode.STUCK
 
 
 class OrderDenied(BotError):

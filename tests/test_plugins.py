@@ -20,6 +20,7 @@ from botframework.errors import BotError, ExitCode, PluginError
 from botframework.hookspecs import hookimpl
 from botframework.pluginfit import check_strategy, compile_callbacks, hook_docs
 from botframework.plugins import FAMILIES, Available, Plugins, available
+from botframework.runner.inspect import list_plugins
 
 STRATEGY = """\
 import attrs
@@ -104,6 +105,16 @@ def test_name_installed_twice(folder: Path) -> None:
     found = [installed("quiet", "plug_a", "acme"), installed("quiet", "plug_b", "zeta")]
     error = refused(lambda: Plugins.for_config(bot(folder), installed=found))
     assert error.what == "the plugin 'quiet' is installed by acme 1.0 and zeta 1.0"
+
+
+def test_a_name_installed_twice_is_listed_with_both(folder: Path) -> None:
+    for package in ("acme", "zeta"):
+        place = folder / f"{package}-1.0.dist-info"
+        place.mkdir()
+        write(place, "METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        write(place, "entry_points.txt", f"[botframework]\nquiet = plug_{package}\n")
+    listed = {row["name"]: row["about"] for row in list_plugins(None)["strategies"]}
+    assert listed["quiet"] == "acme 1.0 (plug_acme) and zeta 1.0 (plug_zeta)"
 
 
 # ------------------------------------------------------------------------------------------------------- three ways in

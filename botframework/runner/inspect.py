@@ -21,10 +21,12 @@ def list_plugins(file: Path | None) -> dict[str, list[dict[str, Any]]]:
     from botframework.plugins import available
 
     rules: dict[str, type] = dict(BUILTIN_RULES)
-    strategies: dict[str, dict[str, Any]] = {
-        plugin.name: {"name": plugin.name, "about": f"{plugin.distribution} {plugin.version} ({plugin.value})"}
-        for plugin in available()
-    }
+    strategies: dict[str, dict[str, Any]] = {}
+    for plugin in available():
+        about = f"{plugin.distribution} {plugin.version} ({plugin.value})"
+        # Two packages may bring one name; who wants it is told to uninstall one, and here sees which.
+        known = strategies.setdefault(plugin.name, {"name": plugin.name, "about": about})
+        known["about"] = about if known["about"] == about else f"{known['about']} and {about}"
     if file is not None:
         from botframework.runner.plan import plan
 
