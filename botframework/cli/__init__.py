@@ -143,9 +143,9 @@ def _one_line(exc: click.ClickException) -> str:
 
     what = one_line(exc.format_message()).rstrip(".")
     context = exc.ctx if isinstance(exc, click.UsageError) else None
-    if context is None or "--help" in what:
-        return what
-    return f"{what[:1].lower()}{what[1:]}; see {context.command_path} --help"
+    if context is not None:
+        what = f"{what[:1].lower()}{what[1:]}"
+    return what if context is None or "--help" in what else f"{what}; see {context.command_path} --help"
 
 
 def main(argv: list[str] | None = None) -> None:

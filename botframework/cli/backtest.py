@@ -70,8 +70,10 @@ def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, ch
 
     Ctrl-C ends in order and shows what there is so far, marked as partial.
     """
-    from botframework.runner.backtesting import BacktestOptions, report_text, run_backtest, write_summary
+    from botframework.runner.backtesting import BacktestOptions, report_text, run_backtest
+    from botframework.runner.summaries import make_place, write_summary
 
+    make_place(summary)
     if check is not None:
         checks = {"lookahead": _check_lookahead, "parity": _check_parity}
         return checks[check](file, BacktestOptions(**options), as_json=as_json)

@@ -43,11 +43,15 @@ def show(
     """Print what was recorded."""
     from botframework.runner.records import Wanted, rows
 
+    is_none = True
     for row in rows(file, Wanted(last=last, kind=kind, order=order, strategy=strategy, since=since)):
+        is_none = False
         if as_json:
             click.echo(json.dumps(row))
         else:
             click.echo(f"{row['seq']:>7} {row['at']} {row['kind']:20} {row['text']}")
+    if is_none:
+        click.echo("no such row", err=True)
     return 0
 
 

@@ -103,6 +103,9 @@ def _run(
 ) -> int:
     from botframework.runner.assembly import RunOptions
     from botframework.runner.live import run_bot
+    from botframework.runner.summaries import make_place, write_summary
+
+    make_place(summary)
 
     result = run_bot(
         file,
@@ -120,8 +123,6 @@ def _run(
         ),
     )
     if summary is not None:
-        from botframework.runner.live import write_summary
-
         write_summary(summary, result.summary)
     if as_json:
         import json

@@ -197,7 +197,14 @@ def _share_pace(broker: Any, clock: RealClock, folder: Path | None, url: str, cl
 
     shared = share_pace(broker.pacer, folder or shared_folder(), url, clock)
     if shared is not None:
+        if folder is not None:  # the next simulator listens at another port: nobody would look into this file again
+            cleanup.callback(_take_away, shared.path)
         cleanup.callback(shared.close)
+
+
+def _take_away(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _ledger(config: Config, account: str, holder: str, clock: RealClock, cleanup: contextlib.ExitStack) -> SharedLedger:

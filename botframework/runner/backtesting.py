@@ -7,7 +7,6 @@ by ``cli`` and by tests.
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,6 @@ import attrs
 from botframework.config import TapeConfig
 from botframework.core.model import Instrument, Split, Tick
 from botframework.errors import ConfigError, ExitCode
-from botframework.redaction import cleaned_value
 from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
@@ -466,15 +464,3 @@ def _moment(at_ns: int) -> str:
 
 def _cents(amount: str | None) -> str:
     return "?" if amount is None else f"{Decimal(amount):,.2f}"
-
-
-def write_summary(path: Path, summary: dict[str, Any]) -> None:
-    """Write the figures as JSON, whole or not at all. Raises ``ConfigError``."""
-    import json
-
-    try:
-        beside = path.with_name(path.name + ".part")
-        beside.write_text(json.dumps(cleaned_value(summary), indent=2) + "\n", encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise ConfigError(f"cannot be written ({error.strerror})", where=str(path), hint="check the folder") from error

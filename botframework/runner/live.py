@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
+import re
 import resource
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from botframework.config import Config, load
-from botframework.errors import BotError, ConfigError, ExitCode, JournalError, OrderSafetyError
-from botframework.redaction import cleaned_value
+from botframework.config import ACCOUNT, Config, load
+from botframework.errors import BotError, ConfigError, ExitCode, OrderSafetyError, UsageError
 from botframework.runner.assembly import Parts, RunOptions, assemble
 from botframework.runner.engine import question_policy
 from botframework.runner.plan import plan_config
@@ -73,19 +72,6 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
     )
 
 
-def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
-    """Write the figures as JSON, whole or not at all. Raises ``JournalError`` when the disk refuses."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".part")
-        partial.write_text(json.dumps(cleaned_value(summary), indent=2) + "\n")
-        partial.replace(path)
-    except OSError as error:
-        raise JournalError(
-            f"the summary cannot be written ({error.strerror or error})", where=str(path), hint="check disk and rights"
-        ) from error
-
-
 def _with_options(config: Config, options: RunOptions) -> Config:
     changes: dict[str, Any] = {}
     if options.run_for_s is not None:
@@ -93,6 +79,8 @@ def _with_options(config: Config, options: RunOptions) -> Config:
     if options.speed is not None:
         changes["market"] = attrs.evolve(config.market, speed=options.speed)
     if options.account is not None and config.account is None:
+        if not re.fullmatch(ACCOUNT, options.account):
+            raise UsageError(f"'{options.account}' is no account id; write it like DU1234567", where="--account")
         changes["account"] = options.account
     if not config.gateway.is_simulator:
         for name, given in (("--tape", options.tape), ("--gateway-log", options.gateway_log)):

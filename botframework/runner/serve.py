@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import signal
+import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
@@ -170,6 +171,11 @@ def sim_config(settings: dict[str, Any]) -> Any:
         raise ConfigError(str(error), where="the simulated gateway") from error
 
 
+def _is_of_host(error: OSError) -> bool:
+    """Whether the address is at fault: no such name, or one of another machine."""
+    return isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+
+
 async def _serve(
     settings: dict[str, Any],
     market: Market,
@@ -201,10 +207,11 @@ async def _serve(
         await server.start()
     except OSError as error:
         gateway.close()
+        taken = "another program may have the port; choose one with --port, or 0 for a free one"
         raise PortInUse(
             f"cannot listen ({error.strerror or error})",
             where=f"{options.host}:{options.port}",
-            hint="another program may have the port; choose one with --port, or 0 for a free one",
+            hint="--host takes an address of this machine" if _is_of_host(error) else taken,
         ) from error
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

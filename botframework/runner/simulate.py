@@ -99,7 +99,11 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
         return total, blocks
     done: set[tuple[int, int]] = set()
     wanted = set(blocks)
-    for number, line in enumerate(options.state.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = options.state.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _no_state(options.state, error) from error
+    for number, line in enumerate(lines, 1):
         try:
             record = json.loads(line)
             block = (int(record["block"][0]), int(record["block"][1]))
@@ -114,6 +118,13 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
     return total, [block for block in blocks if block not in done]
 
 
+def _no_state(path: Path, error: Exception) -> ConfigError:
+    why = getattr(error, "strerror", None) or "it is no UTF-8 text"
+    return ConfigError(
+        f"cannot be the state of a sweep ({why})", where=str(path), hint="name another file with --state"
+    )
+
+
 class _state_file:  # noqa: N801 - reads as a statement, like contextlib's own
     """Appends finished blocks to the state file, or nowhere."""
 
@@ -122,8 +133,11 @@ class _state_file:  # noqa: N801 - reads as a statement, like contextlib's own
 
     def __enter__(self) -> Callable[[tuple[int, int], Sum], None]:
         if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("a", encoding="utf-8")
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._path.open("a", encoding="utf-8")
+            except OSError as error:
+                raise _no_state(self._path, error) from error
         return self._keep
 
     def __exit__(self, *exc: object) -> None:

@@ -84,7 +84,7 @@ def is_there(path: Path) -> bool:
 def refuse_no_file(path: Path) -> None:
     """Raise ``JournalError`` for a folder, a pipe or a device."""
     if not path.is_file():
-        raise JournalError("is a folder or a device, and no file", where=str(path), hint=_NAME_A_FILE)
+        raise JournalError("is a folder or a device, and no file", where=str(path), hint="name a file")
 
 
 def refuse_place(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,73 @@ def test_a_reader_who_leaves_is_no_failure() -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=30) == 0
+
+
+BOT = "bot: mistyped\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 2, slow: 3}]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ("run bot.yaml --for 1s --account DU99", 2, "--account: 'DU99' is no account id; write it like DU1234567"),
+        (
+            "run bot.yaml --for 1s --summary bot.yaml/x.json",
+            5,
+            "bot.yaml/x.json: the summary cannot be written (File exists",
+        ),
+        ("backtest bot.yaml --for 1s --summary bot.yaml/x.json", 5, "bot.yaml/x.json: the summary cannot be written"),
+        ("sim --seeds 1 --jobs 1 --state .", 2, "invalid value for '--state'"),
+        ("sim --seeds 1 --jobs 1 --state bot.yaml/x", 2, "bot.yaml/x: cannot be the state of a sweep ("),
+        ("sim --seeds 1 --jobs 1 --state latin", 2, "latin: cannot be the state of a sweep (it is no UTF-8 text)"),
+        ("gateway --host nosuch.host.invalid --port 0", 4, "--host takes an address of this machine"),
+        ("gateway --host 203.0.113.7 --port 0", 4, "--host takes an address of this machine"),
+        ("run --hlep", 2, "error: no such option '--hlep'"),
+    ],
+)
+def test_what_cannot_be_done_is_told_before_anything_begins(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    code: int,
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bot.yaml").write_text(BOT, encoding="utf-8")
+    Path("latin").write_bytes(b"\xe4\n")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(SystemExit) as end:
+        main(words.split())
+    out, err = capsys.readouterr()
+    assert (end.value.code, out, err.count("\n")) == (code, "", 1), err
+    assert told in err
+    assert "unexpected" not in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_for_the_summary_is_made_in_a_backtest_as_in_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bot.yaml").write_text(BOT, encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["backtest", "bot.yaml", "--for", "1s", "--summary", "figures/of/today.json"])
+    assert end.value.code == 0
+    assert [path.name for path in Path("figures/of").iterdir()] == ["today.json"]
+
+
+def test_rows_that_are_not_there_are_told_beside_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bot.yaml").write_text(BOT, encoding="utf-8")
+    for words, said in (
+        ("backtest bot.yaml --for 1s --journal run.db", ""),
+        ("journal show run.db --last 1", ""),
+        ("journal show run.db --order nosuch", "no such row\n"),
+    ):
+        with pytest.raises(SystemExit) as end:
+            main(words.split())
+        assert end.value.code == 0
+        out, err = capsys.readouterr()
+        assert (bool(out), err) == (not said, said)

@@ -54,6 +54,7 @@ def test_the_sample_bot_trades_twice_and_both_books_agree_each_time(tmp_path: Pa
         assert "Traceback" not in done.stderr
         summary = json.loads(out.read_text())
         assert list(summary) == KEYS
+        assert not list(journal.parent.glob("pace-*"))  # one a run would pile up
         rows = lines(log)
         assert gateway_orders(rows) == journal_orders(journal)
         assert gateway_fills(rows) == journal_fills(journal)
