@@ -30,7 +30,7 @@ from botframework.runtime.batchstore import BatchedStore, ChainStore, LateJourna
 from botframework.runtime.journal import SqliteJournal, cleaned_rows
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
 from botframework.runtime.replay import Replay
-from botframework.runtime.scorecard import Scorecard
+from botframework.runtime.scorecard import Scorecard, Touch
 from botframework.runtime.seams import RealClock
 from botframework.runtime.store import SqliteStore
 from botframework.runtime.tape import TapeSpec, tape_spec, time_ns
@@ -197,6 +197,11 @@ def prepare(
                 nights.look()
             scorecard.look(engine.view)
 
+        def look_back(at_ns: int, touch: Touch) -> None:
+            if nights is not None:
+                nights.look(at_ns, touch)
+            scorecard.look(engine.view, at_ns, touch)
+
         def see(row: Any) -> None:
             assert watch is not None
             scorecard.row(row)
@@ -227,7 +232,7 @@ def prepare(
             on_block=on_block,
             look=look,
             look_ns=LOOK_NS,
-            look_back=None if nights is not None else lambda at_ns, touch: scorecard.look(engine.view, at_ns, touch),
+            look_back=look_back,
         )
     except BaseException:
         journal.close()

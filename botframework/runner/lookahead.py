@@ -1,10 +1,11 @@
 """``bot backtest --check lookahead``: does anything decided so far depend on what had not happened yet?
 
 The tape is replayed again and again up to a moment, once cut off there and once with everything behind it shuffled; the
-decisions before that moment have to be those of the whole run. Where a strategy looks through ticks by columns, the run
-tick by tick has to decide the same. It finds whatever reaches a strategy through the tape too
-early (a bar that is finished late, an indicator worked out over everything, a time that means the other end of a bar); what
-a strategy reads from somewhere else it cannot see. Imports ``backtesting``; called by ``cli``.
+decisions before that moment have to be those of the whole run. Before that it is replayed once more as it is: where that
+gives other decisions (a clock, chance of its own, something kept from run to run) nothing else can be said. Where a strategy
+looks through ticks by columns, the run tick by tick has to decide the same. It finds whatever reaches a strategy through the
+tape too early (a bar that is finished late, an indicator worked out over everything, a time that means the other end of a
+bar); what a strategy reads from somewhere else it cannot see. Imports ``backtesting``; called by ``cli``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from botframework.runtime.tapeblocks import Block
 
 _DECISIONS = (ev.SubmitOrder, ev.DenyOrder, ev.ModifyOrder, ev.DenyModify, ev.CancelOrder)
 BY_TICK = "tick by tick"
+AGAIN = "run again"
 CUTS = (0.2, 0.4, 0.6, 0.8)
 Source = Callable[[], Iterator[Block]]
 
@@ -30,7 +32,8 @@ Source = Callable[[], Iterator[Block]]
 class Leak:
     """A decision that changed with the future: where the future was changed, how, and both decisions in words.
 
-    ``how`` is ``cut off``, ``shuffled``, or ``tick by tick`` where it is another one when no block is shown.
+    ``how`` is ``cut off``, ``shuffled``, ``tick by tick`` where it is another one when no block is shown, or ``run again`` where
+    nothing was changed at all.
     """
 
     cut_ns: int
@@ -40,7 +43,7 @@ class Leak:
     found: str
 
     def __str__(self) -> str:
-        how = self.how if self.how == BY_TICK else f"future {self.how} at {self.cut_ns}"
+        how = self.how if self.how in (BY_TICK, AGAIN) else f"future {self.how} at {self.cut_ns}"
         return f"{how}: at {self.at_ns} {self.expected} became {self.found}"
 
 
@@ -51,6 +54,9 @@ def check_lookahead(
     ends = [(block.at_ns[0], block.at_ns[-1]) for block in source() if len(block)]
     first_ns, last_ns = (ends[0][0], ends[-1][1]) if ends else (0, 0)
     whole, scanned = _decisions(planned, options, source())
+    again, _ = _decisions(planned, options, source())
+    if again != whole:
+        return [_leak(last_ns, AGAIN, whole, again)]
     leaks: list[Leak] = []
     if scanned:
         # What sees ticks by columns sees them before their time, and may use no more of it than ``on_tick`` could.
@@ -93,7 +99,8 @@ def _decisions(
 def _leak(cut_ns: int, how: str, expected: list[Any], found: list[Any]) -> Leak:
     for mine, theirs in zip(expected, found, strict=False):
         if mine != theirs:
-            return Leak(cut_ns=cut_ns, how=how, at_ns=mine.at_ns, expected=_words(mine), found=_words(theirs))
+            other = _words(theirs) if mine.at_ns == theirs.at_ns else f"{_words(theirs)}, at {theirs.at_ns}"
+            return Leak(cut_ns=cut_ns, how=how, at_ns=mine.at_ns, expected=_words(mine), found=other)
     longer, is_expected = (expected, True) if len(expected) > len(found) else (found, False)
     row = longer[min(len(expected), len(found))]
     words = (_words(row), "nothing") if is_expected else ("nothing", _words(row))

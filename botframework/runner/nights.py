@@ -1,20 +1,26 @@
 """Nights that pass in a backtest: borrow, interest and dividends for what was held, by the market's day.
 
-Looks at the books whenever the driver does, remembers what was held, and books the night when a new day has begun. Splits are
-the driver's and the broker's. Imports core's state, ``costs`` and the scorecard; used by ``backtesting``.
+Looks at the books whenever the driver does, or as often later for the same moments, remembers what was held, and books the
+night when a new day has begun. Splits are the driver's and the broker's. Imports core's state, ``costs`` and the scorecard;
+used by ``backtesting``.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
+from botframework.core.portfolio import Ledger
 from botframework.core.state import State
 from botframework.costs import Carry
 from botframework.runtime.days import market_day
-from botframework.runtime.scorecard import Scorecard
+from botframework.runtime.scorecard import Scorecard, Touch
+
+_Seen = tuple[Ledger, Decimal, Decimal, Decimal, float | Decimal]
+"""Whose, how many, what came in and was charged, and the price they could be closed at, or their average without one."""
 
 
 @attrs.define(eq=False)
@@ -25,25 +31,42 @@ class Nights:
     scorecard: Scorecard
     state: State
     _day: int = attrs.field(init=False, default=0)
-    _held: list[tuple[str, Decimal, Decimal]] = attrs.field(init=False, factory=list)
-    _cash: Decimal = attrs.field(init=False, default=Decimal(0))
+    _seen: list[_Seen] = attrs.field(init=False, factory=list)
 
-    def look(self) -> None:
-        """Book what came due since the last look."""
-        day = market_day(self.state.now_ns)
-        if self._day and day != self._day:
-            self._pass(day)
-        self._day = day
-        self._held, self._cash = [], self.scorecard.cash + sum(self.scorecard.carried.values())
-        for ledger in self.state.portfolio.account.values():
-            self._cash += ledger.flow - ledger.commission
-            if ledger.quantity:
-                mark = self.state.mark(ledger.instrument, ledger.quantity) or ledger.average_price
-                self._held.append((ledger.instrument.symbol, ledger.quantity, mark * ledger.instrument.multiplier))
+    def look(self, at_ns: int | None = None, touch: Touch | None = None) -> None:
+        """Book what came due since the last look. For ``at_ns`` and ``touch`` see ``Scorecard.look``.
+
+        It looks every minute of market time and books once a day: what costs more than to remember waits until then.
+        """
+        state = self.state
+        day = market_day(state.now_ns if at_ns is None else at_ns)
+        if day != self._day:
+            if self._day:
+                self._pass(day)
+            self._day = day
+        seen = self._seen = []
+        for ledger in state.portfolio.account.values():
+            quantity, price = ledger.quantity, 0.0
+            if quantity:
+                if touch is None:
+                    lane = state.lanes.get(ledger.instrument.conid)
+                    shown = None if lane is None or lane.tick is None else (lane.tick.bid, lane.tick.ask)
+                else:
+                    shown = touch(ledger.instrument.conid)
+                if shown is not None:
+                    price = shown[0] if quantity > 0 else shown[1]
+            is_price = math.isfinite(price) and price > 0
+            seen.append((ledger, quantity, ledger.flow, ledger.commission, price if is_price else ledger.average_price))
 
     def _pass(self, day: int) -> None:
         since, until = date.fromisoformat(_iso(self._day)), date.fromisoformat(_iso(day))
-        for entry in self.carry.night(day, (until - since).days, self._held, self._cash, self._day):
+        held, cash = [], self.scorecard.cash + sum(self.scorecard.carried.values())
+        for ledger, quantity, flow, commission, price in self._seen:
+            cash += flow - commission
+            if quantity:
+                mark = price if isinstance(price, Decimal) else Decimal(repr(price))
+                held.append((ledger.instrument.symbol, quantity, mark * ledger.instrument.multiplier))
+        for entry in self.carry.night(day, (until - since).days, held, cash, self._day):
             self.scorecard.carry(entry.kind, entry.amount)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import sys
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +70,67 @@ def test_a_strategy_that_does_not_look_ahead_is_not() -> None:
     assert check_lookahead(busy(), BacktestOptions(), lambda: walk(2_000)) == []
     bars = planned("[{kind: 'tests.replay.kit:Busy'}]", "AAPL, SPY", more="bar_length: 5")
     assert check_lookahead(bars, BacktestOptions(), lambda: walk(1_000, symbols=("AAPL", "SPY")), cuts=(0.5,)) == []
+
+
+@attrs.define(eq=False, kw_only=True)
+class Cheat:
+    """Turns its position round every fiftieth tick, by what ``way`` says of the ticks to come, or by something that is no tick."""
+
+    way: str
+    seen: int = attrs.field(init=False, default=0)
+    kept: ClassVar[dict[int, float]] = {}
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        self.seen += 1
+        if self.way == "memory":
+            self.kept[tick.at_ns] = tick.bid
+        if self.seen % 50:
+            return
+        if self.way == "clock":
+            up = time.time_ns() // 1000 % 2 == 1
+        elif self.way == "chance":
+            up = random.random() < 0.5
+        elif self.way == "frames":
+            up = self.in_the_block(tick) > tick.bid
+        else:
+            up = any(bid > tick.bid for at_ns, bid in self.kept.items() if at_ns > tick.at_ns)
+        ctx.target(tick.instrument, 100 if up else 0)
+
+    def in_the_block(self, tick: Tick) -> float:
+        """The bid of later, out of the variables of whoever called."""
+        frame = sys._getframe()
+        while frame.f_back is not None:
+            frame = frame.f_back
+            block = getattr(frame.f_locals.get("block"), "_block", None)
+            if block is not None and tick.at_ns in block.at_ns:
+                later = block.bid[block.at_ns.index(tick.at_ns) :]
+                return float(later[min(45, len(later) - 1)])
+        return tick.bid
+
+
+@pytest.mark.parametrize("way", ["memory", "clock", "chance"])
+def test_what_is_another_run_the_second_time_is_told_as_that_and_not_as_foresight(way: str) -> None:
+    Cheat.kept.clear()
+    plan_ = planned(f"[{{kind: 'tests.replay.test_checks:Cheat', way: {way}}}]")
+    [leak] = check_lookahead(plan_, BacktestOptions(), lambda: walk(3_000))
+    assert leak.how == "run again"
+    assert str(leak).startswith(f"run again: at {leak.at_ns} ")
+    assert leak.expected != leak.found
+
+
+def test_a_look_into_the_rows_behind_the_tick_is_found() -> None:
+    plan_ = planned("[{kind: 'tests.replay.test_checks:Cheat', way: frames}]")
+    leaks = check_lookahead(plan_, BacktestOptions(), lambda: walk(3_000))
+    assert {leak.how for leak in leaks} == {"cut off", "shuffled"}
+
+
+def test_what_a_strategy_knows_from_somewhere_else_is_not_seen() -> None:
+    """As the page says: the same file tells the same whatever tape is shown."""
+    Cheat.kept.clear()
+    Cheat.kept.update((at, bid) for block in walk(3_000) for at, bid in zip(block.at_ns, block.bid, strict=True))
+    plan_ = planned("[{kind: 'tests.replay.test_checks:Cheat', way: file}]")
+    assert check_lookahead(plan_, BacktestOptions(), lambda: walk(3_000)) == []
 
 
 # A limit on losses would turn other commissions into other orders.

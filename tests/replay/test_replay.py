@@ -29,7 +29,7 @@ from botframework.runner.plan import Plan
 from botframework.runtime.offline import RECONCILE_NS
 from botframework.runtime.replay import Replay
 from botframework.runtime.tapeblocks import Block, merged, printed
-from tests.replay.kit import START_NS, Busy, Reader, busy, planned, run, walk
+from tests.replay.kit import RULES, START_NS, Busy, Reader, busy, planned, run, walk
 
 ROOT = Path(__file__).parents[2]
 
@@ -169,6 +169,27 @@ def test_the_same_over_days_with_long_gaps(symbols: tuple[str, ...]) -> None:
     one, other = both(busy(", ".join(symbols), timer_s=301), 600, gap_ms=300_000, symbols=symbols)
     assert_same(one, other)
     assert one.replay.now_ns - START_NS > 2 * 86_400 * 10**9
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY", "MSFT")])
+@pytest.mark.parametrize("gap_ms", [20_000, 300_000])
+def test_the_same_where_nights_cost(tmp_path: Path, symbols: tuple[str, ...], gap_ms: int) -> None:
+    (tmp_path / "actions.csv").write_text(
+        "date,symbol,kind,value\n2024-01-03,AAPL,dividend,0.245\n2024-01-04,AAPL,dividend,1\n2024-01-04,SPY,split,2\n"
+    )
+    more = (
+        "costs: {borrow_percent: 99, credit_percent: 3.17, debit_percent: 5.3, interest_free: 1234, "
+        f"actions: {tmp_path / 'actions.csv'}}}"
+    )
+    rules = RULES.replace("300 USD", "300000 USD")
+    plan_ = planned("[{kind: 'tests.replay.kit:Busy', timer_s: 907}]", ", ".join(symbols), more=more, rules=rules)
+    rows = 12_000 if gap_ms < 300_000 else 900
+    one, other = (run(plan_, walk(rows, symbols, gap_ms=gap_ms), inline=inline) for inline in (True, False))
+    assert_same(one, other)
+    assert one.replay.now_ns - START_NS > 2 * 86_400 * 10**9
+    assert one.scorecard.carried == other.scorecard.carried
+    assert "interest" in one.scorecard.carried
+    assert "borrow" in one.scorecard.carried or len(symbols) > 1
 
 
 @pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])
