@@ -43,6 +43,7 @@ def quotes(*rows: tuple[int | str, str, str]) -> str:
 FLAT = quotes((0, "25.00", "25.00"), (60_000, "25.00", "25.00"))
 PENNY = quotes((0, "0.2500", "0.2500"), (60_000, "0.2500", "0.2500"))
 BAR = "0 100 102 99 101 400\n60000 101 101.5 95 96 400\n120000 96 96 96 96 400"
+DAILY = "0 100 101 99 100 400\n86400000 100 102 97 101 400"  # of the second the high is nearer: 28,800 s, then the low
 WEEK = [f"2024-01-{day:02}T15:00:00Z" for day in (3, 4, 5, 8)]
 
 CASES = [
@@ -105,6 +106,50 @@ CASES = [
             (60_000, 10, "101", "0"),
             (80_000, 5, "101.5", "0"),  # the high is as near as the low, so it comes first
         ],
+    ),
+    Case(
+        name="daily bars of New York: a day's order sees the rest of the bar it is sent in",
+        start="2024-01-03T05:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=DAILY,
+        acts=[(86_400_000, lambda ctx: ctx.buy("AAPL", 100, limit_price=98))],
+        fills=[(144_000_000, 100, "98", "1")],
+    ),
+    Case(
+        name="daily bars of UTC: it ends at five, before their first extreme",
+        start="2024-01-03T00:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=DAILY,
+        acts=[(86_400_000, lambda ctx: ctx.buy("AAPL", 100, limit_price=98))],
+        fills=[],
+    ),
+    Case(
+        name="one that is good till cancelled does not",
+        start="2024-01-03T00:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=DAILY,
+        acts=[(86_400_000, lambda ctx: ctx.buy("AAPL", 100, limit_price=98, tif="GTC"))],
+        fills=[(144_000_000, 100, "98", "1")],
+    ),
+    Case(
+        name="between two touches of a bar the quote is too old for an order",
+        kind="bars",
+        tape_keys=MINUTES,
+        tape=BAR,
+        acts=[(30_000, lambda ctx: ctx.buy("AAPL", 100))],  # ten seconds behind the low
+        fills=[],
+    ),
+    Case(
+        name="unless the rule that says so is given more time",
+        kind="bars",
+        tape_keys=MINUTES,
+        more="risk: [{kind: quote_age, max_age_s: 60s}]",
+        tape=BAR,
+        acts=[(30_000, lambda ctx: ctx.buy("AAPL", 100))],
+        fills=[(30_050, 100, "99", "1")],
     ),
     # --- commissions
     Case(
