@@ -6,6 +6,7 @@ wrong leaves as one line on standard error and a documented exit code; a traceba
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import sys
@@ -80,6 +81,14 @@ def _reader_left() -> bool:
     return True
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def _verdict(ctx: click.Context) -> int:
+    """What the command had to say by its exit code when its output failed; see ``params.ending``."""
+    return int((ctx.obj or {}).get("code", 0))
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used, and listed without being imported."""
 
@@ -114,7 +123,15 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             if not _reader_left():
                 raise
-            return 0
+            return _verdict(ctx)
+        except OSError as error:
+            if error.errno not in _NO_ROOM or error.filename is not None:
+                raise
+            from botframework.errors import ExitCode
+
+            # A file of ours would have said its name.
+            click.echo(f"error: the output cannot be written ({error.strerror}); make room where it goes", err=True)
+            return _verdict(ctx) or ExitCode.JOURNAL
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -155,6 +172,11 @@ def main(argv: list[str] | None = None) -> None:
 
     if argv is None:  # otherwise the process is somebody else's
         leave_out()
+        for name in ("stdout", "stderr"):
+            if (
+                getattr(sys, name) is None
+            ):  # closed by whoever started us: what is said goes nowhere, and nothing fails by it
+                setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the end of the process
     unguard = guard()
     try:
         _main(argv)
@@ -180,6 +202,8 @@ def _main(argv: list[str] | None) -> None:
         click.echo(f"error: {_one_line(exc)}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
+        if argv is None:
+            sys.unraisablehook = lambda _: None  # what is torn off in the middle complains while the process ends
         click.echo("interrupted", err=True)
         sys.exit(130)
     except Exception as exc:  # noqa: BLE001 - whatever escaped is told in one line, or as a traceback with --debug

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from botframework.cli.params import DURATION, MOMENT
+from botframework.cli.params import DURATION, MOMENT, ending
 
 if TYPE_CHECKING:
     from botframework.runner.backtesting import Progress as Where
@@ -87,14 +87,17 @@ def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, ch
             bar.end()
     if summary is not None:
         write_summary(summary, result.summary)
-    if as_json:
-        import json
+    ending(result.exit_code)
+    try:
+        if as_json:
+            import json
 
-        click.echo(json.dumps(result.summary, indent=2))
-    else:
-        click.echo(report_text(result.summary))
-    if result.exit_code:
-        click.echo(f"error: {result.reason}", err=True)
+            click.echo(json.dumps(result.summary, indent=2))
+        else:
+            click.echo(report_text(result.summary))
+    finally:
+        if result.exit_code:
+            click.echo(f"error: {result.reason}", err=True)
     return result.exit_code
 
 
@@ -109,13 +112,14 @@ def _check_lookahead(file: Path, options: Any, *, as_json: bool) -> int:
 
     planned = plan(file)
     leaks = check_lookahead(planned, options, lambda: tape_blocks(planned, options))
+    code = ending(1 if leaks else 0)
     if as_json:
         click.echo(json.dumps({"cuts": len(CUTS), "leaks": [attrs.asdict(leak) for leak in leaks]}, indent=2))
     elif not leaks:
         click.echo(f"no decision depends on the future ({len(CUTS)} moments, the rest cut off and shuffled)")
     for leak in [] if as_json else leaks:
         click.echo(str(leak))
-    return 1 if leaks else 0
+    return code
 
 
 def _check_parity(file: Path, options: Any, *, as_json: bool) -> int:
@@ -129,13 +133,14 @@ def _check_parity(file: Path, options: Any, *, as_json: bool) -> int:
 
     planned = plan(file)
     found = check_parity(planned, options, tape_blocks(planned, options))
+    code = ending(1 if found.differences else 0)
     if as_json:
         counts = {"quotes": found.quotes, "ticks": found.ticks, "orders": found.orders, "fills": found.fills}
         click.echo(json.dumps({"symbol": found.symbol, **counts, **differences_json(found.differences)}, indent=2))
     else:
         words = f"{found.symbol}: {found.quotes} quotes, {found.orders} orders, {found.fills} fills by the direct door"
         click.echo(f"{words}\n{as_text('direct door', 'gateway', found.differences)}")
-    return 1 if found.differences else 0
+    return code
 
 
 class _Bar:

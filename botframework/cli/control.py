@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from botframework.cli.params import DURATION
+from botframework.cli.params import DURATION, ending
 from botframework.errors import ExitCode
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -49,13 +49,15 @@ def reconcile(file: Path, wait_s: float, as_json: bool) -> int:
     from botframework.runner.inspect import compare_books
 
     found = compare_books(file, wait_s=wait_s)
+    agree = found.get("agree", found["clean"])
+    code = ending(ExitCode.OK if agree else ExitCode.REFUSED)
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:
-        click.echo(f"{file}: the books agree" if found.get("agree", found["clean"]) else f"{file}: the books differ")
+        click.echo(f"{file}: the books agree" if agree else f"{file}: the books differ")
         for finding in found["findings"]:
             click.echo(f"  {finding}")
-    return ExitCode.OK if found.get("agree", found["clean"]) else ExitCode.REFUSED
+    return code
 
 
 @click.command(

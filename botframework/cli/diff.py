@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from botframework.cli.params import Number
+from botframework.cli.params import Number, ending
 
 _JOURNAL = click.Path(dir_okay=False, path_type=Path)
 
@@ -39,5 +39,6 @@ def diff(a: Path, b: Path, *, within_s: float, last: int, as_json_: bool) -> int
     from botframework.runner.differences import as_json, as_text, journal_differences
 
     found = journal_differences(a, b, within_s=within_s)
+    code = ending(1 if found else 0)
     click.echo(json.dumps(as_json(found), indent=2) if as_json_ else as_text(str(a), str(b), found, shown=last))
-    return 1 if found else 0
+    return code

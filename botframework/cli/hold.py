@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from botframework.cli.params import DURATION
+from botframework.cli.params import DURATION, ending
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 _SCOPE = click.option("--scope", default="account", show_default=True, help="account, or the name of a strategy.")
@@ -34,6 +34,7 @@ def _hold(file: Path, level: str, scope: str, reason: str, wait_s: float, as_jso
             left = orders_left(file, scope)
     took_s = round(time.monotonic() - began, 2)
     result = {**done, "orders_left": left, "took_s": took_s}
+    code = ending(6 if left and level in ("halt", "flatten", "freeze") and done["running"] else 0)
     if as_json:
         click.echo(json.dumps(result))
     elif not done["running"]:
@@ -43,7 +44,7 @@ def _hold(file: Path, level: str, scope: str, reason: str, wait_s: float, as_jso
             "" if left is None or not done["orders"] else f"; {left} of {done['orders']} orders left after {took_s} s"
         )
         click.echo(f"{file}: {scope} is held back ({level}){orders}")
-    return 6 if left and level in ("halt", "flatten", "freeze") and done["running"] else 0
+    return code
 
 
 @click.command(epilog="\b\nExample:\n  bot pause my_bot.yaml --scope fast --reason 'spreads look wrong'\n")

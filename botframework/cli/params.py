@@ -69,3 +69,9 @@ class Speed(Number):
 SPEED = Speed()
 DURATION = Duration()
 MOMENT = Moment()
+
+
+def ending(code: int) -> int:
+    """Say with which code the command ends, before it prints: the code stays when nobody can read what is printed."""
+    click.get_current_context().find_root().ensure_object(dict)["code"] = int(code)
+    return int(code)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from botframework.cli.params import DURATION
+from botframework.cli.params import DURATION, ending
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
@@ -82,6 +82,7 @@ def lint(file: Path, as_json: bool) -> int:
     from botframework.runner.risklint import risk_lint
 
     found = risk_lint(file)
+    code = ending(2 if any(each["level"] == "error" for each in found) else 0)
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:
@@ -89,7 +90,7 @@ def lint(file: Path, as_json: bool) -> int:
             click.echo(f"{file}: {each['level']}: {each['rule'] + ': ' if each['rule'] else ''}{each['text']}")
         if all(each["level"] in ("profile", "cap") for each in found):
             click.echo(f"{file}: nothing doubtful")
-    return 2 if any(each["level"] == "error" for each in found) else 0
+    return code
 
 
 @risk.command(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from botframework.cli.params import DURATION, MOMENT, SPEED
+from botframework.cli.params import DURATION, MOMENT, SPEED, ending
 
 _EPILOG = """\b
 Examples:
@@ -124,12 +124,15 @@ def _run(
     )
     if summary is not None:
         write_summary(summary, result.summary)
-    if as_json:
-        import json
+    ending(result.exit_code)
+    try:
+        if as_json:
+            import json
 
-        click.echo(json.dumps(result.summary, indent=2))
-    elif result.text:
-        click.echo(result.text)
-    if result.exit_code:
-        click.echo(f"error: {result.reason}", err=True)
+            click.echo(json.dumps(result.summary, indent=2))
+        elif result.text:
+            click.echo(result.text)
+    finally:
+        if result.exit_code:
+            click.echo(f"error: {result.reason}", err=True)
     return result.exit_code

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from botframework.cli.params import ending
+
 
 @click.command(epilog="\b\nExamples:\n  bot secrets my_bot.yaml\n  bot secrets my_bot.yaml --json\n")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -20,5 +22,6 @@ def secrets(file: Path, as_json: bool) -> int:
     from botframework.runner.secretlist import listed, listed_text
 
     found = listed(file)
+    code = ending(2 if any(each["asked"] and not each["readable"] for each in found) else 0)
     click.echo(json.dumps(found, indent=2) if as_json else listed_text(file, found))
-    return 2 if any(each["asked"] and not each["readable"] for each in found) else 0
+    return code

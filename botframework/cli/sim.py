@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from botframework.cli.params import ending
+
 
 @click.command(
     epilog="""\b
@@ -89,6 +91,7 @@ def _one(seed: int, strategy: Path | None, *, trace: bool, as_json: bool) -> int
     from botframework.runner.simulate import one
 
     outcome = one(seed, trace=trace, file=strategy)
+    code = ending(6 if outcome.broken else 0)
     for line in outcome.lines:
         click.echo(line)
     _tell(
@@ -104,7 +107,7 @@ def _one(seed: int, strategy: Path | None, *, trace: bool, as_json: bool) -> int
         },
         as_json=as_json,
     )
-    return 6 if outcome.broken else 0
+    return code
 
 
 def _shrink(seed: int, *, as_json: bool) -> int:
@@ -124,8 +127,9 @@ def _shrink(seed: int, *, as_json: bool) -> int:
     plan = smallest(seed, tried)
     if sys.stderr.isatty():
         click.echo("", err=True)
+    code = ending(6)
     _tell(plan.to_json(), as_json=as_json)
-    return 6
+    return code
 
 
 def _attack(strategy: Path, seeds: range, *, as_json: bool) -> int:
@@ -154,10 +158,11 @@ def _twice(start: int, seeds: int, pythons: tuple[str, ...], *, as_json: bool) -
         done = twice(SweepOptions(seeds=seeds, start=start), pythons, show)
     finally:
         end()
+    code = ending(6 if done.differing else 0)
     _tell(
         {"seeds": done.seeds, "equal": done.seeds - len(done.differing), "differing": done.differing}, as_json=as_json
     )
-    return 6 if done.differing else 0
+    return code
 
 
 def _sweep(start: int, seeds: int, jobs: int, state: Path | None, *, as_json: bool) -> int:
@@ -177,8 +182,9 @@ def _finish(total: Any, *, as_json: bool, demand: bool) -> int:
     figures = summary(total)
     if not demand:
         figures["missed"] = []
+    code = ending(6 if figures["failed"] or figures["missed"] else 0)
     _tell(figures, as_json=as_json)
-    return 6 if figures["failed"] or figures["missed"] else 0
+    return code
 
 
 def _tell(figures: dict[str, Any], *, as_json: bool) -> None:

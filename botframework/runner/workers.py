@@ -47,11 +47,19 @@ class Workers(ProcessPoolExecutor):
 
 def _hear() -> None:
     """In the worker, once it is imported: from here on SIGINT ends it."""
+    sys.unraisablehook = _unraisable
     signal.signal(signal.SIGINT, _stop)
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     except SystemExit:  # it came before; the pool would log what an initializer raises
         os._exit(INTERRUPTED)
+
+
+def _unraisable(unraisable: Any) -> None:
+    """Where nobody could catch what ``_stop`` raised, a callback of the collector's say, it ends the worker all the same."""
+    if unraisable.exc_type is SystemExit:
+        os._exit(INTERRUPTED)
+    sys.__unraisablehook__(unraisable)
 
 
 def _stop(*_: object) -> None:

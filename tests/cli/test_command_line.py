@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -128,3 +129,55 @@ def test_rows_that_are_not_there_are_told_beside_the_output(
         assert end.value.code == 0
         out, err = capsys.readouterr()
         assert (bool(out), err) == (not said, said)
+
+
+def ended(words: str, stdout: object, folder: Path) -> tuple[int, str]:
+    """Exit code and standard error of a command with this standard output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "botframework", *words.split()],
+        stdout=stdout,  # type: ignore[call-overload]  # a descriptor or a file
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def two_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Journals of two backtests that differ, and one the same as the first."""
+    monkeypatch.chdir(tmp_path)
+    Path("bot.yaml").write_text(BOT, encoding="utf-8")
+    for name, tape in (("a", "1"), ("b", "2"), ("c", "1")):
+        with pytest.raises(SystemExit):
+            main(f"backtest bot.yaml --tape synthetic:{tape} --for 600s --journal {name}.db".split())
+    return tmp_path
+
+
+def test_a_verdict_stays_when_nobody_reads_it(two_runs: Path) -> None:
+    for other, code in (("b", 1), ("c", 0)):
+        reading, writing = os.pipe()
+        os.close(reading)  # like `| head` that has left
+        try:
+            assert ended(f"diff a.db {other}.db", writing, two_runs) == (code, "")
+        finally:
+            os.close(writing)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_on_a_full_disk_is_told_in_a_line_and_the_verdict_stays(two_runs: Path) -> None:
+    line = "error: the output cannot be written (No space left on device); make room where it goes\n"
+    with open("/dev/full", "wb") as full:
+        assert ended("diff a.db b.db", full, two_runs) == (1, line)
+        assert ended("diff a.db c.db", full, two_runs) == (5, line)
+        assert ended("check bot.yaml", full, two_runs) == (5, line)
+
+
+def test_a_run_whose_output_is_closed_ends_as_it_went(two_runs: Path) -> None:
+    command = f"exec '{sys.executable}' -m botframework run bot.yaml --for 1s --quiet >&-"
+    done = subprocess.run(
+        ["sh", "-c", command], stderr=subprocess.PIPE, text=True, cwd=two_runs, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

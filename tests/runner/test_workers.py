@@ -83,6 +83,40 @@ def test_ctrl_c_is_one_line_wherever_the_workers_stand(tmp_path: Path, sign: str
     assert (tmp_path / "tidied").exists() == (sign == "working")
 
 
+IN_A_CALLBACK = """
+import sys, time, weakref
+from pathlib import Path
+from botframework.runner.workers import Workers
+
+class Thing: ...
+
+def amid(_):
+    Path("working").touch()
+    time.sleep(60)
+
+def work():
+    thing = Thing()
+    kept = weakref.ref(thing, amid)
+    del thing  # what the callback raises is lost
+    time.sleep(60)
+
+if __name__ == "__main__":
+    try:
+        with Workers(1) as pool:
+            pool.submit(work).result()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+"""
+
+
+@pytest.mark.timeout(40)
+def test_ctrl_c_ends_a_worker_that_stands_where_nothing_can_be_raised(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(IN_A_CALLBACK, encoding="utf-8")
+    assert interrupted([sys.executable, str(script)], tmp_path, "working") == (130, "interrupted\n")
+
+
 @pytest.mark.parametrize("proof", ["tests.crash", "tests.kill", "tests.core.risk", "tests.generated_client"])
 def test_ctrl_c_while_a_proof_still_imports_is_one_line(tmp_path: Path, proof: str) -> None:
     """An import that says when it is amid, and waits there, in the place of the first one the command makes."""
