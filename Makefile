@@ -83,7 +83,7 @@ spec-sync: install ## compare the description with a vendor's document; VENDOR=f
 	@if [ -z "$(VENDOR)" ]; then echo "error: make spec-sync VENDOR=file: name the document you downloaded" >&2; exit 2; fi
 	@$(BIN)/python spec/codegen/sync.py "$(VENDOR)" $(ARGS)
 
-lint: install ## ruff, mypy --strict, layer rules
+lint: install ## ruff, mypy --strict over the packages and their tests, layer rules
 	@$(BIN)/ruff check --quiet botframework strategies tests spec
 	@$(BIN)/ruff format --quiet --check botframework strategies tests spec
 	@$(BIN)/mypy --no-error-summary

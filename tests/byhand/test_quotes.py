@@ -64,7 +64,7 @@ CASES = [
     Case(
         name="two orders share what one quote shows",
         tape=CALM,
-        acts=[(100, lambda ctx: (ctx.buy("AAPL", 150), ctx.buy("AAPL", 149)))],
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 150)), (100, lambda ctx: ctx.buy("AAPL", 149))],
         fills=[(150, 150, "100.02", "1"), (150, 50, "100.02", "1"), (1000, 99, "100.02", "0")],
         ends=["filled", "filled"],
     ),

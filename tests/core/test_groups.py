@@ -145,7 +145,7 @@ def test_exits_trade_what_the_entry_has_filled_and_together_no_more():
 
 def test_seed_2501435_a_changed_exit_keeps_the_room_its_change_was_judged_with():
     """The change names the whole quantity. It got to the exchange after the entry had ended with a part, and sold what was not held."""
-    wishes = []
+    wishes: list[Callable[[Any], object]] = []
     script = Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx) if wishes else None)
     feed = Feed(engine_of(script))
     feed.begin()
@@ -176,7 +176,7 @@ def test_seed_2501435_a_changed_exit_keeps_the_room_its_change_was_judged_with()
 
 
 def test_what_one_exit_trades_is_no_more_to_trade_for_the_other_changed_or_not():
-    wishes = []
+    wishes: list[Callable[[Any], object]] = []
     feed = Feed(engine_of(Script(on_tick=lambda ctx, tick: wishes.pop(0)(ctx) if wishes else None)))
     feed.begin()
     wishes.append(lambda ctx: ctx.bracket("BUY", "AAPL", 10, limit_price=100, take_profit=110, stop_loss=95))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_brackets_trade_and_go_on_after_a_restart(tmp_path: Path, write_bot: Cal
         "risk": "[{kind: max_position, limit: 20}, {kind: order_rate, per_minute: 500}]",
         "questions": "[{id: o10151, accept: true}, {id: o10331, accept: true}, {id: o10152, accept: true}]",
     }
-    seen = 0
+    fills: list[dict[str, Any]] = []
+    summary: dict[str, Any] = {}
     for at_stop in ("leave", "cancel"):
         file = write_bot("bracket", at_stop=at_stop, **parts)
         out = tmp_path / f"{at_stop}.json"
@@ -72,9 +74,9 @@ def test_brackets_trade_and_go_on_after_a_restart(tmp_path: Path, write_bot: Cal
         assert summary["unknown_orders"] == 0
         assert summary["gateway"]["orders"] == summary["orders"]
         assert gateway_fills(lines(log)) == journal_fills(tmp_path / "bracket.db")
+        seen = len(fills)
         fills = [row["body"]["fill"] for row in journal_rows(tmp_path / "bracket.db", "BookFill")]
         assert len(fills) > seen
-        seen = len(fills)
     legs = {fill["leg"] for fill in fills}
     assert "entry" in legs
     assert legs & {"take_profit", "stop_loss"}

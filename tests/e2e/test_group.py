@@ -116,14 +116,12 @@ def test_two_bots_and_a_person_stay_under_one_cap(tmp_path: Path) -> None:
         until("the cap was never reached", full)
         # By hand beside the running bot: judged in it, and no room is left. The other one may have filled the cap before this one
         # had compared its books.
-        beside = until(
-            "the first bot never ended its start",
-            lambda: (
-                (asked := ask(environment, tmp_path, *call, one, "quantity=4"))
-                and "still starting" not in asked.stderr
-                and asked
-            ),
-        )
+
+        def judged() -> Any:
+            asked = ask(environment, tmp_path, *call, one, "quantity=4")
+            return None if "still starting" in asked.stderr else asked
+
+        beside = until("the first bot never ended its start", judged)
         assert beside.returncode != 0
         assert "MAX_POSITION" in beside.stderr + beside.stdout
         # And without one, while the two have all of it.

@@ -69,10 +69,10 @@ def test_a_start_after_a_kill_stands_on_a_snapshot_made_during_the_run(
         finally:
             process.kill()
             process.wait()
-        process = subprocess.Popen(eager, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(eager, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         assert process.stderr is not None
         with process.stderr:
-            told = process.stderr.readline()
+            told = process.stderr.readline().decode()
             # An order that was on its way at the kill is unknown until there is evidence, and cannot be confirmed before.
             deadline = time.monotonic() + 150
             status: dict[str, Any] = {}

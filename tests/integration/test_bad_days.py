@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,17 @@ def test_every_frame_twice_and_the_socket_cut(world: World) -> None:
     world.gateway.gateway.faults.add("duplicate_frames")
 
     async def cut(world: World, bot: LiveBot) -> None:
+        def filled(before: int) -> bool:
+            return bool(bot.status()["fills"] > before)
+
+        def returned(drops: int) -> bool:
+            return len(world.heard(ev.StreamChanged)) > drops and bot.status()["stream"] == "live"
+
         for _ in range(3):
-            before = bot.status()["fills"]
-            await world.until(lambda before=before: bot.status()["fills"] > before, "a fill")
+            await world.until(partial(filled, bot.status()["fills"]), "a fill")
             drops = len(world.heard(ev.StreamChanged))
             world.gateway.gateway.faults.add("drop_socket")
-            await world.until(
-                lambda drops=drops: len(world.heard(ev.StreamChanged)) > drops and bot.status()["stream"] == "live",
-                "the stream's return",
-            )
+            await world.until(partial(returned, drops), "the stream's return")
         await world.until(lambda: bot.status()["fills"] >= 10, "ten fills")
         bot.request_stop("seen enough")
 

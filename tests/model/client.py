@@ -51,8 +51,8 @@ class _Gate:
 
     rules = ()
 
-    def decide(self, proposal: Any, view: Any, verdict_id: str) -> Verdict:
-        return Verdict(verdict_id=verdict_id, allowed=True, reasons=())
+    def decide(self, proposal: Any, view: Any, verdict_id: str, also: Sequence[ev.Reason] = ()) -> Verdict:
+        return Verdict(verdict_id=verdict_id, allowed=not also, reasons=tuple(also))
 
     def note_restored(self, *args: Any) -> None:
         pass
@@ -134,7 +134,7 @@ class Process:
         self.journal.extend(commands)
         return commands
 
-    def _stamp(self) -> dict[str, int]:
+    def _stamp(self) -> dict[str, Any]:
         return {"at_ns": self.now_ns, "wall_ns": self.now_ns}
 
     def _name_of(self) -> dict[str, Any]:
@@ -234,7 +234,7 @@ class Process:
         executions: tuple[ev.ExecutionReported, ...] = ()
         if listed is not None:
             word, fills = listed
-            executions = tuple(self._execution(*each, "list") for each in fills)
+            executions = tuple(self._execution(n, revision, quantity, "list") for n, revision, quantity in fills)
             if word is not None:
                 orders = (self._row(word, sum(quantity for _, _, quantity in fills), "list"),)
         held = sum((each.quantity for each in executions), Decimal(0))

@@ -331,7 +331,7 @@ class World:
 
     def _told(self, s: Local) -> Iterator[Step]:
         """The stream tells what once was so: now, again, in any order."""
-        words = []
+        words: list[tuple[str, Input]] = []
         if s.was_held:
             words.append(("inactive", ("report", Working.INACTIVE, 0)))
         if s.was_live:

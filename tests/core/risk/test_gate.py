@@ -79,7 +79,7 @@ def test_a_healthy_order_passes_all_rules() -> None:
 def test_a_reason_that_no_row_takes_denies_and_harms_the_journal_in_nothing(words: dict[str, Any], wrong: str) -> None:
     """It was kept as it came, could not be written, and the whole account halted for the journal."""
     told: Any = Reason(**{"code": "PROBE", "outcome": "deny", **words})
-    verdict = Gate([Probe(answer=told)]).decide(propose(limit="100"), FakeView(), "v")  # type: ignore[list-item]  # a rule
+    verdict = Gate([Probe(answer=told)]).decide(propose(limit="100"), FakeView(), "v")
     text = f"the rule answered with {wrong}, which is no text"
     assert verdict.reasons == (Reason(code="PROBE", outcome="unknown", text=text),)
     assert verdict.raised == ("probe",)
@@ -87,7 +87,7 @@ def test_a_reason_that_no_row_takes_denies_and_harms_the_journal_in_nothing(word
     assert [decode(line) for line in encode_all([row])] == [row]
 
     fitting: dict[str, Any] = {"scope": "s", "state": TradingState.PAUSED, "reason": told}
-    (breach,) = Gate([Watching(found=[Breach(**fitting)])]).breaches(FakeView())  # type: ignore[list-item]  # a rule
+    (breach,) = Gate([Watching(found=[Breach(**fitting)])]).breaches(FakeView())
     assert (breach.scope, breach.state) == ("account", TradingState.REDUCE_ONLY)
     assert breach.reason == Reason(code="PROBE", outcome="unknown", text=f"TypeError: {text}")
 
@@ -102,11 +102,15 @@ class Watching(Probe):
         return self.found
 
 
+FOUND: dict[str, Any] = {"scope": "s", "state": TradingState.HALTED, "reason": Reason(code="A", outcome="deny")}
+NO_BREACHES: list[Any] = [None, 5, ["x"], [None], [FOUND["reason"]]]
+
+
 @pytest.mark.parametrize(
     "found",
-    [None, 5, ["x"], [None], [Reason(code="A", outcome="deny")]]
+    NO_BREACHES
     + [
-        [Breach(**{"scope": "s", "state": TradingState.HALTED, "reason": Reason(code="A", outcome="deny"), **wrong})]  # type: ignore[arg-type]  # on purpose
+        [Breach(**{**FOUND, **wrong})]
         for wrong in (
             {"scope": None},
             {"scope": 5},
