@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from botframework.config import TapeConfig
+from botframework.config import InstrumentConfig, TapeConfig
 from botframework.core.model import Instrument, Split, Tick
 from botframework.errors import ConfigError, ExitCode
 from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
@@ -167,6 +167,7 @@ def prepare(
     tally = Tally()
     symbols = tuple(instrument.symbol for instrument in config.instruments)
     universe = Universe(symbols)
+    _check_currencies(config.instruments, universe)
     tape_text = "blocks"
     if blocks is None:
         tape_text, blocks = _open(planned, options, universe, tally)
@@ -239,6 +240,18 @@ def prepare(
         raise
     now.append(replay)
     return Prepared(replay, scorecard, tally, late, store, tape_text, listed_out)
+
+
+def _check_currencies(instruments: Sequence[InstrumentConfig], universe: Universe) -> None:
+    """A contract of another currency would be counted as if it were of this one. Raises ``ConfigError``."""
+    for each in instruments:
+        counted = universe.by_symbol[each.symbol].currency
+        if each.currency not in (None, counted):
+            raise ConfigError(
+                f"{each.symbol} is in {each.currency}, and a backtest counts in {counted}",
+                where=each.where,
+                hint=f"leave currency out if the tape's prices may be taken for {counted}",
+            )
 
 
 def tape_blocks(planned: Plan, options: BacktestOptions) -> Iterator[Block]:

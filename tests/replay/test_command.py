@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from botframework.cli import root
 from botframework.cli.backtest import _Bar
 from botframework.core import events as ev
+from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, Progress, _result, prepare
 from botframework.runner.plan import plan
 from botframework.runtime import tapechunks
@@ -206,3 +207,15 @@ def test_the_bar_shows_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> No
     bar.end()
     assert "25% 1,000,000 rows, 500,000/s, 6 s left" in stream.getvalue()
     assert "1,000,001" not in stream.getvalue()
+
+
+def test_another_currency_is_not_counted_as_dollars(tmp_path: Path) -> None:
+    text = "bot: b\ninstruments: [AAPL, {symbol: SAP, currency: EUR}]\nstrategies: [{kind: sma_cross}]\n"
+    (tmp_path / "bot.yaml").write_text(text)
+    done = CliRunner().invoke(root, ["backtest", str(tmp_path / "bot.yaml")], standalone_mode=False)
+    assert isinstance(done.exception, ConfigError)
+    assert "SAP is in EUR, and a backtest counts in USD" in str(done.exception)
+    assert "bot.yaml:2" in str(done.exception)
+    (tmp_path / "bot.yaml").write_text(text.replace("EUR", "USD"))
+    done = CliRunner().invoke(root, ["backtest", str(tmp_path / "bot.yaml"), "--for", "60s"], standalone_mode=False)
+    assert done.exception is None
