@@ -386,13 +386,10 @@ def _order(engine: Engine, request: Mapping[str, Any], *, cancels: bool = False)
     Somebody else's may be cancelled where the rule ``foreign_activity`` adopts such orders: a person asked for it by its id.
     """
     wanted = str(request.get("order") or "")
-    for record in engine.view.book:
-        if wanted and wanted in (record.broker_order_id, record.order.client_order_id):
-            adopts = any(
-                getattr(rule, "policy", "") == "adopt" for rule in engine.rules if rule.kind == "foreign_activity"
-            )
-            if record.intent.strategy == FOREIGN and not (cancels and adopts):
-                break
+    record = engine.view.book.found(wanted, wanted) if wanted else None
+    if record is not None:
+        adopts = any(getattr(rule, "policy", "") == "adopt" for rule in engine.rules if rule.kind == "foreign_activity")
+        if record.intent.strategy != FOREIGN or (cancels and adopts):
             return record.order
     raise NotTaken(f"{wanted or 'no id'} is no order of this bot: `bot journal orders` lists them")
 
