@@ -363,3 +363,22 @@ def test_by_hand(tmp_path: Path, case: Case, inline: bool) -> None:
     if case.positions is not None:
         assert played.positions == case.positions
     assert played.cash == ledger(case.fills, [*case.carried.values(), SPLIT_CASH.get(case.name, "0")])
+
+
+@pytest.mark.parametrize("inline", [True, False], ids=["short road", "front door"])
+def test_the_figures_of_the_report(tmp_path: Path, inline: bool) -> None:
+    tape = quotes(
+        (0, "100", "100.02"), (30_000, "99", "99.02"), (90_000, "101", "101.02"), (150_000, "100.5", "100.52")
+    )
+    acts: list[Act] = [(100, lambda ctx: ctx.buy("AAPL", 100)), (150_100, lambda ctx: ctx.sell("AAPL", 100))]
+    played = play(tmp_path, tape + "\n200000 100.5 100.52 9 9", acts, inline=inline)
+    assert [row[1:] for row in played.fills] == [(100, "100.02", "1"), (-100, "100.5", "1")]
+    figures = played.ready.scorecard.as_json(played.ready.replay.engine.view)
+    assert figures["equity"] == 1_000_046.0  # 1,000,000 - 10,002 - 1 + 10,050 - 1
+    assert figures["return_percent"] == 0.0046
+    # Looked at after each fill and every minute: 999,997, then 999,897 at the bid of 99, 1,000,097 at 101, 1,000,046.
+    assert figures["drawdown_percent"] == 0.0103
+    assert (figures["round_trips"], figures["round_trips_won"]) == (1, 1)
+    assert figures["exposure_max"] == 10_100.0
+    assert figures["instruments"]["AAPL"]["realized_pnl"] == "48"
+    assert figures["instruments"]["AAPL"]["commission"] == "2"
