@@ -128,7 +128,7 @@ def create_tables(connection: apsw.Connection, new_meta: Mapping[str, str]) -> N
 
 
 def tables_after(steps: int) -> dict[str, str]:
-    """The tables that so many steps make, each as the database writes it down: the text it reads a row's form from."""
+    """The tables that so many steps make, each by the words a row's form is read from; how they are spaced differs by age."""
     scratch = apsw.Connection(":memory:")
     try:
         for step in STEPS[:steps]:
@@ -139,7 +139,7 @@ def tables_after(steps: int) -> dict[str, str]:
 
 
 def tables_of(connection: apsw.Connection) -> dict[str, str]:
-    return {str(name): str(text) for name, text in connection.execute(_TABLES)}
+    return {str(name): " ".join(str(text).split()) for name, text in connection.execute(_TABLES)}
 
 
 def make_aside(path: Path, new_meta: Mapping[str, str]) -> None:

@@ -182,6 +182,20 @@ def test_a_damaged_word_in_the_form_of_a_table_is_refused(path: Path, word: byte
             assert "; keep the file" in str(told.value)
 
 
+def test_the_words_of_a_table_may_be_spaced_otherwise(path: Path) -> None:
+    """The first journals were made by the same words with other spaces before them."""
+    filled(path)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA writable_schema=ON")
+        changed = database.execute("UPDATE sqlite_schema SET sql = replace(sql, '\n      ', '\n  ')").rowcount
+        database.commit()
+        assert changed
+        assert "(\n  seq INTEGER" in "".join(sql or "" for (sql,) in database.execute("SELECT sql FROM sqlite_schema"))
+    journal = open_journal(path)
+    assert journal.verify() == 20
+    journal.close()
+
+
 def test_a_copy_without_its_write_ahead_file_is_refused(path: Path) -> None:
     killed(path)
     path.with_name("bot.db-wal").unlink()
