@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from botframework.config import TapeConfig
+from botframework.config import Config, RiskConfig, TapeConfig
 from botframework.core import events as ev
 from botframework.errors import ConfigError
 from botframework.runner.assembly import RunOptions, assemble
@@ -26,8 +26,10 @@ from botframework.runner.differences import journal_rows
 from botframework.runner.live import drive
 from botframework.runner.plan import Plan, plan_config
 from botframework.runtime.compare import Difference, compare
+from botframework.runtime.manual import MANUAL
 from botframework.runtime.offline import NS_PER_S
 from botframework.runtime.tapeblocks import Block
+from botframework.yamlsafe import YamlScalar
 
 GAP_NS = 2 * NS_PER_S
 LEAD_S = 12.0
@@ -93,7 +95,7 @@ def check_parity(
         )
         changed = plan_config(
             attrs.evolve(
-                config,
+                _only(config, symbol),
                 market=market,
                 journal=attrs.evolve(config.journal, path=folder / "live.db", durable="process"),
                 run=attrs.evolve(config.run, for_s=seconds),
@@ -135,6 +137,32 @@ def check_parity(
         fills=summary["fills"],
         differences=found,
     )
+
+
+def _only(config: Config, symbol: str) -> Config:
+    """The bot with this instrument alone: the gateway on a tape has no other. Raises ``ConfigError`` when nobody trades it."""
+    instruments = tuple(each for each in config.instruments if each.symbol == symbol)
+    if not instruments or len(config.instruments) == 1:
+        return config  # a tape's pseudonym is none of the file's
+    strategies = tuple(
+        attrs.evolve(each, instruments=(symbol,) if each.instruments else ())
+        for each in config.strategies
+        if not each.instruments or symbol in each.instruments
+    )
+    if not strategies:
+        raise ConfigError(
+            f"parity is checked for {symbol}, the first instrument of the tape, and no strategy trades it",
+            where=config.source,
+            hint="give a tape of another one",
+        )
+    kept = {"symbol": {symbol}, "strategy": {each.name for each in strategies} | {MANUAL}}
+
+    def holds(rule: RiskConfig) -> bool:
+        scopes = {key: entry[1] for key, entry in rule.params.entries.items() if key in kept}
+        return all(isinstance(node, YamlScalar) and node.text in ("", *kept[key]) for key, node in scopes.items())
+
+    risk = tuple(rule for rule in config.risk if holds(rule))
+    return attrs.evolve(config, instruments=instruments, strategies=strategies, risk=risk)
 
 
 def _thinned(blocks: Iterator[Block], quotes: int) -> tuple[str, list[_Row]]:

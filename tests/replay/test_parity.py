@@ -31,6 +31,23 @@ def test_both_doors_give_the_same_orders_and_fills_and_nothing_but_another_commi
     assert {(each.a, each.b) for each in found.differences} == {("3", "1")}
 
 
+def test_a_bot_of_several_instruments_is_compared_on_the_first_one_of_the_tape() -> None:
+    """The gateway on a tape has no other: 'the broker knows no stock' was all that was said."""
+    strategies = (
+        "[{name: one, kind: sma_cross, fast: 2, slow: 4},"
+        " {name: other, kind: sma_cross, fast: 2, slow: 4, instruments: [SPY]}]"
+    )
+    rules = "risk: [{kind: max_position, limit: 500, symbol: SPY}, {kind: max_position, limit: 500, strategy: other}"
+    bot = planned(strategies, "AAPL, SPY", rules=f"{rules}]")
+    held = planned(strategies, "AAPL, SPY", rules=f"{rules}, {{kind: max_order_quantity, limit: 1, symbol: AAPL}}]")
+    assert check_parity(held, BacktestOptions(), swings(30), quotes=30, speed=20).fills == 0  # this rule is of the one
+    found = check_parity(bot, BacktestOptions(), swings(30), quotes=30, speed=20)
+    assert (found.symbol, found.ticks[0], found.differences) == ("AAPL", 30, [])
+    assert found.fills >= 3
+    with pytest.raises(ConfigError, match="no strategy trades it"):
+        check_parity(planned(SMA.replace("}]", ", instruments: [SPY]}]"), "AAPL, SPY"), BacktestOptions(), swings(30))
+
+
 def test_a_bot_with_a_gateway_of_its_own_and_an_empty_tape_are_refused() -> None:
     own = planned(SMA, more="gateway: {kind: gateway, url: 'http://127.0.0.1:5000'}")
     with pytest.raises(ConfigError, match="embedded gateway"):
