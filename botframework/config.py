@@ -3,7 +3,7 @@
 ``load`` reads, checks and explains; everything later works with the classes below. Parameters of strategies and risk rules
 stay ``RawParams`` until their class is known (``structure.build``). Several objects keep ``where`` (file and line), so that
 whoever finds a mistake later can still point at it. Imports ``yamlsafe``, ``references``, ``structure``, ``configrules``
-and ``errors``; called by ``cli`` and ``runner``.
+and ``errors``; called by ``runner``, read by whoever is configured.
 """
 
 from __future__ import annotations

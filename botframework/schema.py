@@ -1,7 +1,7 @@
 """JSON Schema of a bot's YAML, for editors: made from the same classes that read it.
 
 Strategies and rules given by name add their own parameters. A ``${NAME}`` reference is allowed wherever a scalar is. Imports
-``config``, ``secret`` and ``structure``; called by ``cli``.
+``config``, ``secret`` and ``structure``; called by ``runner.plan``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ One row is one object: ``type`` and ``v`` (schema version), then the fields in t
 Decimals are text, enums their value, instruments stand inline, so a journal can be read without anything else. The same
 row always gives the same bytes (ASCII). Reading is strict: an unknown type, field or version means that a later version
 wrote the row, and refusing is safer than guessing. A field that is missing takes its default, which is how old rows stay
-readable. Imports core only; called by ``runtime.journal`` and whoever prints a journal.
+readable. Imports core and ``errors``; called by ``runtime.journal`` and whoever prints a journal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a contract is. Imports attrs only; used by everything in the simulator that names an instrument."""
+"""What a contract is. Imports attrs and `rates`; used by everything in the simulator that names an instrument."""
 
 from decimal import Decimal
 

@@ -1,7 +1,7 @@
 """What happens to a world when: the draw of a seed, and the list of blows it comes down to.
 
 A draw is plain data: it can be shown, shortened and run again, which is what shrinking does. Imports the catalogue of
-``sim.swarm``; made by ``world`` and ``shrink``.
+``sim.swarm``; drawn by ``runs`` and ``runner.simulate``, carried out by ``world``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Strategies that do everything a strategy can do, at random: what the storm rages against.
 
 They buy, sell, change, cancel and ask for targets with every kind of order, now and then several at once. ``calm`` ends their
-trading for the time after the storm. Imports the shop window's model only; made by ``process``.
+trading for the time after the storm. Imports the shop window's model only; made by ``world``.
 """
 
 from __future__ import annotations

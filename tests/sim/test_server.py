@@ -411,6 +411,17 @@ def test_tls(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("error::ResourceWarning")
+def test_who_says_nothing_at_a_tls_port_is_shown_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.door.FIRST_BYTE_S", 0.05)
+    context, _ = certificate(tmp_path)
+
+    async def work() -> None:
+        async with serving(tls=context) as server:
+            assert await raw(server, b"") == b""
+
+    run(work())
+
+
 def test_stopping_leaves_no_task_and_no_connection() -> None:
     async def work() -> None:
         async with serving() as server:
@@ -520,8 +531,8 @@ def test_a_page_of_another_site_orders_nothing(lines: tuple[str, ...], strange: 
     run(work())
 
 
-async def unread(server: GatewayServer, first: bytes, data: bytes, peak: int) -> None:
-    """Sends until the server takes no more, or cuts; nothing is read, and nothing piles up."""
+async def unread(server: GatewayServer, first: bytes, data: bytes, peak: int) -> bool:
+    """Sends until the server takes no more, or cuts (then True); nothing is read, and nothing piles up."""
     small = socket.socket()
     small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     small.setblocking(False)
@@ -530,35 +541,65 @@ async def unread(server: GatewayServer, first: bytes, data: bytes, peak: int) ->
         await loop.sock_connect(small, ("127.0.0.1", server.port))
         await loop.sock_sendall(small, first)
         rest, stalled = memoryview(data * ((32 << 20) // len(data))), 0
-        while stalled < 50 and len(rest):
+        # A websocket is read a few messages a turn, so it takes many until there is room again.
+        while stalled < 5_000 and len(rest):
             try:
                 rest = rest[small.send(rest[: 1 << 20]) :]
                 stalled = 0
             except BlockingIOError:
                 stalled += 1
             except ConnectionError:
-                return
+                return True
             await asyncio.sleep(0)
             for connection in server._connections:
                 assert connection._transport is not None
                 assert connection._transport.get_write_buffer_size() < peak
+    return False
 
 
 def test_pipelined_answers_nobody_reads_do_not_pile_up() -> None:
     async def work() -> None:
         async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
             await client.get("/iserver/accounts")
-            await unread(server, b"", head("GET", "/iserver/scanner/params"), 2_000_000)
+            assert not await unread(server, b"", head("GET", "/iserver/scanner/params"), 2_000_000)
             assert (await client.get("/iserver/accounts")).status_code in (200, 429), "and the others are served"
 
     run(work())
 
 
-def test_pongs_nobody_reads_do_not_pile_up() -> None:
+@pytest.mark.parametrize("asked", [masked(9, bytes(125)), masked(1, b"tic")], ids=["ping", "tic"])
+def test_answers_on_a_socket_that_nobody_reads_do_not_pile_up(asked: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.connection.SLOWEST_BYTES", 500_000)
+
     async def work() -> None:
         async with serving() as server:
-            pings = (b"\x89\xfd\x00\x00\x00\x00" + bytes(125)) * 1000
-            await unread(server, head("GET", "/ws", *UPGRADE), pings, 9_000_000)
+            upgrade = head("GET", "/ws", *UPGRADE, f"Cookie: api={server.gateway.session.token}")
+            assert await unread(server, upgrade, asked * 1000, 600_000), "who reads nothing is cut"
+
+    run(work())
+
+
+def test_one_connection_too_many_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.server.CONNECTIONS_MAX", 2)
+
+    async def work() -> None:
+        async with serving() as server:
+            status = head("GET", "/iserver/auth/status")
+            inside = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+            for reader, writer in inside:
+                writer.write(status)
+                assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200")
+            with contextlib.suppress(ConnectionError):
+                assert await raw(server, status) == b""
+            inside[0][1].close()
+            await inside[0][1].wait_closed()
+            async with asyncio.timeout(WAIT_S):
+                while len(server._connections) == 2:  # noqa: ASYNC110  # nothing announces it
+                    await asyncio.sleep(0.01)
+            assert (await raw(server, head("GET", "/iserver/auth/status", "Connection: close"))).startswith(
+                b"HTTP/1.1 200"
+            )
+            inside[1][1].close()
 
     run(work())
 

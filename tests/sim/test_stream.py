@@ -40,6 +40,23 @@ def test_heartbeats_stay_on_wall_time_when_the_market_is_fast() -> None:
     assert len(driver.take(socket, "system")) == 2
 
 
+@pytest.mark.parametrize("cookie", ["x-sess-uuid=0.1.2.3", "x-sess-uuid=", "api=", 'api={"session":""}', "api=0123"])
+def test_somebody_elses_cookie_opens_nothing(cookie: str) -> None:
+    driver = Driver()
+    socket = driver.gateway.open_socket({"cookie": cookie}, driver.wall_ns)
+    driver.collect()
+    assert driver.take(socket)[-1] == {"message": "waiting for session"}
+
+
+def test_a_socket_has_so_many_streams_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.feeds.SUBSCRIPTIONS_MAX", 2)
+    driver = Driver()
+    socket = driver.open()
+    for target in (f"{AAPL}", f"{AAPL}@NYSE", f"{SPY}", f"{AAPL}"):
+        driver.tell(socket, f'smd+{target}+{{"fields":["84"]}}')
+    assert list(driver.gateway.hub.sockets[socket].feeds.feeds) == [f"{AAPL}@NYSE", f"{AAPL}"]
+
+
 def test_without_a_cookie_the_session_is_waited_for() -> None:
     driver = Driver(quotes=quotes())
     socket = driver.open(cookie=False)
