@@ -158,3 +158,12 @@ def test_nobody_talks_to_a_socket_of_somebody_else(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr("botframework.runtime.control.ROOT", -1)
         with pytest.raises(GatewayError, match="belongs to somebody else"):
             ask(journal, "status")
+
+
+def test_no_socket_is_made_in_a_folder_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = tmp_path.stat().st_uid
+    monkeypatch.setattr("botframework.runtime.control.os.getuid", lambda: owner + 1)
+    server = ControlServer(tmp_path / "bot.db.sock", {})
+    with pytest.raises(JournalError, match="belongs to somebody else"):
+        asyncio.run(server.start())
+    assert list(tmp_path.iterdir()) == []

@@ -501,3 +501,12 @@ def test_own_position_fields_follow_the_account() -> None:
     assert (frame["76"], frame["74"]) == ("10", "100.02")
     assert frame["_updated"] <= driver.gateway.market_ns(driver.wall_ns) // MS
     assert Decimal(frame["74"]) > 0
+
+
+def test_midnight_in_new_york_takes_the_connections_without_a_word() -> None:
+    driver = Driver(nights=True, instruments=("AAPL",))
+    socket = driver.open()
+    driver.step(14 * 3_600_000 - 1_000)  # from ten in the morning
+    assert driver.gateway.take_closes() == []
+    driver.step(2_000)
+    assert driver.gateway.take_closes() == [(socket, 0)]
