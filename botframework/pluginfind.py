@@ -1,8 +1,8 @@
 """Which plugins are installed: read from the metadata of the installed packages, without importing one.
 
-The standard library's reader makes an object of every package; with its import that takes 15 to 20 ms, at each start. In plain folders, which
-is how packages are installed, the few files that name our group are read here, to the same answer; it is asked where
-there is anything else. Imports ``pluginload``; called by ``plugins``.
+The standard library's reader makes an object of every package; with its import that takes 15 to 20 ms, at each start. In
+plain folders, which is how packages are installed, the few files that name our group are read here, to the same answer; it is
+asked where there is anything else. Imports ``pluginload``; called by ``plugins``.
 """
 
 from __future__ import annotations
