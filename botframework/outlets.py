@@ -13,6 +13,7 @@ import contextlib
 import io
 import logging
 import re
+import signal
 import sys
 import threading
 import traceback
@@ -26,6 +27,9 @@ from botframework.redaction import cleaned
 
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 """What a terminal obeys, but for the line's end and the tab: colours, titles, the cursor, the direction of writing."""
+
+
+_AGAIN_S = 0.05
 
 
 class GuardedBytes(io.RawIOBase):
@@ -152,6 +156,12 @@ def guard() -> Callable[[], None]:
             _say(f"Exception in thread {name}:\n" + "".join(lines))
 
     def unraisable(args: Any) -> None:
+        if args.exc_type is KeyboardInterrupt:
+            # A person's Ctrl-C came where nothing can be raised, in a callback of the collector's: it is given once more.
+            main = threading.main_thread().ident
+            assert main is not None
+            threading.Timer(_AGAIN_S, signal.pthread_kill, (main, signal.SIGINT)).start()
+            return
         lines = traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
         _say(f"{args.err_msg or 'Exception ignored in'}: {args.object!r}\n" + "".join(lines))
 

@@ -464,6 +464,15 @@ class SqliteStore:
         half = target.with_name(f"{target.name}.part")
         with guarded(target):
             half.unlink(missing_ok=True)
+        try:
+            self._copy(half, target, progress)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                half.unlink(missing_ok=True)  # it would take the room that was too little
+            raise
+
+    def _copy(self, half: Path, target: Path, progress: Callable[[int, int], None] | None) -> None:
+        with guarded(target):
             os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             copy = connect(half, apsw.SQLITE_OPEN_READWRITE)
             try:

@@ -300,6 +300,8 @@ def translated(error: Exception, path: Path) -> JournalError:
     if primary == apsw.SQLITE_READONLY or isinstance(error, PermissionError):
         return JournalError("cannot be written", where=where, hint="check owner and rights of file and folder")
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+    if text == "not an error":  # a copy's failure is told by the connection that did not fail
+        text = "disk I/O error"
     return JournalError(f"input or output failed: {text}", where=where, hint="check the disk; start again afterwards")
 
 

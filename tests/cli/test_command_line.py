@@ -181,3 +181,13 @@ def test_a_run_whose_output_is_closed_ends_as_it_went(two_runs: Path) -> None:
         ["sh", "-c", command], stderr=subprocess.PIPE, text=True, cwd=two_runs, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_copy_that_does_not_fit_is_no_copy_and_says_so(two_runs: Path) -> None:
+    command = f"ulimit -f 8; trap '' XFSZ; exec '{sys.executable}' -m botframework journal backup a.db copy.db"
+    done = subprocess.run(
+        ["sh", "-c", command], stderr=subprocess.PIPE, text=True, cwd=two_runs, timeout=60, check=False
+    )
+    line = "error: copy.db: input or output failed: disk I/O error; check the disk; start again afterwards\n"
+    assert (done.returncode, done.stderr) == (5, line)
+    assert not list(two_runs.glob("copy.db*"))

@@ -117,6 +117,36 @@ def test_ctrl_c_ends_a_worker_that_stands_where_nothing_can_be_raised(tmp_path: 
     assert interrupted([sys.executable, str(script)], tmp_path, "working") == (130, "interrupted\n")
 
 
+IN_A_COMMAND = """
+import sys, time, weakref
+from pathlib import Path
+from botframework.outlets import guard
+
+class Thing: ...
+
+def amid(_):
+    Path("working").touch()
+    time.sleep(60)
+
+guard()
+try:
+    thing = Thing()
+    kept = weakref.ref(thing, amid)
+    del thing  # what the callback raises is lost
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("interrupted", file=sys.stderr)
+    sys.exit(130)
+"""
+
+
+@pytest.mark.timeout(40)
+def test_a_ctrl_c_that_came_where_nothing_can_be_raised_is_not_lost(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(IN_A_COMMAND, encoding="utf-8")
+    assert interrupted([sys.executable, str(script)], tmp_path, "working") == (130, "interrupted\n")
+
+
 @pytest.mark.parametrize("proof", ["tests.crash", "tests.kill", "tests.core.risk", "tests.generated_client"])
 def test_ctrl_c_while_a_proof_still_imports_is_one_line(tmp_path: Path, proof: str) -> None:
     """An import that says when it is amid, and waits there, in the place of the first one the command makes."""
