@@ -8,13 +8,15 @@ library only; made by ``tapereader`` and ``tapesources``, read by ``replay``.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 import attrs
 
 BLOCK_ROWS = 8192
+_Newest = tuple[float, float, float, float, int]
+"""Bid, ask and their sizes, and when they were shown."""
 
 
 class Block:
@@ -246,9 +248,13 @@ def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
         yield from head.rest
 
 
-def printed(blocks: Iterable[Block]) -> Iterator[Block]:
-    """From the first quote of an instrument on, its trades are prints: they leave bid and ask as the newest quote has them."""
-    quotes: dict[str, tuple[float, float, float, float]] = {}
+def printed(blocks: Iterable[Block], ex_ns: Mapping[str, tuple[int, ...]] | None = None) -> Iterator[Block]:
+    """From the first quote of an instrument on, its trades are prints: they leave bid and ask as the newest quote has them.
+
+    ``ex_ns`` as in ``TapeSpec``: a quote from before such a moment is one of other shares, and a trade behind it is what it is
+    before the first quote.
+    """
+    quotes: dict[str, _Newest] = {}
     for block in blocks:
         if block.last is None:
             _remember(block, quotes)
@@ -258,24 +264,27 @@ def printed(blocks: Iterable[Block]) -> Iterator[Block]:
         size = len(block)
         names = [block.symbols] * size if isinstance(block.symbols, str) else block.symbols
         bid, ask, bid_size, ask_size = (list(each) for each in (block.bid, block.ask, block.bid_size, block.ask_size))
-        for row, (symbol, last) in enumerate(zip(names, block.last, strict=True)):
+        for row, (symbol, last, at_ns) in enumerate(zip(names, block.last, block.at_ns, strict=True)):
             if last is None:
-                quotes[symbol] = bid[row], ask[row], bid_size[row], ask_size[row]
+                quotes[symbol] = bid[row], ask[row], bid_size[row], ask_size[row], at_ns
             elif (newest := quotes.get(symbol)) is not None:
-                bid[row], ask[row], bid_size[row], ask_size[row] = newest
+                if ex_ns and any(newest[4] < each <= at_ns for each in ex_ns.get(symbol, ())):
+                    del quotes[symbol]
+                else:
+                    bid[row], ask[row], bid_size[row], ask_size[row], _ = newest
         whole = all(bid) and all(ask)
         sizes = bid_size, ask_size
         yield Block(block.symbols, block.at_ns, bid, ask, *sizes, block.last, block.last_size, whole, prints=True)
 
 
-def _remember(block: Block, quotes: dict[str, tuple[float, float, float, float]]) -> None:
+def _remember(block: Block, quotes: dict[str, _Newest]) -> None:
     """The newest quote of each instrument in a block without prints."""
     if isinstance(block.symbols, str):
         rows = {block.symbols: len(block) - 1} if len(block) else {}
     else:
         rows = {symbol: row for row, symbol in enumerate(block.symbols)}
     for symbol, row in rows.items():
-        quotes[symbol] = block.bid[row], block.ask[row], block.bid_size[row], block.ask_size[row]
+        quotes[symbol] = block.bid[row], block.ask[row], block.bid_size[row], block.ask_size[row], block.at_ns[row]
 
 
 def _in_time(parts: list[Block]) -> Iterator[Block]:

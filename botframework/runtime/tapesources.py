@@ -62,7 +62,7 @@ def open_tape(specs: Sequence[TapeSpec], symbols: Sequence[str], tally: Tally) -
     if len(readers) == 1:
         return readers[0]
     symbols_of = [fixed or spec.symbol for spec, _, fixed in streams]
-    return merged(readers) if len(set(symbols_of)) == len(symbols_of) else printed(merged(readers))
+    return merged(readers) if len(set(symbols_of)) == len(symbols_of) else printed(merged(readers), specs[0].ex_ns)
 
 
 @attrs.define(eq=False)

@@ -63,6 +63,25 @@ class Holder:
 
 
 @attrs.define(eq=False, kw_only=True)
+class Leaver:
+    """Buys at the first tick, and leaves at the first behind the split."""
+
+    made: ClassVar[list[Leaver]] = []
+    seen: list[tuple[Any, ...]] = attrs.field(init=False, factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.made.append(self)
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        if not self.seen:
+            ctx.buy(tick.instrument, 100)
+        elif self.seen[-1][0] < SPLIT_NS <= tick.at_ns:
+            ctx.sell(tick.instrument, 400)
+        self.seen.append((tick.at_ns, tick.bid, tick.ask, tick.last))
+
+
+@attrs.define(eq=False, kw_only=True)
 class Bracketed:
     """Two brackets: one whose entry fills at once, one whose entry waits far away."""
 
@@ -192,3 +211,28 @@ def test_the_last_quote_is_turned_into_one_of_the_new_shares(tmp_path: Path) -> 
     assert (new.at_ns, new.wall_ns, new.bid, new.ask, new.bid_size, new.ask_size) == (1, 2, 92.21, 92.23, 700.0, None)
     assert (new.last, new.last_size) == (None, None)
     assert split_tick(Tick(tick.instrument, 1, 2, 0.0, float("inf")), D(7)).ask == float("inf")
+
+
+def test_a_trade_before_the_first_quote_of_the_new_shares_does_not_bring_the_old_quote_back(tmp_path: Path) -> None:
+    """Each of the new shares could be sold at the price of an old one: four times what it was worth."""
+    Leaver.made.clear()
+    plan_ = bot(tmp_path, "4", "{kind: 'tests.replay.test_splits:Leaver'}", rules=RULES.replace("5000", "500000"))
+    quoted = [(n, price) for first, last, price in ((-10, 0, 400.0), (8, 12, 100.0)) for n in range(first, last)]
+    lines = [f"{SPLIT_NS + n * MINUTE_NS},{price},{price + 0.02},500,500" for n, price in quoted]
+    (tmp_path / "quotes.csv").write_text("at_ns,bid,ask,bid_size,ask_size\n" + "\n".join(lines) + "\n")
+    traded = [
+        f"{SPLIT_NS + n * MINUTE_NS},{price},500" for n, price in [(-3, 400.01), (0, 100.01), (2, 100.01), (9, 100.01)]
+    ]
+    (tmp_path / "trades.csv").write_text("at_ns,price,size\n" + "\n".join(traded) + "\n")
+    rows: list[Any] = []
+    tapes = tuple(f"AAPL={tmp_path / name}" for name in ("quotes.csv", "trades.csv"))
+    ready = prepare(plan_, BacktestOptions(tapes=tapes), watch=rows.append)
+    ready.replay.run()
+    ready.close()
+    assert ready.replay.failure is None
+    fills = [(row.quantity, row.price) for row in rows if isinstance(row, ev.ExecutionReported)]
+    assert fills == [(D(100), D("400.02")), (D(400), D("100.01"))]
+    seen = {(row[0] - SPLIT_NS) // MINUTE_NS: row[1:] for each in Leaver.made for row in each.seen}
+    assert seen[-3] == (400.0, 400.02, 400.01)  # a print among quotes of the same shares, on either side of the split
+    assert seen[0] == seen[2] == (100.01, 100.01, 100.01)
+    assert seen[9] == (100.0, 100.02, 100.01)
