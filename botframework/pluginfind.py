@@ -2,7 +2,7 @@
 
 The standard library's reader makes an object of every package; with its import that takes 15 to 20 ms, at each start. In
 plain folders, which is how packages are installed, the few files that name our group are read here, to the same answer; it is
-asked where there is anything else. Imports ``pluginload``; called by ``plugins``.
+asked where there is anything else. Imports ``pluginload`` and ``errors``; called by ``plugins``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib.machinery import PathFinder
 
 import attrs
 
+from botframework.errors import PluginError
 from botframework.pluginload import split_reference
 
 GROUP = "botframework"
@@ -38,17 +39,22 @@ class Available:
 
 
 def available() -> tuple[Available, ...]:
-    """Every installed plugin by name, without importing any."""
+    """Every installed plugin by name, without importing any. Raises ``PluginError`` for a package whose metadata is damaged."""
     found = None if _has_other_finders() else in_folders(sys.path)
-    return _sorted(_asked() if found is None else found)
+    if found is None:
+        try:
+            found = _asked()
+        except (TypeError, ValueError, OSError) as error:  # that is how it meets a file that is none
+            raise _broken(error) from error
+    return _sorted(found)
 
 
-def in_folders(path: Sequence[str]) -> list[Available] | None:
+def in_folders(path: Sequence[object]) -> list[Available] | None:
     """Those of the packages in these folders, the first of two with one name; None when it takes more to tell."""
     found: list[Available] = []
     seen: set[str] = set()
     for folder in path:
-        if folder.endswith(".egg"):
+        if not isinstance(folder, str) or folder.endswith(".egg"):
             return None
         try:
             names = os.listdir(folder or ".")
@@ -138,6 +144,24 @@ def _asked() -> list[Available]:
         name, version = (distribution.name, distribution.version) if distribution else ("?", "?")
         found.append(Available(entry.name, name, version, entry.value))
     return found
+
+
+def _broken(error: Exception) -> PluginError:
+    """Whose metadata it was; the standard library does not say."""
+    from importlib import metadata
+
+    where = "the installed packages"
+    for distribution in metadata.distributions():
+        try:
+            distribution.entry_points  # noqa: B018 - reading it is what fails
+        except (TypeError, ValueError, OSError):
+            where = str(getattr(distribution, "_path", where))
+            break
+    return PluginError(
+        f"entry_points.txt cannot be read ({error})",
+        where=where,
+        hint="install that package anew, or take it off the import path",
+    )
 
 
 def _sorted(found: Sequence[Available]) -> tuple[Available, ...]:

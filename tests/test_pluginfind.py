@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from botframework import pluginfind
+from botframework.errors import PluginError
 from botframework.pluginfind import Available, available, in_folders
 
 OURS = "[botframework]\n{name} = {name}_module\n"
@@ -100,7 +101,7 @@ def test_what_takes_more_to_tell_is_asked_of_the_standard_library(path: list[str
         (package(one, "bytes") / "entry_points.txt").write_bytes(b"[other]\nx = \xff\n")
     assert in_folders(path) is None
     if odd == "no text":
-        with pytest.raises(UnicodeDecodeError):
+        with pytest.raises(PluginError):
             available()
     else:
         assert [plugin.name for plugin in available()] == names
@@ -129,3 +130,19 @@ def test_the_standard_librarys_reader_is_not_imported_for_it() -> None:
     code = "import sys; from botframework.plugins import Plugins; Plugins(); print('importlib.metadata' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "False", done.stderr
+
+
+@pytest.mark.parametrize("points", [b"[botframework]\nno value\n", b"\xff\xfe[botframework]\nx = y\n"])
+def test_a_damaged_package_is_one_line_that_names_it(path: list[str], points: bytes) -> None:
+    package(Path(path[0]), "whole", points=OURS.format(name="whole"))
+    place = package(Path(path[1]), "torn", points="")
+    (place / "entry_points.txt").write_bytes(points)
+    with pytest.raises(PluginError, match=r"entry_points.txt cannot be read .*install that package anew") as caught:
+        available()
+    assert caught.value.where == str(place)
+
+
+def test_what_is_no_text_on_the_import_path_is_passed_over(path: list[str]) -> None:
+    package(Path(path[0]), "plain", points=OURS.format(name="plain"))
+    path.append(Path(path[1]))  # type: ignore[arg-type]  # as many a script does
+    assert list(available()) == asked() == [Available("plain", "plain", "1.0", "plain_module")]
