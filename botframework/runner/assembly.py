@@ -29,7 +29,7 @@ from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours
 from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of
-from botframework.runner.readiness import SIMULATED_ACCOUNT, calendar
+from botframework.runner.readiness import SIMULATED_ACCOUNT, calendar, refuse_other_account
 from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import Warmup
@@ -250,7 +250,6 @@ def _live_bot(
     by_hand_only: bool,
     cleanup: contextlib.ExitStack,
 ) -> LiveBot:
-    from botframework.runner.replay import journal_account
     from botframework.runtime.control import socket_path
     from botframework.runtime.killfile import kill_path
 
@@ -271,13 +270,7 @@ def _live_bot(
     def engine(instruments: list[Instrument]) -> Engine:
         account = broker.account
         _refuse_account(config, account)
-        before = journal_account(journal)
-        if before and before != account:
-            raise OrderSafetyError(
-                f"the journal belongs to account {before}, and this run trades {account}",
-                where=str(path),
-                hint="name another journal under journal: path",
-            )
+        refuse_other_account(journal, account, path)
         if account not in places:
             places[account] = _ledger(config, account, journal.journal_id, clock, cleanup)
         made = build_engine(

@@ -146,6 +146,11 @@ def frozen_scopes(path: Path) -> list[str]:
 def refuse_frozen(path: Path) -> None:
     """Raise ``OrderSafetyError`` when the journal holds anything frozen: such a bot opens no connection at all."""
     _take_freeze(path)
+    look_at_frozen(path)
+
+
+def look_at_frozen(path: Path) -> None:
+    """The same by the journal alone, and without writing. Raises ``OrderSafetyError``."""
     frozen = frozen_scopes(path)
     if frozen:
         raise OrderSafetyError(

@@ -12,7 +12,7 @@ from typing import Any
 from botframework.config import Config
 from botframework.errors import BotError, ConfigError, JournalLocked, OrderSafetyError
 from botframework.runner.engine import question_policy
-from botframework.runner.holding import frozen_scopes
+from botframework.runner.holding import look_at_frozen
 from botframework.runner.plan import Plan
 from botframework.runner.replay import journal_account
 from botframework.runner.restricted import list_path
@@ -46,7 +46,7 @@ def look_before_run(planned: Plan) -> list[str]:
     _look_at_kill_file(path)
     if not is_there(path):
         return _list_warnings(planned)
-    _look_at_frozen(path)
+    look_at_frozen(path)
     _look_at_account(config, path)
     return [*_running(config, path), *_list_warnings(planned)]
 
@@ -88,24 +88,21 @@ def _look_at_kill_file(path: Path) -> None:
         )
 
 
-def _look_at_frozen(path: Path) -> None:
-    frozen = frozen_scopes(path)
-    if frozen:
-        raise OrderSafetyError(
-            f"{', '.join(frozen)} is frozen, so the bot does not start",
-            where=str(path),
-            hint="`bot unlock FILE --account ID --reason ...` once it is clear why",
-        )
-
-
 def _look_at_account(config: Config, path: Path) -> None:
+    account = config.account or (SIMULATED_ACCOUNT if config.gateway.is_simulator else "")
+    if not account:
+        return  # the gateway will say
     journal = SqliteJournal.open_for_reading(path)
     try:
-        before = journal_account(journal)
+        refuse_other_account(journal, account, path)
     finally:
         journal.close()
-    account = config.account or (SIMULATED_ACCOUNT if config.gateway.is_simulator else "")
-    if before and account and before != account:
+
+
+def refuse_other_account(journal: SqliteJournal, account: str, path: Path) -> None:
+    """Raise ``OrderSafetyError`` where the journal's runs were of another account than this one."""
+    before = journal_account(journal)
+    if before and before != account:
         raise OrderSafetyError(
             f"the journal belongs to account {before}, and this run trades {account}",
             where=str(path),
