@@ -66,10 +66,11 @@ def renew_snapshot(file: Path) -> dict[str, Any]:
         made.restore(rows)
         if snapshots.unfit:
             raise ConfigError(snapshots.unfit, where=str(file), hint="every start of this bot reads the whole journal")
-        if snapshots.kept != journal.last_seq:
+        if not snapshots.is_saved:
             raise JournalError(
                 "the snapshot cannot be written", where=str(snapshots.path), hint="check disk and rights"
             )
-        return {"row": journal.last_seq, "read": journal.last_seq - snapshots.used, "snapshot": str(snapshots.path)}
+        row = max(journal.last_seq, snapshots.used)
+        return {"row": row, "read": row - snapshots.used, "snapshot": str(snapshots.path)}
     finally:
         journal.close()

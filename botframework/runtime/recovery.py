@@ -11,6 +11,7 @@ many rows to read, at the end of a run that wrote many, and by another process w
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import hashlib
 import json
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import attrs
 import msgspec
@@ -55,6 +56,7 @@ class Snapshots:
     every_rows: int = EVERY_ROWS
     unfit: str = attrs.field(init=False, default="")  # why these books cannot be kept at all, when that was seen
     used: int = attrs.field(init=False, default=0)  # the row of the snapshot the last recovery stood on; 0: none
+    is_saved: bool = attrs.field(init=False, default=False)  # the last recovery's outcome, or a later one's, lies there
 
     @property
     def path(self) -> Path | None:
@@ -78,12 +80,13 @@ class Snapshots:
         if begin and changed is not None:
             # What this process claims in the shared ledger is worked out anew.
             changed.update(dict.fromkeys([*engine.view.book.instruments, *engine.view.portfolio.account]))
-        self.used = begin
+        self.used, self.is_saved = begin, 0 < begin >= self.journal.last_seq
         return engine, self._rows(engine, begin)
 
     def _rows(self, engine: Engine, begin: int) -> Iterator[Row]:
         # To the newest row as this process knows it: read beside a running bot, the journal goes on growing.
-        yield from islice(self.journal.replay(begin), self.journal.last_seq - begin)
+        # The snapshot may be of a row behind that one, when another process has just made it.
+        yield from islice(self.journal.replay(begin), max(0, self.journal.last_seq - begin))
         # Here the engine has taken in the last row, and restoring has not gone on yet.
         if self.journal.last_seq - begin >= self.every_rows:
             self._save(engine)
@@ -146,8 +149,8 @@ class Snapshots:
         if path is None:
             return
         half = path.with_name(f"{path.name}.part")
-        self.unfit = ""
-        with contextlib.suppress(OSError):
+        self.unfit, self.is_saved = "", False
+        with contextlib.suppress(OSError, JournalError):
             try:
                 body = msgspec.msgpack.encode(freeze.freeze(engine))
             except (Unfit, OverflowError) as error:
@@ -163,13 +166,23 @@ class Snapshots:
                 "fingerprint": self._fingerprint(engine),
                 "digest": hashlib.sha256(body).hexdigest(),
             }
-            half.unlink(missing_ok=True)
-            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(json.dumps(head).encode() + b"\n" + body)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(half, path)
+            with _alone(half) as file:
+                if not self._is_newer_there(head):
+                    file.write(json.dumps(head).encode() + b"\n" + body)
+                    file.flush()
+                    os.fsync(file.fileno())
+                    os.replace(half, path)
+            self.is_saved = True
+
+    def _is_newer_there(self, head: dict[str, Any]) -> bool:
+        """Whether another process was quicker and kept a later row of the same history."""
+        there = self._head()
+        return (
+            there is not None
+            and there["seq"] > head["seq"]
+            and all(there.get(key) == head[key] for key in ("journal_id", "fingerprint"))
+            and there.get("hash") == (self.journal.row_hash(there["seq"]) or b"").hex()
+        )
 
 
 def _head_of(line: bytes) -> dict[str, Any] | None:
@@ -179,6 +192,34 @@ def _head_of(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return head if isinstance(head, dict) and isinstance(head.get("seq"), int) else None
+
+
+@contextlib.contextmanager
+def _alone(half: Path) -> Iterator[BinaryIO]:
+    """The file to write a snapshot into, empty, with no other process at it: a bot's own renewal and one asked for by hand
+    may come together. The lock is on the file itself, which moves away with its name when it is whole, so whoever waited
+    looks whether the name still means what is locked. Raises ``OSError``.
+    """
+    while True:
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            mine = os.fstat(descriptor)
+            try:
+                is_mine = os.path.samestat(mine, os.stat(half, follow_symlinks=False))
+            except FileNotFoundError:
+                continue
+            if not is_mine:
+                continue
+            try:
+                os.fchmod(descriptor, 0o600)
+                os.ftruncate(descriptor, 0)
+                yield file
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    if os.path.samestat(mine, os.stat(half, follow_symlinks=False)):
+                        half.unlink()
+            return
 
 
 @contextlib.contextmanager

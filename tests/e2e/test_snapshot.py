@@ -63,9 +63,9 @@ def test_a_start_after_a_kill_stands_on_a_snapshot_made_during_the_run(
                 assert process.poll() is None, "the bot ended by itself"
                 assert time.monotonic() < deadline, "no snapshot was made"
                 time.sleep(0.1)
-            # By hand beside the running bot, too: it stands on what is there and reads the rest.
+            # By hand beside the running bot, too: it stands on what is there and reads the rest, which may be nothing yet.
             done = bot_json("journal", "snapshot", file, "--json")
-            assert 0 < done["read"] < done["row"]
+            assert done["read"] <= done["row"] - 40
         finally:
             process.kill()
             process.wait()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +287,65 @@ def test_a_snapshot_that_cannot_be_thawed_costs_nothing_but_time(path: Path, mon
     made, used = recovered(path)
     assert (used, made.ticks) == (0, 0)
     assert made.view.snapshot() == expected.view.snapshot()
+
+
+def test_an_older_snapshot_does_not_take_the_place_of_a_newer_one(path: Path) -> None:
+    """A renewal that was under way when one was asked for by hand put its older rows in the newer one's place."""
+    journal = opened(path)
+    journal.append([OrderSent(at_ns=rig.START_NS * 2, wall_ns=1, client_order_id="c")])
+    slow = SqliteJournal.open_for_reading(path)
+    journal.append([OrderSent(at_ns=rig.START_NS * 3, wall_ns=1, client_order_id="d")])
+    newest = journal.last_seq
+    journal.close()
+    recovered(path)
+    file = path.with_name("bot.db.snapshot")
+    newer = file.read_bytes()
+    assert json.loads(newer.split(b"\n")[0])["seq"] == newest > slow.last_seq
+    # It stands on one that is ahead of what it knew of the journal, and has nothing to add.
+    snapshots = Snapshots(journal=slow, armed="a", every_rows=1)
+    made, rows = snapshots.recover(engine)
+    made.restore(rows)
+    assert (snapshots.used, made.view.now_ns, snapshots.is_saved) == (newest, rig.START_NS * 3, True)
+    assert file.read_bytes() == newer
+    # It began before the newer one was there, and is done after it.
+    file.unlink()
+    made, rows = snapshots.recover(engine)
+    file.write_bytes(newer)
+    made.restore(rows)
+    slow.close()
+    assert (snapshots.used, made.view.now_ns, snapshots.is_saved) == (0, rig.START_NS * 2, True)
+    assert file.read_bytes() == newer
+    assert not file.with_name("bot.db.snapshot.part").exists()
+    assert recovered(path)[1] == newest
+
+
+def test_two_that_keep_one_at_once_wait_for_each_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each wrote into the other's half, and what came to lie there was neither."""
+    order: list[str] = []
+    inside = threading.Event()
+    replace = os.replace
+
+    def slowly(half: Path, whole: Path) -> None:
+        order.append("first is at it")
+        inside.set()
+        time.sleep(0.3)
+        order.append("first is done")
+        replace(half, whole)
+
+    def other() -> None:
+        inside.wait(10)
+        with recovery._alone(path.with_name("bot.db.snapshot.part")) as file:
+            assert file.seek(0, 2) == 0
+            order.append("second is at it")
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    monkeypatch.setattr(os, "replace", slowly)
+    recovered(path)
+    thread.join(10)
+    assert order == ["first is at it", "first is done", "second is at it"]
+    assert not path.with_name("bot.db.snapshot.part").exists()
+    assert recovered(path)[1] > 0
 
 
 def test_the_end_of_a_run_renews_it(path: Path) -> None:
