@@ -27,11 +27,14 @@ class Baselines:
     _names: Callable[[], Sequence[str]]
     _peaks_ns: int = attrs.field(init=False, default=-PEAKS_EVERY_NS)
 
-    def mark_peaks(self) -> None:
-        """Keep new highest results in the journal, at most once a minute: rules measure drawdowns from them."""
+    def mark_peaks(self) -> bool:
+        """Keep new highest results in the journal, at most once a minute: rules measure drawdowns from them.
+
+        Returns whether there was none to keep, so that there is none later either as long as no result changes.
+        """
         state = self._outbox.state
         if state.now_ns - self._peaks_ns < PEAKS_EVERY_NS:
-            return
+            return False
         scopes, highs = [], []
         for scope in (ACCOUNT, *self._names()):
             now = state.pnl(None if scope == ACCOUNT else scope)
@@ -41,6 +44,7 @@ class Baselines:
         if scopes:
             self._peaks_ns = state.now_ns
             self._outbox.emit(ev.MarkPeak(at_ns=state.now_ns, scopes=tuple(scopes), pnl=tuple(highs)))
+        return not scopes
 
     def roll_day(self) -> int:
         """Fix the base of the day's result once every open position has a price; gives the market time to look again."""

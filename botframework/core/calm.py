@@ -129,4 +129,15 @@ class Calm:
         return True
 
 
+def settles(gate: Any) -> bool:
+    """Whether every watching rule of a gate finds nothing new when it looks at the same books and quotes again, the day being
+    the same. Of a stranger's rule nobody knows.
+    """
+    rules = getattr(gate, "rules", None)
+    if rules is None:
+        return False  # a stranger's gate
+    watching = [rule for rule in rules if getattr(rule, "breaches", None) is not None]
+    return all(type(rule).__module__.startswith(_OURS) and getattr(rule, "settles", False) for rule in watching)
+
+
 _FREE: Final = (-math.inf, math.inf)

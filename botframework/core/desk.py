@@ -15,7 +15,7 @@ import attrs
 from msgspec.structs import replace
 
 from botframework.core import events as ev
-from botframework.core.calm import Calm
+from botframework.core.calm import Calm, settles
 from botframework.core.context import Context
 from botframework.core.events import Reason
 from botframework.core.foreign import RAISED
@@ -87,6 +87,7 @@ class Desk:
     # By strategy: what the name of an order follows from (account, day, number), and the name.
     _foreseen: dict[str, tuple[tuple[str, int, int], str]] = attrs.field(factory=dict)
     calm: Calm = attrs.field(init=False, default=attrs.Factory(lambda self: Calm.of(self.gate), takes_self=True))
+    settles: bool = attrs.field(init=False, default=attrs.Factory(lambda self: settles(self.gate), takes_self=True))
     stir: Callable[[], object] = lambda: None  # called with every wish and timer: a replay looks up then
 
     # --- wishes -------------------------------------------------------------------------------------------------------

@@ -90,6 +90,9 @@ class Engine:
         self._timers.put(FOREIGN, "day", 0, 0)
         self._limits_due_ns = 0
         self._audit_due_ns = 0
+        self._looked: tuple[int, int, int] | None = (
+            None  # rows, ticks and day of a look at the limits that led to nothing
+        )
         self._unsound = ""  # what an audit of this process found
         self.audit_every_ns = AUDIT_EVERY_NS  # market time; it costs as much as there are orders in the books
         self._state = State(
@@ -258,6 +261,13 @@ class Engine:
         if own and any(each >= TradingState.HALTED for each in state.trading_states.values()):
             return False
         return not own or not any(record.cancel_wanted or record.cancel_refused_wall_ns for record in own)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the next look at the limits leads to nothing either, as long as neither a tick nor a row comes, nor a day."""
+        if not self._desk.settles or self._state.flattening or (self.limits is not None and self.limits.until_wall_ns):
+            return False  # a limit that was loosened for a while gets tighter by the clock alone
+        return self._looked == (self._outbox.rows, self.ticks, self._state.today)
 
     def compared(self, wall_ns: int) -> None:
         """The books were found to agree once more, at an earlier moment of a stretch at rest; see ``is_at_rest``."""
@@ -566,14 +576,15 @@ class Engine:
         if now >= self._limits_due_ns:
             # Not among the timers, because it comes every second: in a replay, a heap would cost more than the look itself.
             self._limits_due_ns = now - now % LIMITS_EVERY_NS + LIMITS_EVERY_NS
-            if self._wants_peaks:
-                self._baselines.mark_peaks()
+            rows = self._outbox.rows
+            is_marked = not self._wants_peaks or self._baselines.mark_peaks()
             self._desk.check_limits()
             if self._state.flattening:
                 self._flattener.step()
             if now >= self._audit_due_ns:
                 self._audit_due_ns = now + self.audit_every_ns
                 self._audit()
+            self._looked = (rows, self.ticks, self._state.today) if is_marked else None
         if now >= self._timers.next_due_ns:
             for owner, name, due_ns in self._timers.due(now):
                 if owner != FOREIGN:

@@ -107,6 +107,16 @@ def quiet_until(engine: Engine, calm: Calm | None) -> int:
     return timer_ns if timer_ns < look_ns else look_ns
 
 
+def idle_until(engine: Engine) -> int:
+    """The same where no tick comes: before this market time nothing at all happens in the engine.
+
+    Marks that stand still need no limits that bear worse ones, and the highest result is no higher at the next look.
+    """
+    if engine.is_settled:
+        return min(engine._timers.next_due_ns, engine._audit_due_ns)
+    return quiet_until(engine, calm_of(engine))
+
+
 def fit(calm: Calm | None, bands: Iterable[Band]) -> bool:
     """Work out ``floor`` and ``ceiling`` from the orders' band and the limits; whether all are without end."""
     is_open = True

@@ -24,7 +24,7 @@ from botframework.core.calm import Calm
 from botframework.core.engine import Engine
 from botframework.core.exposure import exactly
 from botframework.core.model import ZERO, Instrument, Tick
-from botframework.core.replay import calm_of, can_inline, fit, quiet_until, scanner
+from botframework.core.replay import calm_of, can_inline, fit, idle_until, quiet_until, scanner
 from botframework.errors import BotError
 from botframework.ports import Journal
 from botframework.runtime.exchangebroker import NS_PER_MS
@@ -312,7 +312,7 @@ class Replay(Offline):
         Up to the last comparison before something is due, which is made, so that the books' clock is what it would be.
         """
         engine = self.engine
-        last_ns = min(at_ns, self._until_ns(quiet_until(engine, calm_of(engine))) - 1)
+        last_ns = min(at_ns, self._until_ns(idle_until(engine)) - 1)
         count = (last_ns - self.reconcile_ns) // RECONCILE_NS
         if count < 1:
             return False

@@ -10,12 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from botframework.core.calm import Calm
-from botframework.core.events import LimitChanged
+from botframework.core.events import Command, LimitChanged, MarkPeak, Noticed, ReconcileFinished
 from botframework.core.risk.gate import Gate
 from botframework.core.risk.registry import build_rules
 from botframework.core.risk.rules.loss import DailyLoss
 from botframework.core.state import State
+from tests.core.kit import OpenGate
 from tests.core.risk.makers import NOW_NS, FakeView
+from tests.core.test_holds import holding
 
 CENTS = st.integers(-3_000, 3_000).map(lambda cents: Decimal(cents) / 100)
 
@@ -76,3 +78,43 @@ def test_while_a_limit_is_loosened_no_look_is_saved() -> None:
     gate.limits.expire(NOW_NS + 61 * 10**9)
     calm.begin(2, state)
     assert calm.holds(2, state)
+
+
+def test_only_a_look_that_led_to_nothing_is_known_to_lead_to_nothing_again() -> None:
+    """Not behind a tick or a row, nor while a new highest result waits for its minute, nor with a limit loosened for a while."""
+    gate = Gate(build_rules([("drawdown", {"amount": "100 USD"})]))
+    open_gate: Any = OpenGate()
+    open_gate.rules, open_gate.limits, open_gate.breaches = gate.rules, gate.limits, gate.breaches
+    feed = holding(10, gate=open_gate)
+    engine = feed.engine
+
+    def settled() -> bool:
+        return engine.is_settled
+
+    def look() -> list[Command]:
+        return feed.give(ReconcileFinished(**feed.stamp(30 * 10**9), clean=True))
+
+    assert look() == []
+    assert look() == []
+    assert settled()
+    feed.tick(101, 101)
+    assert not settled()
+    assert [type(each) for each in look()] == [MarkPeak]
+    assert not settled()
+    feed.tick(102, 102)
+    assert look() == []  # too soon for the next highest
+    assert not settled()
+    assert [type(each) for each in look()] == [MarkPeak]
+    assert look() == []
+    assert not settled()  # nothing is asked in the minute behind one
+    assert look() == []
+    assert settled()
+    feed.give(Noticed(**feed.stamp(1), level="info", code="X", text="a row"))
+    assert not settled()
+    look()
+    assert settled()
+    feed.tick(102, 102)
+    assert not settled()
+    look()
+    gate.limits.until_wall_ns = NOW_NS * 2
+    assert not settled()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import pytest
@@ -21,7 +21,9 @@ from botframework import Context, Tick, Timer, hookimpl
 from botframework.core import events as ev
 from botframework.core.calm import Calm
 from botframework.core.model import TradingState
+from botframework.core.risk.base import Breach, Proposal, RiskView
 from botframework.core.risk.exposure import is_reducing
+from botframework.core.risk.rules.common import Rule
 from botframework.core.state import State
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
@@ -87,6 +89,116 @@ def test_nights_are_gone_over_at_once_and_nothing_else_differs(
     assert_same(one, other)
     assert one.replay.summary()["fills"] > 5
     assert max(skipped) > 500
+
+
+WATCHED = {
+    "drawdown, far": ("{kind: drawdown, amount: 100000 USD}", False),
+    "drawdown, reached": ("{kind: drawdown, amount: 25 USD}", True),
+    "drawdown of the strategy": ("{kind: drawdown, amount: 40 USD, strategy: Busy}", True),
+    "week, reached": ("{kind: period_loss, amount: 20 USD}", True),
+    "month, far": ("{kind: period_loss, period: month, amount: 100000 USD}", False),
+    "day, every state": ("{kind: daily_loss, amount: 20 USD, warn_amount: 5 USD, halt_amount: 60 USD}", True),
+    "slippage": ("{kind: fill_quality, orders: 2, limit_bps: 1}", True),
+    "messages": ("{kind: order_efficiency, limit: 1, at_least: 6}", True),
+    "orders": ("{kind: repeated_execution, limit: 6}", True),
+    "refusals": ("{kind: reject_storm, limit: 1, window_s: 90000}", False),
+    "all": (
+        "{kind: drawdown, amount: 60 USD}\n  - {kind: period_loss, amount: 70 USD}\n  - {kind: repeated_execution}",
+        True,
+    ),
+    "a jump": ("{kind: price_jump, percent: 0.01, window_s: 100}", False),
+}
+
+
+def breaks(symbols: tuple[str, ...], seed: int) -> Iterator[Block]:
+    """A few rows some seconds apart, then a break of minutes, a night or a weekend: as bars with nights between them."""
+    dice = random.Random(seed)
+    pauses = (125, 151, 185, 601, 3_601, 9 * 3_600)
+    at_ns, mid = START_NS, 10_000
+    for each in range(50):
+        pause = 64 * 3_600 + 7 if each == 20 else pauses[dice.randrange(len(pauses))]
+        at_ns += pause * 10**9 + dice.randrange(10**9)
+        for _ in range(dice.randrange(1, 4)):
+            at_ns += dice.randrange(1, 45 * 10**9)
+            mid += dice.randrange(-9, 10)
+            symbol = symbols[dice.randrange(len(symbols))]
+            yield Block(symbol, [at_ns], [mid / 100], [(mid + 2) / 100], [300.0], [300.0])
+
+
+@pytest.mark.parametrize("watched", WATCHED)
+def test_limits_that_watch_let_nights_pass_at_once_and_strike_as_if_every_step_were_gone(
+    watched: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [0]
+    finished = Replay._reconcile
+
+    def counted(self: Replay, now_ns: int) -> None:
+        steps[0] += 1
+        finished(self, now_ns)
+
+    rule, strikes = WATCHED[watched]
+    rules = RULES.replace("300 USD", "300000 USD").replace(
+        "  - {kind: daily_loss", f"  - {rule}\n  - {{kind: daily_loss"
+    )
+    if "kind: daily_loss" in rule:
+        rules = rules[: rules.rindex("  - {kind: daily_loss")]
+    monkeypatch.setattr(Replay, "_reconcile", counted)
+    struck = fills = 0
+    for seed in range(4):
+        symbols = ("AAPL", "SPY")[: 1 + seed % 2]
+        plan_ = planned(
+            "[{kind: 'tests.replay.kit:Busy', every: 1, timer_s: 43210.9}]", ", ".join(symbols), rules=rules
+        )
+        rows: list[Any] = []
+        steps[0] = 0
+        one = run(plan_, breaks(symbols, seed), watch=rows.append)
+        quickly, steps[0] = steps[0], 0
+        other = run(plan_, breaks(symbols, seed), inline=False)
+        assert_same(one, other)
+        fills += one.replay.summary()["fills"]
+        if watched != "a jump":  # it takes a sample at every look
+            assert quickly < steps[0] / 20
+        struck += any(isinstance(row, ev.ChangeTradingState) for row in rows)
+    assert fills > 10
+    assert bool(struck) is strikes
+
+
+@attrs.define(eq=False, kw_only=True)
+class Counts(Rule):
+    """Of a stranger's: who counts how often it is asked."""
+
+    kind: ClassVar[str] = "counts"
+    rule_id: ClassVar[str] = "X01"
+    stage: ClassVar[int] = 6
+    inputs: ClassVar[tuple[str, ...]] = ("drop",)
+    settles: ClassVar[bool] = True  # it says so
+    asked: ClassVar[list[int]] = []
+
+    def check(self, proposal: Proposal, view: RiskView) -> ev.Reason | None:
+        return None
+
+    def breaches(self, view: RiskView) -> tuple[Breach, ...]:
+        self.asked.append(view.now_ns)
+        return ()
+
+
+def test_a_strangers_limit_is_looked_at_at_every_step_of_a_night(tmp_path: Path) -> None:
+    plugin = tmp_path / "counting.py"
+    plugin.write_text(
+        "from botframework import hookimpl\nfrom tests.replay.test_replay import Counts\n\n"
+        "@hookimpl\ndef register_risk_rules():\n    return {'counts': Counts}\n"
+    )
+    rules = RULES + "  - {kind: counts}\n"
+    plan_ = planned(
+        "[{kind: 'tests.replay.kit:Busy', every: 1, timer_s: 43210.9}]", more=f"plugins: [{plugin}]", rules=rules
+    )
+    asked = []
+    for inline in (True, False):
+        Counts.asked.clear()
+        run(plan_, islice(breaks(("AAPL",), 1), 20), inline=inline)
+        asked.append(list(Counts.asked))
+    assert asked[0] == asked[1]
+    assert len(asked[0]) > 1_000
 
 
 @pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY")])

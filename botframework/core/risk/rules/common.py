@@ -89,6 +89,8 @@ class Rule:
         Mapping[str, str]
     ] = {}  # parameters that may change while a bot runs, and which way holds tighter
     one_of: ClassVar[tuple[str, ...]] = ()  # parameters of which at least one has to be set, or there is no limit
+    # Whether ``breaches``, asked again on the same day about the same books and quotes, finds nothing that it had not found.
+    settles: ClassVar[bool] = False
     caps: Caps | None = attrs.field(init=False, repr=False, default=None)  # what no change may pass; set by a profile
 
     def __attrs_post_init__(self) -> None:

@@ -31,6 +31,7 @@ class DailyLoss(StrategyRule):
     rule_id: ClassVar[str] = "R23"
     stage: ClassVar[int] = LOSS
     inputs: ClassVar[tuple[str, ...]] = ("day_pnl", "rate")
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "money"
     tighter: ClassVar[Mapping[str, str]] = {"amount": LESS, "halt_amount": LESS, "warn_amount": LESS}
     amount: Money = attrs.field(converter=as_money, validator=positive)
@@ -121,6 +122,7 @@ class PeriodLoss(PricedRule):
     stage: ClassVar[int] = LOSS
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
     inputs: ClassVar[tuple[str, ...]] = ("period_pnl", "rate", "equity", "funds")
+    settles: ClassVar[bool] = True
     period: Literal["week", "month"] = attrs.field(default="week", validator=attrs.validators.in_(("week", "month")))
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:
@@ -148,6 +150,7 @@ class Drawdown(PricedRule):
     stage: ClassVar[int] = LOSS
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT, Scope.STRATEGY, Scope.GROUP)
     inputs: ClassVar[tuple[str, ...]] = ("drop", "rate", "equity", "funds")
+    settles: ClassVar[bool] = True
     wants_peaks: ClassVar[bool] = True
 
     def breaches(self, view: RiskView) -> tuple[Breach, ...]:

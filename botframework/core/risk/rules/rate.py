@@ -221,6 +221,7 @@ class OrderEfficiency(StrategyRule):
     rule_id: ClassVar[str] = "R33"
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("count",)
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "messages per execution"
     tighter: ClassVar[Mapping[str, str]] = {"limit": LESS, "at_least": LESS}
     limit: Decimal = attrs.field(default=Decimal(15), converter=as_decimal, validator=positive)
@@ -256,6 +257,7 @@ class RepeatedExecution(StrategyRule):
     rule_id: ClassVar[str] = "R35"
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("count",)
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "orders"
     tighter: ClassVar[Mapping[str, str]] = {"limit": LESS}
     limit: int = attrs.field(default=20, validator=whole)
@@ -291,6 +293,7 @@ class RejectStorm(StrategyRule):
     rule_id: ClassVar[str] = "R37"
     stage: ClassVar[int] = RATE
     inputs: ClassVar[tuple[str, ...]] = ("count", "now_ns", "report_rate")
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "refusals"
     tighter: ClassVar[Mapping[str, str]] = {"limit": LESS, "window_s": MORE, "per_second": LESS}
     limit: int = attrs.field(default=5, validator=whole)

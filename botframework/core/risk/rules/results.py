@@ -177,6 +177,7 @@ class FillQuality(ScopedRule):
     stage: ClassVar[int] = LOSS
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.STRATEGY, Scope.INSTRUMENT)
     inputs: ClassVar[tuple[str, ...]] = ()
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "bps"
     tighter: ClassVar[Mapping[str, str]] = {"limit_bps": LESS}
     limit_bps: Decimal = attrs.field(default=Decimal(50), converter=as_decimal, validator=positive)

@@ -211,6 +211,7 @@ class ArmedHash(Rule):
     stage: ClassVar[int] = STATE
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("armed", "code_now")
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "sha-256"
     _known: tuple[str, str] | None = attrs.field(init=False, repr=False, default=None)  # a sound pair; it never changes
 
@@ -289,6 +290,7 @@ class ForeignActivity(Rule):
     stage: ClassVar[int] = STATE
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ACCOUNT,)
     inputs: ClassVar[tuple[str, ...]] = ("foreign",)
+    settles: ClassVar[bool] = True
     unit: ClassVar[str] = "orders and executions"
     tighter: ClassVar[Mapping[str, str]] = {"tolerated": LESS}
     policy: Literal["alert", "adopt", "deny", "reduce", "halt"] = attrs.field(
