@@ -209,8 +209,9 @@ class SharedPace:
         for index, (sender, sent, over) in enumerate(_ENTRY.iter_unpack(raw)):
             if not sender or sender == self.sender:
                 continue
-            if max(sent, over) > now_ns + AHEAD_NS:
-                # Of before the machine started anew: taken as just now, and written so, or it would be just now for days.
+            if max(sent, over) > now_ns + AHEAD_NS and max(sent, over) > self.mono_ns() + AHEAD_NS:
+                # Of before the machine started anew, and not of one who sent while we were stopped between clock and lock:
+                # taken as just now, and written so, or it would be just now for days.
                 self._write(place + index * _ENTRY.size, _ENTRY.pack(sender, now_ns, now_ns))
                 stamps.append(now_ns)
             elif not self._is_under_way(sender, sent, over, now_ns):
@@ -291,6 +292,7 @@ class SharedPace:
         if not wall_ns:
             self._calm = raw
             return 0
+        now_ns = max(now_ns, self.mono_ns())  # who was stopped between clock and lock comes with an old one
         if now_ns + AHEAD_NS >= written_ns:
             # The machine's own clock knows better than the wall's, which a person or a time server may have set since.
             longest_ns = now_ns + int(longest_s * NS)

@@ -19,6 +19,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from botframework.ibkr import pacing_shared
 from botframework.ibkr.pacing import DEFAULT_RATES, GLOBAL, NS, RESERVED, Pacer, Priority
 from botframework.ibkr.pacing_shared import NUMBER_BITS, SharedPace
 
@@ -39,6 +40,9 @@ def process(number: int, folder: str, count: int, barrier: Any, living: Any, res
     """One process: asks, sends what it may, hears answers, is told off now and then, and starts anew half way."""
     chance = random.Random(number)
     now = T0
+    # Nobody waits long for one who was stopped with the lock in his hand, and what leaves then is not shared: that has a test of its
+    # own. Here everybody waits, however slow the machine is.
+    pacing_shared.PATIENCE_NS = 60 * NS  # type: ignore[misc]  # final for the program
 
     def opened(life: int) -> tuple[Pacer, SharedPace]:
         pacer = Pacer()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from botframework.ibkr.pacing import GLOBAL, NS, Pacer, Priority, Rate
-from botframework.ibkr.pacing_shared import BUCKETS, MAGIC, SharedPace, share_pace, shared_folder
+from botframework.ibkr.pacing import GLOBAL, MARGIN, NS, Pacer, Priority, Rate
+from botframework.ibkr.pacing_shared import BUCKETS, LONGEST_PAUSE_S, MAGIC, SharedPace, share_pace, shared_folder
 from botframework.ibkr.policy import generated_table
 from botframework.runtime.seams import RealClock
 
@@ -154,9 +154,12 @@ def test_two_sessions_of_one_process_share_it_and_there_is_room_for_every_limit(
 WORKER = """
 import json, sys, time
 from pathlib import Path
+from botframework.ibkr import pacing_shared
 from botframework.ibkr.pacing import GLOBAL, Pacer, Priority, Rate
 from botframework.ibkr.pacing_shared import share_pace
 from botframework.runtime.seams import RealClock
+# Nobody waits long for one who was stopped with the lock in his hand, and what leaves then is not shared: that has its own test.
+pacing_shared.PATIENCE_NS = 60 * 10**9
 clock = RealClock()
 pacer = Pacer({GLOBAL: Rate(10, 0.05)})
 shared = share_pace(pacer, Path(sys.argv[1]), "http://one", clock)
@@ -180,12 +183,43 @@ def test_three_real_processes_share_one_window(tmp_path: Path) -> None:
     ]
     times: list[int] = []
     for worker in workers:
-        out, _ = worker.communicate(timeout=60)
+        out, _ = worker.communicate(timeout=100)
         times += json.loads(out)
     times.sort()
     assert len(times) == 300
     for first, last in zip(times, times[10:], strict=False):
         assert last - first >= 0.05 * NS
+
+
+def test_who_was_stopped_on_the_way_to_the_lock_takes_nothing_of_what_others_wrote_for_a_mistake(
+    machine: Machine,
+) -> None:
+    """Their stamps lay ahead of the time it came with, and were written over with that one: the next to ask came too early."""
+    slow, quick, third = (machine.process(pid) for pid in (11, 12, 13))
+    looked = machine.now
+    machine.later(3 * NS // 2)
+    assert quick.take("orders_list", Priority.READ, machine.now) == machine.now
+    quick.note_finished("orders_list", machine.now)
+    over = machine.now
+    assert slow.take("orders_list", Priority.READ, looked) != looked
+    machine.later(NS)
+    assert third.take("orders_list", Priority.READ, machine.now) == over + int(5 * MARGIN * NS)
+    # The same of a pause the broker imposed meanwhile.
+    looked = machine.now
+    machine.later(3 * NS // 2)
+    quick.penalise(machine.now)
+    until = machine.now + 5 * NS
+    assert slow.take(GLOBAL, Priority.READ, looked) == until
+    assert third.take(GLOBAL, Priority.READ, machine.now) == until
+    # And of the longest there is, by one who is late by a moment only.
+    quick.penalty_first_s = LONGEST_PAUSE_S
+    quick.note_welcome()
+    looked = machine.now
+    machine.later(NS // 20)
+    quick.penalise(machine.now)
+    until = machine.now + int(LONGEST_PAUSE_S * NS)
+    slow.take(GLOBAL, Priority.READ, looked)
+    assert third.take(GLOBAL, Priority.READ, machine.now) == until
 
 
 def test_stamps_of_before_the_machine_started_anew_hold_nothing_up(machine: Machine) -> None:
