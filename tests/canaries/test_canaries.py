@@ -194,7 +194,7 @@ def walk(here: Path, *, bare: bool) -> dict[str, list[str]]:
         (here / "unreadable.yaml").write_text(f"bot: b\n\ttoken: '{canary('nobody')}\n")
         control = socket_path(here / "run.db")
         programs = {
-            "run": ("botframework", "run", run.name, "--for", "60s", "--verbose", "--plain", "--summary", "s.json"),
+            "run": ("botframework", "run", run.name, "--for", "600s", "--verbose", "--plain", "--summary", "s.json"),
             "worker": ("tests.canaries.worker", to_worker),
             "script": ("tests.canaries.script", to_script),
             "abort": ("botframework", "run", "abort.yaml", "--for", "1s", "--gateway-log", "abort.jsonl"),

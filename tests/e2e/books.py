@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +29,37 @@ def bot_json(*arguments: object) -> Any:
 
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def lines_so_far(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a file that is being written, or is not there yet."""
+    text = path.read_text() if path.exists() else ""
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
+
+
+def run_until_agreed(file: Path, *more: object, limit_s: float = 150.0) -> subprocess.CompletedProcess[str]:
+    """Run a bot until nothing is unknown in its books, and end it.
+
+    An order that was on its way when the run before was killed is unknown until there is evidence, and that none arrived takes
+    half a minute to prove: a run of some seconds would end before.
+    """
+    said = [file.with_suffix(f".{name}") for name in ("stdout", "stderr")]
+    with said[0].open("w") as out, said[1].open("w") as err:
+        process = subprocess.Popen([*BOT, "run", str(file), *map(str, more)], stdout=out, stderr=err)
+        try:
+            deadline = time.monotonic() + limit_s
+            status: dict[str, Any] = {}
+            while (status.get("pid"), status.get("state"), status.get("unknown_orders")) != (process.pid, "trading", 0):
+                assert process.poll() is None, said[1].read_text()
+                assert time.monotonic() < deadline, f"the books do not agree: {status}"
+                time.sleep(0.5)
+                status = json.loads(bot("status", file, "--json").stdout or "{}")
+            process.terminate()
+            process.wait(100)
+        finally:
+            process.kill()
+            process.wait()
+    return subprocess.CompletedProcess(process.args, process.returncode, *(path.read_text() for path in said))
 
 
 def gateway_orders(log: Sequence[dict[str, Any]]) -> dict[str, tuple[str, str, str, str, Decimal]]:

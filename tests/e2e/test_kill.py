@@ -12,11 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.books import BOT, bot, gateway_fills, gateway_orders, journal_fills, journal_orders, lines
+from tests.e2e.books import (
+    BOT,
+    bot,
+    gateway_fills,
+    gateway_orders,
+    journal_fills,
+    journal_orders,
+    lines,
+    lines_so_far,
+    run_until_agreed,
+)
 
 SEED = 1
 KILLS = 5
-AGREE_WITHIN_S = 90
 
 
 @pytest.mark.slow
@@ -54,7 +63,7 @@ def test_five_kills_in_mid_trade_leave_both_books_equal(write_bot: Callable[...,
             process.wait()
             time.sleep(chance.uniform(0, 1))
         out = tmp_path / "out.json"
-        last = bot("run", file, "--for", f"{AGREE_WITHIN_S - 75}s", "--summary", out)
+        last = run_until_agreed(file, "--quiet", "--summary", out)
         assert last.returncode == 0, last.stderr
     finally:
         gateway.send_signal(signal.SIGINT)
@@ -70,4 +79,4 @@ def test_five_kills_in_mid_trade_leave_both_books_equal(write_bot: Callable[...,
 
 
 def _accepted(log: Path) -> int:
-    return len(gateway_orders(lines(log))) if log.exists() else 0
+    return len(gateway_orders(lines_so_far(log)))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.books import BOT, bot, gateway_fills, journal_rows, lines
+from tests.e2e.books import BOT, gateway_fills, journal_rows, lines, lines_so_far, run_until_agreed
 
 SEED = 11
 KILLS = 5
@@ -89,7 +89,7 @@ def test_killed_again_and_again_every_execution_counts_once(write_bot: Callable[
             time.sleep(chance.uniform(0, 0.7))
             process.kill()
             process.wait()
-        done = bot("run", file, "--for", "15s", "--plain")
+        done = run_until_agreed(file, "--plain")
         assert done.returncode == 0, done.stderr
     finally:
         gateway.send_signal(signal.SIGINT)
@@ -116,4 +116,4 @@ def test_killed_again_and_again_every_execution_counts_once(write_bot: Callable[
 
 
 def _fills(log: Path) -> int:
-    return len(gateway_fills(lines(log))) if log.exists() else 0
+    return len(gateway_fills(lines_so_far(log)))

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -44,9 +45,11 @@ def test_several_threads_share_one_session(gateway: EmbeddedGateway, tmp_path: P
 def test_a_thread_that_waits_does_not_hold_up_the_others(gateway: EmbeddedGateway) -> None:
     with QuickSync(url=gateway.url, remember_pace=None) as s:
         s.accounts()
-        gateway.gateway.faults.add("delay_answer", path="/iserver/watchlists", delay_ms=1500, times=1)
+        gateway.gateway.faults.add("delay_answer", path="/iserver/watchlists", delay_ms=6_000, times=1)
         slow = threading.Thread(target=s.watchlists)
         slow.start()
+        while gateway.gateway.faults.standing("delay_answer") is not None:  # it waits from here on
+            time.sleep(0.01)
         s.accounts()
         assert slow.is_alive()
         slow.join()

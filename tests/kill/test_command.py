@@ -25,7 +25,7 @@ def test_ctrl_c_begins_no_more_trials_and_says_how_to_go_on(
             main = threading.main_thread().ident
             assert main is not None
             signal.pthread_kill(main, signal.SIGINT)
-        threading.Event().wait(0.05)
+        threading.Event().wait(0.2)
         return Trial(mode=mode, orders=orders, confirm_s=1.0, detect_s=None, entries_after=0, left=0)
 
     monkeypatch.setattr(command, "run_trial", trial)
@@ -37,5 +37,5 @@ def test_ctrl_c_begins_no_more_trials_and_says_how_to_go_on(
         assert command.main() == 130
     finally:
         signal.signal(signal.SIGINT, inherited)
-    assert 0 < len(begun) < 60
+    assert 0 < len(begun) < 300
     assert f"interrupted; the same command goes on ({keep})" in capsys.readouterr().err

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import attrs
 
-from tests.e2e.books import BOT, bot, journal_rows, lines
+from tests.e2e.books import BOT, bot, journal_rows, lines_so_far
 
 MODES = ("halt", "hung", "killed")
 SYMBOLS = ("AAPL", "SPY", "MSFT", "NVDA", "TSLA")
-READY_S = 60.0
+READY_S = 120.0
 SILENT_S = 8.0
 AFTER_S = 3.0
 
@@ -126,17 +126,17 @@ def _watched(mode: str, process: subprocess.Popen[bytes], file: Path, log: Path,
 
 
 def _count(log: Path, kind: str) -> int:
-    return sum(row["kind"] == kind for row in lines(log)) if log.exists() else 0
+    return sum(row["kind"] == kind for row in lines_so_far(log))
 
 
 def _entries_after_first_cancel(log: Path) -> int:
-    kinds = [row["kind"] for row in lines(log)]
+    kinds = [row["kind"] for row in lines_so_far(log)]
     return kinds[kinds.index("cancelled") :].count("accepted") if "cancelled" in kinds else 0
 
 
 def _left(log: Path) -> int:
     open_ids: set[str] = set()
-    for row in lines(log):
+    for row in lines_so_far(log):
         if row["kind"] == "accepted":
             open_ids.add(row["order_id"])
         elif row["kind"] in ("cancelled", "expired") or (row["kind"] == "filled" and not float(row["remaining"])):

@@ -81,7 +81,8 @@ def test_it_is_asked_for_when_there_are_rows_enough_and_not_again_before_as_many
 def test_what_goes_wrong_is_said_once_and_nothing_else_happens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str | None, words: str
 ) -> None:
-    monkeypatch.setattr(renewal, "_LIMIT_S", 1.0)
+    if "within" in words:  # the others say it themselves, and a slow machine needs more than a second to begin
+        monkeypatch.setattr(renewal, "_LIMIT_S", 1.0)
     place = Place(tmp_path)
     place.renewal.command = ("/nowhere/python",) if command is None else place.command(command)
     place.write(EVERY)

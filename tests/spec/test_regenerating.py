@@ -9,11 +9,14 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -150,30 +153,44 @@ def test_an_interpreter_that_is_none_is_one_line() -> None:
 
 
 @pytest.mark.slow
-def test_killed_while_it_generates_nothing_has_changed(project: Path) -> None:
+def test_killed_while_it_generates_nothing_has_changed(project: Path, tmp_path: Path) -> None:
     edit(LOGOUT, "End every session of this login.", "End all sessions.")(project)
     before = snapshot(project)
-    environment = {**os.environ, "TICKWRIGHT_CODEGEN_VENV": str(TOOLS), "PYTHONDONTWRITEBYTECODE": "1"}
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    environment = {
+        **os.environ,
+        "TICKWRIGHT_CODEGEN_VENV": str(TOOLS),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(aside),
+    }
+
+    def until(sign: str, child: subprocess.Popen[Any]) -> None:
+        """It is amid its work: what it makes lies in the folder aside. Not after so many seconds: machines differ."""
+        while not any(aside.glob(sign)):
+            assert child.poll() is None, "it ended before"
+            time.sleep(0.01)
+
     command = [sys.executable, str(project / "spec" / "codegen" / "regenerate.py")]
-    for seconds in (0.5, 2.0):
+    for sign in ("regenerate-*", "regenerate-*/generated_client/models/*.py"):
         child = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         with child:
-            with pytest.raises(subprocess.TimeoutExpired):
-                child.wait(timeout=seconds)
+            until(sign, child)
             os.killpg(child.pid, signal.SIGKILL)
         assert snapshot(project) == before
+        for left in aside.iterdir():
+            shutil.rmtree(left)
     # Ctrl-C reaches everything it started, and is one line; tests that run in the background hand down that it is ignored.
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as stopped:
         signal.signal(signal.SIGINT, inherited)
-        with pytest.raises(subprocess.TimeoutExpired):
-            stopped.communicate(timeout=2.0)
+        until("regenerate-*", stopped)
         os.killpg(stopped.pid, signal.SIGINT)
-        _, said = stopped.communicate(timeout=20)
+        _, said = stopped.communicate(timeout=60)
     assert (stopped.returncode, len(said.splitlines())) == (130, 1), said
     assert said.startswith("regenerate: interrupted")
     assert snapshot(project) == before
