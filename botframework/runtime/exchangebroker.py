@@ -24,10 +24,11 @@ from botframework.costs.commission import Commission, Execution, Flat
 from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.runtime.days import market_day
-from botframework.runtime.exchangeorders import Held
+from botframework.runtime.exchangeorders import KINDS, Held
 from botframework.sim.exchange import Exchange, Fill, Group, Lapsed, Outcome, Reduced
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Quote
+from botframework.sim.venue.ordertypes import TYPES
 
 NS_PER_MS = 1_000_000
 LISTED_NS = 120 * 10**9
@@ -36,7 +37,8 @@ _FORGET_EVERY = 64  # orders; the lists may not have been asked for in between
 
 Schedule = Callable[[int, Callable[[int], None]], None]
 Emit = Callable[[Event], None]
-_BUY, _FILLED, _GTC = Side.BUY, Working.FILLED, TimeInForce.GTC
+_BUY, _FILLED = Side.BUY, Working.FILLED
+_GTC, _DAY, _OPG = TimeInForce.GTC, TimeInForce.DAY, TimeInForce.OPG
 _PLAIN = frozenset({"LMT", "STP", "STOP_LIMIT"})  # with a price that stays where it is
 
 
@@ -153,6 +155,8 @@ class ExchangeBroker:
         for order in self.exchange.book(conid):
             elected = order.elected
             price = order.limit if elected else order.stop
+            if order.rules is not None and order.rules.auction:
+                return math.inf, -math.inf  # the day's first quote is its price, wherever that lies
             if price is None or order.kind not in _PLAIN or (elected and not order.passive):
                 return math.inf, -math.inf
             if order.buy is elected:  # a limit to buy and a stop to sell wait for lower prices
@@ -213,6 +217,15 @@ class ExchangeBroker:
             text = "an order with this id is already registered"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
+        for intent in intents:
+            if (
+                intent.tif is not _DAY
+                and intent.tif is not _GTC
+                and intent.tif.value not in TYPES[KINDS[intent.order_type]].tifs
+            ):
+                text = f"Time in force '{intent.tif.value}' is missing or not allowed for this order"
+                self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
+                return
         first = self._enter(intents[0])
         placed = [first, *[self._enter(intent) for intent in intents[1:]]] if is_group else [first]
         self._emit(
@@ -238,6 +251,9 @@ class ExchangeBroker:
             self._submit(first)
         for held in placed:
             if held.number in self._held:  # most market orders are not any more
+                if held.intent.tif is _OPG:
+                    opening_ms = self._opening_ms(at_ns // NS_PER_MS)
+                    self._schedule(opening_ms * NS_PER_MS, self._open)
                 end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
                 self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
 
@@ -304,13 +320,27 @@ class ExchangeBroker:
                     self._report(held)
 
     def _end_ms(self, tif: TimeInForce, now_ms: int) -> int:
-        if tif is _GTC:
+        if tif is _GTC or (tif is _OPG and self._hours.always):
+            # Where the tape says when there is trading, the next opening may be days away.
             return self._hours.quarter_end_ms(now_ms)
+        if tif is _OPG:
+            return self._hours.day_end_ms(self._opening_ms(now_ms))
         since_ms, end_ms = self._day_ms
         if not since_ms <= now_ms < end_ms:
             end_ms = self._hours.day_end_ms(now_ms)
             self._day_ms = now_ms, end_ms  # the same for whatever arrives before it
         return end_ms
+
+    def _opening_ms(self, now_ms: int) -> int:
+        """The next opening after this moment; of a market that is always open the next midnight in New York."""
+        change_ms = self._hours.next_change_ms(now_ms)
+        return self._hours.next_open_ms(change_ms)
+
+    def _open(self, at_ns: int) -> None:
+        """From here on an instrument's first quote is the price of its orders for the opening."""
+        self._look(at_ns)
+        self.changes += 1
+        self.exchange.begin("")
 
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:
         key = command.client_order_id

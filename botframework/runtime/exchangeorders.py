@@ -13,13 +13,13 @@ from botframework.core.events import OrderReported
 from botframework.core.model import ZERO, OrderIntent, OrderType, Side, TimeInForce, Working
 from botframework.sim.exchange import Group, Kind, Resting, Rules
 
-_KINDS: dict[OrderType, Kind] = {
+KINDS: dict[OrderType, Kind] = {
     OrderType.MARKET: "MKT",
     OrderType.LIMIT: "LMT",
     OrderType.STOP: "STP",
     OrderType.STOP_LIMIT: "STOP_LIMIT",
 }
-_BUY, _LIVE, _IOC = Side.BUY, Working.LIVE, TimeInForce.IOC
+_BUY, _LIVE, _IOC, _OPG = Side.BUY, Working.LIVE, TimeInForce.IOC, TimeInForce.OPG
 _STATUS = {
     Working.FILLED: "Filled",
     Working.CANCELLED: "Cancelled",
@@ -57,17 +57,20 @@ class Held(msgspec.Struct, eq=False):
             self.number,
             intent.instrument.conid,
             intent.side is _BUY,
-            _KINDS[intent.order_type],
+            KINDS[intent.order_type],
             self.quantity - self.filled,
             self.limit_price,
             stop,
             intent.tif is _IOC,
         )
+        if intent.tif is _OPG:
+            resting.rules = Rules(tick=intent.instrument.tick_size, auction="open")
         if group is not None:
             left, active = group.left(self.number), group.active(self.number)
             if left <= 0:
                 return None
-            resting.rules = Rules(group=group, hidden=left - active)
+            rules = resting.rules = resting.rules or Rules()
+            rules.group, rules.hidden = group, left - active
             resting.remaining = active
             self.quantity = self.filled + left
         self.resting = resting
@@ -79,7 +82,8 @@ class Held(msgspec.Struct, eq=False):
         if working is not _LIVE:
             status = _STATUS[working]
         else:
-            status = "PreSubmitted" if self.resting is None and intent.leg and intent.is_exit else "Submitted"
+            waits = intent.tif is _OPG or (self.resting is None and intent.leg and intent.is_exit)
+            status = "PreSubmitted" if waits else "Submitted"
         return OrderReported(
             at_ns=now_ns,
             wall_ns=now_ns,

@@ -85,7 +85,7 @@ class Exchange:
         if not self._orders:
             return []
         if self._combinations or self._opening:
-            return self._quote_all(quote.conid, touch)
+            return self._quote_all(quote.conid, touch, repeats=quote.repeats)
         turns = self._turns.get(quote.conid)
         if turns is None:
             turns = self._in_turn(quote.conid)
@@ -102,10 +102,10 @@ class Exchange:
         turns = self._turns[conid] = tuple(sorted(self._books.get(conid, ()), key=_priority))
         return turns
 
-    def _quote_all(self, conid: int, touch: Touch) -> list[Outcome]:
+    def _quote_all(self, conid: int, touch: Touch, *, repeats: bool) -> list[Outcome]:
         """A quote where auctions are due or combinations work: auctions first, orders in the instrument alone before others."""
         outcomes: list[Outcome] = []
-        if conid in self._opening:
+        if conid in self._opening and not repeats:  # a print alone comes with the touch of the evening before
             self._opening.discard(conid)
             self._auction(list(self._books.get(conid, ())), "open", outcomes)
         for order in (*self._in_turn(conid), *self._combinations.get(conid, ())):
