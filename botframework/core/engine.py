@@ -653,7 +653,7 @@ class Engine:
         if event.problem:
             self._outbox.tell("error", "RESTRICTED_LIST", f"no order passes: {event.problem}")
         for record in self._state.book.own_open():
-            if record.intent.instrument.symbol in event.symbols:
+            if record.intent.instrument.symbol.upper() in event.symbols:
                 self._desk.cancel(record, f"{record.intent.instrument} is on the restricted list")
 
     def _on_trading_state_changed(self, event: ev.TradingStateChanged) -> None:

@@ -19,7 +19,7 @@ import picows
 
 from botframework.core.events import Command, Event, ModifyOrder, OrderReported, SessionChanged, SubmitOrder
 from botframework.core.model import Instrument, Order, SessionState, Tick
-from botframework.errors import ConfigError, GatewayError
+from botframework.errors import GatewayError
 from botframework.ibkr import _stream_tables as tables
 from botframework.ibkr.api import Api, Refused
 from botframework.ibkr.contractfacts import ContractFacts
@@ -27,7 +27,7 @@ from botframework.ibkr.convert import instrument_of, text_of, value_of
 from botframework.ibkr.facts import Facts
 from botframework.ibkr.guarded import GuardedClient
 from botframework.ibkr.lane import OrderLane
-from botframework.ibkr.listings import home_rank, is_of_kind, listing
+from botframework.ibkr.listings import Wanted, matching
 from botframework.ibkr.pacing import Pacer
 from botframework.ibkr.policy import generated_table
 from botframework.ibkr.redact import Redactor
@@ -38,7 +38,6 @@ from botframework.ibkr.supervisor import Alert
 from botframework.ibkr.transport import PolicyTransport, TransportStats, async_client
 from botframework.ibkr.windows import Calendar
 from botframework.ports import BrokerFacts, Clock
-from generated_client.models.search_row import SearchRow
 
 #: How often the order connections are looked after.
 WARM_S = 5.0
@@ -53,25 +52,6 @@ class BrokerStats:
     tickles: int
     recoveries: int
     passes: int
-
-
-@attrs.frozen(kw_only=True)
-class Wanted:
-    """What the configuration says of a symbol beyond its name; what is None is left to the broker."""
-
-    conid: int | None = None
-    exchange: str | None = None
-    currency: str | None = None
-
-    def fits(self, row: SearchRow) -> bool:
-        """Whether a search result can be it. The currency is known later, from the contract."""
-        if self.conid is not None and row.conid != self.conid:
-            return False
-        return self.exchange in (None, "SMART") or str(self.exchange).upper() in listing(row)
-
-    def __str__(self) -> str:
-        parts = {"conid": self.conid, "exchange": self.exchange, "currency": self.currency}
-        return ", ".join(f"{key} {value}" for key, value in parts.items() if value is not None)
 
 
 class IbkrBroker:
@@ -375,19 +355,8 @@ class IbkrBroker:
             if exc.status != 200:  # only a proper answer can say that there is no such symbol
                 raise
             rows = []
-        candidates = [row for row in rows if is_of_kind(row, symbol)]
-        if not candidates:
-            raise ConfigError(
-                f"the broker knows no stock {symbol!r}", where="instruments", hint="check the spelling of the symbol"
-            )
         wanted = self._wanted.get(symbol, Wanted())
-        matching = [row for row in candidates if wanted.fits(row)]
-        if not matching:
-            listed = ", ".join(f"{row.conid} ({listing(row) or 'exchange not told'})" for row in candidates[:5])
-            raise ConfigError(
-                f"the broker has no stock {symbol!r} with {wanted}", where="instruments", hint=f"it lists {listed}"
-            )
-        candidates = sorted(matching, key=home_rank)
+        candidates = matching(rows, symbol, wanted)
         problem: GatewayError | None = None
         for row in candidates[:3]:
             try:
@@ -398,12 +367,7 @@ class IbkrBroker:
             trouble = text_of(value_of(contract.rules.error))
             if trouble:
                 self._log.warning("%s: trading rules: %s", symbol, trouble)
-            if wanted.currency and value_of(contract.currency) != wanted.currency:
-                raise ConfigError(
-                    f"the stock {symbol!r} trades in {value_of(contract.currency)}, not {wanted.currency}",
-                    where="instruments",
-                    hint="correct the currency, or give the conid of the one you mean",
-                )
+            wanted.refuse_currency(symbol, str(value_of(contract.currency)))
             found = self._found[symbol] = instrument_of(symbol, contract, at_ns=self._clock.wall_ns())
             return found
         raise GatewayError(

@@ -162,7 +162,8 @@ def _embedded(
 
 
 def _broker(config: Config, url: str, clock: RealClock, is_embedded: bool) -> Any:
-    from botframework.ibkr.broker import IbkrBroker, Wanted
+    from botframework.ibkr.broker import IbkrBroker
+    from botframework.ibkr.listings import Wanted
 
     if not is_embedded and not url.endswith("/v1/api"):
         url += "/v1/api"

@@ -64,17 +64,20 @@ def calendar(config: Config) -> Any:
 
 def _look_at_symbols(config: Config, market: Market) -> None:
     """The simulator has a catalogue, so it can be told now which symbols it does not know."""
+    from botframework.ibkr.listings import Wanted, matching, row_of
     from botframework.sim.universe import Universe
 
     given = market.settings.get("instruments")
     universe = Universe(() if market.quotes is not None and given is None else given)
     for instrument in config.instruments:
-        if universe.lookup(instrument.symbol) is None:
-            raise ConfigError(
-                f"the broker knows no stock {instrument.symbol!r}",
-                where=instrument.where,
-                hint="check the spelling of the symbol",
-            )
+        known = universe.lookup(instrument.symbol.upper())
+        rows = [] if known is None else [row_of(known.conid, known.symbol, known.exchange, known.sec_type)]
+        wanted = Wanted(conid=instrument.conid, exchange=instrument.exchange, currency=instrument.currency)
+        try:
+            matching(rows, instrument.symbol, wanted)
+            wanted.refuse_currency(instrument.symbol, known.currency if known is not None else "")
+        except ConfigError as error:
+            raise ConfigError(error.what, where=instrument.where, hint=error.hint) from None
 
 
 def _look_at_kill_file(path: Path) -> None:

@@ -198,6 +198,19 @@ def test_a_kill_file_that_freezes_is_told_and_left(folder: Path) -> None:
     ("more", "symbol", "told"),
     [
         ("", "NOSUCHTHING", "bot.yaml:3: the broker knows no stock 'NOSUCHTHING'"),
+        ("", "ES", "bot.yaml:3: the broker knows no stock 'ES'"),  # a future's, and no stock's
+        ("", "aapl", "bot.yaml:3: the broker knows no stock 'aapl'; it writes AAPL"),
+        (
+            "",
+            "{symbol: AAPL, conid: 1}",
+            "bot.yaml:3: the broker has no stock 'AAPL' with conid 1; it lists 265598 (NASDAQ)",
+        ),
+        ("", "{symbol: AAPL, exchange: LSE}", "bot.yaml:3: the broker has no stock 'AAPL' with exchange LSE; it lists"),
+        (
+            "",
+            "{symbol: AAPL, currency: EUR}",
+            "bot.yaml:3: the stock 'AAPL' trades in USD, not EUR; correct the currency",
+        ),
         ("market: {tape: {path: nowhere.csv}}\n", "AAPL", "tape nowhere.csv cannot be read"),
         ("session: {maintenance: ['Mon 1-2']}\n", "AAPL", "'Mon 1-2' is no window; write windows like"),
     ],
@@ -206,7 +219,7 @@ def test_what_lies_beside_is_looked_at(more: str, symbol: str, told: str) -> Non
     file = written(more, symbol)
     code, text = error_of(run("check", str(file)))
     assert (code, told in text) == (2, True), text
-    assert error_of(run("run", str(file), "--for", "1s", "--quiet"))[0] == 2
+    assert error_of(run("run", str(file), "--for", "1s", "--quiet")) == (2, text)
 
 
 def test_a_list_that_cannot_be_read_is_a_warning() -> None:

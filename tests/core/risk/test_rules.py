@@ -179,6 +179,7 @@ def test_restricted() -> None:
     assert outcome("restricted", propose()) == "allow"
     assert outcome("restricted", propose(), symbols=["ABC"]) == "deny"
     assert outcome("restricted", propose(), symbols=["AB"]) == "allow"
+    assert outcome("restricted", propose(), symbols=["abc"]) == "deny"  # whoever writes it so means no other
     assert outcome("restricted", propose(), FakeView(tick=tick(halted=True))) == "deny"
     assert outcome("restricted", propose(reducing=True), FakeView(tick=tick(halted=True))) == "deny"
     assert outcome("restricted", propose(), FakeView(tick=None)) == "unknown"

@@ -245,13 +245,14 @@ class Restricted(Rule):
 
     def check(self, proposal: Proposal, view: RiskView) -> Reason | None:
         instrument = proposal.intent.instrument
-        if instrument.symbol in self.symbols:
+        symbol = instrument.symbol.upper()
+        if self.symbols and symbol in [word.upper() for word in self.symbols]:
             return self.deny(f"{instrument.symbol} is on the restricted list")
         if self.file:
             listed = view.restricted
             if not is_a(listed, frozenset) or listed is None:
                 return self.unknown(f"{self.file} was not read, or cannot be")
-            if instrument.symbol in listed:
+            if symbol in listed:
                 return self.deny(f"{instrument.symbol} is on the restricted list", observed=self.file)
         tick = view.last_tick(instrument.conid)
         if tick is None:
