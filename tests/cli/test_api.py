@@ -329,7 +329,7 @@ def test_the_curl_line_gets_the_same_answer(
         ("session_status",),
     ):
         _, line, _ = bot(capfd, "call", *words, "--url", gateway.url, "--curl")
-        done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True, cwd=tmp_path, timeout=30)
+        done = subprocess.run(shlex.split(line), capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60)
         _, ours, _ = bot(capfd, "call", *words, "--url", gateway.url, "--json")
         assert json.loads(done.stdout) == json.loads(ours)
 

@@ -58,7 +58,7 @@ def test_a_reader_who_leaves_is_no_failure() -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
 
 
 BOT = "bot: mistyped\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 2, slow: 3}]\n"

@@ -373,7 +373,7 @@ def running(tmp_path: Path) -> Iterator[Path]:
         yield file
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def test_a_running_bot_is_held_back_closed_out_and_frozen(running: Path) -> None:

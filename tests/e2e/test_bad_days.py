@@ -113,7 +113,7 @@ def test_a_port_in_use() -> None:
         assert_refused(bot("gateway", "--port", port), 4, f"127.0.0.1:{port}", "--port")
     finally:
         first.terminate()
-        assert first.wait(timeout=20) == 0
+        assert first.wait(timeout=60) == 0
         first.stdout.close()
 
 

@@ -67,7 +67,7 @@ def test_five_kills_in_mid_trade_leave_both_books_equal(write_bot: Callable[...,
         assert last.returncode == 0, last.stderr
     finally:
         gateway.send_signal(signal.SIGINT)
-        gateway.wait(timeout=20)
+        gateway.wait(timeout=60)
         gateway.stdout.close()
     rows, journal = lines(log), tmp_path / "killed.db"
     assert json.loads(out.read_text())["unknown_orders"] == 0

@@ -137,7 +137,7 @@ def test_status_and_stop_talk_to_a_running_bot(write_bot: Callable[..., Path]) -
     assert str(process.pid) in second.stderr
     stopped = bot("stop", file)
     assert stopped.returncode == 0, stopped.stderr
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
     process.communicate()
 
 
@@ -157,7 +157,7 @@ def test_a_bot_over_tls_accepts_only_the_pinned_certificate(write_bot: Callable[
         assert "fingerprint" in wrong.stderr.splitlines()[-1]
     finally:
         gateway.send_signal(signal.SIGINT)
-        assert gateway.wait(timeout=20) == 0
+        assert gateway.wait(timeout=60) == 0
         gateway.stdout.close()
 
 

@@ -86,7 +86,7 @@ def test_a_start_after_a_kill_stands_on_a_snapshot_made_during_the_run(
         assert int(told.removeprefix("stood on row ")) >= done["row"]
     finally:
         gateway.send_signal(signal.SIGINT)
-        gateway.wait(timeout=20)
+        gateway.wait(timeout=60)
         gateway.stdout.close()
     assert gateway_fills(lines(log)) == journal_fills(tmp_path / "kept.db")
     assert bot("journal", "verify", file).returncode == 0

@@ -93,7 +93,7 @@ def test_killed_again_and_again_every_execution_counts_once(write_bot: Callable[
         assert done.returncode == 0, done.stderr
     finally:
         gateway.send_signal(signal.SIGINT)
-        gateway.wait(timeout=20)
+        gateway.wait(timeout=60)
         gateway.stdout.close()
     assert "state restored" in done.stdout + done.stderr
     journal = tmp_path / "counted.db"

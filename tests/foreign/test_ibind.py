@@ -31,7 +31,7 @@ try:
 except ImportError as error:
     pytest.skip(f"ibind cannot be imported ({error}); it comes with the development tools", allow_module_level=True)
 
-WAIT_S = 20
+WAIT_S = 60
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Rig:
         self.ticks.append(tick)
         self.news.set()
 
-    async def until(self, condition: Callable[[], Any], what: str = "", limit_s: float = 20) -> Any:
+    async def until(self, condition: Callable[[], Any], what: str = "", limit_s: float = 60) -> Any:
         try:
             async with asyncio.timeout(limit_s):
                 while not (found := condition()):

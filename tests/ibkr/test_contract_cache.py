@@ -183,7 +183,7 @@ def test_several_processes_share_it(tmp_path: Path) -> None:
         "kept.close()\n"
     )
     running = [subprocess.Popen([sys.executable, "-W", "error", "-c", program, str(path), name]) for name in "abc"]
-    assert [process.wait(30) for process in running] == [0, 0, 0]
+    assert [process.wait(100) for process in running] == [0, 0, 0]
     kept = ContractCache(path, "gateway", lambda: 1)
     assert all(kept.get(name, str(number)) == number for name in "abc" for number in range(20))
     kept.close()

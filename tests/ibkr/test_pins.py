@@ -38,7 +38,7 @@ def tls_server(context: ssl.SSLContext) -> Iterator[Seen]:
             if stopping.is_set():
                 raw.close()
                 return
-            raw.settimeout(5)
+            raw.settimeout(60)
             try:
                 with context.wrap_socket(raw, server_side=True) as tls:
                     while data := tls.recv(4096):
@@ -56,7 +56,7 @@ def tls_server(context: ssl.SSLContext) -> Iterator[Seen]:
     finally:
         stopping.set()
         socket.create_connection(("127.0.0.1", seen.port)).close()
-        thread.join(10)
+        thread.join(60)
         listener.close()
 
 

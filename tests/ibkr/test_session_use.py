@@ -145,7 +145,7 @@ def test_ctrl_c_ends_a_script_in_order() -> None:
         with connection:
             connection.recv(1000)  # it waits for the answer now
             script.send_signal(signal.SIGINT)
-            out, err = script.communicate(timeout=20)
+            out, err = script.communicate(timeout=60)
     assert out.split() == ["ready", "closed"]
     assert script.returncode == -signal.SIGINT
     assert err.strip().endswith("KeyboardInterrupt")

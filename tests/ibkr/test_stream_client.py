@@ -83,7 +83,7 @@ class Rig:
     ids: list[str]
 
     async def until(self, condition: Callable[[], Any]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not condition():
                 self.server.news.clear()
                 await self.server.news.wait()
@@ -352,8 +352,8 @@ def test_a_connection_that_comes_too_late_says_nothing(real_clock: Any, monkeypa
             on_trouble=on_trouble,
         )
         task = asyncio.create_task(client.run())
-        await asyncio.wait_for(trouble.wait(), 10)
-        await asyncio.wait_for(gone.wait(), 10)
+        await asyncio.wait_for(trouble.wait(), 60)
+        await asyncio.wait_for(gone.wait(), 60)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         server.close()
@@ -463,12 +463,12 @@ def test_a_handshake_that_is_broken_off_leaves_no_socket_open(real_clock: Any) -
         port = server.sockets[0].getsockname()[1]
         client = StreamClient(f"ws://127.0.0.1:{port}/ws", protocol, fresh_id, real_clock, CookieKeeper(Redactor()))
         task = asyncio.create_task(client.run())
-        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait_for(asked.wait(), 60)
         task.cancel()
         await asyncio.sleep(0)
         task.cancel()  # impatient: also the waiting for its end is broken off
         await asyncio.gather(task, return_exceptions=True)
-        await asyncio.wait_for(gone.wait(), 10)
+        await asyncio.wait_for(gone.wait(), 60)
         server.close()
 
     with warnings.catch_warnings(record=True) as caught:

@@ -333,7 +333,7 @@ def test_two_that_keep_one_at_once_wait_for_each_other(path: Path, monkeypatch: 
         replace(half, whole)
 
     def other() -> None:
-        inside.wait(10)
+        inside.wait(60)
         with recovery._alone(path.with_name("bot.db.snapshot.part")) as file:
             assert file.seek(0, 2) == 0
             order.append("second is at it")
@@ -342,7 +342,7 @@ def test_two_that_keep_one_at_once_wait_for_each_other(path: Path, monkeypatch: 
     thread.start()
     monkeypatch.setattr(os, "replace", slowly)
     recovered(path)
-    thread.join(10)
+    thread.join(60)
     assert order == ["first is at it", "first is done", "second is at it"]
     assert not path.with_name("bot.db.snapshot.part").exists()
     assert recovered(path)[1] > 0

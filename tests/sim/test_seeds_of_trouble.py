@@ -317,7 +317,7 @@ def test_the_reset_drops_sockets_without_a_close_frame() -> None:
         transport, listener = await listening(door.gateway.ws_url, extra_headers=AGENT)
         await listener.until(topic("system"))
         await asyncio.to_thread(door.pass_time, 600)
-        await asyncio.wait_for(listener.closed.wait(), 20)
+        await asyncio.wait_for(listener.closed.wait(), 60)
         assert listener.close_code is None
         transport.disconnect()
 

@@ -26,7 +26,7 @@ from botframework.sim.server import GatewayServer, wall_clock
 from tests.sim.driver import AAPL, ACCOUNT, WALL0
 
 AGENT = {"User-Agent": "ClientPortalGW/1"}
-WAIT_S = 20
+WAIT_S = 60
 UPGRADE = (
     "Upgrade: websocket",
     "Connection: Upgrade",
