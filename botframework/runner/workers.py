@@ -49,6 +49,7 @@ def _hear() -> None:
     """In the worker, once it is imported: from here on SIGINT ends it."""
     sys.unraisablehook = _unraisable
     signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)  # what the pool does to all as soon as one of them is gone
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     except SystemExit:  # it came before; the pool would log what an initializer raises
@@ -63,7 +64,13 @@ def _unraisable(unraisable: Any) -> None:
 
 
 def _stop(*_: object) -> None:
+    # A worker that had nothing to tidy up is gone first, and the pool would end this one in the middle of its ``finally``.
+    signal.signal(signal.SIGTERM, _is_ending)
     sys.exit(INTERRUPTED)
+
+
+def _is_ending(*_: object) -> None:
+    """Asked to end, and about to."""
 
 
 def _work(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:

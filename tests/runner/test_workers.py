@@ -69,7 +69,7 @@ def interrupted(command: list[str], folder: Path, sign: str) -> tuple[int, str]:
             assert child.poll() is None, child.stderr.read() if child.stderr else ""
             time.sleep(0.01)
         os.killpg(child.pid, signal.SIGINT)
-        _, said = child.communicate(timeout=30)
+        _, said = child.communicate(timeout=60)
     return child.returncode, said
 
 
@@ -81,6 +81,41 @@ def test_ctrl_c_is_one_line_wherever_the_workers_stand(tmp_path: Path, sign: str
     script.write_text(text.replace("time.sleep(60)", "time.sleep(1)", 1), encoding="utf-8")
     assert interrupted([sys.executable, str(script)], tmp_path, sign) == (130, "interrupted\n")
     assert (tmp_path / "tidied").exists() == (sign == "working")
+
+
+SLOW_TO_TIDY = """
+import sys, time
+from pathlib import Path
+from botframework.runner.workers import Workers
+
+def work(number):
+    try:
+        Path(f"at work {number}").touch()
+        while not Path(f"at work {1 - number}").exists():
+            time.sleep(0.01)
+        Path("working").touch()
+        time.sleep(60)
+    finally:
+        if number:
+            time.sleep(1)
+            Path("tidied").touch()
+
+if __name__ == "__main__":
+    try:
+        with Workers(2) as pool:
+            [each.result() for each in [pool.submit(work, number) for number in range(2)]]
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+"""
+
+
+def test_a_worker_tidies_up_to_its_end_also_when_another_one_is_gone_before(tmp_path: Path) -> None:
+    """The pool ended all the others as soon as one was gone, in the middle of what they have to do at the end."""
+    script = tmp_path / "script.py"
+    script.write_text(SLOW_TO_TIDY, encoding="utf-8")
+    assert interrupted([sys.executable, str(script)], tmp_path, "working") == (130, "interrupted\n")
+    assert (tmp_path / "tidied").exists()
 
 
 IN_A_CALLBACK = """
@@ -110,7 +145,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.timeout(40)
+@pytest.mark.timeout(100)
 def test_ctrl_c_ends_a_worker_that_stands_where_nothing_can_be_raised(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(IN_A_CALLBACK, encoding="utf-8")
@@ -140,7 +175,7 @@ except KeyboardInterrupt:
 """
 
 
-@pytest.mark.timeout(40)
+@pytest.mark.timeout(100)
 def test_a_ctrl_c_that_came_where_nothing_can_be_raised_is_not_lost(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(IN_A_COMMAND, encoding="utf-8")
