@@ -365,10 +365,10 @@ def running(tmp_path: Path) -> Iterator[Path]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(300):
-            result = bot("status", file, "--json")
-            if result.exception is None and json.loads(result.output)["fills"]:
-                break
+        deadline = time.monotonic() + 120
+        while (result := bot("status", file, "--json")).exception or not json.loads(result.output)["fills"]:
+            assert process.poll() is None, "the bot ended by itself"
+            assert time.monotonic() < deadline, "it never traded"
             time.sleep(0.1)
         yield file
     finally:
@@ -376,6 +376,7 @@ def running(tmp_path: Path) -> Iterator[Path]:
         process.wait(60)
 
 
+@pytest.mark.timeout(400)
 def test_a_running_bot_is_held_back_closed_out_and_frozen(running: Path) -> None:
     found = json.loads(told("risk", "status", running, "--json"))
     assert found["running"]
@@ -403,7 +404,8 @@ def test_a_running_bot_is_held_back_closed_out_and_frozen(running: Path) -> None
 
 def until(file: Path, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """What `bot risk status` says once something holds; a bot busy with its end may not answer at once."""
-    for _ in range(300):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         result = bot("risk", "status", file, "--json")
         if result.exception is None and is_so(found := json.loads(result.output)):
             return dict(found)
