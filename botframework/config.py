@@ -214,6 +214,10 @@ class FillsConfig:
     bar_path: Literal["nearest", "low_first", "high_first", "by_direction"] = attrs.field(
         default="nearest", metadata={"help": "the order of high and low within a bar of the tape"}
     )
+    hours: Literal["always", "regular"] = attrs.field(
+        default="always",
+        metadata={"help": "regular: orders match in the hours of their market, and days end with its close"},
+    )
     seed: int = attrs.field(default=1, validator=validators.ge(0))
     where: str = attrs.field(default="", metadata=_WHERE)
 

@@ -43,6 +43,7 @@ from botframework.runtime.recorder import Recorder
 from botframework.runtime.recovery import Snapshots
 from botframework.runtime.report import make_observer
 from botframework.runtime.seams import RealClock, RealIds, SeededRng, thread_time_ns
+from botframework.sim.config import Hours
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +58,7 @@ class RunOptions:
     speed: float | None = None
     gateway_log: Path | None = None
     record: Path | None = None
+    hours: Hours = "always"  # of the embedded gateway's market
     view: str = "auto"
     verbose: bool = False
 
@@ -124,7 +126,9 @@ def _market(config: Config, options: RunOptions) -> Market | None:
     """The embedded simulator's market; None with a gateway of its own."""
     if not config.gateway.is_simulator:
         return None
-    return market_of(config, tape=options.tape, from_ns=options.from_ns, to_ns=options.to_ns, speed=options.speed)
+    market = market_of(config, tape=options.tape, from_ns=options.from_ns, to_ns=options.to_ns, speed=options.speed)
+    market.settings["hours"] = options.hours
+    return market
 
 
 def _journal_path(config: Config, *, is_tape: bool) -> Path:

@@ -54,7 +54,7 @@ def backtest(
         market = of_tape
     else:
         start_ns = START_NS if start_ns is None else start_ns
-        hours = MarketHours(settings.get("hours", "always"))
+        hours = MarketHours(settings.get("hours", config.fills.hours))
         listed = tuple(universe.by_symbol[instrument.symbol] for instrument in config.instruments)
         market = SyntheticMarket(listed, config.market.seed, start_ns // NS_PER_MS, hours, {})
     instruments = {symbol: core_instrument(known, start_ns) for symbol, known in universe.by_symbol.items()}
@@ -64,6 +64,7 @@ def backtest(
         "fills": fill_rules(config),
         "delay_ns": delay_ns(config),
         "costs": commission(config),
+        "hours": config.fills.hours,
         "restricted": None if listed_out is None else listed_out.symbols,
         **settings,
     }

@@ -23,6 +23,7 @@ from botframework.errors import ConfigError, ExitCode
 from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
 from botframework.runner.backtest import START_NS, core_instrument
 from botframework.runner.engine import build_engine
+from botframework.runner.hours import Closed, refuse_daily_bars
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runner.restricted import RestrictedList, list_for_replay, told
@@ -102,6 +103,7 @@ class Prepared:
     store: ChainStore | BatchedStore
     tape_text: str
     restricted: RestrictedList | None = None
+    closed: Closed | None = None
 
     @property
     def journal_rows(self) -> int:
@@ -171,6 +173,10 @@ def prepare(
     tape_text = "blocks"
     if blocks is None:
         tape_text, blocks = _open(planned, options, universe, tally)
+    closed = None
+    if config.fills.hours == "regular":
+        closed = Closed.of({instrument.symbol: instrument.sec_type for instrument in config.instruments})
+        blocks = closed.counted(blocks)
     first = next(blocks, None)
     while first is not None and not len(first):
         first = next(blocks, None)
@@ -216,6 +222,7 @@ def prepare(
                 account=account,
                 start_ns=start_ns,
                 latency_ms=options.latency_ms,
+                hours=config.fills.hours,
                 commission=options.commission,
                 config_hash=planned.config_hash,
                 code_hash=planned.code_hash,
@@ -239,7 +246,7 @@ def prepare(
         journal.close()
         raise
     now.append(replay)
-    return Prepared(replay, scorecard, tally, late, store, tape_text, listed_out)
+    return Prepared(replay, scorecard, tally, late, store, tape_text, listed_out, closed)
 
 
 def _check_currencies(instruments: Sequence[InstrumentConfig], universe: Universe) -> None:
@@ -263,6 +270,7 @@ def tape_blocks(planned: Plan, options: BacktestOptions) -> Iterator[Block]:
 def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally) -> tuple[str, Iterator[Block]]:
     config = planned.config
     block = config.market.tape or TapeConfig()
+    refuse_daily_bars(block, config.fills.hours)
     tapes = list(options.tapes) or ([str(block.path)] if block.path is not None else [SYNTHETIC])
     symbols: tuple[str, ...] = tuple(universe.by_symbol)
     if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
@@ -362,7 +370,7 @@ def _made_up(planned: Plan, options: BacktestOptions, universe: Universe, tally:
     length_ns = 6 * 3600 * NS_PER_S if options.for_s is None else round(options.for_s * NS_PER_S)
     end_ns = start_ns + length_ns if options.to_ns is None else options.to_ns
     listed = tuple(universe.by_symbol.values())
-    market = SyntheticMarket(listed, seed, start_ns // 1_000_000, MarketHours("always"), {})
+    market = SyntheticMarket(listed, seed, start_ns // 1_000_000, MarketHours(planned.config.fills.hours), {})
     names = {instrument.conid: instrument.symbol for instrument in listed}
     return market_blocks(market, names, end_ns, start_ns, tally)
 
@@ -422,6 +430,7 @@ def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResu
         "rows": replay.rows,
         "bad_rows": tally.bad,
         "first_bad_rows": tally.first,
+        **({} if prepared.closed is None else {"closed_rows": prepared.closed.rows}),
         **prepared.scorecard.as_json(replay.engine.view),
         **({"carried": {k: f"{v:f}" for k, v in carried.items()}} if (carried := prepared.scorecard.carried) else {}),
         **({} if prepared.restricted is None else {"restricted": prepared.restricted.as_json()}),
@@ -445,6 +454,9 @@ def report_text(summary: dict[str, Any]) -> str:
     if summary["bad_rows"]:
         lines.append("  rows: " + ", ".join(f"{count:,} {reason}" for reason, count in summary["bad_rows"].items()))
         lines += [f"    first {reason}: {where}" for reason, where in summary["first_bad_rows"].items()]
+    if summary.get("closed_rows"):
+        every = ": all of them, so no order could fill" if summary["closed_rows"] >= summary["rows"] else ""
+        lines.append(f"  rows: {summary['closed_rows']:,} while the market was closed{every}")
     trips = summary["round_trips"]
     won = f" ({100 * summary['round_trips_won'] / trips:.0f} % won)" if trips else ""
     lines += [

@@ -112,7 +112,9 @@ def check_parity(
         finally:
             ready.close()
         with contextlib.ExitStack() as cleanup:
-            parts = assemble(changed, RunOptions(view="none", from_ns=rows[0][0] - lead_ns), cleanup)
+            parts = assemble(
+                changed, RunOptions(view="none", from_ns=rows[0][0] - lead_ns, hours=config.fills.hours), cleanup
+            )
             result = drive(parts)
             live = parts.journal
         lived = list(journal_rows(live))

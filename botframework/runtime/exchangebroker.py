@@ -25,6 +25,7 @@ from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.runtime.days import market_day
 from botframework.runtime.exchangeorders import KINDS, Held
+from botframework.runtime.sessions import Sessions
 from botframework.sim.exchange import Exchange, Fill, Group, Lapsed, Outcome, Reduced
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Quote
@@ -52,7 +53,8 @@ class ExchangeBroker:
         emit: Emit,
         latency_ms: int = 50,
         commission: Decimal = Decimal(1),
-        hours: MarketHours | None = None,
+        sessions: Sessions | None = None,
+        now_ns: int = 0,
         fills: FillRules | None = None,
         delay_ns: Callable[[], int] | None = None,
         costs: Commission | None = None,
@@ -60,7 +62,7 @@ class ExchangeBroker:
         """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order.
 
         ``costs`` stands in for ``commission``. ``delay_ns`` draws a delay for each request, and stands in for ``latency_ms``;
-        no request overtakes an earlier one.
+        no request overtakes an earlier one. Without ``sessions`` the market is always open; else from ``now_ns`` on as they say.
         """
         self.exchange = Exchange(fills)
         self._fills = fills
@@ -82,8 +84,9 @@ class ExchangeBroker:
         self._instruments: dict[int, Instrument] = {}
         self._costs = costs or Flat(per_order=commission)
         self._flat = self._costs if type(self._costs) is Flat else None  # asks for nothing but the order's name
-        self._hours = hours or MarketHours("always")
-        self._now_ns = 0
+        self._hours = MarketHours("always")
+        self._sessions = sessions
+        self._now_ns = now_ns
         self._day_ms = (0, 0)  # an arrival, and when DAY orders of then expire
         self._held: dict[int, Held] = {}
         self._by_conid: dict[int, dict[int, None]] = {}  # numbers of working orders, in order of arrival
@@ -95,6 +98,9 @@ class ExchangeBroker:
         self._outcomes: deque[Outcome] = deque()
         self._is_applying = False
         self._splits: dict[int, int] = {}  # how often the shares of a contract were split
+        if sessions is not None:
+            self.exchange.closed.update(sessions.closed)
+            schedule(sessions.next_ms(now_ns // NS_PER_MS) * NS_PER_MS, self._change_sessions)
 
     # --- commands in ----------------------------------------------------------------------------------------------------
 
@@ -122,7 +128,9 @@ class ExchangeBroker:
 
     def quote(self, quote: Quote, at_ns: int) -> None:
         """A new touch: waiting orders get their turn."""
-        self._look(at_ns)
+        self._now_ns = at_ns
+        if self._sessions is not None and not self._sessions.counts(quote.conid, quote.at_ms):
+            return
         outcomes = self.exchange.quote(quote)
         if outcomes:
             self._apply(outcomes)
@@ -142,8 +150,10 @@ class ExchangeBroker:
         """(low, high): while low < bid and ask < high, a quote can do nothing to the working orders of a contract.
 
         Without orders the band has no ends; with one whose price moves with the market, or has none, it is empty. So it is
-        while the exchange has to see the next quote anyhow.
+        while the exchange has to see the next quote anyhow; outside of the hours none matters.
         """
+        if self._sessions is not None and not self._sessions.is_open(conid):
+            return -math.inf, math.inf
         if self.shows_prints and self.waits_for_quote(conid):
             return math.inf, -math.inf
         if not self._by_conid.get(conid):
@@ -166,14 +176,35 @@ class ExchangeBroker:
                 above = price
         return -math.inf if below is None else float(below), math.inf if above is None else float(above)
 
-    def _look(self, at_ns: int) -> None:
+    def _change_sessions(self, at_ns: int) -> None:
+        """It is time for an opening or a closing."""
+        self._open_and_close(at_ns)
+        if self._sessions is not None:
+            self._schedule(self._sessions.next_ms(at_ns // NS_PER_MS) * NS_PER_MS, self._change_sessions)
+
+    def _open_and_close(self, at_ns: int) -> None:
+        """What is due of it. A closing has its auction at the newest quote, which then is gone like those of the night."""
+        sessions, now_ms = self._sessions, at_ns // NS_PER_MS
+        if sessions is None:
+            return
         self._now_ns = at_ns
-        if not self._hours.always:
-            self.exchange.open = self._hours.is_open(at_ns // NS_PER_MS)
+        self.changes += 1
+        for venue, change in sessions.changes(now_ms):
+            if change == "open":
+                sessions.begin(venue, now_ms)
+                self.exchange.begin(venue)
+                continue
+            for conid in [conid for conid, orders in self._by_conid.items() if orders]:
+                if self.before_order is not None and sessions.venue(conid) == venue:
+                    self.before_order(conid)
+            self._apply(self.exchange.end(venue))
+            for conid in sessions.end(venue):
+                if self.exchange.touch(conid) is not None:
+                    self.exchange.quote(Quote(now_ms, conid, None, ZERO, None, ZERO))
 
     def _meet(self, conid: int, at_ns: int) -> None:
         """An order is about to meet the market as it is at this moment."""
-        self._look(at_ns)
+        self._now_ns = at_ns
         self.changes += 1
         if self.before_order is not None:
             self.before_order(conid)
@@ -251,10 +282,10 @@ class ExchangeBroker:
             self._submit(first)
         for held in placed:
             if held.number in self._held:  # most market orders are not any more
-                if held.intent.tif is _OPG:
-                    opening_ms = self._opening_ms(at_ns // NS_PER_MS)
+                if held.intent.tif is _OPG and self._sessions is None:
+                    opening_ms = self._hours.next_change_ms(at_ns // NS_PER_MS)
                     self._schedule(opening_ms * NS_PER_MS, self._open)
-                end_ms = self._end_ms(held.intent.tif, at_ns // NS_PER_MS)
+                end_ms = self._end_ms(held.intent, at_ns // NS_PER_MS)
                 self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
 
     def _enter(self, intent: OrderIntent) -> Held:
@@ -298,6 +329,8 @@ class ExchangeBroker:
         if resting is None:
             self._end(held, Working.CANCELLED)
             return
+        if self._sessions is not None:
+            resting.venue = self._sessions.venue(resting.conid)
         self._apply(self.exchange.submit(resting))
 
     def _moved(self, entry: Held) -> None:
@@ -319,26 +352,25 @@ class ExchangeBroker:
                 if number in self._held:
                     self._report(held)
 
-    def _end_ms(self, tif: TimeInForce, now_ms: int) -> int:
-        if tif is _GTC or (tif is _OPG and self._hours.always):
+    def _end_ms(self, intent: OrderIntent, now_ms: int) -> int:
+        tif = intent.tif
+        if tif is _GTC or (tif is _OPG and self._sessions is None):
             # Where the tape says when there is trading, the next opening may be days away.
             return self._hours.quarter_end_ms(now_ms)
-        if tif is _OPG:
-            return self._hours.day_end_ms(self._opening_ms(now_ms))
+        if self._sessions is not None:
+            hours = self._sessions.hours(intent.instrument.conid)
+            if tif is _OPG:
+                now_ms = hours.next_open_ms(hours.next_change_ms(now_ms))
+            return hours.day_end_ms(now_ms)
         since_ms, end_ms = self._day_ms
         if not since_ms <= now_ms < end_ms:
             end_ms = self._hours.day_end_ms(now_ms)
             self._day_ms = now_ms, end_ms  # the same for whatever arrives before it
         return end_ms
 
-    def _opening_ms(self, now_ms: int) -> int:
-        """The next opening after this moment; of a market that is always open the next midnight in New York."""
-        change_ms = self._hours.next_change_ms(now_ms)
-        return self._hours.next_open_ms(change_ms)
-
     def _open(self, at_ns: int) -> None:
-        """From here on an instrument's first quote is the price of its orders for the opening."""
-        self._look(at_ns)
+        """From here on an instrument's first quote is the price of its orders for the opening; without hours, from midnight."""
+        self._now_ns = at_ns
         self.changes += 1
         self.exchange.begin("")
 
@@ -385,6 +417,7 @@ class ExchangeBroker:
         return None if number is None else self._held.get(number)
 
     def _expire(self, number: int, at_ns: int) -> None:
+        self._open_and_close(at_ns)  # an order that ends with the close takes part in it
         held = self._held.get(number)
         if held is not None:
             self._now_ns = at_ns

@@ -23,11 +23,11 @@ from botframework.costs.commission import Commission
 from botframework.fills.rules import FillRules
 from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
-from botframework.runtime.exchangebroker import ExchangeBroker
+from botframework.runtime.exchangebroker import NS_PER_MS, ExchangeBroker
 from botframework.runtime.narrate import signed
 from botframework.runtime.reconcile import Reconciler, position_gaps
+from botframework.runtime.sessions import Sessions
 from botframework.sim.config import Hours
-from botframework.sim.hours import MarketHours
 
 NS_PER_S = 10**9
 NEVER_NS = 1 << 62
@@ -96,7 +96,8 @@ class Offline:
             emit=self._inbox.append,
             latency_ms=settings.latency_ms,
             commission=settings.commission,
-            hours=MarketHours(settings.hours),
+            sessions=None if settings.hours == "always" else Sessions(instruments, settings.start_ns // NS_PER_MS),
+            now_ns=settings.start_ns,
             fills=settings.fills,
             delay_ns=settings.delay_ns,
             costs=settings.costs,
