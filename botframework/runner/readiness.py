@@ -16,7 +16,7 @@ from botframework.runner.holding import look_at_frozen
 from botframework.runner.plan import Plan
 from botframework.runner.replay import journal_account
 from botframework.runner.restricted import list_path
-from botframework.runner.serve import Market, market_of
+from botframework.runner.serve import Market, market_of, simulator_errors
 from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.killfile import kill_path
@@ -43,6 +43,8 @@ def look_before_run(planned: Plan) -> list[str]:
         SqliteJournal.look(path.with_name(f"{path.stem}-tape{path.suffix}"))
         return _list_warnings(planned)
     SqliteJournal.look(path)
+    if market is not None:
+        _look_at_book(path)
     _look_at_kill_file(path)
     if not is_there(path):
         return _list_warnings(planned)
@@ -78,6 +80,14 @@ def _look_at_symbols(config: Config, market: Market) -> None:
             wanted.refuse_currency(instrument.symbol, known.currency if known is not None else "")
         except ConfigError as error:
             raise ConfigError(error.what, where=instrument.where, hint=error.hint) from None
+
+
+def _look_at_book(path: Path) -> None:
+    """The simulator's book beside the journal: one it cannot read, or write, ends the run before its first quote."""
+    from botframework.sim.sinks import read_book
+
+    with simulator_errors():
+        read_book(path.with_name(path.name + ".book.jsonl"))
 
 
 def _look_at_kill_file(path: Path) -> None:

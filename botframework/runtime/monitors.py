@@ -15,6 +15,7 @@ import attrs
 
 from botframework.core.events import CodeReported, Event, MonitorChanged, RestrictedListRead
 from botframework.ports import Clock
+from botframework.runtime.storefile import open_file
 
 LOOP_LATE_S = 0.25
 DISK_MIN_BYTES = 500 * 1_000_000
@@ -135,7 +136,7 @@ def read_list(path: Path) -> tuple[tuple[str, ...], str]:
     Whatever is wrong with one line is wrong with the list: half of it would let through what the other half forbids.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             data = file.read(LIST_MAX_BYTES + 1)
         if len(data) > LIST_MAX_BYTES:
             return (), f"{path}: more than {LIST_MAX_BYTES} bytes"

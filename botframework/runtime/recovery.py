@@ -35,6 +35,7 @@ from botframework.runtime import codec, freeze
 from botframework.runtime.codec import Row
 from botframework.runtime.freeze import Unfit
 from botframework.runtime.journal import SqliteJournal
+from botframework.runtime.storefile import open_file
 
 EVERY_ROWS = 20_000
 AT_END_MAX = (
@@ -115,7 +116,7 @@ class Snapshots:
 
     def _head(self) -> dict[str, Any] | None:
         try:
-            with open(self.path or "", "rb") as file:
+            with open_file(self.path or Path()) as file:
                 return _head_of(file.readline(_HEAD_MAX))
         except OSError:
             return None
@@ -125,7 +126,7 @@ class Snapshots:
             return None
         try:
             # Opened once: another process may put a newer one in its place while head and journal are compared.
-            with open(self.path or "", "rb") as file:
+            with open_file(self.path or Path()) as file:
                 head = _head_of(file.readline(_HEAD_MAX))
                 if head is None:
                     return None

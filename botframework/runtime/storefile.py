@@ -7,10 +7,13 @@ replaced: the tests lose the machine's power underneath the very same code. Impo
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import apsw
 
@@ -62,6 +65,15 @@ def connect_for_reading(path: Path) -> apsw.Connection:
         return connection
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
     return apsw.Connection(f"{path.as_uri()}?mode=ro&immutable=1", flags=flags)
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file, opened for reading. What is none, such as a pipe nobody writes to, is an ``OSError`` and not waited for."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no file")
+    return os.fdopen(descriptor, "rb")
 
 
 def size_of(path: str) -> int:

@@ -6,6 +6,7 @@ line. Power loss is not covered: this is a simulator.
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 import msgspec
+
+_BEGINS = b"{"  # every record
 
 
 class BookInUse(RuntimeError):
@@ -108,19 +111,7 @@ class Book:
         """All whole records."""
         try:
             _cut_torn_line(self.path)
-            if not self.path.exists():
-                return []
-            records = []
-            for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), 1):
-                try:
-                    record = json.loads(line)
-                except ValueError as exc:
-                    raise ValueError(
-                        f"{self.path}:{number}: not a line of a book; move the file away to start afresh"
-                    ) from exc
-                if not isinstance(record, dict):
-                    raise ValueError(f"{self.path}:{number}: not a line of a book; move the file away to start afresh")
-                records.append(record)
+            records = read_book(self.path)
         except BaseException:
             self.close()
             raise
@@ -150,6 +141,38 @@ class Book:
         self._lock.close()
 
 
+def read_book(path: Path) -> list[dict[str, Any]]:
+    """All whole records of a book, without writing: ValueError and OSError as for ``Book``; none where no file is.
+
+    A record ends where its line does. What else Unicode calls the end of a line may stand in a name that a user gave.
+    """
+    with _named(path):
+        for beside in (".lock", ".new"):
+            path.with_name(path.name + beside).exists()  # a name that is too long is told here
+        if not path.exists():
+            return []
+        if not path.is_file():
+            raise OSError(errno.EISDIR if path.is_dir() else errno.ESPIPE, "it is no file", str(path))
+        data = path.read_bytes()
+    whole, _, torn = data.rpartition(b"\n")
+    if torn and not torn.startswith(_BEGINS):
+        raise ValueError(_no_line(path, data.count(b"\n") + 1))
+    records = []
+    for number, line in enumerate(whole.split(b"\n") if whole else (), 1):
+        try:
+            record = json.loads(line)
+        except ValueError as exc:
+            raise ValueError(_no_line(path, number)) from exc
+        if not isinstance(record, dict):
+            raise ValueError(_no_line(path, number))
+        records.append(record)
+    return records
+
+
+def _no_line(path: Path, number: int) -> str:
+    return f"{path}:{number}: not a line of a book; move the file away to start afresh"
+
+
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Errors speak of the file that was asked for, not of its lock or its folder."""
@@ -160,20 +183,29 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def _cut_torn_line(path: Path) -> None:
+    """Takes half a record away that a killed process left at the end. ValueError where the file ends with anything else.
+
+    Somebody's notes, named by mistake, stay as they are.
+    """
     if not path.exists():
         return
+    if not path.is_file():
+        raise OSError(errno.EISDIR if path.is_dir() else errno.ESPIPE, "it is no file", str(path))
     with path.open("rb+") as file:
         size = file.seek(0, os.SEEK_END)
         step = 65536
-        end = size
+        begins, end = 0, size
         while end > 0:
             begin = max(0, end - step)
             file.seek(begin)
             found = file.read(end - begin).rfind(b"\n")
             if found >= 0:
-                if begin + found + 1 < size:
-                    file.truncate(begin + found + 1)
-                return
+                begins = begin + found + 1
+                break
             end = begin
-        if size:
-            file.truncate(0)
+        if begins == size:
+            return
+        file.seek(begins)
+        if file.read(1) != _BEGINS:
+            raise ValueError(f"{path}: its end is no record of ours; name another file, or move this one away")
+        file.truncate(begins)

@@ -222,6 +222,27 @@ def test_what_lies_beside_is_looked_at(more: str, symbol: str, told: str) -> Non
     assert error_of(run("run", str(file), "--for", "1s", "--quiet")) == (2, text)
 
 
+@pytest.mark.parametrize("what", ["a folder", "nonsense", "a pipe", "a long name"])
+def test_the_simulators_book_is_looked_at(folder: Path, what: str) -> None:
+    path = Path("var/careful.db.book.jsonl")
+    path.parent.mkdir()
+    more = ""
+    if what == "a folder":
+        path.mkdir()
+    elif what == "nonsense":
+        path.write_text("nonsense\n", encoding="utf-8")
+    elif what == "a pipe":
+        os.mkfifo(path)
+    else:
+        more = f"journal: {{path: var/{'a' * 240}.db}}\n"
+    file = written(more)
+    before = sorted(str(each) for each in folder.rglob("*"))
+    told = error_of(run("check", str(file)))
+    assert sorted(str(each) for each in folder.rglob("*")) == before
+    assert told[0] in (4, 5)
+    assert error_of(run("run", str(file), "--for", "1s", "--quiet")) == told
+
+
 def test_a_list_that_cannot_be_read_is_a_warning() -> None:
     file = written("risk: [{kind: restricted, file: list.txt}]\n")
     told = "every order is denied while the list of restricted symbols cannot be read: list.txt: No such file"

@@ -26,6 +26,7 @@ from botframework.runtime.recovery import Snapshots
 from botframework.runtime.seams import CountingIds, SeededRng
 from tests.bench import record, rig
 from tests.crash.day import Book, run_day
+from tests.runtime.pipes import released
 
 #: What an engine holds that is no data; a new entry here must be something that a replay does not change.
 LEFT_OUT = {
@@ -215,7 +216,7 @@ def test_a_start_leaves_a_snapshot_and_the_next_one_stands_on_it(path: Path) -> 
     assert made.view.now_ns == rig.START_NS * 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other", "garbage", "half"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other", "garbage", "half", "pipe"])
 def test_a_bad_snapshot_is_passed_over(path: Path, damage: str) -> None:
     expected, _ = recovered(path)
     file = path.with_name("bot.db.snapshot")
@@ -230,11 +231,18 @@ def test_a_bad_snapshot_is_passed_over(path: Path, damage: str) -> None:
         data = bytearray(b"{" * 5_000)
     elif damage == "half":
         data = data[: data.index(b"\n")]
+    elif damage == "pipe":
+        file.unlink()
+        os.mkfifo(file)
     elif damage == "other":
         head, _, body = bytes(data).partition(b"\n")
         data = bytearray(json.dumps({**json.loads(head), "hash": "00" * 32}).encode() + b"\n" + body)
-    file.write_bytes(bytes(data))
-    made, used = recovered(path)
+    if damage == "pipe":
+        with released(file):
+            made, used = recovered(path)
+    else:
+        file.write_bytes(bytes(data))
+        made, used = recovered(path)
     assert used == 0
     assert made.view.snapshot() == expected.view.snapshot()
     assert recovered(path)[1] > 0  # a good one stands there again

@@ -20,6 +20,7 @@ from botframework.runner.plan import plan
 from botframework.runner.restricted import list_for_replay, told
 from botframework.runtime.monitors import LIST_MAX_BYTES, Monitors, read_list
 from tests.core.kit import AAPL, Feed, Script, engine_of
+from tests.runtime.pipes import released
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,12 @@ def test_one_wrong_line_makes_the_whole_list_useless(tmp_path: Path, text: bytes
 
 def test_no_file_is_a_problem(tmp_path: Path) -> None:
     assert "No such file" in read_list(tmp_path / "none.txt")[1]
+
+
+def test_a_pipe_is_no_list_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "list.txt")
+    with released(tmp_path / "list.txt"):
+        assert read_list(tmp_path / "list.txt") == ((), f"{tmp_path / 'list.txt'}: it is no file")
 
 
 class _Clock:

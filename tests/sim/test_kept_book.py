@@ -167,3 +167,24 @@ def test_a_section_that_cannot_be_read_is_named(tmp_path: Path, section: str) ->
     for _ in range(2):  # the book is let go again
         with pytest.raises(ValueError, match=f"its {section} cannot be read"):
             SimGateway(SimConfig(book_path=book), wall_ns=WALL0)
+
+
+@pytest.mark.parametrize("name", ["a\u2028b", "a\u2029b", "a\u0085b", "a\u001cb", "a\nb"])
+def test_a_name_with_the_end_of_a_line_in_it_leaves_a_book_that_can_be_read(tmp_path: Path, name: str) -> None:
+    first = Driver(book_path=tmp_path / "book.jsonl")
+    first.post("/iserver/watchlist", {"id": "7", "name": name, "rows": [{"C": AAPL}]})
+    wrote = first.get("/iserver/watchlist?id=7")["name"]
+    first.gateway.close()
+    again = Driver(book_path=tmp_path / "book.jsonl")
+    assert again.get("/iserver/watchlist?id=7")["name"] == wrote
+    again.gateway.close()
+
+
+@pytest.mark.parametrize("key", ["book_path", "log_path"])
+@pytest.mark.parametrize("text", ["notes of somebody", "a line\nand one without an end", "[1, 2"])
+def test_what_is_no_book_is_left_as_it_is(tmp_path: Path, text: str, key: str) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"notes\.txt"):
+        Driver(book_path=notes) if key == "book_path" else Driver(log_path=notes)
+    assert notes.read_text(encoding="utf-8") == text
