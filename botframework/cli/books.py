@@ -22,6 +22,7 @@ _ORDERS = (
     "type",
     "limit_price",
     "stop_price",
+    "trail",
     "tif",
     "status",
     "filled",

@@ -27,6 +27,7 @@ from botframework.core.model import (
     Side,
     Tick,
     TimeInForce,
+    Trail,
 )
 from botframework.core.wishes import (
     CancelWish,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from botframework.core.state import State
 
 Number = int | float | Decimal
+Special = tuple[OrderType, Trail | None]  # a kind of order that does not follow from its prices
 _MARKET = OrderType.MARKET  # looked up once, as in ``core.risk.exposure``
 
 
@@ -199,15 +201,23 @@ class Context:
         *,
         limit_price: Number | None = None,
         stop_price: Number | None = None,
+        trail_amount: Number | None = None,
+        trail_percent: Number | None = None,
+        on_close: bool = False,
         tif: str | TimeInForce = TimeInForce.DAY,
         tag: str = "",
         client_key: str | None = None,
     ) -> None:
         """Wish to buy; the prices given make it a market, limit, stop or stop-limit order.
 
-        A ``client_key`` makes the wish one of a kind: the same key never becomes a second order, after a restart too.
+        ``on_close`` makes a market or limit order one for the closing auction, of the day. ``trail_amount`` (money) or
+        ``trail_percent`` makes it a stop that follows the market at that distance and never goes back. A ``client_key`` makes
+        the wish one of a kind: the same key never becomes a second order, after a restart too. Raises ``ValueError`` for
+        prices that are of two kinds of order.
         """
-        self._order(Side.BUY, instrument, quantity, limit_price, stop_price, tif, tag, client_key)
+        special = on_close or trail_amount is not None or trail_percent is not None
+        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close) if special else None
+        self._order(Side.BUY, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind)
 
     def sell(
         self,
@@ -216,12 +226,17 @@ class Context:
         *,
         limit_price: Number | None = None,
         stop_price: Number | None = None,
+        trail_amount: Number | None = None,
+        trail_percent: Number | None = None,
+        on_close: bool = False,
         tif: str | TimeInForce = TimeInForce.DAY,
         tag: str = "",
         client_key: str | None = None,
     ) -> None:
         """Wish to sell; see ``buy``."""
-        self._order(Side.SELL, instrument, quantity, limit_price, stop_price, tif, tag, client_key)
+        special = on_close or trail_amount is not None or trail_percent is not None
+        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close) if special else None
+        self._order(Side.SELL, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind)
 
     def submit(self, intent: OrderIntent) -> None:
         """Wish for an order put together by hand; number, name, strategy and time are filled in."""
@@ -235,7 +250,7 @@ class Context:
             intent.tif,
             intent.tag,
             intent.client_key,
-            OrderType(intent.order_type),
+            (OrderType(intent.order_type), intent.trail),
         )
 
     def order(
@@ -246,11 +261,16 @@ class Context:
         *,
         limit_price: Number | None = None,
         stop_price: Number | None = None,
+        trail_amount: Number | None = None,
+        trail_percent: Number | None = None,
+        on_close: bool = False,
         tif: str | TimeInForce = TimeInForce.DAY,
         tag: str = "",
     ) -> OrderIntent:
         """An order put together for ``oca`` or ``submit``; by itself it is no wish. The prices as for ``buy``."""
-        return self._intent(Side(side), instrument, quantity, limit_price, stop_price, tif, tag, None)
+        special = on_close or trail_amount is not None or trail_percent is not None
+        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close) if special else None
+        return self._intent(Side(side), instrument, quantity, limit_price, stop_price, tif, tag, None, kind)
 
     def bracket(
         self,
@@ -378,7 +398,7 @@ class Context:
         tif: str | TimeInForce,
         tag: str,
         client_key: str | None,
-        kind: OrderType | None = None,
+        kind: Special | None = None,
     ) -> None:
         intent = self._intent(side, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind)
         self._scheduler.wish(SubmitWish(self, intent))
@@ -393,13 +413,14 @@ class Context:
         tif: str | TimeInForce,
         tag: str,
         client_key: str | None,
-        kind: OrderType | None = None,
+        special: Special | None = None,
     ) -> OrderIntent:
         known = self.instrument(instrument)
         limit = None if limit_price is None else _price(known, limit_price)
         stop = None if stop_price is None else _price(known, stop_price)
-        if kind is not None:
-            pass  # put together by hand: whether the prices fit the kind is for risk to say
+        trail: Trail | None = None
+        if special is not None:
+            kind, trail = special  # whether prices put together by hand fit the kind is for risk to say
         elif limit is None:
             kind = _MARKET if stop is None else OrderType.STOP
         else:
@@ -416,6 +437,7 @@ class Context:
             tif if type(tif) is TimeInForce else TimeInForce(tif),
             str(tag),
             None if client_key is None else str(client_key),
+            trail=trail,
         )
 
     def _wish(self, wish: Wish) -> None:
@@ -432,6 +454,31 @@ class Context:
         if instrument.conid in self._by_conid:
             self._by_conid[instrument.conid] = instrument
             self._by_symbol[instrument.symbol] = instrument
+
+
+def _special(
+    limit_price: Number | None,
+    stop_price: Number | None,
+    trail_amount: Number | None,
+    trail_percent: Number | None,
+    *,
+    on_close: bool,
+) -> Special:
+    """The kind of an order that its prices alone do not tell. Raises ``ValueError`` for what is of two kinds."""
+    if trail_amount is None and trail_percent is None:
+        if stop_price is not None:
+            raise ValueError("an order for the close takes no stop_price")
+        return (OrderType.MARKET_ON_CLOSE if limit_price is None else OrderType.LIMIT_ON_CLOSE), None
+    if on_close:
+        raise ValueError("an order for the close does not trail")
+    if limit_price is not None or stop_price is not None:
+        raise ValueError("a trailing stop takes no other price: it begins at its distance from the market")
+    if trail_amount is not None and trail_percent is not None:
+        raise ValueError("give trail_amount or trail_percent, not both")
+    if trail_amount is None:
+        assert trail_percent is not None
+        return OrderType.TRAILING_STOP, Trail(as_decimal(trail_percent), is_percent=True)
+    return OrderType.TRAILING_STOP, Trail(as_decimal(trail_amount))
 
 
 def _price(instrument: Instrument, value: Number | None) -> Decimal | None:

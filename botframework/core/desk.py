@@ -238,6 +238,7 @@ class Desk:
             name,
             name if others else "",
             wish.leg,
+            wish.trail,
         )
         legs: tuple[OrderIntent, ...] = ()
         if others:

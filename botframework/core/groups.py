@@ -173,6 +173,8 @@ def _fit(report: OrderReported, limit: Decimal | None, stop: Decimal | None, kin
     if kind is OrderType.STOP:  # the ticket holds its stop where others hold their limit, and so may a row
         known = {price for price in (report.limit_price, report.stop_price) if price is not None}
         return not known or stop in known
+    if kind is OrderType.TRAILING_STOP:  # its stop is wherever the market has taken it
+        return True
     if stop is None and report.stop_price is not None:
         return False
     if limit is not None and report.limit_price is not None and report.limit_price != limit:

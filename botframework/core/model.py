@@ -44,6 +44,9 @@ class OrderType(str, Enum):
     LIMIT = "LMT"
     STOP = "STP"
     STOP_LIMIT = "STOP_LIMIT"
+    MARKET_ON_CLOSE = "MOC"
+    LIMIT_ON_CLOSE = "LOC"
+    TRAILING_STOP = "TRAIL"
 
 
 class TimeInForce(str, Enum):
@@ -166,6 +169,20 @@ STOP_LOSS = "stop_loss"
 EXITS = frozenset({TAKE_PROFIT, STOP_LOSS})
 
 
+class Trail(msgspec.Struct, frozen=True, gc=False):
+    """How far the stop of a trailing order stays behind the best price since: money, or per cent of that price."""
+
+    amount: Decimal
+    is_percent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.amount:f}{'%' if self.is_percent else ''}"
+
+    def distance(self, price: Decimal) -> Decimal:
+        """In money, from a price."""
+        return price * self.amount / 100 if self.is_percent else self.amount
+
+
 # Without ``gc``: what is frozen and holds names, numbers and a contract is in no cycle, and there are many of them.
 class OrderIntent(msgspec.Struct, frozen=True, gc=False):
     """What a strategy wants, before risk has looked at it.
@@ -189,6 +206,7 @@ class OrderIntent(msgspec.Struct, frozen=True, gc=False):
     client_order_id: str = ""
     group: str = ""  # client order id of the first order of its bracket or one-cancels-all group
     leg: str = ""  # what it is there: entry, take_profit, stop_loss; a number in a one-cancels-all group
+    trail: Trail | None = None  # of a trailing stop, which has no other price
 
     @property
     def is_exit(self) -> bool:

@@ -21,6 +21,7 @@ from generated_client.models.order_side import OrderSide
 from generated_client.models.order_ticket import OrderTicket
 from generated_client.models.order_type import OrderType as WireOrderType
 from generated_client.models.time_in_force import TimeInForce as WireTimeInForce
+from generated_client.models.trailing_type import TrailingType
 from generated_client.types import UNSET, Unset
 
 MS = 1_000_000
@@ -54,6 +55,12 @@ _TYPES = {
     "stp": OrderType.STOP,
     "stoplimit": OrderType.STOP_LIMIT,
     "stplmt": OrderType.STOP_LIMIT,
+    "marketonclose": OrderType.MARKET_ON_CLOSE,
+    "moc": OrderType.MARKET_ON_CLOSE,
+    "limitonclose": OrderType.LIMIT_ON_CLOSE,
+    "loc": OrderType.LIMIT_ON_CLOSE,
+    "trailingstop": OrderType.TRAILING_STOP,
+    "trail": OrderType.TRAILING_STOP,
 }
 #: Powers of ten; what lies beyond is no price, quantity or amount, and would spoil every sum it gets into.
 _MAGNITUDE_MAX = 15
@@ -235,6 +242,8 @@ def execution_reported(
 
 #: Our words as the wire's, by the same text.
 _ORDER_TYPES: Final = {each: WireOrderType(each.value) for each in OrderType}
+_WITH_LIMIT: Final = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.LIMIT_ON_CLOSE})
+_TRAILING_TYPES: Final = {False: TrailingType("amt"), True: TrailingType("%")}
 _WIRE_SIDES: Final = {each: OrderSide(each.value) for each in Side}
 _TIFS: Final = {each: WireTimeInForce(each.value) for each in TimeInForce}
 
@@ -249,19 +258,23 @@ def ticket(
 ) -> OrderTicket:
     """The order ticket of an intent; quantity and prices of a modification stand in for the intent's.
 
-    The stop of a stop order goes into ``price``, of a stop-limit order into ``auxPrice``. The exit of a bracket names its
+    The stop of a stop order goes into ``price``, of a stop-limit order into ``auxPrice``; a trailing stop has its distance and
+    its unit, and no price: the broker puts its first stop there. The exit of a bracket names its
     entry and has no name of its own (documented). Raises ``ValueError`` when a price the type needs is missing: such an
     order must not be sent and hoped for.
     """
     limit = limit_price if limit_price is not None else intent.limit_price
     stop = stop_price if stop_price is not None else intent.stop_price
     kind = intent.order_type
-    if kind in (OrderType.LIMIT, OrderType.STOP_LIMIT) and limit is None:
+    if kind in _WITH_LIMIT and limit is None:
         raise ValueError(f"{kind.value} order without a limit price")
     if kind in (OrderType.STOP, OrderType.STOP_LIMIT) and stop is None:
         raise ValueError(f"{kind.value} order without a stop price")
+    trail = intent.trail
+    if (kind is OrderType.TRAILING_STOP) is not (trail is not None):
+        raise ValueError(f"{kind.value} order {'without' if trail is None else 'with'} a trailing distance")
     price: Decimal | None = None
-    if kind in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+    if kind in _WITH_LIMIT:
         price = limit
     elif kind is OrderType.STOP:
         price = stop
@@ -279,6 +292,8 @@ def ticket(
         parent_id=intent.group if intent.is_exit else UNSET,
         is_single_group=True if intent.group and intent.leg != ENTRY and not intent.is_exit else UNSET,
         outside_rth=False,
+        trailing_amount=trail.amount if trail is not None else UNSET,
+        trailing_type=UNSET if trail is None else _TRAILING_TYPES[trail.is_percent],
     )
 
 

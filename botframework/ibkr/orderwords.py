@@ -57,6 +57,7 @@ def order_request(intent: OrderIntent, account: str) -> OrderRequest:
         not name
         or intent.group
         or intent.leg
+        or intent.trail is not None
         or type(quantity) is not Decimal
         or type(limit) not in _PRICES
         or type(stop) not in _PRICES

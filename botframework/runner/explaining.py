@@ -145,6 +145,7 @@ def _intent(intent: OrderIntent) -> dict[str, Any]:
         "type": intent.order_type.value,
         "limit_price": None if intent.limit_price is None else str(intent.limit_price),
         "stop_price": None if intent.stop_price is None else str(intent.stop_price),
+        "trail": None if intent.trail is None else str(intent.trail),
         "tif": intent.tif.value,
     }
 
@@ -152,7 +153,7 @@ def _intent(intent: OrderIntent) -> dict[str, Any]:
 def explained_text(found: dict[str, Any], *, whole: bool) -> str:
     """An explanation for a person: the rules that objected, and with ``whole`` every rule with its inputs."""
     intent = found["intent"]
-    price = " ".join(str(intent[key]) for key in ("limit_price", "stop_price") if intent[key] is not None)
+    price = " ".join(str(intent[key]) for key in ("limit_price", "stop_price", "trail") if intent[key] is not None)
     lines = [
         f"{found['order']}: {intent['side']} {intent['quantity']} {intent['symbol']} {intent['type']} {price}".rstrip()
         + f" by {intent['strategy']}",

@@ -249,6 +249,8 @@ def _short(value: Any) -> str:
         return value.symbol
     if isinstance(value, OrderIntent):
         price = "" if value.limit_price is None else f" @ {value.limit_price}"
+        price += "" if value.stop_price is None else f" stop {value.stop_price}"
+        price += "" if value.trail is None else f" by {value.trail}"
         return (
             f"[{value.client_order_id} {value.side.value} {value.quantity} {value.instrument.symbol} "
             f"{value.order_type.value}{price} {value.tif.value}]"

@@ -178,7 +178,7 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
                 raise BadCall(f"{key} is missing", operation=name, hint=f"`bot api show {name}` lists what it takes")
     kind, tif = ticket.get("orderType"), ticket.get("tif")
     for key, value, known in (
-        ("orderType", kind, [each.value for each in OrderType]),
+        ("orderType", kind, [each.value for each in OrderType if each is not OrderType.TRAILING_STOP]),
         ("tif", tif, [each.value for each in TimeInForce]),
     ):
         if value is not None and value not in known:

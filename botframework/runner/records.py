@@ -204,6 +204,7 @@ def _order(order: Order) -> dict[str, Any]:
         "quantity": plain(order.quantity),
         "limit_price": None if order.limit_price is None else str(order.limit_price),
         "stop_price": None if order.stop_price is None else str(order.stop_price),
+        "trail": None if order.intent.trail is None else str(order.intent.trail),
         "status": order.status.value,
         "filled": plain(order.filled),
         "average_price": None if order.average_price is None else str(order.average_price),

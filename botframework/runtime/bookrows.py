@@ -51,6 +51,7 @@ def _order_row(order: Order, *, foreign: bool) -> dict[str, Any]:
         "average_price": plain(order.average_price),
         "limit_price": plain(order.limit_price),
         "stop_price": plain(order.stop_price),
+        "trail": None if intent.trail is None else str(intent.trail),
         "tif": intent.tif.value,
         "status": order.status.value,
         "reason": order.reason,

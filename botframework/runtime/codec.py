@@ -101,7 +101,9 @@ def make_ready(kinds: Iterable[type[Row]]) -> None:
             for hint in typing.get_type_hints(kind).values():
                 for held in (hint, *typing.get_args(hint)):
                     if _is_object(held):
-                        _plan(held)
+                        for field in _plan(held).fields:
+                            if field.kind is not None:
+                                _plan(field.kind)
 
 
 def decode(text: str | bytes) -> Row:

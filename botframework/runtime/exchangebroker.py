@@ -24,7 +24,7 @@ from botframework.costs.commission import Commission, Execution, Flat
 from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.runtime.days import market_day
-from botframework.runtime.exchangeorders import KINDS, Held
+from botframework.runtime.exchangeorders import KINDS, ON_CLOSE, Held
 from botframework.runtime.sessions import Sessions
 from botframework.sim.exchange import Exchange, Fill, Group, Lapsed, Outcome, Reduced
 from botframework.sim.hours import MarketHours
@@ -166,6 +166,8 @@ class ExchangeBroker:
             elected = order.elected
             price = order.limit if elected else order.stop
             if order.rules is not None and order.rules.auction:
+                if order.rules.auction == "close":
+                    continue  # no quote does anything to it, and the newest is shown when its time has come
                 return math.inf, -math.inf  # the day's first quote is its price, wherever that lies
             if price is None or order.kind not in _PLAIN or (elected and not order.passive):
                 return math.inf, -math.inf
@@ -286,6 +288,8 @@ class ExchangeBroker:
                     opening_ms = self._hours.next_change_ms(at_ns // NS_PER_MS)
                     self._schedule(opening_ms * NS_PER_MS, self._open)
                 end_ms = self._end_ms(held.intent, at_ns // NS_PER_MS)
+                if held.intent.order_type in ON_CLOSE and self._sessions is None:
+                    self._schedule(end_ms * NS_PER_MS, self._close)
                 self._schedule(end_ms * NS_PER_MS, partial(self._expire, held.number))
 
     def _enter(self, intent: OrderIntent) -> Held:
@@ -374,6 +378,15 @@ class ExchangeBroker:
         self.changes += 1
         self.exchange.begin("")
 
+    def _close(self, at_ns: int) -> None:
+        """Without hours the closing is at midnight, at the day's newest quote."""
+        self._now_ns = at_ns
+        self.changes += 1
+        for conid in [conid for conid, orders in self._by_conid.items() if orders]:
+            if self.before_order is not None:
+                self.before_order(conid)
+        self._apply(self.exchange.closing(""))
+
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:
         key = command.client_order_id
         held = self._working(key)
@@ -397,8 +410,12 @@ class ExchangeBroker:
                 self._submit(held)
             return
         immediate = held.intent.tif is TimeInForce.IOC
-        # The exchange keeps a stop elected while its price stays, and sets it anew when it changes.
-        self._apply(self.exchange.replace(held.number, remaining, held.limit_price, held.stop_price, immediate))
+        # The exchange keeps a stop elected while its price stays, and sets it anew when it changes; one that trails is where
+        # the market has taken it.
+        stop = held.stop_price
+        if held.intent.trail is not None and held.resting is not None:
+            stop = held.resting.stop
+        self._apply(self.exchange.replace(held.number, remaining, held.limit_price, stop, immediate))
 
     def _cancel(self, key: str, at_ns: int) -> None:
         self._now_ns = at_ns

@@ -12,13 +12,19 @@ import msgspec
 from botframework.core.events import OrderReported
 from botframework.core.model import ZERO, OrderIntent, OrderType, Side, TimeInForce, Working
 from botframework.sim.exchange import Group, Kind, Resting, Rules
+from botframework.sim.venue.working import Trail
 
 KINDS: dict[OrderType, Kind] = {
     OrderType.MARKET: "MKT",
     OrderType.LIMIT: "LMT",
     OrderType.STOP: "STP",
     OrderType.STOP_LIMIT: "STOP_LIMIT",
+    OrderType.MARKET_ON_CLOSE: "MOC",
+    OrderType.LIMIT_ON_CLOSE: "LOC",
+    OrderType.TRAILING_STOP: "TRAIL",
 }
+ON_CLOSE = frozenset({OrderType.MARKET_ON_CLOSE, OrderType.LIMIT_ON_CLOSE})
+_PLAIN = frozenset({OrderType.MARKET, OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT})
 _BUY, _LIVE, _IOC, _OPG = Side.BUY, Working.LIVE, TimeInForce.IOC, TimeInForce.OPG
 _STATUS = {
     Working.FILLED: "Filled",
@@ -63,8 +69,8 @@ class Held(msgspec.Struct, eq=False):
             stop,
             intent.tif is _IOC,
         )
-        if intent.tif is _OPG:
-            resting.rules = Rules(tick=intent.instrument.tick_size, auction="open")
+        if intent.order_type not in _PLAIN or intent.tif is _OPG:
+            resting.rules = self._rules(resting, before)
         if group is not None:
             left, active = group.left(self.number), group.active(self.number)
             if left <= 0:
@@ -76,13 +82,31 @@ class Held(msgspec.Struct, eq=False):
         self.resting = resting
         return resting
 
+    def _rules(self, resting: Resting, before: Resting | None) -> Rules:
+        """What an order has that trails, or is for an auction. New terms leave a trailing stop where it is."""
+        intent = self.intent
+        rules = Rules(tick=intent.instrument.tick_size)
+        if intent.trail is not None:
+            if before is None or not before.elected:
+                rules.trail = Trail(intent.trail.amount, intent.trail.is_percent)
+                resting.stop = None if before is None else before.stop
+        elif intent.tif is _OPG:
+            rules.auction = "open"
+        else:
+            rules.auction = "close"
+        return rules
+
     def row(self, now_ns: int, source: str) -> OrderReported:
         """The order as the broker reports it."""
         intent, working = self.intent, self.working
         if working is not _LIVE:
             status = _STATUS[working]
         else:
-            waits = intent.tif is _OPG or (self.resting is None and intent.leg and intent.is_exit)
+            waits = (
+                intent.tif is _OPG
+                or intent.order_type not in _PLAIN
+                or (self.resting is None and intent.leg and intent.is_exit)
+            )
             status = "PreSubmitted" if waits else "Submitted"
         return OrderReported(
             at_ns=now_ns,

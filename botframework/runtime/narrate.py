@@ -182,12 +182,16 @@ def described(intent: OrderIntent) -> str:
     """``BUY 100 AAPL at 10.50`` or ``BUY 100 AAPL at market``."""
     if intent.order_type is OrderType.MARKET:
         price = "at market"
+    elif intent.trail is not None:
+        price = f"trailing by {intent.trail}"
     elif intent.limit_price is not None:
         price = f"at {plain(intent.limit_price)}"
     else:
         price = intent.order_type.value
     if intent.stop_price is not None:
         price += f" stop {plain(intent.stop_price)}"
+    if intent.order_type is OrderType.LIMIT_ON_CLOSE:
+        price += " on close"
     return f"{intent.side.value} {plain(intent.quantity)} {intent.instrument} {price}"
 
 

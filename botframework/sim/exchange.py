@@ -212,13 +212,18 @@ class Exchange:
     def end(self, venue: str) -> list[Outcome]:
         """A session ends with its auction. Orders for the opening that saw no quote in it have missed it."""
         self.closed.add(venue)
-        outcomes: list[Outcome] = []
+        outcomes = self.closing(venue)
         orders = [order for order in self._orders.values() if order.venue == venue]
-        self._auction(orders, "close", outcomes)
         for order in orders:
             if not order.gone and order.conid in self._opening and order.rules and order.rules.auction == "open":
                 self._lapse(order, outcomes, "no opening")
         self._opening -= {order.conid for order in orders}
+        return outcomes
+
+    def closing(self, venue: str) -> list[Outcome]:
+        """The closing auction alone, of a venue that does not close."""
+        outcomes: list[Outcome] = []
+        self._auction([order for order in self._orders.values() if order.venue == venue], "close", outcomes)
         return outcomes
 
     # ------------------------------------------------------------------ matching

@@ -58,6 +58,10 @@ def disagreements(engine: Engine, gateway: SimGateway) -> list[str]:
 
 
 def _same_terms(order: Order, theirs: Any) -> bool:
+    trail, features = order.intent.trail, theirs.features
+    if trail is not None:  # its stop is where the market has taken it, which is the broker's affair
+        there = features.trail, features.trail_percent, theirs.price
+        return (order.quantity, trail.amount, trail.is_percent, order.limit_price) == (theirs.quantity, *there)
     return (order.quantity, order.limit_price, order.stop_price) == (theirs.quantity, theirs.price, theirs.stop)
 
 

@@ -32,6 +32,7 @@ class Trader:
 
     name: str
     dice: Dice
+    kinds: Dice  # for the rarer kinds of orders
     heard: Heard
     is_calm: Callable[[], bool]
     eagerness: int = 8  # orders per hundred ticks
@@ -148,17 +149,29 @@ class Trader:
         ctx.oca(orders)
 
     def _order(self, ctx: Any, tick: Tick) -> None:
-        dice = self.dice
+        dice, kinds = self.dice, self.kinds
         send = ctx.buy if dice.chance(50) else ctx.sell
         quantity = dice.pick((5, 10, 20, 30, 60, 120))
         kind = dice.below(10)
         tif = dice.pick(("DAY", "GTC", "DAY", "IOC"))
         if kind < 3:
-            send(tick.instrument, quantity)
+            send(tick.instrument, quantity, on_close=kinds.chance(8))
         elif kind < 8:
             # Some at the touch, some that rest; a few far enough away for the broker to ask.
             away = dice.pick((0.0, 0.05, -0.05, 0.3, -0.3, 1.0, -1.0, tick.mid * 0.05))
-            send(tick.instrument, quantity, limit_price=tick.mid + away, tif=tif)
+            send(
+                tick.instrument,
+                quantity,
+                limit_price=tick.mid + away,
+                tif=tif,
+                on_close=tif == "DAY" and kinds.chance(8),
+            )
+        elif kind == 8 and kinds.chance(50):
+            tif = kinds.pick(("DAY", "GTC"))
+            if kinds.chance(50):
+                send(tick.instrument, quantity, trail_amount=kinds.pick((0.02, 0.1, 0.5, 3.0)), tif=tif)
+            else:
+                send(tick.instrument, quantity, trail_percent=kinds.pick((0.01, 0.1, 1.0)), tif=tif)
         elif kind == 8:
             send(tick.instrument, quantity, stop_price=tick.mid + dice.pick((-1.0, -0.2, 0.2, 1.0)))
         else:

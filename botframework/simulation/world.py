@@ -411,6 +411,7 @@ class World:
             trader = Trader(
                 name=name,
                 dice=Dice.of(self.plan.seed, f"{name}.{number}"),
+                kinds=Dice.of(self.plan.seed, f"{name}.{number}.kinds"),
                 heard=self._listener(number),
                 is_calm=lambda: self.is_calm,
                 eagerness=self.plan.eagerness,

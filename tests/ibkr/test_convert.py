@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Working
+from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Trail, Working
 from botframework.ibkr.convert import (
     ORDER_KEYS,
     decimal_of,
@@ -138,7 +138,49 @@ def test_where_prices_go_depends_on_the_type(kind: OrderType, expected: dict[str
     assert sent == {**common, **expected}
 
 
-@pytest.mark.parametrize("kind", [OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT])
+def test_orders_for_the_close_and_trailing_ones_as_the_wire_has_them() -> None:
+    def sent(kind: OrderType, limit: str | None = None, trail: Trail | None = None) -> dict[str, Any]:
+        price = None if limit is None else Decimal(limit)
+        intent = OrderIntent("s", AAPL, Side.SELL, Decimal(3), kind, 1, price, client_order_id="c", trail=trail)
+        body = ticket(intent, "DU1").to_dict()
+        common = ("acctId", "conid", "side", "tif", "quantity", "cOID", "outsideRTH")
+        return {key: value for key, value in body.items() if key not in common}
+
+    assert sent(OrderType.MARKET_ON_CLOSE) == {"orderType": "MOC"}
+    assert sent(OrderType.LIMIT_ON_CLOSE, "10.01") == {"orderType": "LOC", "price": Decimal("10.01")}
+    trailing = OrderType.TRAILING_STOP
+    amount, percent = Trail(Decimal("1.5")), Trail(Decimal(2), is_percent=True)
+    expected = {"orderType": "TRAIL", "trailingAmt": Decimal("1.5"), "trailingType": "amt"}
+    assert sent(trailing, trail=amount) == expected
+    assert sent(trailing, trail=percent) == {"orderType": "TRAIL", "trailingAmt": Decimal(2), "trailingType": "%"}
+    for kind, trail in ((trailing, None), (OrderType.MARKET, amount), (OrderType.MARKET_ON_CLOSE, amount)):
+        with pytest.raises(ValueError, match="a trailing distance"):
+            sent(kind, trail=trail)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Market On Close", OrderType.MARKET_ON_CLOSE),
+        ("MARKETONCLOSE", OrderType.MARKET_ON_CLOSE),
+        ("MOC", OrderType.MARKET_ON_CLOSE),
+        ("Limit On Close", OrderType.LIMIT_ON_CLOSE),
+        ("LOC", OrderType.LIMIT_ON_CLOSE),
+        ("Trailing Stop", OrderType.TRAILING_STOP),
+        ("TRAILING_STOP", OrderType.TRAILING_STOP),
+        ("TRAIL", OrderType.TRAILING_STOP),
+        ("Trailing Stop Limit", None),
+    ],
+)
+def test_the_lists_words_for_them(word: str, kind: OrderType | None) -> None:
+    told = order_reported({"orderId": 1, "status": "Submitted", "orderType": word}, at_ns=1, wall_ns=1, source="list")
+    assert told is not None
+    assert told.order_type is kind
+
+
+@pytest.mark.parametrize(
+    "kind", [OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT, OrderType.LIMIT_ON_CLOSE, OrderType.TRAILING_STOP]
+)
 def test_a_missing_price_is_not_hoped_for(kind: OrderType) -> None:
     intent = OrderIntent("s", AAPL, Side.SELL, Decimal(3), kind, 1, client_order_id="c")
     with pytest.raises(ValueError, match="without a"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce
+from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Trail
 from botframework.ibkr import orderwords
 from botframework.ibkr.api import OrderRequest, placing
 from botframework.ibkr.convert import ticket
@@ -34,6 +34,7 @@ intents = st.builds(
     client_order_id=names,
     group=st.sampled_from(["", "", "", "v1.group"]),
     leg=st.sampled_from(["", "", "", "entry", "stop_loss", "1"]),
+    trail=st.none() | st.builds(Trail, numbers, st.booleans()),
 )
 accounts = st.sampled_from(["DU1234567", "F/ä 1", "5%s%", *(str(each) for each in orderwords._STAND_INS)])
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+import attrs
 import pytest
 
+from botframework import Context, Tick, hookimpl
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions
 from botframework.runner.parity import GAP_NS, Parity, check_parity
@@ -24,19 +26,25 @@ def swings(count: int) -> Iterator[Block]:
     yield Block("AAPL", at_ns, bids, asks, [500.0] * count, [500.0] * count)
 
 
-def undisturbed(bot: Plan, options: BacktestOptions) -> Parity:
+def undisturbed(
+    bot: Plan,
+    options: BacktestOptions,
+    rows: Callable[[int], Iterator[Block]] = swings,
+    count: int = 30,
+    pace: int = 20,
+) -> Parity:
     """The wall clock is in one of the two runs: a machine that stands still for a gap (a tenth of a second at the first pace) makes
     a difference of its own. What the doors themselves do differently they do at every pace.
     """
-    for speed in (20, 20, 5):
+    for speed in (pace, pace, 5):
         try:
-            found = check_parity(bot, options, swings(30), quotes=30, speed=speed)
+            found = check_parity(bot, options, rows(count), quotes=count, speed=speed)
         except ConfigError as error:
             assert "not ready for the first quote" in str(error)
         else:
             if all(each.kind == "cost" for each in found.differences):
                 return found
-    return check_parity(bot, options, swings(30), quotes=30, speed=1)
+    return check_parity(bot, options, rows(count), quotes=count, speed=1)
 
 
 @pytest.mark.timeout(400)
@@ -46,6 +54,40 @@ def test_both_doors_give_the_same_orders_and_fills_and_nothing_but_another_commi
     assert found.fills >= 3
     assert [each.kind for each in found.differences] == ["cost"] * found.fills
     assert {(each.a, each.b) for each in found.differences} == {("3", "1")}
+
+
+@attrs.define(eq=False, kw_only=True)
+class Trailer:
+    """Buys once and for the close, has a stop trail behind it, and makes it smaller a while later."""
+
+    _ticks: int = attrs.field(init=False, default=0)
+
+    @hookimpl
+    def on_tick(self, ctx: Context, tick: Tick) -> None:
+        self._ticks += 1
+        if self._ticks == 1:
+            ctx.buy("AAPL", 100, limit_price=tick.ask + 1)
+            ctx.buy("AAPL", 10, on_close=True)
+            ctx.buy("AAPL", 10, on_close=True, limit_price=tick.ask)
+        elif self._ticks == 3:
+            ctx.sell("AAPL", 100, trail_amount=0.25)
+        elif self._ticks == 20:
+            ctx.modify(ctx.orders()[2], quantity=60)
+
+
+@pytest.mark.timeout(400)
+def test_a_stop_trails_alike_by_both_doors() -> None:
+    """The gateway asks about a trailing order, and the broker lets a reply out once a second: it comes ten seconds later."""
+
+    def hill(count: int) -> Iterator[Block]:
+        mids = [100 + (n if n < 30 else 60 - n) / 10 for n in range(count)]
+        at_ns = [START_NS + n * GAP_NS for n in range(count)]
+        bids, asks = [round(mid - 0.01, 2) for mid in mids], [round(mid + 0.01, 2) for mid in mids]
+        yield Block("AAPL", at_ns, bids, asks, [500.0] * count, [500.0] * count)
+
+    bot = planned("[{kind: 'tests.replay.test_parity:Trailer'}]", more="questions: [{id: o10331, accept: true}]")
+    found = undisturbed(bot, BacktestOptions(), hill, 36, pace=10)
+    assert (found.differences, found.orders, found.fills) == ([], 4, 2)
 
 
 @pytest.mark.timeout(400)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 from msgspec.structs import fields
 
-from botframework.core.events import CancelOrder, OrderSent, RunStarted, SaveState, Tell
+from botframework.core.events import CancelOrder, OrderSent, RunStarted, SaveState, SubmitOrder, Tell
 from botframework.core.model import Notice
 from botframework.errors import JournalCorrupt, JournalError, JournalTooNew
 from botframework.runtime.codec import decode, encode, row_types
@@ -43,6 +43,13 @@ def test_what_stands_there_is_read_as_it_was_meant(row) -> None:
             assert one == {**other, **({"odd": "inf"} if other else {})}  # what is no number is kept as a word
         else:
             assert one == other, field.name
+
+
+def test_an_order_of_before_trailing_ones_were_known_is_read() -> None:
+    row = next(row for row in samples() if isinstance(row, SubmitOrder))
+    body = json.loads(encode(row))
+    assert body["intent"].pop("trail") is None
+    assert decode(json.dumps(body, separators=(",", ":"))) == row
 
 
 def test_every_kind_stands_in_the_table() -> None:

@@ -20,7 +20,6 @@ _ONE, _TWO = Decimal(1), Decimal(2)
 # Looked up once: up to Python 3.11 an enum finds its member by a call, which takes longer than comparing two decimals.
 BUY: Final = Side.BUY
 MARKET: Final = OrderType.MARKET
-_STOP: Final = OrderType.STOP
 
 
 def worst_quantity(proposal: Proposal) -> Decimal:
@@ -126,6 +125,6 @@ def buffered_price(intent: OrderIntent, tick: Tick | None, factor: Decimal) -> t
         price = ask
     if price is None:
         return None, False
-    if intent.order_type is MARKET or intent.order_type is _STOP:
-        price *= factor
+    if intent.limit_price is None:
+        price *= factor  # it trades at any price
     return price, ask is not None

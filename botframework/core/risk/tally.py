@@ -19,7 +19,7 @@ REFUSALS_MAX = 1_000
 TRADES_MAX = 1_000
 _NS = 10**9
 _TWO = Decimal(2)
-_STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
+_STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 
 
 @attrs.define(eq=False)

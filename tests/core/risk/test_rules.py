@@ -19,6 +19,7 @@ from botframework.core.model import (
     Tick,
     TimeInForce,
     TradingState,
+    Trail,
     Working,
 )
 from botframework.core.risk.base import Proposal
@@ -80,11 +81,110 @@ def test_valid_order_allows_one_unit_and_one_step() -> None:
         ("STOP_LIMIT", "1", "1", "allow"),
         ("STOP_LIMIT", "1", None, "deny"),
         ("STOP_LIMIT", None, "1", "deny"),
+        ("MOC", None, None, "allow"),
+        ("MOC", "1", None, "deny"),
+        ("MOC", None, "1", "deny"),
+        ("LOC", "1", None, "allow"),
+        ("LOC", None, None, "deny"),
+        ("LOC", "1", "1", "deny"),
+        ("TRAIL", None, None, "deny"),
     ],
 )
 def test_valid_order_wants_the_prices_of_the_type_and_no_others(order_type, limit, stop, expected) -> None:
     proposal = propose(limit=limit, stop_price=stop and Decimal(stop), order_type=OrderType(order_type))
     assert outcome("valid_order", proposal) == expected
+
+
+@pytest.mark.parametrize(
+    ("order_type", "trail", "limit", "tif", "expected"),
+    [
+        ("TRAIL", Trail(Decimal("0.5")), None, "DAY", "allow"),
+        ("TRAIL", Trail(Decimal("0.5")), None, "GTC", "allow"),
+        ("TRAIL", Trail(Decimal("0.5")), None, "IOC", "deny"),
+        ("TRAIL", Trail(Decimal("0.5")), None, "OPG", "deny"),
+        ("TRAIL", Trail(Decimal("0.5")), "1", "DAY", "deny"),
+        ("TRAIL", Trail(Decimal(0)), None, "DAY", "deny"),
+        ("TRAIL", Trail(Decimal(-1)), None, "DAY", "deny"),
+        ("TRAIL", Trail(Decimal("NaN")), None, "DAY", "deny"),
+        ("TRAIL", Trail(0.5), None, "DAY", "deny"),  # type: ignore[arg-type]  # the fault
+        ("TRAIL", Decimal("0.5"), None, "DAY", "deny"),
+        ("TRAIL", Trail(Decimal("99.9"), is_percent=True), None, "DAY", "allow"),
+        ("TRAIL", Trail(Decimal(100), is_percent=True), None, "DAY", "deny"),
+        ("MKT", Trail(Decimal("0.5")), None, "DAY", "deny"),
+        ("LMT", Trail(Decimal("0.5")), "1", "DAY", "deny"),
+        ("MOC", None, None, "GTC", "deny"),
+        ("MOC", None, None, "OPG", "deny"),
+        ("LOC", None, "1", "IOC", "deny"),
+        ("LOC", None, "1", "DAY", "allow"),
+    ],
+)
+def test_valid_order_wants_a_distance_of_what_trails_only_and_a_time_the_type_can_have(
+    order_type, trail, limit, tif, expected
+) -> None:
+    proposal = propose(limit=limit, order_type=OrderType(order_type), trail=trail, tif=TimeInForce(tif))
+    assert outcome("valid_order", proposal) == expected
+
+
+def test_a_change_leaves_the_distance_alone() -> None:
+    trail = Trail(Decimal(1))
+    intent = make_intent(order_type=OrderType.TRAILING_STOP, trail=trail, client_order_id="v1.s.20240101.OLD")
+    old = replace(make_order(limit=None), intent=intent)
+    change = replace(intent, quantity=Decimal(50))
+    assert outcome("valid_order", Proposal(intent=change, replaces=old)) == "allow"
+    farther = replace(change, trail=Trail(Decimal(2)))
+    assert outcome("valid_order", Proposal(intent=farther, replaces=old)) == "deny"
+
+
+def test_an_order_without_a_limit_is_one_for_the_close_and_one_that_trails_too() -> None:
+    close, trailing = OrderType.MARKET_ON_CLOSE, OrderType.TRAILING_STOP
+    for kind, trail in ((close, None), (trailing, Trail(Decimal(1)))):
+        proposal = propose(order_type=kind, trail=trail)
+        assert outcome("market_order", proposal, allow=False) == "deny"
+        # 100 at the ask of 100.01 and 5 % more.
+        assert outcome("max_order_notional", proposal, amount="10501.05 USD", market_buffer_percent=5) == "allow"
+        assert outcome("max_order_notional", proposal, amount="10501.04 USD", market_buffer_percent=5) == "deny"
+    limited = propose(limit="100", order_type=OrderType.LIMIT_ON_CLOSE)
+    assert outcome("market_order", limited, allow=False) == "allow"
+    assert outcome("max_order_notional", limited, amount="10000 USD", market_buffer_percent=5) == "allow"
+    assert (
+        outcome("price_collar", propose("BUY", limit="106", order_type=OrderType.LIMIT_ON_CLOSE), percent=5) == "deny"
+    )
+    wide = FakeView(tick=tick(bid=80.0, ask=120.0))
+    assert outcome("price_collar", propose(order_type=close), view=wide, percent=5) == "deny"
+
+
+def test_orders_that_trail_at_other_distances_are_not_the_same() -> None:
+    first = propose("SELL", order_type=OrderType.TRAILING_STOP, trail=Trail(Decimal(1)))
+    order = replace(make_order("SELL", limit=None), intent=replace(first.intent, client_order_id="v1.s.20240101.OLD"))
+    view = FakeView(orders=[order])
+    assert outcome("duplicate_order", first, view=view) == "deny"
+    other = propose("SELL", order_type=OrderType.TRAILING_STOP, trail=Trail(Decimal(2)))
+    assert outcome("duplicate_order", other, view=view) == "allow"
+
+
+def test_a_trailing_stop_protects_at_most_at_its_distance() -> None:
+    trailing = OrderType.TRAILING_STOP
+    stop = replace(
+        make_order("SELL", limit=None),
+        intent=make_intent("SELL", order_type=trailing, trail=Trail(Decimal(2)), client_order_id="v1.s.20240101.OLD"),
+    )
+    covered = FakeView(held=Decimal(50), orders=[stop])
+    assert outcome("protective_stop", propose(quantity=50), view=covered) == "allow"
+    assert outcome("protective_stop", propose(quantity=50), view=FakeView(held=Decimal(101), orders=[stop])) == "deny"
+    # Two dollars from a market of 100, on 100 shares.
+    for more, expected in (
+        ({"max_percent": 2}, "allow"),
+        ({"max_percent": "1.99"}, "deny"),
+        ({"max_loss": "200 USD"}, "allow"),
+        ({"max_loss": "199.99 USD"}, "deny"),
+    ):
+        assert outcome("protective_stop", propose(quantity=50), view=covered, **more) == expected
+    per_cent = replace(stop, intent=replace(stop.intent, trail=Trail(Decimal(3), is_percent=True)))
+    view = FakeView(held=Decimal(50), orders=[per_cent])
+    assert outcome("protective_stop", propose(quantity=50), view=view, max_percent=3) == "allow"
+    assert outcome("protective_stop", propose(quantity=50), view=view, max_percent="2.99") == "deny"
+    of_its_own = propose("SELL", order_type=trailing, trail=Trail(Decimal(1)))
+    assert outcome("protective_stop", of_its_own, view=FakeView(held=Decimal(50))) == "allow"
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,11 @@ _NOT_WORKING, _IOC = Working.NONE, TimeInForce.IOC  # looked up once, as in ``co
 
 
 def _is_alike(one: OrderIntent, other: OrderIntent) -> bool:
-    """Same strategy, contract, side and type: what a change of an order never touches."""
+    """Same strategy, contract, side, type and distance it trails at: what a change of an order never touches."""
     return (
         one.side is other.side
         and one.order_type is other.order_type
+        and one.trail == other.trail
         and one.instrument.conid == other.instrument.conid
         and one.strategy == other.strategy
     )

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 import attrs
 
 from botframework.core.events import Reason, Together
-from botframework.core.model import ZERO, OrderType
+from botframework.core.model import ZERO, Order, OrderType
 from botframework.core.money import Money
 from botframework.core.risk.base import Proposal, RiskView, Scope, Shape
 from botframework.core.risk.exposure import BUY, reference_price, worst_quantity
@@ -31,6 +31,7 @@ from botframework.core.risk.rules.common import (
 
 _S = Decimal(NS_PER_S)
 _PLACES = Decimal("0.0001")
+_STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 _NO_OPTIONS = ("STK", "FUT", "CASH", "CFD", "CRYPTO", "BOND")
 
 
@@ -389,11 +390,9 @@ class ProtectiveStop(ScopedRule):
         held = view.strategy_position(intent.strategy, instrument.conid)
         buys = intent.side is BUY
         stops = [
-            order
-            for order in view.open_orders(instrument.conid, intent.strategy)
-            if order.intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
+            order for order in view.open_orders(instrument.conid, intent.strategy) if order.intent.order_type in _STOPS
         ]
-        if intent.order_type in (OrderType.STOP, OrderType.STOP_LIMIT) and held and buys is (held < 0):
+        if intent.order_type in _STOPS and held and buys is (held < 0):
             return None  # it is a stop itself
         excluding = proposal.replaces.client_order_id if proposal.replaces is not None else ""
         entries = view.open_quantity(instrument.conid, buys=buys, strategy=intent.strategy, excluding=excluding)
@@ -409,9 +408,9 @@ class ProtectiveStop(ScopedRule):
         if price is None:
             return self.unknown(f"no quote of {instrument.symbol} to measure the stops from")
         for order in covering:
-            if order.stop_price is None:
+            away = _away(order, price)
+            if away is None:
                 return self.unknown("a stop without a price")
-            away = abs(price - order.stop_price)
             if self.max_percent is not None and not away * HUNDRED <= self.max_percent * price:
                 return self.deny(
                     "distance of a stop", observed=away * HUNDRED / price, limit=self.max_percent, unit="percent"
@@ -421,10 +420,7 @@ class ProtectiveStop(ScopedRule):
             if rate is None:
                 return self.unknown(f"no rate from {instrument.currency} to {self.max_loss.currency}")
             loss = sum(
-                (
-                    abs(price - (order.stop_price or ZERO)) * order.remaining * instrument.multiplier
-                    for order in covering
-                ),
+                ((_away(order, price) or ZERO) * order.remaining * instrument.multiplier for order in covering),
                 ZERO,
             )
             if not loss * rate <= self.max_loss.amount:
@@ -435,3 +431,11 @@ class ProtectiveStop(ScopedRule):
                     unit=self.max_loss.currency,
                 )
         return None
+
+
+def _away(order: Order, price: Decimal) -> Decimal | None:
+    """How far a stop is from the market; of a trailing one at most, since it is nearer once the market has turned."""
+    trail = order.intent.trail
+    if trail is not None:
+        return trail.distance(price)
+    return None if order.stop_price is None else abs(price - order.stop_price)

@@ -23,15 +23,18 @@ _NO_MOVE = Decimal(0)
 _ENDLESS = math.inf
 _NEAR_MIN = Decimal("0.001")
 _PLACES = Decimal("0.0001")  # enough to see which side of a limit a percentage is on
+_ON_CLOSE = OrderType.MARKET_ON_CLOSE
+_WITH_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.LIMIT_ON_CLOSE})
 
 
 @attrs.define(eq=False, kw_only=True)
 class PriceCollar(ScopedRule):
     """No buy more than ``percent`` above the market, no sale as far below; no price ``outer_percent`` away on any side.
 
-    The market is the middle of bid and ask, else the last trade. A market order counts with the quote it would hit. A
-    stop's trigger may lie anywhere within the outer band, and the limit behind it is measured from the trigger. Reducing
-    orders pass when there is no price to compare with. Three denials in a minute pause the strategy.
+    The market is the middle of bid and ask, else the last trade. A market order counts with the quote it would hit, one for
+    the close too. A stop's trigger may lie anywhere within the outer band, and the limit behind it is measured from the
+    trigger; a trailing stop has no price to compare. Reducing orders pass when there is no price to compare with. Three
+    denials in a minute pause the strategy.
     """
 
     kind: ClassVar[str] = "price_collar"
@@ -70,7 +73,7 @@ class PriceCollar(ScopedRule):
                 return self.missing(proposal, "no price to compare with")
         buy = intent.side is BUY
         aggressive, stop = intent.limit_price, intent.stop_price
-        if intent.order_type is MARKET:
+        if intent.order_type is MARKET or intent.order_type is _ON_CLOSE:
             aggressive = ask if buy else bid
             if aggressive is None:
                 return self.missing(proposal, "no quote on the other side")
@@ -117,11 +120,10 @@ class MarketOrder(ScopedRule):
 
     def applies(self, shape: Shape) -> bool:
         """Orders without a limit."""
-        has_limit = shape.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT)
-        return not has_limit and super().applies(shape)
+        return shape.order_type not in _WITH_LIMIT and super().applies(shape)
 
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
-        if proposal.intent.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+        if proposal.intent.order_type in _WITH_LIMIT:
             return None
         if not self.allow:
             return self.deny("orders without a limit are not allowed", observed=proposal.intent.order_type.value)

@@ -10,13 +10,21 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce
+from botframework.core.model import ZERO, Instrument, OrderIntent, OrderType, Side, TimeInForce, Trail
 from botframework.core.risk.base import Proposal, RiskView, Scope
 from botframework.core.risk.exposure import MARKET
 from botframework.core.risk.limits import LESS, SUBSET, SUPERSET
 from botframework.core.risk.params import as_decimal, as_words, is_a, positive
 from botframework.core.risk.rules.common import PERMISSION, VALIDITY, Rule
 
+_ORDER_TYPES = ("MKT", "LMT", "STP", "STOP_LIMIT", "MOC", "LOC", "TRAIL")
+_TRAILING, _HUNDRED = OrderType.TRAILING_STOP, Decimal(100)
+_EVERY_TIF = frozenset(TimeInForce)
+_TIFS = {  # of the types that are not for all: as the broker's contract rules have it
+    OrderType.MARKET_ON_CLOSE.value: frozenset({TimeInForce.DAY}),
+    OrderType.LIMIT_ON_CLOSE.value: frozenset({TimeInForce.DAY}),
+    OrderType.TRAILING_STOP.value: frozenset({TimeInForce.DAY, TimeInForce.GTC}),
+}
 _is_id = re.compile(r"[A-Za-z0-9.\-]{1,48}").fullmatch
 _HOUR_NS = Decimal(3600 * 10**9)
 _KEPT_MAX = 1_000
@@ -25,6 +33,9 @@ _NEEDS = {  # by the type's text, which is quicker to look up than the type: a l
     OrderType.LIMIT.value: (True, False),
     OrderType.STOP.value: (False, True),
     OrderType.STOP_LIMIT.value: (True, True),
+    OrderType.MARKET_ON_CLOSE.value: (False, False),
+    OrderType.LIMIT_ON_CLOSE.value: (True, False),
+    OrderType.TRAILING_STOP.value: (False, False),
 }
 
 
@@ -66,7 +77,10 @@ class ValidOrder(Rule):
         ):
             reason = self._quantity(quantity, intent.instrument)
         if reason is None and not (
-            intent.order_type is MARKET and intent.limit_price is None and intent.stop_price is None
+            intent.order_type is MARKET
+            and intent.limit_price is None
+            and intent.stop_price is None
+            and intent.trail is None
         ):
             reason = self._prices(proposal)
         return reason if reason is not None or proposal.replaces is None else self._replaced(proposal)
@@ -91,7 +105,25 @@ class ValidOrder(Rule):
             reason = self._price(intent, "limit price", limit, needed=needs_limit)
         if reason is None and (stop is not None or needs_stop):
             reason = self._price(intent, "stop price", stop, needed=needs_stop)
+        if reason is None and (intent.trail is not None or intent.order_type is _TRAILING):
+            reason = self._trail(intent)
+        if reason is None and intent.tif not in _TIFS.get(intent.order_type._value_, _EVERY_TIF):
+            return self.deny(f"a {intent.order_type.value} order cannot be {intent.tif.value}")
         return reason
+
+    def _trail(self, intent: OrderIntent) -> Reason | None:
+        trail, name = intent.trail, intent.order_type.value
+        if trail is None:
+            return self.deny(f"a {name} order needs a distance to trail at")
+        if intent.order_type is not _TRAILING:
+            return self.deny(f"a {name} order does not trail")
+        if not is_a(trail, Trail) or not is_a(trail.amount, Decimal) or not trail.amount.is_finite():
+            return self.deny(f"trailing distance {trail} is no number")
+        if not trail.amount > ZERO:
+            return self.deny("trailing distance must be more than 0", observed=trail.amount, limit=0)
+        if trail.is_percent and not trail.amount < _HUNDRED:
+            return self.deny("trailing distance", observed=trail.amount, limit=100, unit="percent")
+        return None
 
     def _price(self, intent: OrderIntent, name: str, price: Decimal | None, *, needed: bool) -> Reason | None:
         if price is None:
@@ -114,7 +146,15 @@ class ValidOrder(Rule):
             return self.deny("the order to change is closed", observed=old.status.value)
         if old.cancel_pending:
             return self.deny("the order to change is being cancelled")
-        same = (old.client_order_id, old.strategy, old.instrument, old.side, old.intent.order_type, old.intent.tif)
+        same = (
+            old.client_order_id,
+            old.strategy,
+            old.instrument,
+            old.side,
+            old.intent.order_type,
+            old.intent.tif,
+            old.intent.trail,
+        )
         if same != (
             intent.client_order_id,
             intent.strategy,
@@ -122,6 +162,7 @@ class ValidOrder(Rule):
             intent.side,
             intent.order_type,
             intent.tif,
+            intent.trail,
         ):
             return self.deny("a change may touch quantity and prices only")
         return None
@@ -201,7 +242,7 @@ class AllowList(Rule):
     unit: ClassVar[str] = ""
     tighter: ClassVar[Mapping[str, str]] = {"sec_types": SUBSET, "order_types": SUBSET, "tifs": SUBSET}
     sec_types: tuple[str, ...] = attrs.field(default=("STK",), converter=as_words)
-    order_types: tuple[str, ...] = attrs.field(default=("MKT", "LMT", "STP", "STOP_LIMIT"), converter=as_words)
+    order_types: tuple[str, ...] = attrs.field(default=_ORDER_TYPES, converter=as_words)
     tifs: tuple[str, ...] = attrs.field(default=("DAY", "GTC", "IOC", "OPG"), converter=as_words)
     exchanges: tuple[str, ...] = attrs.field(default=(), converter=as_words)
 
