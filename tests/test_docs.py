@@ -49,7 +49,7 @@ def written(page: Path, folder: Path) -> Path:
     return folder
 
 
-def process(*words: str, cwd: Path, timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
+def process(*words: str, cwd: Path, timeout_s: float = 250) -> subprocess.CompletedProcess[str]:
     # One folder for what the reader wrote, one for the project: as after `make install`.
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "XDG_CACHE_HOME": str(cwd)}
     return subprocess.run(

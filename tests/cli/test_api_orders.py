@@ -95,7 +95,7 @@ def test_a_key_used_before_is_told_with_what_became_of_the_order(status: str, fi
         assert error.hint == "nothing was sent"
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
     far = (*AAPL, "side=BUY", "orderType=LMT", "price=150", "--wait", "0.1s")
     code, done, err = place(capfd, running, *far, "quantity=10", "--key", "mine")
@@ -134,7 +134,7 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
     assert len(journal_rows(running.with_name("hand.db"), "DenyOrder")) == 3
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -160,7 +160,7 @@ def test_what_the_bot_cannot_judge_is_refused_with_its_words(
     assert said in err
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_without_a_running_bot_a_run_of_its_own_does_this_one_thing(tmp_path: Path) -> None:
     file = write(tmp_path)
     words = (*AAPL, "side=BUY", "orderType=LMT", "price=150", "quantity=3")
@@ -180,7 +180,7 @@ BODY = '{"orders": [{"conid": 265598, "tif": "DAY", "side": "BUY", "orderType": 
 MARKET = (*AAPL, "side=BUY", "orderType=MKT", "quantity=1")
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_an_account_of_the_line_is_the_accounts_own_or_nothing_is_sent(tmp_path: Path) -> None:
     words = (*AAPL, "side=BUY", "orderType=MKT", "quantity=1", "accountId=U7654321")
     done = bot("api", "call", "orders_place", "--config", write(tmp_path), "--json", *words)
@@ -189,7 +189,7 @@ def test_an_account_of_the_line_is_the_accounts_own_or_nothing_is_sent(tmp_path:
     assert journal_rows(tmp_path / "hand.db", "SubmitOrder") == []
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_a_running_bot_is_the_one_of_the_file(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = running.with_name("changed.yaml")
     file.write_text(running.read_text().replace("bot: hand", "bot: other"))
@@ -241,7 +241,7 @@ def test_wrong_words_are_refused_before_anything_starts(
     assert not file.with_name("hand.db").exists()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_other_calls_reach_the_simulator_of_a_running_bot(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
     words = ("contracts_search", "symbol=AAPL", "--config", str(running))
     code, out, err = in_process(capfd, *words, "--json")

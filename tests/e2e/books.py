@@ -14,7 +14,7 @@ from typing import Any
 BOT = (sys.executable, "-m", "botframework")
 
 
-def bot(*arguments: object, timeout_s: float = 110.0, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def bot(*arguments: object, timeout_s: float = 250.0, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run ``bot`` to its end."""
     return subprocess.run(
         [*BOT, *map(str, arguments)], capture_output=True, text=True, timeout=timeout_s, cwd=cwd, check=False

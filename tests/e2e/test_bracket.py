@@ -53,7 +53,7 @@ def register_strategies() -> dict[str, Any]:
 '''
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 def test_brackets_trade_and_go_on_after_a_restart(tmp_path: Path, write_bot: Callable[..., Path]) -> None:
     (tmp_path / "bracketeer.py").write_text(STRATEGY)
     log = tmp_path / "gateway.jsonl"

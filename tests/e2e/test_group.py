@@ -59,7 +59,7 @@ def write(folder: Path, name: str, port: str, strategy: str) -> Path:
 
 def ask(environment: dict[str, str], folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*BOT, *map(str, words)], capture_output=True, text=True, timeout=110, cwd=folder, env=environment, check=False
+        [*BOT, *map(str, words)], capture_output=True, text=True, timeout=250, cwd=folder, env=environment, check=False
     )
 
 

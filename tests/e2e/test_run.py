@@ -40,7 +40,7 @@ KEYS = [
 ]
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 def test_the_sample_bot_trades_twice_and_both_books_agree_each_time(tmp_path: Path) -> None:
     """In a folder of its own, as a stranger would run it; the second run continues the first."""
     journal, log = tmp_path / "var" / "sma-demo.db", tmp_path / "gateway.jsonl"
@@ -73,7 +73,7 @@ def test_the_sample_bot_trades_twice_and_both_books_agree_each_time(tmp_path: Pa
 
 
 @pytest.mark.data
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_a_market_maker_on_real_quotes_stays_within_its_limits(tmp_path: Path, market_data: Path) -> None:
     """Half an hour of NYSE quotes at 60 times their speed, judged by the gateway's own log."""
     out, log = tmp_path / "out.json", tmp_path / "gateway.jsonl"

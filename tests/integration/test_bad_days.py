@@ -38,7 +38,7 @@ def test_every_frame_twice_and_the_socket_cut(world: World) -> None:
         await world.until(lambda: bot.status()["fills"] >= 10, "ten fills")
         bot.request_stop("seen enough")
 
-    result = world.run(100, cut)
+    result = world.run(600, cut)
     assert result.exit_code == 0
     assert result.summary["unknown_orders"] == 0
     assert result.summary["gateway"] == {"orders": result.summary["orders"], "fills": result.summary["fills"]}
@@ -54,7 +54,7 @@ def test_an_order_whose_answer_is_lost_is_found_and_not_sent_again(world: World)
         await world.until(lambda: bot.status()["orders"] > orders, "trading goes on")
         bot.request_stop("seen enough")
 
-    result = world.run(100, lose)
+    result = world.run(600, lose)
     assert result.exit_code == 0
     assert result.summary["gateway"] == {"orders": result.summary["orders"], "fills": result.summary["fills"]}
     world.agree()
@@ -73,7 +73,7 @@ def test_an_order_that_never_arrived_is_given_up_after_evidence(world: World) ->
         await world.until(lambda: bot.status()["last_reconcile"]["clean"], "agreement")
         bot.request_stop("seen enough")
 
-    result = world.run(200, lose)
+    result = world.run(600, lose)
     assert (result.exit_code, result.summary["unknown_orders"]) == (0, 0)
     world.agree()
 
@@ -89,7 +89,7 @@ def test_a_mute_stream_is_noticed_and_renewed(world: World) -> None:
         await world.until(lambda: bot.status()["orders"] > orders, "trading goes on")
         bot.request_stop("seen enough")
 
-    result = world.run(200, mute, silence_s=2.0)
+    result = world.run(600, mute, silence_s=2.0)
     assert result.exit_code == 0
     world.agree()
 
@@ -103,16 +103,18 @@ def test_a_lost_session_comes_back_and_the_books_are_compared(world: World) -> N
         await world.until(lambda: bot.status()["fills"] > 0, "a fill")
         world.gateway.gateway.faults.add("session_dead")
         await world.until(
-            lambda: any(row.state is not SessionState.READY for row in world.heard(ev.SessionChanged)[2:]), "notice", 90
+            lambda: any(row.state is not SessionState.READY for row in world.heard(ev.SessionChanged)[2:]),
+            "notice",
+            120,
         )
-        await world.until(lambda: bot.status()["session"] == "ready", "return", 90)
+        await world.until(lambda: bot.status()["session"] == "ready", "return", 120)
         seen = len(world.heard(ev.ReconcileFinished))
         await world.until(lambda: len(world.heard(ev.ReconcileFinished)) > seen, "a comparison")
         fills = bot.status()["fills"]
-        await world.until(lambda: bot.status()["fills"] > fills, "trading goes on", 90)
+        await world.until(lambda: bot.status()["fills"] > fills, "trading goes on", 120)
         bot.request_stop("seen enough")
 
-    result = world.run(300, lose)
+    result = world.run(600, lose)
     assert result.exit_code == 0
     world.agree()
 
@@ -136,7 +138,7 @@ def test_an_order_in_line_does_not_leave_once_trading_is_halted(world: World) ->
         assert first not in kept
         bot.request_stop("seen enough")
 
-    result = world.run(200, halt)
+    result = world.run(600, halt)
     assert result.exit_code == 0
     world.agree()
 

@@ -114,7 +114,7 @@ class World:
         finally:
             journal.close()
 
-    async def until(self, condition: Callable[[], Any], what: str, limit_s: float = 60.0) -> None:
+    async def until(self, condition: Callable[[], Any], what: str, limit_s: float = 120.0) -> None:
         """Wait for something to become true."""
         loop = asyncio.get_running_loop()
         end = loop.time() + limit_s

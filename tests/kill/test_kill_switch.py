@@ -10,7 +10,7 @@ from tests.kill.trial import MODES, run_trial
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("mode", MODES)
 def test_the_broker_shows_no_order_of_ours_any_more(mode: str, tmp_path: Path) -> None:
     trial = run_trial(mode, tmp_path, orders=8)

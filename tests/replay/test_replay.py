@@ -492,6 +492,6 @@ def test_the_journal_hash_is_the_same_in_another_process_with_another_hash_seed(
         capture_output=True,
         text=True,
         check=True,
-        timeout=100,
+        timeout=250,
     )
     assert other.stdout.strip() == run(busy("AAPL, SPY"), walk(2_000, symbols=("AAPL", "SPY"))).journal_hash

@@ -61,7 +61,7 @@ def test_the_same_run_gives_the_same_rows_in_another_process_with_another_hash_s
         capture_output=True,
         text=True,
         check=True,
-        timeout=100,
+        timeout=250,
     )
     assert other.stdout.strip() == digest("market_maker", 300)
 

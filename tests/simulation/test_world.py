@@ -69,7 +69,7 @@ def test_the_same_hash_in_other_processes_with_other_hash_seeds() -> None:
         )
         for hash_seed in ("1", "20261122")
     ]
-    first, second = (process.communicate(timeout=100)[0] for process in processes)
+    first, second = (process.communicate(timeout=250)[0] for process in processes)
     assert first == second
     assert first.strip() == str([run_seed(seed).hash for seed in range(2)])
 

@@ -204,7 +204,7 @@ def environments() -> list[Path]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_two_python_versions_and_two_hash_seeds_give_the_same_bytes() -> None:
     found = environments()
     if len(found) < 2:
