@@ -53,6 +53,26 @@ class Sums:
         self.over += worst > self.cap
 
 
+class Turns:
+    """How far everybody is, so that nobody is done before another one has begun: whoever is ahead waits."""
+
+    AHEAD = 20
+
+    def __init__(self, path: Path, number: int, processes: int) -> None:
+        self.file = os.open(path, os.O_RDWR)
+        self.number, self.processes = number, processes
+
+    def at(self, attempt: int) -> None:
+        os.pwrite(self.file, struct.pack("<q", attempt), 8 * self.number)
+        while (
+            min(struct.unpack(f"<{self.processes}q", os.pread(self.file, 8 * self.processes, 0))) < attempt - self.AHEAD
+        ):
+            threading.Event().wait(0.001)
+
+    def done(self) -> None:
+        os.pwrite(self.file, struct.pack("<q", 1 << 62), 8 * self.number)
+
+
 class Trader:
     """Wishes one order at every tick."""
 
@@ -74,6 +94,7 @@ def main(folder: Path, number: int, processes: int, attempts: int, cap: int) -> 
         folder / "ledger", f"bot{number}", os.getpid(), clock.wall_ns, clock.mono_ns, threading.Event().wait
     )
     sums = Sums(folder / "sums", number, processes, cap)
+    turns = Turns(folder / "turns", number, processes)
     trader = Trader(chance)
     rules = [("max_position", {"limit": cap, "group": True}), ("working_orders", {"per_side": 1_000, "total": 1_000})]
     engine = Engine(
@@ -105,6 +126,7 @@ def main(folder: Path, number: int, processes: int, attempts: int, cap: int) -> 
 
     granted = denied = silent = 0
     for attempt in range(attempts):
+        turns.at(attempt)
         now += S // 10
         if attempt % 400 == 0:
             give(ev.ReconcileFinished, clean=True)
@@ -152,6 +174,7 @@ def main(folder: Path, number: int, processes: int, attempts: int, cap: int) -> 
                     broker_status="Cancelled",
                     filled=Decimal(0),
                 )
+    turns.done()
     ledger.close()
     counts = {"tried": trader.tried, "granted": granted, "denied": denied, "silent": silent}
     return {**counts, "over": sums.over, "highest": sums.highest}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ def test_four_processes_never_exceed_one_cap(tmp_path: Path) -> None:
     # TICKWRIGHT_ATTEMPTS=25000 is the long form.
     attempts = int(os.environ.get("TICKWRIGHT_ATTEMPTS", "250"))
     (tmp_path / "sums").write_bytes(bytes(16 * PROCESSES))
+    (tmp_path / "turns").write_bytes(struct.pack(f"<{PROCESSES}q", *[-(10**6)] * PROCESSES))  # nobody has begun
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     began = time.monotonic()
     workers = [
