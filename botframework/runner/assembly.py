@@ -29,7 +29,7 @@ from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours
 from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of
-from botframework.runner.readiness import SIMULATED_ACCOUNT, calendar, refuse_other_account
+from botframework.runner.readiness import SIMULATED_ACCOUNT, calendar, look_at_symbols, refuse_other_account
 from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import Warmup
@@ -128,6 +128,7 @@ def _market(config: Config, options: RunOptions) -> Market | None:
         return None
     market = market_of(config, tape=options.tape, from_ns=options.from_ns, to_ns=options.to_ns, speed=options.speed)
     market.settings["hours"] = options.hours
+    look_at_symbols(config, market)
     return market
 
 

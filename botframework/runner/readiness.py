@@ -36,7 +36,7 @@ def look_before_run(planned: Plan) -> list[str]:
     market = None
     if config.gateway.is_simulator:
         market = market_of(config, tape=None, from_ns=None, to_ns=None, speed=None)
-        _look_at_symbols(config, market)
+        look_at_symbols(config, market)
     path = config.journal_path
     if market is not None and market.quotes is not None:
         # A run on a tape makes a journal of its own beside the configured one.
@@ -64,8 +64,8 @@ def calendar(config: Config) -> Any:
         raise ConfigError(str(error), where=config.session.where or config.where, hint=hint) from error
 
 
-def _look_at_symbols(config: Config, market: Market) -> None:
-    """The simulator has a catalogue, so it can be told now which symbols it does not know."""
+def look_at_symbols(config: Config, market: Market) -> None:
+    """The simulator has a catalogue, so it can be told now which symbols it does not know. Raises ``ConfigError``."""
     from botframework.ibkr.listings import Wanted, matching, row_of
     from botframework.sim.universe import Universe
 
@@ -73,6 +73,12 @@ def _look_at_symbols(config: Config, market: Market) -> None:
     universe = Universe(() if market.quotes is not None and given is None else given)
     for instrument in config.instruments:
         known = universe.lookup(instrument.symbol.upper())
+        if known is None and market.tape is not None and given is not None:
+            raise ConfigError(
+                f"the market is the tape {market.tape}, which has {given[0]!r} alone, and no {instrument.symbol!r}",
+                where=instrument.where,
+                hint=f"name {given[0]} alone under instruments:, or use `bot backtest`, which takes tapes of several",
+            )
         rows = [] if known is None else [row_of(known.conid, known.symbol, known.exchange, known.sec_type)]
         wanted = Wanted(conid=instrument.conid, exchange=instrument.exchange, currency=instrument.currency)
         try:

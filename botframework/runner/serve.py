@@ -64,13 +64,14 @@ class Market:
     """A simulator's settings and its quotes; ``quotes`` is None for the synthetic market.
 
     The tape is read while the run goes on, so a bad row may come late: then the quotes end, ``failure`` holds the error,
-    and ``on_failure`` is called, in whichever thread reads.
+    and ``on_failure`` is called, in whichever thread reads. ``tape`` is where they come from.
     """
 
     settings: dict[str, Any]
     quotes: Iterator[Any] | None
     failure: BotError | None = None
     on_failure: Callable[[], None] | None = None
+    tape: Path | None = None
 
     def guard(self, quotes: Iterator[Any]) -> Iterator[Any]:
         """The quotes up to the first that cannot be used."""
@@ -125,7 +126,7 @@ def market_of(
     if from_ns is not None:
         settings["start_ns"] = min(from_ns, first[0] * 1_000_000)
     settings["instruments"] = (symbol,)
-    market = Market(settings, None)
+    market = Market(settings, None, tape=block.path)
     market.quotes = market.guard(_chain(first, quotes))
     return market
 

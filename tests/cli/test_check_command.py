@@ -243,6 +243,21 @@ def test_the_simulators_book_is_looked_at(folder: Path, what: str) -> None:
     assert error_of(run("run", str(file), "--for", "1s", "--quiet")) == told
 
 
+def test_an_instrument_that_the_tape_has_not_is_told_alike_by_check_and_run() -> None:
+    """The run said that the broker knows no stock of that name, and to check its spelling."""
+    Path("t.csv").write_text("at_ms,bid,ask\n1704207600000,1,2\n1704207601000,1,2\n", encoding="utf-8")
+    told = (
+        "bot.yaml:3: the market is the tape t.csv, which has 'AAPL' alone, and no 'SPY'; "
+        "name AAPL alone under instruments:, or use `bot backtest`, which takes tapes of several"
+    )
+    file = written("market: {tape: {path: t.csv}}\n", "AAPL, SPY")
+    assert error_of(run("check", str(file))) == (2, told)
+    assert error_of(run("run", str(file), "--for", "1s", "--quiet")) == (2, told)
+    file = written("", "AAPL, SPY")
+    assert error_of(run("run", str(file), "--for", "1s", "--quiet", "--tape", "t.csv")) == (2, told)
+    assert not Path("var").exists()  # refused before there is a journal
+
+
 def test_a_list_that_cannot_be_read_is_a_warning() -> None:
     file = written("risk: [{kind: restricted, file: list.txt}]\n")
     told = "every order is denied while the list of restricted symbols cannot be read: list.txt: No such file"
