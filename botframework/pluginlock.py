@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import attrs
 
-from botframework.errors import PluginError
+from botframework.errors import JournalError, PluginError
 
 NAME: Final = "plugins.lock"
 _VERSION: Final = 1
@@ -115,15 +115,19 @@ class PluginLock:
         self.entries[name] = Entry(distribution, version, hashes)
 
     def write(self) -> None:
-        """Write the file, whole or not at all. Raises ``PluginError`` when the disk refuses."""
+        """Write the file, whole or not at all. Raises ``JournalError`` when the disk refuses, as for every file of ours."""
         plugins = {name: attrs.asdict(entry) for name, entry in sorted(self.entries.items())}
         partial = self.path.with_name(f"{NAME}.part")
         try:
             partial.write_text(json.dumps({"version": _VERSION, "plugins": plugins}, indent=1) + "\n", encoding="utf-8")
             partial.replace(self.path)
         except OSError as error:
-            raise PluginError(
-                f"the lock cannot be written ({error.strerror or error})", where=str(self.path)
+            with contextlib.suppress(OSError):
+                partial.unlink()
+            raise JournalError(
+                f"the lock cannot be written ({error.strerror or error})",
+                where=str(self.path),
+                hint="check disk and rights",
             ) from error
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from botframework.configrules import is_bundled
-from botframework.errors import BotError, ConfigError, GatewayError, GatewayUnreachable, UsageError
+from botframework.errors import BotError, ConfigError, GatewayError, GatewayUnreachable, JournalError, UsageError
 from botframework.ibkr.address import is_loopback
 from botframework.ibkr.pins import fingerprint
 from botframework.runtime.seams import RealClock
@@ -240,4 +240,4 @@ def _refused(folder: Path, error: OSError) -> BotError:
         return ConfigError(
             "is there already", where=where, hint="choose another folder with --out; keys are not replaced"
         )
-    return ConfigError(f"cannot be written ({error.strerror})", where=where, hint="choose another folder with --out")
+    return JournalError(f"cannot be written ({error.strerror})", where=where, hint="choose another folder with --out")

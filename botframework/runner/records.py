@@ -5,6 +5,7 @@ Imports the journal and an engine to replay it; called by ``cli``.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import attrs
 
@@ -213,7 +214,10 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def write_rows(found: Iterable[dict[str, Any]], form: str, out: Path | None, standard: IO[str]) -> int:
-    """As ``jsonl``, ``csv`` or ``parquet`` (needs a file); gives the number of rows. Raises ``ConfigError``."""
+    """As ``jsonl``, ``csv`` or ``parquet`` (needs a file); gives the number of rows. Raises ``ConfigError``.
+
+    ``JournalError`` where the disk refuses; no half of a file stays.
+    """
     listed = list(found)
     if form == "parquet":
         _write_parquet(listed, out)
@@ -228,12 +232,31 @@ def write_rows(found: Iterable[dict[str, Any]], form: str, out: Path | None, sta
     if out is None:
         standard.write(text.getvalue())
         return len(listed)
-    try:
-        with out.open("x", encoding="utf-8") as target:
-            target.write(text.getvalue())
-    except OSError as error:
-        raise ConfigError(f"cannot be written: {error.strerror}", where=str(out), hint="name a new file") from error
+    with _new_file(out) as target:
+        target.write(text.getvalue().encode())
     return len(listed)
+
+
+@contextlib.contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("xb")
+    except FileExistsError as error:
+        raise ConfigError("is there already", where=str(path), hint="name a new file") from error
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    try:
+        with file:
+            yield file
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> JournalError:
+    words = f"cannot be written: {error.strerror or error}"
+    return JournalError(words, where=str(path), hint="check disk and rights")
 
 
 def _write_parquet(listed: list[dict[str, Any]], out: Path | None) -> None:
@@ -244,7 +267,8 @@ def _write_parquet(listed: list[dict[str, Any]], out: Path | None) -> None:
         from pyarrow import parquet
     except ImportError:
         raise ConfigError("parquet needs pyarrow", hint="pip install 'tickwright[parquet]', or choose csv") from None
-    parquet.write_table(pyarrow.Table.from_pylist(listed), out)
+    with _new_file(out) as target:
+        parquet.write_table(pyarrow.Table.from_pylist(listed), target)
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from typing import Final, TextIO
 import attrs
 
 from botframework.core.model import Tick
-from botframework.errors import ConfigError
+from botframework.errors import ConfigError, JournalError
 from botframework.ports import Clock
 
 COLUMNS: Final = ("at_ns", "wall_ns", "bid", "ask", "bid_size", "ask_size", "last", "last_size", "halted", "delayed")
@@ -44,7 +44,7 @@ class Recorder:
     _is_over: bool = attrs.field(init=False, default=False)
 
     def open(self) -> None:
-        """Take the folder. Raises ``ConfigError`` when it cannot be written to, or another bot records there."""
+        """Take the folder. Raises ``JournalError`` where it cannot be written to, ``ConfigError`` where another bot records."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = os.open(self.folder / ".recorder.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -56,7 +56,7 @@ class Recorder:
             ) from None
         except OSError as error:
             self.close()
-            raise ConfigError(
+            raise JournalError(
                 f"nothing can be recorded there: {error.strerror or error}",
                 where=str(self.folder),
                 hint="name a folder that can be written to",

@@ -110,7 +110,8 @@ class Book:
     def load(self) -> list[dict[str, Any]]:
         """All whole records."""
         try:
-            _cut_torn_line(self.path)
+            with _named(self.path):
+                _cut_torn_line(self.path)
             records = read_book(self.path)
         except BaseException:
             self.close()
@@ -120,11 +121,12 @@ class Book:
     def start(self, snapshot: dict[str, Any]) -> None:
         """Replaces everything by a snapshot and begins to append after it."""
         temporary = self.path.with_name(self.path.name + ".new")
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(msgspec.json.encode(snapshot).decode() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
+        with _named(self.path):
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(msgspec.json.encode(snapshot).decode() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
         self._lines = FileLines(self.path)
 
     def write(self, record: dict[str, Any]) -> None:

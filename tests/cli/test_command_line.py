@@ -183,6 +183,35 @@ def test_a_run_whose_output_is_closed_ends_as_it_went(two_runs: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("plugins bot.yaml --lock", "plugins.lock: the lock cannot be written (File too large); check disk and rights"),
+        ("gateway --port 0 --book b.jsonl", "b.jsonl: the simulated gateway cannot write this file (File too large)"),
+        ("gateway cert new --out keys", "cannot be written (File too large); choose another folder with --out"),
+        ("journal export a.db orders --format csv --out o.csv", "o.csv: cannot be written: File too large; check disk"),
+        ("journal export a.db orders --format parquet --out o.pq", "o.pq: cannot be written: "),
+        ("run bot.yaml --for 1s --record bot.yaml/in", "bot.yaml/in: nothing can be recorded there: "),
+    ],
+)
+def test_a_file_that_the_disk_refuses_is_exit_code_5_whatever_it_holds(two_runs: Path, words: str, told: str) -> None:
+    """As the table of exit codes says; the lock gave 3, the simulator's book 4, the others 2, and a half export stayed."""
+    if "parquet" in words:
+        pytest.importorskip("pyarrow")
+    if words.startswith("run "):
+        command = f"exec '{sys.executable}' -m botframework {words}"
+    else:
+        command = f"ulimit -f 0; trap '' XFSZ; exec '{sys.executable}' -m botframework {words}"
+    done = subprocess.run(
+        ["sh", "-c", command], stderr=subprocess.PIPE, text=True, cwd=two_runs, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (5, 1), done.stderr
+    assert told in done.stderr
+    assert not [
+        path for path in two_runs.rglob("*") if path.name in {"plugins.lock", "plugins.lock.part", "o.csv", "o.pq"}
+    ]
+
+
 def test_a_copy_that_does_not_fit_is_no_copy_and_says_so(two_runs: Path) -> None:
     command = f"ulimit -f 8; trap '' XFSZ; exec '{sys.executable}' -m botframework journal backup a.db copy.db"
     done = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from botframework.core.model import Instrument, Tick
-from botframework.errors import ConfigError
+from botframework.errors import ConfigError, JournalError
 from botframework.runtime import recorder as module
 from botframework.runtime.recorder import COLUMNS, Recorder
 from botframework.runtime.seams import RealClock
@@ -83,7 +83,7 @@ def test_a_folder_belongs_to_one_recording(tmp_path: Path) -> None:
     first.close()
     assert record(tmp_path, tick(1)) == []
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigError, match="nothing can be recorded there"):
+    with pytest.raises(JournalError, match="nothing can be recorded there"):
         Recorder(tmp_path / "file", RealClock()).open()
 
 
