@@ -66,6 +66,8 @@ class PluginLock:
     def beside(cls, source: str | Path, *, required: bool = False) -> PluginLock | None:
         """The lock in a file's folder; None when there is none and none is required. Raises ``PluginError``."""
         path = Path(source).parent / NAME
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise PluginError("the lock cannot be read (it is no file)", where=str(path))
         try:
             with path.open("rb") as file:
                 text = file.read(_BYTES_MAX + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from botframework.errors import PluginError
 from botframework.pluginlock import NAME, PluginLock
 from botframework.plugins import Plugins
 from botframework.runner.inspect import lock_plugins
+from tests.runtime.pipes import released
 
 CODE = """from pathlib import Path
 import attrs
@@ -163,3 +165,9 @@ def test_bots_of_one_folder_share_the_file(tmp_path: Path) -> None:
     assert sorted(rows) == ["quiet.py", "sma_cross"]
     assert rows["sma_cross"]["distribution"] == "tickwright"
     assert "strategies/sma_cross.py" in rows["sma_cross"]["files"]
+
+
+def test_a_pipe_in_the_place_of_the_lock_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    with released(tmp_path / NAME), pytest.raises(PluginError, match="it is no file"):
+        PluginLock.beside(tmp_path / "bot.yaml")

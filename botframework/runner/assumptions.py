@@ -6,7 +6,7 @@ Kinds are picked by name, parameters checked against the class behind it; errors
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -133,6 +133,19 @@ def ex_moments(config: Config) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def _refuse_near_symbols(path: Path, where: str, actions: Actions, symbols: Sequence[str]) -> None:
+    """A list may speak of other symbols, but one written otherwise is none of these: its split would be left out in silence."""
+    meant = {symbol.upper(): symbol for symbol in symbols}
+    for each in (*actions.dividends, *actions.splits):
+        symbol = meant.get(each.symbol.strip().upper())
+        if symbol is not None and each.symbol not in symbols:
+            raise ConfigError(
+                f"{path}: it has the symbol {each.symbol!r}, and the bot {symbol!r}",
+                where=where,
+                hint="repair the file",
+            )
+
+
 def carry(config: Config) -> Carry | None:
     """What holding costs; None when the file says nothing of it. Raises ``ConfigError`` for a file of actions that is none."""
     costs = config.costs
@@ -156,6 +169,7 @@ def carry(config: Config) -> Carry | None:
             ) from error
         except ValueError as error:
             raise ConfigError(f"{costs.actions}: {error}", where=costs.where, hint="repair the file") from error
+        _refuse_near_symbols(costs.actions, costs.where, actions, symbols)
     return Carry(
         borrow_percent=costs.borrow_percent,
         borrow_by_symbol=costs.borrow,

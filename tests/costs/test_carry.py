@@ -180,6 +180,14 @@ def test_a_backtest_books_commissions_and_nights(tmp_path: Path) -> None:
     assert done["equity"] == round(1_000_000 - 2 - 1 + 24 + 196.01, 2)
 
 
+@pytest.mark.parametrize("symbol", ["aapl", " AAPL", "AAPL "])
+def test_an_action_of_a_symbol_that_is_written_otherwise_is_not_left_out(tmp_path: Path, symbol: str) -> None:
+    file = tmp_path / "actions.csv"
+    file.write_text(f"date,symbol,kind,value\n2024-01-04,XYZ,split,2\n2024-01-04,{symbol},dividend,0.24\n")
+    with pytest.raises(ConfigError, match=f"it has the symbol '{symbol}', and the bot 'AAPL'"):
+        two_days(tmp_path, f"  actions: {file}\n")
+
+
 def test_a_short_position_pays_its_borrow(tmp_path: Path) -> None:
     done = two_days(tmp_path, "  borrow_percent: 5\n  borrow: {AAPL: 36}\n", quantity=-100)
     assert done["carried"] == {"borrow": "-20.60"}  # 100.02 × 1.02 → 103 a share
