@@ -136,7 +136,8 @@ def ex_moments(config: Config) -> dict[str, tuple[int, ...]]:
 def _refuse_near_symbols(path: Path, where: str, actions: Actions, symbols: Sequence[str]) -> None:
     """A list may speak of other symbols, but one written otherwise is none of these: its split would be left out in silence."""
     meant = {symbol.upper(): symbol for symbol in symbols}
-    for each in (*actions.dividends, *actions.splits):
+    every: tuple[Dividend | Split, ...] = (*actions.dividends, *actions.splits)
+    for each in every:
         symbol = meant.get(each.symbol.strip().upper())
         if symbol is not None and each.symbol not in symbols:
             raise ConfigError(
