@@ -34,6 +34,7 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 ACCOUNT = r"[A-Z]{1,4}[0-9]{3,12}"
 
 _WHERE: dict[str, Any] = {"fill": "where"}
+_PAIR = re.compile(r"[A-Z]{3}\.[A-Z]{3}")
 
 
 def _named(kind: str, pattern: str, example: str) -> Any:
@@ -91,14 +92,36 @@ class GatewayConfig:
 
 @attrs.frozen(kw_only=True)
 class InstrumentConfig:
-    """What to trade. ``conid`` settles it when a symbol is not unique."""
+    """What to trade. ``conid`` settles it when a symbol is not unique. Backtests take all kinds, live runs ``STK`` only."""
 
     symbol: str = attrs.field(validator=_named("symbol", r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,31}", "AAPL"))
     conid: int | None = attrs.field(default=None, validator=validators.optional(validators.gt(0)))
     exchange: str | None = None
     currency: str | None = attrs.field(default=None, validator=_named("currency", "[A-Z]{3}", "USD"))
-    sec_type: str = "STK"
+    sec_type: Literal["STK", "FUT", "OPT", "CASH"] = "STK"
+    multiplier: Decimal | None = attrs.field(
+        default=None,
+        validator=validators.optional([validators.gt(Decimal(0)), validators.le(Decimal(1_000_000))]),
+        metadata={"help": "backtests: what one point of a FUT or OPT is worth"},
+    )
+    tick_size: Decimal | None = attrs.field(
+        default=None,
+        validator=validators.optional([validators.gt(Decimal(0)), validators.le(Decimal(10_000))]),
+        metadata={"help": "backtests: the smallest step of a price"},
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
+
+    def __attrs_post_init__(self) -> None:
+        if self.sec_type in ("FUT", "OPT") and self.multiplier is None:
+            example = "5 for MES" if self.sec_type == "FUT" else "100 for an option on shares"
+            raise ValueError(
+                f"{self.symbol} is of type {self.sec_type} and needs a multiplier; write it like {example}"
+            )
+        if self.sec_type in ("STK", "CASH") and self.multiplier not in (None, Decimal(1)):
+            text = f"{self.symbol} is of type {self.sec_type}, which has no multiplier; leave it out"
+            raise ValueError(f"{text}, or name the type: FUT or OPT")
+        if self.sec_type == "CASH" and not _PAIR.fullmatch(self.symbol):
+            raise ValueError(f"'{self.symbol}' is no currency pair; write it like EUR.USD")
 
 
 @attrs.frozen(kw_only=True)

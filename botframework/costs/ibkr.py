@@ -6,6 +6,7 @@ which show the fees of their own day. What could not be confirmed is said at the
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -106,8 +107,18 @@ FUTURE_EXCHANGE: Final = {
     **dict.fromkeys(("M6A", "M6B", "M6E"), D("0.24")),
 }
 """A contract, by symbol; for others give ``exchange_fee``. They hold the exchange's and the clearing's part."""
+_PRODUCTS: Final = MICROS | FUTURE_EXCHANGE.keys()
 NFA: Final = D("0.02")
 """National Futures Association, a contract (nexusfi.com, 2025; the broker only says that it is charged)."""
+_CONTRACT = re.compile(r"(.+)[FGHJKMNQUVXZ][0-9]{1,2}")
+
+
+def product_of(symbol: str) -> str:
+    """The product of a future: of ``MESZ6`` and ``MESZ26`` it is ``MES``. Another name stands for itself."""
+    found = _CONTRACT.fullmatch(symbol)
+    is_known = symbol not in _PRODUCTS and found is not None and found[1] in _PRODUCTS
+    return found[1] if is_known and found is not None else symbol
+
 
 # --- currencies: interactivebrokers.com.au f=49818, interactivebrokers.com p=fx1 -------------------------------------------
 CASH_TIERS: Final[Tiers] = (
@@ -169,9 +180,10 @@ class _Ibkr(Schedule):
         raise NotImplementedError(type(self).__name__)
 
     def _futures(self, execution: Execution, running: Running) -> None:
-        tiers = MICRO_TIERS if execution.symbol in MICROS else FUTURE_TIERS
+        product = product_of(execution.symbol)
+        tiers = MICRO_TIERS if product in MICROS else FUTURE_TIERS
         running.rated += self._future_rate(execution, tiers)
-        fee = FUTURE_EXCHANGE.get(execution.symbol, ZERO) if self.exchange_fee is None else self.exchange_fee
+        fee = FUTURE_EXCHANGE.get(product, ZERO) if self.exchange_fee is None else self.exchange_fee
         running.exchange += (fee + NFA) * execution.quantity
 
     def _future_rate(self, execution: Execution, tiers: Tiers) -> Decimal:

@@ -29,7 +29,13 @@ from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours
 from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of
-from botframework.runner.readiness import SIMULATED_ACCOUNT, calendar, look_at_symbols, refuse_other_account
+from botframework.runner.readiness import (
+    SIMULATED_ACCOUNT,
+    calendar,
+    look_at_symbols,
+    refuse_other_account,
+    refuse_replayed_only,
+)
 from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, sim_config, simulator_errors
 from botframework.runner.warmup import Warmup
@@ -83,6 +89,7 @@ def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, 
     Raises ``BotError`` for what keeps it from starting.
     """
     config = planned.config
+    refuse_replayed_only(config)
     market = _market(config, options)
     path = _journal_path(config, is_tape=market is not None and market.quotes is not None)
     refuse_frozen(path)

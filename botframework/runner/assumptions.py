@@ -153,7 +153,11 @@ def carry(config: Config) -> Carry | None:
     if not (costs.borrow_percent or costs.borrow or costs.credit_percent or costs.debit_percent or costs.actions):
         return None
     symbols = [instrument.symbol for instrument in config.instruments]
+    others = {each.symbol: each.sec_type for each in config.instruments if each.sec_type != "STK"}
     for symbol in costs.borrow:
+        if symbol in others:
+            text = f"costs.borrow names {symbol}, which is of type {others[symbol]}: only shares are borrowed"
+            raise ConfigError(text, where=costs.where, hint="take it out")
         if symbol not in symbols:
             text = f"costs.borrow names the instrument '{symbol}', which the file does not have"
             raise ConfigError(text, where=costs.where, hint=suggest(symbol, symbols, "it has"))
@@ -171,6 +175,15 @@ def carry(config: Config) -> Carry | None:
         except ValueError as error:
             raise ConfigError(f"{costs.actions}: {error}", where=costs.where, hint="repair the file") from error
         _refuse_near_symbols(costs.actions, costs.where, actions, symbols)
+        every: tuple[Dividend | Split, ...] = (*actions.dividends, *actions.splits)
+        for action in every:
+            if action.symbol in others:
+                raise ConfigError(
+                    f"{costs.actions} names {action.symbol}, which is of type {others[action.symbol]}: only shares have"
+                    " dividends and splits",
+                    where=costs.where,
+                    hint="take its lines out",
+                )
     return Carry(
         borrow_percent=costs.borrow_percent,
         borrow_by_symbol=costs.borrow,

@@ -19,9 +19,10 @@ import attrs
 
 from botframework.config import InstrumentConfig, TapeConfig
 from botframework.core.model import Instrument, Split, Tick
+from botframework.core.risk.rules.validity import AllowList
 from botframework.errors import ConfigError, ExitCode
 from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
-from botframework.runner.backtest import START_NS, core_instrument
+from botframework.runner.backtest import START_NS, core_instrument, listings
 from botframework.runner.engine import build_engine
 from botframework.runner.hours import Closed, refuse_daily_bars
 from botframework.runner.nights import Nights
@@ -167,9 +168,9 @@ def prepare(
     config = planned.config
     listed_out = list_for_replay(planned, RealClock().wall_ns())
     tally = Tally()
-    symbols = tuple(instrument.symbol for instrument in config.instruments)
-    universe = Universe(symbols)
+    universe = listings(config)
     _check_currencies(config.instruments, universe)
+    _check_kinds(planned)
     tape_text = "blocks"
     if blocks is None:
         tape_text, blocks = _open(planned, options, universe, tally)
@@ -185,7 +186,9 @@ def prepare(
             "the tape has no row of the wanted time", where=tape_text, hint="check tape.where, --from and --to"
         )
     start_ns = first.cut(0, 1).end_ns
-    instruments = {symbol: core_instrument(universe.by_symbol[symbol], start_ns) for symbol in symbols}
+    instruments = {
+        given.symbol: core_instrument(universe.by_symbol[given.symbol], start_ns, given) for given in config.instruments
+    }
     account = config.account or "DU1234567"
     now: list[Replay] = []
     store = _store(options.journal)
@@ -253,6 +256,12 @@ def _check_currencies(instruments: Sequence[InstrumentConfig], universe: Univers
     """A contract of another currency would be counted as if it were of this one. Raises ``ConfigError``."""
     for each in instruments:
         counted = universe.by_symbol[each.symbol].currency
+        if each.sec_type == "CASH" and each.symbol[4:] != "USD":
+            raise ConfigError(
+                f"{each.symbol} is quoted in {each.symbol[4:]}, and a backtest counts in USD",
+                where=each.where,
+                hint="take a pair that is quoted in USD, like EUR.USD",
+            )
         if each.currency not in (None, counted):
             raise ConfigError(
                 f"{each.symbol} is in {each.currency}, and a backtest counts in {counted}",
@@ -261,10 +270,27 @@ def _check_currencies(instruments: Sequence[InstrumentConfig], universe: Univers
             )
 
 
+def _check_kinds(planned: Plan) -> None:
+    """A kind that the list of what is allowed does not have would be denied order by order. Raises ``ConfigError``."""
+    for rule in planned.rules():
+        if not isinstance(rule, AllowList):
+            continue
+        for each in planned.config.instruments:
+            if each.sec_type not in rule.sec_types:
+                kinds = ", ".join(
+                    dict.fromkeys([*rule.sec_types, *(one.sec_type for one in planned.config.instruments)])
+                )
+                raise ConfigError(
+                    f"{each.symbol} is of type {each.sec_type}, and the rule allow_list lets only"
+                    f" {', '.join(rule.sec_types) or 'nothing'} pass: every order would be denied",
+                    where=each.where,
+                    hint=f"write under risk: {{kind: allow_list, sec_types: [{kinds}]}}",
+                )
+
+
 def tape_blocks(planned: Plan, options: BacktestOptions) -> Iterator[Block]:
     """The tape's blocks, read anew. Raises ``ConfigError`` for what is no tape."""
-    symbols = tuple(instrument.symbol for instrument in planned.config.instruments)
-    return _open(planned, options, Universe(symbols), Tally())[1]
+    return _open(planned, options, listings(planned.config), Tally())[1]
 
 
 def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Tally) -> tuple[str, Iterator[Block]]:

@@ -24,6 +24,7 @@ from botframework.errors import BotError, ConfigError, ExitCode, OrderSafetyErro
 from botframework.runner.assembly import Parts, RunOptions, assemble
 from botframework.runner.engine import question_policy
 from botframework.runner.plan import plan_config
+from botframework.runner.readiness import refuse_replayed_only
 from botframework.runner.serve import disk_refused
 from botframework.runtime.report import RunResult, summary_text
 
@@ -49,6 +50,7 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory holds secrets, and a core file would hold the memory
     config = _with_options(load(file, os.environ), options)
     planned = plan_config(config)
+    refuse_replayed_only(config)
     question_policy(config)
     refuse_unarmed(config, options)
     with contextlib.ExitStack() as cleanup:

@@ -38,6 +38,7 @@ from botframework.runner.assembly import Parts, RunOptions, assemble
 from botframework.runner.engine import question_policy
 from botframework.runner.live import drive, refuse_unarmed
 from botframework.runner.plan import mode_of, plan_config
+from botframework.runner.readiness import refuse_replayed_only
 from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.manual import ACCEPTED, MAGNITUDE_MAX, NOTHING, PENDING, REFUSED, UNKNOWN
 from botframework.runtime.manual import DENIED as GATE_DENIED
@@ -91,6 +92,7 @@ def order_by_hand(call: CallOptions, options: HandOptions) -> HandResult:
     config = load(options.config, os.environ)
     request = request_of(call, config, options)
     planned = plan_config(attrs.evolve(config, account=config.account or options.account))
+    refuse_replayed_only(planned.config)
     question_policy(planned.config)
     refuse_unarmed(planned.config, RunOptions(account=options.account))
     request["id"] = RealIds().fresh("hand")

@@ -19,6 +19,8 @@ from botframework.costs import Carry
 from botframework.runtime.days import market_day
 from botframework.runtime.scorecard import Scorecard, Touch
 
+_RESULT_ONLY = frozenset({"FUT", "CASH"})
+"""Kinds of which nobody pays the price: what has been won or lost with them is cash, and nothing else of them."""
 _Seen = tuple[Ledger, Decimal, Decimal, Decimal, float | Decimal]
 """Whose, how many, what came in and was charged, and the price they could be closed at, or their average without one."""
 
@@ -63,9 +65,14 @@ class Nights:
         held, cash = [], self.scorecard.cash + sum(self.scorecard.carried.values())
         for ledger, quantity, flow, commission, price in self._seen:
             cash += flow - commission
-            if quantity:
-                mark = price if isinstance(price, Decimal) else Decimal(repr(price))
-                held.append((ledger.instrument.symbol, quantity, mark * ledger.instrument.multiplier))
+            if not quantity:
+                continue
+            instrument = ledger.instrument
+            mark = price if isinstance(price, Decimal) else Decimal(repr(price))
+            if instrument.sec_type in _RESULT_ONLY:
+                cash += quantity * mark * instrument.multiplier
+            elif instrument.sec_type == "STK":
+                held.append((instrument.symbol, quantity, mark))
         for entry in self.carry.night(day, (until - since).days, held, cash, self._day):
             self.scorecard.carry(entry.kind, entry.amount)
 

@@ -25,6 +25,7 @@ from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.differences import journal_rows
 from botframework.runner.live import drive
 from botframework.runner.plan import Plan, plan_config
+from botframework.runner.readiness import refuse_replayed_only
 from botframework.runtime.compare import Difference, compare
 from botframework.runtime.manual import MANUAL
 from botframework.runtime.offline import NS_PER_S
@@ -66,6 +67,7 @@ def check_parity(
     two quotes to compare, and when the live run was not ready for the first quote, so that nothing can be said.
     """
     config = planned.config
+    refuse_replayed_only(config)
     if not config.gateway.is_simulator:
         raise ConfigError(
             "parity is checked against the embedded gateway, and this bot has one of its own",

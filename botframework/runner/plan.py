@@ -202,13 +202,6 @@ def _refuse_unsupported(config: Config) -> None:
             where=config.journal.where or config.where,
             hint="use sqlite",
         )
-    for instrument in config.instruments:
-        if instrument.sec_type != "STK":
-            raise ConfigError(
-                f"{instrument.symbol} is said to be of type {instrument.sec_type}, and this version trades stocks",
-                where=instrument.where,
-                hint="take it out, or write sec_type: STK",
-            )
 
 
 def _plan_strategy(config: Config, strategy: StrategyConfig, plugins: Plugins) -> PlannedStrategy:

@@ -31,6 +31,7 @@ _ASK_S = 2.0
 def look_before_run(planned: Plan) -> list[str]:
     """What a careful person would want to know of the surroundings. Raises the ``BotError`` that `bot run` would end with."""
     config = planned.config
+    refuse_replayed_only(config)
     question_policy(config)
     calendar(config)
     market = None
@@ -51,6 +52,20 @@ def look_before_run(planned: Plan) -> list[str]:
     look_at_frozen(path)
     _look_at_account(config, path)
     return [*_running(config, path), *_list_warnings(planned)]
+
+
+def refuse_replayed_only(config: Config) -> None:
+    """Raise ``ConfigError`` for an instrument that a backtest takes and no run does. Whatever starts a bot asks this first.
+
+    Orders in futures need fields that are not sent, and what the broker's list of positions shows for a pair is not proven.
+    """
+    for instrument in config.instruments:
+        if instrument.sec_type != "STK":
+            raise ConfigError(
+                f"{instrument.symbol} is of type {instrument.sec_type}: it can be replayed by `bot backtest`, and not yet traded",
+                where=instrument.where,
+                hint="take it out, or write sec_type: STK if it is a share",
+            )
 
 
 def calendar(config: Config) -> Any:

@@ -24,6 +24,7 @@ from botframework.core.model import Instrument
 from botframework.errors import ConfigError, UsageError
 from botframework.runner.plan import Plan as BotPlan
 from botframework.runner.plan import plan
+from botframework.runner.readiness import refuse_replayed_only
 from botframework.runner.restricted import list_for_replay
 from botframework.runner.workers import Workers
 from botframework.runtime.seams import RealClock
@@ -292,6 +293,7 @@ def engine_maker(file: Path) -> EngineMaker:
     from botframework.runner.engine import build_engine
 
     planned: BotPlan = plan(file)
+    refuse_replayed_only(planned.config)
     symbols = [instrument.symbol for instrument in planned.config.instruments]
     if len(symbols) > len(SYMBOLS):
         raise ConfigError(

@@ -186,14 +186,14 @@ class Scorecard:
             }
         return {
             "cash": text(self.cash),
-            "equity": round(self.equity, 2),
+            "equity": round(self.equity, 6),
             "return_percent": round((self.equity / float(self.cash) - 1) * 100, 6),
             "drawdown_percent": round(self.drawdown, 6),
             "round_trips": self.trips,
             "round_trips_won": self.trips_won,
             "exposed_percent": round(100 * self._exposed / self._looks, 3) if self._looks else 0.0,
-            "exposure_mean": round(self._exposure_sum / self._looks, 2) if self._looks else 0.0,
-            "exposure_max": round(self.exposure_max, 2),
+            "exposure_mean": round(self._exposure_sum / self._looks, 6) if self._looks else 0.0,
+            "exposure_max": round(self.exposure_max, 6),
             "denied_by_rule": dict(sorted(self.denied.items(), key=lambda item: (-item[1], item[0]))),
             "instruments": instruments,
         }

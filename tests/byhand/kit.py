@@ -102,8 +102,13 @@ def play(
     tape_keys: str = "",
     commission: str = "1",
     inline: bool = True,
+    instrument: str = "AAPL",
+    symbol: str = "AAPL",
 ) -> Played:
-    """Run it. ``trades`` are prints among the quotes; ``actions`` dividends and splits, a row a line."""
+    """Run it. ``trades`` are prints among the quotes; ``actions`` dividends and splits, a row a line.
+
+    ``instrument`` is what the file has of it, with ``symbol`` as its name.
+    """
     start_ms = ms_of(start)
     Acts.plan, Acts.start_ms, Acts.heard = acts, start_ms, []
     paths = [_written(folder / f"{kind}.csv", HEADS[kind], tape, start_ms)]
@@ -113,7 +118,7 @@ def play(
         lines = [",".join(line.split()) for line in actions.strip().splitlines()]
         (folder / "actions.csv").write_text("date,symbol,kind,value\n" + "\n".join(lines) + "\n")
     (folder / "bot.yaml").write_text(
-        "bot: byhand\ninstruments: [AAPL]\nstrategies: [{name: s, kind: 'tests.byhand.kit:Acts'}]\n"
+        f"bot: byhand\ninstruments: [{instrument}]\nstrategies: [{{name: s, kind: 'tests.byhand.kit:Acts'}}]\n"
         f"market: {{tape: {{duplicates: keep{tape_keys}}}}}\n{more}\n"
     )
     rows: list[Row] = []
@@ -125,7 +130,7 @@ def play(
             at_ms = (fill.at_ns - start_ms * 1_000_000) // 1_000_000
             rows.append((at_ms, int(shares), str(fill.price), str(fill.commission)))
 
-    options = BacktestOptions(tapes=[f"AAPL={path}" for path in paths], cash=CASH, commission=D(commission))
+    options = BacktestOptions(tapes=[f"{symbol}={path}" for path in paths], cash=CASH, commission=D(commission))
     ready = prepare(plan(folder / "bot.yaml", {}), options, watch=watch, inline=inline)
     try:
         ready.replay.run()
@@ -151,11 +156,11 @@ def same(got: Row, expected: Row) -> bool:
     return got[:2] == expected[:2] and (D(got[2]), D(got[3])) == (D(expected[2]), D(expected[3]))
 
 
-def ledger(fills: Sequence[Row], carried: Sequence[str] = ()) -> Decimal:
+def ledger(fills: Sequence[Row], carried: Sequence[str] = (), multiplier: int = 1) -> Decimal:
     """Cash behind all of it, added up in the simplest way there is."""
     cash = CASH
     for _, shares, price, fee in fills:
-        cash = cash - shares * D(price) - D(fee)
+        cash = cash - shares * D(price) * multiplier - D(fee)
     for amount in carried:
         cash = cash + D(amount)
     return cash
