@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib.util
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -107,12 +108,55 @@ def column_names(path: Path, first_row: Sequence[str], where: str) -> tuple[list
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
+LINE_MAX = 1 << 20
+"""Bytes of one line. A file without the end of a line, packed to a thousandth at that, would be held in memory whole."""
+
+
+class LineTooLong(Exception):
+    """A line does not end within ``LINE_MAX`` bytes, or little more."""
+
+
+class _Lined(io.RawIOBase):
+    """The bytes of a file as long as its lines end. Raises ``LineTooLong`` where one does not."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+        self._read: Callable[[Any], int] = getattr(file, "readinto1", file.readinto)  # of what is packed, what there is
+        self._since = 0  # bytes read behind the last end of a line
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        count = self._read(room)
+        read = bytes(room[:count])
+        end = (read.rfind(b"\n") + 1) or (read.rfind(b"\r") + 1)
+        self._since = count - end if end else self._since + count
+        if self._since > LINE_MAX:
+            raise LineTooLong
+        return count
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
+
+
+def open_lines(path: Path) -> io.BufferedReader:
+    """A plain or packed file for reading line by line, of which none may be endless. Raises ``OSError``."""
+    packed = path.name.lower().endswith(".gz")
+    return io.BufferedReader(_Lined(gzip.open(path, "rb") if packed else path.open("rb", buffering=0)), 1 << 16)
+
+
+def too_long(path: Path, line: int) -> ConfigError:
+    """What to say of a line that does not end."""
+    text = f"the line is longer than {LINE_MAX:,} bytes"
+    return ConfigError(text, where=f"{path}:{line}", hint="a row is one line; is it a CSV file?")
+
+
 def _open_csv(path: Path, where: str) -> Any:
     try:
         # A byte order mark is what spreadsheets leave at the beginning.
-        if path.name.lower().endswith(".gz"):
-            return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-        return path.open("r", encoding="utf-8-sig", newline="")
+        return io.TextIOWrapper(open_lines(path), encoding="utf-8-sig", newline="")
     except OSError as error:
         raise _unreadable(path, error, where) from None
 
@@ -121,6 +165,8 @@ def _header(path: Path, stream: Any, where: str) -> tuple[list[str], bool]:
     try:
         line = stream.readline()
         return column_names(path, next(csv.reader([line], strict=True), []) if line else [], where)
+    except LineTooLong:
+        raise too_long(path, 1) from None
     except (OSError, EOFError, csv.Error, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error})", where=where, hint="is it what its name says?") from error
 
@@ -142,6 +188,8 @@ def _csv(path: Path, columns: Sequence[str], where: str, kinds: Mapping[str, typ
             except UnicodeDecodeError:
                 at = f"{path}:{line + len(lines) + 1}"
                 raise ConfigError("the line is no UTF-8 text", where=at, hint="convert it") from None
+            except LineTooLong:
+                raise too_long(path, line + len(lines) + 1) from None
             except (OSError, EOFError) as error:
                 raise _damaged(path, line + len(lines), error) from error
             if not lines:
@@ -231,7 +279,7 @@ def _quick_csv(
 
 def _position(stream: Any) -> int:
     """How far into the file on the disk a text stream has read."""
-    raw = stream.buffer
+    raw = stream.buffer.raw.file
     raw = getattr(raw, "fileobj", raw)  # what is under a packed file
     return int(raw.tell())
 

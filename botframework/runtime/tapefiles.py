@@ -7,13 +7,12 @@ opened. Called by ``tape``.
 from __future__ import annotations
 
 import csv
-import gzip
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from botframework.errors import ConfigError
-from botframework.runtime.tapechunks import check_columns, column_names
+from botframework.runtime.tapechunks import LineTooLong, check_columns, column_names, open_lines, too_long
 
 BLOCK_ROWS = 8192
 Row = tuple[int, tuple[Any, ...]]
@@ -44,17 +43,20 @@ def _indices(path: Path, wanted: Sequence[str], there: Sequence[str], where: str
 
 def _csv(path: Path, columns: Sequence[str], where: str) -> Iterator[Row]:
     try:
-        raw = gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")  # noqa: SIM115  closed below
+        raw = open_lines(path)
     except OSError as error:
         raise _missing(path, error, where) from None
 
     def lines() -> Iterator[str]:
-        for number, line in enumerate(raw, 1):
-            try:
+        number = 0
+        try:
+            for number, line in enumerate(raw, 1):
                 # A byte order mark is what spreadsheets leave at the beginning.
                 yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError:
-                raise ConfigError("the line is no UTF-8 text", where=f"{path}:{number}", hint="convert it") from None
+        except UnicodeDecodeError:
+            raise ConfigError("the line is no UTF-8 text", where=f"{path}:{number}", hint="convert it") from None
+        except LineTooLong:
+            raise too_long(path, number + 1) from None
 
     def rows() -> Iterator[Row]:
         try:

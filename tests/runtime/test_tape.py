@@ -7,6 +7,7 @@ import csv
 import gzip
 import itertools
 import os
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,8 @@ from botframework.core.model import Instrument
 from botframework.errors import ConfigError
 from botframework.runtime import tapefiles
 from botframework.runtime.tape import Tape, TapeSpec, tape_spec, time_ns
+from botframework.runtime.tapechunks import read_chunks
+from botframework.runtime.tapefiles import read_rows
 
 DATA = Path(os.environ.get("TICKWRIGHT_DATA", Path(__file__).parents[3] / "shared" / "data"))
 REAL = DATA / "taq-stock-2018-01" / "quotes_all_venues.parquet"
@@ -168,6 +171,36 @@ def test_what_cannot_be_read_says_so_in_one_line(tmp_path) -> None:
         with pytest.raises(ConfigError, match=text) as caught:
             list(Tape(case).quotes())
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("reader", [read_rows, read_chunks])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
+@pytest.mark.parametrize("before", [0, 1, 40_000])
+def test_a_line_without_end_is_refused_with_its_number_and_not_held_in_memory(
+    tmp_path: Path, reader: Any, name: str, before: int
+) -> None:
+    path = tmp_path / name
+    with gzip.open(path, "wb", compresslevel=1) if path.suffix == ".gz" else path.open("wb") as file:
+        if before:
+            file.write(b"bid,ask\n" + b"1,2\n" * before)
+        for _ in range(40):
+            file.write(b"7" * (1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ConfigError, match="the line is longer than 1,048,576 bytes; a row is one line") as caught:
+            for _ in reader(path, ["bid", "ask"], "bot.yaml:1"):
+                pass
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+    assert caught.value.where == f"{path}:{before + 2 if before else 1}"
+
+
+def test_lines_of_any_length_up_to_that_are_rows(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("bid,ask,word\n" + "".join(f"1,2,{'x' * 99_000}\n" for _ in range(30)), encoding="utf-8")
+    assert len(list(read_rows(path, ["bid", "ask"], "here"))) == 30
+    assert sum(len(each.numbers) for each in read_chunks(path, ["bid", "ask"], "here")) == 30
 
 
 @pytest.mark.parametrize(
