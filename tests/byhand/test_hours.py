@@ -274,6 +274,63 @@ CASES = [
         fills=[],
         ends=["cancelled"],
     ),
+    Case(
+        name="for the close: whole, at the middle of the session's last quote; a limit above it fills, one below is over",
+        rows=[
+            "2024-01-03T20:59:00Z 100.00 100.02",
+            "2024-01-03T20:59:59Z 100.10 100.14",
+            "2024-01-03T21:00:00Z 90.00 90.02",
+            "2024-01-03T21:00:01Z 90.00 90.02",
+        ],
+        acts=[
+            ("2024-01-03T20:59:00.100Z", lambda ctx: ctx.buy("AAPL", 1000, on_close=True)),
+            ("2024-01-03T20:59:01Z", lambda ctx: ctx.buy("AAPL", 200, limit_price=100.12, on_close=True)),
+            ("2024-01-03T20:59:02Z", lambda ctx: ctx.buy("AAPL", 300, limit_price=100.11, on_close=True)),
+        ],
+        fills=[("2024-01-03T21:00:00Z", 1000, "100.12", "1"), ("2024-01-03T21:00:00Z", 200, "100.12", "1")],
+        ends=["filled", "filled", "cancelled"],
+    ),
+    Case(
+        name="for the close, sent at night: the next session's, in which the order has its end as well",
+        rows=[
+            "2024-01-03T20:59:00Z 100.00 100.02",
+            "2024-01-04T14:30:00Z 103.00 103.04",
+            "2024-01-04T20:30:00Z 104.00 104.04",
+            "2024-01-05T14:30:00Z 105.00 105.04",
+        ],
+        acts=[("2024-01-03T22:00:00Z", lambda ctx: ctx.buy("AAPL", 100, on_close=True))],
+        fills=[("2024-01-04T21:00:00Z", 100, "104.02", "1")],
+        ends=["filled"],
+    ),
+    Case(
+        name="for the close of a half day: at one in the afternoon",
+        start="2024-11-29T17:59:00Z",
+        rows=[
+            "2024-11-29T17:59:00Z 100.00 100.02",
+            "2024-11-29T17:59:30Z 100.00 100.04",
+            "2024-11-29T20:59:59Z 90.00 90.02",
+            "2024-12-02T14:30:00Z 99.10 99.12",
+        ],
+        acts=[("2024-11-29T17:59:00.100Z", lambda ctx: ctx.buy("AAPL", 100, on_close=True))],
+        fills=[("2024-11-29T18:00:00Z", 100, "100.02", "1")],
+        ends=["filled"],
+    ),
+    Case(
+        name="a trailing stop does not follow the night: a dollar below the best bid of the day",
+        rows=[
+            "2024-01-03T20:59:00Z 100.00 100.02",
+            "2024-01-03T20:59:30Z 100.50 100.52",
+            "2024-01-03T22:00:00Z 110.00 110.02",
+            "2024-01-04T14:30:00Z 100.00 100.02",
+            "2024-01-04T15:00:00Z 99.50 99.52",
+        ],
+        acts=[
+            ("2024-01-03T20:59:00.100Z", lambda ctx: ctx.buy("AAPL", 100)),
+            ("2024-01-03T20:59:05Z", lambda ctx: ctx.sell("AAPL", 100, trail_amount=1, tif="GTC")),
+        ],
+        fills=[("2024-01-03T20:59:00.150Z", 100, "100.02", "1"), ("2024-01-04T15:00:00Z", -100, "99.50", "1")],
+        ends=["filled", "filled"],
+    ),
 ]
 
 
