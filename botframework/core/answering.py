@@ -92,6 +92,8 @@ class Answering:
         percent: Decimal | None = ZERO
         if prices:
             percent = None if market is None else round(max(abs(price - market) for price in prices) / market * 100, 4)
+        elif intent.trail is not None:  # where its stop begins, which no price of the order says
+            percent = None if market is None else round(intent.trail.distance(market) / market * 100, 4)
         worth, is_complete = conservative_price(intent, tick, ZERO)
         value = worth * terms.quantity * order.instrument.multiplier if worth is not None and is_complete else None
         return OrderNumbers(percent=percent, value=value, size=terms.quantity)

@@ -445,7 +445,7 @@ def _ask(check: OrderCheck, context: Context, intent: OrderIntent) -> Reason | N
 def _is_sound(intent: OrderIntent) -> bool:
     quantity, limit, stop = intent.quantity, intent.limit_price, intent.stop_price
     is_finite = quantity.is_finite() and (limit is None or limit.is_finite()) and (stop is None or stop.is_finite())
-    return is_finite and quantity > 0
+    return is_finite and quantity > 0 and (intent.trail is None or intent.trail.amount.is_finite())
 
 
 def _modify_objection(order: Order, quantity: Decimal, limit: Decimal | None, stop: Decimal | None) -> Reason | None:

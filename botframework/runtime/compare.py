@@ -210,8 +210,9 @@ def _prices(order: _Order) -> tuple[tuple[int, float | None, float | None], ...]
 
 
 def _terms(order: _Order) -> str:
-    prices = (order.intent.limit_price, order.intent.stop_price)
-    return " / ".join("-" if price is None else text(price) for price in prices)
+    intent = order.intent
+    prices = " / ".join("-" if price is None else text(price) for price in (intent.limit_price, intent.stop_price))
+    return prices if intent.trail is None else f"{prices} trailing by {intent.trail}"
 
 
 def _verdict(order: _Order) -> str:

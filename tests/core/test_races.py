@@ -104,6 +104,12 @@ def test_what_stands_in_line_is_judged_again_by_the_state_of_things(kind, fields
         ({"limit_price": 90}, -1.0, -1.0, {"percent_max": 3}, False),  # nobody bids or offers
         ({"stop_price": 120}, 99.98, 100.0, {"percent_max": 3}, False),
         ({"stop_price": 120}, 99.98, 100.0, {"value_max": 11000}, False),  # worth its stop, not the market
+        ({"trail_percent": 20}, 99.98, 100.0, {"percent_max": 3}, False),  # a stop that trails is as far away as that
+        ({"trail_percent": 3}, 99.98, 100.0, {"percent_max": 3}, True),
+        ({"trail_amount": 20}, 99.98, 100.0, {"percent_max": 3}, False),
+        ({"trail_amount": 1}, -1.0, -1.0, {"percent_max": 3}, False),
+        ({"trail_amount": 20}, 99.98, 100.0, {"value_max": 11999}, False),
+        ({"trail_amount": 20}, 99.98, 100.0, {"value_max": 12000}, True),
         ({}, 99.98, 100.0, {"value_max": 10000}, True),
         ({"limit_price": 90}, 99.98, 100.0, {"size_max": 99}, False),
         ({"limit_price": 90}, 99.98, 100.0, {"size_max": 100}, True),

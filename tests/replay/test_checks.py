@@ -20,6 +20,7 @@ from botframework import Context, Tick, hookimpl
 from botframework.cli import root
 from botframework.config import parse_config
 from botframework.core.events import BookFill, SubmitOrder
+from botframework.core.model import Trail
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.differences import as_json, as_text, journal_differences
@@ -169,6 +170,12 @@ def test_each_kind_of_difference_is_told_from_the_others() -> None:
     assert (fill.kind, abs(fill.cash)) == ("fill", dearer_quantity(rows))
     other = changed(SubmitOrder, lambda row: replace(row, quotes=tuple(replace(q, bid=1.0) for q in row.quotes)))
     assert kinds(rows, other) == {"data"}
+    near, far = (
+        changed(SubmitOrder, lambda row, amount=amount: replace(row, intent=replace(row.intent, trail=Trail(amount))))
+        for amount in (Decimal(1), Decimal(2))
+    )
+    [(kind, trailed, farther)] = [(each.kind, each.a, each.b) for each in compare(near, far)]
+    assert (kind, trailed[-13:], farther[-13:]) == ("data", "trailing by 1", "trailing by 2")
     gone = [row for row in rows if not isinstance(row, SubmitOrder) or row.intent.intent_id != 3]
     assert len(compare(rows, gone)) == 1
 

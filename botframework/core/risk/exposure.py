@@ -106,9 +106,9 @@ def reference_price(tick: Tick | None) -> Decimal | None:
 def conservative_price(intent: OrderIntent, tick: Tick | None, buffer_percent: Decimal) -> tuple[Decimal | None, bool]:
     """The highest price worth assuming for the order's value, and whether everything needed for it was known.
 
-    A buy with a limit costs its limit at most. A buy without one pays the ask (or its stop, if higher) plus
-    ``buffer_percent``. A sale is worth its limit or the ask, whichever is higher, because a sale below the market trades at
-    the market. Without a quote what is known serves as a lower bound.
+    A buy with a limit costs its limit at most. A buy without one pays the ask (or its stop, if higher; one that trails has it
+    at its distance above the ask) plus ``buffer_percent``. A sale is worth its limit or the ask, whichever is higher, because
+    a sale below the market trades at the market. Without a quote what is known serves as a lower bound.
     """
     return buffered_price(intent, tick, _ONE + buffer_percent / _HUNDRED)
 
@@ -126,5 +126,7 @@ def buffered_price(intent: OrderIntent, tick: Tick | None, factor: Decimal) -> t
     if price is None:
         return None, False
     if intent.limit_price is None:
+        if intent.trail is not None and intent.side is BUY:
+            price += intent.trail.distance(price)  # where its stop begins; from there it only comes down
         price *= factor  # it trades at any price
     return price, ask is not None

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from botframework.core.events import Reason, Together
 from botframework.core.foreign import RAISED
-from botframework.core.model import OrderIntent, OrderType, TradingState
+from botframework.core.model import OrderIntent, OrderType, TradingState, Trail
 from botframework.core.risk.base import Breach, Proposal, RiskRule, RiskView, Shape, Verdict
 from botframework.core.risk.claims import Claim, Claims, LedgerUnusable
 from botframework.core.risk.exposure import BUY, is_reducing
@@ -443,6 +443,11 @@ def _is_sound(proposal: Proposal) -> bool:
     """Whether the order's numbers can be reckoned with. Where they cannot, a rule that trips over them is not at fault."""
     intent = proposal.intent
     prices = [price for price in (intent.limit_price, intent.stop_price) if price is not None]
+    trail = intent.trail
+    if trail is not None:
+        if not is_a(trail, Trail):
+            return False
+        prices.append(trail.amount)
     return all(is_a(number, Decimal) and number.is_finite() for number in (intent.quantity, *prices))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from botframework.core.events import DenyOrder, Reason
-from botframework.core.model import SessionState, Side, StreamState, TradingState
+from botframework.core.model import OrderType, SessionState, Side, StreamState, TradingState, Trail
 from botframework.core.risk.base import Breach, Proposal
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.gate import Gate
@@ -474,6 +474,24 @@ def test_plugins_add_kinds_and_cannot_replace_ours() -> None:
 @pytest.mark.parametrize("quantity", ["NaN", "sNaN", 2.5, None, "text"])
 def test_an_order_of_broken_numbers_is_denied_and_no_rule_is_blamed(quantity) -> None:
     intent = replace(make_intent(limit="100"), quantity=Decimal("NaN") if quantity == "NaN" else quantity)
+    verdict = Gate(build_rules(LIMITS)).decide(Proposal(intent=intent), FakeView(), "v")
+    assert not verdict.allowed
+    assert any(reason.code == "VALID_ORDER" for reason in verdict.reasons)
+    assert verdict.raised == ()
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        Trail(Decimal("NaN")),
+        Trail(Decimal("sNaN")),
+        Trail(0.5),  # type: ignore[arg-type]  # the fault
+        Trail(None),  # type: ignore[arg-type]  # the fault
+        Decimal(1),
+    ],
+)
+def test_an_order_of_a_broken_distance_is_denied_and_no_rule_is_blamed(trail) -> None:
+    intent = make_intent(order_type=OrderType.TRAILING_STOP, trail=trail)
     verdict = Gate(build_rules(LIMITS)).decide(Proposal(intent=intent), FakeView(), "v")
     assert not verdict.allowed
     assert any(reason.code == "VALID_ORDER" for reason in verdict.reasons)

@@ -137,12 +137,13 @@ def test_a_change_leaves_the_distance_alone() -> None:
 
 def test_an_order_without_a_limit_is_one_for_the_close_and_one_that_trails_too() -> None:
     close, trailing = OrderType.MARKET_ON_CLOSE, OrderType.TRAILING_STOP
-    for kind, trail in ((close, None), (trailing, Trail(Decimal(1)))):
-        proposal = propose(order_type=kind, trail=trail)
+    for side, kind, trail in (("BUY", close, None), ("SELL", close, None), ("SELL", trailing, Trail(Decimal(1)))):
+        proposal = propose(side, order_type=kind, trail=trail)
         assert outcome("market_order", proposal, allow=False) == "deny"
         # 100 at the ask of 100.01 and 5 % more.
         assert outcome("max_order_notional", proposal, amount="10501.05 USD", market_buffer_percent=5) == "allow"
         assert outcome("max_order_notional", proposal, amount="10501.04 USD", market_buffer_percent=5) == "deny"
+    assert outcome("market_order", propose(order_type=trailing, trail=Trail(Decimal(1))), allow=False) == "deny"
     limited = propose(limit="100", order_type=OrderType.LIMIT_ON_CLOSE)
     assert outcome("market_order", limited, allow=False) == "allow"
     assert outcome("max_order_notional", limited, amount="10000 USD", market_buffer_percent=5) == "allow"
@@ -319,6 +320,10 @@ def test_max_order_quantity(quantity, expected) -> None:
         (propose("BUY", 100, stop_price=Decimal(110), order_type=OrderType.STOP), "11000"),
         (propose("BUY", 100, stop_price=Decimal(90), order_type=OrderType.STOP), "10001"),
         (propose("SELL", 100, "89", stop_price=Decimal(90), order_type=OrderType.STOP_LIMIT), "10001"),
+        # A stop that trails begins as far above the ask as it trails, and a purchase may trade there at the soonest.
+        (propose("BUY", 100, trail=Trail(Decimal("9.99")), order_type=OrderType.TRAILING_STOP), "11000"),
+        (propose("BUY", 100, trail=Trail(Decimal(50), is_percent=True), order_type=OrderType.TRAILING_STOP), "15001.5"),
+        (propose("SELL", 100, trail=Trail(Decimal(5)), order_type=OrderType.TRAILING_STOP), "10001"),
     ],
 )
 def test_max_order_notional_at_a_conservative_price(proposal, notional) -> None:
