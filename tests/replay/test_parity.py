@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 import pytest
 
 from botframework import Context, Tick, hookimpl
+from botframework.cli import main
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions
 from botframework.runner.parity import GAP_NS, Parity, check_parity
@@ -121,3 +123,14 @@ def test_a_bot_with_a_gateway_of_its_own_and_an_empty_tape_are_refused() -> None
             check_parity(planned(SMA, more=f"fills: {assumed}"), BacktestOptions(), swings(10))
     with pytest.raises(ConfigError, match="no two quotes"):
         check_parity(planned(SMA), BacktestOptions(), swings(1))
+
+
+@pytest.mark.timeout(400)
+def test_a_bot_that_does_nothing_is_not_said_to_be_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """'no difference' of two runs without an order was all that was said."""
+    file = tmp_path / "bot.yaml"
+    file.write_text("bot: quiet\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 10, slow: 3000}]\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["backtest", str(file), "--tape", "synthetic:1", "--for", "4s", "--check", "parity"])
+    assert ended.value.code == 0
+    assert "no order was sent, so nothing was compared" in capsys.readouterr().out
