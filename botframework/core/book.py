@@ -47,6 +47,7 @@ _ON_ITS_WAY = frozenset({Submission.RECORDED, Submission.SENDING})
 _ACCEPT, _FOUND, _FILLED = Answer.ACCEPT, Answer.FOUND, Working.FILLED
 _ACKED, _UNKNOWN = Submission.ACKED, Submission.UNKNOWN
 _ENDS = frozenset({Working.CANCELLED, Working.EXPIRED})
+_STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 _READ = frozenset({"list", "status"})  # reports that were asked for
 
 
@@ -442,14 +443,16 @@ class OrderBook(Shelf):
         """A record for somebody else's order; None while the report lacks what it takes to count it."""
         if event.conid is None or event.side is None or event.quantity is None or not event.broker_order_id:
             return None
+        # A row may hold the stop of a stop order where others hold their limit; it is none, and trades at any price.
+        limit = None if event.order_type in _STOPS else event.limit_price
         intent = OrderIntent(
             strategy=FOREIGN,
             instrument=self.instrument(event.conid),
             side=event.side,
             quantity=event.quantity,
-            order_type=OrderType.MARKET if event.limit_price is None else OrderType.LIMIT,
+            order_type=OrderType.MARKET if limit is None else OrderType.LIMIT,
             at_ns=event.at_ns,
-            limit_price=event.limit_price,
+            limit_price=limit,
             client_order_id=f"foreign:{event.broker_order_id}",
         )
         record = Record.of(intent, Submission.ACKED, "", event.at_ns)

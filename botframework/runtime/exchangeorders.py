@@ -85,7 +85,7 @@ class Held(msgspec.Struct, eq=False):
     def _rules(self, resting: Resting, before: Resting | None) -> Rules:
         """What an order has that trails, or is for an auction. New terms leave a trailing stop where it is."""
         intent = self.intent
-        rules = Rules(tick=intent.instrument.tick_size)
+        rules = Rules(tick=intent.instrument.tick_size, steps=intent.instrument.price_steps)
         if intent.trail is not None:
             if before is None or not before.elected:
                 rules.trail = Trail(intent.trail.amount, intent.trail.is_percent)

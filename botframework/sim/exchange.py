@@ -212,8 +212,8 @@ class Exchange:
     def end(self, venue: str) -> list[Outcome]:
         """A session ends with its auction. Orders for the opening that saw no quote in it have missed it."""
         self.closed.add(venue)
-        outcomes = self.closing(venue)
         orders = [order for order in self._orders.values() if order.venue == venue]
+        outcomes = self.closing(venue)
         for order in orders:
             if not order.gone and order.conid in self._opening and order.rules and order.rules.auction == "open":
                 self._lapse(order, outcomes, "no opening")
@@ -391,7 +391,7 @@ class Exchange:
             if order.gone or rules is None or rules.auction != auction:
                 continue
             touch = self._touches.get(order.conid)
-            price = None if touch is None else auction_price(touch, rules.tick)
+            price = None if touch is None else auction_price(touch, rules)
             limit = order.limit
             inside = price is not None and (limit is None or (price <= limit if order.buy else price >= limit))
             if price is not None and inside and order.remaining > 0:

@@ -87,8 +87,9 @@ class Floor(Ground):
             reference = self.price(order.conid)
             trail = order.features.trail
             distance = reference * trail / 100 if order.features.trail_percent else trail
-            tick = self.universe.by_conid[order.conid].tick
-            order.stop = ((reference + (distance if order.buy else -distance)) / tick).to_integral_value() * tick
+            level = reference + (distance if order.buy else -distance)
+            tick = self.universe.by_conid[order.conid].step_at(level)
+            order.stop = (level / tick).to_integral_value() * tick
         order.to_limit = order.price - order.stop
 
     def _arrive(self, order: SimOrder) -> None:
@@ -114,7 +115,7 @@ class Floor(Ground):
 
     def _submit(self, order: SimOrder) -> None:
         instrument = self.universe.by_conid[order.conid]
-        resting = resting_of(order, instrument.tick, self._hours_of(order).venue, self.families.group(order))
+        resting = resting_of(order, instrument, self._hours_of(order).venue, self.families.group(order))
         if resting is None:
             self._withdraw(order, "cancelled", _REASONS["group"])
             return

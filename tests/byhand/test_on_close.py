@@ -113,3 +113,15 @@ def test_on_a_half_day_the_close_is_earlier(tmp_path: Path) -> None:
     acts: list[Act] = [(60_000, on_close())]
     played = play(tmp_path, quotes(start, *rows), acts, start=start, more=REGULAR)
     assert [(at_ms, shares, price) for at_ms, shares, price, _ in played.fills] == [(3_600_000, 1000, "11.01")]
+
+
+def test_below_a_dollar_the_middle_is_not_rounded_to_a_cent(tmp_path: Path) -> None:
+    """Between 0.4930 and 0.4950: at 0.49 it would have been bought below the bid."""
+    rows = (
+        "2024-01-03T20:00:00Z 0.5000 0.5010",
+        "2024-01-03T20:59:00Z 0.4930 0.4950",
+        "2024-01-03T21:30:00Z 0.60 0.61",
+    )
+    acts: list[Act] = [(60_000, on_close())]
+    played = play(tmp_path, quotes(WEDNESDAY, *rows), acts, start=WEDNESDAY, more=REGULAR)
+    assert [(shares, price) for _, shares, price, _ in played.fills] == [(1000, "0.494")]

@@ -130,3 +130,16 @@ def test_a_trailing_stop_by_hand(case: Case, inline: bool, tmp_path: Path) -> No
     assert all(map(same, played.fills, case.fills)), played.fills
     assert played.cash == ledger(case.fills)
     assert played.ends == list(case.ends)
+
+
+def test_below_a_dollar_its_steps_are_hundredths_of_a_cent(tmp_path: Path) -> None:
+    """One per cent under a bid of 0.5000 is 0.4950, and not 0.49: the bid of 0.4940 is beyond it."""
+    tape = (
+        "0 0.5000 0.5010 500 500\n 1000 0.4960 0.4970 500 500\n 2000 0.4940 0.4950 500 500\n 3000 0.4000 0.4010 500 500"
+    )
+    acts: list[Act] = [(10, buy), (200, lambda ctx: ctx.sell("AAPL", 100, trail_percent=1))]
+    played = play(tmp_path, tape, acts)
+    assert [(at_ms, shares, price) for at_ms, shares, price, _ in played.fills] == [
+        (60, 100, "0.501"),
+        (2000, -100, "0.494"),
+    ]

@@ -8,10 +8,13 @@ import pytest
 
 from botframework.core import events as ev
 from botframework.core.context import Context
-from botframework.core.model import OrderType, Tick, Trail, Working
+from botframework.core.model import OrderType, Side, Tick, Trail, Working
+from botframework.core.risk.base import Proposal
+from botframework.core.risk.rules.conduct import SelfTrade
 from botframework.runtime.codec import decode, encode
 from botframework.runtime.freeze import freeze, thaw
 from tests.core.kit import D, Feed, Script, engine_of, only
+from tests.core.kit import intent as made
 
 
 def sent(**said: Any) -> ev.SubmitOrder:
@@ -159,3 +162,36 @@ def test_a_snapshot_keeps_the_distance() -> None:
         order = engine.view.book.order(intent.client_order_id)
         assert order is not None
         assert (order.intent, order.intent.trail) == (intent, Trail(D(2), is_percent=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "meets"),
+    [
+        (OrderType.STOP, True),
+        (OrderType.TRAILING_STOP, True),
+        (OrderType.STOP_LIMIT, True),
+        (OrderType.LIMIT, False),
+        (None, False),
+    ],
+)
+def test_the_stop_of_somebody_else_is_no_limit(kind: OrderType | None, meets: bool) -> None:
+    """A row may show it where others show their limit: a sale that trades at any price was taken for one at 99."""
+    feed = Feed(engine_of(Script()))
+    feed.begin()
+    feed.send(
+        ev.OrderReported,
+        broker_order_id="77",
+        client_order_id="",
+        working=Working.LIVE,
+        broker_status="Submitted",
+        conid=265598,
+        side=Side.SELL,
+        quantity=D(10),
+        filled=D(0),
+        limit_price=D(99),
+        stop_price=D(99),
+        order_type=kind,
+    )
+    assert len(feed.engine.view.book.open_orders(265598)) == 1
+    buying = Proposal(intent=made(limit_price=D("98.5")))
+    assert (SelfTrade().check(buying, feed.engine.view) is not None) is meets

@@ -20,7 +20,8 @@ def trailed(order: Resting, rules: Rules, trail: Trail, touch: Touch) -> bool:
     if price is None:
         return False
     distance = price * trail.distance / HUNDRED if trail.percent else trail.distance
-    level = ceil_to(price + distance, rules.tick) if order.buy else floor_to(price - distance, rules.tick)
+    level = price + distance if order.buy else price - distance
+    level = (ceil_to if order.buy else floor_to)(level, rules.step_at(level))
     if order.stop is not None and (level >= order.stop if order.buy else level <= order.stop):
         return False
     order.stop = level
@@ -46,17 +47,19 @@ def pegged(buy: bool, rules: Rules, touch: Touch) -> Decimal | None:
             return None
         middle = (bid + ask) / 2
         level = middle + ((ask if buy else bid) - middle) * rules.urgency
-    level = floor_to(level, rules.tick) if buy else ceil_to(level, rules.tick)
+    level = (floor_to if buy else ceil_to)(level, rules.step_at(level))
     if cap is None:
         return level
     return min(level, cap) if buy else max(level, cap)
 
 
-def auction_price(touch: Touch, tick: Decimal) -> Decimal | None:
+def auction_price(touch: Touch, rules: Rules) -> Decimal | None:
     """The one price of an auction: the middle of the touch, to the even tick; with one side only, that side."""
     if touch.bid is None or touch.ask is None:
         return touch.bid if touch.bid is not None else touch.ask
-    return ((touch.bid + touch.ask) / 2 / tick).to_integral_value(ROUND_HALF_EVEN) * tick
+    middle = (touch.bid + touch.ask) / 2
+    tick = rules.step_at(middle)
+    return (middle / tick).to_integral_value(ROUND_HALF_EVEN) * tick
 
 
 def net_touch(order: Resting, rules: Rules, touch: Callable[[int], Touch | None]) -> tuple[Decimal, Decimal] | None:

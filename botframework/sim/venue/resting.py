@@ -1,7 +1,6 @@
 """From an order to what the exchange is given of it. Imports orders and the exchange's words; called by the desk."""
 
-from decimal import Decimal
-
+from botframework.sim.instruments import Instrument
 from botframework.sim.orders import SimOrder
 from botframework.sim.venue.working import ZERO, Auction, Group, Peg, Resting, Rules, Trail
 
@@ -9,7 +8,7 @@ SIMPLE = ("LMT", "MKT", "STP", "STOP_LIMIT")
 SLICED = ("Twap", "Vwap", "ArrivalPx", "PctVol", "DarkIce")
 
 
-def resting_of(order: SimOrder, tick: Decimal, venue: str, group: Group | None) -> Resting | None:
+def resting_of(order: SimOrder, instrument: Instrument, venue: str, group: Group | None) -> Resting | None:
     """The order as it works at the exchange; None when its group leaves nothing of it."""
     remaining = order.remaining
     stop = None if order.elected else order.stop
@@ -30,7 +29,8 @@ def resting_of(order: SimOrder, tick: Decimal, venue: str, group: Group | None) 
     if order.kind in SIMPLE and features.plain and group is None and order.tif != "OPG":
         return resting
     rules = resting.rules = Rules(
-        tick=tick,
+        tick=instrument.tick,
+        steps=instrument.price_steps,
         peg=_peg(order),
         offset=features.offset or ZERO,
         auction=_auction(order),

@@ -40,7 +40,7 @@ class Trail:
 
 @attrs.define(slots=True)
 class Rules:
-    """What an order has beyond a limit and a stop. `tick` is the step of its prices.
+    """What an order has beyond a limit and a stop. `tick` is the step of its prices, `steps` from which price on it is what.
 
     `cap` is the worst price of a pegged order, `offset` its distance from its own side, `urgency` how far an adaptive one
     has come from the middle (0) to the opposite touch (1). `hidden` is quantity that is not released to the market yet.
@@ -48,6 +48,7 @@ class Rules:
     """
 
     tick: Decimal = Decimal("0.01")
+    steps: tuple[tuple[Decimal, Decimal], ...] = ()
     trail: Trail | None = None
     peg: Peg = ""
     cap: Decimal | None = None
@@ -58,6 +59,14 @@ class Rules:
     hidden: Decimal = ZERO
     legs: tuple[tuple[int, int], ...] = ()
     group: "Group | None" = None
+
+    def step_at(self, price: Decimal) -> Decimal:
+        """The step of a price."""
+        step = self.tick
+        for edge, each in self.steps:
+            if abs(price) >= edge:
+                step = each
+        return step
 
 
 class Resting(msgspec.Struct, eq=False):
