@@ -215,8 +215,7 @@ class Context:
         the wish one of a kind: the same key never becomes a second order, after a restart too. Raises ``ValueError`` for
         prices that are of two kinds of order.
         """
-        special = on_close or trail_amount is not None or trail_percent is not None
-        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close) if special else None
+        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close)
         self._order(Side.BUY, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind)
 
     def sell(
@@ -234,8 +233,7 @@ class Context:
         client_key: str | None = None,
     ) -> None:
         """Wish to sell; see ``buy``."""
-        special = on_close or trail_amount is not None or trail_percent is not None
-        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close) if special else None
+        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close)
         self._order(Side.SELL, instrument, quantity, limit_price, stop_price, tif, tag, client_key, kind)
 
     def submit(self, intent: OrderIntent) -> None:
@@ -268,8 +266,7 @@ class Context:
         tag: str = "",
     ) -> OrderIntent:
         """An order put together for ``oca`` or ``submit``; by itself it is no wish. The prices as for ``buy``."""
-        special = on_close or trail_amount is not None or trail_percent is not None
-        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close) if special else None
+        kind = _special(limit_price, stop_price, trail_amount, trail_percent, on_close=on_close)
         return self._intent(Side(side), instrument, quantity, limit_price, stop_price, tif, tag, None, kind)
 
     def bracket(
@@ -463,9 +460,11 @@ def _special(
     trail_percent: Number | None,
     *,
     on_close: bool,
-) -> Special:
-    """The kind of an order that its prices alone do not tell. Raises ``ValueError`` for what is of two kinds."""
+) -> Special | None:
+    """The kind of an order that its prices alone do not tell, else None. Raises ``ValueError`` for what is of two kinds."""
     if trail_amount is None and trail_percent is None:
+        if not on_close:
+            return None
         if stop_price is not None:
             raise ValueError("an order for the close takes no stop_price")
         return (OrderType.MARKET_ON_CLOSE if limit_price is None else OrderType.LIMIT_ON_CLOSE), None
