@@ -29,6 +29,7 @@ from wsproto.events import (
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from botframework.sim.gateway import API
+from botframework.sim.waiting import Waiting
 from botframework.sim.wire import SimRequest, SimResponse, page, refuse
 
 BODY_MAX = 1 << 20
@@ -41,6 +42,8 @@ EVENTS_PER_TURN = 4
 """Websocket messages of one client between two turns of the loop: some cost milliseconds, and the others wait."""
 PASSED_ON = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host"})
 """Headers of a proxy. A page that adds one asks for leave first, and gets none."""
+
+_REFUSALS = {408: refuse(408, "Request Timeout"), 413: page(413, "Request Entity Too Large")}
 
 
 class Host(Protocol):
@@ -93,6 +96,7 @@ class Connection(asyncio.Protocol):
         self._delayed: asyncio.TimerHandle | None = None
         self._half_closed = False
         self._unread = False
+        self.waiting = Waiting(self._give_up)
         self._socket = 0
         self._ws: WSConnection | None = None
         self._events: Iterator[Event] | None = None
@@ -110,9 +114,11 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self._peer = peer[0] if isinstance(peer, tuple) else ""
         transport.set_write_buffer_limits(high=CONGESTED_BYTES, low=RELIEVED_BYTES)
+        self.waiting.rest()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.left(self)
+        self.waiting.end()
         if self._delayed is not None:
             self._delayed.cancel()
             self._delayed = None
@@ -127,6 +133,7 @@ class Connection(asyncio.Protocol):
         else:
             # Who does not read his answers gets no more of them: they would pile up here.
             self._unread = True
+            self.waiting.reader()
             if self._transport is not None:
                 self._transport.pause_reading()
 
@@ -147,11 +154,7 @@ class Connection(asyncio.Protocol):
         if self._ws is not None:
             self._receive_frames(data)
             return
-        try:
-            self._http.receive_data(data)
-            self._read_http()
-        except h11.RemoteProtocolError as exc:
-            self._garbage(exc.error_status_hint)
+        self._read_on(data)
 
     def end(self, code: int) -> None:
         """Closes in order."""
@@ -160,7 +163,7 @@ class Connection(asyncio.Protocol):
         if self._ws is not None:
             with contextlib.suppress(LocalProtocolError):
                 self._transport.write(self._ws.send(CloseConnection(code=code)))
-        self._transport.close()
+        self._close()
 
     def abort(self) -> None:
         """Cuts without a word."""
@@ -168,6 +171,42 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     # -- HTTP
+
+    def _read_on(self, data: bytes | None = None) -> None:
+        """Takes what has come, and waits for what has not."""
+        try:
+            if data is not None:
+                self._http.receive_data(data)
+            self._read_http()
+        except h11.RemoteProtocolError as exc:
+            self._garbage(exc.error_status_hint)
+        if self._transport is None or self._transport.is_closing() or self._unread:
+            return
+        if self._ws is not None or self._busy:
+            self.waiting.over()
+        elif self._is_amid_request():
+            self.waiting.rest()
+        else:
+            self.waiting.request()
+
+    def _is_amid_request(self) -> bool:
+        return self._http.their_state is not h11.IDLE or bool(self._http.trailing_data[0])
+
+    def _give_up(self) -> None:
+        """Half a request is told that it came too late; who has said nothing, or does not read, is not."""
+        transport = self._transport
+        if transport is None:
+            return
+        if self.waiting.for_rest and self._is_amid_request() and not transport.get_write_buffer_size():
+            self._garbage(408)
+        else:
+            transport.abort()
+
+    def _close(self) -> None:
+        """Closes when the client has read what was written, which it has some time for."""
+        if self._transport is not None:
+            self._transport.close()
+            self.waiting.reader()
 
     def _read_http(self) -> None:
         while not (self._busy or self._unread or self._ws) and self._transport and not self._transport.is_closing():
@@ -189,12 +228,13 @@ class Connection(asyncio.Protocol):
             elif isinstance(event, h11.EndOfMessage):
                 self._handle()
             elif isinstance(event, h11.ConnectionClosed):
-                self._transport.close()
+                self._close()
                 return
 
     def _handle(self) -> None:
         request = self._request
         assert request is not None
+        self.waiting.over()
         headers: dict[str, str] = {}
         for raw_name, raw_value in request.headers:
             name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -242,10 +282,7 @@ class Connection(asyncio.Protocol):
         if self._transport is None or self._transport.is_closing():
             return
         self._transport.resume_reading()
-        try:
-            self._read_http()
-        except h11.RemoteProtocolError as exc:
-            self._garbage(exc.error_status_hint)
+        self._read_on()
 
     def _respond(self, response: SimResponse) -> None:
         if self._transport is None or self._transport.is_closing():
@@ -267,16 +304,16 @@ class Connection(asyncio.Protocol):
         self._write(b"".join(part for part in parts if part))
         self._busy = False
         if self._http.our_state is h11.MUST_CLOSE or self._half_closed:
-            self._transport.close()
+            self._close()
             return
         self._http.start_next_cycle()
 
     def _garbage(self, status: int) -> None:
-        """Answers what is not HTTP, or too much of it, and closes."""
+        """Answers what is not HTTP, too much of it, or too late, and closes."""
         if self._transport is None:
             return
         if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            body = refuse(status, "Bad Request").body if status != 413 else page(413, "Request Entity Too Large").body
+            body = _REFUSALS.get(status, refuse(status, "Bad Request")).body
             head = h11.Response(
                 status_code=status,
                 headers=[("Content-Length", str(len(body))), ("Connection", "close")],
@@ -289,7 +326,7 @@ class Connection(asyncio.Protocol):
                     self._http.send(h11.EndOfMessage()),
                 ]
                 self._write(b"".join(part for part in parts if part))
-        self._transport.close()
+        self._close()
 
     def _write(self, data: bytes | None) -> None:
         if data and self._transport is not None:
@@ -376,8 +413,7 @@ class Connection(asyncio.Protocol):
         elif isinstance(event, CloseConnection):
             with contextlib.suppress(LocalProtocolError):
                 self._write(ws.send(event.response()))
-            if self._transport is not None:
-                self._transport.close()
+            self._close()
 
     def _message(self, event: TextMessage | BytesMessage) -> None:
         part = event.data if isinstance(event.data, str) else bytes(event.data).decode("utf-8", "replace")

@@ -225,10 +225,20 @@ class GatewayServer:
         return response
 
     def joined(self, connection: Connection) -> bool:
-        """A connection came in; False when there are too many, or the server is stopping."""
-        if self._stopping or len(self._connections) >= CONNECTIONS_MAX:
+        """A connection came in; False when there is no room to be made for it, or the server is stopping."""
+        if self._stopping or (len(self._connections) >= CONNECTIONS_MAX and not self._make_room()):
             return False
         self._connections[connection] = None
+        return True
+
+    def _make_room(self) -> bool:
+        """Cuts whoever gives way first, so that those who say nothing keep nobody out."""
+        ranks = {each.waiting.rank: each for each in self._connections if each.waiting.rank is not None}
+        if not ranks:
+            return False
+        given_way = ranks[min(ranks)]
+        del self._connections[given_way]
+        given_way.abort()
         return True
 
     def left(self, connection: Connection) -> None:

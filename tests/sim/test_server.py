@@ -592,6 +592,87 @@ def test_answers_on_a_socket_that_nobody_reads_do_not_pile_up(asked: bytes, monk
     run(work())
 
 
+HALVES = (b"", b"GET /v1/api/isv", head("POST", "/tickle", "Content-Length: 100") + b"{")
+
+
+@contextlib.asynccontextmanager
+async def part_of(server: GatewayServer, data: bytes) -> AsyncIterator[asyncio.StreamReader]:
+    """A connection that has sent this much, and that the server has taken it from."""
+    taken = len(server._connections)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(data)
+    async with asyncio.timeout(WAIT_S):
+        while len(server._connections) == taken:  # noqa: ASYNC110  # nothing announces it
+            await asyncio.sleep(0.01)
+    yield reader
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+@pytest.mark.parametrize("half", HALVES, ids=["nothing", "head", "body"])
+def test_half_requests_keep_nobody_out(half: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.server.CONNECTIONS_MAX", 3)
+
+    async def work() -> None:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+            assert (await client.get("/iserver/auth/status")).status_code == 200, "idle from here on, for longest"
+            async with part_of(server, half) as first, part_of(server, half) as second:
+                asked = head("GET", "/iserver/auth/status", "Connection: close")
+                assert (await raw(server, asked)).startswith(b"HTTP/1.1 200")
+                with contextlib.suppress(ConnectionError):
+                    async with asyncio.timeout(WAIT_S):
+                        assert await first.read() == b"", "the oldest half request is cut"
+                assert not second.at_eof()
+                assert (await client.get("/iserver/auth/status")).status_code == 200
+                assert len(server._connections) == 2, "and no other one"
+
+    run(work())
+
+
+def test_what_does_not_come_whole_is_closed_after_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.waiting.WHOLE_S", 0.2)
+    monkeypatch.setattr("botframework.sim.waiting.KEPT_S", 0.2)
+
+    async def work() -> None:
+        async with serving() as server:
+            answers = [await raw(server, half) for half in HALVES]
+            assert [answer[:12] for answer in answers] == [b"", b"HTTP/1.1 408", b"HTTP/1.1 408"]
+            whole = head("GET", "/iserver/auth/status")
+            assert (await raw(server, whole)).count(b"HTTP/1.1 ") == 1, (
+                "answered, kept for a while, closed without a word"
+            )
+            assert (await raw(server, whole + HALVES[1])).count(b"HTTP/1.1 408") == 1
+            async with part_of(server, head("GET", "/iserver/scanner/params") * 2000):
+                async with asyncio.timeout(WAIT_S):
+                    while server._connections:  # noqa: ASYNC110  # nothing announces it
+                        await asyncio.sleep(0.01)
+
+    run(work())
+
+
+def test_a_slow_client_has_its_time_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.waiting.WHOLE_S", 1.0)
+
+    async def work() -> None:
+        async with serving() as server:
+            server.gateway.faults.add("delay_answer", delay_ms=1500, times=1)
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            request = head("POST", "/tickle", "Content-Length: 2") + b"{}"
+            writer.write(request)
+            async with asyncio.timeout(WAIT_S):
+                assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200"), "waiting for us is no waiting"
+                # Half of every request comes with the end of the one before, and the whole takes far more than one's time.
+                writer.write(request[:40])
+                for _ in range(4):
+                    await asyncio.sleep(0.4)
+                    writer.write(request[40:] + request[:40])
+                    await reader.readuntil(b"HTTP/1.1 200")
+            writer.close()
+
+    run(work())
+
+
 def test_one_connection_too_many_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("botframework.sim.server.CONNECTIONS_MAX", 2)
 
@@ -600,8 +681,8 @@ def test_one_connection_too_many_is_cut(monkeypatch: pytest.MonkeyPatch) -> None
             status = head("GET", "/iserver/auth/status")
             inside = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
             for reader, writer in inside:
-                writer.write(status)
-                assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200")
+                writer.write(head("GET", "/ws", *UPGRADE))
+                assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 101")
             with contextlib.suppress(ConnectionError):
                 assert await raw(server, status) == b""
             inside[0][1].close()
