@@ -141,6 +141,11 @@ def _alone(rules: list[RiskRule]) -> Iterator[dict[str, str]]:
             yield _finding(
                 "warning", rule, f"percent {percent} is no less than outer_percent {outer}: only the outer band acts"
             )
+        nearest = _number(rule, "min_trail_percent")
+        if rule.kind == "price_collar" and nearest is not None and outer is not None and nearest > outer:
+            yield _finding(
+                "warning", rule, f"min_trail_percent {nearest} is more than outer_percent {outer}: no stop may trail"
+            )
         if rule.kind == "price_collar" and percent is not None and percent > 20:
             yield _finding("warning", rule, f"{percent} % from the market lets a slip of the finger through")
         if rule.kind == "leverage" and (limit := _number(rule, "limit")) is not None and limit > 4:

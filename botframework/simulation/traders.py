@@ -169,9 +169,9 @@ class Trader:
         elif kind == 8 and kinds.chance(50):
             tif = kinds.pick(("DAY", "GTC"))
             if kinds.chance(50):
-                send(tick.instrument, quantity, trail_amount=kinds.pick((0.02, 0.1, 0.5, 3.0)), tif=tif)
+                send(tick.instrument, quantity, trail_amount=kinds.pick((0.02, 0.1, 0.5, 3.0, 500.0)), tif=tif)
             else:
-                send(tick.instrument, quantity, trail_percent=kinds.pick((0.01, 0.1, 1.0)), tif=tif)
+                send(tick.instrument, quantity, trail_percent=kinds.pick((0.01, 0.1, 1.0, 95.0)), tif=tif)
         elif kind == 8:
             send(tick.instrument, quantity, stop_price=tick.mid + dice.pick((-1.0, -0.2, 0.2, 1.0)))
         else:

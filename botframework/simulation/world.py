@@ -64,7 +64,8 @@ POSITION_MAX = Decimal(150)
 LIMITS: list[tuple[str, dict[str, Any]]] = [
     ("max_order_quantity", {"limit": Decimal(100)}),
     ("max_position", {"limit": POSITION_MAX}),
-    ("price_collar", {"percent": Decimal(10)}),
+    # Some stops trail at a hundredth of a per cent here, and are triggered within the run of a seed.
+    ("price_collar", {"percent": Decimal(10), "min_trail_percent": Decimal("0.01")}),
     ("max_position", {"limit": GROUP_MAX, "group": True}),
 ]
 QUESTIONS: list[dict[str, object]] = [

@@ -183,6 +183,7 @@ def test_review_counts_what_the_journal_holds(folder: Path) -> None:
         ),
         ("{kind: price_collar, percent: 12}", "price_collar", "only the outer band"),
         ("{kind: price_collar, percent: 30, outer_percent: 90}", "price_collar", "slip of the finger"),
+        ("{kind: price_collar, percent: 2, min_trail_percent: 11}", "price_collar", "no stop may trail"),
         ("{kind: order_rate, per_minute: 5, per_second: 9}", "order_rate", "never acts"),
         ("{kind: leverage, limit: 20}", "leverage", "margin"),
         ("{kind: daily_loss, amount: 500 USD}\n  - {kind: drawdown, amount: 400 USD}", "daily_loss", "looser"),

@@ -204,6 +204,22 @@ MUTANTS = (
         first=(T_RULES,),
     ),
     Mutant(
+        name="any_distance_to_trail_at",
+        file=PRICE,
+        old="        whole = HUNDRED if trail.is_percent else reference\n",
+        new="        whole = HUNDRED if trail.is_percent else None\n",
+        source="a stop that trails by 500 at a price of 40, which never triggers",
+        first=(T_RULES, T_LIMITS),
+    ),
+    Mutant(
+        name="a_fraction_for_a_percentage_to_trail_at",
+        file=PRICE,
+        old="            if not amount >= self.min_trail_percent * whole:\n",
+        new="            if not amount > 0:\n",
+        source="a stop that trails by 0.05, meant as five per cent, which triggers at once",
+        first=(T_RULES, T_LIMITS),
+    ),
+    Mutant(
         name="old_quote_will_do",
         file=PRICE,
         old="        age_ns = abs(view.now_ns - tick.at_ns)\n",

@@ -95,6 +95,7 @@ class Input:
 INPUTS: Mapping[str, Input] = {
     "order.quantity": Input("decimal", "the quantity asked for"),
     "order.limit_price": Input("decimal", "its limit"),
+    "order.trail": Input("distance", "how far a stop trails behind the market", optional=True),
     "order.instrument": Input("instrument", "the contract with its rules"),
     "quote.bid": Input("price", "newest bid"),
     "quote.ask": Input("price", "newest ask"),

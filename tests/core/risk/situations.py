@@ -31,7 +31,7 @@ from botframework.core.risk.base import Proposal
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.core.risk.tally import Count
 from tests.core.risk.makers import ABC, NOW_NS, SAMPLE, FakeView, make_order, propose
-from tests.core.risk.test_limits import CASES, change, funded, quoted, stop, trade
+from tests.core.risk.test_limits import CASES, change, funded, quoted, stop, trade, trailing
 
 TABLE = Path(__file__).with_name("denials.txt")
 S = 10**9
@@ -180,6 +180,10 @@ PROPOSALS: dict[str, Any] = {
     "change": change,
     "change to reduce": lambda: change(reducing=True),
     "no number": lambda: propose(quantity=D("NaN"), limit="100"),
+    "trails": lambda: trailing(D(2)),
+    "trails far away": lambda: trailing(D(500), "BUY"),
+    "trails by a fraction": lambda: trailing(D("0.05"), percent=True),
+    "trails to reduce": lambda: trailing(D(95), percent=True, reducing=True),
 }
 
 MORE: dict[str, list[dict[str, Any]]] = {

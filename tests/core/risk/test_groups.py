@@ -143,3 +143,37 @@ def test_halting_takes_the_exits_back_too_and_closing_out_works_beside_them() ->
     rows = [*feed.tick(99.9, 100.1), *feed.tick(99.9, 100.1, at_ns=feed.at_ns + 2 * 10**9)]
     closing = next(row.intent for row in rows if isinstance(row, ev.SubmitOrder))
     assert (closing.quantity, closing.order_type, closing.instrument) == (D(10), OrderType.LIMIT, AAPL)
+
+
+def test_a_stop_that_trails_is_held_to_its_distance_alone_in_a_group_and_when_it_is_changed() -> None:
+    """The unit was another one than meant: such a stop triggers never, or at once."""
+    for said, allowed in (
+        ({"trail_amount": 500}, False),
+        ({"trail_amount": 0.005}, False),
+        ({"trail_percent": 95}, False),
+        ({"trail_percent": 0.05}, False),
+        ({"trail_percent": 5}, True),
+        ({"trail_amount": 9}, True),
+    ):
+        kind, codes = (ev.SubmitOrder, []) if allowed else (ev.DenyOrder, ["PRICE_COLLAR"])
+        for wish in (
+            lambda ctx, said=said: ctx.sell("AAPL", 10, **said),
+            lambda ctx, said=said: ctx.submit(ctx.order("BUY", "AAPL", 10, **said)),
+            lambda ctx, said=said: ctx.oca(
+                [ctx.order("BUY", "AAPL", 1, limit_price=99), ctx.order("BUY", "AAPL", 1, **said)]
+            ),
+            lambda ctx, said=said: ctx.oca(
+                [ctx.order("BUY", "AAPL", 2, **said), ctx.order("BUY", "AAPL", 2, limit_price=99)]
+            ),
+        ):
+            feed, wishes = rig(PriceCollar(percent=2))
+            row = ask(feed, wishes, wish)
+            assert isinstance(row, kind), said
+            assert [reason.code for reason in getattr(row, "reasons", ())] == codes
+    # Nine of a hundred were within; of fifty they are not.
+    feed, wishes = rig(PriceCollar(percent=2))
+    intent = ask(feed, wishes, lambda ctx: ctx.sell("AAPL", 10, trail_amount=9)).intent
+    feed.accept(intent.client_order_id)
+    wishes.append(lambda ctx: ctx.modify(ctx.orders()[0], quantity=5))
+    changes = [row for row in feed.tick(bid=49.99, ask=50.01) if isinstance(row, ev.DenyModify | ev.ModifyOrder)]
+    assert [reason.code for reason in getattr(changes[0], "reasons", ())] == ["PRICE_COLLAR"]

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from botframework.core.model import OrderType, Side, StreamState, Submission, TradingState, Working
+from botframework.core.model import OrderType, Side, StreamState, Submission, TradingState, Trail, Working
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.core.risk.tally import Count, Trade
@@ -68,6 +68,10 @@ def change(**fields: Any) -> Proposal:
     return propose(quantity=100, limit="99", client_order_id=old.client_order_id, replaces=old, **fields)
 
 
+def trailing(amount: Decimal, side: str = "SELL", *, percent: bool = False, **fields: Any) -> Proposal:
+    return propose(side, order_type=OrderType.TRAILING_STOP, trail=Trail(amount, percent), **fields)
+
+
 def stop(quantity: int, price: str = "95") -> Any:
     order = make_order("SELL", quantity, name="STOP")
     intent = replace(order.intent, order_type=OrderType.STOP, limit_price=None, stop_price=D(price))
@@ -114,7 +118,18 @@ CASES: dict[str, list[tuple[dict[str, Any], Callable[[int], Made], tuple[str, st
             DOWN_TO,
         )
     ],
-    "price_collar": [({"percent": 2}, lambda step: (propose(limit=D(102) + step * D("0.01")), FakeView()), UP_TO)],
+    "price_collar": [
+        ({"percent": 2}, lambda step: (propose(limit=D(102) + step * D("0.01")), FakeView()), UP_TO),
+        ({"percent": 2}, lambda step: (trailing(D(10) + step * D("0.01")), FakeView()), UP_TO),
+        ({"percent": 2}, lambda step: (trailing(D(10) + step * D("0.01"), percent=True), FakeView()), UP_TO),
+        ({"percent": 2}, lambda step: (trailing(D("0.10") + step * D("0.01")), FakeView()), DOWN_TO),
+        ({"percent": 2}, lambda step: (trailing(D("0.1") + step * D("0.001"), percent=True), FakeView()), DOWN_TO),
+        (
+            {"percent": 2, "min_trail_percent": "0.001"},
+            lambda step: (trailing(D("0.01") + step * D("0.001")), FakeView()),
+            DOWN_TO,
+        ),
+    ],
     "market_order": [
         (
             {"allow": True, "max_spread_percent": 2},

@@ -1,15 +1,17 @@
-"""What the collar tells of a market order by floats is what its decimals say."""
+"""What the collar tells of a market order by floats is what its decimals say; and which distances a stop may trail at."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from botframework.core.risk.rules.price import PriceCollar
-from tests.core.risk.makers import FakeView, propose
+from tests.core.risk.makers import ABC, FakeView, propose
+from tests.core.risk.test_limits import trailing
 
 PRICE = st.floats(0.0001, 1e7) | st.integers(1, 10**6).map(lambda cents: cents / 100)
 AWAY = st.floats(-1e-6, 0.2) | st.sampled_from([0.0, 0.02, 0.01, 0.002, 0.0001, 1e-9])
@@ -40,3 +42,36 @@ def test_a_changed_percentage_counts_at_once() -> None:
     rule.percent = Decimal(1)
     rule.__attrs_post_init__()  # as ``set_value`` does
     assert rule.judge(propose(), view) is not None
+
+
+AMOUNT = st.decimals("0.0001", 1000, places=4) | st.sampled_from(
+    [Decimal(each) for each in ("10", "0.1", "0.01", "500")]
+)
+LIMIT = st.sampled_from(["10", "5", "0.1", "0.05", "0.0001", "50"])
+
+
+@given(
+    cents=st.integers(1, 10**6),
+    amount=AMOUNT,
+    percent=st.booleans(),
+    outer=LIMIT,
+    near=LIMIT,
+    side=st.sampled_from(["BUY", "SELL"]),
+)
+@example(cents=4000, amount=Decimal(500), percent=False, outer="10", near="0.1", side="SELL")
+@example(cents=4000, amount=Decimal(95), percent=True, outer="10", near="0.1", side="BUY")
+@example(cents=4000, amount=Decimal("0.05"), percent=True, outer="10", near="0.1", side="SELL")
+@example(cents=4000, amount=Decimal(4), percent=False, outer="10", near="0.1", side="SELL")
+@example(cents=5, amount=Decimal("0.01"), percent=False, outer="50", near="0.1", side="SELL")
+def test_a_stop_that_trails_begins_within_the_band_and_no_nearer_than_a_step_or_is_denied(
+    cents: int, amount: Decimal, percent: bool, outer: str, near: str, side: str
+) -> None:
+    market = Fraction(cents, 100)
+    view = FakeView(tick=msgspec.structs.replace(FakeView().tick, bid=cents / 100, ask=cents / 100))  # type: ignore[type-var]  # set by default
+    reason = PriceCollar(percent=1, outer_percent=outer, min_trail_percent=near).judge(
+        trailing(amount, side, percent=percent), view
+    )
+    share = Fraction(amount) / 100 if percent else Fraction(amount) / market
+    within = Fraction(near) / 100 <= share <= Fraction(outer) / 100
+    assert (reason is None) is (within and share * market >= Fraction(ABC.tick_size))
+    assert reason is None or reason.outcome == "deny"

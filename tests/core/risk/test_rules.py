@@ -25,8 +25,10 @@ from botframework.core.model import (
 from botframework.core.risk.base import Proposal
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.core.risk.rules.duplicates import DuplicateOrder
+from botframework.core.risk.rules.price import PriceCollar
 from botframework.core.risk.rules.size import MaxOrderNotional
 from tests.core.risk.makers import ABC, NOW_NS, FakeView, make_intent, make_order, propose
+from tests.core.risk.test_limits import trailing
 
 S = 10**9
 
@@ -434,6 +436,87 @@ def test_price_collar(side, price, expected) -> None:
 def test_price_collar_of_stops(order_type, limit, stop, expected) -> None:
     proposal = propose("BUY", 1, limit, stop_price=Decimal(stop), order_type=OrderType(order_type))
     assert outcome("price_collar", proposal, percent=2) == expected
+
+
+@pytest.mark.parametrize(
+    ("side", "amount", "percent", "expected"),
+    [
+        ("SELL", "4", False, ""),
+        ("SELL", "4.01", False, "observed=10.0250 limit=10 percent"),
+        ("BUY", "4.01", False, "observed=10.0250 limit=10 percent"),
+        ("SELL", "500", False, "observed=1250.0000 limit=10 percent"),
+        ("SELL", "10", True, ""),
+        ("BUY", "95", True, "observed=95.0000 limit=10 percent"),
+        ("SELL", "0.04", False, ""),
+        ("SELL", "0.03", False, "observed=0.0750 limit=0.1 percent"),
+        ("SELL", "0.1", True, ""),
+        ("BUY", "0.05", True, "observed=0.0500 limit=0.1 percent"),  # meant as 5 %
+        ("SELL", "0", False, "observed=0.0000 limit=0.1 percent"),
+        ("SELL", "-1", True, "observed=-1.0000 limit=0.1 percent"),
+        ("SELL", "1e30", False, "observed=2500000000000000000000000000000 limit=10 percent"),
+        ("SELL", "1e30", True, "observed=1000000000000000000000000000000 limit=10 percent"),
+    ],
+)
+def test_price_collar_of_the_distance_a_stop_trails_at(side, amount, percent, expected) -> None:
+    view = FakeView(tick=tick(bid=39.99, ask=40.01))
+    reason = PriceCollar(percent=2).check(trailing(Decimal(amount), side, percent=percent), view)
+    assert ("" if reason is None else str(reason)) == (f"PRICE_COLLAR: {expected}" if expected else "")
+
+
+def test_price_collar_says_how_a_stop_would_trail() -> None:
+    far, near, step = (
+        PriceCollar(percent=2, min_trail_percent="0.001").check(trailing(Decimal(amount)), FakeView())
+        for amount in ("500", "0.0005", "0.009")
+    )
+    assert far is not None
+    assert near is not None
+    assert step is not None
+    assert far.text == "trailing by 500 against 100.00"
+    assert near.text == "trailing by 0.0005 against 100.00"
+    assert step.text == "trailing by 0.009 against 100.00, less than a price step"
+    assert (step.observed, step.limit, step.unit) == ("0.009", "0.01", "")
+
+
+@pytest.mark.parametrize(
+    ("side", "amount", "expected"),
+    [
+        ("SELL", "0.004", "allow"),  # the stop is at 0.998, where a step is a hundredth of a cent
+        ("BUY", "0.004", "deny"),  # the stop is at 1.006
+        ("BUY", "0.01", "allow"),
+    ],
+)
+def test_the_price_step_a_distance_is_held_to_is_that_where_the_stop_begins(side, amount, expected) -> None:
+    steps = ((Decimal(0), Decimal("0.0001")), (Decimal(1), Decimal("0.01")))
+    shares = attrs.evolve(ABC, price_steps=steps)
+    view = FakeView(tick=tick(bid=1.001, ask=1.003))
+    assert outcome("price_collar", trailing(Decimal(amount), side, instrument=shares), view, percent=2) == expected
+
+
+def test_a_percentage_to_trail_at_needs_no_price_to_be_wrong_and_one_to_be_right() -> None:
+    for view in (FakeView(tick=None), FakeView(tick=tick(bid=0.0, last=None))):
+        for amount, percent, reducing, expected in (
+            ("95", True, False, "deny"),
+            ("95", True, True, "deny"),
+            ("0.05", True, True, "deny"),
+            ("5", True, False, "unknown"),
+            ("5", True, True, "allow"),
+            ("500", False, False, "unknown"),
+            ("500", False, True, "allow"),
+        ):
+            proposal = trailing(Decimal(amount), percent=percent, reducing=reducing)
+            assert outcome("price_collar", proposal, view, percent=2) == expected, (amount, percent, reducing)
+    assert outcome("price_collar", propose("SELL", order_type=OrderType.TRAILING_STOP), percent=2) == "unknown"
+
+
+def test_a_changed_order_that_trails_is_held_to_the_market_of_now_as_other_stops_are() -> None:
+    intent = make_intent(
+        "SELL", order_type=OrderType.TRAILING_STOP, trail=Trail(Decimal(8)), client_order_id="v1.s.20240101.OLD"
+    )
+    old = replace(make_order("SELL", limit=None), intent=intent)
+    change = Proposal(intent=replace(intent, quantity=Decimal(50)), replaces=old)
+    assert outcome("price_collar", change, percent=2) == "allow"
+    fallen = FakeView(tick=tick(bid=59.99, ask=60.01))
+    assert outcome("price_collar", change, fallen, percent=2) == "deny"
 
 
 def test_price_collar_holds_a_market_order_to_the_quote_it_hits() -> None:

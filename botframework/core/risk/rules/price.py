@@ -11,9 +11,9 @@ from typing import ClassVar
 import attrs
 
 from botframework.core.events import Reason
-from botframework.core.model import OrderType, Tick
+from botframework.core.model import OrderType, Tick, Trail
 from botframework.core.risk.base import Breach, Proposal, RiskView, Scope, Shape
-from botframework.core.risk.exposure import BUY, MARKET, market_price, quote_prices, spread_of
+from botframework.core.risk.exposure import BUY, MARKET, market_price, quote_prices, reference_price, spread_of
 from botframework.core.risk.limits import FALSE, LESS, MORE
 from botframework.core.risk.params import as_decimal, positive
 from botframework.core.risk.rules.common import HUNDRED, NS_PER_S, PRICE, Rule, ScopedRule, whole_ns
@@ -23,7 +23,8 @@ _NO_MOVE = Decimal(0)
 _ENDLESS = math.inf
 _NEAR_MIN = Decimal("0.001")
 _PLACES = Decimal("0.0001")  # enough to see which side of a limit a percentage is on
-_ON_CLOSE = OrderType.MARKET_ON_CLOSE
+_FIGURES_MAX = 20  # of a percentage with four places; what is farther away than that is said as it is
+_ON_CLOSE, _TRAILING = OrderType.MARKET_ON_CLOSE, OrderType.TRAILING_STOP
 _WITH_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.LIMIT_ON_CLOSE})
 
 
@@ -33,20 +34,22 @@ class PriceCollar(ScopedRule):
 
     The market is the middle of bid and ask, else the last trade. A market order counts with the quote it would hit, one for
     the close too. A stop's trigger may lie anywhere within the outer band, and the limit behind it is measured from the
-    trigger; a trailing stop has no price to compare. Reducing orders pass when there is no price to compare with. Three
-    denials in a minute pause the strategy.
+    trigger. A trailing stop's distance is held to the outer band as well: an amount as a share of the market, a percentage as
+    it is; it is no less than ``min_trail_percent``, which a percentage written as a fraction would be, and than a price step.
+    Reducing orders pass when there is no price to compare with. Three denials in a minute pause the strategy.
     """
 
     kind: ClassVar[str] = "price_collar"
     rule_id: ClassVar[str] = "R09"
     stage: ClassVar[int] = PRICE
     scopes: ClassVar[tuple[Scope, ...]] = (Scope.ORDER,)
-    inputs: ClassVar[tuple[str, ...]] = ("order.limit_price", "quote.bid", "quote.ask")
+    inputs: ClassVar[tuple[str, ...]] = ("order.limit_price", "order.trail", "quote.bid", "quote.ask")
     unit: ClassVar[str] = "%"
-    tighter: ClassVar[Mapping[str, str]] = {"percent": LESS, "outer_percent": LESS}
+    tighter: ClassVar[Mapping[str, str]] = {"percent": LESS, "outer_percent": LESS, "min_trail_percent": MORE}
     pause_after: ClassVar[int] = 3
     percent: Decimal = attrs.field(converter=as_decimal, validator=positive)
     outer_percent: Decimal = attrs.field(default=Decimal(10), converter=as_decimal, validator=positive)
+    min_trail_percent: Decimal = attrs.field(default=Decimal("0.1"), converter=as_decimal, validator=positive)
     _near: float = attrs.field(init=False, repr=False, default=0.0)
 
     def __attrs_post_init__(self) -> None:
@@ -56,6 +59,8 @@ class PriceCollar(ScopedRule):
     def judge(self, proposal: Proposal, view: RiskView) -> Reason | None:
         intent = proposal.intent
         tick = view.last_tick(intent.instrument.conid)
+        if intent.order_type is _TRAILING:
+            return self._trailing(proposal, reference_price(tick))
         if tick is None:
             return self.missing(proposal, "no price to compare with")
         if (
@@ -94,11 +99,38 @@ class PriceCollar(ScopedRule):
                 return self._breach(aggressive, base, self.percent)
         return None
 
+    def _trailing(self, proposal: Proposal, reference: Decimal | None) -> Reason | None:
+        """Its distance, which is all that is known of it. A percentage is too far or too near whatever the market is."""
+        intent = proposal.intent
+        trail = intent.trail
+        if trail is None:
+            return self.unknown("no distance to compare")
+        whole = HUNDRED if trail.is_percent else reference
+        if whole is not None:
+            amount = trail.amount * HUNDRED
+            if not amount <= self.outer_percent * whole:
+                return self._breach_of_trail(trail, reference, self.outer_percent)
+            if not amount >= self.min_trail_percent * whole:
+                return self._breach_of_trail(trail, reference, self.min_trail_percent)
+        if reference is None:
+            return self.missing(proposal, "no price to compare with")
+        distance = trail.distance(reference)
+        step = intent.instrument.step_at(reference + distance if intent.side is BUY else reference - distance)
+        if not distance >= step:
+            against = f"trailing by {trail} against {reference:f}, less than a price step"
+            return self.deny(against, observed=distance, limit=step)
+        return None
+
+    def _breach_of_trail(self, trail: Trail, reference: Decimal | None, limit: Decimal) -> Reason:
+        away, against = trail.amount, ""
+        if reference is not None:
+            against = f" against {reference:f}"
+            away = away if trail.is_percent else away * HUNDRED / reference
+        return self.deny(f"trailing by {trail}{against}", observed=_shown(away), limit=limit, unit="percent")
+
     def _breach(self, price: Decimal, reference: Decimal, limit: Decimal) -> Reason:
         away = abs(price - reference) * HUNDRED / reference
-        return self.deny(
-            f"price {price:f} against {reference:f}", observed=away.quantize(_PLACES), limit=limit, unit="percent"
-        )
+        return self.deny(f"price {price:f} against {reference:f}", observed=_shown(away), limit=limit, unit="percent")
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -269,6 +301,10 @@ class PriceJump(ScopedRule):
         if moved > self.percent:
             self._until_ns[conid] = now + int(self.pause_s * NS_PER_S)
         return moved
+
+
+def _shown(percent: Decimal) -> Decimal:
+    return percent.quantize(_PLACES) if percent.adjusted() < _FIGURES_MAX else percent
 
 
 def _middle(tick: Tick | None) -> Decimal | None:
