@@ -6,6 +6,7 @@ never goes back here: an earlier time than the last one counts as the last one.
 """
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from botframework.redaction import cleaned_json
@@ -127,15 +128,18 @@ class SimGateway:
         """Market time at a wall time."""
         return self.clock.market_ns(wall_ns)
 
-    def advance(self, wall_ns: int) -> None:
-        """Lets everything happen that is due up to `wall_ns`."""
+    def advance(self, wall_ns: int, events_max: int | None = None) -> bool:
+        """Lets everything happen that is due up to `wall_ns`, or as much of it. Whether that was all."""
         self._take_instant_faults()
         desk, market, agenda, clock = self.desk, self._market, self._agenda, self.clock
         until = max(wall_ns, desk.wall_ns)
         market.skip_to(clock.market_ms(until))
         quote_due = self._quote_due()
-        while True:
+        for number in count():
             agenda_due = agenda.due_ns()
+            if number == events_max:
+                self._watch_idle()
+                return False
             if quote_due is not None and quote_due <= until and (agenda_due is None or quote_due <= agenda_due):
                 if quote_due > desk.wall_ns:
                     desk.wall_ns = quote_due
@@ -149,6 +153,7 @@ class SimGateway:
                 break
         desk.wall_ns = until
         self._watch_idle()
+        return True
 
     def _quote_due(self) -> int | None:
         at_ms = self._market.next_ms

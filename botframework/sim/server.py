@@ -15,6 +15,7 @@ from collections.abc import Callable
 from botframework.sim.connection import Connection
 from botframework.sim.door import TlsDoor
 from botframework.sim.gateway import API, SimGateway
+from botframework.sim.market import CATCH_UP_QUOTES
 from botframework.sim.sinks import SinkFailed
 from botframework.sim.wire import Effects, SimRequest, SimResponse, refuse
 
@@ -23,6 +24,9 @@ CLOSING_S = 0.25
 #: Turns of the loop between taking a connection from the listener and hearing of it.
 ACCEPT_TURNS = 5
 CONNECTIONS_MAX = 512
+EVENTS_PER_TURN = 2 * CATCH_UP_QUOTES
+"""Quotes and what they cause between two turns of the loop, a quarter of a second at most. The seeded market, which leaves out
+what is older, never has more; a tape has, when the machine or this process had stood still."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +69,7 @@ class GatewayServer:
         self._empty = asyncio.Event()
         self._sockets: dict[int, Connection] = {}
         self._stopping = False
+        self._behind = False
 
     @property
     def port(self) -> int:
@@ -141,12 +146,18 @@ class GatewayServer:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(self.pump)
 
+    def _present_ns(self) -> int:
+        """The time, or how far the gateway has come towards it: clients are answered while it catches up."""
+        now = self.clock()
+        self._behind = not self.gateway.advance(now, EVENTS_PER_TURN)
+        return self.gateway.wall_ns if self._behind else now
+
     def pump(self) -> None:
         """Advances the gateway, sends what came out, and sleeps until it has something due."""
         if self._loop is None or self.failure is not None:
             return
         try:
-            self.gateway.advance(self.clock())
+            self._present_ns()
         except SinkFailed as exc:
             self._fail(exc)
             return
@@ -206,7 +217,7 @@ class GatewayServer:
         if self._timer is not None:
             self._timer.cancel()
         # Quotes of a fast market come every few microseconds; a short nap serves many at once.
-        wait_s = max(WAKE_S, (self.gateway.next_due_ns() - self.clock()) / 1e9)
+        wait_s = 0.0 if self._behind else max(WAKE_S, (self.gateway.next_due_ns() - self.clock()) / 1e9)
         self._timer = self._loop.call_later(wait_s, self.pump)
 
     def answer(self, request: SimRequest) -> SimResponse:
@@ -214,7 +225,7 @@ class GatewayServer:
         if self.failure is not None:
             return _SILENCE
         try:
-            response = self.gateway.handle(request, self.clock())
+            response = self.gateway.handle(request, self._present_ns())
         except SinkFailed as exc:
             self._fail(exc)
             return _SILENCE
@@ -262,7 +273,7 @@ class GatewayServer:
     def opened(self, connection: Connection, headers: dict[str, str]) -> int:
         """A websocket was opened."""
         try:
-            number = self.gateway.open_socket(headers, self.clock())
+            number = self.gateway.open_socket(headers, self._present_ns())
         except SinkFailed as exc:
             self._fail(exc)
             return -1
@@ -274,7 +285,7 @@ class GatewayServer:
         if self.failure is not None:
             return
         try:
-            self.gateway.receive(socket, text, self.clock())
+            self.gateway.receive(socket, text, self._present_ns())
         except SinkFailed as exc:
             self._fail(exc)
         except Exception:  # noqa: BLE001  # as for requests

@@ -11,7 +11,8 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 from botframework.sim import SimConfig, SimGateway
 from botframework.sim.embedded import EmbeddedGateway
 from botframework.sim.inprocess import InProcessTransport
+from botframework.sim.market import TapeQuote
 from botframework.sim.server import GatewayServer, wall_clock
 from tests.sim.driver import AAPL, ACCOUNT, WALL0
 
@@ -322,6 +324,46 @@ def test_a_client_that_asks_without_end_does_not_keep_the_others_waiting() -> No
             assert (await client.get("/iserver/auth/status")).status_code == 200
             assert asked < 200, f"{asked} histories were made before the other one's turn came"
             writer.close()
+
+    run(work())
+
+
+def test_clients_are_answered_while_a_stopped_machine_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine stands still for ten minutes of a tape; what comes of it is what would have come without."""
+    monkeypatch.setattr("botframework.sim.server.EVENTS_PER_TURN", 500, raising=False)
+    quotes = 20_000
+
+    def tape() -> Iterator[TapeQuote]:
+        for number in range(quotes):
+            price = Decimal(200) + Decimal(number % 100) / 100
+            yield (1_700_000_000_000 + number * 30, "AAPL", price, Decimal(1), price + 1, Decimal(1))
+
+    def seen(gateway: SimGateway) -> tuple[Any, ...]:
+        return gateway.desk.price(AAPL), gateway.market_ns(gateway.wall_ns), gateway.desk.records.market_ms
+
+    at_once = SimGateway(SimConfig(pacing="loose"), quotes=tape(), wall_ns=WALL0)
+    at_once.advance(WALL0 + 600 * 10**9)
+    assert at_once._market.next_ms is None
+
+    async def work() -> None:
+        now = WALL0
+        gateway = SimGateway(SimConfig(pacing="loose"), quotes=tape(), wall_ns=WALL0)
+        server = GatewayServer(gateway, clock=lambda: now)
+        await server.start()
+        try:
+            async with httpx.AsyncClient(base_url=server.url) as client:
+                assert (await client.get("/iserver/accounts")).status_code == 200
+                now = WALL0 + 600 * 10**9
+                assert (await client.get("/iserver/auth/status")).status_code == 200
+                assert gateway.wall_ns < now, "answered before all that was missed had happened"
+                async with asyncio.timeout(WAIT_S):
+                    while gateway.wall_ns < now:  # noqa: ASYNC110  # nothing announces it
+                        await asyncio.sleep(0)
+                assert (await client.get("/iserver/auth/status")).status_code == 200
+            assert seen(gateway) == seen(at_once)
+        finally:
+            await server.stop()
+            gateway.close()
 
     run(work())
 
