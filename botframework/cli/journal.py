@@ -62,6 +62,7 @@ def orders(file: Path, as_json: bool) -> int:
     """Print the orders and fills the journal knows."""
     from botframework.errors import visible
     from botframework.runner.inspect import journal_orders
+    from botframework.runtime.bookrows import price_words
 
     rows = journal_orders(file)
     if as_json:
@@ -70,7 +71,7 @@ def orders(file: Path, as_json: bool) -> int:
     for row in rows:
         text = (
             f"{row['at']} {row['strategy']:12} {row['side']:4} {row['quantity']:>8} {row['symbol']:8} {row['type']:10} "
-            f"{row['limit_price'] or '-':>10} {row['status']:16} filled {row['filled']} {row['client_order_id']}"
+            f"{price_words(row) or '-':>10} {row['status']:16} filled {row['filled']} {row['client_order_id']}"
         )
         click.echo(visible(text))
     return 0

@@ -96,6 +96,8 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
             "symbol": order.instrument.symbol,
             "type": order.intent.order_type.value,
             "limit_price": None if order.limit_price is None else str(order.limit_price),
+            "stop_price": None if order.stop_price is None else str(order.stop_price),
+            "trail": None if order.intent.trail is None else str(order.intent.trail),
             "status": order.status.value,
             "filled": plain(order.filled),
             "average_price": None if order.average_price is None else str(order.average_price),
@@ -278,6 +280,8 @@ def _session_lines(answer: dict[str, Any]) -> list[str]:
 
 def status_text(answer: dict[str, Any]) -> str:
     """A running bot's answer for a person."""
+    from botframework.runtime.bookrows import price_words
+
     last = answer.get("last_reconcile") or {}
     held = "".join(f"; {scope} {state}" for scope, state in answer.get("held_back", {}).items())
     lines = [
@@ -293,7 +297,8 @@ def status_text(answer: dict[str, Any]) -> str:
         "  positions: " + (", ".join(f"{s} {q}" for s, q in answer["positions"].items()) or "none"),
     ]
     for order in answer["orders_open"]:
-        lines.append("  open: " + " ".join(str(value) for value in order.values() if value not in (None, "")))
+        shown = {**order, "limit_price": price_words(order), "stop_price": "", "trail": ""}
+        lines.append("  open: " + " ".join(str(value) for value in shown.values() if value not in (None, "")))
     if last:
         lines.append(
             f"  books compared {last['age_s']} s ago: {'agree' if last.get('agree', last['clean']) else 'differ'}"

@@ -445,7 +445,8 @@ def _text(state: Mapping[str, Any]) -> str:
     lines.append(f"  outcome  {state['outcome']}" + (f": {state['text']}" if state["text"] else ""))
     order = state["order"]
     if order is not None:
-        prices = "".join(f" {key} {order[k]}" for key, k in (("at", "limit_price"), ("stop", "stop_price")) if order[k])
+        named = (("at", "limit_price"), ("stop", "stop_price"), ("by", "trail"))
+        prices = "".join(f" {word} {order[name]}" for word, name in named if order[name])
         words = [order["side"], order["quantity"], order["symbol"], order["order_type"]]
         at = f" at {order['average_price']}" if order["average_price"] else ""
         lines.append(

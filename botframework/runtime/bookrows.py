@@ -6,6 +6,7 @@ Reads the engine's state only, so a running bot and a journal that was replayed 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,12 @@ def plain(value: Decimal | None) -> str | None:
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def price_words(row: Mapping[str, Any]) -> str:
+    """The prices in an order's row: ``10.50``, ``stop 10``, ``10.50 stop 10``, ``by 2%`` for one that trails, or nothing."""
+    named = (("", "limit_price"), ("stop ", "stop_price"), ("by ", "trail"))
+    return " ".join(f"{word}{row[name]}" for word, name in named if row.get(name) is not None)
 
 
 def order_rows(state: State, *, ended: bool = False) -> list[dict[str, Any]]:

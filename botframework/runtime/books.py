@@ -100,5 +100,7 @@ def order_row(order: Order) -> dict[str, Any]:
         "quantity": str(order.quantity),
         "filled": str(order.filled),
         "limit_price": None if order.limit_price is None else str(order.limit_price),
+        "stop_price": None if order.stop_price is None else str(order.stop_price),
+        "trail": None if order.intent.trail is None else str(order.intent.trail),
         "status": order.status.value,
     }

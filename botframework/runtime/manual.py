@@ -367,7 +367,6 @@ def _shown(order: Order) -> dict[str, Any]:
         "conid": order.instrument.conid,
         "order_type": order.intent.order_type.value,
         "tif": order.intent.tif.value,
-        "stop_price": None if order.stop_price is None else str(order.stop_price),
         "average_price": None if order.average_price is None else str(order.average_price),
         "submission": order.submission.value,
         "working": order.working.value,

@@ -87,6 +87,7 @@ class Narrator:
 
     def _modify(self, row: ev.ModifyOrder) -> tuple[str, str]:
         price = "" if row.limit_price is None else f" at {plain(row.limit_price)}"
+        price += "" if row.stop_price is None else f" stop {plain(row.stop_price)}"
         return "modify", f"{self.named(row.client_order_id)} to {plain(row.quantity)}{price}"
 
     def _cancel(self, row: ev.CancelOrder) -> tuple[str, str]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
 import sqlite3
 import stat
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from botframework.cli import main
+from botframework.core.events import SubmitOrder
+from botframework.core.model import OrderType, Trail
 from botframework.errors import ConfigError
 from botframework.runner.records import since
 from botframework.runner.replay import restored_engine
@@ -119,6 +125,45 @@ def test_export_of_fills_and_orders(path: Path, capfd: pytest.CaptureFixture[str
     assert f"{len(fills)} fills" in told(capfd, "export", path, "fills", "--format", "parquet", "--out", out)
     assert parquet.read_table(out).num_rows == len(fills)
     assert "needs a new file" in told(capfd, "export", path, "fills", "--format", "parquet", "--out", out, code=2)
+
+
+def test_orders_are_shown_with_their_stop_and_the_distance_they_trail_at(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A stop at 98 and one at 2 looked the same: neither was shown."""
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"order_type": OrderType.MARKET, "limit_price": None},
+        {"order_type": OrderType.STOP, "limit_price": None, "stop_price": Decimal("98.50")},
+        {"order_type": OrderType.STOP_LIMIT, "stop_price": Decimal(98)},
+        {"order_type": OrderType.TRAILING_STOP, "limit_price": None, "trail": Trail(Decimal("1.5"))},
+        {"order_type": OrderType.TRAILING_STOP, "limit_price": None, "trail": Trail(Decimal(2), is_percent=True)},
+    ]
+    first, *rows = record.rows(200)
+    asked = [row for row in rows if isinstance(row, SubmitOrder)][: len(kinds)]
+    path = tmp_path / "kinds.db"
+    with contextlib.closing(SqliteJournal.open(path, ids=CountingIds(), wall_ns=lambda: 1)) as journal:
+        journal.append([first])
+        for row, kind in zip(asked, kinds, strict=True):
+            journal.append([replace(row, intent=replace(row.intent, **kind))])
+    found = json.loads(told(capfd, "orders", path, "--json"))
+    assert [(row["type"], row["limit_price"], row["stop_price"], row["trail"]) for row in found] == [
+        ("LMT", "100.01", None, None),
+        ("MKT", None, None, None),
+        ("STP", None, "98.50", None),
+        ("STOP_LIMIT", "100.01", "98", None),
+        ("TRAIL", None, None, "1.5"),
+        ("TRAIL", None, None, "2%"),
+    ]
+    shown = [line.split(" pending ")[0].split(maxsplit=5)[5] for line in told(capfd, "orders", path).splitlines()]
+    assert [" ".join(each.split()) for each in shown] == [
+        "LMT 100.01",
+        "MKT -",
+        "STP stop 98.50",
+        "STOP_LIMIT 100.01 stop 98",
+        "TRAIL by 1.5",
+        "TRAIL by 2%",
+    ]
 
 
 def test_backup_beside_a_running_bot(path: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from botframework.core import events as ev
 from botframework.core.model import OrderStatus, SessionState, Working
 from botframework.errors import ConfigError, GatewayUnreachable
+from botframework.runner.inspect import status_text
 from botframework.runtime.control import ask, socket_path
 from botframework.runtime.report import RunResult
 from tests.core.kit import AAPL, Script
@@ -100,6 +101,31 @@ def test_a_run_from_start_to_summary(stage: Stage) -> None:
     assert stage.observer.ended == 1
     assert stage.observer.views[-1].phase == "stopped"
     assert [held.working for held in stage.broker.orders.values()] == [Working.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"limit_price": Decimal(99)}, "99 "),
+        ({"stop_price": Decimal(101)}, "stop 101 "),
+        ({"limit_price": Decimal(102), "stop_price": Decimal(101)}, "102 stop 101 "),
+        ({"trail_amount": Decimal("1.5")}, "by 1.5 "),
+        ({"trail_percent": 2}, "by 2% "),
+        ({}, ""),
+    ],
+)
+def test_status_shows_where_an_open_order_stops(stage: Stage, said: dict[str, Any], words: str) -> None:
+    stage.strategy = buy_once(**said)
+
+    async def scenario() -> None:
+        bot, run = await begin(stage, run_for_s=10.0)
+        stage.broker.tick()
+        await stage.clock.advance(1)
+        [line] = [line for line in status_text(bot.status()).splitlines() if line.startswith("  open: ")]
+        assert line.endswith(f" BUY AAPL 100 0 {words}working")
+        await stage.finish(run)
+
+    go(scenario())
 
 
 def test_the_books_must_agree_before_anything_starts(stage: Stage) -> None:

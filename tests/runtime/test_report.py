@@ -124,6 +124,14 @@ def test_an_orders_life_in_words() -> None:
             stop_price=None,
             verdict_id="v",
         ),
+        ev.ModifyOrder(
+            at_ns=AT,
+            client_order_id="nobody",
+            quantity=Decimal(50),
+            limit_price=None,
+            stop_price=Decimal("9.50"),
+            verdict_id="v",
+        ),
     )
     assert lines == [
         ("order", "BUY 100 AAPL at 10.5 (fast, cross-up)"),
@@ -133,6 +141,7 @@ def test_an_orders_life_in_words() -> None:
         ("cancel", "BUY 100 AAPL at 10.5: stop"),
         ("denied", "BUY 100 AAPL at market (fast): MAX_POSITION: observed=1200 limit=1000"),
         ("modify", "nobody to 50 at 11"),
+        ("modify", "nobody to 50 stop 9.5"),
     ]
 
 
