@@ -379,12 +379,12 @@ class ExchangeBroker:
         self.exchange.begin("")
 
     def _close(self, at_ns: int) -> None:
-        """Without hours the closing is at midnight, at the day's newest quote."""
-        self._now_ns = at_ns
+        """Without hours the closing is at midnight, at the day's newest quote, and the last moment of the day that ends."""
         self.changes += 1
         for conid in [conid for conid, orders in self._by_conid.items() if orders]:
             if self.before_order is not None:
                 self.before_order(conid)
+        self._now_ns = at_ns - 1
         self._apply(self.exchange.closing(""))
 
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:

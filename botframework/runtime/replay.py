@@ -26,6 +26,7 @@ from botframework.core.exposure import exactly
 from botframework.core.model import ZERO, Instrument, Tick
 from botframework.core.replay import calm_of, can_inline, fit, idle_until, quiet_until, scanner
 from botframework.errors import BotError
+from botframework.fills.words import floor_to
 from botframework.ports import Journal
 from botframework.runtime.exchangebroker import NS_PER_MS
 from botframework.runtime.offline import NEVER_NS, NS_PER_S, RECONCILE_NS, Offline, OfflineSettings, Watch
@@ -264,7 +265,8 @@ class Replay(Offline):
             else:
                 self._pass(at_ns)
                 self.now_ns = at_ns
-                self._quote(_quote(showing.conid, at_ns, bid, ask, bid_size, ask_size, last, last_size))
+                step = self._instruments[showing.conid].size_step
+                self._quote(_quote(showing.conid, step, at_ns, bid, ask, bid_size, ask_size, last, last_size))
                 showing.seen = showing.lane.tick  # what the exchange has is newer than that
             if self._changes != self.broker.changes:
                 self._rebound()
@@ -347,6 +349,13 @@ class Replay(Offline):
                 return self.reconcile_ns
         return until_ns
 
+    def _act(self) -> None:
+        """What it fills is looked at before anything else is due: a new day, say, whose night it was held over."""
+        super()._act()
+        if self._looker is not None and self._looked_fills != self.broker.fills:
+            self._looked_fills = self.broker.fills
+            self._looker()
+
     # --- what comes again and again -------------------------------------------------------------------------------------
 
     def _reconcile_again(self, now_ns: int) -> None:
@@ -408,7 +417,8 @@ class Replay(Offline):
     def _present(self, showing: Showing, tick: Tick) -> None:
         showing.seen = tick
         sizes = tick.bid_size or 0.0, tick.ask_size or 0.0
-        self._quote(_quote(showing.conid, tick.at_ns, tick.bid, tick.ask, *sizes, tick.last, tick.last_size))
+        step = tick.instrument.size_step
+        self._quote(_quote(showing.conid, step, tick.at_ns, tick.bid, tick.ask, *sizes, tick.last, tick.last_size))
 
     def _quote(self, quote: Quote) -> None:
         """Let the exchange see a quote. On a tape with prints, a trade that is no touch of its own repeats the one before."""
@@ -445,6 +455,7 @@ def _has_numpy() -> bool:
 
 def _quote(
     conid: int,
+    step: Decimal,
     at_ns: int,
     bid: float,
     ask: float,
@@ -453,24 +464,24 @@ def _quote(
     last: float | None,
     last_size: float | None,
 ) -> Quote:
-    """What the exchange takes: decimals, None for a side that is not there."""
+    """What the exchange takes: decimals, None for a side that is not there, sizes in whole steps of what can be traded."""
     return Quote(
         at_ns // NS_PER_MS,
         conid,
         exactly(bid) if bid else None,
-        _size(bid_size),
+        _size(bid_size, step),
         exactly(ask) if ask else None,
-        _size(ask_size),
-        None if last is None or last_size is None else (exactly(last), _size(last_size)),
+        _size(ask_size, step),
+        None if last is None or last_size is None else (exactly(last), _size(last_size, step)),
     )
 
 
 @lru_cache(maxsize=1_024)
-def _size(size: float) -> Decimal:
-    """Kept, because sizes come again and again."""
+def _size(size: float, step: Decimal) -> Decimal:
+    """Kept, because sizes come again and again. A part of a share would be a position that no order can close."""
     if not size:
         return ZERO
-    return Decimal(int(size)) if size.is_integer() else Decimal(repr(size))
+    return floor_to(Decimal(int(size)) if size.is_integer() else Decimal(repr(size)), step)
 
 
 def _picked(block: Block, keep: list[bool]) -> Block:

@@ -351,13 +351,15 @@ class TapeReader:
         points, ex_ns = self._held, spec.ex_ns
         for at_ns, symbol, opened, high, low, closed, *more in rows:
             start_ns = at_ns if spec.bar_time == "start" else at_ns - length_ns
-            size = more[0] / 4 if more else float(spec.lot)
+            sizes = _quarters(more[0]) if more else (float(spec.lot),) * 4
             prices = path_of(opened, high, low, closed)
             offsets = (0, length_ns // 3, 2 * length_ns // 3, length_ns - 1)
             if ex_ns and (late_ns := _behind(ex_ns.get(symbol, ()), start_ns, length_ns)):
                 rest_ns = length_ns - late_ns
                 offsets = (late_ns, late_ns + rest_ns // 3, late_ns + 2 * rest_ns // 3, length_ns - 1)
-            points += [(start_ns + offset, symbol, price, size) for offset, price in zip(offsets, prices, strict=True)]
+            points += [
+                (start_ns + offset, symbol, *shown) for offset, *shown in zip(offsets, prices, sizes, strict=True)
+            ]
         points.sort(key=_first)
         stop = len(points)
         if horizon_ns is not None:
@@ -367,6 +369,14 @@ class TapeReader:
         if stop:
             at_ns_, symbols, price, size_ = (list(column) for column in zip(*points[:stop], strict=True))
             yield Block(symbols, at_ns_, price, price, size_, size_, list(price), list(size_))
+
+
+def _quarters(volume: float) -> Sequence[float]:
+    """A bar's volume on its four touches. Whole ones are parted in whole numbers, since nobody trades a quarter of a share."""
+    if not volume.is_integer():
+        return (volume / 4,) * 4
+    whole = int(volume)
+    return [float(whole * part // 4 - whole * (part - 1) // 4) for part in (1, 2, 3, 4)]
 
 
 def _behind(moments: tuple[int, ...], start_ns: int, length_ns: int) -> int:

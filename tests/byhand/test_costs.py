@@ -40,6 +40,16 @@ def quotes(*rows: tuple[int | str, str, str]) -> str:
     return "\n".join(f"{at} {bid} {ask} 20000 20000" for at, bid, ask in times)
 
 
+EVENING = "2024-01-04T04:58:10Z"
+"""A hundred and ten seconds before midnight in New York."""
+
+
+def evening(later: str) -> str:
+    """Quotes up to a tenth of a second before midnight, and the next one ten hours behind it."""
+    morning = after("2024-01-04T15:00:00Z", EVENING)
+    return f"0 25.00 25.00 9000 9000\n109900 25.00 25.00 9000 9000\n{morning} {later} {later} 9000 9000"
+
+
 FLAT = quotes((0, "25.00", "25.00"), (60_000, "25.00", "25.00"))
 PENNY = quotes((0, "0.2500", "0.2500"), (60_000, "0.2500", "0.2500"))
 BAR = "0 100 102 99 101 400\n60000 101 101.5 95 96 400\n120000 96 96 96 96 400"
@@ -55,6 +65,27 @@ CASES = [
         tape=BAR,
         acts=[(100, lambda ctx: ctx.buy("AAPL", 350))],
         fills=[(150, 100, "100", "1"), (20_000, 100, "99", "0"), (40_000, 100, "102", "0"), (59_999, 50, "101", "0")],
+    ),
+    Case(
+        name="a volume that is no multiple of four is parted in whole shares, the rest to the later touches",
+        kind="bars",
+        tape_keys=MINUTES,
+        tape="0 100 102 99 101 103\n60000 101 101 101 101 3\n120000 101 101 101 101 40000",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 104)), (120_100, lambda ctx: ctx.sell("AAPL", 104))],
+        fills=[
+            (150, 25, "100", "1"),
+            (20_000, 26, "99", "0"),
+            (40_000, 26, "102", "0"),
+            (59_999, 26, "101", "0"),
+            (80_000, 1, "101", "0"),  # of a volume of three the first touch has nothing
+            (120_150, -104, "101", "1"),
+        ],
+    ),
+    Case(
+        name="a part of a share that a tape shows cannot be had: it would be a position that no order closes",
+        tape="0 25.00 25.00 10.75 10.75\n1000 25.00 25.00 0.5 0.5\n2000 25.00 25.00 1.5 1.5\n3000 25.00 25.00 0.9 0.9",
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 11)), (2_500, lambda ctx: ctx.sell("AAPL", 11))],
+        fills=[(150, 10, "25", "1"), (2_000, 1, "25", "0"), (2_550, -1, "25", "1")],
     ),
     Case(
         name="both exits of a bracket in one bar: the nearer extreme decides, and a stop fills there, not at its price",
@@ -332,6 +363,51 @@ CASES = [
         fills=[(150, 101, "30", "1")],
         carried={"dividend": "101.00"},
         positions={"AAPL": "151"},  # 151.5, and 10.00 for the half
+    ),
+    Case(
+        name="bought a twentieth of a second before midnight is held over the night, though nothing came between",
+        start=EVENING,
+        actions="2024-01-04 AAPL dividend 1\n2024-01-04 AAPL split 2",
+        tape=evening("12.50"),
+        acts=[(109_905, lambda ctx: ctx.buy("AAPL", 100))],
+        fills=[(109_955, 100, "25", "1")],
+        carried={"dividend": "100.00"},
+        positions={"AAPL": "200"},
+    ),
+    Case(
+        name="the same where the first thing of the new day is a timer",
+        start=EVENING,
+        actions="2024-01-04 AAPL dividend 1",
+        tape=evening("25.00"),
+        acts=[(109_905, lambda ctx: ctx.buy("AAPL", 100)), (111_000, lambda ctx: ctx.sell("AAPL", 100))],
+        fills=[(109_955, 100, "25", "1"), (111_050, -100, "25", "1")],
+        carried={"dividend": "100.00"},
+    ),
+    Case(
+        name="an order for the close of the day before, without hours: held over the night, and its shares are split",
+        start=EVENING,
+        actions="2024-01-04 AAPL dividend 1\n2024-01-04 AAPL split 2",
+        tape=evening("12.50"),
+        acts=[(1_000, lambda ctx: ctx.buy("AAPL", 100, on_close=True))],
+        fills=[(109_999, 100, "25", "1")],
+        carried={"dividend": "100.00"},
+        positions={"AAPL": "200"},
+    ),
+    Case(
+        name="who sells at that close has no dividend",
+        start=EVENING,
+        actions="2024-01-04 AAPL dividend 1",
+        tape=evening("25.00"),
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 100)), (1_000, lambda ctx: ctx.sell("AAPL", 100, on_close=True))],
+        fills=[(150, 100, "25", "1"), (109_999, -100, "25", "1")],
+    ),
+    Case(
+        name="the fees of the last close of a year are those of the old one",
+        start="2024-01-01T04:58:10Z",
+        more=FIXED,
+        tape="0 25 25 9000 9000\n100000 25 25 9000 9000\n120000 25 25 9000 9000",
+        acts=[(1_000, lambda ctx: ctx.sell("AAPL", 1000, on_close=True))],
+        fills=[(109_999, -1000, "25", "5.345")],  # 5.00 + 0.20 + 1,000 * 0.000145, from midnight on 0.000166
     ),
 ]
 SPLIT_CASH = {

@@ -68,9 +68,9 @@ CASES = [
         ends=["filled"],
     ),
     Case(
-        name="without hours at midnight in New York, at the newest quote",
+        name="without hours at the end of the day in New York, at its newest quote",
         acts=[("2024-01-03T20:10:00Z", on_close()), ("2024-01-03T20:11:00Z", on_close(150, 5))],
-        fills=[("2024-01-04T05:00:00Z", 1000, "150.01", "1")],
+        fills=[("2024-01-04T04:59:59.999Z", 1000, "150.01", "1")],
         ends=["filled", "cancelled"],
         more=ALWAYS,
     ),
