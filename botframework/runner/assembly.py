@@ -264,7 +264,7 @@ def _live_bot(
     cleanup: contextlib.ExitStack,
 ) -> LiveBot:
     from botframework.runtime.control import socket_path
-    from botframework.runtime.killfile import kill_path
+    from botframework.runtime.killfile import kill_paths
 
     config = planned.config
     notifier = _PluginNotifier(planned)
@@ -342,7 +342,7 @@ def _live_bot(
         control_path=socket_path(path),
         owner=config.account if config.is_real_money else None,
         restricted_path=list_path(planned),
-        kill_path=kill_path(path),
+        kill_paths=kill_paths(path),
         manual=seat,
         # An order given by hand runs without strategies: what such an engine remembers of them is not the bot's.
         snapshots=None

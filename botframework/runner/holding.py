@@ -23,7 +23,7 @@ from botframework.runtime.codec import Row
 from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.holds import Refused, hold_event, lower_event
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.killfile import kill_path, take_away
+from botframework.runtime.killfile import kill_paths, take_away
 from botframework.runtime.killfile import read as read_kill_file
 from botframework.runtime.seams import RealClock, RealIds
 from botframework.runtime.storefile import is_there
@@ -162,17 +162,17 @@ def look_at_frozen(path: Path) -> None:
 
 def _take_freeze(path: Path) -> None:
     """A kill file that says freeze goes into the journal, where `bot unlock` can lift it."""
-    kill = kill_path(path)
-    request = read_kill_file(kill)
-    if request is None or request.level != "freeze":
-        return
-    if not is_there(path):
-        raise OrderSafetyError(
-            "the kill file says freeze, so the bot does not start", where=str(kill), hint="remove it"
-        )
-    if ACCOUNT not in frozen_scopes(path):
-        append_hold(path, "freeze", ACCOUNT, reason=request.reason, by=request.by)
-    take_away(kill)
+    for kill in kill_paths(path):
+        request = read_kill_file(kill)
+        if request is None or request.level != "freeze":
+            continue
+        if not is_there(path):
+            raise OrderSafetyError(
+                "the kill file says freeze, so the bot does not start", where=str(kill), hint="remove it"
+            )
+        if ACCOUNT not in frozen_scopes(path):
+            append_hold(path, "freeze", ACCOUNT, reason=request.reason, by=request.by)
+        take_away(kill)
 
 
 def append_event(path: Path, make: Any) -> None:

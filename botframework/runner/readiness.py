@@ -19,7 +19,7 @@ from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, simulator_errors
 from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.killfile import kill_path
+from botframework.runtime.killfile import kill_paths
 from botframework.runtime.killfile import read as read_kill_file
 from botframework.runtime.monitors import read_list
 from botframework.runtime.storefile import is_there
@@ -112,14 +112,14 @@ def _look_at_book(path: Path) -> None:
 
 
 def _look_at_kill_file(path: Path) -> None:
-    kill = kill_path(path)
-    request = read_kill_file(kill)
-    if request is not None and request.level == "freeze":
-        raise OrderSafetyError(
-            "the kill file says freeze, so the bot does not start",
-            where=str(kill),
-            hint="see docs/risk.md, `bot unlock`",
-        )
+    for kill in kill_paths(path):
+        request = read_kill_file(kill)
+        if request is not None and request.level == "freeze":
+            raise OrderSafetyError(
+                "the kill file says freeze, so the bot does not start",
+                where=str(kill),
+                hint="see docs/risk.md, `bot unlock`",
+            )
 
 
 def _look_at_account(config: Config, path: Path) -> None:

@@ -32,7 +32,7 @@ from botframework.ibkr.rescue import Ours, Rescue, Rescued
 from botframework.runner.holding import append_hold
 from botframework.runner.replay import journal_account, restored_engine
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.killfile import KillRequest, kill_path, take_away, write
+from botframework.runtime.killfile import KillRequest, kill_paths, take_away, write
 from botframework.runtime.seams import RealClock
 from botframework.runtime.storefile import is_there
 
@@ -173,7 +173,7 @@ class _Watch:
     async def _act(self, why: str, silent_s: float) -> Acted:
         self.say(f"{why}: cancelling what is ours")
         path = self.config.journal_path
-        kill = kill_path(path)
+        kill = kill_paths(path)[0]
         try:
             write(kill, KillRequest(self.options.level, why, BY))
         except OSError as error:

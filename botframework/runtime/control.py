@@ -1,6 +1,7 @@
 """The local control socket of a running bot, and the client that ``bot status`` and ``bot stop`` use.
 
-A Unix socket beside the journal, for its owner only. One JSON line asks (``{"op": "status"}``), one JSON line answers
+A Unix socket beside the journal's file, whatever link leads to it, for its owner only. One JSON line asks
+(``{"op": "status"}``), one JSON line answers
 (``{"ok": true, …}`` or ``{"ok": false, "error": "…"}``). A request may say until when it is meant (``until_wall_ns``): a bot
 that comes to it later, as it was busy, stopped or asleep, refuses it. Whoever holds the journal's lock owns the socket, so
 one that is already there was left behind by a killed process and is replaced. Imports the standard library, errors, the
@@ -25,6 +26,7 @@ import attrs
 from botframework.errors import BotError, GatewayError, JournalError
 from botframework.redaction import cleaned_value
 from botframework.runtime.seams import RealClock
+from botframework.runtime.storefile import real_path
 
 _LINE_BYTES_MAX = 1_048_576
 _IDLE_S = 10.0
@@ -44,7 +46,7 @@ def socket_path(journal_path: str | Path) -> Path:
     Beside the journal; when that path is too long for a socket, in a directory of the user's own under the system's
     temporary one, named by the journal's path.
     """
-    path = Path(journal_path).absolute()
+    path = real_path(Path(journal_path))
     beside = path.with_name(path.name + ".sock")
     if len(os.fsencode(beside)) <= _PATH_BYTES_MAX:
         return beside

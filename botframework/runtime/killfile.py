@@ -3,8 +3,8 @@
 While ``<journal>.kill`` is there, no order leaves: the driver looks for it right before an order's first byte, so that a
 process which was stopped and woken, or hung and went on, is held as well. A bot that comes to it writes the state into its
 journal, where it stays latched, and takes the file away. ``touch`` is enough and means halt; a first word names another
-level, the rest of the line is the reason. A file that cannot be read means halt. Imports the standard library and the
-clock's seam; used by ``runtime.live``, the watchdog and ``bot halt``.
+level, the rest of the line is the reason. A file that cannot be read means halt. Imports the standard library and where
+a journal's file is; used by ``runtime.live``, the watchdog and ``bot halt``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Final
 
 import attrs
+
+from botframework.runtime.storefile import real_path
 
 HALT: Final = "halt"
 #: From weak to strong.
@@ -33,10 +35,14 @@ class KillRequest:
     by: str = "kill file"
 
 
-def kill_path(journal_path: str | Path) -> Path:
-    """Where the bot working on this journal looks."""
+def kill_paths(journal_path: str | Path) -> tuple[Path, ...]:
+    """Where the bot working on this journal looks: beside the file, and beside the name it was given if that is a link.
+
+    The first is where every other process finds the same; the second is where a person may put it by hand.
+    """
     path = Path(journal_path).absolute()
-    return path.with_name(path.name + ".kill")
+    places = (real_path(path), real_path(path.parent) / path.name)
+    return tuple(dict.fromkeys(place.with_name(place.name + ".kill") for place in places))
 
 
 def is_there(path: Path | str) -> bool:

@@ -26,33 +26,34 @@ NS_PER_S = 1_000_000_000
 
 @attrs.define(eq=False, kw_only=True)
 class KillSwitch:
-    """``path`` is the kill file, None where the bot has none. ``emit`` takes events in."""
+    """``paths`` are where a kill file may lie, none where the bot has none. ``emit`` takes events in."""
 
     holds: Holds
-    path: Path | None
+    paths: tuple[Path, ...]
     clock: LiveClock
     engine: Callable[[], Engine | None]
     emit: Callable[[Event], None]
-    _place: str = attrs.field(init=False)  # the same as text: every order asks for it
+    _places: tuple[str, ...] = attrs.field(init=False)  # the same as text: every order asks for them
     _since: dict[str, tuple[int, int]] = attrs.field(init=False, factory=dict)  # scope -> monotonic time, orders then
     _done: set[str] = attrs.field(init=False, factory=set)  # scopes whose halt was taken note of
     _signal: str = attrs.field(init=False, default="")
-    _said: killfile.KillRequest | None = attrs.field(init=False, default=None)
+    _said: dict[Path, killfile.KillRequest] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self._place = "" if self.path is None else str(self.path)
+        self._places = tuple(map(str, self.paths))
 
     async def keep(self) -> None:
         """Look for the file as long as the bot runs; without one, only until a signal of the start can be carried out."""
-        while self.path is not None or self.engine() is None:
+        while self.paths or self.engine() is None:
             self.look()
             await self.clock.sleep(LOOK_S)
         self.look()
 
     def objection(self) -> str:
         """Why no order may leave now; empty when it may. Asked right before an order's first byte."""
-        if self.path is not None and killfile.is_there(self._place):
-            return f"the kill file {self.path.name} is there"
+        for place in self._places:
+            if killfile.is_there(place):
+                return f"the kill file {Path(place).name} is there"
         return ""
 
     def signalled(self, name: str) -> None:
@@ -68,27 +69,29 @@ class KillSwitch:
         if self._signal:
             name, self._signal = self._signal, ""
             self._hold(killfile.HALT, f"signal {name}", name)
-        request = None if self.path is None else killfile.read(self.path)
-        if request is None or self.path is None:
-            self._said = None
+        for path in self.paths:
+            self._look_at(path, engine)
+
+    def _look_at(self, path: Path, engine: Engine) -> None:
+        request = killfile.read(path)
+        if request is None:
+            self._said.pop(path, None)
             return
-        if request == self._said:
+        if request == self._said.get(path):
             return  # carried out, and the file cannot be taken away: it goes on holding
         if request.level == "alert":
             self._notice("warning", "ALERT", f"{request.reason} ({request.by})")
         else:
             self._hold(request.level, request.reason, request.by)
-        if killfile.read(self.path) != request:
+        if killfile.read(path) != request:
             return  # somebody asked for more while this was written down: that is for the next look
         # Only what is in the journal may be taken away; a journal that failed leaves the file to the next start, and so does a
         # run that takes no event any more.
         holds = engine.view.trading_states.get(ACCOUNT, TradingState.ACTIVE)
         is_in_force = request.level == "alert" or holds >= LEVELS[request.level]
-        if is_in_force and engine.view.journal_ok and not killfile.take_away(self.path):
-            self._said = request
-            self._notice(
-                "error", "KILL_FILE", f"{self.path.name} cannot be removed: nothing leaves until somebody does"
-            )
+        if is_in_force and engine.view.journal_ok and not killfile.take_away(path):
+            self._said[path] = request
+            self._notice("error", "KILL_FILE", f"{path.name} cannot be removed: nothing leaves until somebody does")
 
     def _hold(self, level: str, reason: str, by: str) -> None:
         try:

@@ -98,7 +98,7 @@ class LiveBot:
     ``bot status``, and for calls by hand to a gateway that only this bot knows. ``stuck_after_s``
     None switches the watch over callbacks off; ``tidy_memory`` moves what stands out of the collector's way. ``manual`` is
     the seat for orders given by hand; it must be one of the engine's strategies. ``hashes`` reads configuration and code anew,
-    for risk to see that neither was changed. ``kill_path`` is the kill file, ``owner`` the
+    for risk to see that neither was changed. ``kill_paths`` are where a kill file may lie, ``owner`` the
     account whose id a person types to loosen a limit (None: not real money), ``restricted_path`` the list of R04. The broker is
     closed at the end; the journal
     is left open to its owner. ``armed`` is what the profile makes of the limits, told and journalled. ``start_wait_s``
@@ -126,7 +126,7 @@ class LiveBot:
     control_path: Path | None = None
     owner: str | None = None
     restricted_path: Path | None = None
-    kill_path: Path | None = None
+    kill_paths: tuple[Path, ...] = ()
     manual: ManualSeat | None = None
     snapshots: Snapshots | None = None
     snapshot_command: Sequence[str] = ()
@@ -185,7 +185,7 @@ class LiveBot:
         )
         self._kill = KillSwitch(
             holds=self._holds,
-            path=self.kill_path,
+            paths=self.kill_paths,
             clock=self.clock,
             engine=lambda: self._engine,
             emit=self._pump.emit,

@@ -34,7 +34,7 @@ from botframework.ibkr.pins import tls_context
 from botframework.ibkr.policy import PolicyTable, generated_table
 from botframework.ibkr.transport import PolicyTransport
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.killfile import kill_path
+from botframework.runtime.killfile import kill_paths
 from botframework.runtime.live import LiveBot
 from botframework.runtime.seams import RealClock, RealIds
 from tests.bench import rig, wire
@@ -167,7 +167,7 @@ async def _bot(server: Helper, params: Mapping[str, Any], folder: Path) -> Figur
         symbols=[TRADED],
         stop_wait_s=0.5,
         handle_signals=False,
-        kill_path=kill_path(folder / "j.db"),
+        kill_paths=kill_paths(folder / "j.db"),
     )
     task = asyncio.create_task(bot.run())
     try:

@@ -44,6 +44,22 @@ def test_ask_and_answer(tmp_path: Path) -> None:
         ask(journal, "status")
 
 
+def test_a_bot_is_found_by_any_name_of_its_journal(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    journal, link, folder = tmp_path / "kept" / "bot.db", tmp_path / "link.db", tmp_path / "folder"
+    journal.touch()
+    link.symlink_to(journal)
+    folder.symlink_to(tmp_path / "kept")
+    names = [journal, link, folder / "bot.db"]
+
+    async def test(server: ControlServer) -> None:
+        for name in names:
+            assert (await asyncio.to_thread(ask, name, "status"))["bot"] == "demo", name
+
+    for started_by in names:
+        serve(started_by, test, status=lambda request: {"bot": "demo"})
+
+
 def test_a_killed_bots_socket_is_replaced_and_reads_as_not_running(tmp_path: Path) -> None:
     journal = tmp_path / "bot.db"
     with socket.socket(socket.AF_UNIX) as left_behind:

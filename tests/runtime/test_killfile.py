@@ -12,7 +12,7 @@ from botframework.core.events import Event
 from botframework.core.model import TradingState
 from botframework.core.state import ACCOUNT
 from botframework.runtime.holds import Holds
-from botframework.runtime.killfile import KillRequest, is_there, kill_path, read, take_away, write
+from botframework.runtime.killfile import KillRequest, is_there, kill_paths, read, take_away, write
 from botframework.runtime.killswitch import KillSwitch
 from botframework.runtime.seams import RealClock
 from tests.core.kit import Feed, Script, engine_of
@@ -39,7 +39,7 @@ def test_what_it_says(tmp_path: Path, content: bytes, level: str, reason: str) -
 
 
 def test_nothing_there_asks_for_nothing(tmp_path: Path) -> None:
-    path = kill_path(tmp_path / "bot.db")
+    (path,) = kill_paths(tmp_path / "bot.db")
     assert path.name == "bot.db.kill"
     assert read(path) is None
     assert not is_there(path)
@@ -89,7 +89,9 @@ def test_of_two_that_ask_at_once_the_stronger_request_stays(tmp_path: Path, monk
     assert list(tmp_path.iterdir()) == [path]
 
 
-def switch(path: Path, meanwhile: Callable[[], None], *, takes_events: bool = True) -> tuple[Feed, KillSwitch]:
+def switch(
+    paths: tuple[Path, ...], meanwhile: Callable[[], None], *, takes_events: bool = True
+) -> tuple[Feed, KillSwitch]:
     """A kill switch before an engine. ``meanwhile`` happens while the journal writes an event."""
     feed, clock = Feed(engine_of(Script())), RealClock()
     feed.begin()
@@ -100,12 +102,12 @@ def switch(path: Path, meanwhile: Callable[[], None], *, takes_events: bool = Tr
             feed.engine.handle(event)
 
     holds = Holds(engine=lambda: feed.engine, emit=emit, clock=clock, stop=lambda reason: None)
-    return feed, KillSwitch(holds=holds, path=path, clock=clock, engine=lambda: feed.engine, emit=emit)
+    return feed, KillSwitch(holds=holds, paths=paths, clock=clock, engine=lambda: feed.engine, emit=emit)
 
 
 def test_a_stronger_request_that_comes_while_one_is_written_down_is_not_taken_away_with_it(tmp_path: Path) -> None:
-    path = kill_path(tmp_path / "bot.db")
-    feed, kill = switch(path, lambda: write(path, KillRequest("freeze", "stolen", "somebody")))
+    (path,) = kill_paths(tmp_path / "bot.db")
+    feed, kill = switch((path,), lambda: write(path, KillRequest("freeze", "stolen", "somebody")))
     write(path, KillRequest("pause", "odd", "somebody"))
     kill.look()
     assert read(path) == KillRequest("freeze", "stolen (somebody)")
@@ -115,8 +117,25 @@ def test_a_stronger_request_that_comes_while_one_is_written_down_is_not_taken_aw
 
 
 def test_a_run_that_takes_no_event_any_more_leaves_the_file_to_the_next_start(tmp_path: Path) -> None:
-    path = kill_path(tmp_path / "bot.db")
-    _, kill = switch(path, lambda: None, takes_events=False)
+    (path,) = kill_paths(tmp_path / "bot.db")
+    _, kill = switch((path,), lambda: None, takes_events=False)
     path.touch()
     kill.look()
     assert is_there(path)
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["beside the file", "beside the link to it"])
+def test_a_journal_by_a_link_is_held_from_both_places(tmp_path: Path, number: int) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (tmp_path / "bot.db").symlink_to(kept / "real.db")
+    places = kill_paths(tmp_path / "bot.db")
+    assert places == (kept / "real.db.kill", tmp_path / "bot.db.kill")
+    assert kill_paths(kept / "real.db") == places[:1], "where whoever knows the file by its own name puts it"
+    feed, kill = switch(places, lambda: None)
+    assert kill.objection() == ""
+    places[number].touch()
+    assert kill.objection() == f"the kill file {places[number].name} is there"
+    kill.look()
+    assert feed.engine.view.trading_states[ACCOUNT] is TradingState.HALTED
+    assert kill.objection() == ""
