@@ -543,8 +543,7 @@ class OrderBook(Shelf):
         if record.intent.strategy != FOREIGN and not _is_share_of_less(record, before):
             self._find(
                 "CHANGED_OUTSIDE",
-                f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to "
-                f"quantity {record.terms.quantity} limit {record.terms.limit_price}",
+                f"{record.intent.instrument}: somebody else changed order {record.broker_order_id} to {record.terms}",
                 record,
             )
 
@@ -558,8 +557,8 @@ class OrderBook(Shelf):
         if is_due and record.wished is None and record.order.is_open and record.doubt(event):
             self._find(
                 "CHANGE_NOT_TAKEN",
-                f"{record.intent.instrument}: the change to quantity {untaken.quantity} limit {untaken.limit_price} "
-                f"was answered yes, and the broker's lists go on without it",
+                f"{record.intent.instrument}: the change to {untaken} was answered yes, and the broker's lists go on "
+                f"without it",
                 record,
             )
         if not silent or record.wished is None or event.wall_ns - silent < MODIFY_SETTLE_NS:

@@ -68,6 +68,11 @@ class Terms(msgspec.Struct, frozen=True):
     limit_price: Decimal | None
     stop_price: Decimal | None
 
+    def __str__(self) -> str:
+        limit = "" if self.limit_price is None else f" limit {self.limit_price}"
+        stop = "" if self.stop_price is None else f" stop {self.stop_price}"
+        return f"quantity {self.quantity}{limit}{stop}"
+
 
 def names(report: OrderReported, terms: Terms) -> bool:
     """Whether the report's words fit these terms (words it lacks fit anything)."""

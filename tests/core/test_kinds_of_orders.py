@@ -105,14 +105,21 @@ def test_a_stop_that_moves_is_no_change_by_somebody_else() -> None:
         for price in ("98.5", "98.7", "99.1"):
             stop = {"stop_price": D(price), "quantity": D(100), "side": intent.side, "conid": 265598, "source": "list"}
             commands = feed.report(intent.client_order_id, Working.LIVE, **stop)
-            found += [each.notice.code for each in commands if isinstance(each, ev.Tell)]
+            found += [f"{each.notice.code}: {each.notice.text}" for each in commands if isinstance(each, ev.Tell)]
         order = feed.engine.view.book.order(intent.client_order_id)
         assert order is not None
         assert order.stop_price == (None if intent.trail else D("99.1"))
         return found
 
     assert findings(trail_amount=1) == []
-    assert "CHANGED_OUTSIDE" in findings(stop_price=98.5)
+    assert findings(stop_price=98.5) == [
+        "CHANGED_OUTSIDE: AAPL: somebody else changed order 1 to quantity 100 stop 98.7",
+        "CHANGED_OUTSIDE: AAPL: somebody else changed order 1 to quantity 100 stop 99.1",
+    ]
+    assert findings(limit_price=101, stop_price=98.5) == [
+        "CHANGED_OUTSIDE: AAPL: somebody else changed order 1 to quantity 100 limit 101 stop 98.7",
+        "CHANGED_OUTSIDE: AAPL: somebody else changed order 1 to quantity 100 limit 101 stop 99.1",
+    ]
 
 
 def test_a_trailing_stop_is_changed_in_quantity_and_keeps_its_distance() -> None:

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from botframework.core.model import Instrument, OrderIntent, OrderType, Side, TimeInForce, Trail, Working
+from botframework.core.model import (
+    Instrument,
+    OrderIntent,
+    OrderType,
+    Side,
+    Submission,
+    TimeInForce,
+    Trail,
+    Working,
+)
+from botframework.core.orders import Record, Terms
 from botframework.ibkr.convert import (
     ORDER_KEYS,
     decimal_of,
@@ -26,6 +36,7 @@ from botframework.ibkr.convert import (
 from botframework.ibkr.redact import Redactor
 from botframework.secret import Secret
 from generated_client.models.contract_info_and_rules import ContractInfoAndRules
+from tests.core.kit import intent as made
 
 AAPL = Instrument("AAPL", 265598)
 
@@ -176,6 +187,28 @@ def test_the_lists_words_for_them(word: str, kind: OrderType | None) -> None:
     told = order_reported({"orderId": 1, "status": "Submitted", "orderType": word}, at_ns=1, wall_ns=1, source="list")
     assert told is not None
     assert told.order_type is kind
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"auxPrice": "20.0%"},
+        {"auxPrice": "1.50", "price": ""},
+        {"stop_price": "98.50", "trailing_amount": "3", "trailing_amount_unit": "%"},
+        {"price": "98.50", "auxPrice": "", "trailing_amount": 3, "trailing_amount_unit": "amt"},
+    ],
+)
+def test_wherever_a_row_shows_how_a_stop_trails_it_changes_nothing(shown: dict[str, Any]) -> None:
+    """Where the distance stands is not documented: a percentage has been seen among the prices."""
+    row = {"orderId": 1, "status": "Submitted", "orderType": "Trailing Stop", "totalSize": 100.0, **shown}
+    report = order_reported(row, at_ns=1, wall_ns=1, source="list")
+    assert report is not None
+    assert (report.quantity, report.order_type) == (Decimal(100), OrderType.TRAILING_STOP)
+    ours = made(order_type=OrderType.TRAILING_STOP, limit_price=None, trail=Trail(Decimal(2), is_percent=True))
+    sent = Terms(ours.quantity, None, None)
+    record = Record(ours, Submission.ACKED, sent, ours.quantity)
+    assert not record.hear_terms(report)
+    assert record.terms == sent
 
 
 @pytest.mark.parametrize(
