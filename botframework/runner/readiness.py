@@ -18,6 +18,7 @@ from botframework.runner.replay import journal_account
 from botframework.runner.restricted import list_path
 from botframework.runner.serve import Market, market_of, simulator_errors
 from botframework.runtime.control import NotRunning, ask
+from botframework.runtime.control import refuse_place as refuse_socket_place
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.killfile import kill_paths
 from botframework.runtime.killfile import read as read_kill_file
@@ -44,6 +45,7 @@ def look_before_run(planned: Plan) -> list[str]:
         SqliteJournal.look(path.with_name(f"{path.stem}-tape{path.suffix}"))
         return _list_warnings(planned)
     SqliteJournal.look(path)
+    refuse_socket_place(path)
     if market is not None:
         _look_at_book(path)
     _look_at_kill_file(path)

@@ -54,6 +54,18 @@ def socket_path(journal_path: str | Path) -> Path:
     return Path(tempfile.gettempdir()) / f"tickwright-{os.getuid()}" / f"{name}.sock"
 
 
+def refuse_place(journal_path: str | Path) -> None:
+    """Raise the ``JournalError`` that a bot on this journal would end with for its socket; nothing is written."""
+    path = socket_path(journal_path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.parent.exists():
+            _refuse_folder_of_others(path.parent)
+    except OSError as error:
+        raise _no_socket(path, error) from error
+
+
 @attrs.define(eq=False)
 class ControlServer:
     """Answers on the socket until closed. ``handlers`` maps an operation to a function of the request."""
@@ -79,11 +91,7 @@ class ControlServer:
             self._server = await asyncio.start_unix_server(self._connected, sock=listener, limit=_LINE_BYTES_MAX)
         except OSError as error:
             listener.close()
-            raise JournalError(
-                f"the control socket cannot be made: {error.strerror or error}",
-                where=str(self.path),
-                hint="check the rights of the folder",
-            ) from error
+            raise _no_socket(self.path, error) from error
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = asyncio.get_running_loop().create_task(self._talk(reader, writer))
@@ -168,8 +176,21 @@ def ask(
     return dict(answer)
 
 
+def _no_socket(path: Path, error: OSError) -> JournalError:
+    is_folder = isinstance(error, IsADirectoryError)
+    return JournalError(
+        f"the control socket cannot be made: {error.strerror or error}",
+        where=str(path),
+        hint="move it away: the socket has to be there" if is_folder else "check the rights of the folder",
+    )
+
+
 def _make_own_directory(directory: Path) -> None:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_folder_of_others(directory)
+
+
+def _refuse_folder_of_others(directory: Path) -> None:
     if directory.stat().st_uid != os.getuid():
         raise PermissionError(errno.EACCES, "the folder belongs to somebody else")
 

@@ -93,16 +93,27 @@ def is_there(path: Path) -> bool:
         ) from error
 
 
-def refuse_no_file(path: Path) -> None:
+def refuse_no_file(path: Path, hint: str = "name a file") -> None:
     """Raise ``JournalError`` for a folder, a pipe or a device."""
     if not path.is_file():
-        raise JournalError("is a folder or a device, and no file", where=str(path), hint="name a file")
+        raise JournalError("is a folder or a device, and no file", where=str(path), hint=hint)
+
+
+def refuse_folders_beside(path: Path) -> None:
+    """Raise ``JournalError`` for a folder, a pipe or a device where a file has to be beside the journal."""
+    aside = () if path.exists() else (".new", ".new-journal")
+    for ending in ("-wal", "-shm", "-journal", ".lock", *aside):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            refuse_no_file(beside, hint="move it away: a file of the journal has to be there")
 
 
 def refuse_place(path: Path) -> None:
     """Raise ``JournalError`` unless a journal could be opened or made at ``path``, as far as can be told without writing."""
     real = real_path(path)
-    if is_there(path):
+    there = is_there(path)
+    refuse_folders_beside(real)
+    if there:
         refuse_no_file(path)
         _refuse_second_name(path, real.stat())
         needed = (real, *(each for each in map(Path, (f"{real}-wal", f"{real}.lock")) if each.exists()))

@@ -150,7 +150,8 @@ def read_book(path: Path) -> list[dict[str, Any]]:
     """
     with _named(path):
         for beside in (".lock", ".new"):
-            path.with_name(path.name + beside).exists()  # a name that is too long is told here
+            if path.with_name(path.name + beside).is_dir():  # a name that is too long is told here, too
+                raise IsADirectoryError(errno.EISDIR, f"{path.name}{beside} is a folder", str(path))
         if not path.exists():
             return []
         if not path.is_file():

@@ -151,6 +151,33 @@ def test_a_journal_that_run_refuses_is_refused(place: Callable[[], str], code: i
     assert error_of(run("run", str(file), "--for", "1s", "--quiet"))[0] == code
 
 
+@pytest.mark.parametrize("begun", [False, True], ids=["no journal", "a journal"])
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal", ".lock", ".sock", ".book.jsonl", ".book.jsonl.lock"])
+def test_a_folder_where_a_file_has_to_be_is_refused(ending: str, begun: bool, folder: Path) -> None:
+    file, path = written(), Path("var/careful.db")
+    if begun:
+        journal()
+        path.with_name("careful.db.lock").unlink()
+    path.with_name(path.name + ending).mkdir(parents=True)
+    before = as_it_lies(folder)
+    code, text = error_of(run("check", str(file)))
+    assert (code, f"careful.db{ending.removesuffix('.lock')}" in text) == (5, True), text
+    assert as_it_lies(folder) == before
+    assert error_of(run("run", str(file), "--for", "1s", "--quiet"))[0] == code
+
+
+@pytest.mark.parametrize("ending", [".new", ".new-journal"])
+def test_a_folder_where_a_new_journal_is_made_is_refused(ending: str) -> None:
+    file, path = written(), Path("var/careful.db")
+    beside = path.with_name(path.name + ending)
+    beside.mkdir(parents=True)
+    for command in (["check", str(file)], ["run", str(file), "--for", "1s", "--quiet"]):
+        code, text = error_of(run(*command))
+        assert (code, f"careful.db{ending}" in text or command[0] == "run") == (5, True), text
+    journal(name="elsewhere.db").rename(path)
+    assert "bot.yaml: ok" in run("check", str(file)).output, "which only a new one would write over"
+
+
 def test_a_folder_that_cannot_be_written_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory() as name:  # where others may look in, unlike pytest's
         here = Path(name).resolve()
