@@ -61,7 +61,10 @@ VALID_S: Final = 10.0  # a running bot that comes to it later does not carry it 
 
 #: Members that say nothing a bot does not know: they have to agree with what it knows, but for the free text.
 _AGREEING = frozenset({"acctId", "ticker", "secType", "referrer", "listingExchange"})
-_CARRIED = frozenset({"conid", "side", "orderType", "price", "auxPrice", "quantity", "tif"})
+_CARRIED = frozenset(
+    {"conid", "side", "orderType", "price", "auxPrice", "trailingAmt", "trailingType", "quantity", "tif"}
+)
+_TRAILING: Final = OrderType.TRAILING_STOP.value
 
 
 @attrs.frozen(kw_only=True)
@@ -180,7 +183,7 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
                 raise BadCall(f"{key} is missing", operation=name, hint=f"`bot api show {name}` lists what it takes")
     kind, tif = ticket.get("orderType"), ticket.get("tif")
     for key, value, known in (
-        ("orderType", kind, [each.value for each in OrderType if each is not OrderType.TRAILING_STOP]),
+        ("orderType", kind, [each.value for each in OrderType]),
         ("tif", tif, [each.value for each in TimeInForce]),
     ):
         if value is not None and value not in known:
@@ -194,6 +197,9 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
         limit, stop, stray = price, aux, None
     else:
         limit, stop, stray = price, None, aux
+    if kind == _TRAILING and price is not None:
+        # The broker would take it for the first stop, which the books have not: it begins at its distance from the market.
+        raise BadCall(f"price has no meaning in a {kind} order", operation=name, hint="leave it out")
     if stray is not None:
         raise BadCall(f"auxPrice has no meaning in a {kind} order", operation=name, hint="leave it out")
     terms: dict[str, Any] = {
@@ -204,6 +210,7 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
         "quantity": _decimal(name, "quantity", ticket),
         "limit_price": limit,
         "stop_price": stop,
+        **_trailing(name, kind, ticket),
         "symbol": ticket.get("ticker"),
         "sec_type": _sec_type(name, ticket),
     }
@@ -212,6 +219,19 @@ def _terms(name: str, ticket: Mapping[str, object], *, is_whole: bool, options: 
             raise BadCall("a modification needs no key: it is about an order that is there", operation=name)
         terms["key"] = options.key
     return {key: value for key, value in terms.items() if value is not None}
+
+
+def _trailing(name: str, kind: object, ticket: Mapping[str, object]) -> dict[str, object]:
+    """How far a stop trails, in the words of the seat: both members where it does, none where it does not."""
+    given = [key for key in ("trailingAmt", "trailingType") if ticket.get(key) is not None]
+    if kind not in (_TRAILING, None) and given:
+        raise BadCall(f"{given[0]} has no meaning in a {kind} order", operation=name, hint="leave it out")
+    if given or kind == _TRAILING:
+        for key in ("trailingAmt", "trailingType"):
+            if key not in given:
+                hint = "a stop trails at trailingAmt, an amount (trailingType=amt) or a percentage (trailingType=%)"
+                raise BadCall(f"{key} is missing", operation=name, hint=hint)
+    return {"trail_amount": _decimal(name, "trailingAmt", ticket), "trail_type": ticket.get("trailingType")}
 
 
 def _sec_type(name: str, ticket: Mapping[str, object]) -> str | None:

@@ -29,6 +29,7 @@ from botframework.core.model import (
     Side,
     Submission,
     TimeInForce,
+    Trail,
     Working,
 )
 from botframework.core.wishes import CancelWish, ModifyWish, SubmitWish
@@ -189,6 +190,7 @@ class ManualSeat:
             tif=TimeInForce(request["tif"]),
             tag=str(request.get("tag") or "by hand"),
             client_key=None if key is None else str(key),
+            trail=_trail(request),
         )
         return SubmitWish(context, intent)
 
@@ -202,6 +204,7 @@ class ManualSeat:
             "side": (request.get("side"), order.side.value),
             "orderType": (request.get("order_type"), order.intent.order_type.value),
             "tif": (request.get("tif"), order.intent.tif.value),
+            "the distance": (_trail(request), order.intent.trail),
         }
         for name, (given, now) in fixed.items():
             if given is not None and given != now:
@@ -404,6 +407,16 @@ def _number(request: Mapping[str, Any], name: str) -> Decimal | None:
     if number.is_finite() and number and abs(number.adjusted()) > MAGNITUDE_MAX:
         raise NotTaken(f"{name} {number:.3E} is of no size a price or a quantity has")
     return number
+
+
+def _trail(request: Mapping[str, Any]) -> Trail | None:
+    """How far the stop trails: an amount of money or, with ``%``, a percentage. None for one that does not."""
+    amount, unit = _number(request, "trail_amount"), request.get("trail_type")
+    if amount is None and unit is None:
+        return None
+    if amount is None or unit not in ("amt", "%"):
+        raise NotTaken(f"a stop trails at an amount (amt) or a percentage (%), not at {amount} {unit}")
+    return Trail(amount, is_percent=unit == "%")
 
 
 def _agree(instrument: Instrument, request: Mapping[str, Any]) -> None:

@@ -25,7 +25,8 @@ strategies: [{name: idle, kind: sma_cross, fast: 5000, slow: 10000, quantity: 1}
 risk:
   - {kind: max_order_quantity, limit: 500}
   - {kind: max_position, limit: 300, strategy: manual}
-questions: [{id: o163, accept: true}, {id: o354, accept: {size_max: 5}}]
+  - {kind: price_collar, percent: 50, outer_percent: 90}
+questions: [{id: o163, accept: true}, {id: o10331, accept: true}, {id: o354, accept: {size_max: 5}}]
 market: {speed: 30, seed: 1}
 journal: {path: JOURNAL}
 """
@@ -135,6 +136,42 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
 
 
 @pytest.mark.timeout(400)
+def test_a_trailing_stop_by_hand_is_judged_and_carried_with_its_distance(
+    running: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    trailing = (*AAPL, "side=SELL", "orderType=TRAIL", "quantity=5", "--wait", "0.1s")
+    for amount, unit, seen in (("95", "%", "observed=95.0000 limit=90"), ("0.05", "%", "observed=0.0500 limit=0.1")):
+        code, denied, err = place(capfd, running, *trailing, f"trailingAmt={amount}", f"trailingType={unit}")
+        assert (code, denied["outcome"]) == (ExitCode.DENIED, "denied")
+        assert "PRICE_COLLAR" in err
+        assert seen in err
+    code, done, err = place(capfd, running, *trailing, "trailingAmt=20", "trailingType=%")
+    assert (code, err) == (0, "")
+    assert (done["verdict"], done["outcome"], done["order"]["status"]) == ("allowed", "accepted", "working")
+    assert [(each["ids"], each["confirmed"]) for each in done["questions"]] == [(["o10331"], True)]
+    order = done["order"]
+    assert (order["order_type"], order["trail"], order["stop_price"], order["limit_price"]) == (
+        "TRAIL",
+        "20%",
+        None,
+        None,
+    )
+    number = f"orderId={order['broker_order_id']}"
+
+    code, changed, _ = place(capfd, running, number, "quantity=3", operation="order_modify")
+    assert (code, changed["outcome"], changed["order"]["trail"]) == (0, "accepted", "20%")
+    same = ("trailingAmt=20.0", "trailingType=%", "quantity=2")
+    code, changed, _ = place(capfd, running, number, *same, operation="order_modify")
+    assert (code, changed["outcome"], changed["order"]["quantity"]) == (0, "accepted", "2")
+    for other in (("trailingAmt=30", "trailingType=%"), ("trailingAmt=20", "trailingType=amt")):
+        code, _, err = place(capfd, running, number, *other, operation="order_modify")
+        assert code == ExitCode.REFUSED
+        assert "a modification cannot change the distance from 20% to " in err
+    code, gone, _ = place(capfd, running, number, operation="order_cancel")
+    assert (code, gone["order"]["status"]) == (0, "cancelled")
+
+
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -198,12 +235,21 @@ def test_a_running_bot_is_the_one_of_the_file(running: Path, capfd: pytest.Captu
     assert "the running bot is hand (simulator), and the file says other (simulator)" in err
 
 
+TRAIL = ("orders_place", *AAPL, "side=SELL", "orderType=TRAIL", "quantity=1")
 BEFORE = [
     (("orders_place", "conid=1", "sid=BUY"), 2, "did you mean 'side'?"),
     (("orders_place", *AAPL, "side=BOY", "orderType=MKT", "quantity=1"), 2, "did you mean 'BUY'?"),
     (("orders_place", *AAPL, "side=BUY", "orderType=MKT"), 2, "quantity is missing"),
     (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=lots"), 2, "quantity is 'lots', not number"),
-    (("orders_place", *AAPL, "side=BUY", "orderType=TRAIL", "quantity=1"), 2, "TRAIL cannot be carried by a bot yet"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=MIT", "quantity=1"), 2, "MIT cannot be carried by a bot yet"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=TRAIL", "quantity=1"), 2, "trailingAmt is missing"),
+    ((*TRAIL, "trailingAmt=2"), 2, "trailingType is missing"),
+    ((*TRAIL, "trailingType=%"), 2, "trailingAmt is missing"),
+    ((*TRAIL, "trailingAmt=2", "trailingType=percent"), 2, "trailingType cannot be 'percent'; one of amt, %"),
+    ((*TRAIL, "trailingAmt=2", "trailingType=%", "price=99"), 2, "price has no meaning in a TRAIL order"),
+    ((*TRAIL, "trailingAmt=2", "trailingType=%", "auxPrice=99"), 2, "auxPrice has no meaning in a TRAIL order"),
+    (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "trailingAmt=2"), 2, "no meaning in a MKT"),
+    (("order_modify", "orderId=1", "trailingAmt=2"), 2, "trailingType is missing"),
     (("orders_place", "conid=1", "tif=PAX", "side=BUY", "orderType=MKT", "quantity=1"), 2, "tif PAX cannot be carried"),
     (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "parentId=p"), 2, "a bracket or a group"),
     (("orders_place", *AAPL, "side=BUY", "orderType=MKT", "quantity=1", "cashQty=5"), 2, "cashQty cannot be carried"),
@@ -286,7 +332,6 @@ def test_real_money_is_named_on_the_command_line_for_this_too(
   - {kind: max_order_notional, amount: 1000 USD}
   - {kind: order_rate, per_minute: 5}
   - {kind: daily_loss, amount: 100 USD}
-  - {kind: price_collar, percent: 2}
 """
     text = FILE.replace("{kind: embedded}", "{kind: gateway, url: 'http://127.0.0.1:1'}")
     text = text.replace("questions:", limits + "questions:").replace("market: {speed: 30, seed: 1}\n", "")
