@@ -7,6 +7,7 @@ and nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -18,7 +19,7 @@ from typing import Any, Final
 
 import attrs
 
-from botframework.errors import ConfigError
+from botframework.errors import ConfigError, JournalError
 from botframework.ibkr.bars import OPERATION, Bar, Gap, Range, bar_ms, joined
 from botframework.ibkr.failures import BadCall
 
@@ -69,7 +70,7 @@ class BarSeries(Sequence[Bar]):
     def write(self, path: str | Path) -> Path:
         """All columns as CSV or Parquet, by the name's ending (``.csv``, ``.parquet``; the latter needs the extra).
 
-        Written aside and moved into place. Raises ``ConfigError`` for another ending or a folder that cannot be written.
+        Written aside and moved into place. Raises ``ConfigError`` for another ending, ``JournalError`` where the disk refuses.
         """
         return _write(Path(path), self.columns())
 
@@ -77,7 +78,7 @@ class BarSeries(Sequence[Bar]):
         """A tape for ``bot run --tape``: one quote a bar, at its close, when it was over.
 
         A bar knows no quotes: bid and ask are the close less and plus half of ``spread``, which is for you to judge. Columns
-        are ``at_ms``, ``bid`` and ``ask``. Raises ``BadCall`` for a negative spread, ``ConfigError`` as ``write``.
+        are ``at_ms``, ``bid`` and ``ask``. Raises ``BadCall`` for a negative spread, and what ``write`` does.
         """
         if not spread.is_finite() or spread < 0:
             raise BadCall(f"spread is {spread}", operation=OPERATION, hint="give 0 or more")
@@ -100,11 +101,18 @@ def _write(path: Path, columns: dict[str, list[Any]]) -> Path:
         (_write_csv if kind == ".csv" else _write_parquet)(partial, columns)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ConfigError(
-            f"cannot be written ({error.strerror or error})", where=str(path), hint="check the folder"
-        ) from None
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise _refused("written", path, error) from None
     return path
+
+
+def _refused(done: str, path: Path, error: OSError) -> JournalError:
+    return JournalError(
+        f"cannot be {done} ({error.strerror or error})",
+        where=str(path),
+        hint="check disk and rights, or name another file",
+    )
 
 
 def _write_csv(path: Path, columns: dict[str, list[Any]]) -> None:
@@ -151,14 +159,14 @@ class Checkpoint:
     _headed: bool = attrs.field(init=False, default=False)
 
     def load(self) -> None:
-        """Read what there is. Raises ``BadCall`` for another download's file, ``ConfigError`` when it cannot be read."""
+        """Read what there is. Raises ``BadCall`` for another download's file, ``JournalError`` when it cannot be read."""
         self._loaded = True
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
             return
         except OSError as error:
-            raise ConfigError(f"cannot be read ({error.strerror or error})", where=str(self.path)) from None
+            raise _refused("read", self.path, error) from None
         rows = [row for row in map(_row, content.split(b"\n")) if row is not None]
         if not rows and self._head().startswith(content):
             return  # its writer died with the first line
@@ -196,7 +204,7 @@ class Checkpoint:
                 file.write((b"\n" if self._headed else self._head()) + text.encode())
             self._headed = True
         except OSError as error:
-            raise ConfigError(f"cannot be written ({error.strerror or error})", where=str(self.path)) from None
+            raise _refused("written", self.path, error) from None
 
     def _head(self) -> bytes:
         return json.dumps({"checkpoint": _VERSION, **self.asked}).encode() + b"\n"

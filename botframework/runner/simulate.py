@@ -6,6 +6,7 @@ on where it stopped. Imports ``simulation``; called by ``cli``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ import attrs
 
 from botframework.core.engine import Engine
 from botframework.core.model import Instrument
-from botframework.errors import ConfigError, UsageError
+from botframework.errors import ConfigError, JournalError, UsageError
 from botframework.runner.plan import Plan as BotPlan
 from botframework.runner.plan import plan
 from botframework.runner.readiness import refuse_replayed_only
@@ -51,7 +52,8 @@ class SweepOptions:
 def sweep(options: SweepOptions, on_block: Callable[[Sum], None] = lambda done: None) -> Sum:
     """Run the seeds; ``on_block`` is shown the sum so far after each block.
 
-    Raises ``UsageError`` for numbers that make no sense, ``ConfigError`` for a state file of another kind.
+    Raises ``UsageError`` for numbers that make no sense, ``ConfigError`` for a state file of another
+    kind, ``JournalError`` where the disk refuses it.
     """
     if options.seeds < 1 or options.start < 0 or options.jobs < 1:
         raise UsageError("a sweep takes at least one seed and one job, and begins at 0 or later", where="bot sim")
@@ -102,8 +104,14 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
     wanted = set(blocks)
     try:
         lines = options.state.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _no_state(options.state, error) from error
+    except OSError as error:
+        raise _refused(options.state, error) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            "cannot be the state of a sweep (it is no UTF-8 text)",
+            where=str(options.state),
+            hint="name another file with --state",
+        ) from error
     for number, line in enumerate(lines, 1):
         try:
             record = json.loads(line)
@@ -119,10 +127,11 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
     return total, [block for block in blocks if block not in done]
 
 
-def _no_state(path: Path, error: Exception) -> ConfigError:
-    why = getattr(error, "strerror", None) or "it is no UTF-8 text"
-    return ConfigError(
-        f"cannot be the state of a sweep ({why})", where=str(path), hint="name another file with --state"
+def _refused(path: Path, error: OSError) -> JournalError:
+    return JournalError(
+        f"cannot be the state of a sweep ({error.strerror or error})",
+        where=str(path),
+        hint="check disk and rights, or name another file with --state",
     )
 
 
@@ -136,9 +145,9 @@ class _state_file:  # noqa: N801 - reads as a statement, like contextlib's own
         if self._path is not None:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._path.open("a", encoding="utf-8")
+                self._file = self._path.open("ab", buffering=0)
             except OSError as error:
-                raise _no_state(self._path, error) from error
+                raise _refused(self._path, error) from error
         return self._keep
 
     def __exit__(self, *exc: object) -> None:
@@ -146,10 +155,19 @@ class _state_file:  # noqa: N801 - reads as a statement, like contextlib's own
             self._file.close()
 
     def _keep(self, block: tuple[int, int], done: Sum) -> None:
-        if self._path is not None:
-            record = {"block": block, "code": code_hash(), "sum": done.to_json()}
-            self._file.write(json.dumps(record, separators=(",", ":")) + "\n")
-            self._file.flush()
+        if self._path is None:
+            return
+        record = {"block": block, "code": code_hash(), "sum": done.to_json()}
+        line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
+        written = 0
+        try:
+            while written < len(line):
+                written += self._file.write(line[written:])
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                # Half a line would be refused by whoever goes on from here.
+                self._file.truncate(os.fstat(self._file.fileno()).st_size - written)
+            raise _refused(self._path, error) from error
 
 
 _CODE: list[str] = []

@@ -75,7 +75,7 @@ BOT = "bot: mistyped\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 
         ),
         ("backtest bot.yaml --for 1s --summary bot.yaml/x.json", 5, "bot.yaml/x.json: the summary cannot be written"),
         ("sim --seeds 1 --jobs 1 --state .", 2, "invalid value for '--state'"),
-        ("sim --seeds 1 --jobs 1 --state bot.yaml/x", 2, "bot.yaml/x: cannot be the state of a sweep ("),
+        ("sim --seeds 1 --jobs 1 --state bot.yaml/x", 5, "bot.yaml/x: cannot be the state of a sweep ("),
         ("sim --seeds 1 --jobs 1 --state latin", 2, "latin: cannot be the state of a sweep (it is no UTF-8 text)"),
         ("gateway --host nosuch.host.invalid --port 0", 4, "--host takes an address of this machine"),
         ("gateway --host 203.0.113.7 --port 0", 4, "--host takes an address of this machine"),
@@ -191,6 +191,7 @@ def test_a_run_whose_output_is_closed_ends_as_it_went(two_runs: Path) -> None:
         ("gateway cert new --out keys", "cannot be written (File too large); choose another folder with --out"),
         ("journal export a.db orders --format csv --out o.csv", "o.csv: cannot be written: File too large; check disk"),
         ("journal export a.db orders --format parquet --out o.pq", "o.pq: cannot be written: "),
+        ("sim --seeds 1 --jobs 1 --state s", "s: cannot be the state of a sweep (File too large); check disk and rights"),
         ("run bot.yaml --for 1s --record bot.yaml/in", "bot.yaml/in: nothing can be recorded there: "),
     ],
 )

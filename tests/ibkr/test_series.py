@@ -14,7 +14,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from botframework.errors import ConfigError
+from botframework.errors import ConfigError, JournalError
 from botframework.ibkr import BadCall, Bar, BarSeries
 from botframework.ibkr.series import COLUMNS, Checkpoint
 from botframework.runtime.tape import Tape, TapeSpec
@@ -74,7 +74,7 @@ def test_a_tape_can_be_played(tmp_path: Path, name: str) -> None:
 def test_what_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"call it \.csv or \.parquet"):
         SERIES.write(tmp_path / "bars.xlsx")
-    with pytest.raises(ConfigError, match="check the folder"):
+    with pytest.raises(JournalError, match="check disk and rights"):
         SERIES.write(tmp_path / "nowhere" / "bars.csv")
     with pytest.raises(BadCall, match="spread"):
         SERIES.write_tape(tmp_path / "tape.csv", spread=Decimal(-1))
@@ -108,9 +108,9 @@ def test_a_checkpoint_of_another_download_is_refused(tmp_path: Path) -> None:
     Checkpoint(path, ASKED).add(BARS, (START, START + 180_000))
     with pytest.raises(BadCall, match="something else"):
         Checkpoint(path, {**ASKED, "bar": "5min"}).load()
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(JournalError, match="cannot be read"):
         Checkpoint(tmp_path, ASKED).load()
-    with pytest.raises(ConfigError, match="cannot be written"):
+    with pytest.raises(JournalError, match="cannot be written"):
         Checkpoint(tmp_path / "nowhere" / "bars.jsonl", ASKED).add([], (0, 1))
     notes = tmp_path / "notes.txt"
     notes.write_text("mine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from botframework.cli import root
-from botframework.errors import BotError, ConfigError, UsageError
+from botframework.errors import BotError, ConfigError, JournalError, UsageError
 from botframework.runner import simulate
 from botframework.runner.simulate import SweepOptions, engine_maker, summary, sweep
 from botframework.simulation.runs import Sum, run_seed
@@ -167,3 +168,17 @@ def test_an_interpreter_that_is_none_is_refused(tmp_path: Path) -> None:
 )
 def test_calls_of_comparisons_that_make_no_sense_are_refused(words: tuple[str, ...]) -> None:
     assert isinstance(call(*words).exception, UsageError)
+
+
+def test_a_full_disk_ends_a_sweep_and_leaves_whole_lines(tmp_path: Path) -> None:
+    state = tmp_path / "sim.jsonl"
+    sweep(SweepOptions(seeds=1, state=state))
+    whole = state.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 100, hard))
+    try:
+        with pytest.raises(JournalError, match="cannot be the state of a sweep"):
+            sweep(SweepOptions(seeds=2, state=state))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert state.read_bytes() == whole
