@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from botframework import loops
 from botframework.ibkr.windows import Calendar
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,8 +55,24 @@ def _no_night_while_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Calendar, "is_reset", lambda self, at_ns: not is_now(at_ns) and is_reset(self, at_ns))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--loop uvloop``: every loop that a test runs in its main thread is uvloop's; the simulator's thread keeps its own."""
+    parser.addoption("--loop", choices=loops.NAMES, default=loops.ASYNCIO)
+
+
+def _make_loops(maker: loops.Maker) -> None:
+    class Policy(asyncio.DefaultEventLoopPolicy):
+        def new_event_loop(self) -> asyncio.AbstractEventLoop:
+            is_main = threading.current_thread() is threading.main_thread()
+            return maker() if is_main else super().new_event_loop()
+
+    asyncio.set_event_loop_policy(Policy())
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """What programs keep for a user of this machine is kept apart for the tests."""
+    if config.getoption("--loop") != loops.ASYNCIO:
+        _make_loops(loops.maker_of(config.getoption("--loop")))
     os.environ["XDG_CACHE_HOME"] = str(config.rootpath / ".pytest_cache" / "home")
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="tickwright-state-")
 

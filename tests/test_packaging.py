@@ -151,10 +151,10 @@ def test_the_extra_for_the_peers_is_the_list_they_are_installed_from() -> None:
 def test_lock_covers_what_the_project_declares() -> None:
     project = PROJECT["project"]
     declared = [*project["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-    # The others are no part of `make install`: a desktop's keyring, and the engines of `make peers` with a list of their own.
+    # The others are no part of `make install`: a desktop's keyring, a loop that is asked for by name, and the engines of `make peers` with a list of their own.
     extras = project["optional-dependencies"]
     locked = {"blocks", *re.findall(r"--extra (\S+)", (ROOT / "Makefile").read_text())}
-    assert set(extras) - locked == {"keyring", "bench-peers"}
+    assert set(extras) - locked == {"keyring", "uvloop", "bench-peers"}
     for extra in sorted(locked):
         declared += extras[extra]
     missing = [requirement for requirement in declared if name(requirement) not in pinned()]

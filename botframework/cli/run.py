@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from botframework.cli.params import DURATION, MOMENT, SPEED, ending
+from botframework.loops import ASYNCIO, NAMES
 
 _EPILOG = """\b
 Examples:
@@ -40,6 +41,13 @@ def _options(command: Any) -> Any:
                 "--record",
                 type=click.Path(file_okay=False, path_type=Path),
                 help="Write every tick into this folder, as a tape for backtests.",
+            ),
+            click.option(
+                "--loop",
+                type=click.Choice(NAMES),
+                default=ASYNCIO,
+                show_default=True,
+                help="The event loop; uvloop needs tickwright[uvloop].",
             ),
             click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard output."),
             click.option("--plain", is_flag=True, help="Plain log lines instead of the live view."),
@@ -91,6 +99,7 @@ def _run(
     summary: Path | None,
     gateway_log: Path | None,
     record: Path | None,
+    loop: str,
     as_json: bool,
     plain: bool,
     quiet: bool,
@@ -118,6 +127,7 @@ def _run(
             speed=speed,
             gateway_log=gateway_log,
             record=record,
+            loop=loop,
             verbose=verbose,
             view="quiet" if quiet else "none" if as_json else "plain" if plain else "auto",
         ),

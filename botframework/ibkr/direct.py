@@ -375,7 +375,7 @@ class DirectPool(httpx.AsyncBaseTransport):
         idle = self._idle
         if self._idle_max_s != math.inf:
             least_s = asyncio.get_running_loop().time() - self._idle_max_s
-            while idle and idle[0].idle_since_s < least_s:
+            while idle and idle[0].idle_since_s <= least_s:
                 idle.pop(0).close()
         while idle and not idle[-1].usable:
             idle.pop()

@@ -24,6 +24,7 @@ from botframework.core.events import Tell
 from botframework.core.model import Instrument, Notice
 from botframework.core.risk.registry import BUILTIN_RULES
 from botframework.errors import JournalError, OrderSafetyError
+from botframework.loops import ASYNCIO
 from botframework.ports import Broker, SharedLedger
 from botframework.runner.arming import armed_text
 from botframework.runner.engine import build_engine, extended_hours
@@ -65,6 +66,7 @@ class RunOptions:
     gateway_log: Path | None = None
     record: Path | None = None
     hours: Hours = "always"  # of the embedded gateway's market
+    loop: str = ASYNCIO  # one of ``loops.NAMES``
     view: str = "auto"
     verbose: bool = False
 

@@ -288,6 +288,7 @@ def status_text(answer: dict[str, Any]) -> str:
         f"{answer['bot']} on account {answer['account']}: {answer['state']}, {answer['trading_state']}{held}",
         f"  session {answer['session']}   stream {answer['stream']}   up {answer['elapsed_s']} s   pid {answer['pid']}",
         *([f"  gateway {answer['gateway']}"] if answer.get("gateway") else []),
+        *([f"  loop {answer['loop']}"] if answer.get("loop") else []),
         *_session_lines(answer),
         (
             f"  ticks {answer['ticks']}   orders {answer['orders']}   fills {answer['fills']}   denied {answer['denied']}"

@@ -19,6 +19,7 @@ from typing import Any
 
 import attrs
 
+from botframework import loops
 from botframework.config import ACCOUNT, Config, load
 from botframework.errors import BotError, ConfigError, ExitCode, OrderSafetyError, UsageError
 from botframework.runner.assembly import Parts, RunOptions, assemble
@@ -48,6 +49,7 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
     """Run the bot of ``file`` to its end. Raises ``BotError`` for what keeps it from starting."""
     os.umask(0o077)  # journals, sockets and logs are nobody else's business
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory holds secrets, and a core file would hold the memory
+    maker = loops.maker_of(options.loop)
     config = _with_options(load(file, os.environ), options)
     planned = plan_config(config)
     refuse_replayed_only(config)
@@ -57,7 +59,7 @@ def run_bot(file: Path, options: RunOptions) -> Finished:
         cleanup.enter_context(_logging(verbose=options.verbose))
         parts = assemble(planned, options, cleanup)
         market, gateway, path = parts.market, parts.gateway, parts.journal
-        result = drive(parts)
+        result = drive(parts, maker=maker)
     exit_code, reason = result.exit_code, result.reason
     if exit_code not in (ExitCode.JOURNAL, ExitCode.REFUSED):
         # The market's end is the reason of the run's end.
@@ -111,8 +113,10 @@ def refuse_unarmed(config: Config, options: RunOptions) -> None:
         )
 
 
-def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunResult:
-    """Run the bot to its end, and ``beside`` as long as the bot runs. Raises ``BotError``."""
+def drive(
+    parts: Parts, beside: Coroutine[Any, Any, None] | None = None, *, maker: loops.Maker = asyncio.new_event_loop
+) -> RunResult:
+    """Run the bot to its end in a loop of ``maker``, and ``beside`` as long as the bot runs. Raises ``BotError``."""
     bot, config, gateway, market = parts.bot, parts.config, parts.gateway, parts.market
 
     async def run() -> RunResult:
@@ -144,7 +148,7 @@ def drive(parts: Parts, beside: Coroutine[Any, Any, None] | None = None) -> RunR
             await asyncio.gather(task, return_exceptions=True)
 
     try:
-        return asyncio.run(run())
+        return loops.run(run(), maker)
     except ConfigError as error:
         # The broker knows a symbol only; the file knows its line.
         for instrument in config.instruments:

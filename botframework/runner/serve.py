@@ -20,6 +20,7 @@ from typing import Any
 
 import attrs
 
+from botframework import loops
 from botframework.config import Config, TapeConfig, load
 from botframework.errors import (
     BotError,
@@ -154,7 +155,7 @@ def serve_gateway(options: ServeOptions, *, as_json: bool) -> int:
         "login_life_s": LOGIN_LIFE_S if options.nights else None,
     }
     tls, pin = _certificate() if options.tls else (None, "")
-    return asyncio.run(_serve(settings, market, options, tls, pin, as_json))
+    return loops.run(_serve(settings, market, options, tls, pin, as_json))
 
 
 def sim_config(settings: dict[str, Any]) -> Any:

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import attrs
 
+from botframework import loops
 from botframework.config import Config, load
 from botframework.core.book import FOREIGN
 from botframework.core.events import RunStopped
@@ -98,7 +99,7 @@ def run_watchdog(file: Path, options: WatchOptions, say: Callable[[str], None]) 
             where=config.gateway.where or config.source,
             hint="a watchdog is for a gateway of its own: gateway: {url: ...}",
         )
-    return asyncio.run(_Watch(config, options, say).run())
+    return loops.run(_Watch(config, options, say).run())
 
 
 @attrs.define(eq=False)

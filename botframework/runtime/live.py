@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 import attrs
 
+from botframework import loops
 from botframework.core.engine import Engine
 from botframework.core.events import (
     Event,
@@ -148,6 +149,7 @@ class LiveBot:
     _kill: KillSwitch = attrs.field(init=False)
     _phase: str = attrs.field(init=False, default="starting")
     _run_id: str = attrs.field(init=False, default="")
+    _loop: str = attrs.field(init=False, default="")  # its name
     _began_ns: int = attrs.field(init=False, default=0)
     _stop_reason: str = attrs.field(init=False, default="")
     _failure: Exception | None = attrs.field(init=False, default=None)
@@ -241,6 +243,7 @@ class LiveBot:
             "bot": view.bot,
             "account": view.account,
             "pid": os.getpid(),
+            "loop": self._loop,
             "run": self._run_id,
             "state": view.phase,
             "trading_state": view.trading_state.name,
@@ -263,6 +266,7 @@ class LiveBot:
         return BotView(
             bot=self.bot,
             account=self.account,
+            loop=self._loop,
             phase=self._phase,
             session=self._books.session,
             stream=self._books.stream,
@@ -309,6 +313,7 @@ class LiveBot:
         self._began_ns = self.clock.mono_ns()
         if self.tidy_memory:
             linecache.clearcache()  # the text of what attrs wrote for its classes, a MiB for tracebacks that nobody reads
+        self._loop = loops.name_of(asyncio.get_running_loop())
         self._take_signals(asyncio.get_running_loop())
         control = None
         if self.stuck_after_s is not None:

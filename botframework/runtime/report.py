@@ -39,10 +39,14 @@ class InstrumentLine:
 
 @attrs.frozen(kw_only=True)
 class BotView:
-    """The bot at one moment, as plain data. ``phase``: starting, reconciling, trading, stopping, stopped."""
+    """The bot at one moment, as plain data.
+
+    ``phase``: starting, reconciling, trading, stopping, stopped. ``loop``: whose event loop it runs in.
+    """
 
     bot: str
     account: str
+    loop: str
     phase: str
     session: SessionState
     stream: StreamState
@@ -122,7 +126,7 @@ class PlainLog:
 
     def begin(self, view: BotView) -> None:
         if not self.quiet:
-            self._write(view.market_ns, "info", one_line(f"{view.bot} on account {view.account}"))
+            self._write(view.market_ns, "info", one_line(f"{view.bot} on account {view.account}, loop {view.loop}"))
 
     def row(self, row: Row) -> None:
         line = self._narrator.line(row)

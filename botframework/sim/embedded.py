@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Self, TypeVar
 
+from botframework import loops
 from botframework.sim.config import SimConfig
 from botframework.sim.gateway import SimGateway
 from botframework.sim.market import TapeQuote
@@ -79,7 +80,7 @@ class EmbeddedGateway:
 
     def _run(self, ready: "Future[None]") -> None:
         try:
-            asyncio.run(self._main(ready))
+            loops.run(self._main(ready))
         except BaseException as exc:
             if ready.done():
                 raise

@@ -208,6 +208,11 @@ def bot(params: Mapping[str, Any]) -> Figures:
     return {**orders_floor(params), "resident_mib": resident_mib()}
 
 
+def bot_on_uvloop(params: Mapping[str, Any]) -> Figures:
+    """The same with the journal durable against the process's end, on uvloop, which these peers bring (docs/decisions/0015)."""
+    return bot({**params, "who": "process", "loop": "uvloop"})
+
+
 # --- tick to order ------------------------------------------------------------------------------------------------------
 
 

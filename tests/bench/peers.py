@@ -166,6 +166,7 @@ _ORDERS = (
     _Client("floor", "peer_clients:orders_floor", "raw sockets, one decode, prebuilt POST", aim="≤ 2", is_floor=True),
     _Client("ours", "peer_clients:bot", "the bot, no journal"),
     _Client("process", "peer_clients:bot", "the bot, journal durable: process"),
+    _Client("uvloop", "peer_clients:bot_on_uvloop", "the same on uvloop (`--loop uvloop`)"),
     _Client("ibind", "peer_clients:tick_to_order", "ibind, its own thread, `place_order`", aim="≤ 1/3"),
     _Client("ibind_queue", "peer_clients:tick_to_order", "ibind, as it comes, `place_order`"),
 )

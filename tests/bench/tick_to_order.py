@@ -23,7 +23,7 @@ import apsw
 import attrs
 import msgspec
 
-from botframework import Context, Fill, Order, OrderStatus, Tick, hookimpl
+from botframework import Context, Fill, Order, OrderStatus, Tick, hookimpl, loops
 from botframework.core.engine import Engine
 from botframework.core.events import Command, SubmitOrder
 from botframework.core.model import Instrument
@@ -126,7 +126,8 @@ def measure(params: Mapping[str, Any]) -> Figures:
             pin(0)
             if params["who"].startswith("floor"):
                 return _floor(server, params, Path(folder))
-            return asyncio.run(_bot(server, params, Path(folder)))
+            maker = loops.maker_of(params.get("loop", loops.ASYNCIO))
+            return loops.run(_bot(server, params, Path(folder)), maker)
 
 
 # --- ours -------------------------------------------------------------------------------------------------------------

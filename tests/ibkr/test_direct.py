@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botframework import loops
 from botframework.ibkr.direct import AnswerReader, BadAnswer, DirectPool
 
 from .conftest import http
@@ -82,7 +83,20 @@ def test_more_than_was_asked_for_ends_the_use_of_a_connection() -> None:
     assert not reader.keep_alive
 
 
-def with_pool(rogue: Any, use: Any, connections: int = 1, idle_max_s: float = math.inf) -> Any:
+class _Coarse(asyncio.SelectorEventLoop):
+    """A loop whose clock stands still for long: that of uvloop counts whole milliseconds."""
+
+    def time(self) -> float:
+        return super().time() // 100 * 100
+
+
+def with_pool(
+    rogue: Any,
+    use: Any,
+    connections: int = 1,
+    idle_max_s: float = math.inf,
+    maker: loops.Maker = asyncio.new_event_loop,
+) -> Any:
     async def go() -> Any:
         async with rogue:
             pool = DirectPool(None, connections, idle_max_s)
@@ -92,7 +106,7 @@ def with_pool(rogue: Any, use: Any, connections: int = 1, idle_max_s: float = ma
             finally:
                 await pool.aclose()
 
-    return asyncio.run(go())
+    return loops.run(go(), maker)
 
 
 def post(rogue: Any, timeout_s: float = 60.0) -> httpx.Request:
@@ -136,8 +150,11 @@ def test_a_connection_the_server_closed_while_idle_is_not_written_to(rogue: Any)
     assert rogue.connections == 2
 
 
+@pytest.mark.parametrize("maker", [asyncio.new_event_loop, _Coarse])
 @pytest.mark.parametrize(("idle_max_s", "connections"), [(0.0, 3), (3600.0, 1)])
-def test_a_connection_that_was_idle_for_too_long_is_closed(rogue: Any, idle_max_s: float, connections: int) -> None:
+def test_a_connection_that_was_idle_for_too_long_is_closed(
+    rogue: Any, idle_max_s: float, connections: int, maker: loops.Maker
+) -> None:
     rogue.behave = {"/x": http(200, [1])}
 
     async def use(pool: DirectPool) -> None:
@@ -146,7 +163,7 @@ def test_a_connection_that_was_idle_for_too_long_is_closed(rogue: Any, idle_max_
         kept = [each for each in pool._all if each.usable]
         assert len(kept) == 1
 
-    with_pool(rogue, use, idle_max_s=idle_max_s)
+    with_pool(rogue, use, idle_max_s=idle_max_s, maker=maker)
     assert rogue.connections == connections
 
 

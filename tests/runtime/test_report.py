@@ -82,6 +82,7 @@ def view(**changes: Any) -> BotView:
     base = BotView(
         bot="demo",
         account="DU1",
+        loop="asyncio",
         phase="trading",
         session=SessionState.READY,
         stream=StreamState.LIVE,
@@ -224,7 +225,7 @@ def test_plain_log() -> None:
     log.refresh(view())
     log.end()
     assert stream.getvalue().splitlines() == [
-        "22:13:20 info     demo on account DU1",
+        "22:13:20 info     demo on account DU1, loop asyncio",
         "22:13:20 order    BUY 100 AAPL at 10.5 (fast, cross-up)",
         "22:13:20 status   trading: ticks 500, orders 3, fills 3, open 0, P&L +7.50, holding AAPL 100",
     ]
