@@ -69,8 +69,9 @@ def positions(file: Path, as_json: bool) -> int:
 def account(file: Path, as_json: bool) -> int:
     """The account: the broker's last figures, and what our own trading made of it.
 
-    A running bot always knows the cash, as of the last comparison of the books: behind newer fills it is the one before them,
-    and after `bot reconcile` that of now. Equity, available and excess liquidity are asked for where a risk rule reads them.
+    A running bot always knows the cash, as of the last comparison of the books, whose time stands beside it: behind newer fills
+    it is the one before them, and after `bot reconcile` that of now. Equity, available and excess liquidity are asked for where
+    a risk rule reads them.
     """
     books = _books(file)
     row = books["account"]

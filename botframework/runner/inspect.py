@@ -6,7 +6,6 @@ Imports plugins, the journal and the control socket; called by ``cli``.
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -82,7 +81,7 @@ def journal_orders(file: Path) -> list[dict[str, Any]]:
     """The orders the journal knows, in order of their intents; rebuilt by replaying it."""
     from botframework.core.book import FOREIGN
     from botframework.runner.replay import restored_engine
-    from botframework.runtime.narrate import plain
+    from botframework.runtime.narrate import moment, plain
 
     with _opened(file) as journal:
         book = restored_engine(journal).view.book
@@ -225,10 +224,6 @@ def _about(name: str, cls: type) -> dict[str, Any]:
             for param in params_of(cls)
         },
     }
-
-
-def moment(at_ns: int) -> str:
-    return datetime.fromtimestamp(at_ns / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def row_text(row: Any) -> str:

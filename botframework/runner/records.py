@@ -23,12 +23,12 @@ from botframework.core.events import Command, Event
 from botframework.core.model import Fill, Order
 from botframework.core.risk.registry import build_rules
 from botframework.errors import ConfigError, JournalError
-from botframework.runner.inspect import journal_of, moment, row_text
+from botframework.runner.inspect import journal_of, row_text
 from botframework.runner.replay import bare_engine, journal_account, restored_engine
 from botframework.runtime import archive as archives
 from botframework.runtime.codec import encode, row_types
 from botframework.runtime.journal import JournalRow, SqliteJournal
-from botframework.runtime.narrate import plain
+from botframework.runtime.narrate import moment, plain
 from botframework.runtime.seams import RealClock, RealIds
 from botframework.runtime.store import SqliteStore
 from botframework.runtime.storefile import FILE_SCHEMA

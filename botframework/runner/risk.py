@@ -17,7 +17,7 @@ from botframework.core import events as ev
 from botframework.core.model import Notice
 from botframework.errors import ConfigError, GatewayError, JournalLocked, OrderSafetyError, visible
 from botframework.runner.holding import append_event
-from botframework.runner.inspect import journal_of, moment
+from botframework.runner.inspect import journal_of
 from botframework.runner.recall import opened, recalled, rules_of
 from botframework.runner.replay import journal_account
 from botframework.runtime.codec import Row
@@ -25,6 +25,7 @@ from botframework.runtime.control import NotRunning, ask
 from botframework.runtime.holds import group_rows, holder_rows, risk_rows
 from botframework.runtime.journal import JournalRow
 from botframework.runtime.ledger import forget_holder, ledger_path, read_holders, state_folder
+from botframework.runtime.narrate import moment
 from botframework.runtime.seams import RealClock
 
 # --- status ---------------------------------------------------------------------------------------------------------------

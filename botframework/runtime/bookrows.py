@@ -15,6 +15,7 @@ from botframework.core.model import Order
 from botframework.core.portfolio import Ledger
 from botframework.core.state import ACCOUNT, State
 from botframework.ports import BrokerFacts
+from botframework.runtime.narrate import moment
 
 NOBODY = "(nobody)"
 
@@ -105,11 +106,12 @@ def account_row(state: State, facts: BrokerFacts | None = None) -> dict[str, Any
     """The account by the broker's last figures, and by our books.
 
     ``facts`` are those of a running bot's last comparison, which always brings the cash; the rest comes where a rule reads it.
+    ``cash_at`` is the wall time from which on the cash was asked for.
     """
     funds = state.funds
-    cash, currency = (None, None) if funds is None else (funds.cash, funds.currency)
+    cash, currency, asked_ns = (None, None, 0) if funds is None else (funds.cash, funds.currency, funds.wall_ns)
     if facts is not None and facts.cash is not None:
-        cash = facts.cash
+        cash, asked_ns = facts.cash, facts.started_wall_ns
         if currency is None and len(facts.balances) == 1:
             currency = facts.balances[0][0]
     realized, commission = state.portfolio.totals()
@@ -119,6 +121,7 @@ def account_row(state: State, facts: BrokerFacts | None = None) -> dict[str, Any
         "currency": currency,
         "equity": None if funds is None else plain(funds.equity),
         "cash": plain(cash),
+        "cash_at": None if cash is None or not asked_ns else moment(asked_ns),
         "available": None if funds is None else plain(funds.available),
         "excess_liquidity": None if funds is None else plain(funds.excess_liquidity),
         "realized_pnl": plain(round(realized, 2)),

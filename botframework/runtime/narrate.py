@@ -218,6 +218,11 @@ def signed(number: Decimal) -> str:
     return plain(number) if number < 0 else f"+{plain(number)}"
 
 
+def moment(at_ns: int) -> str:
+    """Date and time, UTC, as ``--json`` has them everywhere."""
+    return datetime.fromtimestamp(at_ns / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def clock_text(at_ns: int) -> str:
     """Market time of day, UTC."""
     return datetime.fromtimestamp(at_ns // NS_PER_S, UTC).strftime("%H:%M:%S")

@@ -41,6 +41,7 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
         assert (account["currency"], account["equity"]) == ("USD", None)
         assert 0 < float(account["cash"]) < 2_000_000  # no rule of this bot reads it
         assert "equity            - (asked for where a risk rule reads it)" in bot("account", file).stdout
+        assert "cash at           20" in bot("account", file).stdout
         table = bot("orders", file)
         assert table.returncode == 0
         assert "maker" in table.stdout
@@ -52,6 +53,7 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
         after = bot_json("status", file, "--json")
         assert after["comparisons"] > before  # not the last one told again: one begun since
         assert bot_json("reconcile", file, "--json")["clean"] is True
+        assert bot_json("account", file, "--json")["cash_at"] > account["cash_at"]
     finally:
         process.terminate()
         assert process.wait(60) == 0
@@ -66,6 +68,8 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
     }
     assert bot_json("account", file, "--json")["running"] is False
     assert "cash              - (known while the bot runs)" in bot("account", file).stdout
+    assert bot_json("account", file, "--json")["cash_at"] is None
+    assert "cash at           -\n" in bot("account", file).stdout
     assert "no bot runs" in bot("orders", file).stderr
     assert bot("reconcile", file).returncode == 1
 
