@@ -60,7 +60,10 @@ def test_both_doors_give_the_same_orders_and_fills_and_nothing_but_another_commi
 
 @attrs.define(eq=False, kw_only=True)
 class Trailer:
-    """Buys once and for the close, has a stop trail behind it, and makes it smaller a while later."""
+    """Buys once and for the close, has a stop trail behind it, and makes it smaller a while later.
+
+    Two more trail at distances in another unit than meant, which no door lets through.
+    """
 
     _ticks: int = attrs.field(init=False, default=0)
 
@@ -73,6 +76,9 @@ class Trailer:
             ctx.buy("AAPL", 10, on_close=True, limit_price=tick.ask)
         elif self._ticks == 3:
             ctx.sell("AAPL", 100, trail_amount=0.25)
+        elif self._ticks == 10:
+            ctx.sell("AAPL", 1, trail_amount=500)
+            ctx.sell("AAPL", 1, trail_percent=0.05)
         elif self._ticks == 20:
             ctx.modify(ctx.orders()[2], quantity=60)
 
