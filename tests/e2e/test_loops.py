@@ -21,7 +21,7 @@ import pytest
 from botframework import loops
 from botframework.ibkr.library import Session
 from botframework.ibkr.pins import tls_context
-from botframework.runtime.killfile import KillRequest, kill_path, write
+from botframework.runtime.killfile import KillRequest, kill_paths, write
 from tests.e2e.books import (
     BOT,
     bot,
@@ -112,7 +112,7 @@ def test_the_kill_switch_holds_it_back(way: str, write_bot: Callable[..., Path],
     file, log = write_bot(), tmp_path / "gateway.jsonl"
     with running(file, "--gateway-log", log) as process:
         if way == "file":
-            write(kill_path(tmp_path / "e2e.db"), KillRequest("halt", "seen enough", "a test"))
+            write(kill_paths(tmp_path / "e2e.db")[0], KillRequest("halt", "seen enough", "a test"))
         else:
             process.send_signal(signal.SIGUSR1)
         deadline = time.monotonic() + WAIT_S
