@@ -26,6 +26,8 @@ from botframework.ibkr.failures import BadCall
 COLUMNS: Final = ("at_ms", "open", "high", "low", "close", "volume")
 TAPE_COLUMNS: Final = ("at_ms", "bid", "ask")
 _VERSION: Final = 1
+LINE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""Of a checkpoint. A window of a thousand bars takes less than a hundredth of it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -162,31 +164,40 @@ class Checkpoint:
         """Read what there is. Raises ``BadCall`` for another download's file, ``JournalError`` when it cannot be read."""
         self._loaded = True
         try:
-            content = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                first = file.readline(LINE_BYTES_MAX)
+                if first != self._head() and self._head().startswith(first) and not file.read(1):
+                    # Its writer died with the first line, or right behind it.
+                    self._headed = _row(first) is not None
+                    return
+                self._headed = _row(first) == json.loads(self._head())
+                if not self._headed:
+                    raise self._of_something_else()
+                while line := file.readline(LINE_BYTES_MAX + 1):
+                    if len(line) > LINE_BYTES_MAX:
+                        raise self._of_something_else()
+                    self._window(line)
         except FileNotFoundError:
             return
         except OSError as error:
             raise _refused("read", self.path, error) from None
-        rows = [row for row in map(_row, content.split(b"\n")) if row is not None]
-        if not rows and self._head().startswith(content):
-            return  # its writer died with the first line
-        self._headed = bool(rows) and rows[0] == json.loads(self._head())
-        if not self._headed:
-            raise BadCall(
-                f"{self.path.name} is the checkpoint of something else",
-                operation=OPERATION,
-                hint="name another file, or delete it",
-            )
-        for row in rows[1:]:
-            try:
-                start, end = int(row["from_ms"]), int(row["to_ms"])
-                bars = [
-                    Bar(at_ms=int(t), open=o, high=h, low=low, close=c, volume=v) for t, o, h, low, c, v in row["bars"]
-                ]
-            except (KeyError, TypeError, ValueError):
-                continue  # a damaged window is fetched again
-            self.bars += bars
-            self.covered = joined([*self.covered, (start, end)])
+
+    def _window(self, line: bytes) -> None:
+        row = _row(line) or {}
+        try:
+            start, end = int(row["from_ms"]), int(row["to_ms"])
+            bars = [Bar(at_ms=int(t), open=o, high=h, low=low, close=c, volume=v) for t, o, h, low, c, v in row["bars"]]
+        except (KeyError, TypeError, ValueError):
+            return  # a damaged window is fetched again
+        self.bars += bars
+        self.covered = joined([*self.covered, (start, end)])
+
+    def _of_something_else(self) -> BadCall:
+        return BadCall(
+            f"{self.path.name} is the checkpoint of something else",
+            operation=OPERATION,
+            hint="name another file, or delete it",
+        )
 
     def add(self, bars: Sequence[Bar], covered: Range) -> None:
         """Keep one window: its bars, and the range they stand for (also when there are none)."""

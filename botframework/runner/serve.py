@@ -36,6 +36,8 @@ from botframework.errors import (
 _FIRST_MS, _LAST_MS = 365 * 86_400_000, (1 << 63) // 1_000_000
 """1971 to 2262: what lies outside was written in another unit."""
 LOGIN_LIFE_S = 86_400
+FAULTS_BYTES_MAX = 256 * 1024
+"""Of a file of names, one a line."""
 
 
 @attrs.frozen(kw_only=True)
@@ -245,11 +247,19 @@ def _named(words: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
     for word in words:
         path = Path(word)
         try:
-            named = by_words(path.read_text(encoding="utf-8"), word) if path.is_file() else by_words(word)
+            named = by_words(_words_of(path), word) if path.is_file() else by_words(word)
         except (ValueError, OSError) as error:
             raise UsageError(str(error), where="--faults", hint="the names stand in docs/reliability.md") from error
         found += [(fault.primitive, {"times": fault.times, **fault.params}) for fault in named]
     return found
+
+
+def _words_of(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(FAULTS_BYTES_MAX + 1)
+    if len(data) > FAULTS_BYTES_MAX:
+        raise ValueError(f"{path} is no list of faults: it has more than {FAULTS_BYTES_MAX >> 10} KiB")
+    return data.decode()
 
 
 def _announce(url: str, ws_url: str, pin: str, settings: dict[str, Any], as_json: bool) -> None:

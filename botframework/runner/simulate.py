@@ -37,6 +37,8 @@ from botframework.simulation.world import SYMBOLS, Outcome
 
 BLOCK = 25
 TWICE_BLOCK = 50
+LINE_BYTES_MAX = 1 << 20
+"""Of a state file. A block's line has three thousand, and some more for every seed that failed."""
 
 
 @attrs.frozen(kw_only=True)
@@ -102,18 +104,10 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
         return total, blocks
     done: set[tuple[int, int]] = set()
     wanted = set(blocks)
-    try:
-        lines = options.state.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise _refused(options.state, error) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            "cannot be the state of a sweep (it is no UTF-8 text)",
-            where=str(options.state),
-            hint="name another file with --state",
-        ) from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_lines(options.state), 1):
         try:
+            if len(line) > LINE_BYTES_MAX:
+                raise ValueError("too long")
             record = json.loads(line)
             block = (int(record["block"][0]), int(record["block"][1]))
             known = Sum.from_json(record["sum"])
@@ -125,6 +119,21 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
             done.add(block)
             total.join(known)
     return total, [block for block in blocks if block not in done]
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """One at a time, and of one that is too long no more than shows it."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from iter(lambda: file.readline(LINE_BYTES_MAX + 1), "")
+    except OSError as error:
+        raise _refused(path, error) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            "cannot be the state of a sweep (it is no UTF-8 text)",
+            where=str(path),
+            hint="name another file with --state",
+        ) from error
 
 
 def _refused(path: Path, error: OSError) -> JournalError:

@@ -10,13 +10,15 @@ import errno
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
 _BEGINS = b"{"  # every record
+BOOK_BYTES_MAX = 512 * 1024 * 1024
+"""Half a million changes, of which the next start makes one line. What is larger would fill the memory, or is no book."""
 
 
 class BookInUse(RuntimeError):
@@ -111,6 +113,7 @@ class Book:
         """All whole records."""
         try:
             with _named(self.path):
+                _refuse_huge(self.path)
                 _cut_torn_line(self.path)
             records = read_book(self.path)
         except BaseException:
@@ -156,12 +159,18 @@ def read_book(path: Path) -> list[dict[str, Any]]:
             return []
         if not path.is_file():
             raise OSError(errno.EISDIR if path.is_dir() else errno.ESPIPE, "it is no file", str(path))
-        data = path.read_bytes()
-    whole, _, torn = data.rpartition(b"\n")
-    if torn and not torn.startswith(_BEGINS):
-        raise ValueError(_no_line(path, data.count(b"\n") + 1))
+        _refuse_huge(path)
+        with path.open("rb") as file:
+            return _records(path, file)
+
+
+def _records(path: Path, file: Iterable[bytes]) -> list[dict[str, Any]]:
     records = []
-    for number, line in enumerate(whole.split(b"\n") if whole else (), 1):
+    for number, line in enumerate(file, 1):
+        if not line.endswith(b"\n"):
+            if not line.startswith(_BEGINS):
+                raise ValueError(_no_line(path, number))
+            break  # its writer was killed
         try:
             record = json.loads(line)
         except ValueError as exc:
@@ -170,6 +179,12 @@ def read_book(path: Path) -> list[dict[str, Any]]:
             raise ValueError(_no_line(path, number))
         records.append(record)
     return records
+
+
+def _refuse_huge(path: Path) -> None:
+    if path.is_file() and path.stat().st_size > BOOK_BYTES_MAX:
+        told = f"{path}: larger than any book, of which {BOOK_BYTES_MAX >> 20} MiB are read"
+        raise ValueError(f"{told}; move the file away to start afresh")
 
 
 def _no_line(path: Path, number: int) -> str:

@@ -191,7 +191,10 @@ def test_a_run_whose_output_is_closed_ends_as_it_went(two_runs: Path) -> None:
         ("gateway cert new --out keys", "cannot be written (File too large); choose another folder with --out"),
         ("journal export a.db orders --format csv --out o.csv", "o.csv: cannot be written: File too large; check disk"),
         ("journal export a.db orders --format parquet --out o.pq", "o.pq: cannot be written: "),
-        ("sim --seeds 1 --jobs 1 --state s", "s: cannot be the state of a sweep (File too large); check disk and rights"),
+        (
+            "sim --seeds 1 --jobs 1 --state s",
+            "s: cannot be the state of a sweep (File too large); check disk and rights",
+        ),
         ("run bot.yaml --for 1s --record bot.yaml/in", "bot.yaml/in: nothing can be recorded there: "),
     ],
 )

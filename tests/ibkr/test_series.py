@@ -16,7 +16,7 @@ import pytest
 
 from botframework.errors import ConfigError, JournalError
 from botframework.ibkr import BadCall, Bar, BarSeries
-from botframework.ibkr.series import COLUMNS, Checkpoint
+from botframework.ibkr.series import COLUMNS, LINE_BYTES_MAX, Checkpoint
 from botframework.runtime.tape import Tape, TapeSpec
 from tests.docs_kit import ROOT
 
@@ -137,3 +137,12 @@ def test_the_file_of_a_range_is_a_tape_of_bars(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["intents"] > 0
+
+
+def test_a_checkpoint_with_a_line_no_window_fills_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bars.jsonl"
+    Checkpoint(path, ASKED).add(BARS, (START, START + 180_000))
+    with path.open("a") as file:
+        file.write(json.dumps({"from_ms": 1, "to_ms": 2, "bars": [], "more": "x" * LINE_BYTES_MAX}))
+    with pytest.raises(BadCall, match="something else"):
+        Checkpoint(path, ASKED).load()

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from botframework.sim import SimConfig, SimGateway
-from botframework.sim.sinks import Book, BookInUse
+from botframework.sim.sinks import BOOK_BYTES_MAX, Book, BookInUse, read_book
 from tests.sim.driver import AAPL, MS, WALL0, Driver, S
 
 
@@ -230,3 +230,13 @@ def test_the_order_log_replays_to_the_gateways_own_state(tmp_path: Path) -> None
         assert Decimal(r["position"]) == held
     assert [r["at_ms"] for r in records] == sorted(r["at_ms"] for r in records)
     driver.gateway.close()
+
+
+def test_a_file_larger_than_any_book_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "book.jsonl"
+    with path.open("wb") as file:
+        file.truncate(BOOK_BYTES_MAX + 1)  # takes no room on the disk
+    for read in (read_book, lambda book: SimGateway(SimConfig(book_path=book), wall_ns=WALL0)):
+        with pytest.raises(ValueError, match="larger than any book, of which 512 MiB are read; move the file away"):
+            read(path)
+    assert path.stat().st_size == BOOK_BYTES_MAX + 1

@@ -37,6 +37,13 @@ def test_a_fault_that_does_not_exist_is_refused() -> None:
         serve_gateway(ServeOptions(port=0, faults=("frobnicate",)), as_json=True)
 
 
+def test_a_file_that_is_no_list_of_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "faults.txt"
+    path.write_text("# nothing\n" * 30_000 + "http_429\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="is no list of faults: it has more than 256 KiB"):
+        serve_gateway(ServeOptions(port=0, named_faults=(str(path),)), as_json=True)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

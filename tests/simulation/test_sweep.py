@@ -182,3 +182,11 @@ def test_a_full_disk_ends_a_sweep_and_leaves_whole_lines(tmp_path: Path) -> None
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert state.read_bytes() == whole
+
+
+def test_a_state_with_a_line_no_sweep_writes_is_refused_before_it_is_held(tmp_path: Path) -> None:
+    state = tmp_path / "sim.jsonl"
+    line = {"block": [0, 25], "code": "another", "sum": Sum().to_json(), "more": "x" * simulate.LINE_BYTES_MAX}
+    state.write_text("\n".join([json.dumps({**line, "more": ""}), json.dumps(line)]))
+    with pytest.raises(ConfigError, match=r"sim\.jsonl:2: not a line of a sweep"):
+        sweep(SweepOptions(seeds=1, state=state))
