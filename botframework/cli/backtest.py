@@ -24,6 +24,10 @@ Examples:
 """
 
 
+_MOST = Decimal(10) ** 15
+"""What is more has no cents any more in the figures that are floats."""
+
+
 class _Money(click.ParamType[Decimal]):
     name = "amount"
 
@@ -32,8 +36,10 @@ class _Money(click.ParamType[Decimal]):
             amount = Decimal(str(value))
         except InvalidOperation:
             amount = Decimal("NaN")
-        if not amount.is_finite() or amount < 0:
+        if not amount.is_finite() or not 0 <= amount <= _MOST:
             self.fail(f"'{value}' is no amount", param, ctx)
+        if not amount and param is not None and param.name == "cash":
+            self.fail("a return on nothing cannot be told; give more than 0", param, ctx)
         return amount
 
 
@@ -48,7 +54,9 @@ class _Money(click.ParamType[Decimal]):
 )
 @click.option("--from", "from_ns", type=MOMENT, help="Begin of the tape (ISO time with zone).")
 @click.option("--to", "to_ns", type=MOMENT, help="End of the tape (ISO time with zone), not included.")
-@click.option("--for", "for_s", type=DURATION, help="Market time to run: of a made-up market, or from --from on.")
+@click.option(
+    "--for", "for_s", type=DURATION, help="Market time to run: of a made-up market, or of a tape from --from on."
+)
 @click.option("--cash", type=_Money(), default="1000000", show_default=True, help="What the account begins with.")
 @click.option("--commission", type=_Money(), default="1", show_default=True, help="Flat, per order.")
 @click.option(

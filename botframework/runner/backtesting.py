@@ -244,6 +244,7 @@ def prepare(
             look=look,
             look_ns=LOOK_NS,
             look_back=look_back,
+            day_ends=None if nights is None else nights.look,
         )
     except BaseException:
         journal.close()
@@ -301,6 +302,7 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
     symbols: tuple[str, ...] = tuple(universe.by_symbol)
     if len(tapes) == 1 and tapes[0].partition(":")[0] == SYNTHETIC:
         return tapes[0], _made_up(planned, options, universe, tally, tapes[0])
+    options = _with_end(options, block)
     specs: list[tuple[TapeSpec, bool]] = []
     ex_ns = ex_moments(config)
     first, several = next(iter(symbols), ""), len(symbols) > 1
@@ -326,10 +328,25 @@ def _open(planned: Plan, options: BacktestOptions, universe: Universe, tally: Ta
         if any(spec.symbol == other.symbol and (is_guess or guessed) for other, guessed in specs):
             text = f"{path} would be a second tape of {spec.symbol}"
             raise ConfigError(text, where=given, hint="write SYMBOL=PATH, also where it is meant so")
-        if options.for_s is not None and spec.start_ns is not None:
-            spec = attrs.evolve(spec, end_ns=spec.start_ns + round(options.for_s * NS_PER_S))
         specs.append((spec, is_guess))
     return ", ".join(tapes), open_tape([spec for spec, _ in specs], symbols, tally)
+
+
+def _with_end(options: BacktestOptions, tape: TapeConfig) -> BacktestOptions:
+    """``for_s`` as an end, of a tape; the earlier one of two. Raises ``ConfigError`` without a begin to count from."""
+    if options.for_s is None:
+        return options
+    begin_ns = options.from_ns
+    if begin_ns is None and tape.start is not None:
+        begin_ns = time_ns(tape.start)
+    if begin_ns is None:
+        raise ConfigError(
+            "a tape says itself when it begins, and nobody says where to count from",
+            where="--for",
+            hint="give --from as well, or --to instead",
+        )
+    end_ns = begin_ns + round(options.for_s * NS_PER_S)
+    return attrs.evolve(options, to_ns=end_ns if options.to_ns is None else min(end_ns, options.to_ns), for_s=None)
 
 
 def _names_its_rows(spec: TapeSpec) -> bool:
@@ -379,7 +396,8 @@ class _Past:
                 strict=False,
             )
             for symbol, at_ns, bid, ask, *rest in rows:
-                if symbol == instrument.symbol and bid and ask:
+                # Of several instruments' bars one may reach over the beginning of the run.
+                if symbol == instrument.symbol and bid and ask and at_ns < self.start_ns:
                     while due and due[0].at_ns <= at_ns:
                         yield due.popleft()
                     yield Tick(instrument, at_ns, at_ns, bid, ask, *rest)
@@ -393,8 +411,10 @@ def _made_up(planned: Plan, options: BacktestOptions, universe: Universe, tally:
         raise ConfigError(f"{given!r} is no tape", where="--tape", hint="write synthetic or synthetic:7")
     seed = int(text) if text else planned.config.market.seed
     start_ns = START_NS if options.from_ns is None else options.from_ns
-    length_ns = 6 * 3600 * NS_PER_S if options.for_s is None else round(options.for_s * NS_PER_S)
-    end_ns = start_ns + length_ns if options.to_ns is None else options.to_ns
+    ends = [] if options.to_ns is None else [options.to_ns]
+    if options.for_s is not None or not ends:
+        ends.append(start_ns + round((options.for_s or 6 * 3600) * NS_PER_S))
+    end_ns = min(ends)
     listed = tuple(universe.by_symbol.values())
     market = SyntheticMarket(listed, seed, start_ns // 1_000_000, MarketHours(planned.config.fills.hours), {})
     names = {instrument.conid: instrument.symbol for instrument in listed}

@@ -1,8 +1,8 @@
 """Nights that pass in a backtest: borrow, interest and dividends for what was held, by the market's day.
 
-Looks at the books whenever the driver does, or as often later for the same moments, remembers what was held, and books the
-night when a new day has begun. Splits are the driver's and the broker's. Imports core's state, ``costs`` and the scorecard;
-used by ``backtesting``.
+Looks at the books whenever the driver does, or as often later for the same moments, and at the end of each day; remembers
+what was held, and books the night when a new day has begun. Splits are the driver's and the broker's. Imports core's state,
+``costs`` and the scorecard; used by ``backtesting``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,13 @@ def day_begins_ns(day: int) -> int:
     """The first moment (ns UTC) of a New York calendar day given as ``yyyymmdd``."""
     begins = datetime(day // 10_000, day // 100 % 100, day % 100, tzinfo=_NEW_YORK)
     return int(begins.timestamp()) * 1_000_000_000
+
+
+def next_day_ns(at_ns: int) -> int:
+    """The first moment (ns UTC) of the New York calendar day after that of a market time."""
+    day = market_day(at_ns)
+    after = date(day // 10_000, day // 100 % 100, day % 100) + timedelta(days=1)
+    return day_begins_ns(after.year * 10_000 + after.month * 100 + after.day)
 
 
 def market_clock(at_ns: int) -> tuple[int, int]:

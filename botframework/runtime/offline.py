@@ -127,7 +127,7 @@ class Offline:
         conids = {instrument.symbol: conid for conid, instrument in self._instruments.items()}
         for at_ns, symbol, ratio in settings.splits:
             if at_ns > now and symbol in conids:
-                self._at(at_ns, partial(self._split, conids[symbol], ratio), last=True)
+                self._at(at_ns, partial(self._split, conids[symbol], ratio), rank=1)
 
     def _finish(self, reason: str) -> None:
         """Ask for the stop and let the answers to the last orders come in."""
@@ -145,12 +145,12 @@ class Offline:
 
     # --- time -----------------------------------------------------------------------------------------------------------
 
-    def _at(self, at_ns: int, action: Callable[[int], None], *, last: bool = False) -> None:
-        """``last``: behind whatever else is due at the moment, so that a day ends before the next one begins."""
+    def _at(self, at_ns: int, action: Callable[[int], None], *, rank: int = 0) -> None:
+        """``rank``: at the same moment lower ones come first, so that a day has ended before the next one begins."""
         self._scheduled += 1
         if at_ns < self.now_ns:
             at_ns = self.now_ns
-        heapq.heappush(self._agenda, (at_ns, self._scheduled + last * NEVER_NS, action))
+        heapq.heappush(self._agenda, (at_ns, self._scheduled + rank * NEVER_NS, action))
 
     def _act(self) -> None:
         at_ns, _, action = heapq.heappop(self._agenda)

@@ -28,6 +28,7 @@ from botframework.core.replay import calm_of, can_inline, fit, idle_until, quiet
 from botframework.errors import BotError
 from botframework.fills.words import floor_to
 from botframework.ports import Journal
+from botframework.runtime.days import next_day_ns
 from botframework.runtime.exchangebroker import NS_PER_MS
 from botframework.runtime.offline import NEVER_NS, NS_PER_S, RECONCILE_NS, Offline, OfflineSettings, Watch
 from botframework.runtime.scorecard import Touch
@@ -66,11 +67,13 @@ class Replay(Offline):
         look: Callable[[], None] | None = None,
         look_ns: int = 60 * NS_PER_S,
         look_back: Callable[[int, Touch], None] | None = None,
+        day_ends: Callable[[], None] | None = None,
         scan: bool = True,
     ) -> None:
         """``on_block`` is called after every part of a block, ``look`` every ``look_ns`` of market time and after each fill.
 
-        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time. ``scan``
+        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time. ``day_ends``
+        is called at each midnight of the market, before anything that is due then. ``scan``
         lets strategies that can look through blocks by columns, where numpy is installed.
         """
         super().__init__(engine, instruments, settings, journal=journal, watch=watch, watched=watched)
@@ -78,6 +81,7 @@ class Replay(Offline):
         self._looker = look
         self._look_back = look_back
         self._look_every_ns = look_ns
+        self._day_ends = day_ends
         self.look_ns = NEVER_NS
         self.reconcile_ns = NEVER_NS
         self._rested = (-1, -1)
@@ -114,6 +118,8 @@ class Replay(Offline):
             self._showings[conid] = self.by_symbol[instrument.symbol] = showing
         if self._looker is not None:
             self._look()
+        if self._day_ends is not None:
+            self._at(next_day_ns(self.now_ns), self._end_day, rank=-1)
         collector = gc.get_threshold()
         # What there is now stays; a run makes few cycles and many objects that die at once.
         gc.collect(1)
@@ -355,6 +361,11 @@ class Replay(Offline):
         if self._looker is not None and self._looked_fills != self.broker.fills:
             self._looked_fills = self.broker.fills
             self._looker()
+
+    def _end_day(self, at_ns: int) -> None:
+        if self._day_ends is not None:
+            self._day_ends()
+            self._at(next_day_ns(at_ns), self._end_day, rank=-1)
 
     # --- what comes again and again -------------------------------------------------------------------------------------
 

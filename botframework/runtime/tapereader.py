@@ -23,6 +23,10 @@ from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
 from botframework.runtime.tapechunks import Chunk, read_chunks
 from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, BadRow, Layout, prices_of, sizes_of
 
+_HOUR_S, _DAY_S = 3600.0, 86_400.0
+_FAR_MIN = 20
+"""Bars of an instrument, before their distance says how long they are."""
+
 
 @attrs.define(eq=False)
 class Tally:
@@ -44,6 +48,15 @@ class Tally:
 
 
 @attrs.define(eq=False)
+class _Pace:
+    """How the bars of an instrument follow each other: the newest one's time, how many have another before them, how closely."""
+
+    at_ns: int
+    count: int = 0
+    least_s: float = math.inf
+
+
+@attrs.define(eq=False)
 class TapeReader:
     """One stream of one tape: files in order of time, of one symbol or with a column that says which.
 
@@ -61,9 +74,17 @@ class TapeReader:
     _last_ns: int = 0
     _last_row: tuple[Any, ...] = ()
     _held: list[tuple[Any, ...]] = attrs.field(factory=list)  # of bars: what belongs behind rows still to come
+    _paces: dict[str, _Pace] = attrs.field(factory=dict)  # of bars, by symbol
 
     def blocks(self) -> Iterator[Block]:
         """Read everything once. Raises ``ConfigError`` with file, row and column."""
+        yield from self._read()
+        if self._held:
+            yield from self._of_bars([], None)
+        for symbol, pace in self._paces.items():
+            self._judge_pace(symbol, pace)
+
+    def _read(self) -> Iterator[Block]:
         for path in self.files:
             layout = Layout.of(self.spec, path, self.fixed)
             chunks = read_chunks(
@@ -77,8 +98,6 @@ class TapeReader:
                 self.on_part(path, chunk.part)
                 if self._is_over(layout, chunk):
                     return
-        if self._held:
-            yield from self._of_bars([], None)
 
     def _is_over(self, layout: Layout, chunk: Chunk) -> bool:
         """Whether the wanted time has passed. A row out of order that would still belong to it is a bad one."""
@@ -302,6 +321,8 @@ class TapeReader:
                 self.tally.count(bad.reason, place, str(bad))
                 continue
             self._last_ns, self._last_row = at_ns, row
+            if layout.kind == "bars":
+                self._space(symbol, at_ns, layout, chunk, index)
             yield row
 
     def _judge(self, layout: Layout, chunk: Chunk, index: int, numbers: list[float]) -> None:
@@ -336,6 +357,30 @@ class TapeReader:
             bid_size = [size if price else 0.0 for size, price in zip(bid_size, bid, strict=True)]
             ask_size = [size if price else 0.0 for size, price in zip(ask_size, ask, strict=True)]
         return Block(shared, at_ns, bid, ask, bid_size, ask_size, whole=whole)
+
+    def _space(self, symbol: str, at_ns: int, layout: Layout, chunk: Chunk, index: int) -> None:
+        """How far a bar lies behind the one before it of its instrument. Where they overlap, the length is not theirs."""
+        length_s = self.spec.bar_length_s or 0.0
+        pace = self._paces.get(symbol)
+        if pace is None:
+            self._paces[symbol] = _Pace(at_ns)
+            return
+        gap_s = (at_ns - pace.at_ns) / 1e9
+        pace.at_ns, pace.count, pace.least_s = at_ns, pace.count + 1, min(pace.least_s, gap_s)
+        if gap_s < length_s - (
+            _HOUR_S if length_s == _DAY_S else 0
+        ):  # the day that the clocks are put forward is shorter
+            text = f"the bar begins {gap_s:g} s behind the one before, and bar_length says {length_s:g}"
+            self.tally.count("overlapping", self._place(layout, chunk, index), text)
+
+    def _judge_pace(self, symbol: str, pace: _Pace) -> None:
+        """Bars of a day may be of its session; shorter ones of which no two follow each other are longer than somebody said."""
+        length_s = self.spec.bar_length_s or 0.0
+        if pace.count >= _FAR_MIN and 2 * length_s <= pace.least_s < _DAY_S / 2:
+            text = f"no two bars of {symbol} lie closer than {pace.least_s:g} s, and bar_length says {length_s:g}"
+            self.tally.count(
+                "far apart", str(self.spec.path), f"{text}: a longer bar shows its close too soon", pace.count
+            )
 
     # --- bars -----------------------------------------------------------------------------------------------------------
 

@@ -71,6 +71,26 @@ def test_a_strategy_warms_up_from_the_tapes_past(tmp_path: Path) -> None:
         assert bars == whole[at_ns]
 
 
+def test_of_a_bar_that_reaches_over_the_beginning_nothing_behind_it_is_shown(tmp_path: Path) -> None:
+    """AAPL's bars of an hour begin at half past, SPY's on the hour: one of AAPL is half over when a run begins at one."""
+    begin_ms = START_NS // 1_000_000
+
+    def bars(symbol: str, late_ms: int) -> str:
+        rows = [f"{begin_ms + late_ms + i * 3_600_000},{10 + i},{12 + i},{9 + i},{11 + i},400" for i in range(-3, 5)]
+        (tmp_path / f"{symbol}.csv").write_text("at_ms,open,high,low,close,volume\n" + "\n".join(rows) + "\n")
+        return f"{symbol}={tmp_path / symbol}.csv"
+
+    (tmp_path / "bot.yaml").write_text(
+        "bot: looks\ninstruments: [AAPL, SPY]\nstrategies: [{kind: 'tests.bars.kit:Looks'}]\n"
+        "market: {tape: {bar_length: 3600}}\n"
+    )
+    tapes = [bars("AAPL", 1_800_000), bars("SPY", 0)]
+    run(plan(tmp_path / "bot.yaml", {}), BacktestOptions(tapes=tapes, from_ns=START_NS))
+    start, *_ = SEEN
+    assert start
+    assert max(bar.at_ns for bar in start) < START_NS
+
+
 def test_a_history_nobody_kept_is_refused_and_not_made_up() -> None:
     done = run(planned("[{kind: 'tests.bars.kit:Looks', late: true}]"), blocks=walk(100))
     assert "1m bars of AAPL are not kept; ask for them in on_start first" in done["raised"]["Looks"]

@@ -402,6 +402,26 @@ CASES = [
         fills=[(150, 100, "25", "1"), (109_999, -100, "25", "1")],
     ),
     Case(
+        name="borrow is paid on the day's last quote, also where a split is the first thing of the next day",
+        start=EVENING,
+        actions="2024-01-04 AAPL split 2",
+        more="costs: {borrow_percent: 3.6, actions: FOLDER/actions.csv}",
+        tape="0 25.00 25.00 9000 9000\n105000 30.00 30.10 9000 9000\n200000 15.00 15.05 9000 9000",
+        acts=[(1_000, lambda ctx: ctx.sell("AAPL", 100))],
+        fills=[(1_050, -100, "25", "1")],
+        carried={"borrow": "-0.31"},  # 1.02 * 30.10 = 30.702: 31 dollars, times 100, a hundredth of a per cent
+        positions={"AAPL": "-200"},
+    ),
+    Case(
+        name="and where a timer is",
+        start=EVENING,
+        more="costs: {borrow_percent: 3.6}",
+        tape="0 25.00 25.00 9000 9000\n105000 30.00 30.10 9000 9000\n200000 40.00 40.00 9000 9000",
+        acts=[(1_000, lambda ctx: ctx.sell("AAPL", 100)), (110_000, lambda ctx: None)],
+        fills=[(1_050, -100, "25", "1")],
+        carried={"borrow": "-0.31"},
+    ),
+    Case(
         name="the fees of the last close of a year are those of the old one",
         start="2024-01-01T04:58:10Z",
         more=FIXED,
@@ -418,8 +438,8 @@ SPLIT_CASH = {
 @pytest.mark.parametrize("inline", [True, False], ids=["short road", "front door"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_by_hand(tmp_path: Path, case: Case, inline: bool) -> None:
-    more = case.more
-    if case.actions:
+    more = case.more.replace("FOLDER", str(tmp_path))
+    if case.actions and "actions:" not in more:
         more += f"\ncosts: {{actions: {tmp_path / 'actions.csv'}}}"
     played = play(
         tmp_path,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -46,6 +47,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def bot(*args: str) -> Result:
     return CliRunner().invoke(root, ["backtest", *args], standalone_mode=False)
+
+
+def test_how_long_a_tape_runs_is_counted_from_a_begin_that_was_given(folder: Path) -> None:
+    """It was passed over in silence without one, and went on behind an earlier ``--to`` with one."""
+    refused = bot("bot.yaml", "--json", "--for", "30s").exception
+    assert isinstance(refused, ConfigError)
+    assert "--for: " in str(refused)
+    assert "--from" in str(refused)
+    begin = ("--json", "--from", "2018-01-02T14:31:00Z", "--for", "30s")
+    assert json.loads(bot("bot.yaml", *begin).output)["rows"] == 30
+    assert json.loads(bot("bot.yaml", *begin, "--to", "2018-01-02T14:31:10Z").output)["rows"] == 10
+    assert json.loads(bot("bot.yaml", *begin, "--to", "2018-01-02T14:41:10Z").output)["rows"] == 30
+    made = ("bot.yaml", "--json", "--tape", "synthetic:5")
+    short = bot(*made, "--for", "60s").output
+    cut = bot(*made, "--for", "600s", "--to", "2024-01-02T15:01:00Z").output
+    assert json.loads(cut)["journal_hash"] == json.loads(short)["journal_hash"]
+
+
+@pytest.mark.parametrize("cash", ["0", "0.00", "1e16", "1e400", "-1", "nan"])
+def test_cash_of_which_no_return_can_be_told_is_refused_before_the_run(folder: Path, cash: str) -> None:
+    assert isinstance(bot("bot.yaml", "--cash", cash).exception, click.BadParameter)
 
 
 def test_a_run_that_was_halted_for_what_cannot_be_and_books_that_differ_end_refused(folder: Path) -> None:

@@ -258,6 +258,39 @@ def test_bars_are_four_touches_and_none_before_its_time(tmp_path: Path) -> None:
         read(write(tmp_path / "bad.csv", [[T, 10, 12, 9, 13, 1]], BARS), bar_length_s=60)
 
 
+@pytest.mark.parametrize("bar_time", ["start", "end"])
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_the_last_bar_before_an_end_is_whole(tmp_path: Path, name: str, bar_time: str) -> None:
+    """As on a tape that ends there. It was left out: an end at midnight cost the last day, and a history its newest bar."""
+    rows = [[T + 60_000 * n, 10 + n, 12 + n, 9 + n, 11 + n, 400] for n in range(9)]
+    whole, cut = write(tmp_path / name, rows, BARS), write(tmp_path / f"cut{name}", rows[:5], BARS)
+    found = read(whole, bar_length_s=60, bar_time=bar_time, end_ns=(T + 300_000) * MS)
+    assert found == read(cut, bar_length_s=60, bar_time=bar_time)
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize(
+    ("apart_s", "length_s", "count", "bad"),
+    [
+        (60, 60, 30, {}),
+        (60, 300, 30, {"overlapping": 29}),
+        (300, 60, 30, {"far apart": 29}),
+        (300, 60, 20, {}),  # too few to say
+        (86_400, 23_400, 30, {}),  # a session of each day
+        (82_800, 86_400, 30, {}),  # a day on which the clocks are put forward has 23 hours
+        (3_600, 86_400, 30, {"overlapping": 29}),
+    ],
+)
+def test_bars_that_cannot_be_as_long_as_somebody_says_are_told(
+    tmp_path: Path, apart_s: int, length_s: float, count: int, bad: dict[str, int]
+) -> None:
+    tally = Tally()
+    path = write(tmp_path / "t.csv", [[T + 1000 * apart_s * n, 10, 12, 9, 11, 400] for n in range(count)], BARS)
+    assert len(read(path, bar_length_s=length_s, tally=tally)) == 4 * count
+    assert tally.bad == bad
+    assert all(f"bar_length says {length_s}" in text for text in tally.first.values())
+
+
 def test_bars_of_several_instruments_are_interleaved(tmp_path: Path) -> None:
     rows = [[T + 60_000 * (n // 2), ("A", "B")[n % 2], 10, 12, 9, 11, 4] for n in range(9_000)]
     path = write(tmp_path / "t.csv", rows, ["at_ms", "symbol", "open", "high", "low", "close", "volume"])
