@@ -71,7 +71,7 @@ check-reproducible: install ## the same, with every suitable Python there is and
 	  fi; done
 
 check-versions: install ## the same tapes under every Python there is (3.11 to 3.13) and several hash seeds: one journal each
-	@$(BIN)/python -m tests.replay.versions
+	@$(BIN)/python -m tests.interruptible tests.replay.versions
 
 spec-lint: install ## check the description against its authoring rules
 	@$(BIN)/python spec/codegen/lint.py
@@ -103,7 +103,7 @@ bench: install ## measure start-up, throughput, latency and memory beside their 
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 peers: install ## other engines and clients for the benchmarks, in .venv-peers (Python 3.12 or 3.13; PEERS_PYTHON=/path/to/it)
-	@$(BIN)/python -m tests.bench.peers_env
+	@$(BIN)/python -m tests.interruptible tests.bench.peers_env
 
 SEEDS ?= 1000
 START ?= 0
@@ -129,7 +129,7 @@ mutants: install ## known mistakes put into a copy: which test notices; SHARD=1/
 	@$(BIN)/python -m tests.mutants --shard $(SHARD) --jobs $(JOBS) --state var/mutants.jsonl $(ARGS)
 
 mutation: install ## small changes of orders, risk and journal, and the part the tests notice: SAMPLE=500 SEED=0 SHARD=1/2 JOBS=2 (var/mutation.jsonl)
-	@$(BIN)/python -m tests.mutants.mutation --sample $(SAMPLE) --seed $(SEED) --shard $(SHARD) --jobs $(JOBS) --state var/mutation.jsonl $(ARGS)
+	@$(BIN)/python -m tests.interruptible tests.mutants.mutation --sample $(SAMPLE) --seed $(SEED) --shard $(SHARD) --jobs $(JOBS) --state var/mutation.jsonl $(ARGS)
 
 POINTS ?= 500
 LOSSES ?= 2000

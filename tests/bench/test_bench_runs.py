@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.bench import peers, peers_env, rows
-from tests.bench.__main__ import BENCHES, LONG, main
+from tests.bench.command import BENCHES, LONG, main
 from tests.bench.docs import page
 from tests.bench.replay import columns
 from tests.bench.report import Column, Line, Result, Table, as_markdown, as_text

@@ -1,6 +1,6 @@
 """Mistakes to be found: each is one that some trading program makes or might make, put into the model or into the real engine.
 
-A model that finds nothing proves nothing. Used by ``__main__`` and the tests.
+A model that finds nothing proves nothing. Used by ``command`` and the tests.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 ``Alone`` is one intent with any number of crashes, beside any number of others that do whatever they may. ``Pair`` is two intents
 and so many crashes: intents are alike, so (a, b) and (b, a) are one; and states of an intent which nothing can tell apart are one
 (the coarsest partition in which equal states have the same steps into equal classes, checked in full at the end). Used by
-``__main__`` and the tests.
+``command`` and the tests.
 """
 
 from __future__ import annotations

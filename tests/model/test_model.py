@@ -59,7 +59,7 @@ def test_merging_equal_states_leaves_nothing_out() -> None:
 
 @pytest.mark.parametrize("design", [d for d in DESIGNS if d.name not in SLOW and d.intents == 1], ids=lambda d: d.name)
 def test_a_seeded_error_is_found(design) -> None:
-    from tests.model.__main__ import hunt
+    from tests.model.command import hunt
 
     found, _, _ = hunt(design)
     assert found is not None

@@ -10,10 +10,13 @@ import hashlib
 from pathlib import Path
 
 import attrs
+import click
 
 
-class Misfit(Exception):
+class Misfit(click.ClickException):
     """A mutant that does not fit the code it was written for."""
+
+    exit_code = 2
 
 
 @attrs.frozen(kw_only=True)

@@ -21,8 +21,8 @@ from typing import Any
 import attrs
 import click
 
-from tests.mutants.__main__ import progress, shard_of
 from tests.mutants.changes import PACKAGES, Change, Source, sample, sources
+from tests.mutants.command import progress, shard_of
 from tests.mutants.equivalents import EQUIVALENT
 from tests.mutants.runner import hash_of
 from tests.mutants.server import Server

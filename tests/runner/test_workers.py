@@ -182,13 +182,26 @@ def test_a_ctrl_c_that_came_where_nothing_can_be_raised_is_not_lost(tmp_path: Pa
     assert interrupted([sys.executable, str(script)], tmp_path, "working") == (130, "interrupted\n")
 
 
-@pytest.mark.parametrize("proof", ["tests.crash", "tests.kill", "tests.core.risk", "tests.generated_client"])
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "tests.bench",
+        "tests.core.risk",
+        "tests.crash",
+        "tests.generated_client",
+        "tests.kill",
+        "tests.model",
+        "tests.mutants",
+        "tests.interruptible tests.mutants.mutation",
+        "tests.soak",
+    ],
+)
 def test_ctrl_c_while_a_proof_still_imports_is_one_line(tmp_path: Path, proof: str) -> None:
     """An import that says when it is amid, and waits there, in the place of the first one the command makes."""
     (tmp_path / "attrs.py").write_text(
         "import time\nfrom pathlib import Path\nPath('importing').touch()\ntime.sleep(60)\n", encoding="utf-8"
     )
-    assert interrupted([sys.executable, "-m", proof], tmp_path, "importing") == (130, "interrupted\n")
+    assert interrupted([sys.executable, "-m", *proof.split()], tmp_path, "importing") == (130, "interrupted\n")
 
 
 def test_ctrl_c_while_bot_still_imports_is_one_line(tmp_path: Path) -> None:

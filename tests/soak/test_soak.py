@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from botframework.core.model import SessionState
-from tests.soak.__main__ import main, seconds
+from tests.soak.command import main, seconds
 from tests.soak.figures import judge, slope
 from tests.soak.nights import WALL0_NS, Days
 
