@@ -281,7 +281,7 @@ class StrategyCallbacks:
         :called: once, while orders can still be cancelled; what happens to working orders is ``at_stop`` in the YAML.
         :return: nothing.
         :exception: noted; the stop goes on.
-        :example: ``ctx.log.info("seen %d ticks", self.seen)``
+        :example: ``ctx.log.info(f"seen {self.seen} ticks")``
         """
         raise NotImplementedError
 

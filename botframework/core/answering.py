@@ -19,6 +19,7 @@ from botframework.core.orders import Record
 from botframework.core.outbox import Outbox
 from botframework.core.questions import OrderNumbers, QuestionPolicy
 from botframework.core.risk.exposure import conservative_price, reference_price
+from botframework.core.texts import bounded
 
 QUESTIONS_MAX = 10  # questions about one order; a longer conversation is declined
 
@@ -76,7 +77,7 @@ class Answering:
             try:
                 votes.append(check(event))
             except RAISED as error:  # a plugin may raise anything; a raise is a no
-                return False, f"answer_question raised {type(error).__name__}: {error}"
+                return False, f"answer_question raised {type(error).__name__}: {bounded(str(error))}"
         if True in votes and False not in votes:
             return True, "accepted by a plugin"
         return False, reason

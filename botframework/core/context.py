@@ -29,6 +29,7 @@ from botframework.core.model import (
     TimeInForce,
     Trail,
 )
+from botframework.core.texts import bounded
 from botframework.core.wishes import (
     CancelWish,
     ModifyWish,
@@ -68,7 +69,7 @@ class StrategyLog:
 
     def _write(self, level: str, text: object) -> None:
         if self._sink is not None:
-            self._sink(level, self._strategy, str(text), self._state.now_ns)
+            self._sink(level, self._strategy, bounded(str(text)), self._state.now_ns)
 
     def debug(self, text: object) -> None:
         """For whoever looks for a mistake."""

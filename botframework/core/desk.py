@@ -28,6 +28,7 @@ from botframework.core.risk.base import Breach, Proposal, RiskView, Verdict
 from botframework.core.risk.exposure import is_reducing
 from botframework.core.risk.rules.state import Health, TradingStateRule
 from botframework.core.state import ACCOUNT, reason_text
+from botframework.core.texts import bounded
 from botframework.core.wishes import (
     WISHES_MAX,
     CancelWish,
@@ -439,7 +440,7 @@ def _ask(check: OrderCheck, context: Context, intent: OrderIntent) -> Reason | N
         said = check(context, intent)
     except RAISED as error:  # a plugin may raise anything; a raise denies
         said = f"raised {type(error).__name__}: {error}"
-    return None if said is None else Reason(code="CHECK_ORDER", outcome="deny", text=str(said))
+    return None if said is None else Reason(code="CHECK_ORDER", outcome="deny", text=bounded(str(said)))
 
 
 def _is_sound(intent: OrderIntent) -> bool:

@@ -21,6 +21,7 @@ from botframework.core.foreign import RAISED
 from botframework.core.kept import kept_copy
 from botframework.core.model import Instrument, SessionState, Tick, TradingState
 from botframework.core.outbox import Outbox
+from botframework.core.texts import bounded
 
 Callback = Callable[..., Any]
 
@@ -251,7 +252,9 @@ class Seats:
         try:
             state = kept_copy(kept)
         except ValueError as error:
-            self._fail(seat, "on_save", error, f"strategy {seat.spec.name!r} cannot be saved by on_save: {error}")
+            self._fail(
+                seat, "on_save", error, f"strategy {seat.spec.name!r} cannot be saved by on_save: {bounded(str(error))}"
+            )
             return None
         # Compared as text: 1, 1.0 and True are equal, and not the same.
         known = self.outbox.state.saved.get(seat.spec.name)
@@ -307,7 +310,7 @@ class Seats:
     def _fail(self, seat: Seat, hook: str, error: BaseException, words: str = "") -> None:
         seat.failed = True
         name = seat.spec.name
-        said = " ".join(str(error).split())  # one line, whatever it was
+        said = bounded(" ".join(str(error).split()))  # one line, whatever it was
         words = words or f"strategy {name!r} raised {type(error).__name__} in {hook}: {said} ({_where(error)})"
         self.raised[name] = words
         self.fill_lanes()

@@ -334,6 +334,38 @@ def test_plugins_may_object():
     ]
 
 
+def test_a_text_without_end_is_taken_down_in_its_place_up_to_a_bound():
+    endless, cut = "x" * 10_000, "x" * 4_000 + "... (cut: 6000 more characters)"
+
+    def on_tick(ctx, tick):
+        for text in ("before", endless, "y" * 4_000, "after"):
+            ctx.log.info(text)
+        ctx.buy("AAPL", 1)
+
+    def on_order(ctx, order):
+        raise ValueError(endless)
+
+    def raises(ctx, intent):
+        raise KeyError(endless)
+
+    lines = []
+    feed = started(
+        Script(on_tick=on_tick, on_order=on_order),
+        order_checks=(lambda ctx, intent: endless, raises),
+        log=lambda *line: lines.append(line[2]),
+    )
+    commands = feed.tick()
+    assert lines == ["before", cut, "y" * 4_000, "after"]
+    objected, raised = (reason.text for reason in only(commands, ev.DenyOrder).reasons)
+    assert objected == cut
+    assert (len(raised) < 4_100, raised.endswith(" more characters)")) == (True, True)
+    failed = [row.notice.text for row in of(commands, ev.Tell) if row.notice.code == "STRATEGY_RAISED"]
+    assert [
+        text.startswith(f"strategy 's' raised ValueError in on_order: {cut} (test_engine.py:") for text in failed
+    ] == [True]
+    assert all(len(row.reason) < 5_000 for row in of(commands, ev.ChangeTradingState))
+
+
 # --- stopping, states -------------------------------------------------------------------------------------------------
 
 
