@@ -149,6 +149,7 @@ class GatewayServer:
     def _present_ns(self) -> int:
         """The time, or how far the gateway has come towards it: clients are answered while it catches up."""
         now = self.clock()
+        self._behind = False  # whatever fails below: what fails again and again must not do so without a pause
         self._behind = not self.gateway.advance(now, EVENTS_PER_TURN)
         return self.gateway.wall_ns if self._behind else now
 

@@ -368,6 +368,29 @@ def test_clients_are_answered_while_a_stopped_machine_is_made_up_for(monkeypatch
     run(work())
 
 
+def test_what_fails_while_it_is_made_up_for_is_tried_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> None:
+        async with serving() as server:
+            tried = 0
+
+            def fails(wall_ns: int, events_max: int | None = None) -> bool:
+                nonlocal tried
+                tried += 1
+                raise ArithmeticError("a defect")
+
+            server.gateway.advance = lambda wall_ns, events_max=None: False  # type: ignore[method-assign]
+            server.pump()
+            monkeypatch.setattr(server.gateway, "advance", fails)
+            turns = 0
+            async with asyncio.timeout(WAIT_S):
+                while tried < 3:
+                    turns += 1
+                    await asyncio.sleep(0)
+            assert turns > 10, "one turn of the loop is no pause"
+
+    run(work())
+
+
 def test_a_client_that_does_not_read_costs_bounded_memory() -> None:
     async def work() -> None:
         symbols = tuple(f"SYN{n:03d}" for n in range(80))
