@@ -24,7 +24,7 @@ from botframework.errors import ConfigError, ExitCode
 from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
 from botframework.runner.backtest import START_NS, core_instrument, listings
 from botframework.runner.engine import build_engine
-from botframework.runner.hours import Closed, refuse_daily_bars
+from botframework.runner.hours import Closed, is_by_day, refuse_daily_bars
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runner.restricted import RestrictedList, list_for_replay, told
@@ -233,6 +233,7 @@ def prepare(
                 delay_ns=delay_ns(config),
                 costs=commission(config),
                 splits=splits(config),
+                by_day=is_by_day(config.market.tape),
                 restricted=None if listed_out is None else listed_out.symbols,
             ),
             journal=late,

@@ -21,9 +21,14 @@ _DAY_S = 86_400
 _NS_PER_MS = 1_000_000
 
 
+def is_by_day(block: TapeConfig | None) -> bool:
+    """Whether a tape has bars of whole days."""
+    return block is not None and block.bar_length_s is not None and block.bar_length_s >= _DAY_S
+
+
 def refuse_daily_bars(block: TapeConfig, hours: Hours) -> None:
     """The touches of a day's bar lie at midnight and every eight hours: none of them says when there was trading."""
-    if hours == "regular" and block.bar_length_s is not None and block.bar_length_s >= _DAY_S:
+    if hours == "regular" and is_by_day(block):
         raise ConfigError(
             "bars of a whole day do not say when in the day their prices were, and fills: says hours: regular",
             where=block.where,

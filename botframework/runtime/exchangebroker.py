@@ -58,11 +58,13 @@ class ExchangeBroker:
         fills: FillRules | None = None,
         delay_ns: Callable[[], int] | None = None,
         costs: Commission | None = None,
+        by_day: bool = False,
     ) -> None:
         """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order.
 
         ``costs`` stands in for ``commission``. ``delay_ns`` draws a delay for each request, and stands in for ``latency_ms``;
         no request overtakes an earlier one. Without ``sessions`` the market is always open; else from ``now_ns`` on as they say.
+        With ``by_day`` a quote counts on its own day only, as ``begin_day`` says.
         """
         self.exchange = Exchange(fills)
         self._fills = fills
@@ -87,6 +89,8 @@ class ExchangeBroker:
         self._hours = MarketHours("always")
         self._sessions = sessions
         self._now_ns = now_ns
+        self._by_day = by_day
+        self._begun_ms = 0  # the day, where quotes count on their own only
         self._day_ms = (0, 0)  # an arrival, and when DAY orders of then expire
         self._held: dict[int, Held] = {}
         self._by_conid: dict[int, dict[int, None]] = {}  # numbers of working orders, in order of arrival
@@ -130,6 +134,8 @@ class ExchangeBroker:
         """A new touch: waiting orders get their turn."""
         self._now_ns = at_ns
         if self._sessions is not None and not self._sessions.counts(quote.conid, quote.at_ms):
+            return
+        if quote.at_ms < self._begun_ms:
             return
         outcomes = self.exchange.quote(quote)
         if outcomes:
@@ -177,6 +183,13 @@ class ExchangeBroker:
             elif above is None or price < above:
                 above = price
         return -math.inf if below is None else float(below), math.inf if above is None else float(above)
+
+    def begin_day(self, at_ns: int) -> None:
+        """The quotes of the day before are nobody's offer any more, were it a Friday: who comes now waits for the next."""
+        self._now_ns = at_ns
+        self._begun_ms = at_ns // NS_PER_MS
+        self.changes += 1
+        self.exchange.clear()
 
     def _change_sessions(self, at_ns: int) -> None:
         """It is time for an opening or a closing."""
@@ -385,7 +398,8 @@ class ExchangeBroker:
             if self.before_order is not None:
                 self.before_order(conid)
         self._now_ns = at_ns - 1
-        self._apply(self.exchange.closing(""))
+        silent = [conid for conid in self._by_conid if not self._has_quote(conid)] if self._by_day else ()
+        self._apply(self.exchange.closing("", silent))
 
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:
         key = command.client_order_id
@@ -437,10 +451,21 @@ class ExchangeBroker:
         self._open_and_close(at_ns)  # an order that ends with the close takes part in it
         held = self._held.get(number)
         if held is not None:
+            if self._by_day and held.intent.tif is _DAY and not self._has_quote(held.intent.instrument.conid):
+                # Its day is the next one with trading.
+                end_ns = self._hours.day_end_ms(at_ns // NS_PER_MS) * NS_PER_MS
+                if held.intent.order_type in ON_CLOSE:
+                    self._schedule(end_ns, self._close)
+                self._schedule(end_ns, partial(self._expire, number))
+                return
             self._now_ns = at_ns
             self.changes += 1
             self.exchange.cancel(held.number)
             self._end(held, Working.EXPIRED)
+
+    def _has_quote(self, conid: int) -> bool:
+        touch = self.exchange.touch(conid)
+        return touch is not None and (touch.bid is not None or touch.ask is not None)
 
     # --- events out -----------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from botframework.costs.commission import Commission
 from botframework.fills.rules import FillRules
 from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
+from botframework.runtime.days import next_day_ns
 from botframework.runtime.exchangebroker import NS_PER_MS, ExchangeBroker
 from botframework.runtime.narrate import signed
 from botframework.runtime.reconcile import Reconciler, position_gaps
@@ -57,6 +58,7 @@ class OfflineSettings:
     delay_ns: Callable[[], int] | None = None  # stands in for latency_ms
     costs: Commission | None = None  # stands in for commission
     restricted: tuple[str, ...] | None = None  # the symbols of R04's file; None: no rule has one
+    by_day: bool = False  # a row of the tape is of a whole day: on a day without one there is no trading
     splits: tuple[tuple[int, str, Decimal], ...] = ()  # from when on, symbol, how many shares one of before is
 
 
@@ -101,6 +103,7 @@ class Offline:
             fills=settings.fills,
             delay_ns=settings.delay_ns,
             costs=settings.costs,
+            by_day=settings.by_day,
         )
 
     def summary(self) -> dict[str, Any]:
@@ -128,6 +131,8 @@ class Offline:
         for at_ns, symbol, ratio in settings.splits:
             if at_ns > now and symbol in conids:
                 self._at(at_ns, partial(self._split, conids[symbol], ratio), rank=1)
+        if settings.by_day:
+            self._at(next_day_ns(now), self._begin_day, rank=1)
 
     def _finish(self, reason: str) -> None:
         """Ask for the stop and let the answers to the last orders come in."""
@@ -222,6 +227,11 @@ class Offline:
         quantity = ZERO if ledger is None else ledger.quantity
         price = view.mark(instrument, quantity) or (ZERO if ledger is None else ledger.average_price)
         self.broker.split(conid, instrument.symbol, ratio, price / ratio, now_ns)
+
+    def _begin_day(self, now_ns: int) -> None:
+        """Behind what ended with the day before: its closings and its orders."""
+        self.broker.begin_day(now_ns)
+        self._at(next_day_ns(now_ns), self._begin_day, rank=1)
 
     def _define(self, now_ns: int) -> None:
         for conid, instrument in self._instruments.items():

@@ -15,7 +15,7 @@ cancellations; answers with what happened, in order. The rules:
 Whoever gives it `FillRules` has the first three answered by them, for all orders but combinations and auctions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -220,11 +220,19 @@ class Exchange:
         self._opening -= {order.conid for order in orders}
         return outcomes
 
-    def closing(self, venue: str) -> list[Outcome]:
-        """The closing auction alone, of a venue that does not close."""
+    def closing(self, venue: str, but: Container[int] = ()) -> list[Outcome]:
+        """The closing auction alone, of a venue that does not close; of some contracts there is none."""
         outcomes: list[Outcome] = []
-        self._auction([order for order in self._orders.values() if order.venue == venue], "close", outcomes)
+        orders = [order for order in self._orders.values() if order.venue == venue and order.conid not in but]
+        self._auction(orders, "close", outcomes)
         return outcomes
+
+    def clear(self) -> None:
+        """All touches are gone, and nothing else happens."""
+        for touch in self._touches.values():
+            touch.bid = touch.ask = None
+            touch.bid_left = touch.ask_left = ZERO
+            touch.taken = False
 
     # ------------------------------------------------------------------ matching
 
@@ -247,6 +255,8 @@ class Exchange:
     def _match(self, order: Resting, touch: Touch, outcomes: list[Outcome]) -> None:
         if not order.outside_hours and (not self.open or (self.closed and order.venue in self.closed)):
             return
+        if touch.bid is None and touch.ask is None and not (order.rules and order.rules.legs):
+            return  # no market: who comes now has not waited at one
         rules = order.rules
         price, left = (touch.ask, touch.ask_left) if order.buy else (touch.bid, touch.bid_left)
         if rules is not None:

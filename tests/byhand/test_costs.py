@@ -53,6 +53,9 @@ def evening(later: str) -> str:
 FLAT = quotes((0, "25.00", "25.00"), (60_000, "25.00", "25.00"))
 PENNY = quotes((0, "0.2500", "0.2500"), (60_000, "0.2500", "0.2500"))
 BAR = "0 100 102 99 101 400\n60000 101 101.5 95 96 400\n120000 96 96 96 96 400"
+OVER_WEEKEND = (
+    "0 110 112 109 111 400\n259200000 120 122 119 121 400\n345600000 80 82 79 81 400"  # Friday, Monday, Tuesday
+)
 DAILY = "0 100 101 99 100 400\n86400000 100 102 97 101 400"  # of the second the high is nearer: 28,800 s, then the low
 WEEK = [f"2024-01-{day:02}T15:00:00Z" for day in (3, 4, 5, 8)]
 
@@ -146,6 +149,50 @@ CASES = [
         tape=DAILY,
         acts=[(86_400_000, lambda ctx: ctx.buy("AAPL", 100, limit_price=98))],
         fills=[(144_000_000, 100, "98", "1")],
+    ),
+    Case(
+        name="daily bars of New York: what is sent at Friday's last touch meets Monday's open, and not Friday's close once more",
+        start="2024-01-05T05:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=OVER_WEEKEND,
+        acts=[(86_400_000, lambda ctx: ctx.buy("AAPL", 5))],
+        fills=[(259_200_000, 5, "120", "1")],
+    ),
+    Case(
+        name="a limit alike, at the open, which is better; one that the open does not reach has the rest of Monday",
+        start="2024-01-05T05:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=OVER_WEEKEND,
+        acts=[
+            (86_400_000, lambda ctx: ctx.buy("AAPL", 5, limit_price=125)),
+            (86_400_000, lambda ctx: ctx.buy("AAPL", 6, limit_price=119.50)),
+            (86_400_000, lambda ctx: ctx.buy("AAPL", 7, limit_price=90)),  # Tuesday would have it
+        ],
+        fills=[(259_200_000, 5, "120", "1"), (288_000_000, 6, "119.50", "1")],
+    ),
+    Case(
+        name="one to be filled at once finds nothing; one for the close is for Monday's; one that was there on Friday has ended",
+        start="2024-01-05T05:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=OVER_WEEKEND,
+        acts=[
+            (100, lambda ctx: ctx.buy("AAPL", 3, limit_price=90)),
+            (86_400_000, lambda ctx: ctx.buy("AAPL", 4, limit_price=200, tif="IOC")),
+            (86_400_000, lambda ctx: ctx.buy("AAPL", 5, on_close=True)),
+        ],
+        fills=[(345_599_999, 5, "121", "1")],
+    ),
+    Case(
+        name="the closing of Friday itself is met on Friday",
+        start="2024-01-05T05:00:00Z",
+        kind="bars",
+        tape_keys=", bar_length: 86400",
+        tape=OVER_WEEKEND,
+        acts=[(100, lambda ctx: ctx.buy("AAPL", 5, on_close=True))],
+        fills=[(86_399_999, 5, "111", "1")],
     ),
     Case(
         name="daily bars of UTC: it ends at five, before their first extreme",
