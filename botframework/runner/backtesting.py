@@ -146,7 +146,7 @@ def run_backtest(
         with _until_interrupted(prepared.replay):
             prepared.replay.run()
         elapsed_s = (clock.mono_ns() - began_ns) / NS_PER_S
-        return _result(planned, prepared, elapsed_s)
+        return result_of(planned, prepared, elapsed_s)
     finally:
         prepared.close()
 
@@ -452,7 +452,8 @@ def _until_interrupted(replay: Replay) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _result(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResult:
+def result_of(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestResult:
+    """How a run that has ended went, ``elapsed_s`` having gone by."""
     replay, tally = prepared.replay, prepared.tally
     raised = replay.engine.raised
     outcome, code, reason = "complete", int(ExitCode.OK), "the tape has ended"

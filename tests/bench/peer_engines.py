@@ -1,8 +1,9 @@
 """Other engines on the tape of ``replay``: the same columns, averages and market orders, each in a process of its own.
 
 Runs in the environment of the peers (``make peers``), never in the project's. Each part reads the columns from a file, makes what
-its engine wants of them, runs, and tells when it was where and at which rows it ordered. Imports the peers and numpy, and of
-ours only what ``ours`` and ``bare`` need.
+its engine wants of them, runs, and tells when it was where and at which rows it ordered. An engine runs bare, without log,
+statistics, observers and progress bar, or, with ``usual``, as its documentation has it. Imports the peers and numpy, and of ours
+only what ``ours`` and ``bare`` need.
 """
 
 from __future__ import annotations
@@ -96,6 +97,21 @@ def ours(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     return _finished(ready, orders)
 
 
+def ours_reported(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
+    """The same with what ``bot backtest`` says at the end, made and thrown away."""
+    from botframework.runner.backtesting import BacktestOptions, prepare, report_text, result_of
+    from tests.bench.replay import blocks, planned
+
+    stage()
+    columns, plan = _read(params), planned(["AAPL"])
+    ready = prepare(plan, BacktestOptions(), blocks=blocks(columns, ["AAPL"]))
+    stage()
+    found = _finished(ready, [])
+    if not report_text(result_of(plan, ready, 1.0).summary):
+        raise RuntimeError("a report without a word")
+    return found
+
+
 def ours_parquet(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     """The same from a Parquet tape, read and judged on the way as ``bot backtest --tape`` does it."""
     import pyarrow.parquet  # noqa: F401  imported before the clock starts, as what the others need is
@@ -158,9 +174,11 @@ def nautilus_rust(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
         def on_order_filled(self, event: Any) -> None:
             self.filled += 1
 
-    engine = nt.BacktestEngine(
-        nt.BacktestEngineConfig(bypass_logging=True, run_analysis=False, logging=nt.LoggerConfig(bypass_logging=True))
+    bare = nt.BacktestEngineConfig(
+        bypass_logging=True, run_analysis=False, logging=nt.LoggerConfig(bypass_logging=True)
     )
+    usual = nt.BacktestEngineConfig(logging=nt.LoggerConfig(stdout_level=nt.LogLevel.ERROR))
+    engine = nt.BacktestEngine(usual if params.get("usual") else bare)
     engine.add_venue(
         nt.Venue("SIM"),
         nt.OmsType.NETTING,
@@ -233,7 +251,9 @@ def nautilus(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
         def on_order_filled(self, event: Any) -> None:
             self.filled += 1
 
-    engine = BacktestEngine(BacktestEngineConfig(logging=LoggingConfig(bypass_logging=True), run_analysis=False))
+    bare = BacktestEngineConfig(logging=LoggingConfig(bypass_logging=True), run_analysis=False)
+    usual = BacktestEngineConfig(logging=LoggingConfig(log_level="ERROR"))
+    engine = BacktestEngine(usual if params.get("usual") else bare)
     engine.add_venue(
         venue=Venue("SIM"),
         oms_type=OmsType.NETTING,
@@ -273,7 +293,8 @@ def backtesting_py(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     import pandas as pd
     from backtesting import Backtest, Strategy, backtesting
 
-    backtesting._tqdm = lambda rows, **_: rows  # no progress bar
+    if not params.get("usual"):
+        backtesting._tqdm = lambda rows, **_: rows  # no progress bar
     stage()
     columns = _read(params)
     mid = (columns[1] + columns[2]) * 0.5
@@ -300,11 +321,11 @@ def backtesting_py(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
     test = Backtest(frame, Averages, cash=1_000_000_000, finalize_trades=False)
     stage()
 
-    def counted(trades: Any, **_: Any) -> Any:
+    def counted(trades: Any, **more: Any) -> Any:
         filled.append(len(trades))
-        return pd.Series()
+        # Its statistics at the end are no part of an engine's work; the loop is.
+        return original(trades, **more) if params.get("usual") else pd.Series()
 
-    # Its statistics at the end are no part of an engine's work; the loop is.
     original, backtesting.compute_stats = backtesting.compute_stats, counted
     try:
         test.run()
@@ -314,10 +335,11 @@ def backtesting_py(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
 
 
 def backtrader(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
-    """backtrader; an order is filled at the next bar's open."""
+    """backtrader; an order is filled at the next bar's open. Usually it is fed by pandas, and reads that within its run."""
     import datetime
 
     import backtrader as bt
+    import pandas as pd
 
     stage()
     columns = _read(params)
@@ -361,12 +383,20 @@ def backtrader(params: Mapping[str, Any], stage: Stage) -> dict[str, float]:
         def notify_order(self, order: Any) -> None:
             self.filled += order.status == order.Completed
 
-    cerebro = bt.Cerebro(stdstats=False)
+    cerebro = bt.Cerebro() if params.get("usual") else bt.Cerebro(stdstats=False)
     cerebro.broker.setcash(1e9)
-    cerebro.adddata(Feed(timeframe=bt.TimeFrame.MicroSeconds))
     cerebro.addstrategy(Averages)
-    stage()
-    [strategy] = cerebro.run(runonce=False, preload=False)
+    if params.get("usual"):
+        times = pd.to_datetime("2024-01-02") + pd.to_timedelta(np.arange(len(mids)) * 100, unit="ms")
+        prices = dict.fromkeys(("open", "high", "low", "close"), mids)
+        frame = pd.DataFrame({**prices, "volume": 0.0, "openinterest": 0.0}, index=times)
+        cerebro.adddata(bt.feeds.PandasData(dataname=frame, timeframe=bt.TimeFrame.MicroSeconds))
+        stage()
+        [strategy] = cerebro.run()
+    else:
+        cerebro.adddata(Feed(timeframe=bt.TimeFrame.MicroSeconds))
+        stage()
+        [strategy] = cerebro.run(runonce=False, preload=False)
     return {**_marks(orders), "fills": float(strategy.filled)}
 
 
@@ -434,6 +464,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, Any], Stage], dict[str, float]]] = {
     "bare": bare,
     "ours": ours,
     "ours_parquet": ours_parquet,
+    "ours_reported": ours_reported,
     "nautilus_rust": nautilus_rust,
     "nautilus": nautilus,
     "backtesting.py": backtesting_py,

@@ -194,12 +194,23 @@ def test_peers_bench_says_why_it_measures_nothing(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.skipif(peers_env.there() is None, reason="the peers are not installed: make peers")
-@pytest.mark.parametrize("part", ["nautilus_rust", "backtesting.py", "ours"])
-def test_peers_decide_the_same_orders(part: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "is_usual"),
+    [
+        ("nautilus_rust", False),
+        ("nautilus_rust", True),
+        ("nautilus", True),
+        ("backtesting.py", False),
+        ("backtesting.py", True),
+        ("backtrader", True),
+        ("ours", False),
+    ],
+)
+def test_peers_decide_the_same_orders(part: str, is_usual: bool, tmp_path: Path) -> None:
     np = pytest.importorskip("numpy")
     file = tmp_path / "tape.npz"
     np.savez(file, **dict(zip(("at_ns", "bid", "ask", "bid_size", "ask_size"), columns(4_000), strict=True)))
-    params = {"file": str(file), "rows": 4_000, "check": True}
+    params = {"file": str(file), "rows": 4_000, "check": True, "usual": is_usual}
     found, floor = (peers.in_peers("peer_engines", each, params) for each in (part, "bare"))
     assert floor["orders"] > 0
     assert (found["orders"], found["sum"]) == (floor["orders"], floor["sum"])

@@ -20,7 +20,7 @@ from botframework.cli import root
 from botframework.cli.backtest import _Bar
 from botframework.core import events as ev
 from botframework.errors import ConfigError
-from botframework.runner.backtesting import BacktestOptions, Progress, _result, prepare
+from botframework.runner.backtesting import BacktestOptions, Progress, prepare, result_of
 from botframework.runner.plan import plan
 from botframework.runtime import tapechunks
 from botframework.runtime.journal import SqliteJournal
@@ -77,7 +77,7 @@ def test_a_run_that_was_halted_for_what_cannot_be_and_books_that_differ_end_refu
         try:
             prepared.replay.run()
             spoil(prepared.replay)
-            result = _result(planned, prepared, 1.0)
+            result = result_of(planned, prepared, 1.0)
         finally:
             prepared.close()
         return result.exit_code, result.outcome, result.reason
