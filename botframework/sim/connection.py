@@ -38,6 +38,8 @@ MESSAGE_MAX = 1 << 16
 CONGESTED_BYTES = 256 * 1024
 RELIEVED_BYTES = 64 * 1024
 SLOWEST_BYTES = 8 * 1024 * 1024
+REFUSED_S = 2.0
+"""How long what a refused client still sends is read and thrown away: a socket closed on it would take the answer back."""
 EVENTS_PER_TURN = 4
 """Websocket messages of one client between two turns of the loop: some cost milliseconds, and the others wait."""
 PASSED_ON = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host"})
@@ -96,6 +98,7 @@ class Connection(asyncio.Protocol):
         self._delayed: asyncio.TimerHandle | None = None
         self._half_closed = False
         self._unread = False
+        self._refused = False
         self.waiting = Waiting(self._give_up)
         self._socket = 0
         self._ws: WSConnection | None = None
@@ -148,9 +151,11 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         # A client may close its writing side and still read the answer it waits for. TLS knows no such half.
         self._half_closed = True
-        return self._busy and self._transport is not None and self._transport.get_extra_info("sslcontext") is None
+        return self._busy and self._is_plain()
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         if self._ws is not None:
             self._receive_frames(data)
             return
@@ -180,7 +185,7 @@ class Connection(asyncio.Protocol):
             self._read_http()
         except h11.RemoteProtocolError as exc:
             self._garbage(exc.error_status_hint)
-        if self._transport is None or self._transport.is_closing() or self._unread:
+        if self._transport is None or self._transport.is_closing() or self._unread or self._refused:
             return
         if self._ws is not None or self._busy:
             self.waiting.over()
@@ -209,7 +214,9 @@ class Connection(asyncio.Protocol):
             self.waiting.reader()
 
     def _read_http(self) -> None:
-        while not (self._busy or self._unread or self._ws) and self._transport and not self._transport.is_closing():
+        while not (self._busy or self._unread or self._ws or self._refused):
+            if self._transport is None or self._transport.is_closing():
+                return
             event = self._http.next_event()
             if event is h11.NEED_DATA:
                 if self._http.they_are_waiting_for_100_continue:
@@ -326,7 +333,17 @@ class Connection(asyncio.Protocol):
                     self._http.send(h11.EndOfMessage()),
                 ]
                 self._write(b"".join(part for part in parts if part))
-        self._close()
+        if self._half_closed or not self._is_plain():
+            self._close()
+            return
+        # It may be in the middle of sending: what has come and is not read when a socket closes makes it a reset.
+        self._refused = True
+        self._transport.write_eof()
+        self.waiting.request()  # who is waited for no more gives way to others first
+        self._delayed = asyncio.get_running_loop().call_later(REFUSED_S, self.abort)
+
+    def _is_plain(self) -> bool:
+        return self._transport is not None and self._transport.get_extra_info("sslcontext") is None
 
     def _write(self, data: bytes | None) -> None:
         if data and self._transport is not None:

@@ -20,7 +20,7 @@ import httpx
 import pytest
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from botframework.sim import SimConfig, SimGateway
+from botframework.sim import SimConfig, SimGateway, connection
 from botframework.sim.embedded import EmbeddedGateway
 from botframework.sim.inprocess import InProcessTransport
 from botframework.sim.market import TapeQuote
@@ -195,6 +195,55 @@ def test_what_is_no_request_is_refused(data: bytes, status: bytes) -> None:
             assert answer.startswith(b"HTTP/1.1 " + status), answer[:80]
             async with httpx.AsyncClient(base_url=server.url) as client:
                 assert (await client.get("/iserver/accounts")).status_code == 200, "and the server lives on"
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (head("POST", "/tickle", "Content-Length: 20000000") + b"x" * 1_100_000, b"413"),
+        (b"GARBAGE\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nX: " + b"y" * 100_000, b"431"),
+    ],
+)
+def test_who_is_refused_in_the_middle_of_sending_reads_why(data: bytes, status: bytes) -> None:
+    async def work() -> None:
+        async with serving() as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(data)
+            await writer.drain()
+            async with asyncio.timeout(WAIT_S):
+                begin = await reader.readline()  # the answer is on this side
+            for _ in range(5):
+                writer.write(b"x" * 100_000)
+                await writer.drain()
+                await asyncio.sleep(0.02)
+            async with asyncio.timeout(WAIT_S):
+                rest = await reader.read()
+            assert begin.startswith(b"HTTP/1.1 " + status)
+            assert b"\r\n\r\n" in rest
+            writer.close()
+
+    run(work())
+
+
+def test_who_is_refused_and_sends_for_ever_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "REFUSED_S", 0.2)
+
+    async def work() -> None:
+        async with serving() as server:
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(b"GARBAGE\r\n\r\n")
+
+            async def send_on() -> None:
+                for _ in range(round(WAIT_S / 0.01)):
+                    writer.write(b"x" * 1_000)
+                    await writer.drain()
+                    await asyncio.sleep(0.01)
+
+            with pytest.raises(ConnectionError):
+                await send_on()
 
     run(work())
 
