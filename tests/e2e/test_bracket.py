@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.books import bot, gateway_fills, journal_fills, journal_rows, lines
 
 STRATEGY = '''
-"""A bracket or a group whenever nothing is open, near enough for everything to trade within seconds."""
+"""A bracket or a group whenever nothing is open. Whichever way the market goes, something of it trades within seconds."""
 from typing import Any
 
 import attrs
@@ -41,7 +41,7 @@ class Bracketeer:
         else:
             ctx.oca(
                 [
-                    ctx.order("BUY", tick.instrument, 10, limit_price=tick.ask),
+                    ctx.order("BUY", tick.instrument, 10, limit_price=tick.ask + away),
                     ctx.order("BUY", tick.instrument, 20, limit_price=tick.bid - away),
                 ]
             )
