@@ -1,7 +1,7 @@
 """The one place where an event loop is made: asyncio's own, or uvloop's where the ``bot`` command is asked for it.
 
 Whoever wants another loop adds a line to ``_MAKERS``; what runs in it asks for the running loop and for nothing of its maker's
-(docs/decisions/0014). The simulation's loop on a virtual clock is another matter and lives with it. Imports asyncio; used by
+(docs/decisions/0015). The simulation's loop on a virtual clock is another matter and lives with it. Imports asyncio; used by
 the runner, and by the simulator for the thread of its own.
 """
 
