@@ -1,8 +1,10 @@
-"""Writes ``docs/performance.md`` from one whole run: the page holds nothing that was not measured in it."""
+"""Writes ``docs/performance.md`` from one whole run, and where given a second one: the page holds nothing that was not measured in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
+import attrs
 
 from tests.bench.report import Result, Value, as_markdown
 
@@ -20,10 +22,29 @@ the network, TLS and the broker's own time, and its market data comes conflated,
 """
 
 
-def page(results: Sequence[Result], about: Mapping[str, Value], took_s: float) -> str:
-    """The whole page."""
+def page(
+    results: Sequence[Result],
+    about: Mapping[str, Value],
+    took_s: float,
+    also: tuple[Sequence[Result], Mapping[str, Value]] | None = None,
+) -> str:
+    """The whole page. ``also``: a second run, on another interpreter, whose tables stand behind those of the first."""
+    second = [] if also is None else [as_markdown(again(result, also[1])) + "\n" for result in also[0]]
     measured = (
         f"Measured on {about['cores']} cores ({about['processor']}), {about['system']}, {about['python']}; the run took "
         f"{took_s:.0f} s, with a load of {about['load_1min']} on the machine when it began.\n"
     )
-    return "\n".join([_HEAD, measured, *(as_markdown(result) + "\n" for result in results)])
+    return "\n".join([_HEAD, measured, *(as_markdown(result) + "\n" for result in results), *second])
+
+
+def again(result: Result, about: Mapping[str, Value]) -> Result:
+    """The same result under a title of its own, with what differs instead of the method."""
+    note = f": {about['note']}" if about.get("note") else ""
+    return attrs.evolve(
+        result,
+        title=f"{result.title}, on another interpreter",
+        method=(
+            f"The benchmark of the same name above, in a run of its own on {about['python']}{note}.",
+            *result.method[:1],
+        ),
+    )

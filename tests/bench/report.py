@@ -70,6 +70,27 @@ def as_json(results: Sequence[Result], about: Mapping[str, Value]) -> dict[str, 
     return {"machine": dict(about), "argv0": "tests.bench", "results": [attrs.asdict(result) for result in results]}
 
 
+def from_json(found: Mapping[str, Any]) -> tuple[list[Result], dict[str, Value]]:
+    """``as_json`` backwards: what another run wrote, and what it ran on. Raises ``KeyError`` or ``TypeError`` for anything else."""
+    results = [
+        Result(
+            each["name"],
+            each["title"],
+            tuple(each["method"]),
+            tuple(
+                Table(
+                    table["title"],
+                    tuple(Column(**column) for column in table["columns"]),
+                    tuple(Line(**line) for line in table["lines"]),
+                )
+                for table in each["tables"]
+            ),
+        )
+        for each in found["results"]
+    ]
+    return results, dict(found["machine"])
+
+
 def shown(value: Value, digits: int) -> str:
     """A figure as people read it; a dash where there is none."""
     if value is None:

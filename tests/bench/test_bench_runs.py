@@ -15,7 +15,7 @@ from tests.bench import peers, peers_env, rows
 from tests.bench.command import BENCHES, LONG, main
 from tests.bench.docs import page
 from tests.bench.replay import columns
-from tests.bench.report import Column, Line, Result, Table, as_markdown, as_text
+from tests.bench.report import Column, Line, Result, Table, as_json, as_markdown, as_text, from_json
 from tests.bench.rounds import ROOT, BenchError, Progress, in_process, in_turn, medians, percentile
 from tests.generated_client.default_templates import TOOLS
 
@@ -118,6 +118,20 @@ def test_the_page_is_written_from_whole_runs_only() -> None:
         assert ended.value.code == 2
 
 
+def test_a_second_run_is_one_that_was_written_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.json"
+    other.write_text('{"results": [{}]}')
+    for arguments, words in (
+        (["--also", str(other)], "--also needs --write-docs"),
+        (["--write-docs", "--also", str(other)], "is not what --json writes"),
+        (["--write-docs", "--also", str(tmp_path / "none")], "is not what --json writes"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
+        assert words in capsys.readouterr().err
+
+
 def test_a_failing_part_is_one_line() -> None:
     with pytest.raises(BenchError, match=r"memory:measure ended with 1: KeyError"):
         in_process("memory:measure", {})
@@ -166,12 +180,21 @@ def test_tables_show_floors_aims_and_gaps() -> None:
     assert "| *floor:* bare | 1,234 | - |  |" in markdown
     assert "| ours | 2 | 0.2 | ≤ 3 |" in markdown
     about: dict[str, Any] = {"cores": 2, "processor": "p", "system": "s", "python": "y", "load_1min": 0.5}
-    assert "## Of x" in page([result], about, 9.6)
+    alone = page([result], about, 9.6)
+    assert "## Of x" in alone
+    assert "another interpreter" not in alone
+    written = json.loads(json.dumps(as_json([result], {**about, "python": "z", "note": "optimised"})))
+    both = page([result], about, 9.6, from_json(written))
+    assert from_json(written)[0] == [result]
+    assert both.startswith(alone.rstrip("\n"))
+    assert "## Of x, on another interpreter" in both
+    assert "in a run of its own on z: optimised." in both
+    assert both.count("| ours | 2 | 0.2 | ≤ 3 |") == 2
 
 
 def test_the_page_in_the_documentation_has_every_benchmark() -> None:
     text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
-    assert text.count("\n## ") == len(BENCHES) - len(LONG)
+    assert text.count("\n## ") - text.count(", on another interpreter\n") == len(BENCHES) - len(LONG)
     assert text.count("*floor:*") >= len(BENCHES) - len(LONG)
 
 
