@@ -125,7 +125,6 @@ def _laid_out(content: bytes) -> str:
     """JSON over several lines; anything else as it is."""
     text = content.decode("utf-8", "replace")
     try:
-        value = json.loads(text)
-    except ValueError:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
         return text
-    return json.dumps(value, indent=2, ensure_ascii=False)

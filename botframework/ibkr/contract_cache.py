@@ -82,7 +82,7 @@ class ContractCache:
             return None
         try:
             value = json.loads(row[0][0])
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             return None
         self._memory[kind, key] = (value, int(row[0][1]))
         return value

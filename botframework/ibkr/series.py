@@ -187,7 +187,7 @@ class Checkpoint:
         try:
             start, end = int(row["from_ms"]), int(row["to_ms"])
             bars = [Bar(at_ms=int(t), open=o, high=h, low=low, close=c, volume=v) for t, o, h, low, c, v in row["bars"]]
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, ArithmeticError):
             return  # a damaged window is fetched again
         self.bars += bars
         self.covered = joined([*self.covered, (start, end)])
@@ -224,6 +224,6 @@ class Checkpoint:
 def _row(line: bytes) -> dict[str, Any] | None:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None

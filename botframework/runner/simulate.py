@@ -111,7 +111,7 @@ def _resumed(options: SweepOptions) -> tuple[Sum, list[tuple[int, int]]]:
             record = json.loads(line)
             block = (int(record["block"][0]), int(record["block"][1]))
             known = Sum.from_json(record["sum"])
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
             raise ConfigError(
                 "not a line of a sweep", where=f"{options.state}:{number}", hint="remove the file to begin anew"
             ) from error

@@ -169,7 +169,7 @@ def ask(
     try:
         answer = json.loads(line)
         ok = answer["ok"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise GatewayError("the bot's answer cannot be read", where=str(path)) from None
     if not ok:
         raise GatewayError(f"the bot refuses: {answer.get('error', '')}", where=str(path))

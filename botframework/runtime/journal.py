@@ -422,8 +422,11 @@ class SqliteJournal:
 
     @property
     def archives(self) -> tuple[Archive, ...]:
-        """The files that hold the rows before ``base_seq``, oldest first."""
-        return tuple(Archive(**each) for each in json.loads(self._meta.get("archives", "[]")))
+        """The files that hold the rows before ``base_seq``, oldest first. Raises ``JournalCorrupt``."""
+        try:
+            return tuple(Archive(**each) for each in json.loads(self._meta.get("archives", "[]")))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise self._damaged("the list of its archives") from error
 
     def archive_path(self, archive: Archive) -> Path:
         """Where an archive has to lie: beside the journal."""
@@ -451,9 +454,20 @@ class SqliteJournal:
             raise
 
     def heartbeat(self) -> Heartbeat | None:
-        """The last status row; None when no process ever wrote one."""
+        """The last status row; None when no process ever wrote one. Raises ``JournalCorrupt``."""
         status = self._store.status()
-        return None if status is None else Heartbeat(status[0], json.loads(status[1]))
+        if status is None:
+            return None
+        try:
+            body = json.loads(status[1])
+        except (ValueError, RecursionError) as error:
+            raise self._damaged("its sign of life") from error
+        if not isinstance(body, dict):
+            raise self._damaged("its sign of life")
+        return Heartbeat(status[0], body)
+
+    def _damaged(self, what: str) -> JournalCorrupt:
+        return JournalCorrupt(f"{what} cannot be read", where=str(self.path or "journal"), hint=_DAMAGED_HINT)
 
     def close(self) -> None:
         """Let go of file and lock. Never raises."""

@@ -42,6 +42,7 @@ AT_END_MAX = (
     200_000  # more rows than this are not read once more at the end of a run; the next start has to read them anyway
 )
 _HEAD_MAX = 4_096
+SEQ_MAX = (1 << 63) - 1  # of a row of the database
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -141,7 +142,7 @@ class Snapshots:
             if hashlib.sha256(body).hexdigest() != head.get("digest"):
                 return None
             return {"seq": head["seq"], "engine": msgspec.msgpack.decode(body)}
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, RecursionError):
             return None
 
     def _save(self, engine: Engine) -> None:
@@ -190,9 +191,10 @@ def _head_of(line: bytes) -> dict[str, Any] | None:
     """The first line of a snapshot, or None for anything else."""
     try:
         head = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return head if isinstance(head, dict) and isinstance(head.get("seq"), int) else None
+    seq = head.get("seq") if isinstance(head, dict) else None
+    return head if type(seq) is int and 0 < seq <= SEQ_MAX else None
 
 
 @contextlib.contextmanager

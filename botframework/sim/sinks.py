@@ -173,7 +173,7 @@ def _records(path: Path, file: Iterable[bytes]) -> list[dict[str, Any]]:
             break  # its writer was killed
         try:
             record = json.loads(line)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise ValueError(_no_line(path, number)) from exc
         if not isinstance(record, dict):
             raise ValueError(_no_line(path, number))

@@ -216,7 +216,7 @@ def test_a_start_leaves_a_snapshot_and_the_next_one_stands_on_it(path: Path) -> 
     assert made.view.now_ns == rig.START_NS * 2
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other", "garbage", "half", "pipe"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other", "garbage", "half", "pipe", "nested", "far"])
 def test_a_bad_snapshot_is_passed_over(path: Path, damage: str) -> None:
     expected, _ = recovered(path)
     file = path.with_name("bot.db.snapshot")
@@ -229,6 +229,11 @@ def test_a_bad_snapshot_is_passed_over(path: Path, damage: str) -> None:
         data = bytearray()
     elif damage == "garbage":
         data = bytearray(b"{" * 5_000)
+    elif damage == "nested":
+        data = bytearray(b'{"seq":' + b"[" * 4_000)
+    elif damage == "far":
+        head, _, body = bytes(data).partition(b"\n")
+        data = bytearray(json.dumps({**json.loads(head), "seq": 10**30}).encode() + b"\n" + body)
     elif damage == "half":
         data = data[: data.index(b"\n")]
     elif damage == "pipe":

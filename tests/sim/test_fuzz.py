@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +159,40 @@ def test_a_number_nobody_can_calculate_with_is_refused_wherever_it_stands() -> N
         driver.keep(1)
         driver.send(method, path, body)
     assert answered > 30
+
+
+def with_in_it(body: dict[str, Any], text: str) -> Iterator[str]:
+    """The body with a member, or one of a member's rows, put as the text; one at a time."""
+    for name, value in [*body.items(), ("more", None)]:
+        yield json.dumps({**body, name: "@"}).replace('"@"', text)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for inner in [*value[0], "more"]:
+                yield json.dumps({**body, name: [{**value[0], inner: "@"}]}).replace('"@"', text)
+
+
+@pytest.mark.parametrize(
+    "depth", [1, 900]
+)  # the second is nearly all that can be read, and not much is left to work with it
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}")], ids=["list", "map"])
+def test_what_is_nested_is_answered_wherever_it_stands_and_kept_whole(
+    tmp_path: Path, depth: int, begin: str, end: str
+) -> None:
+    text, book = begin * depth + "1" + end * depth, tmp_path / "book.jsonl"
+    driver, answered = Driver(book_path=book), 0
+    for method, path, body, _ in every_call(driver, driver.accept(price=1.0)):
+        driver.keep(1)
+        for sent in with_in_it(body, text) if isinstance(body, dict) else ():
+            answer = driver.send(method, path, sent.encode())
+            answered += answer.status in (200, 400)
+            assert answer.status in (200, 400, 401, 404, 429, 500, 503), (method, path, sent[:300])
+            assert answer.status != 500 or b"error" in answer.body, (method, path, answer.body)
+            driver.keep(1)
+        driver.send(method, path, body)
+    assert answered > 300
+    driver.gateway.close()
+    again = Driver(book_path=book)
+    assert [*again.gateway.kept.advisor.models] == [*driver.gateway.kept.advisor.models] != []
+    again.gateway.close()
 
 
 @settings(max_examples=200)

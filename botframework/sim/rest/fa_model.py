@@ -100,7 +100,7 @@ def positions(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[str,
     rows = _positions(gateway, model)
     field = body.get("sortField")
     if field is not None:
-        if rows and field not in rows[0]:
+        if not isinstance(field, str) or (rows and field not in rows[0]):
             return refuse(400, "Bad Request: sortField is not valid")
         rows.sort(key=lambda row: row[field], reverse=body.get("sortDirection") == "DESC")
     limit = body.get("limit")
@@ -149,7 +149,14 @@ def save(gateway: "SimGateway", body: dict[str, Any], _arguments: dict[str, str]
         if instrument is None or not instrument.tradable or raw["target"] < 0:
             return answer({"reqID": body["reqID"], "success": False})
         targets[raw["conid"]] = Decimal(raw["target"])
-    cash = {str(raw.get("ccy")): Decimal(raw.get("target") or 0) for raw in body["cashTargets"]}
+    cash: dict[str, Decimal] = {}
+    for raw in body["cashTargets"]:
+        refusal = wrong(raw, ccy="text", target="number")
+        if refusal is not None:
+            return refusal
+        if raw["target"] < 0:
+            return answer({"reqID": body["reqID"], "success": False})
+        cash[raw["ccy"]] = Decimal(raw["target"])
     full = sum(targets.values(), Decimal(0)) + sum(cash.values(), Decimal(0)) > 100
     if not body["model"] or full or (len(models) >= MODELS_MAX and body["model"] not in models):
         return answer({"reqID": body["reqID"], "success": False})
