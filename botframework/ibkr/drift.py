@@ -25,10 +25,12 @@ from typing import Any, Final
 
 import attrs
 
+from botframework.ibkr._stream_tables import FIELDS, RAW_SUFFIX
 from botframework.ibkr.redact import account
 from botframework.redaction import cleaned_value
 from generated_client import Response
 from generated_client.errors import WireError
+from generated_client.models.snapshot_row import SnapshotRow
 
 _log = logging.getLogger("botframework.ibkr.drift")
 FILE_NAME: Final = "drift.json"
@@ -268,7 +270,7 @@ def _told(operation: str, where: str, kind: str, value: Any) -> tuple[str, str, 
 
 
 def _unknown(parsed: Any) -> Iterator[tuple[str, str, Any]]:
-    """Members no schema names, in every object of the answer."""
+    """Members no schema names, in every object of the answer. Market data has a list of its own for its field codes."""
     todo, seen = [parsed], 0
     while todo and seen < OBJECTS_MAX:
         value = todo.pop()
@@ -282,7 +284,8 @@ def _unknown(parsed: Any) -> Iterator[tuple[str, str, Any]]:
             is_open, inner = _members(cls)
             if is_open:
                 for key, each in value.additional_properties.items():
-                    yield f"{cls.__name__}.{key}", UNKNOWN_FIELD, each
+                    if cls is not SnapshotRow or key.removesuffix(RAW_SUFFIX) not in FIELDS:
+                        yield f"{cls.__name__}.{key}", UNKNOWN_FIELD, each
             todo.extend(getattr(value, name) for name in inner)
 
 

@@ -32,6 +32,7 @@ from botframework.runner.holding import refuse_frozen
 from botframework.runner.plan import Plan, mode_of
 from botframework.runner.readiness import (
     SIMULATED_ACCOUNT,
+    book_path,
     calendar,
     look_at_symbols,
     refuse_other_account,
@@ -50,6 +51,7 @@ from botframework.runtime.recorder import Recorder
 from botframework.runtime.recovery import Snapshots
 from botframework.runtime.report import make_observer
 from botframework.runtime.seams import RealClock, RealIds, SeededRng, thread_time_ns
+from botframework.runtime.storefile import real_path
 from botframework.sim.config import Hours
 
 
@@ -113,7 +115,7 @@ def assemble(planned: Plan, options: RunOptions, cleanup: contextlib.ExitStack, 
     _share_pace(broker, clock, path.parent if gateway is not None else None, url, cleanup)
     from botframework.ibkr.drift import FILE_NAME, DriftLog
 
-    drift = DriftLog(path.with_name(FILE_NAME), clock.wall_ns)
+    drift = DriftLog(real_path(path).with_name(FILE_NAME), clock.wall_ns)
     broker.api.heard = drift.note
     cleanup.callback(drift.flush)
     seat = ManualSeat()
@@ -166,7 +168,7 @@ def _embedded(
         **market.settings,
         "accounts": (config.account or SIMULATED_ACCOUNT,),
         # A tape starts with an empty book; otherwise the market remembers what the bot remembers.
-        "book_path": None if market.quotes is not None else journal.with_name(journal.name + ".book.jsonl"),
+        "book_path": None if market.quotes is not None else book_path(journal),
         "log_path": options.gateway_log,
     }
     with simulator_errors():

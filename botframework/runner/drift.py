@@ -14,6 +14,7 @@ from typing import Any, Final
 from botframework.errors import ConfigError, JournalError
 from botframework.ibkr.drift import FILE_NAME, UNKNOWN_FIELD, UNKNOWN_VALUE, Drift, Entry, load
 from botframework.ibkr.library import drift_file
+from botframework.runtime.storefile import real_path
 
 #: What a value that does not fit asks for: kind -> what the schema should say. Kinds that need a person are not here.
 WIRE: Final = {
@@ -33,7 +34,7 @@ def places(named: tuple[Path, ...]) -> list[Path]:
         if path.suffix in (".yaml", ".yml"):
             from botframework.config import load as load_config
 
-            path = load_config(path, os.environ).journal_path.with_name(FILE_NAME)
+            path = real_path(load_config(path, os.environ).journal_path).with_name(FILE_NAME)
         elif path.is_dir():
             path = path / FILE_NAME
         elif not path.exists():

@@ -23,7 +23,7 @@ from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.killfile import kill_paths
 from botframework.runtime.killfile import read as read_kill_file
 from botframework.runtime.monitors import read_list
-from botframework.runtime.storefile import is_there
+from botframework.runtime.storefile import is_there, real_path
 
 SIMULATED_ACCOUNT = "DU1234567"
 _ASK_S = 2.0
@@ -110,7 +110,13 @@ def _look_at_book(path: Path) -> None:
     from botframework.sim.sinks import read_book
 
     with simulator_errors():
-        read_book(path.with_name(path.name + ".book.jsonl"))
+        read_book(book_path(path))
+
+
+def book_path(journal: Path) -> Path:
+    """Where the simulator inside a bot keeps its book: beside the journal, by whatever name that is opened."""
+    real = real_path(journal)
+    return real.with_name(real.name + ".book.jsonl")
 
 
 def _look_at_kill_file(path: Path) -> None:

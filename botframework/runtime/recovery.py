@@ -35,7 +35,7 @@ from botframework.runtime import codec, freeze
 from botframework.runtime.codec import Row
 from botframework.runtime.freeze import Unfit
 from botframework.runtime.journal import SqliteJournal
-from botframework.runtime.storefile import open_file
+from botframework.runtime.storefile import open_file, real_path
 
 EVERY_ROWS = 20_000
 AT_END_MAX = (
@@ -62,9 +62,11 @@ class Snapshots:
 
     @property
     def path(self) -> Path | None:
-        """Where it lies: beside the journal."""
-        path = self.journal.path
-        return None if path is None else path.with_name(f"{path.name}.snapshot")
+        """Where it lies: beside the journal, by whatever name that was opened."""
+        if self.journal.path is None:
+            return None
+        path = real_path(self.journal.path)
+        return path.with_name(f"{path.name}.snapshot")
 
     def recover(self, make: Callable[[], Engine]) -> tuple[Engine, Iterator[Row]]:
         """An engine, and the rows it has still to be restored from. Raises ``JournalError`` as ``replay`` does."""

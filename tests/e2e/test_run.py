@@ -170,3 +170,24 @@ def test_what_a_run_records_is_a_tape(write_bot: Callable[..., Path], tmp_path: 
     assert rows >= json.loads(out.read_text())["ticks"] > 100
     replayed = bot_json("backtest", file, "--tape", tapes, "--json")
     assert (replayed["rows"], replayed["ticks"], replayed["bad_rows"]) == (rows, rows, {})
+
+
+@pytest.mark.timeout(400)
+def test_a_bot_goes_on_by_another_name_of_its_journal(tmp_path: Path, write_bot: Callable[..., Path]) -> None:
+    """The simulator inside it had a book for each name: a run by the second met a broker that knew nothing of the first."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    link = tmp_path / "link.db"
+    link.symlink_to(kept / "bot.db")
+    trades = "[{name: fast, kind: sma_cross, fast: 3, slow: 6, quantity: 10}]"
+    fills = []
+    for name in (link, kept / "bot.db"):
+        file = write_bot(f"by-{name.stem}", journal=f"{{path: {name}}}", strategies=trades, instruments="[AAPL]")
+        file.write_text(file.read_text().replace(f"bot: by-{name.stem}", "bot: the-same"))
+        done = bot("run", file, "--for", "8s", "--gateway-log", tmp_path / "gateway.jsonl")
+        assert done.returncode == 0, done.stdout + done.stderr
+        fills.append(journal_fills(link))
+    assert 0 < len(fills[0]) < len(fills[1])
+    assert gateway_fills(lines(tmp_path / "gateway.jsonl")) == journal_fills(link)
+    assert [*tmp_path.glob("link.db*")] == [link]
+    assert (kept / "bot.db.book.jsonl").exists()

@@ -14,10 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
+from botframework.ibkr._stream_tables import CODES_MAX
 from botframework.ibkr.drift import ENTRIES_MAX, FLUSH_EVERY_NS, DriftLog, Entry, findings, form_of, is_word, load
 from botframework.ibkr.talk import read_answer
 from generated_client import Response
 from tests.generated_client.kit import EXAMPLES, parse
+from tests.sim.driver import Driver
 
 ROW = {
     "acct": "DU1234567",
@@ -52,6 +54,38 @@ def path(tmp_path: Path) -> Path:
 
 def told(path: Path) -> dict[tuple[str, str], Entry]:
     return load(path).entries
+
+
+def test_a_described_field_of_market_data_is_no_news_and_another_one_is(path: Path) -> None:
+    """Most codes stand in the list of fields and not in the schema of a row: each was told, and to be added to the schema."""
+    log = DriftLog(path, Clock())
+    row = {
+        "conid": 265598,
+        "31": "1.5",
+        "87": "1K",
+        "87_raw": 1000,
+        "7762": "1000",
+        "7762_raw": 1000,
+        "6508": "service",
+        "7051": "APPLE",
+    }
+    log.note("marketdata_snapshot", answer("marketdata_snapshot", [row]))
+    assert not path.exists()
+    log.note("marketdata_snapshot", answer("marketdata_snapshot", [{**row, "7999": "new"}]))
+    assert [*told(path)] == [("SnapshotRow.7999", "unknown field")]
+
+
+@pytest.mark.parametrize("conids", ["265598", "265598,756733"])
+def test_the_simulated_gateway_shows_no_field_of_market_data_that_is_not_described(path: Path, conids: str) -> None:
+    driver, log = Driver(), DriftLog(path, Clock())
+    for first in range(6000, 8100, CODES_MAX):
+        codes = ",".join(map(str, range(first, first + CODES_MAX)))
+        for _ in range(2):
+            driver.keep(1)
+            sent = driver.send("GET", f"/iserver/marketdata/snapshot?conids={conids}&fields={codes}")
+            log.note("marketdata_snapshot", answer("marketdata_snapshot", sent.body, sent.status))
+            assert sent.status == 200
+    assert not path.exists()
 
 
 def test_what_fits_leaves_no_file(path: Path) -> None:
@@ -219,14 +253,14 @@ def test_a_bad_place_costs_the_record_and_nothing_else(path: Path, spoil: Callab
 
 
 def test_what_the_description_shows_is_no_drift() -> None:
-    """But for two examples that show on purpose what no schema names."""
+    """But for an example that shows on purpose what no schema names."""
     found = {
         field
         for example in EXAMPLES
         if example.status == 200
         for field, _, _ in findings(example.operation, parse(example.operation, example.body, 200))
     }
-    assert found == {"FyiSetting.SS", "SnapshotRow.6508"}
+    assert found == {"FyiSetting.SS"}
 
 
 GOOD = {
