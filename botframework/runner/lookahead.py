@@ -67,16 +67,19 @@ def check_lookahead(
         cut_ns = round(first_ns + (last_ns - first_ns) * cut)
         expected = [row for row in whole if row.at_ns < cut_ns]
         for how, changed in (("cut off", _cut_off(source(), cut_ns)), ("shuffled", _shuffled(source(), cut_ns))):
-            found = [row for row in _decisions(planned, options, changed)[0] if row.at_ns < cut_ns]
+            found = [row for row in _decisions(planned, options, changed, ends_ns=cut_ns)[0] if row.at_ns < cut_ns]
             if found != expected:
                 leaks.append(_leak(cut_ns, how, expected, found))
     return leaks
 
 
 def _decisions(
-    planned: Plan, options: BacktestOptions, blocks: Iterator[Block], *, scan: bool = True
+    planned: Plan, options: BacktestOptions, blocks: Iterator[Block], *, scan: bool = True, ends_ns: int | None = None
 ) -> tuple[list[Any], int]:
-    """What was decided up to the end of the tape, and how many rows strategies were shown by columns."""
+    """What was decided up to the end of the tape, and how many rows strategies were shown by columns.
+
+    A tape that ends before ``ends_ns`` is one with a gap up to there: timers and answers in it come as in the whole one.
+    """
     rows: list[Any] = []
     ended = False
 
@@ -87,6 +90,7 @@ def _decisions(
             rows.append(row)
 
     ready = prepare(planned, attrs.evolve(options, journal=None), blocks=blocks, scan=scan, watch=see)
+    ready.replay.ends_ns = ends_ns
     try:
         ready.replay.run()
     finally:

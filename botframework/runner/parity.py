@@ -202,7 +202,9 @@ def _before(rows: Iterator[Any], end_ns: int) -> Iterator[Any]:
         if isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
             if row.at_ns >= end_ns:
                 continue
-            names.add(row.intent.client_order_id)
+            names.update(intent.client_order_id for intent in (row.intent, *row.legs))
+        if isinstance(row, (ev.ModifyOrder, ev.WantCancel, ev.CancelOrder)) and row.at_ns >= end_ns:
+            continue
         if isinstance(row, ev.BookFill) and row.fill.client_order_id not in names:
             continue
         yield row

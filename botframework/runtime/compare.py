@@ -6,7 +6,7 @@ instrument, side, kind and quantity, in order of time. A difference is one of fi
 ``code``    the configurations or the strategies' files were not the same
 ``data``    the quotes a decision rested on were not the same
 ``timing``  the same decision or the same fill, at another time
-``fill``    another price or quantity, an order filled on one side only, or one that only one side sent
+``fill``    another price or quantity, an order filled on one side only, or an order, change or cancellation only one side sent
 ``cost``    another commission
 
 Pure: rows in, findings out. Imports core only; called by ``runner``.
@@ -26,17 +26,22 @@ from botframework.core.events import Command, Event
 from botframework.core.model import ZERO, OrderIntent, Side
 
 KINDS = ("code", "data", "timing", "fill", "cost")
-_Key = tuple[str, str, str, str, Decimal]
+_Key = tuple[str, str, str, str, str, Decimal]
 
 
 @attrs.define(eq=False)
 class _Order:
-    """One order of one side, with what became of it."""
+    """One order of one side, with what became of it. ``follows``: it came with the first of its group, whose decision was it.
+
+    ``wishes`` are the changes and the cancellation that were decided, each with its moment.
+    """
 
     intent: OrderIntent
     at_ns: int
+    follows: bool = False
     denied: tuple[str, ...] = ()
     quotes: tuple[Any, ...] = ()
+    wishes: list[tuple[int, str]] = attrs.field(factory=list)
     filled: Decimal = ZERO
     worth: Decimal = ZERO
     commission: Decimal = ZERO
@@ -46,7 +51,8 @@ class _Order:
     @property
     def key(self) -> _Key:
         intent = self.intent
-        return (intent.strategy, intent.instrument.symbol, intent.side.value, intent.order_type.value, intent.quantity)
+        kind = intent.side.value, intent.order_type.value, intent.leg
+        return (intent.strategy, intent.instrument.symbol, *kind, intent.quantity)
 
     @property
     def price(self) -> Decimal | None:
@@ -61,7 +67,8 @@ class _Order:
     def __str__(self) -> str:
         intent = self.intent
         limit = "" if intent.limit_price is None else f" at {text(intent.limit_price)}"
-        return f"{intent.strategy} {intent.side.value} {text(intent.quantity)} {intent.instrument.symbol}{limit}"
+        leg = f" ({intent.leg})" if intent.leg else ""
+        return f"{intent.strategy} {intent.side.value} {text(intent.quantity)} {intent.instrument.symbol}{limit}{leg}"
 
 
 @attrs.frozen(kw_only=True)
@@ -103,11 +110,19 @@ class _Side:
             if isinstance(row, ev.RunStarted):
                 side.hashes = (row.config_hash, str(getattr(row, "code_hash", "")))
             elif isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
-                order = _Order(row.intent, row.at_ns, quotes=tuple(getattr(row, "quotes", ())))
-                if isinstance(row, ev.DenyOrder):
-                    order.denied = tuple(reason.code for reason in row.reasons)
-                side.orders.append(order)
-                by_name[row.intent.client_order_id] = order
+                denied = tuple(reason.code for reason in row.reasons) if isinstance(row, ev.DenyOrder) else ()
+                for intent in (row.intent, *row.legs):
+                    order = _Order(intent, row.at_ns, intent is not row.intent, denied, tuple(row.quotes))
+                    side.orders.append(order)
+                    by_name[intent.client_order_id] = order
+            elif isinstance(row, ev.StopRequested):
+                side.ended = True  # what is cancelled at the end is nobody's decision
+            elif isinstance(row, (ev.ModifyOrder, ev.WantCancel, ev.CancelOrder)) and not side.ended:
+                wished = by_name.get(row.client_order_id)
+                words = _changed(row) if isinstance(row, ev.ModifyOrder) else "cancelled"
+                # A cancellation is wished once, however often it has to be asked for.
+                if wished is not None and (words != "cancelled" or words not in [each for _, each in wished.wishes]):
+                    wished.wishes.append((row.at_ns, words))
             elif isinstance(row, ev.BookFill):
                 fills[row.fill.execution_id] = row.fill  # a later row of the same execution replaces it
         for fill in sorted(fills.values(), key=lambda fill: (fill.at_ns, fill.execution_id)):
@@ -173,14 +188,23 @@ def _pair(a: _Order, b: _Order, timing_ns: int) -> list[Difference]:
         found.append(Difference(kind=kind, at_ns=a.at_ns, about=about, a=str(left), b=str(right), cash=cash))
 
     is_data = bool(a.quotes and b.quotes) and _prices(a) != _prices(b)
-    if is_data:
-        add("data", _prices(a), _prices(b), "quotes of the decision")
-    if abs(a.at_ns - b.at_ns) > timing_ns:
-        add("timing", _clock(a.at_ns), _clock(b.at_ns), "decided")
-    if a.denied != b.denied:
-        add("data" if is_data else "timing", _verdict(a), _verdict(b), "verdict")
+    if not a.follows:
+        if is_data:
+            add("data", _prices(a), _prices(b), "quotes of the decision")
+        if abs(a.at_ns - b.at_ns) > timing_ns:
+            add("timing", _clock(a.at_ns), _clock(b.at_ns), "decided")
+        if a.denied != b.denied:
+            add("data" if is_data else "timing", _verdict(a), _verdict(b), "verdict")
     if _terms(a) != _terms(b):
         add("data", _terms(a), _terms(b), "prices")
+    mine, theirs = ([words for _, words in order.wishes] for order in (a, b))
+    if mine != theirs:
+        is_same_kind = [words == "cancelled" for words in mine] == [words == "cancelled" for words in theirs]
+        left, right = (", then ".join(words) or "left as it was" for words in (mine, theirs))
+        add("data" if is_same_kind else "fill", left, right, "changes")
+    elif late := [pair for pair in zip(a.wishes, b.wishes, strict=True) if abs(pair[0][0] - pair[1][0]) > timing_ns]:
+        (here, words), (there, _) = late[0]
+        add("timing", _clock(here), _clock(there), words)
     if (a.filled, a.price) != (b.filled, b.price):
         add("fill", _fill(a), _fill(b), "filled", b.cash - a.cash)
     elif a.filled and (
@@ -213,6 +237,11 @@ def _terms(order: _Order) -> str:
     intent = order.intent
     prices = " / ".join("-" if price is None else text(price) for price in (intent.limit_price, intent.stop_price))
     return prices if intent.trail is None else f"{prices} trailing by {intent.trail}"
+
+
+def _changed(row: ev.ModifyOrder) -> str:
+    prices = " / ".join("-" if price is None else text(price) for price in (row.limit_price, row.stop_price))
+    return f"changed to {text(row.quantity)} at {prices}"
 
 
 def _verdict(order: _Order) -> str:

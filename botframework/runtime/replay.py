@@ -33,7 +33,7 @@ from botframework.runtime.exchangebroker import NS_PER_MS
 from botframework.runtime.offline import NEVER_NS, NS_PER_S, RECONCILE_NS, Offline, OfflineSettings, Watch
 from botframework.runtime.scorecard import Touch
 from botframework.runtime.stretches import SCAN_MIN, STRETCH, Mixed, MixedTurns, Scanned, Showing, Single, Stretches
-from botframework.runtime.tapeblocks import Block
+from botframework.runtime.tapeblocks import Block, PrintTimes, is_print
 from botframework.sim.quotes import Quote
 
 AUDIT_NS = 6 * 3600 * NS_PER_S
@@ -92,6 +92,8 @@ class Replay(Offline):
         self.scanned = 0  # rows shown to strategies by columns
         self.most = STRETCH
         self.scan_most = SCAN_MIN
+        self.ends_ns: int | None = None
+        """Time goes on up to this moment behind the last row; None: it ends with it."""
         self.failure: BotError | None = None
         self.is_interrupted = False
         engine.audit_every_ns = AUDIT_NS
@@ -102,6 +104,7 @@ class Replay(Offline):
         self._showings: dict[int, Showing] = {}
         self.by_symbol: dict[str, Showing] = {}
         self.by_name: dict[str, Instrument] = {}  # with the rules as told last
+        self._prints: PrintTimes = {}
         self._changes = 0
         self._bound: list[Showing] = []  # those with orders at the exchange
         self._turns: MixedTurns | None = None
@@ -139,8 +142,8 @@ class Replay(Offline):
         inline = self._inline and can_inline(self.engine)
         try:
             for block in self._blocks:
-                if block.prints:
-                    self.broker.shows_prints = True
+                if block.prints is not None:
+                    self.broker.shows_prints, self._prints = True, block.prints
                 rows = self.rows + len(block)
                 for part in self._quickly(block) if inline and block.whole else self._slowly(block):
                     self.now_ns = max(self.now_ns, part.end_ns)  # the last ticks may have gone by without a word
@@ -148,6 +151,8 @@ class Replay(Offline):
                         return
                 if self.rows < rows and self._ends_at(rows):  # behind rows that nobody trades
                     return
+            if self.ends_ns is not None:
+                self._pass(self.ends_ns)
         except BotError as error:
             self.failure = error
 
@@ -272,7 +277,7 @@ class Replay(Offline):
                 self._pass(at_ns)
                 self.now_ns = at_ns
                 step = self._instruments[showing.conid].size_step
-                self._quote(_quote(showing.conid, step, at_ns, bid, ask, bid_size, ask_size, last, last_size))
+                self._quote(_quote(showing.conid, step, at_ns, bid, ask, bid_size, ask_size, last, last_size), at_ns)
                 showing.seen = showing.lane.tick  # what the exchange has is newer than that
             if self._changes != self.broker.changes:
                 self._rebound()
@@ -429,17 +434,17 @@ class Replay(Offline):
         showing.seen = tick
         sizes = tick.bid_size or 0.0, tick.ask_size or 0.0
         step = tick.instrument.size_step
-        self._quote(_quote(showing.conid, step, tick.at_ns, tick.bid, tick.ask, *sizes, tick.last, tick.last_size))
+        quote = _quote(showing.conid, step, tick.at_ns, tick.bid, tick.ask, *sizes, tick.last, tick.last_size)
+        self._quote(quote, tick.at_ns)
 
-    def _quote(self, quote: Quote) -> None:
+    def _quote(self, quote: Quote, at_ns: int) -> None:
         """Let the exchange see a quote. On a tape with prints, a trade that is no touch of its own repeats the one before."""
-        broker, trade = self.broker, quote.trade
+        broker = self.broker
         if not broker.shows_prints:
             broker.quote(quote, self.now_ns)
         else:
             waited = broker.waits_for_quote(quote.conid)
-            is_touch = trade == (quote.bid, quote.bid_size) == (quote.ask, quote.ask_size)
-            quote.repeats = trade is not None and not is_touch
+            quote.repeats = quote.trade is not None and is_print(self._prints, self.symbol_of(quote.conid), at_ns)
             broker.quote(quote, self.now_ns)
             if waited and not broker.waits_for_quote(quote.conid):
                 self._changes = -1  # the bands are wide again

@@ -7,7 +7,7 @@ library only; made by ``tapereader`` and ``tapesources``, read by ``replay``.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -17,6 +17,13 @@ import attrs
 BLOCK_ROWS = 8192
 _Newest = tuple[float, float, float, float, int]
 """Bid, ask and their sizes, and when they were shown."""
+PrintTimes = Mapping[str, Sequence[int]]
+"""By symbol, moments behind each of which its trades become prints among quotes, and touches again, in turn."""
+
+
+def is_print(turns: PrintTimes, symbol: str, at_ns: int) -> bool:
+    """Whether a trade of that moment leaves the quote as it is."""
+    return bisect_left(turns.get(symbol, ()), at_ns) % 2 == 1
 
 
 class Block:
@@ -24,7 +31,8 @@ class Block:
 
     ``symbols`` is one symbol for all rows, or a list with one a row. ``last`` and ``last_size`` are columns of prints, or
     None where the tape has none. The columns are lists, made of numpy arrays when they are first asked for where the block
-    was made of those; ``arrays`` is the other way round. ``prints``: trades of this tape are prints among its quotes.
+    was made of those; ``arrays`` is the other way round. ``prints`` says from when on trades of this tape are prints among its
+    quotes; None where they never are.
     """
 
     __slots__ = ("_arrays", "_lists", "prints", "symbols", "whole")
@@ -40,7 +48,7 @@ class Block:
         last: Sequence[float | None] | None = None,
         last_size: Sequence[float | None] | None = None,
         whole: bool = True,
-        prints: bool = False,
+        prints: PrintTimes | None = None,
     ) -> None:
         self.symbols = symbols
         self.whole = whole
@@ -236,11 +244,15 @@ def merged(sources: Sequence[Iterator[Block]]) -> Iterator[Block]:
         parts: list[Block] = []
         left: list[_Head] = []
         for head in heads:
-            stop = bisect_right(head.block.times, horizon, head.start)
-            if stop > head.start:
-                parts.append(head.block.cut(head.start, stop))
-            if head.advance(stop):
-                left.append(head)
+            while True:
+                stop = bisect_right(head.block.times, horizon, head.start)
+                if stop > head.start:
+                    parts.append(head.block.cut(head.start, stop))
+                if not head.advance(stop):
+                    break
+                if head.block.times[head.start] > horizon:  # else rows of one moment lie in two blocks
+                    left.append(head)
+                    break
         heads = left
         yield from _in_time(parts)
     for head in heads:
@@ -255,10 +267,11 @@ def printed(blocks: Iterable[Block], ex_ns: Mapping[str, tuple[int, ...]] | None
     before the first quote.
     """
     quotes: dict[str, _Newest] = {}
+    turns: dict[str, list[int]] = {}
     for block in blocks:
         if block.last is None:
-            _remember(block, quotes)
-            block.prints = True
+            _remember(block, quotes, turns)
+            block.prints = turns
             yield block
             continue
         size = len(block)
@@ -266,24 +279,30 @@ def printed(blocks: Iterable[Block], ex_ns: Mapping[str, tuple[int, ...]] | None
         bid, ask, bid_size, ask_size = (list(each) for each in (block.bid, block.ask, block.bid_size, block.ask_size))
         for row, (symbol, last, at_ns) in enumerate(zip(names, block.last, block.at_ns, strict=True)):
             if last is None:
+                if symbol not in quotes:
+                    turns.setdefault(symbol, []).append(at_ns)
                 quotes[symbol] = bid[row], ask[row], bid_size[row], ask_size[row], at_ns
             elif (newest := quotes.get(symbol)) is not None:
                 if ex_ns and any(newest[4] < each <= at_ns for each in ex_ns.get(symbol, ())):
                     del quotes[symbol]
+                    turns[symbol].append(at_ns - 1)
                 else:
                     bid[row], ask[row], bid_size[row], ask_size[row], _ = newest
         whole = all(bid) and all(ask)
         sizes = bid_size, ask_size
-        yield Block(block.symbols, block.at_ns, bid, ask, *sizes, block.last, block.last_size, whole, prints=True)
+        yield Block(block.symbols, block.at_ns, bid, ask, *sizes, block.last, block.last_size, whole, prints=turns)
 
 
-def _remember(block: Block, quotes: dict[str, _Newest]) -> None:
-    """The newest quote of each instrument in a block without prints."""
+def _remember(block: Block, quotes: dict[str, _Newest], turns: dict[str, list[int]]) -> None:
+    """The newest quote of each instrument in a block without prints, and when its first one was."""
     if isinstance(block.symbols, str):
         rows = {block.symbols: len(block) - 1} if len(block) else {}
     else:
         rows = {symbol: row for row, symbol in enumerate(block.symbols)}
     for symbol, row in rows.items():
+        if symbol not in quotes:
+            first = 0 if isinstance(block.symbols, str) else block.symbols.index(symbol)
+            turns.setdefault(symbol, []).append(block.at_ns[first])
         quotes[symbol] = block.bid[row], block.ask[row], block.bid_size[row], block.ask_size[row], block.at_ns[row]
 
 

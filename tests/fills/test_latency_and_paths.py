@@ -85,6 +85,21 @@ def test_no_request_overtakes_another(delays: list[int], gaps: list[int]) -> Non
     assert arrivals == sorted(arrivals)
 
 
+def test_what_is_no_request_draws_no_delay_and_keeps_none_back() -> None:
+    """A denied order, a day's mark or a booked fill goes nowhere; with long delays it held up the next order, which is sent."""
+    arrivals: list[int] = []
+    drawn = [7, 900]
+    broker = ExchangeBroker(
+        schedule=lambda at_ns, _: arrivals.append(at_ns), emit=lambda _: None, delay_ns=lambda: drawn.pop()
+    )
+    intent = OrderIntent("s", Instrument("AAPL", 1), Side.BUY, Decimal(1), OrderType.MARKET, 0, client_order_id="o")
+    broker.execute(ev.SubmitOrder(at_ns=0, intent=intent, verdict_id="v"), 0)
+    broker.execute(ev.DenyOrder(at_ns=1000, intent=intent, verdict_id="w", reasons=()), 1000)
+    broker.execute(ev.WantCancel(at_ns=1000, client_order_id="o"), 1000)
+    broker.execute(ev.CancelOrder(at_ns=1001, client_order_id="o"), 1001)
+    assert (arrivals, drawn) == ([900, 1008], [])
+
+
 PATHS_BY_HAND = {
     "nearest": [(10, 9.5, 12, 11), (10, 10.5, 8, 9), (10, 11, 9, 10)],
     "low_first": [(10, 9.5, 12, 11), (10, 8, 10.5, 9), (10, 9, 11, 10)],

@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from botframework import Context, Tick, hookimpl
+from botframework import Context, Fill, Tick, Timer, hookimpl
 from botframework.cli import root
 from botframework.config import parse_config
-from botframework.core.events import BookFill, SubmitOrder
-from botframework.core.model import Trail
+from botframework.core.events import BookFill, CancelOrder, ModifyOrder, SubmitOrder
+from botframework.core.model import Side, Trail
 from botframework.errors import ConfigError
 from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.differences import as_json, as_text, journal_differences
@@ -71,6 +71,32 @@ def test_a_strategy_that_does_not_look_ahead_is_not() -> None:
     assert check_lookahead(busy(), BacktestOptions(), lambda: walk(2_000)) == []
     bars = planned("[{kind: 'tests.replay.kit:Busy'}]", "AAPL, SPY", more="bar_length: 5")
     assert check_lookahead(bars, BacktestOptions(), lambda: walk(1_000, symbols=("AAPL", "SPY")), cuts=(0.5,)) == []
+
+
+@attrs.define(eq=False, kw_only=True)
+class Ticking:
+    """Trades by the clock alone, also where the tape is silent, and again with each fill."""
+
+    @hookimpl
+    def on_start(self, ctx: Context) -> None:
+        ctx.set_timer("turn", every_s=7.3)
+
+    @hookimpl
+    def on_timer(self, ctx: Context, timer: Timer) -> None:
+        ctx.buy("AAPL", 2)
+
+    @hookimpl
+    def on_fill(self, ctx: Context, fill: Fill) -> None:
+        if fill.side is Side.BUY:
+            ctx.sell("AAPL", 2)
+
+
+@pytest.mark.parametrize("latency_ms", [0, 50, 2_000])
+def test_timers_and_answers_in_a_gap_of_the_tape_are_no_foresight(latency_ms: int) -> None:
+    """The tape that was cut off ended before the gap, and the decisions in it were missing: four leaks of a strategy without any."""
+    plan_ = planned("[{kind: 'tests.replay.test_checks:Ticking'}]", rules="risk: [{kind: quote_age, max_age_s: 86400}]")
+    options = BacktestOptions(latency_ms=latency_ms)
+    assert check_lookahead(plan_, options, lambda: walk(60, gap_ms=30_000)) == []
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -178,6 +204,62 @@ def test_each_kind_of_difference_is_told_from_the_others() -> None:
     assert (kind, trailed[-13:], farther[-13:]) == ("data", "trailing by 1", "trailing by 2")
     gone = [row for row in rows if not isinstance(row, SubmitOrder) or row.intent.intent_id != 3]
     assert len(compare(rows, gone)) == 1
+
+
+@attrs.define(eq=False, kw_only=True)
+class Grouped:
+    """A bracket that is stopped out, and a limit order far away that is changed once and then cancelled."""
+
+    @hookimpl
+    def on_start(self, ctx: Context) -> None:
+        for after_s in (1, 2, 3):
+            ctx.set_timer(str(after_s), after_s=after_s)
+
+    @hookimpl
+    def on_timer(self, ctx: Context, timer: Timer) -> None:
+        if timer.name == "1":
+            ctx.bracket("BUY", "AAPL", 10, take_profit=110, stop_loss=99, client_key="bracket")
+            ctx.buy("AAPL", 5, limit_price=97)
+        elif timer.name == "2":
+            ctx.modify(next(order for order in ctx.orders() if order.limit_price == 97), limit_price=96)
+        else:
+            ctx.cancel(next(order for order in ctx.orders() if order.limit_price == 96))
+
+
+def test_exits_changes_and_cancellations_are_compared() -> None:
+    """What an exit of a bracket filled at was no difference, since only the first order of a group was looked at."""
+    rows: list[Any] = []
+    bids = [100.0, 100.0, 100.0, 100.0, 98.5, 98.5]
+    at_ns = [1_704_207_600 * 10**9 + 900_000_000 * each for each in range(len(bids))]
+    sizes = [100.0] * len(bids)
+    block = Block("AAPL", at_ns, bids, [bid + 0.01 for bid in bids], sizes, sizes)
+    plan_ = planned("[{kind: 'tests.replay.test_checks:Grouped'}]", rules="risk: []")
+    ready = prepare(plan_, BacktestOptions(), blocks=iter([block]), watch=rows.append)
+    ready.replay.run()
+    ready.close()
+    booked = [row for row in rows if isinstance(row, BookFill)]
+    assert [(row.fill.side, str(row.fill.price)) for row in booked] == [(Side.BUY, "100.01"), (Side.SELL, "98.5")]
+    assert compare(rows, rows) == []
+
+    def with_(kind: type, change: Any) -> list[tuple[str, str, str, str]]:
+        """What differs when the last row of a kind is another one, or none."""
+        index = max(i for i, row in enumerate(rows) if isinstance(row, kind))
+        other = [*rows[:index], *([] if change is None else [change(rows[index])]), *rows[index + 1 :]]
+        return [(each.kind, each.about.split(": ")[1], each.a, each.b) for each in compare(rows, other)]
+
+    def cheaper(row: Any) -> Any:
+        return replace(row, fill=replace(row.fill, price=Decimal("98.4")))
+
+    assert with_(BookFill, cheaper) == [("fill", "filled", "10 at 98.5", "10 at 98.4")]
+    assert with_(ModifyOrder, lambda row: replace(row, limit_price=Decimal(95))) == [
+        ("data", "changes", "changed to 5 at 96 / -, then cancelled", "changed to 5 at 95 / -, then cancelled")
+    ]
+    assert with_(ModifyOrder, lambda row: replace(row, at_ns=row.at_ns + 10**9)) == [
+        ("timing", "changed to 5 at 96 / -", "15:00:02.000", "15:00:03.000")
+    ]
+    assert with_(CancelOrder, None) == [
+        ("fill", "changes", "changed to 5 at 96 / -, then cancelled", "changed to 5 at 96 / -")
+    ]
 
 
 def dearer_quantity(rows: list[Any]) -> Decimal:

@@ -324,9 +324,13 @@ def test_the_same_with_prints_among_the_quotes(symbols: tuple[str, ...]) -> None
         assert one.replay.summary()["fills"] > 20
 
 
+@pytest.mark.parametrize("bid", [100.0, 100.02])
 @pytest.mark.parametrize(("kind", "most"), [("touch", 60), ("limited", 15), ("participation", 60)])
-def test_the_same_where_a_quote_and_a_trade_look_alike(kind: str, most: int) -> None:
-    """One quote again and again, and trades between: whether a row is the one or the other is all that tells what is left."""
+def test_the_same_where_a_quote_and_a_trade_look_alike(kind: str, most: int, bid: float) -> None:
+    """One quote again and again, and trades between: whether a row is the one or the other is all that tells what is left.
+
+    Where bid and ask meet at the price and size of a trade, the trade was taken for a touch of its own, and gave as much again.
+    """
     chance = random.Random(3)
     at_ns = [START_NS + n * 250_000_000 for n in range(2_000)]
     is_trade = [n > 0 and chance.random() < 0.8 for n in range(2_000)]
@@ -338,7 +342,7 @@ def test_the_same_where_a_quote_and_a_trade_look_alike(kind: str, most: int) -> 
             price = [100.02] * len(at)
             yield Block("AAPL", at, price, price, size, size, list(price), list(size))
         else:
-            yield Block("AAPL", at, [100.0] * len(at), [100.02] * len(at), size, list(size))
+            yield Block("AAPL", at, [bid] * len(at), [100.02] * len(at), size, list(size))
 
     def tape() -> Iterator[Block]:
         return printed(merged([some(False), some(True)]))

@@ -338,6 +338,22 @@ def test_merging_keeps_every_row_and_the_order_of_the_sources(tmp_path: Path) ->
     assert all(row[1] == row[5] for row in found)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_rows_of_one_moment_keep_the_order_of_the_sources_wherever_a_block_ends(size: int) -> None:
+    """On a tape with times of whole seconds a trade came before the quotes of its second that lay in the next block."""
+
+    def source(symbol: str) -> Iterator[Block]:
+        at = [1, 1, 1, 2, 2, 2, 2, 2, 3, 3]
+        for first in range(0, len(at), size):
+            part = at[first : first + size]
+            row = [1.0 + first + n for n in range(len(part))]
+            yield Block(symbol, part, row, row, row, row)
+
+    found = [(row[1], row[0], row[2]) for row in rows_of(merged([source("Q"), source("P")]))]
+    assert found == sorted(found, key=lambda row: (row[0], -ord(row[1]), row[2]))
+    assert len(found) == 20
+
+
 def test_quotes_and_trades_of_one_instrument_are_merged_and_trades_leave_the_quote_alone(tmp_path: Path) -> None:
     quotes = write(tmp_path / "q.csv", [[T + 10, 10, 11, 5, 6], [T + 30, 12, 13, 7, 8]])
     trades = write(
