@@ -8,6 +8,8 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from botframework import loops
 from botframework.ibkr.windows import Calendar
+from botframework.redaction import KNOWN
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,6 +56,19 @@ def _no_night_while_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda self, at_ns, margin_s=0.0: None if is_now(at_ns) else closed_until(self, at_ns, margin_s),
     )
     monkeypatch.setattr(Calendar, "is_reset", lambda self, at_ns: not is_now(at_ns) and is_reset(self, at_ns))
+
+
+@pytest.fixture(autouse=True)
+def _what_is_secret_in_one_test_is_none_in_another() -> Iterator[None]:
+    """A short one, or one of its forms, stands in anything: where another test's was 'instruments', no snapshot was kept."""
+    kept = ("_living", "_gone", "_needles", "_plain", "_probes")
+    with KNOWN._lock:
+        before = {name: copy(getattr(KNOWN, name)) for name in kept}
+    yield
+    with KNOWN._lock:
+        KNOWN._left.clear()
+        for name, value in before.items():
+            setattr(KNOWN, name, value)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -129,7 +129,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 # --- commands -------------------------------------------------------------------------------------------------------------
 
 
-def command(*argv: str, timeout_s: float = 15.0) -> SecretSource:
+def command(*argv: str, timeout_s: float = 60.0) -> SecretSource:
     return SecretSource(command=argv, timeout_s=timeout_s)
 
 
@@ -156,7 +156,7 @@ def test_no_shell_looks_at_the_arguments(tmp_path: Path) -> None:
 def test_a_command_that_fails_says_nothing_of_what_it_printed(
     tmp_path: Path, script: str, words: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    timeout_s = 0.5 if "sleep" in script else 15.0
+    timeout_s = 0.5 if "sleep" in script else 60.0
     assert words in refused(secrets(tmp_path, command(sys.executable, "-c", script, timeout_s=timeout_s)))
     assert capfd.readouterr() == ("", "")
 

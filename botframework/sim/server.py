@@ -25,8 +25,13 @@ CLOSING_S = 0.25
 ACCEPT_TURNS = 5
 CONNECTIONS_MAX = 512
 EVENTS_PER_TURN = 2 * CATCH_UP_QUOTES
-"""Quotes and what they cause between two turns of the loop, a quarter of a second at most. The seeded market, which leaves out
-what is older, never has more; a tape has, when the machine or this process had stood still."""
+"""Quotes and what they cause between two turns of the loop. The seeded market, which leaves out what is older, never has more; a
+tape has, when the machine or this process had stood still."""
+TURN_NS = 250_000_000
+"""And no more than is done in this time: some events cost milliseconds, and on a slow machine, or at a high speed, more than the
+time they stand for. Then the market falls behind, and the clients are answered."""
+EVENTS_PER_STEP = 16
+"""Events between two looks at the clock."""
 
 _log = logging.getLogger(__name__)
 
@@ -150,8 +155,13 @@ class GatewayServer:
         """The time, or how far the gateway has come towards it: clients are answered while it catches up."""
         now = self.clock()
         self._behind = False  # whatever fails below: what fails again and again must not do so without a pause
-        self._behind = not self.gateway.advance(now, EVENTS_PER_TURN)
-        return self.gateway.wall_ns if self._behind else now
+        for _ in range(0, EVENTS_PER_TURN, EVENTS_PER_STEP):
+            if self.gateway.advance(now, EVENTS_PER_STEP):
+                return now
+            if self.clock() - now > TURN_NS:
+                break
+        self._behind = True
+        return self.gateway.wall_ns
 
     def pump(self) -> None:
         """Advances the gateway, sends what came out, and sleeps until it has something due."""

@@ -62,7 +62,10 @@ def stream(url: str, pin: str, folder: Path) -> str:
         )
         task = asyncio.create_task(client.run())
         try:
-            return await asyncio.wait_for(troubles.get(), 30)
+            async with asyncio.timeout(100):
+                while "fingerprint" not in (told := await troubles.get()):
+                    pass  # a machine that stands still gives a handshake up, and tries again
+                return told
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

@@ -100,7 +100,7 @@ def test_an_endless_line_is_cut_off(tmp_path: Path) -> None:
         writer.write(b"x" * 3_000_000)
         try:
             assert await reader.read() == b""
-        except ConnectionResetError:
+        except ConnectionError:
             pass  # the same, told by the kernel
         writer.close()
         with contextlib.suppress(OSError):

@@ -64,22 +64,24 @@ def test_a_stuck_callback_ends_the_process_with_its_line() -> None:
 def test_many_short_calls_are_not_one_long_one() -> None:
     left = threading.Event()
     watch = Watchdog(limit_s=FAST_S, leave=lambda code: left.set())
+    look, looked = threading.Semaphore(0), threading.Semaphore(0)
+
+    def told(timeout: float | None = None) -> bool:
+        looked.release()
+        look.acquire()
+        return watch._stop.is_set()
+
+    # It looks when it is told to: by the clock it would see one call many times where nobody let this thread go on.
+    watch._stop.wait = told  # type: ignore[method-assign]
     watch.start()
-    polls = 0
-    wait = watch._stop.wait
-
-    def counted(timeout: float | None = None) -> bool:
-        nonlocal polls
-        polls += 1
-        return wait(timeout)
-
-    watch._stop.wait = counted  # type: ignore[method-assign]  # to see how often the watch has looked
-    while polls < 40:
-        watch.calls += 1
-        watch.busy = True
-        watch.busy = False
-    while polls < 80:
-        pass  # an idle loop is not a stuck callback either
+    assert looked.acquire(timeout=60)
+    for busy in [True] * 40 + [False] * 40:  # an idle loop is not a stuck callback either
+        watch.calls += busy
+        watch.busy = busy
+        look.release()
+        assert looked.acquire(timeout=60), "the watch has ended"
+    watch._stop.set()
+    look.release()
     watch.stop()
     assert not left.is_set()
 

@@ -20,7 +20,7 @@ import httpx
 import pytest
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from botframework.sim import SimConfig, SimGateway, connection
+from botframework.sim import SimConfig, SimGateway, connection, history, waiting
 from botframework.sim.embedded import EmbeddedGateway
 from botframework.sim.inprocess import InProcessTransport
 from botframework.sim.market import TapeQuote
@@ -119,6 +119,25 @@ def head(method: str, path: str, *lines: str) -> bytes:
 
 def run(work: Any) -> Any:
     return asyncio.run(work)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stands still for two seconds must not take an answer back. That the time ends has a test of its own."""
+    monkeypatch.setattr(connection, "REFUSED_S", float(WAIT_S))
+
+
+def time_machine(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets the loop's clock ahead: nobody waits for minutes, and a pause of this machine is not taken for a client's."""
+    loop = asyncio.get_running_loop()
+    real, ahead_s = loop.time, 0.0
+
+    def skip(seconds: float) -> None:
+        nonlocal ahead_s
+        ahead_s += seconds
+
+    monkeypatch.setattr(loop, "time", lambda: real() + ahead_s)
+    return skip
 
 
 def test_an_order_over_real_sockets() -> None:
@@ -352,7 +371,7 @@ def test_a_message_without_end_and_without_content_is_not_kept() -> None:
 
 def test_a_client_that_asks_without_end_does_not_keep_the_others_waiting() -> None:
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             await client.get("/iserver/accounts")
             asked = 0
             receive = server.gateway.receive
@@ -375,6 +394,37 @@ def test_a_client_that_asks_without_end_does_not_keep_the_others_waiting() -> No
             writer.close()
 
     run(work())
+
+
+def test_what_takes_longer_to_make_than_it_stands_for_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A history every five seconds of a market so fast that ten are due when one is made: each turn took ten times the one before."""
+    now, made = WALL0, 0
+    make = history.bars
+
+    def slowly(*asked: Any) -> Any:
+        nonlocal now, made
+        made += 1
+        if made < 2_000:  # or it would never end
+            now += 50_000_000
+        return make(*asked)
+
+    monkeypatch.setattr("botframework.sim.charttopics.bars", slowly)
+
+    async def work() -> None:
+        gateway = SimGateway(SimConfig(pacing="loose", speed=1000), wall_ns=now)
+        server = GatewayServer(gateway, clock=lambda: now)
+        await server.start()
+        async with httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
+            await client.get("/iserver/accounts")
+            socket_id = gateway.open_socket({"cookie": f"api={gateway.session.token}"}, now)
+            gateway.receive(socket_id, f'smh+{AAPL}+{{"period":"10min","bar":"1min"}}', now)
+            for _ in range(10):
+                assert (await client.get("/iserver/auth/status")).status_code == 200
+        await server.stop()
+        gateway.close()
+
+    run(work())
+    assert 10 < made < 1_000
 
 
 def test_clients_are_answered_while_a_stopped_machine_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -712,12 +762,11 @@ HALVES = (b"", b"GET /v1/api/isv", head("POST", "/tickle", "Content-Length: 100"
 @contextlib.asynccontextmanager
 async def part_of(server: GatewayServer, data: bytes) -> AsyncIterator[asyncio.StreamReader]:
     """A connection that has sent this much, and that the server has taken it from."""
-    taken = len(server._connections)
+    before = set(server._connections)  # of which one may just be going
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(data)
-    async with asyncio.timeout(WAIT_S):
-        while len(server._connections) == taken:  # noqa: ASYNC110  # nothing announces it
-            await asyncio.sleep(0.01)
+    while not set(server._connections) - before:  # noqa: ASYNC110  # nothing announces it
+        await asyncio.sleep(0.01)
     yield reader
     writer.close()
     with contextlib.suppress(ConnectionError):
@@ -744,44 +793,74 @@ def test_half_requests_keep_nobody_out(half: bytes, monkeypatch: pytest.MonkeyPa
     run(work())
 
 
+def heard(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many bytes the server has read so far."""
+    count, take = 0, connection.Connection.data_received
+
+    def data_received(self: connection.Connection, data: bytes) -> None:
+        nonlocal count
+        count += len(data)
+        take(self, data)
+
+    monkeypatch.setattr(connection.Connection, "data_received", data_received)
+    return lambda: count
+
+
 def test_what_does_not_come_whole_is_closed_after_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("botframework.sim.waiting.WHOLE_S", 0.2)
-    monkeypatch.setattr("botframework.sim.waiting.KEPT_S", 0.2)
+    read = heard(monkeypatch)
 
     async def work() -> None:
+        skip = time_machine(monkeypatch)
+
+        async def said(data: bytes, within_s: float) -> bytes:
+            """All that is said to who sends this and nothing else."""
+            wanted = read() + len(data)
+            async with part_of(server, data) as reader:
+                while read() < wanted:  # noqa: ASYNC110  # nothing announces it
+                    await asyncio.sleep(0.001)
+                skip(within_s - 30)
+                await asyncio.sleep(0.01)
+                assert server._connections, "it has that long"
+                skip(31)
+                return await reader.read()
+
         async with serving() as server:
-            answers = [await raw(server, half) for half in HALVES]
+            answers = [await said(half, waiting.WHOLE_S) for half in HALVES]
             assert [answer[:12] for answer in answers] == [b"", b"HTTP/1.1 408", b"HTTP/1.1 408"]
             whole = head("GET", "/iserver/auth/status")
-            assert (await raw(server, whole)).count(b"HTTP/1.1 ") == 1, (
+            assert (await said(whole, waiting.KEPT_S)).count(b"HTTP/1.1 ") == 1, (
                 "answered, kept for a while, closed without a word"
             )
-            assert (await raw(server, whole + HALVES[1])).count(b"HTTP/1.1 408") == 1
+            assert (await said(whole + HALVES[1], waiting.WHOLE_S)).count(b"HTTP/1.1 408") == 1
             async with part_of(server, head("GET", "/iserver/scanner/params") * 2000):
-                async with asyncio.timeout(WAIT_S):
-                    while server._connections:  # noqa: ASYNC110  # nothing announces it
-                        await asyncio.sleep(0.01)
+                while server._connections:
+                    skip(waiting.WHOLE_S / 4)
+                    await asyncio.sleep(0.01)
 
     run(work())
 
 
 def test_a_slow_client_has_its_time_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("botframework.sim.waiting.WHOLE_S", 1.0)
-
     async def work() -> None:
+        skip = time_machine(monkeypatch)
         async with serving() as server:
-            server.gateway.faults.add("delay_answer", delay_ms=1500, times=1)
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            server.gateway.faults.add("delay_answer", delay_ms=2_000 * waiting.WHOLE_S, times=1)
             request = head("POST", "/tickle", "Content-Length: 2") + b"{}"
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             writer.write(request)
-            async with asyncio.timeout(WAIT_S):
-                assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200"), "waiting for us is no waiting"
-                # Half of every request comes with the end of the one before, and the whole takes far more than one's time.
-                writer.write(request[:40])
-                for _ in range(4):
-                    await asyncio.sleep(0.4)
-                    writer.write(request[40:] + request[:40])
-                    await reader.readuntil(b"HTTP/1.1 200")
+            while server.gateway.faults.standing("delay_answer") is not None:  # noqa: ASYNC110  # nothing announces it
+                await asyncio.sleep(0.001)
+            for _ in range(3):
+                skip(0.7 * waiting.WHOLE_S)
+                await asyncio.sleep(0.01)
+            assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200"), "waiting for us is no waiting"
+            # Half of every request comes with the end of the one before, and the whole takes far more than one's time.
+            writer.write(request[:40])
+            for _ in range(4):
+                await asyncio.sleep(0.01)
+                skip(0.7 * waiting.WHOLE_S)
+                writer.write(request[40:] + request[:40])
+                await reader.readuntil(b"HTTP/1.1 200")
             writer.close()
 
     run(work())
