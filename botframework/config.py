@@ -333,6 +333,7 @@ class Config:
         factory=dict, validator=_secret_names, metadata={"help": "name: where it is kept; used as ${secret:name}"}
     )
     where: str = attrs.field(default="", metadata=_WHERE)
+    plugin_places: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False, metadata={"fill": "plugin_places"})
     vault: Secrets = attrs.field(
         default=attrs.Factory(lambda: Secrets({})), eq=False, repr=False, metadata={"fill": "vault"}
     )
@@ -341,6 +342,12 @@ class Config:
     def source(self) -> str:
         """The file, as given on the command line."""
         return self.where.rpartition(":")[0] or self.where
+
+    @property
+    def named_plugins(self) -> tuple[tuple[str, str], ...]:
+        """What ``plugins`` names, each with file and line."""
+        places = self.plugin_places or (self.where,) * len(self.plugins)
+        return tuple(zip(self.plugins, places, strict=True))
 
     @property
     def is_real_money(self) -> bool:
@@ -379,7 +386,10 @@ def parse_config(data: bytes | str, source: str, env: Mapping[str, str]) -> Conf
     root = map_scalars(parse(data, source), References(source, env, secrets).change)
     if not isinstance(root, YamlMap):
         raise ConfigError("the file is no mapping", where=f"{source}:{root.line}", hint="start with 'bot: a-name'")
-    config = build(Config, RawParams(_shorthand(root).entries, source, "", root.line), vault=secrets)
+    listed = root.get("plugins")
+    places = tuple(f"{source}:{item.line}" for item in listed.items) if isinstance(listed, YamlList) else ()
+    raw = RawParams(_shorthand(root).entries, source, "", root.line)
+    config = build(Config, raw, vault=secrets, plugin_places=places)
     secrets.sources = config.secrets
     verify(config, root)
     return config

@@ -75,8 +75,8 @@ class Plugins:
         for name, plugin in (builtins or {}).items():
             plugins.add(plugin, name)
         folders = (Path(config.source).parent, Path())
-        for name in config.plugins:
-            plugins.load(name, config.where, folders)
+        for name, where in config.named_plugins:
+            plugins.load(name, where, folders)
         for strategy in config.strategies:
             plugins.load_kind(strategy.kind, "strategies", strategy.where, folders)
         for rule in config.risk:
@@ -91,7 +91,7 @@ class Plugins:
         folders = (Path(config.source).parent, Path())
         lock = PluginLock(Path(config.source).parent / LOCK_NAME, {})
         installed = {plugin.name: plugin for plugin in available()}
-        named = [(name, config.where) for name in config.plugins]
+        named = [*config.named_plugins]
         named += [(strategy.kind, strategy.where) for strategy in config.strategies]
         named += [(rule.kind, rule.where) for rule in config.risk]
         named += [(config.journal.kind, config.journal.where), (config.gateway.kind, config.gateway.where)]

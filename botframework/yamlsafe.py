@@ -97,6 +97,10 @@ def parse(data: bytes | str, source: str) -> YamlNode:
                 mark = begun  # the end of the file is not where the mistake is
             else:
                 what += f"; begun in line {begun.line + 1}"
+        if source.endswith(".py"):
+            raise ConfigError(
+                "is a Python file", where=source, hint="give the bot's YAML, which names it under plugins"
+            ) from error
         advice = next((hint for sign, hint in _ADVICE if sign in what), "look at this line and the one above")
         where = f"{source}:{mark.line + 1}" if mark else source
         raise ConfigError(f"not valid YAML ({what})", where=where, hint=advice) from error

@@ -361,6 +361,12 @@ def test_refused_before_meaning(data: bytes, message: str) -> None:
     assert str(caught.value) == message
 
 
+def test_a_strategy_given_for_a_bot_is_told_as_what_it_is() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(b'"""Mine."""\nimport attrs\n', "mine.py", {})
+    assert str(caught.value) == "mine.py: is a Python file; give the bot's YAML, which names it under plugins"
+
+
 def test_byte_order_mark_and_windows_line_ends_are_harmless() -> None:
     windows = b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()
     assert config_hash(parse_config(windows, "bot.yaml", {})) == config_hash(right(GOOD))

@@ -184,7 +184,15 @@ def test_unknown_name_under_plugins(folder: Path) -> None:
     error = refused(
         lambda: Plugins.for_config(bot(folder, plugins="[quite]"), installed=[installed("quiet", "plug_x")])
     )
-    assert str(error) == f"{folder}/bot.yaml:1: no plugin 'quite' is installed; did you mean 'quiet'?"
+    assert str(error) == f"{folder}/bot.yaml:5: no plugin 'quite' is installed; did you mean 'quiet'?"
+
+
+def test_a_file_under_plugins_that_is_not_there_is_told_with_its_own_line(folder: Path) -> None:
+    write(folder, "mine.py", STRATEGY)
+    config = bot(folder, plugins="\n  - mine.py\n  - mime.py")
+    assert config.named_plugins == (("mine.py", f"{folder}/bot.yaml:6"), ("mime.py", f"{folder}/bot.yaml:7"))
+    for ask in (lambda: Plugins.for_config(config, installed=[]), lambda: Plugins.lock_for(config)):
+        assert str(refused(ask)) == f"{folder}/bot.yaml:7: no file 'mime.py'; did you mean 'mine.py'?"
 
 
 def test_file_others_could_have_written(folder: Path) -> None:

@@ -19,6 +19,13 @@ _REASON = click.option("--reason", required=True, help="Why; goes into the journ
 _WAIT = click.option(
     "--wait", "wait_s", type=DURATION, default=15.0, help="How long to wait for the broker (default 15s)."
 )
+_WAIT_FLAT = click.option(
+    "--wait",
+    "wait_s",
+    type=DURATION,
+    default=60.0,
+    help="How long to wait until the positions are closed (default 60s).",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 
 
@@ -28,13 +35,13 @@ def _hold(file: Path, level: str, scope: str, reason: str, wait_s: float, as_jso
     began = time.monotonic()
     done = hold_bot(file, level, scope=scope, reason=reason)
     left = done["orders"]
-    if done["running"] and level in ("halt", "flatten", "freeze"):
+    if done["running"] and level in ("halt", "freeze"):
         while left and time.monotonic() - began < wait_s:
             time.sleep(0.1)
             left = orders_left(file, scope)
     took_s = round(time.monotonic() - began, 2)
     result = {**done, "orders_left": left, "took_s": took_s}
-    code = ending(6 if left and level in ("halt", "flatten", "freeze") and done["running"] else 0)
+    code = ending(6 if left and level in ("halt", "freeze") and done["running"] else 0)
     if as_json:
         click.echo(json.dumps(result))
     elif not done["running"]:
@@ -82,13 +89,40 @@ def halt(file: Path, scope: str, reason: str, wait_s: float, as_json: bool) -> i
 @_FILE
 @_SCOPE
 @_REASON
+@_WAIT_FLAT
 @_JSON
-def flatten(file: Path, scope: str, reason: str, as_json: bool) -> int:
+def flatten(file: Path, scope: str, reason: str, wait_s: float, as_json: bool) -> int:
     """K4: cancel our orders, close the positions with limit orders near the quote, then halt.
 
-    The closing orders pass every rule like any other reducing order. `bot risk status` shows when it is done.
+    Waits until that is done. Exit code 6 when it is not in time: the bot goes on with it, and `bot risk status` shows when it
+    is. The closing orders pass every rule like any other reducing order.
     """
-    return _hold(file, "flatten", scope, reason, 0.0, as_json)
+    from botframework.runner.holding import hold_bot, is_closed_out, orders_left
+
+    began = time.monotonic()
+    done = hold_bot(file, "flatten", scope=scope, reason=reason)
+    closed, left = None, done["orders"]
+    while done["running"]:
+        closed, left = is_closed_out(file, scope), orders_left(file, scope)
+        if closed or left is None or time.monotonic() - began >= wait_s:
+            break
+        time.sleep(0.1)
+    took_s = round(time.monotonic() - began, 2)
+    code = ending(6 if done["running"] and not closed else 0)
+    if as_json:
+        click.echo(json.dumps({**done, "orders_left": left, "closed_out": closed, "took_s": took_s}))
+    elif not done["running"]:
+        click.echo(f"{file}: no bot runs; {scope} is held back (flatten) from the next start on")
+    elif closed:
+        click.echo(f"{file}: {scope} is closed out, and halted, after {took_s} s")
+    elif left is None:
+        click.echo(f"{file}: the bot has ended before {scope} was closed out; it goes on with that at its next start")
+    else:
+        click.echo(
+            f"{file}: {scope} is not closed out after {took_s} s, {left} orders at work; the bot goes on with it,"
+            " `bot positions FILE` shows what is left"
+        )
+    return code
 
 
 @click.command(epilog="\b\nExample:\n  bot freeze my_bot.yaml --reason 'stolen laptop'\n")

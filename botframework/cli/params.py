@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -39,7 +40,11 @@ class Moment(click.ParamType[int]):
         try:
             at = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"'{value}' is no time; write it like 2018-01-02T14:30Z", param, ctx)
+            day = str(value).rstrip("Zz")
+            form = f"{day}T00:00Z" if _DAY.fullmatch(day) else "2018-01-02T14:30Z"
+            self.fail(f"'{value}' is no time; write it like {form}", param, ctx)
+        if at.tzinfo is None and _DAY.fullmatch(str(value)):
+            self.fail(f"'{value}' is a day and no time; write {value}T00:00Z for its begin in UTC", param, ctx)
         if at.tzinfo is None:
             self.fail(f"'{value}' has no time zone; add Z for UTC or an offset like -05:00", param, ctx)
         return int(at.astimezone(UTC).timestamp() * 1_000) * 1_000_000

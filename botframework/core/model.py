@@ -149,6 +149,9 @@ class Tick(msgspec.Struct, frozen=True, eq=False, gc=False):
         """Ask minus bid, in price units."""
         return self.ask - self.bid
 
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.bid}/{self.ask}"
+
 
 class Bar(msgspec.Struct, frozen=True):
     """Open, high, low and close of the mid or of trades over ``length_s`` seconds; ``at_ns`` is the bar's START."""
@@ -161,6 +164,9 @@ class Bar(msgspec.Struct, frozen=True):
     low: float
     close: float
     volume: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.instrument} open {self.open} high {self.high} low {self.low} close {self.close}"
 
 
 ENTRY = "entry"
@@ -353,6 +359,16 @@ class Order(msgspec.Struct, frozen=True, gc=False):
             return OrderStatus.PARTIALLY_FILLED
         return OrderStatus.WORKING if self.working is _LIVE else OrderStatus.PENDING
 
+    def __str__(self) -> str:
+        """What a strategy logs: ``BUY 10 SPY LMT 585.42 stop_loss: working, 4 filled``."""
+        words = [self.side.value, f"{self.quantity:f}", str(self.instrument), self.intent.order_type.value]
+        words += [] if self.limit_price is None else [f"{self.limit_price:f}"]
+        words += [] if self.stop_price is None else [f"stop {self.stop_price:f}"]
+        words += [] if self.intent.trail is None else [f"trailing by {self.intent.trail}"]
+        words += [self.leg] if self.leg else []
+        told = f", {self.filled:f} filled" if self.filled else ""
+        return f"{' '.join(words)}: {self.status.value}{told}{f' ({self.reason})' if self.reason else ''}"
+
 
 class Fill(msgspec.Struct, frozen=True, gc=False):
     """One execution, booked exactly once.
@@ -373,6 +389,10 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
     commission: Decimal | None = None
     leg: str = ""  # of which order of a bracket or one-cancels-all group
 
+    def __str__(self) -> str:
+        leg = f" ({self.leg})" if self.leg else ""
+        return f"{self.side.value} {self.quantity:f} {self.instrument} at {self.price:f}{leg}"
+
 
 class Position(msgspec.Struct, frozen=True):
     """A net holding and what it earned. Average-cost accounting; flips realise the closed part first.
@@ -385,6 +405,9 @@ class Position(msgspec.Struct, frozen=True):
     average_price: Decimal = ZERO
     realized_pnl: Decimal = ZERO  # before commissions
     commission: Decimal = ZERO
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f} {self.instrument} at {self.average_price:f}"
 
 
 class Split(msgspec.Struct, frozen=True):

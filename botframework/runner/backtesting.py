@@ -516,10 +516,24 @@ def report_text(summary: dict[str, Any]) -> str:
         f"  denied     {summary['denied']}"
         + "".join(f", {code} {count}" for code, count in summary["denied_by_rule"].items()),
     ]
+    lines += [
+        f"  held back  {scope}: {row['state']} since {_moment(row['at_ns'])}, {row['reason']}"
+        for scope, row in summary["held_back"].items()
+    ]
     if "restricted" in summary:
         lines.append(f"  restricted {told(summary['restricted'])}")
     if summary["open_orders"]:
         lines.append(f"  still open {summary['open_orders']} orders")
+    if len(summary["strategies"]) > 1:
+        width = max(10, *(len(name) for name in summary["strategies"]))
+        lines.append(
+            f"  {'strategy':<{width}} {'fills':>7} {'round trips':>16} {'won':>10} {'realised':>12} {'open':>12} {'fees':>9}"
+        )
+        for name, row in summary["strategies"].items():
+            lines.append(
+                f"  {name:<{width}} {row['fills']:>7} {row['round_trips']:>16} {row['round_trips_won']:>10}"
+                f" {_cents(row['realized_pnl']):>12} {_cents(row['unrealized_pnl']):>12} {_cents(row['commission']):>9}"
+            )
     if summary["instruments"]:
         width = max(10, *(len(symbol) for symbol in summary["instruments"]))
         lines.append(

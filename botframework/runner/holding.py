@@ -63,6 +63,15 @@ def orders_left(file: Path, scope: str) -> int | None:
     return sum(scope in (ACCOUNT, order["strategy"]) for order in answer["orders_open"])
 
 
+def is_closed_out(file: Path, scope: str) -> bool | None:
+    """Whether a scope that was to be closed out is: flat, and halted; None while the bot does not answer, or when it is gone."""
+    try:
+        answer = ask(journal_of(file), "risk", timeout_s=2.0)
+    except NotRunning:
+        return None
+    return bool(answer["ready"]) and scope not in answer["closing_out"]
+
+
 def unlock_bot(file: Path, *, scope: str, reason: str, account: str) -> str:
     """Lower FROZEN to HALTED. The account's id is asked for always. Raises ``OrderSafetyError`` when it is another one."""
     path, by = journal_of(file), getpass.getuser()

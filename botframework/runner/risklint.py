@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from botframework.core import events as ev
+from botframework.core.money import Money
 from botframework.core.risk.base import RiskRule
 from botframework.core.risk.registry import BUILTIN_RULES, LIVE_KINDS
 from botframework.errors import ConfigError
@@ -34,6 +35,7 @@ def risk_lint(file: Path) -> list[dict[str, str]]:
     profile = profile_findings(planned.config, holding, planned.tightened)
     found = [{"level": level, "rule": rule, "text": text} for level, rule, text in profile]
     found += [*_missing_for_live(planned), *_hidden(rules), *_against_each_other(rules), *_alone(rules)]
+    found += _in_another_currency(planned, rules)
     if planned.config.journal_path.exists():
         found += _against_use(planned, rules)
     return found
@@ -150,6 +152,22 @@ def _alone(rules: list[RiskRule]) -> Iterator[dict[str, str]]:
             yield _finding("warning", rule, f"{percent} % from the market lets a slip of the finger through")
         if rule.kind == "leverage" and (limit := _number(rule, "limit")) is not None and limit > 4:
             yield _finding("warning", rule, f"{limit} times the equity is more than intraday margin gives")
+
+
+def _in_another_currency(planned: Plan, rules: list[RiskRule]) -> Iterator[dict[str, str]]:
+    """Amounts in a currency that no instrument has: without a rate between the two nothing can be told, so it is denied."""
+    if not planned.config.gateway.is_simulator and any(each.currency is None for each in planned.config.instruments):
+        return  # which currency it is only the broker knows
+    counted = {each.currency or "USD" for each in planned.config.instruments}
+    for rule in rules:
+        amount = getattr(rule, "amount", None)
+        if isinstance(amount, Money) and amount.currency not in counted:
+            yield _finding(
+                "warning",
+                rule,
+                f"amount {amount} is in a currency that no instrument has ({', '.join(sorted(counted))}):"
+                " without a rate between the two every order that does not reduce is denied",
+            )
 
 
 def _against_use(planned: Plan, rules: list[RiskRule]) -> Iterator[dict[str, str]]:

@@ -8,7 +8,7 @@ called by ``replay``'s runner.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from botframework.core import events as ev
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
 from botframework.core.model import ONE, ZERO, Fill, Side
-from botframework.core.portfolio import split_shares
+from botframework.core.portfolio import Ledger, split_shares
 from botframework.core.state import State
 
 CURVE_MAX = 2_000
@@ -38,21 +38,32 @@ class _Trip:
 
 
 @attrs.define(eq=False)
+class _Share:
+    """What one strategy did of it all."""
+
+    fills: int = 0
+    trips: int = 0
+    trips_won: int = 0
+
+
+@attrs.define(eq=False)
 class Scorecard:
     """See the module. ``cash`` is what the run begins with; rows of other kinds than ``KINDS`` say nothing to it."""
 
-    KINDS: ClassVar[frozenset[type]] = frozenset({ev.BookFill, ev.DenyModify, ev.DenyOrder, ev.SharesSplit})
+    KINDS: ClassVar[frozenset[type]] = frozenset(
+        {ev.BookFill, ev.ChangeTradingState, ev.DenyModify, ev.DenyOrder, ev.SharesSplit}
+    )
 
     cash: Decimal
     denied: dict[str, int] = attrs.field(factory=dict)
+    held_back: dict[str, dict[str, Any]] = attrs.field(factory=dict)  # by scope, as it was last tightened
     carried: dict[str, Decimal] = attrs.field(factory=dict)  # what was paid and got for holding, by kind
     equity: float = attrs.field(init=False)
     high: float = attrs.field(init=False)
     drawdown: float = 0.0  # per cent
     exposure_max: float = 0.0
     curve: list[tuple[int, float]] = attrs.field(factory=list)
-    trips: int = 0
-    trips_won: int = 0
+    _shares: dict[str, _Share] = attrs.field(factory=dict)
     _open: dict[tuple[str, int], _Trip] = attrs.field(factory=dict)
     _traded: dict[int, Decimal] = attrs.field(factory=dict)
     _fills: dict[int, int] = attrs.field(factory=dict)
@@ -68,6 +79,11 @@ class Scorecard:
         if self.carried:
             self._begun = float(self.cash + sum(self.carried.values()))
 
+    @property
+    def trips(self) -> int:
+        """Round trips of all strategies."""
+        return sum(share.trips for share in self._shares.values())
+
     def row(self, row: Event | Command) -> None:
         """One row of the journal."""
         kind = type(row)
@@ -78,6 +94,15 @@ class Scorecard:
         elif kind is ev.DenyOrder or kind is ev.DenyModify:
             for reason in row.reasons:  # type: ignore[union-attr]  # told by its type
                 self.denied[reason.code] = self.denied.get(reason.code, 0) + 1
+        elif kind is ev.ChangeTradingState:
+            self._tighten(row)  # type: ignore[arg-type]  # told by its type
+
+    def _tighten(self, command: ev.ChangeTradingState) -> None:
+        self.held_back[command.scope] = {
+            "state": command.state.name,
+            "at_ns": command.at_ns,
+            "reason": command.reason,
+        }
 
     def carry(self, kind: str, amount: Decimal) -> None:
         """Something was paid, or got, for holding: part of the equity from now on."""
@@ -137,6 +162,10 @@ class Scorecard:
             worth *= fill.instrument.multiplier
         self._traded[conid] = self._traded.get(conid, ZERO) + worth
         self._fills[conid] = self._fills.get(conid, 0) + 1
+        share = self._shares.get(fill.strategy)
+        if share is None:
+            share = self._shares[fill.strategy] = _Share()
+        share.fills += 1
         trip = self._open.get((fill.strategy, conid))
         if trip is None:
             trip = self._open[fill.strategy, conid] = _Trip()
@@ -147,14 +176,14 @@ class Scorecard:
         if not before or (after and (before > ZERO) is (after > ZERO)):
             trip.flow -= paid + fee
             return
-        self.trips += 1
+        share.trips += 1
         if not after:
-            self.trips_won += trip.flow - paid - fee > ZERO
+            share.trips_won += trip.flow - paid - fee > ZERO
             trip.flow = ZERO
             return
         part = abs(before) / fill.quantity  # of a fill that turns the position round, what closed it
         unit = fill.price * fill.instrument.multiplier
-        self.trips_won += trip.flow + before * unit - fee * part > ZERO
+        share.trips_won += trip.flow + before * unit - fee * part > ZERO
         trip.flow = -after * unit - fee * (1 - part)
 
     def _split(self, event: ev.SharesSplit) -> None:
@@ -165,24 +194,32 @@ class Scorecard:
             trip = trips[name]
             trip.quantity, trip.flow = whole, trip.flow + cash
             if not whole:
-                self.trips += 1
-                self.trips_won += trip.flow > 0
+                self._shares[name].trips += 1
+                self._shares[name].trips_won += trip.flow > 0
                 trip.flow = ZERO
 
     def as_json(self, state: State) -> dict[str, Any]:
         """All figures: money as decimal text where it is counted, floats where it is statistics."""
         instruments = {}
         for conid, ledger in state.portfolio.account.items():
-            mark = state.mark(ledger.instrument, ledger.quantity) if ledger.quantity else None
             instruments[ledger.instrument.symbol] = {
                 "fills": self._fills.get(conid, 0),
                 "traded": text(self._traded.get(conid, ZERO)),
                 "position": text(ledger.quantity),
                 "realized_pnl": text(ledger.realized),
-                "unrealized_pnl": None
-                if ledger.quantity and mark is None
-                else text(ledger.unrealized(mark or ZERO) if mark else ZERO),
+                "unrealized_pnl": _told(_unrealized(state, [ledger])),
                 "commission": text(ledger.commission),
+            }
+        strategies = {}
+        for name, share in sorted(self._shares.items()):
+            ledgers = [ledger for (owner, _), ledger in state.portfolio.strategies.items() if owner == name]
+            strategies[name] = {
+                "fills": share.fills,
+                "round_trips": share.trips,
+                "round_trips_won": share.trips_won,
+                "realized_pnl": text(sum((ledger.realized for ledger in ledgers), ZERO)),
+                "unrealized_pnl": _told(_unrealized(state, ledgers)),
+                "commission": text(sum((ledger.commission for ledger in ledgers), ZERO)),
             }
         return {
             "cash": text(self.cash),
@@ -190,10 +227,28 @@ class Scorecard:
             "return_percent": round((self.equity / float(self.cash) - 1) * 100, 6),
             "drawdown_percent": round(self.drawdown, 6),
             "round_trips": self.trips,
-            "round_trips_won": self.trips_won,
+            "round_trips_won": sum(share.trips_won for share in self._shares.values()),
             "exposed_percent": round(100 * self._exposed / self._looks, 3) if self._looks else 0.0,
             "exposure_mean": round(self._exposure_sum / self._looks, 6) if self._looks else 0.0,
             "exposure_max": round(self.exposure_max, 6),
             "denied_by_rule": dict(sorted(self.denied.items(), key=lambda item: (-item[1], item[0]))),
+            "held_back": self.held_back,
+            "strategies": strategies,
             "instruments": instruments,
         }
+
+
+def _unrealized(state: State, ledgers: Sequence[Ledger]) -> Decimal | None:
+    """What open positions would bring; None while one of them has no quote."""
+    whole = ZERO
+    for ledger in ledgers:
+        if ledger.quantity:
+            mark = state.mark(ledger.instrument, ledger.quantity)
+            if mark is None:
+                return None
+            whole += ledger.unrealized(mark)
+    return whole
+
+
+def _told(amount: Decimal | None) -> str | None:
+    return None if amount is None else text(amount)

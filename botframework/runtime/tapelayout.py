@@ -152,7 +152,9 @@ class Layout:
         except (ValueError, TypeError, OverflowError):
             form = NUMBER_OF_TIME[self.at_name == "at_s"]
             if self.at_name == "at":
-                form = "time with its zone, like 2018-01-02T14:30Z" if self.zone is None else "time"
+                form = (
+                    "time with its zone, like 2018-01-02T14:30Z" if self.zone is None else "time like 2018-01-02T14:30"
+                )
             text = f"{self.at_name} {value!r} is no {form} (column {self.at!r})"
             raise BadRow("no number", text + (_ZONE_HINT if self._lacks_zone(value) else "")) from None
         if not EARLIEST_NS <= at_ns <= LATEST_NS:

@@ -15,9 +15,11 @@ from click.testing import CliRunner, Result
 
 from botframework.cli import root
 from botframework.errors import ExitCode, OrderSafetyError
+from botframework.runner import holding
 from botframework.runner.arming import CANARY
 from botframework.runner.backtest import backtest
 from botframework.runner.plan import plan
+from botframework.runtime.control import NotRunning
 from botframework.runtime.journal import SqliteJournal
 from botframework.runtime.seams import RealIds
 
@@ -187,6 +189,7 @@ def test_review_counts_what_the_journal_holds(folder: Path) -> None:
         ("{kind: order_rate, per_minute: 5, per_second: 9}", "order_rate", "never acts"),
         ("{kind: leverage, limit: 20}", "leverage", "margin"),
         ("{kind: daily_loss, amount: 500 USD}\n  - {kind: drawdown, amount: 400 USD}", "daily_loss", "looser"),
+        ("{kind: daily_loss, amount: 500 EUR}", "daily_loss", "no instrument has (USD)"),
     ],
 )
 def test_lint_finds_limits_that_never_act(tmp_path: Path, folder: Path, rules: str, rule: str, words: str) -> None:
@@ -394,13 +397,43 @@ def test_a_running_bot_is_held_back_closed_out_and_frozen(running: Path) -> None
     assert "there is no 'nobody'" in refused("pause", running.with_name("b.db"), "--scope", "nobody", "--reason", "x")
     halted = json.loads(told("halt", running, "--reason", "now", "--json"))
     assert halted["orders_left"] in (0, None)
-    told("flatten", running, "--reason", "out")
+    closed = bot("flatten", running, "--reason", "out", "--json")
+    assert (closed.return_value, json.loads(closed.output)["closed_out"]) == (0, True)
     found = until(running, lambda found: found["states"].get("account") == "HALTED" and not found["closing_out"])
     assert json.loads(told("status", running, "--json"))["positions"] == {}
     told("freeze", running, "--reason", "enough")
     found = until(running, lambda found: not found["running"])
     assert found["states"]["account"] == "FROZEN"
     assert "frozen" in refused("run", running, "--for", "1s")
+
+
+@pytest.mark.parametrize(
+    ("closing", "ended", "code", "words"),
+    [
+        ([{"account": "out"}, {"account": "out"}, {}], False, 0, "account is closed out, and halted, after "),
+        ([{"account": "out"}] * 1000, False, 6, "account is not closed out after "),
+        ([{"account": "out"}], True, 6, "the bot has ended before account was closed out"),
+    ],
+)
+def test_flatten_ends_with_0_when_nothing_is_held_any_more_and_with_6_otherwise(
+    closing: list[dict[str, str]], ended: bool, code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.db").touch()
+    asked: list[dict[str, str]] = []
+
+    def answer(_: Path, operation: str, **request: Any) -> dict[str, Any]:
+        if operation == "hold":
+            return {"held": True, "orders": 0}
+        if ended and len(asked) == len(closing):
+            raise NotRunning("gone")
+        if operation == "status":
+            return {"orders_open": [] if asked[-1:] == [{}] else [{"strategy": "fast"}]}
+        asked.append(closing[len(asked)])
+        return {"ready": True, "closing_out": asked[-1]}
+
+    monkeypatch.setattr(holding, "ask", answer)
+    result = bot("flatten", tmp_path / "b.db", "--reason", "out", "--wait", "450ms")
+    assert (result.return_value, words in result.output) == (code, True), result
 
 
 def until(file: Path, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -130,6 +130,24 @@ def test_the_report_the_summary_and_the_journal_say_the_same(folder: Path) -> No
     assert str(bot("bot.yaml", "--journal", "run.db").exception).startswith("run.db: there is a file of this name")
 
 
+def test_a_strategy_that_a_limit_held_back_is_told_with_the_moment(folder: Path) -> None:
+    (folder / "bot.yaml").write_text(BOT + "risk: [{kind: daily_loss, amount: 20 USD}]\n", encoding="utf-8")
+    report = bot("bot.yaml", "--journal", "run.db")
+    assert report.return_value == 0
+    (told,) = (line for line in report.output.splitlines() if line.startswith("  held back"))
+    (row,) = json.loads(bot("bot.yaml", "--json").output)["held_back"].items()
+    assert row[0] == "account"
+    assert row[1]["state"] == "REDUCE_ONLY"
+    assert told.startswith("  held back  account: REDUCE_ONLY since 2018-01-02 14:3")
+    assert told.endswith(f", {row[1]['reason']}")
+    assert "DAILY_LOSS" in told
+    journal = SqliteJournal.open_for_reading(folder / "run.db")
+    (change,) = (each.row for each in journal.rows_of("ChangeTradingState"))
+    journal.close()
+    assert isinstance(change, ev.ChangeTradingState)
+    assert change.at_ns == row[1]["at_ns"]
+
+
 def test_quotes_and_trades_of_one_instrument_are_one_market(folder: Path) -> None:
     rows = (f"{1_514_903_400_500 + n * 1000},{100 + (n % 40) / 10},100\n" for n in range(400))
     (folder / "trades.csv").write_text("at_ms,price,size\n" + "".join(rows), encoding="utf-8")
@@ -173,6 +191,14 @@ def test_a_part_of_the_tape_a_made_up_market_and_a_journal_as_tape(folder: Path)
 def test_what_is_wrong_is_one_line(folder: Path) -> None:
     bad = "1514903800500,xyz,1\n"
     (folder / "early.csv").write_text(HEADER + bad, encoding="utf-8")
+    for given, says in (
+        ("2018-01-02", "'2018-01-02' is a day and no time; write 2018-01-02T00:00Z for its begin in UTC"),
+        ("2018-01-02Z", "'2018-01-02Z' is no time; write it like 2018-01-02T00:00Z"),
+        ("2018-01-02T14:30", "'2018-01-02T14:30' has no time zone; add Z for UTC or an offset like -05:00"),
+    ):
+        error = bot("bot.yaml", "--from", given).exception
+        assert isinstance(error, click.UsageError)
+        assert error.message == says
     says = "2: bid 'xyz' is no number (column 'bid'); repair the row, or write 'bad_rows: skip' under tape"
     assert str(bot("bot.yaml", "--tape", "early.csv").exception) == "early.csv:" + says
     good = (f"{1_514_903_400_000 + n},100,100.1\n" for n in range(9_000))

@@ -485,6 +485,23 @@ def test_the_scorecard_adds_up() -> None:
     assert 0 < figures["round_trips_won"] < figures["round_trips"]
 
 
+def test_the_shares_of_the_strategies_are_the_whole() -> None:
+    strategies = "[{name: a, kind: 'tests.replay.kit:Busy'}, {name: b, kind: 'tests.replay.kit:Busy', every: 11}]"
+    ready = run(planned(strategies, "AAPL, SPY"), walk(6_000, symbols=("AAPL", "SPY")))
+    figures = ready.scorecard.as_json(ready.replay.engine.view)
+    shares, instruments = figures["strategies"], figures["instruments"]
+    assert list(shares) == ["a", "b"]
+
+    def whole(rows: dict[str, Any], *names: str) -> Decimal:
+        return sum((Decimal(row[name]) for row in rows.values() for name in names), Decimal(0))
+
+    for names in (("fills",), ("commission",), ("realized_pnl", "unrealized_pnl")):
+        # The account's average price is over both strategies, so only realised and open together are the same.
+        assert whole(shares, *names) == pytest.approx(whole(instruments, *names), abs=Decimal("1e-9"))
+    for name in ("round_trips", "round_trips_won"):
+        assert whole(shares, name) == figures[name] > 0
+
+
 def test_the_journal_hash_is_the_same_in_another_process_with_another_hash_seed() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from tests.replay.kit import busy, run, walk;"

@@ -469,6 +469,9 @@ def test_text_without_a_zone_is_of_the_zone_the_tape_names(tmp_path: Path) -> No
     assert [each[1] for each in found] == [int(at_s * 1000) * MS for _, at_s in MOMENTS]
     with pytest.raises(ConfigError, match=r"is no time with its zone.*; write 'zone: UTC', or the zone that it is of"):
         read(path)
+    write(path, [["01/02/2018 09:30", 1, 2]], ["at", "bid", "ask"])
+    with pytest.raises(ConfigError, match=r"at '01/02/2018 09:30' is no time like 2018-01-02T14:30 \(column 'at'\)"):
+        read(path, zone="America/New_York")
     with pytest.raises(ConfigError, match=r"tape\.zone 'Mars' is no time zone"):
         read(path, zone="Mars")
 
