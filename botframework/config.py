@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -109,6 +109,29 @@ class InstrumentConfig:
         validator=validators.optional([validators.gt(Decimal(0)), validators.le(Decimal(10_000))]),
         metadata={"help": "backtests: the smallest step of a price"},
     )
+    expires: str | None = attrs.field(
+        default=None,
+        metadata={"help": "backtests: the last day of a FUT or OPT, like 2026-12-18, or the moment with its zone"},
+    )
+    strike: Decimal | None = attrs.field(
+        default=None,
+        validator=validators.optional([validators.gt(Decimal(0)), validators.le(Decimal(1_000_000_000))]),
+        metadata={"help": "backtests: of an OPT that expires"},
+    )
+    right: Literal["C", "P"] | None = attrs.field(
+        default=None, metadata={"help": "backtests: call or put, of an OPT that expires"}
+    )
+    underlying: str | None = attrs.field(
+        default=None, metadata={"help": "backtests: the file's instrument that an OPT is on"}
+    )
+    settles: Literal["cash", "shares"] | None = attrs.field(
+        default=None, metadata={"help": "backtests: what an OPT in the money becomes when it expires"}
+    )
+    settlement_price: Decimal | None = attrs.field(
+        default=None,
+        validator=validators.optional([validators.gt(Decimal(0)), validators.le(Decimal(1_000_000_000))]),
+        metadata={"help": "backtests: the final price of a FUT, or of what an OPT is on; else the tape's last"},
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
 
     def __attrs_post_init__(self) -> None:
@@ -122,6 +145,45 @@ class InstrumentConfig:
             raise ValueError(f"{text}, or name the type: FUT or OPT")
         if self.sec_type == "CASH" and not _PAIR.fullmatch(self.symbol):
             raise ValueError(f"'{self.symbol}' is no currency pair; write it like EUR.USD")
+        self._check_expiry()
+
+    def _check_expiry(self) -> None:
+        of_options = {name: getattr(self, name) for name in ("strike", "right", "underlying", "settles")}
+        given = [name for name, value in of_options.items() if value is not None]
+        kind = f"{self.symbol} is of type {self.sec_type}"
+        if given and self.sec_type != "OPT":
+            raise ValueError(f"{kind}, and {given[0]} is of options; leave it out")
+        given += [name for name in ("settlement_price",) if getattr(self, name) is not None]
+        if self.sec_type in ("STK", "CASH") and (self.expires is not None or given):
+            raise ValueError(f"{kind}, which does not expire; leave {'expires' if self.expires else given[0]} out")
+        if self.expires is None:
+            if given:
+                raise ValueError(
+                    f"{self.symbol} has {given[0]} and does not say when it expires; write expires as well"
+                )
+            return
+        self.expires_on()
+        if self.sec_type == "OPT":
+            for name, example in (("strike", "600"), ("right", "C or P"), ("settles", "cash or shares")):
+                if of_options[name] is None:
+                    raise ValueError(f"{self.symbol} expires and needs {name}; write it like {example}")
+            if self.underlying is None and (self.settles == "shares" or self.settlement_price is None):
+                text = f"{self.symbol} expires and needs its underlying, an instrument of the file"
+                raise ValueError(text if self.settles == "shares" else f"{text}; or give its settlement_price")
+
+    def expires_on(self) -> date | datetime | None:
+        """The last day, or the moment, of a contract that expires. Raises ``ValueError`` for text that is neither."""
+        if self.expires is None:
+            return None
+        try:
+            if len(self.expires) <= 10:
+                return date.fromisoformat(self.expires)
+            moment = datetime.fromisoformat(self.expires)
+        except ValueError:
+            raise ValueError(f"expires '{self.expires:.40}' is no day; write it like 2026-12-18") from None
+        if moment.tzinfo is None:
+            raise ValueError(f"expires '{self.expires:.40}' has no time zone; write it like 2026-12-18T14:30Z")
+        return moment
 
 
 @attrs.frozen(kw_only=True)
@@ -255,7 +317,9 @@ class CostsConfig:
     credit_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
     debit_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
     interest_free: Decimal = attrs.field(default=Decimal(10_000), validator=validators.ge(Decimal(0)))
-    actions: Path | None = attrs.field(default=None, metadata={"help": "dividends and splits"})
+    actions: Path | None = attrs.field(
+        default=None, metadata={"help": "dividends and splits; from the current folder on"}
+    )
     where: str = attrs.field(default="", metadata=_WHERE)
 
 

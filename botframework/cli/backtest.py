@@ -21,6 +21,8 @@ Examples:
   bot backtest strategies/market_maker.yaml --tape quotes.parquet --from 2018-01-02T14:30Z
   bot backtest my_bot.yaml --tape AAPL=aapl.csv --tape SPY=spy.csv --summary out.json
   bot backtest my_bot.yaml --tape ticks/ --journal run.db         a folder with parts like symbol=AAPL/
+
+A tape or a file of actions that FILE names is looked for from the current folder on, as one given here.
 """
 
 

@@ -190,6 +190,10 @@ class Desk:
         state = self.outbox.state
         self._verdicts += 1
         verdict_id = f"{state.run_id}-{self._verdicts}"
+        if state.expired:
+            for each in (proposal.intent, *proposal.legs):
+                if each.instrument.conid in state.expired:
+                    objection = Reason(code="EXPIRED", outcome="deny", text=f"{each.instrument} has expired")
         if self.is_stopping:
             objection = Reason(code="STOPPING", outcome="deny", text="the run is ending")
         if objection is not None:

@@ -22,6 +22,7 @@ from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.context import Context, LogSink, Rng, Scheduler
 from botframework.core.desk import Desk, GateLike, OrderCheck, denied_orders
 from botframework.core.events import Command, Event
+from botframework.core.expiry import in_words
 from botframework.core.flatten import Flattener
 from botframework.core.foreign import RAISED
 from botframework.core.histories import Histories
@@ -154,6 +155,7 @@ class Engine:
             ev.FlattenRequested: self._on_flatten_requested,
             ev.JournalFailed: self._on_journal_failed,
             ev.SharesSplit: self._on_shares_split,
+            ev.ContractExpired: self._on_contract_expired,
             ev.Noticed: lambda event: self._outbox.tell(event.level, event.code, event.text),
             ev.QuestionAsked: self._answering.answer,
             ev.OrderUnknown: self._on_order_unknown,
@@ -390,6 +392,8 @@ class Engine:
             self._seats.tell_session(row.state)
         elif isinstance(row, ev.SharesSplit):
             self._tell_of_split(row)
+        elif isinstance(row, ev.ContractExpired):
+            self._tell_of_expiry(row)
         elif isinstance(row, ev.StopRequested):
             self._desk.is_stopping = True
         elif isinstance(row, ev.DenyOrder) and not self._desk.is_stopping:
@@ -684,6 +688,18 @@ class Engine:
         for name, ledger in self._state.portfolio.holders.get(event.conid, {}).items():
             if name:
                 self._seats.tell(name, "on_position", ledger.position)
+
+    def _on_contract_expired(self, event: ev.ContractExpired) -> None:
+        self._outbox.tell("warning", "EXPIRED", in_words(event))
+        self._tell_of_expiry(event)
+
+    def _tell_of_expiry(self, event: ev.ContractExpired) -> None:
+        """Who held it has none of it now, without a fill, and who got what it was on has that."""
+        state = self._state
+        for name in state.expired[event.instrument.conid]:
+            for instrument in (event.instrument, event.underlying):
+                if name and instrument is not None:
+                    self._seats.tell(name, "on_position", state.portfolio.strategies[name, instrument.conid].position)
 
     def _on_journal_failed(self, event: ev.JournalFailed) -> None:
         self._seats.mute()

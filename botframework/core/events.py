@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from botframework.core.model import (
+    ZERO,
     Fill,
     Instrument,
     Notice,
@@ -350,6 +351,23 @@ class SharesSplit(Event, frozen=True, kw_only=True):
     symbol: str
     ratio: Decimal
     price: Decimal
+
+
+class ContractExpired(Event, frozen=True, kw_only=True):
+    """A future or option is over: nobody holds any of it from now on, and no order in it is taken.
+
+    ``quantity`` is what the account held, closed at ``price``: what it was settled at in cash, or 0 where it was worth nothing or
+    was delivered; None where nobody held any and no price is known. With ``underlying`` each contract held became ``ratio`` of
+    those (negative ones of a put) at ``strike``. ``reason`` says what that rests on.
+    """
+
+    instrument: Instrument
+    quantity: Decimal
+    price: Decimal | None
+    reason: str
+    underlying: Instrument | None = None
+    ratio: Decimal = ZERO
+    strike: Decimal = ZERO
 
 
 class ReconcileFinished(Event, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from botframework.core import events as ev
 from botframework.core.book import FOREIGN, OrderBook
 from botframework.core.changes import Change, FillBooked, Finding, OrderChanged
 from botframework.core.events import Command, Event
+from botframework.core.expiry import expired
 from botframework.core.exposure import Valuation, Worth
 from botframework.core.model import (
     ENTRY,
@@ -77,6 +78,7 @@ class State(RiskInputs):
     broker_positions: dict[int, Decimal] = attrs.field(factory=dict)
     adopted: dict[str, Decimal] = attrs.field(factory=dict)
     unexplained: tuple[int, ...] = ()
+    expired: dict[int, tuple[str, ...]] = attrs.field(factory=dict)  # contracts that are over, and who held them
     ever_clean: bool = False  # a reconciliation of this journal ended clean
     intent_numbers: dict[str, int] = attrs.field(factory=dict)
     client_keys: dict[tuple[str, str], None] = attrs.field(factory=dict)
@@ -137,6 +139,7 @@ class State(RiskInputs):
             ev.PositionReported: self._position_reported,
             ev.PositionAdopted: self._position_adopted,
             ev.SharesSplit: self._shares_split,
+            ev.ContractExpired: self._contract_expired,
             ev.FundsReported: self._funds_reported,
             ev.InstrumentFactsReported: self._facts_reported,
             ev.MonitorChanged: self._monitor_changed,
@@ -436,6 +439,19 @@ class State(RiskInputs):
         for name in holders:
             self.results.touch(name, conid)
 
+    def _contract_expired(self, event: ev.ContractExpired) -> None:
+        """No execution, and no fill of anybody's orders: what each holder had is closed, and what was delivered is there."""
+        conid, holders = event.instrument.conid, self.portfolio.holders.get(event.instrument.conid, {})
+        held = {name: ledger.quantity for name, ledger in holders.items() if ledger.quantity}
+        for fill in expired(event, held):
+            place = fill.instrument.conid
+            self.portfolio.book(fill, None)
+            self.valuation.touch_both(fill.strategy, place)
+            self.results.touch(fill.strategy, place)
+            if fill.strategy != FOREIGN:
+                self.tally.settled(fill, self.portfolio.strategies[fill.strategy, place])
+        self.expired[conid] = tuple(held)
+
     def _reconcile_finished(self, event: ev.ReconcileFinished) -> None:
         if event.clean:
             self.ever_clean = True
@@ -647,6 +663,7 @@ class State(RiskInputs):
             "account": {key: ledger.position for key, ledger in sorted(self.portfolio.account.items())},
             "trading_states": dict(sorted(self.trading_states.items())),
             "runaway": self.runaway,
+            "expired": dict(sorted(self.expired.items())),
             "intents": dict(sorted(self.intent_numbers.items())),
             "client_keys": sorted(self.client_keys),
             "day": (self.day, dict(sorted(self.day_base.items()))),

@@ -34,6 +34,7 @@ from botframework.fills import (
     Touch,
     Uniform,
 )
+from botframework.runner.expiries import expiries
 from botframework.runtime.days import day_begins_ns
 from botframework.runtime.seams import SeededRng
 from botframework.structure import build, structure_params, suggest
@@ -124,12 +125,18 @@ def splits(config: Config) -> tuple[tuple[int, str, Decimal], ...]:
 
 
 def ex_moments(config: Config) -> dict[str, tuple[int, ...]]:
-    """By symbol, the moments from which on shares are without a dividend, or split. Raises ``ConfigError`` as ``carry``."""
+    """By symbol, the moments from which on shares are without a dividend, or split, or a contract is over.
+
+    A bar that reaches over one came behind it. Raises ``ConfigError`` as ``carry``.
+    """
     held = carry(config)
     found: dict[str, tuple[int, ...]] = {}
     every: tuple[Dividend | Split, ...] = () if held is None else (*held.actions.dividends, *held.actions.splits)
     for each in every:
         found[each.symbol] = *found.get(each.symbol, ()), day_begins_ns(each.day)
+    for expiry in expiries(config):
+        for symbol in (expiry.symbol, expiry.underlying):
+            found[symbol] = *found.get(symbol, ()), expiry.at_ns
     return found
 
 
@@ -170,7 +177,7 @@ def carry(config: Config) -> Carry | None:
             raise ConfigError(
                 f"the actions {costs.actions} cannot be read ({error.strerror})",
                 where=costs.where,
-                hint="check the path",
+                hint="check the path, which is looked for from the current folder on",
             ) from error
         except ValueError as error:
             raise ConfigError(f"{costs.actions}: {error}", where=costs.where, hint="repair the file") from error

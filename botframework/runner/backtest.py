@@ -18,6 +18,7 @@ from botframework.errors import ConfigError
 from botframework.ports import Journal
 from botframework.runner.assumptions import commission, delay_ns, fill_rules
 from botframework.runner.engine import build_engine
+from botframework.runner.expiries import expiries
 from botframework.runner.plan import Plan
 from botframework.runner.restricted import list_for_replay
 from botframework.runtime.backtest import Backtest, BacktestSettings
@@ -75,6 +76,7 @@ def backtest(
         "delay_ns": delay_ns(config),
         "costs": commission(config),
         "hours": config.fills.hours,
+        "expiries": expiries(config),
         "restricted": None if listed_out is None else listed_out.symbols,
         **settings,
     }

@@ -18,12 +18,15 @@ from typing import Any
 import attrs
 
 from botframework.config import InstrumentConfig, TapeConfig
+from botframework.core.engine import text
+from botframework.core.expiry import as_json as expiry_json
 from botframework.core.model import Instrument, Split, Tick
 from botframework.core.risk.rules.validity import AllowList
 from botframework.errors import ConfigError, ExitCode
 from botframework.runner.assumptions import carry, commission, delay_ns, ex_moments, fill_rules, splits
 from botframework.runner.backtest import START_NS, core_instrument, listings
 from botframework.runner.engine import build_engine
+from botframework.runner.expiries import expiries, refuse_splits
 from botframework.runner.hours import Closed, is_by_day, refuse_daily_bars
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
@@ -186,6 +189,8 @@ def prepare(
             "the tape has no row of the wanted time", where=tape_text, hint="check tape.where, --from and --to"
         )
     start_ns = first.cut(0, 1).end_ns
+    end_ns = _end_ns(options, config.market.tape)
+    refuse_splits(config, splits(config), start_ns, end_ns)
     instruments = {
         given.symbol: core_instrument(universe.by_symbol[given.symbol], start_ns, given) for given in config.instruments
     }
@@ -233,6 +238,7 @@ def prepare(
                 delay_ns=delay_ns(config),
                 costs=commission(config),
                 splits=splits(config),
+                expiries=tuple(each for each in expiries(config) if end_ns is None or each.at_ns <= end_ns),
                 by_day=is_by_day(config.market.tape),
                 restricted=None if listed_out is None else listed_out.symbols,
             ),
@@ -348,6 +354,15 @@ def _with_end(options: BacktestOptions, tape: TapeConfig) -> BacktestOptions:
         )
     end_ns = begin_ns + round(options.for_s * NS_PER_S)
     return attrs.evolve(options, to_ns=end_ns if options.to_ns is None else min(end_ns, options.to_ns), for_s=None)
+
+
+def _end_ns(options: BacktestOptions, tape: TapeConfig | None) -> int | None:
+    """Where somebody said that the run ends; None where the tape does."""
+    if options.for_s is not None and options.from_ns is not None:
+        options = _with_end(options, tape or TapeConfig())
+    if options.to_ns is not None or tape is None or tape.end is None:
+        return options.to_ns
+    return time_ns(tape.end)
 
 
 def _names_its_rows(spec: TapeSpec) -> bool:
@@ -480,6 +495,7 @@ def result_of(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestRe
         "first_bad_rows": tally.first,
         **({} if prepared.closed is None else {"closed_rows": prepared.closed.rows}),
         **prepared.scorecard.as_json(replay.engine.view),
+        **_expired(planned, prepared),
         **({"carried": {k: f"{v:f}" for k, v in carried.items()}} if (carried := prepared.scorecard.carried) else {}),
         **({} if prepared.restricted is None else {"restricted": prepared.restricted.as_json()}),
         "journal_rows": prepared.journal_rows,
@@ -489,6 +505,24 @@ def result_of(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestRe
         "elapsed_s": round(elapsed_s, 3),
     }
     return BacktestResult(summary=summary, outcome=outcome, exit_code=code, reason=reason)
+
+
+def _expired(planned: Plan, prepared: Prepared) -> dict[str, Any]:
+    """Of a file with contracts that expire: which did, and what of them stood behind their end."""
+    replay = prepared.replay
+    if not any(each.expires for each in planned.config.instruments):
+        return {}
+    done = {event.instrument.symbol: event for event in prepared.scorecard.expired}
+    positions = {each.instrument.symbol: each for each in replay.engine.view.portfolio.account.values()}
+    return {
+        "expired": {symbol: expiry_json(event) for symbol, event in done.items()},
+        "not_expired": {
+            each.symbol: text(positions[each.symbol].quantity)
+            for each in planned.config.instruments
+            if each.expires and each.symbol not in done and each.symbol in positions and positions[each.symbol].quantity
+        },
+        "expired_rows": replay.expired_rows,
+    }
 
 
 def report_text(summary: dict[str, Any]) -> str:
@@ -505,6 +539,8 @@ def report_text(summary: dict[str, Any]) -> str:
     if summary.get("closed_rows"):
         every = ": all of them, so no order could fill" if summary["closed_rows"] >= summary["rows"] else ""
         lines.append(f"  rows: {summary['closed_rows']:,} while the market was closed{every}")
+    if summary.get("expired_rows"):
+        lines.append(f"  rows: {summary['expired_rows']:,} of contracts that had expired: nobody saw them")
     trips = summary["round_trips"]
     won = f" ({100 * summary['round_trips_won'] / trips:.0f} % won)" if trips else ""
     lines += [
@@ -522,6 +558,11 @@ def report_text(summary: dict[str, Any]) -> str:
     ]
     if "restricted" in summary:
         lines.append(f"  restricted {told(summary['restricted'])}")
+    lines += [f"  expired    {each['text']}" for each in summary.get("expired", {}).values() if each["quantity"] != "0"]
+    lines += [
+        f"  expired    {symbol} has not, with {quantity} held: the run ends before"
+        for symbol, quantity in summary.get("not_expired", {}).items()
+    ]
     if summary["open_orders"]:
         lines.append(f"  still open {summary['open_orders']} orders")
     if len(summary["strategies"]) > 1:

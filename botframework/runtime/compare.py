@@ -14,7 +14,7 @@ Pure: rows in, findings out. Imports core only; called by ``runner``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
+from botframework.core.expiry import expired, in_words
 from botframework.core.model import ZERO, OrderIntent, Side
 
 KINDS = ("code", "data", "timing", "fill", "cost")
@@ -98,6 +99,7 @@ class _Side:
     """What is compared of one journal."""
 
     orders: list[_Order] = attrs.field(factory=list)
+    expired: dict[str, ev.ContractExpired] = attrs.field(factory=dict)
     hashes: tuple[str, str] = ("", "")
     ended: bool = False
 
@@ -125,6 +127,8 @@ class _Side:
                     wished.wishes.append((row.at_ns, words))
             elif isinstance(row, ev.BookFill):
                 fills[row.fill.execution_id] = row.fill  # a later row of the same execution replaces it
+            elif isinstance(row, ev.ContractExpired):
+                side.expired[row.instrument.symbol] = row
         for fill in sorted(fills.values(), key=lambda fill: (fill.at_ns, fill.execution_id)):
             filled = by_name.get(fill.client_order_id)
             if filled is None:
@@ -155,7 +159,42 @@ def compare(
         found += _pair(mine_, theirs_, timing_ns)
     for order, is_a in [*((order, True) for order in only_a), *((order, False) for order in only_b)]:
         found.append(_single(order, is_a, other.orders if is_a else one.orders, is_code=is_code))
+    found += _expiries(one.expired, other.expired)
     return sorted(found, key=lambda each: each.at_ns)
+
+
+def _expiries(a: Mapping[str, ev.ContractExpired], b: Mapping[str, ev.ContractExpired]) -> Iterable[Difference]:
+    """What became of positions in contracts that expired, where that is not the same: another price, or another position."""
+    for symbol in sorted({*a, *b}):
+        mine, theirs = a.get(symbol), b.get(symbol)
+        ends = [
+            None if each is None else (each.quantity, each.price, each.strike, each.ratio) for each in (mine, theirs)
+        ]
+        one, other = mine or theirs, theirs or mine
+        if ends[0] == ends[1] or one is None or other is None or not (one.quantity or other.quantity):
+            continue
+        yield Difference(
+            kind="data" if mine and theirs and mine.quantity == theirs.quantity else "fill",
+            at_ns=one.at_ns,
+            about=f"{symbol}: expired",
+            a="not expired" if mine is None else in_words(mine),
+            b="not expired" if theirs is None else in_words(theirs),
+            cash=_settled(theirs) - _settled(mine),
+        )
+
+
+def _settled(event: ev.ContractExpired | None) -> Decimal:
+    """What an expiry did to the cash."""
+    if event is None:
+        return ZERO
+    paid = sum(
+        (
+            each.side.sign * each.quantity * each.price * each.instrument.multiplier
+            for each in expired(event, {"": event.quantity})
+        ),
+        ZERO,
+    )
+    return -paid
 
 
 def _matched(

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from botframework.core import events as ev
 from botframework.core.events import Command, Event
+from botframework.core.expiry import expired
 from botframework.core.model import ENTRY, ZERO, Instrument, OrderIntent, Side, TimeInForce, Working
 from botframework.core.portfolio import split_shares
 from botframework.costs.commission import Commission, Execution, Flat
@@ -102,6 +103,7 @@ class ExchangeBroker:
         self._outcomes: deque[Outcome] = deque()
         self._is_applying = False
         self._splits: dict[int, int] = {}  # how often the shares of a contract were split
+        self._expired: set[int] = set()  # contracts that are over
         if sessions is not None:
             self.exchange.closed.update(sessions.closed)
             schedule(sessions.next_ms(now_ns // NS_PER_MS) * NS_PER_MS, self._change_sessions)
@@ -246,12 +248,40 @@ class ExchangeBroker:
                 self.exchange.cancel(number)
                 self._end(self._held[number], Working.CANCELLED)
 
+    def settle(self, event: ev.ContractExpired) -> None:
+        """A contract is over: its position is settled as the event says, and no order in it works any more.
+
+        Orders on their way are rejected when they arrive.
+        """
+        conid, self._now_ns = event.instrument.conid, event.at_ns
+        self.changes += 1
+        self._expired.add(conid)
+        for entry in expired(event, {"": event.quantity}):
+            _, had = self._positions.get(entry.instrument.conid, (entry.instrument, ZERO))
+            self._positions[entry.instrument.conid] = entry.instrument, had + entry.side.sign * entry.quantity
+        self._emit(event)
+        # Exits before the entry that would free them.
+        for number in sorted(self._by_conid.get(conid, ()), reverse=True):
+            if number in self._held:
+                self.exchange.cancel(number)
+                self._end(self._held[number], Working.EXPIRED)
+
+    def is_of_hours(self, conid: int, at_ns: int) -> bool:
+        """Whether a moment lies in the hours of a contract; without hours all do."""
+        return self._sessions is None or self._sessions.hours(conid).is_open(at_ns // NS_PER_MS)
+
     def _place(self, intents: tuple[OrderIntent, ...], meant: int, at_ns: int) -> None:
         """One order, or all of a bracket or one-cancels-all group; ``meant`` is of which shares, by the number of splits."""
         if self._splits and self._splits.get(intents[0].instrument.conid, 0) != meant:
             self._now_ns = at_ns
             self.changes += 1
             key, text = intents[0].client_order_id, "the shares were split while it was on its way"
+            self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
+            return
+        if self._expired and (gone := [each for each in intents if each.instrument.conid in self._expired]):
+            self._now_ns = at_ns
+            self.changes += 1
+            key, text = intents[0].client_order_id, f"{gone[0].instrument} expired while it was on its way"
             self._emit(ev.OrderRejected(at_ns=at_ns, wall_ns=at_ns, client_order_id=key, reason=text))
             return
         key, is_group = intents[0].client_order_id, len(intents) > 1

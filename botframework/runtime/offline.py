@@ -25,6 +25,7 @@ from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
 from botframework.runtime.days import next_day_ns
 from botframework.runtime.exchangebroker import NS_PER_MS, ExchangeBroker
+from botframework.runtime.expiry import Expiry, settled
 from botframework.runtime.narrate import signed
 from botframework.runtime.reconcile import Reconciler, position_gaps
 from botframework.runtime.sessions import Sessions
@@ -60,6 +61,7 @@ class OfflineSettings:
     restricted: tuple[str, ...] | None = None  # the symbols of R04's file; None: no rule has one
     by_day: bool = False  # a row of the tape is of a whole day: on a day without one there is no trading
     splits: tuple[tuple[int, str, Decimal], ...] = ()  # from when on, symbol, how many shares one of before is
+    expiries: tuple[Expiry, ...] = ()
 
 
 class Offline:
@@ -92,6 +94,7 @@ class Offline:
         self._inbox: deque[Event | Tick] = deque()
         self._instruments = {instrument.conid: instrument for instrument in instruments}
         self._reconciler = Reconciler()
+        self._is_ending = False
         self._compared = -1  # what the broker had done when the books were last found to agree
         self.broker = ExchangeBroker(
             schedule=self._at,
@@ -130,12 +133,15 @@ class Offline:
         conids = {instrument.symbol: conid for conid, instrument in self._instruments.items()}
         for at_ns, symbol, ratio in settings.splits:
             if at_ns > now and symbol in conids:
-                self._at(at_ns, partial(self._split, conids[symbol], ratio), rank=1)
+                self._at(at_ns, partial(self._split, conids[symbol], ratio), rank=2)
+        for expiry in settings.expiries:
+            self._at(expiry.at_ns, partial(self._end_contract, expiry), rank=1)
         if settings.by_day:
-            self._at(next_day_ns(now), self._begin_day, rank=1)
+            self._at(next_day_ns(now), self._begin_day, rank=2)
 
     def _finish(self, reason: str) -> None:
         """Ask for the stop and let the answers to the last orders come in."""
+        self._is_ending = True
         self._feed(ev.StopRequested(at_ns=self.now_ns, wall_ns=self.now_ns, reason=reason))
         last_ns = self.now_ns + STOP_MAX_NS
         while self.engine.view.book.own_open() and self._agenda and self._agenda[0][0] <= last_ns:
@@ -228,10 +234,25 @@ class Offline:
         price = view.mark(instrument, quantity) or (ZERO if ledger is None else ledger.average_price)
         self.broker.split(conid, instrument.symbol, ratio, price / ratio, now_ns)
 
+    def _end_contract(self, expiry: Expiry, now_ns: int) -> None:
+        """A contract expires at the last moment before ``now_ns``. Raises ``ConfigError`` where its worth cannot be known."""
+        if self._is_ending:
+            return  # the tape has ended before
+        instruments = {instrument.symbol: instrument for instrument in self._instruments.values()}
+        conid = instruments[expiry.symbol].conid
+        at_ns = max(now_ns - 1, self.engine.view.now_ns)
+        held = dict(self.broker.positions()).get(conid, ZERO)
+        self.broker.settle(settled(expiry, instruments, held, at_ns, self._newest))
+
+    def _newest(self, conid: int) -> Tick | None:
+        """The newest quote of a contract, where it is one of hours that count."""
+        tick = self.engine.view.last_tick(conid)
+        return tick if tick is None or self.broker.is_of_hours(conid, tick.at_ns) else None
+
     def _begin_day(self, now_ns: int) -> None:
         """Behind what ended with the day before: its closings and its orders."""
         self.broker.begin_day(now_ns)
-        self._at(next_day_ns(now_ns), self._begin_day, rank=1)
+        self._at(next_day_ns(now_ns), self._begin_day, rank=2)
 
     def _define(self, now_ns: int) -> None:
         for conid, instrument in self._instruments.items():

@@ -30,6 +30,7 @@ from botframework.fills.words import floor_to
 from botframework.ports import Journal
 from botframework.runtime.days import next_day_ns
 from botframework.runtime.exchangebroker import NS_PER_MS
+from botframework.runtime.expiry import Expiry
 from botframework.runtime.offline import NEVER_NS, NS_PER_S, RECONCILE_NS, Offline, OfflineSettings, Watch
 from botframework.runtime.scorecard import Touch
 from botframework.runtime.stretches import SCAN_MIN, STRETCH, Mixed, MixedTurns, Scanned, Showing, Single, Stretches
@@ -95,6 +96,10 @@ class Replay(Offline):
         self.ends_ns: int | None = None
         """Time goes on up to this moment behind the last row; None: it ends with it."""
         self.failure: BotError | None = None
+        self.expired_rows = 0  # of contracts that were over by then: nobody saw them
+        self._ends = {each.symbol: each.at_ns for each in settings.expiries}
+        self._first_end_ns = min(self._ends.values(), default=NEVER_NS)
+        self._read_ns = settings.start_ns  # up to when the tape was read, expired contracts and all
         self.is_interrupted = False
         engine.audit_every_ns = AUDIT_NS
         self._blocks = blocks
@@ -145,6 +150,15 @@ class Replay(Offline):
                 if block.prints is not None:
                     self.broker.shows_prints, self._prints = True, block.prints
                 rows = self.rows + len(block)
+                if self._ends and len(block):
+                    self._read_ns = block.end_ns
+                    if block.end_ns >= self._first_end_ns:
+                        block = self._without_expired(block)
+                        self.rows = rows - len(block)
+                        if not len(block):
+                            if self._ends_at(rows):
+                                return
+                            continue
                 for part in self._quickly(block) if inline and block.whole else self._slowly(block):
                     self.now_ns = max(self.now_ns, part.end_ns)  # the last ticks may have gone by without a word
                     if self._ends_at(self.rows + len(part)):
@@ -153,8 +167,34 @@ class Replay(Offline):
                     return
             if self.ends_ns is not None:
                 self._pass(self.ends_ns)
+            else:
+                self._end_contracts()
         except BotError as error:
             self.failure = error
+
+    def _without_expired(self, block: Block) -> Block:
+        """The rows of contracts that are not over by then."""
+        ends, before = self._ends, len(block)
+        if isinstance(block.symbols, str):
+            block = block.cut(0, bisect_left(block.times, ends.get(block.symbols, NEVER_NS)))
+        else:
+            last_ns = [ends.get(symbol, NEVER_NS) for symbol in block.symbols]
+            block = _picked(block, [at_ns < end_ns for at_ns, end_ns in zip(block.at_ns, last_ns, strict=True)])
+        self.expired_rows += before - len(block)
+        return block
+
+    def _end_contracts(self) -> None:
+        """Behind the tape's last row: what expires on that day, or expired since the last row that anybody saw."""
+        last_ns = next_day_ns(self._read_ns)
+        due = [end_ns for end_ns in self._ends.values() if self.now_ns < end_ns <= last_ns]
+        if due:
+            self._pass(max(due))
+
+    def _end_contract(self, expiry: Expiry, now_ns: int) -> None:
+        super()._end_contract(expiry, now_ns)
+        self._drain()
+        if self._looker is not None:  # before anything else is due, as behind a fill
+            self._looker()
 
     def _ends_at(self, rows: int) -> bool:
         """So many rows are done: whether somebody wants no more."""

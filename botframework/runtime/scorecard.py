@@ -17,6 +17,7 @@ import attrs
 from botframework.core import events as ev
 from botframework.core.engine import text
 from botframework.core.events import Command, Event
+from botframework.core.expiry import expired
 from botframework.core.model import ONE, ZERO, Fill, Side
 from botframework.core.portfolio import Ledger, split_shares
 from botframework.core.state import State
@@ -51,7 +52,7 @@ class Scorecard:
     """See the module. ``cash`` is what the run begins with; rows of other kinds than ``KINDS`` say nothing to it."""
 
     KINDS: ClassVar[frozenset[type]] = frozenset(
-        {ev.BookFill, ev.ChangeTradingState, ev.DenyModify, ev.DenyOrder, ev.SharesSplit}
+        {ev.BookFill, ev.ChangeTradingState, ev.ContractExpired, ev.DenyModify, ev.DenyOrder, ev.SharesSplit}
     )
 
     cash: Decimal
@@ -63,6 +64,7 @@ class Scorecard:
     drawdown: float = 0.0  # per cent
     exposure_max: float = 0.0
     curve: list[tuple[int, float]] = attrs.field(factory=list)
+    expired: list[ev.ContractExpired] = attrs.field(factory=list)
     _shares: dict[str, _Share] = attrs.field(factory=dict)
     _open: dict[tuple[str, int], _Trip] = attrs.field(factory=dict)
     _traded: dict[int, Decimal] = attrs.field(factory=dict)
@@ -89,6 +91,8 @@ class Scorecard:
         kind = type(row)
         if kind is ev.SharesSplit:
             self._split(row)  # type: ignore[arg-type]  # told by its type
+        elif kind is ev.ContractExpired:
+            self._expire(row)  # type: ignore[arg-type]  # told by its type
         elif kind is ev.BookFill:
             self._book(row.fill)  # type: ignore[union-attr]  # told by its type
         elif kind is ev.DenyOrder or kind is ev.DenyModify:
@@ -166,6 +170,11 @@ class Scorecard:
         if share is None:
             share = self._shares[fill.strategy] = _Share()
         share.fills += 1
+        self._trade(fill, worth, share)
+
+    def _trade(self, fill: Fill, worth: Decimal, share: _Share) -> None:
+        """What a fill does to the trip that is open, and no other figure."""
+        conid = fill.instrument.conid
         trip = self._open.get((fill.strategy, conid))
         if trip is None:
             trip = self._open[fill.strategy, conid] = _Trip()
@@ -197,6 +206,15 @@ class Scorecard:
                 self._shares[name].trips += 1
                 self._shares[name].trips_won += trip.flow > 0
                 trip.flow = ZERO
+
+    def _expire(self, event: ev.ContractExpired) -> None:
+        """What is open is closed, or goes on as what was delivered. Nothing of it was traded."""
+        conid = event.instrument.conid
+        held = {name: trip.quantity for (name, of), trip in self._open.items() if of == conid and trip.quantity}
+        for entry in expired(event, held):
+            worth = entry.quantity * entry.price * entry.instrument.multiplier
+            self._trade(entry, worth, self._shares[entry.strategy])
+        self.expired.append(event)
 
     def as_json(self, state: State) -> dict[str, Any]:
         """All figures: money as decimal text where it is counted, floats where it is statistics."""

@@ -229,6 +229,33 @@ def test_a_split_is_told_to_who_trades_the_shares_once_over_all_processes():
     assert [len(each.of("on_split")) for each in third.values()] == [0, 0]
 
 
+def test_who_held_a_contract_that_expired_is_told_of_it_once_over_all_processes():
+    both = {"holds": buyer(), "waits": Script(on_position=None)}
+    feed = started(both)
+    feed.tick()
+    [cid] = cids(feed)
+    feed.accept(cid)
+    feed.execute(cid, "10")
+    over: dict[str, Any] = {"instrument": AAPL, "quantity": D(10), "price": D("14.29"), "reason": "as the tape says"}
+    feed.send(ev.ContractExpired, **over)
+    assert [position.quantity for position in both["holds"].of("on_position")] == [D(10), D(0)]
+    assert both["waits"].of("on_position") == []
+    again = {"holds": Script(on_position=None), "waits": Script(on_position=None)}
+    feed = started(again, feed.rows, "r2")
+    assert [each.of("on_position") for each in again.values()] == [[], []]
+    assert feed.engine.view.expired == {AAPL.conid: ("holds",)}
+    # The process died before it could tell.
+    earlier = started({"holds": buyer(), "waits": Script(on_position=None)})
+    earlier.tick()
+    [cid] = cids(earlier)
+    earlier.accept(cid)
+    earlier.execute(cid, "10")
+    earlier.rows.append(ev.ContractExpired(**earlier.stamp(), **over))
+    late = {"holds": Script(on_position=None), "waits": Script(on_position=None)}
+    started(late, earlier.rows, "r2")
+    assert [[position.quantity for position in each.of("on_position")] for each in late.values()] == [[D(0)], []]
+
+
 def test_another_name_is_another_strategy():
     feed, cid = bought(buyer())
     feed.rows.append(ev.ExecutionReported(**feed.stamp(), **execution(cid, "10", "100.02", 1)))

@@ -176,21 +176,25 @@ class Tally:
             turnover[currency] = sum_after
         running.seen += worth
         if before and (not after or (after > ZERO) is not (before > ZERO)):
-            result = ledger.realized - ledger.commission
-            trades = self.trades.get(strategy)
-            if trades is None:
-                trades = self.trades[strategy] = deque(maxlen=TRADES_MAX)
-            trades.append(
-                Trade(
-                    strategy,
-                    instrument.conid,
-                    fill.at_ns,
-                    result - running.result,
-                    (running.seen - running.turnover) / _TWO,
-                    order is not None and order.intent.order_type in _STOPS,
-                )
-            )
-            running.result, running.turnover = result, running.seen
+            self._close(fill, running, ledger, order is not None and order.intent.order_type in _STOPS)
+
+    def settled(self, fill: Fill, ledger: Ledger) -> None:
+        """What a contract that is over became, or was delivered, is in the ledger. It was no execution and no turnover."""
+        running = self._running.setdefault((fill.strategy, fill.instrument.conid), _Running())
+        before, running.quantity = running.quantity, ledger.quantity
+        running.seen += fill.quantity * fill.price * fill.instrument.multiplier
+        if before and (not ledger.quantity or (ledger.quantity > ZERO) is not (before > ZERO)):
+            self._close(fill, running, ledger, stopped=False)
+
+    def _close(self, fill: Fill, running: _Running, ledger: Ledger, stopped: bool) -> None:
+        """A trade is over."""
+        strategy, result = fill.strategy, ledger.realized - ledger.commission
+        trades = self.trades.get(strategy)
+        if trades is None:
+            trades = self.trades[strategy] = deque(maxlen=TRADES_MAX)
+        mean = (running.seen - running.turnover) / _TWO
+        trades.append(Trade(strategy, fill.instrument.conid, fill.at_ns, result - running.result, mean, stopped))
+        running.result, running.turnover = result, running.seen
 
     def _corrected(self, fill: Fill, replaced: Fill, running: _Running) -> None:
         """A commission that became known, or a corrected price, belongs to the trade the fill was part of."""
