@@ -8,13 +8,15 @@ crash left with half a line is mended when the next recording goes on in it. Imp
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import attrs
 
@@ -39,7 +41,7 @@ class Recorder:
     say: Callable[[str], None] = lambda text: None
     written: int = attrs.field(init=False, default=0)
     _waiting: list[Tick] = attrs.field(init=False, factory=list)
-    _files: OrderedDict[tuple[str, int], TextIO] = attrs.field(init=False, factory=OrderedDict)
+    _files: OrderedDict[tuple[str, int], FileIO] = attrs.field(init=False, factory=OrderedDict)
     _lock: int = attrs.field(init=False, default=-1)
     _is_over: bool = attrs.field(init=False, default=False)
 
@@ -106,9 +108,8 @@ class Recorder:
             self.say(f"the recording in {self.folder} ended after {self.written:,} ticks: {why}")
 
     def _write(self, ticks: Sequence[Tick]) -> None:
-        touched = {}
+        lines: dict[tuple[str, int], list[str]] = {}
         for tick in ticks:
-            file = self._file(tick.instrument.symbol, tick.at_ns // _DAY_NS)
             values = (
                 tick.at_ns,
                 tick.wall_ns,
@@ -121,14 +122,13 @@ class Recorder:
                 int(tick.halted),
                 int(tick.delayed),
             )
-            file.write(",".join(["" if value is None else repr(value) for value in values]) + "\n")
-            touched[id(file)] = file
-        for file in touched.values():
-            if not file.closed:
-                file.flush()
-        self.written += len(ticks)
+            line = ",".join(["" if value is None else repr(value) for value in values]) + "\n"
+            lines.setdefault((tick.instrument.symbol, tick.at_ns // _DAY_NS), []).append(line)
+        for (symbol, day), found in lines.items():
+            _append(self._file(symbol, day), "".join(found))
+            self.written += len(found)
 
-    def _file(self, symbol: str, day: int) -> TextIO:
+    def _file(self, symbol: str, day: int) -> FileIO:
         key = (symbol, day)
         file = self._files.get(key)
         if file is None:
@@ -148,7 +148,20 @@ def _safe(symbol: str) -> str:
     return symbol
 
 
-def _opened(path: Path) -> TextIO:
+def _append(file: FileIO, text: str) -> None:
+    """All of it or nothing: a disk that is full in the middle of a line would leave a tape that no backtest reads."""
+    length = os.fstat(file.fileno()).st_size
+    rest = text.encode("ascii")
+    try:
+        while rest:
+            rest = rest[os.write(file.fileno(), rest) :]
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(file.fileno(), length)
+        raise
+
+
+def _opened(path: Path) -> FileIO:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
@@ -158,7 +171,11 @@ def _opened(path: Path) -> TextIO:
         file.seek(begin)
         whole = file.read().rfind(b"\n") + 1
         file.truncate(begin + whole if whole or begin else 0)
-    text = path.open("a", encoding="ascii", newline="")
-    if text.tell() == 0:
-        text.write(",".join(COLUMNS) + "\n")
-    return text
+    appending = FileIO(path, "a")
+    try:
+        if not os.fstat(appending.fileno()).st_size:
+            _append(appending, ",".join(COLUMNS) + "\n")
+    except OSError:
+        appending.close()
+        raise
+    return appending

@@ -216,24 +216,29 @@ def _refuse_second_name(path: Path, about: os.stat_result) -> None:
 
 
 def prepare(path: Path, head: Head | None) -> bool:
-    """Make the file, or take away what others may do with it; whether it is empty. SQLite gives its side files the same rights.
+    """Take away what others may do with the file; whether there is none, or an empty one. SQLite gives its side files the same
+    rights.
 
+    A new one is not made here: a disk that is full at the first start would leave an empty one, which the next start refuses.
     What SQLite would take for an empty database, and begin anew, is refused when it may have been a journal; so is a file that
     says it is open and lacks its write-ahead file, before SQLite makes a new one.
     """
     refuse_remains(path, head)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        about = os.fstat(descriptor)
-        _refuse_second_name(path, about)
-        if about.st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
+    is_new = not path.exists()
+    if not is_new:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            about = os.fstat(descriptor)
+            _refuse_second_name(path, about)
+            if about.st_mode & 0o077:
+                os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
+        is_new = not about.st_size
     refuse_half(path)
     if size_of(f"{path}-wal"):
         _write_again(f"{path}-wal")
-    return not about.st_size
+    return is_new
 
 
 def _write_again(name: str) -> None:

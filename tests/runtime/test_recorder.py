@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import stat
 from pathlib import Path
@@ -105,6 +106,31 @@ def test_a_disk_that_refuses_is_told_once(tmp_path: Path) -> None:
     made.close()
     (text,) = said
     assert os.strerror(17) in text or os.strerror(20) in text
+
+
+@pytest.mark.parametrize("room", [0, 30, 200])
+def test_a_disk_that_is_full_leaves_whole_lines_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    said = record(tmp_path, *(tick(at_ns) for at_ns in range(1, 4)))
+    path = tmp_path / "symbol=AAPL" / "date=1970-01-01.csv"
+    before = path.read_bytes()
+    write, left = os.write, [room]
+
+    def full(descriptor: int, data: bytes) -> int:
+        if not left[0]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        count = min(left[0], len(data))
+        left[0] -= count
+        return write(descriptor, data[:count])
+
+    monkeypatch.setattr(os, "write", full)
+    said += record(tmp_path, *(tick(at_ns) for at_ns in range(4, 300)))
+    monkeypatch.undo()
+    assert said == [f"the recording in {tmp_path} ended after 0 ticks: {os.strerror(errno.ENOSPC)}"]
+    assert path.read_bytes() == before
+    record(tmp_path, tick(300))
+    assert [row.split(",")[0] for row in path.read_text().splitlines()] == ["at_ns", "1", "2", "3", "300"]
 
 
 def test_a_disk_that_does_not_keep_up_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

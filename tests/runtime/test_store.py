@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -17,7 +18,7 @@ from typing import Any
 import apsw
 import pytest
 
-from botframework.errors import JournalCorrupt, JournalError, JournalLocked
+from botframework.errors import JournalCorrupt, JournalDiskFull, JournalError, JournalLocked
 from botframework.runtime import store as stores
 from botframework.runtime import storefile
 from botframework.runtime.codec import row_types
@@ -526,3 +527,23 @@ def test_any_number_of_rows_is_one_group(path: Path, count: int) -> None:
     assert journal.count() == journal.verify() == count + 1
     assert [row.client_order_id for row in journal.replay()] == [f"c{number}" for number in range(count + 1)]  # type: ignore[union-attr]  # all of one kind
     journal.close()
+
+
+def test_a_disk_that_is_full_at_the_first_start_leaves_nothing_that_refuses_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.db"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(storefile, "create_tables", full)
+    with pytest.raises(JournalDiskFull):
+        SqliteStore.open(path, durable="power", new_meta={"journal_id": "a"})
+    monkeypatch.undo()
+    assert not path.exists()
+    SqliteStore.look(path)
+    store = SqliteStore.open(path, durable="power", new_meta={"journal_id": "b"})
+    assert store.meta()["journal_id"] == "b"
+    store.close()
+    SqliteStore.open_for_reading(path).close()
