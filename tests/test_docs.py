@@ -336,7 +336,7 @@ def test_the_requests_of_the_csharp_client_are_answered(gateway: EmbeddedGateway
     requests = re.findall(r'(PostAsJson|Get)Async\("([^"]+)"', block.text)
     assert [verb for verb, _ in requests] == ["PostAsJson", "Get", "PostAsJson"]
     answers = []
-    with httpx.Client(base_url=gateway.url) as client:
+    with httpx.Client(base_url=gateway.url, timeout=60) as client:
         for verb, path in requests:
             body = {"orders": [fields]} if path.endswith("/orders") else {}
             answer = client.get(path) if verb == "Get" else client.post(path, json=body)

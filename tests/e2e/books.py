@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -37,23 +37,35 @@ def lines_so_far(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
 
-def run_until_agreed(file: Path, *more: object, limit_s: float = 150.0) -> subprocess.CompletedProcess[str]:
+def run_until_agreed(file: Path, *more: object) -> subprocess.CompletedProcess[str]:
     """Run a bot until nothing is unknown in its books, and end it.
 
     An order that was on its way when the run before was killed is unknown until there is evidence, and that none arrived takes
     half a minute to prove: a run of some seconds would end before.
     """
-    said = [file.with_suffix(f".{name}") for name in ("stdout", "stderr")]
+    return run_until(lambda status: status["state"] == "trading" and status["unknown_orders"] == 0, file, *more)
+
+
+def run_until(
+    is_enough: Callable[[dict[str, Any]], bool],
+    file: Path,
+    *more: object,
+    cwd: Path | None = None,
+    least_s: float = 0.0,
+    limit_s: float = 150.0,
+) -> subprocess.CompletedProcess[str]:
+    """Run a bot until its status says enough, however long that takes on this machine, and end it."""
+    said = [(cwd or file.parent) / f"{file.stem}.{name}" for name in ("stdout", "stderr")]
     with said[0].open("w") as out, said[1].open("w") as err:
-        process = subprocess.Popen([*BOT, "run", str(file), *map(str, more)], stdout=out, stderr=err)
+        process = subprocess.Popen([*BOT, "run", str(file), *map(str, more)], stdout=out, stderr=err, cwd=cwd)
         try:
-            deadline = time.monotonic() + limit_s
+            began = time.monotonic()
             status: dict[str, Any] = {}
-            while (status.get("pid"), status.get("state"), status.get("unknown_orders")) != (process.pid, "trading", 0):
+            while status.get("pid") != process.pid or not is_enough(status) or time.monotonic() < began + least_s:
                 assert process.poll() is None, said[1].read_text()
-                assert time.monotonic() < deadline, f"the books do not agree: {status}"
+                assert time.monotonic() < began + limit_s, f"it does not come to that: {status}"
                 time.sleep(0.5)
-                status = json.loads(bot("status", file, "--json").stdout or "{}")
+                status = json.loads(bot("status", file, "--json", cwd=cwd).stdout or "{}")
             process.terminate()
             process.wait(100)
         finally:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.books import bot, gateway_fills, journal_fills, journal_rows, lines
+from tests.e2e.books import gateway_fills, journal_fills, journal_rows, lines, lines_so_far, run_until
 
 STRATEGY = '''
 """A bracket or a group whenever nothing is open, near enough for everything to trade within seconds."""
@@ -53,6 +54,11 @@ def register_strategies() -> dict[str, Any]:
 '''
 
 
+def has_bought_and_sold(log: Path, since: int, _status: dict[str, Any]) -> bool:
+    """Whether there are fills of both sides behind so many lines."""
+    return {row["side"] for row in lines_so_far(log)[since:] if row["kind"] == "filled"} == {"BUY", "SELL"}
+
+
 @pytest.mark.timeout(400)
 def test_brackets_trade_and_go_on_after_a_restart(tmp_path: Path, write_bot: Callable[..., Path]) -> None:
     (tmp_path / "bracketeer.py").write_text(STRATEGY)
@@ -64,12 +70,14 @@ def test_brackets_trade_and_go_on_after_a_restart(tmp_path: Path, write_bot: Cal
         "risk": "[{kind: max_position, limit: 20}, {kind: order_rate, per_minute: 500}, {kind: duplicate_order, window_s: 0.01}]",
         "questions": "[{id: o10151, accept: true}, {id: o10331, accept: true}, {id: o10152, accept: true}]",
     }
+    told = ("--gateway-log", log, "--summary")
     fills: list[dict[str, Any]] = []
     summary: dict[str, Any] = {}
     for at_stop in ("leave", "cancel"):
         file = write_bot("bracket", at_stop=at_stop, **parts)
         out = tmp_path / f"{at_stop}.json"
-        done = bot("run", file, "--for", "8s", "--summary", out, "--gateway-log", log, cwd=tmp_path)
+        both_ways = partial(has_bought_and_sold, log, len(lines_so_far(log)))
+        done = run_until(both_ways, file, *told, out, least_s=8)
         assert done.returncode == 0, done.stderr
         summary = json.loads(out.read_text())
         assert summary["unknown_orders"] == 0

@@ -30,6 +30,7 @@ from tests.e2e.books import (
     gateway_orders,
     journal_fills,
     journal_orders,
+    journal_rows,
     lines,
     lines_so_far,
 )
@@ -118,12 +119,24 @@ def test_the_kill_switch_holds_it_back(way: str, write_bot: Callable[..., Path],
         deadline = time.monotonic() + WAIT_S
         while bot_json("status", file, "--json")["trading_state"] != "HALTED":
             assert time.monotonic() < deadline, "it was not halted"
+        time.sleep(2)  # what had left before is there by now
         sent = len(gateway_orders(lines_so_far(log)))
         time.sleep(2)  # a minute of its market
         assert len(gateway_orders(lines_so_far(log))) == sent
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=WAIT_S)
     assert process.returncode == 0, err
+    (halted,) = [
+        row["seq"]
+        for row in journal_rows(tmp_path / "e2e.db", "TradingStateChanged")
+        if row["body"]["scope"] == "account"
+    ]
+    before = {
+        row["body"]["intent"]["client_order_id"]
+        for row in journal_rows(tmp_path / "e2e.db", "SubmitOrder")
+        if row["seq"] < halted
+    }
+    assert {order[0] for order in gateway_orders(lines(log)).values()} <= before
 
 
 def test_over_tls_it_trades_with_the_pinned_certificate_and_with_no_other(

@@ -30,7 +30,7 @@ PAGE = ROOT / "docs" / "simulated-gateway.md"
 
 @pytest.fixture
 def gateway() -> Iterator[EmbeddedGateway]:
-    with EmbeddedGateway(SimConfig()) as running, httpx.Client(base_url=running.url) as client:
+    with EmbeddedGateway(SimConfig()) as running, httpx.Client(base_url=running.url, timeout=60) as client:
         # Until the market has a quote, another question is asked than the one a reader meets.
         client.get("/iserver/accounts")
         rows: list[dict[str, Any]] = [{}]
@@ -77,7 +77,7 @@ def test_the_handshake_and_subscription_of_the_csharp_client(gateway: EmbeddedGa
     headers = dict(re.findall(r'SetRequestHeader\("([^"]+)", \$?"([^"]+)"\)', text))
     (url,) = re.findall(r'new Uri\("(ws:[^"]+)"\)', text)
     (subscription,) = re.findall(r'var subscribe = "(.*)";', text)
-    session = httpx.post(f"{gateway.url}/tickle", json={}).json()["session"]
+    session = httpx.post(f"{gateway.url}/tickle", json={}, timeout=60).json()["session"]
     assert set(headers) == {"User-Agent", "Cookie"}
     headers["Cookie"] = headers["Cookie"].replace("{session}", session)
 
@@ -95,7 +95,7 @@ def test_the_handshake_and_subscription_of_the_csharp_client(gateway: EmbeddedGa
 
 def test_a_client_without_an_agent_is_what_the_page_says(gateway: EmbeddedGateway) -> None:
     """`HttpClient` of .NET sends none by itself."""
-    with httpx.Client(base_url=gateway.url) as client:
+    with httpx.Client(base_url=gateway.url, timeout=60) as client:
         del client.headers["User-Agent"]
         assert client.get("/iserver/accounts").status_code == 403
     assert "UserAgent.ParseAdd" in shown("csharp", "", gateway)

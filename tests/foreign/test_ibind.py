@@ -25,6 +25,7 @@ try:
     # every second whether it is to end; the default of ten is longer than it waits for that thread itself.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IBIND_WS_PING_INTERVAL", "1")
+        patch.setenv("IBIND_WS_TIMEOUT", "60")
         import ibind
         from ibind import events
         from ibind import subscriptions as subs
@@ -44,7 +45,9 @@ def gateway() -> Iterator[EmbeddedGateway]:
 @pytest.fixture
 def client(gateway: EmbeddedGateway) -> Iterator[Any]:
     # Left to itself ibind repeats a POST that timed out, and takes over the signals of the process.
-    found = ibind.IbkrClient(account_id=ACCOUNT, url=gateway.url, max_retries=0, auto_register_shutdown=False)
+    found = ibind.IbkrClient(
+        account_id=ACCOUNT, url=gateway.url, timeout=WAIT_S, max_retries=0, auto_register_shutdown=False
+    )
     yield found
     found.close()
 
@@ -267,7 +270,7 @@ def test_the_stream_greets_and_answers_pings(stream: Stream) -> None:
     greeting = stream.until(events.AuthenticationStatus, lambda event: True)
     assert (greeting.authenticated, greeting.competing) == (True, False)
     assert stream.until(events.AccountUpdate, lambda event: True).data["accounts"] == [ACCOUNT]
-    assert stream.client.tic()["alive"] is True
+    assert eventually(stream.client.tic, bool)["alive"] is True
 
 
 def test_market_data_over_the_stream(stream: Stream) -> None:

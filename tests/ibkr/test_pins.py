@@ -61,13 +61,13 @@ def tls_server(context: ssl.SSLContext) -> Iterator[Seen]:
 
 
 def sync_get(url: str, context: ssl.SSLContext) -> str:
-    with httpx.Client(verify=context, trust_env=False) as client:
+    with httpx.Client(verify=context, trust_env=False, timeout=60) as client:
         return client.get(url).text
 
 
 def async_get(url: str, context: ssl.SSLContext) -> str:
     async def go() -> str:
-        async with httpx.AsyncClient(verify=context, trust_env=False) as client:
+        async with httpx.AsyncClient(verify=context, trust_env=False, timeout=60) as client:
             return (await client.get(url)).text
 
     return asyncio.run(go())

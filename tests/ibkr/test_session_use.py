@@ -45,14 +45,24 @@ def test_several_threads_share_one_session(gateway: EmbeddedGateway, tmp_path: P
 def test_a_thread_that_waits_does_not_hold_up_the_others(gateway: EmbeddedGateway) -> None:
     with QuickSync(url=gateway.url, remember_pace=None) as s:
         s.accounts()
-        gateway.gateway.faults.add("delay_answer", path="/iserver/watchlists", delay_ms=6_000, times=1)
+        gateway.gateway.faults.add("delay_answer", path="/iserver/watchlists", delay_ms=600_000, times=1)
         slow = threading.Thread(target=s.watchlists)
         slow.start()
         while gateway.gateway.faults.standing("delay_answer") is not None:  # it waits from here on
             time.sleep(0.01)
         s.accounts()
         assert slow.is_alive()
+        gateway.call(lambda _: answer_now(gateway))
         slow.join()
+
+
+def answer_now(gateway: EmbeddedGateway) -> None:
+    """What is kept waiting has waited enough."""
+    for connection in list(gateway.server._connections):
+        if (late := connection._delayed) is not None:
+            (answer,) = late._args
+            late.cancel()
+            connection._respond_late(answer)
 
 
 def test_outside_its_with_a_session_says_so(gateway: EmbeddedGateway) -> None:

@@ -182,12 +182,12 @@ def test_fragments_are_put_together(real_clock: Any) -> None:
 def test_every_reconnect_takes_a_fresh_session_and_subscribes_again(real_clock: Any) -> None:
     async def use(rig: Rig) -> None:
         def subscribed(times: int) -> Callable[[], bool]:
-            return lambda: sum(t.startswith("smd+") for t in rig.server.received) == times
+            return lambda: sum(t.startswith("smd+") for t in rig.server.received) >= times
 
         for number in range(1, 4):
             await rig.until(subscribed(number))
             rig.server.peers[-1].transport.disconnect(graceful=False)
-        await rig.until(lambda: len(rig.server.peers) == 4)
+        await rig.until(lambda: len(rig.server.peers) >= 4)
         assert rig.ids[:4] == ["session-1", "session-2", "session-3", "session-4"]
 
     run(_Impatient(), use, Server())

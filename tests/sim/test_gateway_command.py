@@ -81,7 +81,7 @@ def test_faults_act_from_the_start_in_a_process_of_its_own(tmp_path: Path) -> No
         try:
             assert process.stdout is not None
             about = json.loads(process.stdout.readline())
-            with httpx.Client(base_url=about["url"]) as client:
+            with httpx.Client(base_url=about["url"], timeout=60) as client:
                 statuses = [client.get("/iserver/secdef/search?symbol=AAPL").status_code for _ in range(2)]
                 # At night the simulated brokerage may be closed, and says so.
                 assert statuses[0] == 429

@@ -12,9 +12,9 @@ from picows import WSMsgType
 
 from botframework.sim import SimConfig
 from botframework.sim.embedded import EmbeddedGateway
-from tests.e2e.books import bot
+from tests.e2e.books import run_until
 from tests.sim.driver import AAPL, ACCOUNT
-from tests.sim.test_server import AGENT, certificate, listening, raw, run, serving, topic
+from tests.sim.test_server import AGENT, WAIT_S, certificate, listening, raw, run, serving, topic
 
 ORDER = {"orders": [{"conid": AAPL, "orderType": "MKT", "side": "BUY", "tif": "DAY", "quantity": 1}]}
 STATUS = b"/v1/api/iserver/auth/status"
@@ -51,7 +51,7 @@ def test_whole_urls_and_foreign_hosts(target: bytes, host: bytes) -> None:
 
 def test_a_proxy_that_rewrites_bodies_to_chunks() -> None:
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             await client.get("/iserver/accounts")
             body = chunked(json.dumps(ORDER).encode())
             answer = await raw(
@@ -68,7 +68,7 @@ def test_a_proxy_that_rewrites_bodies_to_chunks() -> None:
 
 def test_foreign_cookies_beside_the_sessions() -> None:
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             token = (await client.post("/tickle", json={})).json()["session"]
             odd = f'AWSALB=a+b/c==; api="x"; _ga=GA1.2; api={{"session":"{token}"}}; ; broken; JSESSIONID=1'
             answer = await client.get("/iserver/accounts", headers={"Cookie": odd})
@@ -101,7 +101,7 @@ def test_an_upgrade_through_a_proxy_by_its_whole_url() -> None:
 
 def test_strict_and_loose_pacing_at_the_socket() -> None:
     async def statuses(pacing: str) -> list[int]:
-        async with serving(pacing=pacing) as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving(pacing=pacing) as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             return [(await client.get("/portfolio/accounts")).status_code for _ in range(60)]
 
     async def work() -> None:
@@ -120,14 +120,14 @@ class TestTls:
         async def work() -> None:
             async with serving(tls=server_side) as server:
                 plain = server.url.replace("https://", "http://")
-                async with httpx.AsyncClient() as client:
+                async with httpx.AsyncClient(timeout=WAIT_S) as client:
                     answer = await client.get(f"{plain}/iserver/accounts")
                     assert answer.status_code == 400
                     assert "https://" in answer.text
                     assert len(answer.text.splitlines()) == 1
                     posted = await client.post(f"{plain}/tickle", content=b"x" * 300_000)
                     assert posted.status_code == 400
-                async with httpx.AsyncClient(base_url=server.url, verify=client_side) as client:
+                async with httpx.AsyncClient(base_url=server.url, verify=client_side, timeout=WAIT_S) as client:
                     assert (await client.get("/iserver/accounts")).status_code == 200
 
         run(work())
@@ -138,7 +138,7 @@ class TestTls:
         async def work() -> None:
             async with (
                 serving(tls=server_side) as server,
-                httpx.AsyncClient(base_url=server.url, verify=client_side) as client,
+                httpx.AsyncClient(base_url=server.url, verify=client_side, timeout=WAIT_S) as client,
             ):
                 assert server.ws_url.startswith("wss://")
                 token = (await client.post("/tickle", json={})).json()["session"]
@@ -168,10 +168,10 @@ class TestTls:
                 gone.close()
                 await gone.wait_closed()
                 assert await raw(server, b"\x16\x03\x01 no handshake at all", half_close=True) is not None
-                async with httpx.AsyncClient(base_url=server.url) as client:
+                async with httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
                     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
                         await client.get("/iserver/accounts")
-                async with httpx.AsyncClient(base_url=server.url, verify=client_side) as client:
+                async with httpx.AsyncClient(base_url=server.url, verify=client_side, timeout=WAIT_S) as client:
                     assert (await client.get("/iserver/accounts")).status_code == 200
             silent.close()
             halfway.close()
@@ -200,7 +200,10 @@ class TestRelayed:
 
     def test_chunks_and_cookies_without_a_path(self) -> None:
         async def work() -> None:
-            async with serving(relayed=True) as server, httpx.AsyncClient(base_url=server.url) as client:
+            async with (
+                serving(relayed=True) as server,
+                httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client,
+            ):
                 for path, status in (("/iserver/accounts", 200), ("/nowhere", 404), ("/portfolio/x/ledger", 400)):
                     answer = await client.get(path)
                     assert answer.status_code == status
@@ -224,7 +227,8 @@ class TestRelayed:
                 f"account: {ACCOUNT}\ninstruments: [AAPL]\nplugins: [churn.py]\nmarket: {{speed: 60}}\n"
                 "strategies: [{kind: churn}]\n"
             )
-            done = bot("run", tmp_path / "bot.yaml", "--for", "3s", "--quiet", "--summary", "out.json", cwd=tmp_path)
+            more = ("--quiet", "--summary", "out.json")
+            done = run_until(lambda status: status["fills"] > 0, tmp_path / "bot.yaml", *more, cwd=tmp_path, least_s=3)
             assert done.returncode == 0, done.stderr
             counts = gateway.counts()
         figures = json.loads((tmp_path / "out.json").read_text())

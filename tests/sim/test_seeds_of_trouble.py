@@ -78,7 +78,7 @@ def opened(wall_ns: int | None = None, *, standing: bool = False, **config: Any)
     settings: dict[str, Any] = {"pacing": "loose"} | config
     with (
         EmbeddedGateway(SimConfig(**settings), clock=lambda: real() + ahead[0]) as gateway,
-        httpx.Client(base_url=gateway.url) as client,
+        httpx.Client(base_url=gateway.url, timeout=60) as client,
     ):
         yield Door(gateway, client, ahead)
 

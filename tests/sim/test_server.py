@@ -142,7 +142,7 @@ def time_machine(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 def test_an_order_over_real_sockets() -> None:
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             session = (await client.post("/tickle", json={})).json()["session"]
             await client.get("/iserver/accounts")
             headers = AGENT | {"Cookie": f'api={{"session":"{session}"}}'}
@@ -212,7 +212,7 @@ def test_what_is_no_request_is_refused(data: bytes, status: bytes) -> None:
         async with serving() as server:
             answer = await raw(server, data)
             assert answer.startswith(b"HTTP/1.1 " + status), answer[:80]
-            async with httpx.AsyncClient(base_url=server.url) as client:
+            async with httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
                 assert (await client.get("/iserver/accounts")).status_code == 200, "and the server lives on"
 
     run(work())
@@ -290,7 +290,7 @@ def test_chunked_bodies_and_half_closed_clients() -> None:
 
 def test_cut_connections_are_seen_as_such() -> None:
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             await client.get("/iserver/accounts")
             server.gateway.faults.add("answer_lost", path="/orders", times=1)
             ticket = {"conid": AAPL, "orderType": "MKT", "side": "BUY", "tif": "DAY", "quantity": 5}
@@ -450,7 +450,7 @@ def test_clients_are_answered_while_a_stopped_machine_is_made_up_for(monkeypatch
         server = GatewayServer(gateway, clock=lambda: now)
         await server.start()
         try:
-            async with httpx.AsyncClient(base_url=server.url) as client:
+            async with httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
                 assert (await client.get("/iserver/accounts")).status_code == 200
                 now = WALL0 + 600 * 10**9
                 assert (await client.get("/iserver/auth/status")).status_code == 200
@@ -577,7 +577,7 @@ def test_tls(tmp_path: Path) -> None:
     async def work() -> None:
         async with serving(tls=server_side) as server:
             assert server.url.startswith("https://")
-            async with httpx.AsyncClient(base_url=server.url, verify=client_side) as client:
+            async with httpx.AsyncClient(base_url=server.url, verify=client_side, timeout=WAIT_S) as client:
                 assert (await client.get("/iserver/accounts")).status_code == 200
             transport, listener = await listening(server.ws_url, ssl_context=client_side, extra_headers=AGENT)
             await listener.until(topic("system"))
@@ -622,7 +622,7 @@ class TestEmbedded:
         before = threading.active_count()
         log = tmp_path / "orders.jsonl"
         with EmbeddedGateway(SimConfig(pacing="loose", log_path=log, book_path=tmp_path / "book.jsonl")) as embedded:
-            with httpx.Client(base_url=embedded.url) as client:
+            with httpx.Client(base_url=embedded.url, timeout=WAIT_S) as client:
                 client.get("/iserver/accounts")
                 ticket = {"conid": AAPL, "orderType": "LMT", "side": "BUY", "tif": "DAY", "quantity": 5, "price": 230}
                 answer = client.post(f"/iserver/account/{ACCOUNT}/orders", json={"orders": [ticket]})
@@ -736,7 +736,7 @@ async def unread(server: GatewayServer, first: bytes, data: bytes, peak: int) ->
 
 def test_pipelined_answers_nobody_reads_do_not_pile_up() -> None:
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             await client.get("/iserver/accounts")
             assert not await unread(server, b"", head("GET", "/iserver/scanner/params"), 2_000_000)
             assert (await client.get("/iserver/accounts")).status_code in (200, 429), "and the others are served"
@@ -778,7 +778,7 @@ def test_half_requests_keep_nobody_out(half: bytes, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("botframework.sim.server.CONNECTIONS_MAX", 3)
 
     async def work() -> None:
-        async with serving() as server, httpx.AsyncClient(base_url=server.url) as client:
+        async with serving() as server, httpx.AsyncClient(base_url=server.url, timeout=WAIT_S) as client:
             assert (await client.get("/iserver/auth/status")).status_code == 200, "idle from here on, for longest"
             async with part_of(server, half) as first, part_of(server, half) as second:
                 asked = head("GET", "/iserver/auth/status", "Connection: close")
@@ -895,7 +895,7 @@ def test_an_id_with_a_slash_is_one_part_of_the_path() -> None:
     device = {"deviceName": "phone", "deviceId": "a://b@c/1", "uiName": "My phone", "enabled": True}
     place = "/fyi/deliveryoptions/a%3A%2F%2Fb%40c%2F1"
     with EmbeddedGateway(SimConfig(pacing="loose")) as embedded:
-        over_sockets = httpx.Client(base_url=embedded.url, headers=AGENT)
+        over_sockets = httpx.Client(base_url=embedded.url, headers=AGENT, timeout=WAIT_S)
         gateway = SimGateway(SimConfig(pacing="loose"), wall_ns=WALL0)
         in_process = httpx.Client(
             base_url="http://gateway/v1/api", headers=AGENT, transport=InProcessTransport(gateway, lambda: WALL0)

@@ -65,12 +65,15 @@ def test_lengths_of_time() -> None:
 
 
 def test_the_bot_is_run_looked_at_and_judged(tmp_path: Path, capsys: Any) -> None:
-    """Seconds instead of an hour: three processes, orders, looks, and a verdict that says it is too early."""
+    """Seconds instead of an hour: three processes, orders, looks, and a verdict that says it is too early.
+
+    A verdict takes so many looks, so there is time for four times as many: a machine may stand still for some of them.
+    """
     state = tmp_path / "soak.jsonl"
     code = main(
         [
             "--for",
-            "4s",
+            "12s",
             "--every",
             "0.25",
             "--order-every",
