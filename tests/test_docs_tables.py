@@ -37,6 +37,7 @@ from botframework.runner.backtest import backtest
 from botframework.runner.plan import plan
 from botframework.runtime import chores, live, reconcile
 from botframework.runtime.codec import row_types
+from botframework.runtime.roundtrips import COLUMNS as TRIP_COLUMNS
 from botframework.runtime.tape import NAMES as TAPE_NAMES
 from botframework.secretsources import SecretSource
 from botframework.sim import QuestionPolicy, SimConfig, faults, pacing
@@ -301,6 +302,10 @@ def test_every_exit_code_is_explained() -> None:
     assert used <= set(ExitCode)
     for code in ExitCode:
         assert re.search(rf"\b{code.value} ", root.epilog or ""), "bot --help lists them too"
+
+
+def test_the_columns_of_the_round_trips_are_explained() -> None:
+    assert tuple(words("backtest.md", "trades")) == TRIP_COLUMNS
 
 
 def test_the_names_of_a_tape_are_explained() -> None:

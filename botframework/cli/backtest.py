@@ -21,6 +21,7 @@ Examples:
   bot backtest strategies/market_maker.yaml --tape quotes.parquet --from 2018-01-02T14:30Z
   bot backtest my_bot.yaml --tape AAPL=aapl.csv --tape SPY=spy.csv --summary out.json
   bot backtest my_bot.yaml --tape ticks/ --journal run.db         a folder with parts like symbol=AAPL/
+  bot backtest my_bot.yaml --trades trades.csv --equity equity.csv
 
 A tape or a file of actions that FILE names is looked for from the current folder on, as one given here.
 """
@@ -69,21 +70,40 @@ class _Money(click.ParamType[Decimal]):
 )
 @click.option("--summary", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to this JSON file.")
 @click.option(
+    "--trades", type=click.Path(dir_okay=False, path_type=Path), help="Write every round trip to this CSV file."
+)
+@click.option(
+    "--equity", type=click.Path(dir_okay=False, path_type=Path), help="Write the equity over time to this CSV file."
+)
+@click.option(
     "--check",
     type=click.Choice(["lookahead", "parity"]),
     help="Instead of figures: whether a decision depends on the future, or whether the gateway's door gives other orders.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON on standard output.")
 @click.option("--quiet", is_flag=True, help="No progress.")
-def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, check: str | None, **options: Any) -> int:
+def backtest(
+    file: Path,
+    *,
+    summary: Path | None,
+    trades: Path | None,
+    equity: Path | None,
+    as_json: bool,
+    quiet: bool,
+    check: str | None,
+    **options: Any,
+) -> int:
     """Run the bot described in FILE over recorded data: the same engine, risk gate and strategies as live, no gateway.
 
     Ctrl-C ends in order and shows what there is so far, marked as partial.
     """
     from botframework.runner.backtesting import BacktestOptions, report_text, run_backtest
-    from botframework.runner.summaries import make_place, write_summary
+    from botframework.runner.summaries import make_place, write_summary, write_table
+    from botframework.runtime.narrate import moment
+    from botframework.runtime.roundtrips import COLUMNS
 
-    make_place(summary)
+    for each in (summary, trades, equity):
+        make_place(each)
     if check is not None:
         checks = {"lookahead": _check_lookahead, "parity": _check_parity}
         return checks[check](file, BacktestOptions(**options), as_json=as_json)
@@ -91,12 +111,17 @@ def backtest(file: Path, *, summary: Path | None, as_json: bool, quiet: bool, ch
         None if quiet or as_json or not sys.stderr.isatty() else _Bar(sys.stderr, color=not os.environ.get("NO_COLOR"))
     )
     try:
-        result = run_backtest(file, BacktestOptions(**options), on_progress=None if bar is None else bar.show)
+        wanted = BacktestOptions(**options, keep_trips=trades is not None)
+        result = run_backtest(file, wanted, on_progress=None if bar is None else bar.show)
     finally:
         if bar is not None:
             bar.end()
     if summary is not None:
         write_summary(summary, result.summary)
+    if trades is not None:
+        write_table(trades, COLUMNS, (trip.as_row() for trip in result.round_trips))
+    if equity is not None:
+        write_table(equity, ("at", "equity"), ((moment(at_ns), f"{worth:.2f}") for at_ns, worth in result.curve))
     ending(result.exit_code)
     try:
         if as_json:

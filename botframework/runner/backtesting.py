@@ -35,6 +35,7 @@ from botframework.runtime.batchstore import BatchedStore, ChainStore, LateJourna
 from botframework.runtime.journal import SqliteJournal, cleaned_rows
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
 from botframework.runtime.replay import Replay
+from botframework.runtime.roundtrips import RoundTrip, RoundTrips
 from botframework.runtime.scorecard import Scorecard, Touch
 from botframework.runtime.seams import RealClock
 from botframework.runtime.store import SqliteStore
@@ -66,6 +67,7 @@ class BacktestOptions:
     commission: Decimal = Decimal(1)
     latency_ms: int = 50
     journal: Path | None = None
+    keep_trips: bool = False  # for ``BacktestResult.round_trips``
 
 
 @attrs.frozen(kw_only=True)
@@ -88,12 +90,18 @@ class Progress:
 
 @attrs.frozen(kw_only=True)
 class BacktestResult:
-    """How it went. ``outcome``: complete, interrupted, failed."""
+    """How it went. ``outcome``: complete, interrupted, failed.
+
+    ``curve`` is the equity from the begin to the end, at most 2,000 moments between, of a short run every minute;
+    ``round_trips`` are there where the options asked for them.
+    """
 
     summary: dict[str, Any]
     outcome: str
     exit_code: int
     reason: str = ""
+    curve: Sequence[tuple[int, float]] = ()
+    round_trips: Sequence[RoundTrip] = ()
 
 
 @attrs.define(eq=False)
@@ -108,6 +116,7 @@ class Prepared:
     tape_text: str
     restricted: RestrictedList | None = None
     closed: Closed | None = None
+    trips: RoundTrips | None = None
 
     @property
     def journal_rows(self) -> int:
@@ -217,10 +226,13 @@ def prepare(
                 nights.look(at_ns, touch)
             scorecard.look(engine.view, at_ns, touch)
 
+        trips = RoundTrips() if options.keep_trips else None
+        others = [each for each in (None if trips is None else trips.row, watch) if each is not None]
+
         def see(row: Any) -> None:
-            assert watch is not None
             scorecard.row(row)
-            watch(row)
+            for other in others:
+                other(row)
 
         replay = Replay(
             engine,
@@ -243,7 +255,7 @@ def prepare(
                 restricted=None if listed_out is None else listed_out.symbols,
             ),
             journal=late,
-            watch=scorecard.row if watch is None else see,
+            watch=see if others else scorecard.row,
             watched=Scorecard.KINDS if watch is None else None,
             inline=inline,
             scan=scan,
@@ -257,7 +269,7 @@ def prepare(
         journal.close()
         raise
     now.append(replay)
-    return Prepared(replay, scorecard, tally, late, store, tape_text, listed_out, closed)
+    return Prepared(replay, scorecard, tally, late, store, tape_text, listed_out, closed, trips)
 
 
 def _check_currencies(instruments: Sequence[InstrumentConfig], universe: Universe) -> None:
@@ -504,7 +516,16 @@ def result_of(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestRe
         "code_hash": planned.code_hash,
         "elapsed_s": round(elapsed_s, 3),
     }
-    return BacktestResult(summary=summary, outcome=outcome, exit_code=code, reason=reason)
+    card = prepared.scorecard
+    curve = list(card.curve)
+    if not curve or curve[0][0] > replay.started_ns:
+        curve.insert(0, (replay.started_ns, float(card.cash)))
+    if curve[-1][0] < replay.now_ns:
+        curve.append((replay.now_ns, card.equity))
+    trips = () if prepared.trips is None else tuple(prepared.trips)
+    return BacktestResult(
+        summary=summary, outcome=outcome, exit_code=code, reason=reason, curve=curve, round_trips=trips
+    )
 
 
 def _expired(planned: Plan, prepared: Prepared) -> dict[str, Any]:

@@ -1,12 +1,14 @@
-"""The file of figures that ``--summary`` names: looked at before a run begins, written when it has ended.
+"""The files that ``--summary``, ``--trades`` and ``--equity`` name: looked at before a run begins, written when it has ended.
 
 A run may take hours; that its figures have no place is told before. Imports errors and the net for secrets; called by ``cli``.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,22 @@ def make_place(path: Path | None) -> None:
 
 def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
     """Write the figures as JSON, whole or not at all. Raises ``JournalError`` when the disk refuses."""
+    _write(path, json.dumps(cleaned_value(summary), indent=2) + "\n")
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as CSV, whole or not at all. Raises ``JournalError`` when the disk refuses."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    _write(path, text.getvalue())
+
+
+def _write(path: Path, text: str) -> None:
     try:
         partial = _partial(path)
-        partial.write_text(json.dumps(cleaned_value(summary), indent=2) + "\n", encoding="utf-8")
+        partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:
         raise _refused(path, error) from error
@@ -42,5 +57,6 @@ def _partial(path: Path) -> Path:
 
 
 def _refused(path: Path, error: OSError) -> JournalError:
-    words = f"the summary cannot be written ({error.strerror or error})"
+    kind = "table" if path.suffix == ".csv" else "summary"
+    words = f"the {kind} cannot be written ({error.strerror or error})"
     return JournalError(words, where=str(path), hint="check disk and rights")
