@@ -307,15 +307,23 @@ class FillsConfig:
     where: str = attrs.field(default="", metadata=_WHERE)
 
 
+# What is more is no rate, and a sum with it has more digits than are counted.
+_rate = validators.and_(validators.ge(Decimal(0)), validators.le(Decimal(10_000)))
+
+
 @attrs.frozen(kw_only=True)
 class CostsConfig:
     """What trading and holding cost in a backtest. Rates are per cent a year; ``actions`` is a CSV of dividends and splits."""
 
     commission: PartConfig | None = attrs.field(default=None, metadata={"help": "wins over --commission"})
-    borrow_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
-    borrow: Mapping[str, Decimal] = attrs.field(factory=dict, metadata={"help": "symbol: its own rate, in per cent"})
-    credit_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
-    debit_percent: Decimal = attrs.field(default=Decimal(0), validator=validators.ge(Decimal(0)))
+    borrow_percent: Decimal = attrs.field(default=Decimal(0), validator=_rate)
+    borrow: Mapping[str, Decimal] = attrs.field(
+        factory=dict,
+        validator=validators.deep_mapping(mapping_validator=None, value_validator=_rate),
+        metadata={"help": "symbol: its own rate, in per cent"},
+    )
+    credit_percent: Decimal = attrs.field(default=Decimal(0), validator=_rate)
+    debit_percent: Decimal = attrs.field(default=Decimal(0), validator=_rate)
     interest_free: Decimal = attrs.field(default=Decimal(10_000), validator=validators.ge(Decimal(0)))
     actions: Path | None = attrs.field(
         default=None, metadata={"help": "dividends and splits; from the current folder on"}

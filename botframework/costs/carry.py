@@ -17,6 +17,8 @@ from attrs import validators
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
+_MOST = Decimal(1_000_000)
+"""A share's dividend, or new shares for an old one; and old ones for a new one."""
 COLLATERAL = Decimal("1.02")
 """Borrow is paid on 102 % of the last price, rounded up to a whole unit of money: the industry's convention for US shares."""
 BORROW_DAYS = 360
@@ -68,25 +70,39 @@ class Actions:
     def read(cls, lines: Iterable[str]) -> Actions:
         """From the file's lines. Raises ``ValueError`` with the line and what is wrong with it."""
         reader = csv.DictReader(lines)
+        try:
+            rows = [(reader.line_num, row) for row in reader]
+        except csv.Error as error:
+            raise ValueError(f"line {reader.line_num + 1}: {error}") from None
         if set(reader.fieldnames or ()) != {"date", "symbol", "kind", "value"}:
             raise ValueError("line 1: the columns are date, symbol, kind and value")
         dividends: list[Dividend] = []
         splits: list[Split] = []
-        for row in reader:
+        seen: dict[tuple[object, ...], int] = {}
+        for line, row in rows:
+            if None in row:
+                raise ValueError(f"line {line}: there are more than four values; write 1.5 with a point")
             try:
                 day = int(date.fromisoformat(row["date"]).strftime("%Y%m%d"))
                 value = Decimal(row["value"])
                 symbol, kind = row["symbol"], row["kind"]
             except (ValueError, TypeError, InvalidOperation):
-                raise ValueError(f"line {reader.line_num}: write a date like 2014-06-09 and a number") from None
+                raise ValueError(f"line {line}: write a date like 2014-06-09 and a number") from None
             if not symbol or not value.is_finite() or value <= 0:
-                raise ValueError(f"line {reader.line_num}: the value must be more than 0, and the symbol not empty")
+                raise ValueError(f"line {line}: the value must be more than 0, and the symbol not empty")
+            if not 1 / _MOST <= value <= _MOST:
+                raise ValueError(f"line {line}: {kind} {value} is out of bounds; it may be up to {_MOST:,}")
+            # Two dividends of a day are two, when they are not the same; a second split would be the first one once more.
+            first = seen.setdefault((day, symbol, kind, value if kind == "dividend" else None), line)
+            if first != line:
+                what = "take it out, or give their sum once" if kind == "dividend" else "give one ratio"
+                raise ValueError(f"line {line}: line {first} has the same {kind} of that day; {what}")
             if kind == "dividend":
                 dividends.append(Dividend(symbol, day, value))
             elif kind == "split":
                 splits.append(Split(symbol, day, value))
             else:
-                raise ValueError(f"line {reader.line_num}: kind is dividend or split, not '{kind}'")
+                raise ValueError(f"line {line}: kind is dividend or split, not '{kind}'")
         return cls(tuple(dividends), tuple(splits))
 
 

@@ -52,7 +52,9 @@ class Commission(Protocol):
 class Flat:
     """One amount an order, whatever its size, with its first fill."""
 
-    per_order: Decimal = attrs.field(default=Decimal(1), validator=validators.ge(ZERO))
+    per_order: Decimal = attrs.field(
+        default=Decimal(1), validator=[validators.ge(ZERO), validators.le(Decimal(1_000_000))]
+    )
     _seen: set[str] = attrs.field(init=False, factory=set)
 
     def charge(self, execution: Execution) -> Decimal:
@@ -73,8 +75,8 @@ class Percent:
     ``step`` is what it is rounded to, in the instrument's currency.
     """
 
-    percent: Decimal = attrs.field(validator=validators.ge(ZERO))
-    step: Decimal = attrs.field(default=MILLIONTH, validator=validators.gt(ZERO))
+    percent: Decimal = attrs.field(validator=[validators.ge(ZERO), validators.le(Decimal(100))])
+    step: Decimal = attrs.field(default=MILLIONTH, validator=[validators.gt(ZERO), validators.le(Decimal(1_000))])
 
     def charge(self, execution: Execution) -> Decimal:
         return (execution.value * self.percent / 100 / self.step).to_integral_value(ROUND_HALF_UP) * self.step

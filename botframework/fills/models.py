@@ -59,6 +59,12 @@ def is_reached(order: Waiting, touch: Market) -> bool:
     return opposite(order, touch)[0] == order.limit or is_through(order, opposite(order, touch)[0])
 
 
+def _whole(_: object, attribute: attrs.Attribute[Decimal], value: Decimal) -> None:
+    """Nobody trades a part of a share: it would be a position that no order can close."""
+    if not (value.is_finite() and value > 0 and value == value.to_integral_value()):
+        raise ValueError(f"{attribute.name} must be a whole number above 0, not {value}")
+
+
 @attrs.define(eq=False, kw_only=True)
 class _Plain:
     """What most models have in common: nothing to remember, displayed size is taken once."""
@@ -117,6 +123,9 @@ class Chance(_Plain):
     def shown(self, conid: int, touch: Market, trade: Print | None, *, repeats: bool) -> None:
         (self._drawn.add if repeats else self._drawn.discard)(conid)
 
+    def arrives(self, order: Waiting) -> None:
+        self._drawn.add(order.conid)  # who waits at this quote has drawn for it, also who gets new terms
+
     def offer(self, order: Waiting, touch: Market, away: bool) -> Offer | None:
         if away:
             return None
@@ -140,7 +149,7 @@ class Limited(_Plain):
         metadata={"help": "of the displayed size at each quote"},
     )
     step: Decimal = attrs.field(
-        default=Decimal(1), validator=validators.gt(ZERO), metadata={"help": "fills are multiples of this"}
+        default=Decimal(1), validator=_whole, metadata={"help": "fills are multiples of this, which is whole"}
     )
     _left: dict[tuple[int, bool], Decimal] = attrs.field(init=False, factory=dict)
 
@@ -192,6 +201,7 @@ class Queue(_Plain):
 
     def arrives(self, order: Waiting) -> None:
         self._prints.pop(order.conid, None)
+        self._repeated.add(order.conid)
 
     def offer(self, order: Waiting, touch: Market, away: bool) -> Offer | None:
         price, left = opposite(order, touch)
@@ -255,7 +265,7 @@ class Participation(_Plain):
         metadata={"help": "of the traded volume"},
     )
     step: Decimal = attrs.field(
-        default=Decimal(1), validator=validators.gt(ZERO), metadata={"help": "fills are multiples of this"}
+        default=Decimal(1), validator=_whole, metadata={"help": "fills are multiples of this, which is whole"}
     )
     _volume: dict[int, Decimal] = attrs.field(init=False, factory=dict)  # our part of all prints so far
     _taken: dict[int, Decimal] = attrs.field(init=False, factory=dict)  # of it, what is used or nobody's

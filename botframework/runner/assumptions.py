@@ -171,7 +171,7 @@ def carry(config: Config) -> Carry | None:
     actions = Actions()
     if costs.actions is not None:
         try:
-            with costs.actions.open(encoding="utf-8", newline="") as lines:
+            with costs.actions.open(encoding="utf-8-sig", newline="") as lines:
                 actions = Actions.read(lines)
         except OSError as error:
             raise ConfigError(

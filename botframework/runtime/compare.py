@@ -111,6 +111,7 @@ class _Side:
         for row in rows:
             if isinstance(row, ev.RunStarted):
                 side.hashes = (row.config_hash, str(getattr(row, "code_hash", "")))
+                side.ended = False  # a run that goes on with a journal
             elif isinstance(row, (ev.SubmitOrder, ev.DenyOrder)):
                 denied = tuple(reason.code for reason in row.reasons) if isinstance(row, ev.DenyOrder) else ()
                 for intent in (row.intent, *row.legs):

@@ -127,6 +127,18 @@ def test_a_fraction_is_sold_for_what_it_cost_and_late_fills_find_their_place() -
         ("date,symbol,kind,value\n2014-06-09,A,split,seven\n", "line 2: write a date like"),
         ("date,symbol,kind,value\n2014-06-09,A,split,0\n", "line 2: the value must be more than 0"),
         ("date,symbol,kind,value\n2014-06-09,A,spilt,2\n", "line 2: kind is dividend or split, not 'spilt'"),
+        ("date,symbol,kind,value\n2014-06-09,A,dividend,1,5\n", "line 2: there are more than four values; write 1.5"),
+        ("date,symbol,kind,value\n2014-06-09,A,dividend,1e30\n", "line 2: dividend 1E[+]30 is out of bounds"),
+        ("date,symbol,kind,value\n2014-06-09,A,split,1e-30\n", "line 2: split 1E-30 is out of bounds"),
+        ('date,symbol,kind,value\n2014-06-09,A,split,"' + 200_000 * "7", "line 2: field larger than"),
+        (
+            "date,symbol,kind,value\n2014-06-09,A,dividend,1\n2014-06-09,A,dividend,1.0\n",
+            "line 3: line 2 has the same dividend of that day",
+        ),
+        (
+            "date,symbol,kind,value\n2014-06-09,A,split,2\n2014-06-09,A,split,3\n",
+            "line 3: line 2 has the same split of that day; give one ratio",
+        ),
     ],
 )
 def test_a_file_that_is_none(text: str, words: str) -> None:
@@ -212,6 +224,14 @@ def test_a_market_quote_by_quote_charges_and_fills_by_the_same_file() -> None:
             "unknown key 'per_oder' under costs.commission; did you mean 'per_order'?",
         ),
         ("{borrow_percent: -1}", "costs.borrow_percent must be at least 0, not -1"),
+        ("{borrow: {AAPL: -1}}", "costs.borrow must be at least 0, not -1"),
+        ("{borrow: {AAPL: 1e308}}", "costs.borrow must be at most 10000, not 1E+308"),
+        ("{credit_percent: 1e26}", "costs.credit_percent must be at most 10000, not 1E+26"),
+        (
+            "{commission: {kind: flat, per_order: 1e27}}",
+            "costs.commission.per_order must be at most 1000000, not 1E+27",
+        ),
+        ("{commission: {kind: percent, percent: 1e27}}", "costs.commission.percent must be at most 100, not 1E+27"),
     ],
 )
 def test_mistakes_are_told_in_one_line(costs: str, words: str) -> None:

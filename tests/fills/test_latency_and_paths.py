@@ -128,6 +128,14 @@ def test_the_path_through_a_bar(kind: str) -> None:
             "b.yaml:4: unknown key 'percnt' under fills.model; did you mean 'percent'?",
         ),
         ("{model: {kind: limited, percent: 0}}", "b.yaml:4: fills.model.percent must be more than 0, not 0"),
+        (
+            "{model: {kind: limited, step: 0.1}}",
+            "b.yaml:4: fills.model: step must be a whole number above 0, not 0.1",
+        ),
+        (
+            "{model: {kind: participation, step: 2.5}}",
+            "b.yaml:4: fills.model: step must be a whole number above 0, not 2.5",
+        ),
         ("{slippage: {kind: ticks}}", "b.yaml:4: fills.slippage needs 'ticks'"),
         (
             "{latency: {kind: uniform, least_ms: 9, most_ms: 3}}",

@@ -59,6 +59,9 @@ class Desk:
         price = None if limit is None else D(limit)
         self._note(self.exchange.submit(Resting(number, 1, buy, kind, D(quantity), price, **more)))
 
+    def change(self, number: int, quantity: int, limit: str) -> None:
+        self._note(self.exchange.replace(number, D(quantity), D(limit), None, immediate=False))
+
     def _note(self, outcomes: list[Outcome]) -> None:
         self.fills += [(o.order_id, str(o.price), str(o.quantity)) for o in outcomes if isinstance(o, Fill)]
 
@@ -139,6 +142,27 @@ def test_a_quote_passes_by_the_queue_once_and_who_printed_was_not_the_other_side
     assert desk.fills == [(1, "10.00", "100")]
     desk.order(2, True, 150)
     assert desk.fills[1:] == [(2, "10.02", "100")]  # what is shown at the ask is all there
+
+
+def test_new_terms_are_no_second_look_at_a_quote() -> None:
+    """A smaller quantity keeps its place, and drew again for the same quote: whoever changed often enough filled."""
+    desk = Desk(Chance(percent=D(30)))
+    desk.quote("10.00", 100, "10.02", 300)
+    desk.order(1, True, 200, "10.00")
+    desk.quote("9.99", 100, "10.00", 300)
+    for quantity in range(199, 100, -1):
+        desk.change(1, quantity, "10.00")
+    assert desk.fills == []
+    desk = Desk(Queue())
+    desk.quote("9.99", 300, "10.00", 100)
+    desk.order(1, True, 200, "9.99")
+    desk.quote("9.99", 300, "10.00", 100)
+    desk.quote("9.99", 300, "9.99", 100)  # 100 of 300, and not once more with each change
+    for quantity in range(199, 190, -1):
+        desk.change(1, quantity, "9.99")
+    assert desk.fills == []
+    desk.quote("9.99", 300, "9.99", 250)  # 200 were left before it
+    assert desk.fills == [(1, "9.99", "50")]
 
 
 def test_cross_wants_the_price_gone_through() -> None:
