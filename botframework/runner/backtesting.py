@@ -27,7 +27,7 @@ from botframework.runner.assumptions import carry, commission, delay_ns, ex_mome
 from botframework.runner.backtest import START_NS, core_instrument, listings
 from botframework.runner.engine import build_engine
 from botframework.runner.expiries import expiries, refuse_splits
-from botframework.runner.hours import Closed, is_by_day, refuse_daily_bars
+from botframework.runner.hours import Closed, is_by_day, is_of_utc, refuse_daily_bars
 from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runner.restricted import RestrictedList, list_for_replay, told
@@ -252,6 +252,7 @@ def prepare(
                 splits=splits(config),
                 expiries=tuple(each for each in expiries(config) if end_ns is None or each.at_ns <= end_ns),
                 by_day=is_by_day(config.market.tape),
+                days_of_utc=is_by_day(config.market.tape) and is_of_utc(first),
                 restricted=None if listed_out is None else listed_out.symbols,
             ),
             journal=late,

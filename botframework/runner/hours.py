@@ -19,11 +19,17 @@ from botframework.sim.hours import MarketHours
 
 _DAY_S = 86_400
 _NS_PER_MS = 1_000_000
+_DAY_NS = _DAY_S * 10**9
 
 
 def is_by_day(block: TapeConfig | None) -> bool:
     """Whether a tape has bars of whole days."""
     return block is not None and block.bar_length_s is not None and block.bar_length_s >= _DAY_S
+
+
+def is_of_utc(first: Block) -> bool:
+    """Whether bars of whole days are days of UTC: then their closes are the last moments of such days."""
+    return any(int(at_ns) % _DAY_NS == _DAY_NS - 1 for at_ns in first.times)
 
 
 def refuse_daily_bars(block: TapeConfig, hours: Hours) -> None:

@@ -26,7 +26,7 @@ from botframework.fills.rules import FillRules
 from botframework.ports import BrokerFacts
 from botframework.runtime.days import market_day
 from botframework.runtime.exchangeorders import KINDS, ON_CLOSE, Held
-from botframework.runtime.sessions import Sessions
+from botframework.runtime.sessions import DaysOfUtc, Sessions
 from botframework.sim.exchange import Exchange, Fill, Group, Lapsed, Outcome, Reduced
 from botframework.sim.hours import MarketHours
 from botframework.sim.market import Quote
@@ -60,12 +60,15 @@ class ExchangeBroker:
         delay_ns: Callable[[], int] | None = None,
         costs: Commission | None = None,
         by_day: bool = False,
+        days_of_utc: bool = False,
+        newest_ns: Callable[[int], int] | None = None,
     ) -> None:
         """``schedule(at_ns, action)`` runs ``action(at_ns)`` at a market time. ``commission`` is flat, per order.
 
         ``costs`` stands in for ``commission``. ``delay_ns`` draws a delay for each request, and stands in for ``latency_ms``;
         no request overtakes an earlier one. Without ``sessions`` the market is always open; else from ``now_ns`` on as they say.
-        With ``by_day`` a quote counts on its own day only, as ``begin_day`` says.
+        With ``by_day`` a quote counts on its own day only, as ``begin_day`` says, which with ``days_of_utc`` is one of UTC.
+        ``newest_ns`` says when a contract was last quoted: a day without a quote has no close.
         """
         self.exchange = Exchange(fills)
         self._fills = fills
@@ -87,7 +90,8 @@ class ExchangeBroker:
         self._instruments: dict[int, Instrument] = {}
         self._costs = costs or Flat(per_order=commission)
         self._flat = self._costs if type(self._costs) is Flat else None  # asks for nothing but the order's name
-        self._hours = MarketHours("always")
+        self._hours = DaysOfUtc() if days_of_utc else MarketHours("always")
+        self._newest_ns = newest_ns
         self._sessions = sessions
         self._now_ns = now_ns
         self._by_day = by_day
@@ -431,7 +435,7 @@ class ExchangeBroker:
             if self.before_order is not None:
                 self.before_order(conid)
         self._now_ns = at_ns - 1
-        silent = [conid for conid in self._by_conid if not self._has_quote(conid)] if self._by_day else ()
+        silent = [conid for conid in self._by_conid if not self._has_close(conid, at_ns)]
         self._apply(self.exchange.closing("", silent))
 
     def _modify(self, command: ev.ModifyOrder, at_ns: int) -> None:
@@ -484,10 +488,12 @@ class ExchangeBroker:
         self._open_and_close(at_ns)  # an order that ends with the close takes part in it
         held = self._held.get(number)
         if held is not None:
-            if self._by_day and held.intent.tif is _DAY and not self._has_quote(held.intent.instrument.conid):
+            is_on_close = held.intent.order_type in ON_CLOSE and self._sessions is None
+            waits = is_on_close or (self._by_day and held.intent.tif is _DAY)
+            if waits and not self._has_close(held.intent.instrument.conid, at_ns):
                 # Its day is the next one with trading.
                 end_ns = self._hours.day_end_ms(at_ns // NS_PER_MS) * NS_PER_MS
-                if held.intent.order_type in ON_CLOSE:
+                if is_on_close:
                     self._schedule(end_ns, self._close)
                 self._schedule(end_ns, partial(self._expire, number))
                 return
@@ -496,9 +502,16 @@ class ExchangeBroker:
             self.exchange.cancel(held.number)
             self._end(held, Working.EXPIRED)
 
-    def _has_quote(self, conid: int) -> bool:
-        touch = self.exchange.touch(conid)
-        return touch is not None and (touch.bid is not None or touch.ask is not None)
+    def day_end_ns(self, at_ns: int) -> int:
+        """When the day of a moment ends, where there are no hours."""
+        return self._hours.day_end_ms(at_ns // NS_PER_MS) * NS_PER_MS
+
+    def _has_close(self, conid: int, at_ns: int) -> bool:
+        """Whether the day that ends at a moment had a quote of a contract."""
+        if self._by_day:
+            touch = self.exchange.touch(conid)
+            return touch is not None and (touch.bid is not None or touch.ask is not None)
+        return self._newest_ns is None or self.day_end_ns(self._newest_ns(conid)) >= at_ns
 
     # --- events out -----------------------------------------------------------------------------------------------------
 

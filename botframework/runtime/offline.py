@@ -23,7 +23,6 @@ from botframework.costs.commission import Commission
 from botframework.fills.rules import FillRules
 from botframework.ports import Journal
 from botframework.runtime.books import EngineBooks
-from botframework.runtime.days import next_day_ns
 from botframework.runtime.exchangebroker import NS_PER_MS, ExchangeBroker
 from botframework.runtime.expiry import Expiry, settled
 from botframework.runtime.narrate import signed
@@ -60,6 +59,7 @@ class OfflineSettings:
     costs: Commission | None = None  # stands in for commission
     restricted: tuple[str, ...] | None = None  # the symbols of R04's file; None: no rule has one
     by_day: bool = False  # a row of the tape is of a whole day: on a day without one there is no trading
+    days_of_utc: bool = False  # and that day is one of UTC, and not of New York
     splits: tuple[tuple[int, str, Decimal], ...] = ()  # from when on, symbol, how many shares one of before is
     expiries: tuple[Expiry, ...] = ()
 
@@ -107,6 +107,8 @@ class Offline:
             delay_ns=settings.delay_ns,
             costs=settings.costs,
             by_day=settings.by_day,
+            days_of_utc=settings.days_of_utc,
+            newest_ns=self._newest_ns,
         )
 
     def summary(self) -> dict[str, Any]:
@@ -137,7 +139,7 @@ class Offline:
         for expiry in settings.expiries:
             self._at(expiry.at_ns, partial(self._end_contract, expiry), rank=1)
         if settings.by_day:
-            self._at(next_day_ns(now), self._begin_day, rank=2)
+            self._at(self.broker.day_end_ns(now), self._begin_day, rank=2)
 
     def _finish(self, reason: str) -> None:
         """Ask for the stop and let the answers to the last orders come in."""
@@ -244,6 +246,11 @@ class Offline:
         held = dict(self.broker.positions()).get(conid, ZERO)
         self.broker.settle(settled(expiry, instruments, held, at_ns, self._newest))
 
+    def _newest_ns(self, conid: int) -> int:
+        """When a contract was last quoted; 0 before that."""
+        tick = self.engine.view.last_tick(conid)
+        return 0 if tick is None else tick.at_ns
+
     def _newest(self, conid: int) -> Tick | None:
         """The newest quote of a contract, where it is one of hours that count."""
         tick = self.engine.view.last_tick(conid)
@@ -252,7 +259,7 @@ class Offline:
     def _begin_day(self, now_ns: int) -> None:
         """Behind what ended with the day before: its closings and its orders."""
         self.broker.begin_day(now_ns)
-        self._at(next_day_ns(now_ns), self._begin_day, rank=2)
+        self._at(self.broker.day_end_ns(now_ns), self._begin_day, rank=2)
 
     def _define(self, now_ns: int) -> None:
         for conid, instrument in self._instruments.items():

@@ -14,7 +14,18 @@ from botframework.sim.hours import MarketHours
 from botframework.sim.venue.calendar import FOREX, FUTURES, STOCKS, Venue
 
 Change = Literal["open", "close"]
+_DAY_MS = 86_400_000
 _VENUES = {"FUT": FUTURES, "CASH": FOREX}
+
+
+class DaysOfUtc(MarketHours):
+    """Always open, and a day ends at midnight of UTC: for bars of such days, which are of the day whose date they have."""
+
+    def __init__(self) -> None:
+        super().__init__("always")
+
+    def next_change_ms(self, at_ms: int) -> int:
+        return at_ms - at_ms % _DAY_MS + _DAY_MS
 
 
 def venue_of(sec_type: str) -> Venue:

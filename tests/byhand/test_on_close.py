@@ -75,6 +75,20 @@ CASES = [
         more=ALWAYS,
     ),
     Case(
+        name="without hours a day without a quote has no close: on Saturday it is for Monday's, as far as it is met there",
+        acts=[("2024-01-06T15:00:00Z", on_close()), ("2024-01-06T15:01:00Z", on_close(61, 5))],
+        fills=[("2024-01-09T04:59:59.999Z", 1000, "81.01", "1")],
+        ends=["filled", "cancelled"],
+        rows=(
+            "2024-01-03T20:00:00Z 100.00 100.02",
+            "2024-01-05T20:00:00Z 60.00 60.02",
+            "2024-01-08T15:00:00Z 80.00 80.02",
+            "2024-01-08T20:00:00Z 81.00 81.02",
+            "2024-01-09T15:00:00Z 50.00 50.02",
+        ),
+        more=ALWAYS,
+    ),
+    Case(
         name="in and out: bought at the open's market, sold at the close",
         acts=[
             ("2024-01-03T20:10:00Z", lambda ctx: ctx.buy("AAPL", 100)),
