@@ -233,7 +233,7 @@ class StrategyCallbacks:
     def on_position(self, ctx: Context, position: Position) -> None:
         """The strategy's share of a position changed.
 
-        :called: after the fills that changed it.
+        :called: after the fills that changed it; in a backtest also after a split, or when a contract that was held expires.
         :return: nothing.
         :exception: the strategy is halted.
         :example: ``self.flat = not position.quantity``

@@ -6,6 +6,7 @@ Amounts are worked out on paper beside each case. 2 to 4 January 2024 are a Tues
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -401,6 +402,32 @@ def test_a_daily_bar_that_begins_in_the_evening_of_the_last_day_is_behind_it(tmp
     ready.close()
     assert ready.replay.failure is None
     assert [(each.at_ns, each.price) for each in expired(rows)] == [(END_NS - 1, D(121))]
+
+
+def test_columns_of_a_tape_that_goes_on_behind_the_end_give_the_same(tmp_path: Path) -> None:
+    """One block of arrays, with the end in its midst: what is looked through by columns ends there as well."""
+    tape = tmp_path / "t.csv"
+    prices = [5300 + 20 * math.sin(n / 40) for n in range(3000)]
+    rows = "".join(
+        f"{DAY_NS // 10**6 + n * 60_000},{round(each * 4) / 4},{round(each * 4) / 4 + 0.25},9,9\n"
+        for n, each in enumerate(prices)
+    )
+    tape.write_text("at_ms,bid,ask,bid_size,ask_size\n" + rows)
+    plan_ = planned("[{kind: sma_cross, fast: 5, slow: 20, quantity: 1}]", MES, rules=RULES)
+    options = BacktestOptions(tapes=[str(tape)], commission=D(0))
+    found = []
+    for inline, scan in ((True, True), (True, False), (False, False)):
+        ready = prepare(plan_, options, inline=inline, scan=scan)
+        ready.replay.run()
+        ready.close()
+        assert ready.replay.failure is None
+        found.append(ready)
+    assert_same(found[0], found[1])
+    assert_same(found[0], found[2])
+    assert found[0].replay.scanned > 1000
+    assert (found[0].replay.rows, found[0].replay.expired_rows) == (3000, 3000 - 1440)
+    assert found[0].replay.summary()["fills"] > 5
+    assert found[0].replay.summary()["positions"] == {}
 
 
 @pytest.mark.parametrize("seed", [3, 4])
