@@ -17,6 +17,7 @@ from botframework.runner.manual import _error
 from tests.e2e.books import BOT, bot, bot_json, journal_rows
 
 AAPL = ("conid=265598", "tif=DAY")
+PATIENT = ("--wait", "60s")  # no longer than it takes: what is filled or cancelled is waited for no more
 FILE = """\
 bot: hand
 gateway: {kind: embedded}
@@ -98,6 +99,8 @@ def test_a_key_used_before_is_told_with_what_became_of_the_order(status: str, fi
 
 @pytest.mark.timeout(400)
 def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    journal = running.with_name("hand.db")
+    before = [len(rows) for rows in (journal_rows(journal, "SubmitOrder"), journal_rows(journal, "DenyOrder"))]
     far = (*AAPL, "side=BUY", "orderType=LMT", "price=150", "--wait", "0.1s")
     code, done, err = place(capfd, running, *far, "quantity=10", "--key", "mine")
     assert (code, err) == (0, "")
@@ -113,7 +116,7 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
 
     code, changed, _ = place(capfd, running, f"orderId={number}", "quantity=12", operation="order_modify")
     assert (code, changed["outcome"], changed["order"]["quantity"]) == (0, "accepted", "12")
-    code, gone, _ = place(capfd, running, f"orderId={number}", operation="order_cancel")
+    code, gone, _ = place(capfd, running, f"orderId={number}", *PATIENT, operation="order_cancel")
     assert (code, gone["verdict"], gone["order"]["status"]) == (0, None, "cancelled")
     code, _, err = place(capfd, running, f"orderId={number}", operation="order_cancel")
     assert code == ExitCode.DENIED
@@ -127,12 +130,12 @@ def test_a_running_bot_judges_and_carries_what_a_person_asks(running: Path, capf
     assert {each["code"] for each in denied["reasons"]} == {"MAX_ORDER_QUANTITY", "MAX_POSITION"}
     assert "observed=501 limit=500" in err
 
-    code, filled, _ = place(capfd, running, *AAPL, "side=BUY", "orderType=MKT", "quantity=5", "--wait", "10s")
+    code, filled, _ = place(capfd, running, *AAPL, "side=BUY", "orderType=MKT", "quantity=5", *PATIENT)
     assert (code, filled["order"]["status"]) == (0, "filled")
     assert sum(float(each["quantity"]) for each in filled["fills"]) == 5
-    shown = bot_json("journal", "orders", running.with_name("hand.db"), "--json")
-    assert [row["strategy"] for row in shown] == ["manual"] * 2
-    assert len(journal_rows(running.with_name("hand.db"), "DenyOrder")) == 3
+    shown = bot_json("journal", "orders", journal, "--json")
+    assert [row["strategy"] for row in shown] == ["manual"] * (before[0] + 2)
+    assert len(journal_rows(journal, "DenyOrder")) == before[1] + 3
 
 
 @pytest.mark.timeout(400)
@@ -167,7 +170,7 @@ def test_a_trailing_stop_by_hand_is_judged_and_carried_with_its_distance(
         code, _, err = place(capfd, running, number, *other, operation="order_modify")
         assert code == ExitCode.REFUSED
         assert "a modification cannot change the distance from 20% to " in err
-    code, gone, _ = place(capfd, running, number, operation="order_cancel")
+    code, gone, _ = place(capfd, running, number, *PATIENT, operation="order_cancel")
     assert (code, gone["order"]["status"]) == (0, "cancelled")
 
 
