@@ -506,6 +506,7 @@ def result_of(planned: Plan, prepared: Prepared, elapsed_s: float) -> BacktestRe
         "rows": replay.rows,
         "bad_rows": tally.bad,
         "first_bad_rows": tally.first,
+        **({} if tally.lot is None else {"size_of_rows": tally.lot}),
         **({} if prepared.closed is None else {"closed_rows": prepared.closed.rows}),
         **prepared.scorecard.as_json(replay.engine.view),
         **_expired(planned, prepared),
@@ -563,6 +564,10 @@ def report_text(summary: dict[str, Any]) -> str:
         lines.append(f"  rows: {summary['closed_rows']:,} while the market was closed{every}")
     if summary.get("expired_rows"):
         lines.append(f"  rows: {summary['expired_rows']:,} of contracts that had expired: nobody saw them")
+    if "size_of_rows" in summary:
+        lines.append(
+            f"  sizes      none in the tape: every row shows {summary['size_of_rows']:g} (lot), and fills no more than that"
+        )
     trips = summary["round_trips"]
     won = f" ({100 * summary['round_trips_won'] / trips:.0f} % won)" if trips else ""
     lines += [

@@ -36,6 +36,7 @@ class Tally:
     bad: dict[str, int] = attrs.field(factory=dict)
     first: dict[str, str] = attrs.field(factory=dict)
     done: float = 0.0  # of the tape, 0 to 1
+    lot: float | None = None  # what every row of a file without sizes shows; None: there is no such file
 
     def count(self, reason: str, where: str, text: str, times: int = 1) -> None:
         """One more row of a kind nobody should rely on."""
@@ -45,6 +46,12 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """For summaries."""
         return {"rows": self.rows, "bad": dict(self.bad), "first": dict(self.first)}
+
+
+def _span(length_ns: int) -> str:
+    """How long, for a person."""
+    days = length_ns / 86_400e9
+    return f"{length_ns / 1e6:g} ms" if days < 1 else f"{days:,.1f} days"
 
 
 @attrs.define(eq=False)
@@ -87,6 +94,8 @@ class TapeReader:
     def _read(self) -> Iterator[Block]:
         for path in self.files:
             layout = Layout.of(self.spec, path, self.fixed)
+            if not layout.sizes:
+                self.tally.lot = float(self.spec.lot)
             chunks = read_chunks(
                 path, layout.columns, self.spec.where, layout.numbers, self.at_once, self.spec.zone or "UTC"
             )
@@ -290,7 +299,7 @@ class TapeReader:
                     self._last_ns = max(self._last_ns, at_ns)
                     return
                 if at_ns < self._last_ns:
-                    text = f"time goes back by {(self._last_ns - at_ns) / 1e6:g} ms (column {layout.at!r})"
+                    text = f"time goes back by {_span(self._last_ns - at_ns)} (column {layout.at!r})"
                     if spec.bad_rows != "keep":
                         raise BadRow("time goes back", text)
                     self.tally.count("time goes back", self._place(layout, chunk, index), text)
@@ -317,6 +326,8 @@ class TapeReader:
                 if policy == "refuse":
                     key = "duplicates: skip' or 'duplicates: keep" if bad.reason == "repeated" else "bad_rows: skip"
                     hint = f"repair the row, or write '{key}' under tape"
+                    if bad.reason == "time goes back" and self._last_row and self._last_row[1] != symbol:
+                        hint = f"{self._last_row[1]} ends and {symbol} begins: sort the rows by time, not by instrument"
                     raise ConfigError(str(bad), where=place, hint=hint) from None
                 self.tally.count(bad.reason, place, str(bad))
                 continue

@@ -130,6 +130,32 @@ def test_the_report_the_summary_and_the_journal_say_the_same(folder: Path) -> No
     assert str(bot("bot.yaml", "--journal", "run.db").exception).startswith("run.db: there is a file of this name")
 
 
+def test_a_tape_without_sizes_is_told_since_orders_fill_row_by_row(folder: Path) -> None:
+    line = "  sizes      none in the tape: every row shows {} (lot), and fills no more than that"
+    report = bot("bot.yaml", "--json").output
+    assert json.loads(report)["size_of_rows"] == 1
+    assert line.format(1) in bot("bot.yaml").output.splitlines()
+    (folder / "bot.yaml").write_text(BOT.replace("quotes.csv}", "quotes.csv, lot: 100000}"), encoding="utf-8")
+    whole = json.loads(bot("bot.yaml", "--json").output)
+    assert whole["fills"] == whole["orders"] < json.loads(report)["fills"]
+    assert line.format(100000) in bot("bot.yaml").output.splitlines()
+    rows = (folder / "quotes.csv").read_text(encoding="utf-8").splitlines()
+    text = "\n".join([rows[0] + ",bid_size,ask_size", *(row + ",500,500" for row in rows[1:])])
+    (folder / "quotes.csv").write_text(text, encoding="utf-8")
+    assert "size_of_rows" not in json.loads(bot("bot.yaml", "--json").output)
+
+
+def test_a_tape_of_one_instrument_after_the_other_is_told_to_be_sorted(folder: Path) -> None:
+    (folder / "bot.yaml").write_text(BOT.replace("[AAPL]", "[AAPL, SPY]"), encoding="utf-8")
+    rows = [f"{1_514_903_400_000 + n * 86_400_000},{symbol},1,2\n" for symbol in ("AAPL", "SPY") for n in range(3)]
+    (folder / "quotes.csv").write_text("at_ms,symbol,bid,ask\n" + "".join(rows), encoding="utf-8")
+    error = bot("bot.yaml", "--tape", "quotes.csv").exception
+    assert isinstance(error, ConfigError)
+    assert error.where == "quotes.csv:5"
+    assert error.what == "time goes back by 2.0 days (column 'at_ms')"
+    assert error.hint == "AAPL ends and SPY begins: sort the rows by time, not by instrument"
+
+
 def test_a_strategy_that_a_limit_held_back_is_told_with_the_moment(folder: Path) -> None:
     (folder / "bot.yaml").write_text(BOT + "risk: [{kind: daily_loss, amount: 20 USD}]\n", encoding="utf-8")
     report = bot("bot.yaml", "--journal", "run.db")
