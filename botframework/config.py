@@ -34,6 +34,8 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 ACCOUNT = r"[A-Z]{1,4}[0-9]{3,12}"
 
 _WHERE: dict[str, Any] = {"fill": "where"}
+_OPTION = re.compile(r"[A-Z0-9]{1,6} *[0-9]{6}(?P<right>[CP])(?P<mills>[0-9]{8})")
+"""The name that exchanges give an option: what it is on, its day, its right and its strike in thousandths."""
 _PAIR = re.compile(r"[A-Z]{3}\.[A-Z]{3}")
 
 
@@ -167,6 +169,12 @@ class InstrumentConfig:
             for name, example in (("strike", "600"), ("right", "C or P"), ("settles", "cash or shares")):
                 if of_options[name] is None:
                     raise ValueError(f"{self.symbol} expires and needs {name}; write it like {example}")
+            named = _OPTION.fullmatch(self.symbol)
+            if named is not None and (named["right"], Decimal(named["mills"]) / 1000) != (self.right, self.strike):
+                shown = f"{named['right']} at {Decimal(named['mills']) / 1000:f}"
+                raise ValueError(
+                    f"{self.symbol} is by its name a {shown}, and the file says {self.right} at {self.strike:f}"
+                )
             if self.underlying is None and (self.settles == "shares" or self.settlement_price is None):
                 text = f"{self.symbol} expires and needs its underlying, an instrument of the file"
                 raise ValueError(text if self.settles == "shares" else f"{text}; or give its settlement_price")

@@ -489,6 +489,11 @@ def test_two_runs_that_settle_differently_differ(tmp_path: Path) -> None:
         (option("X"), "one of C, P"),
         (option("C", "gold"), "one of cash, shares"),
         (option(strike="0"), "strike"),
+        (
+            option(strike="610").replace("OPT1", "SPY240103C00600000"),
+            "by its name a C at 600, and the file says C at 610",
+        ),
+        (option("P").replace("OPT1", "SPY   240103C00600000"), "by its name a C at 600, and the file says P at 600"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_line(instrument: str, words: str) -> None:
