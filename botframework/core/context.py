@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from math import isfinite
+from operator import index
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -377,7 +379,7 @@ class Context:
         if every_s is not None and not 1e-3 <= every_s < 1e9:
             raise ValueError(f"timer {name!r}: every_s={every_s} must be between 0.001 and 1e9")
         every = 0 if every_s is None else round(every_s * 1e9)
-        due = at_ns
+        due = None if at_ns is None else _moment(name, at_ns)
         if due is None and after_s is not None:
             due = now + round(after_s * 1e9)
         elif due is None and every:
@@ -479,6 +481,16 @@ def _special(
         assert trail_percent is not None
         return OrderType.TRAILING_STOP, Trail(as_decimal(trail_percent), is_percent=True)
     return OrderType.TRAILING_STOP, Trail(as_decimal(trail_amount))
+
+
+def _moment(name: str, at_ns: object) -> int:
+    """A moment that can be compared with others: one that cannot would throw the timers of all strategies out of order."""
+    if isinstance(at_ns, float) and isfinite(at_ns):
+        return round(at_ns)
+    try:
+        return index(at_ns)  # type: ignore[arg-type]  # what is none raises
+    except TypeError:
+        raise ValueError(f"timer {name!r}: at_ns={at_ns!r} must be a whole number of nanoseconds") from None
 
 
 def _price(instrument: Instrument, value: Number | None) -> Decimal | None:

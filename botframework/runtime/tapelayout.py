@@ -22,6 +22,8 @@ from botframework.structure import suggest
 LATEST_NS = (1 << 63) - 1
 EARLIEST_NS = 365 * 86_400 * 10**9
 """The beginning of 1971. What lies before it was written in another unit: seconds taken for milliseconds are of January 1970."""
+PRICE_MAX, SIZE_MAX = 1e10, 1e12
+"""What is more was written in another unit too, and a sum with it has more digits than are counted."""
 _TIMES = ("at_ns", "at_ms", "at", "at_us", "at_s")
 
 
@@ -178,13 +180,23 @@ class Layout:
         """One price; 0.0 for an empty field: nobody quotes on that side. Raises ``BadRow``."""
         if value is None or value == "":
             return 0.0
-        return self._finite(name, value, self._number(name, value) / float(self.spec.price_scale))
+        price = self._finite(name, value, self._number(name, value) / float(self.spec.price_scale))
+        return self._bounded(name, value, price, PRICE_MAX)
 
     def size(self, name: str, value: Any) -> float:
         """One size; nothing for an empty field. Raises ``BadRow``."""
         if value is None or value == "":
             return 0.0
-        return self._finite(name, value, self._number(name, value) * float(self.spec.lot))
+        size = self._finite(name, value, self._number(name, value) * float(self.spec.lot))
+        return self._bounded(name, value, size, SIZE_MAX)
+
+    def _bounded(self, name: str, value: Any, number: float, most: float) -> float:
+        """The number, unless it is more than anything has: it was written in another unit, or is none."""
+        if number > most:
+            key = "lot" if most == SIZE_MAX else "price_scale"
+            text = f"{name} {value!r:.40} is more than {most:,.0f} (column {self.name(name)!r}; {key} says its unit)"
+            raise BadRow("no number", text)
+        return number
 
     def _number(self, name: str, value: Any) -> float:
         try:

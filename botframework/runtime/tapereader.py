@@ -21,7 +21,16 @@ from botframework.fills.paths import bar_path
 from botframework.runtime.tape import NS_OF, TapeSpec
 from botframework.runtime.tapeblocks import BLOCK_ROWS, Block
 from botframework.runtime.tapechunks import Chunk, read_chunks
-from botframework.runtime.tapelayout import EARLIEST_NS, LATEST_NS, BadRow, Layout, prices_of, sizes_of
+from botframework.runtime.tapelayout import (
+    EARLIEST_NS,
+    LATEST_NS,
+    PRICE_MAX,
+    SIZE_MAX,
+    BadRow,
+    Layout,
+    prices_of,
+    sizes_of,
+)
 
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
 _FAR_MIN = 20
@@ -176,9 +185,10 @@ class TapeReader:
                 prices_of(columns[layout.name(name)][start:stop], float(spec.price_scale)) for name in layout.prices
             ]
             sizes = [sizes_of(columns[layout.name(name)][start:stop], float(spec.lot)) for name in layout.sizes]
-            if not all(math.isfinite(sum(column)) and min(column) > 0.0 for column in prices):
+            # Of a sum that is too large, or none, the rows say which it is.
+            if not all(sum(column) <= PRICE_MAX and min(column) > 0.0 for column in prices):
                 return None
-            if not all(math.isfinite(sum(column)) and min(column) >= 0.0 for column in sizes):
+            if not all(sum(column) <= SIZE_MAX and min(column) >= 0.0 for column in sizes):
                 return None
         except (ValueError, TypeError, OverflowError):
             return None
@@ -235,9 +245,9 @@ class TapeReader:
         if not len(at_ns):
             self._last_ns = newest
             return Block("", [], [], [], [], [])
-        if not all(np.isfinite(column).all() and column.min() > 0.0 for column in prices):
+        if not all(column.max() <= PRICE_MAX and column.min() > 0.0 for column in prices):
             return None
-        if not all(np.isfinite(column).all() and column.min() >= 0.0 for column in sizes):
+        if not all(column.max() <= SIZE_MAX and column.min() >= 0.0 for column in sizes):
             return None
         symbols: str | list[str] = spec.symbol if self.fixed is None else self.fixed
         if layout.symbol is not None:

@@ -360,6 +360,40 @@ def test_the_same_where_a_quote_and_a_trade_look_alike(kind: str, most: int, bid
     assert len(got) > 15
 
 
+NO_MOMENTS: dict[str, Any] = {"nan": float("nan"), "sNaN": Decimal("sNaN"), "text": "soon"}
+
+
+@attrs.define(eq=False, kw_only=True)
+class Untimely:
+    """Sets a timer for what is no moment."""
+
+    moment: str
+    heard: ClassVar[list[int]] = []
+
+    @hookimpl
+    def on_start(self, ctx: Context) -> None:
+        ctx.set_timer("good", at_ns=float(START_NS + 10**9))  # type: ignore[arg-type]  # a sum with 1e9 in it is a float
+
+    @hookimpl
+    def on_timer(self, ctx: Context, timer: Timer) -> None:
+        self.heard.append(ctx.now_ns)
+        ctx.set_timer("bad", at_ns=NO_MOMENTS[self.moment])
+
+
+@pytest.mark.parametrize("moment", NO_MOMENTS)
+def test_a_timer_without_a_moment_is_its_strategys_mistake_and_nobody_elses(moment: str) -> None:
+    """The engine compared it with the timers of all strategies: the run ended, or they came no more."""
+    Untimely.heard.clear()
+    strategies = f"{{name: odd, kind: 'tests.replay.test_replay:Untimely', moment: {moment}}}"
+    plan_ = planned(f"[{strategies}, {{name: busy, kind: 'tests.replay.kit:Busy'}}]")
+    one = run(plan_, walk(300))
+    assert list(one.replay.engine.raised) == ["odd"]
+    assert "must be a whole number of nanoseconds" in one.replay.engine.raised["odd"]
+    assert Untimely.heard == [START_NS + 10**9]
+    assert one.replay.summary()["fills"] > 0
+    assert one.replay.summary()["ticks"] == 300
+
+
 def test_instruments_that_take_turns_get_their_own_rows_block_after_block() -> None:
     symbols = ("AAPL", "SPY", "MSFT")
 

@@ -95,6 +95,16 @@ BAD: list[tuple[list[Any], str, str]] = [
     ([T + 5000, "nan", 11, 1, 1], "no number", "bid 'nan' is no number (column 'bid')"),
     ([T + 5000, 10, 11, "9" * 400, 1], "no number", f"bid_size '{'9' * 39} is no number (column 'bid_size')"),
     ([T + 5000, 10, 11, -1, 1], "negative", "bid_size -1 is negative (column 'bid_size')"),
+    (
+        [T + 5000, 10, 23_301_000_000, 1, 1],
+        "no number",
+        "ask '23301000000' is more than 10,000,000,000 (column 'ask'; price_scale says its unit)",
+    ),
+    (
+        [T + 5000, 10, 11, 1, 2 * 10**12],
+        "no number",
+        "ask_size '2000000000000' is more than 1,000,000,000,000 (column 'ask_size'; lot says its unit)",
+    ),
     ([T + 1000, 10, 11, 1, 1], "repeated", "the row repeats the one before"),
 ]
 
