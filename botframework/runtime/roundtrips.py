@@ -14,6 +14,7 @@ import attrs
 
 from botframework.core import events as ev
 from botframework.core.engine import text
+from botframework.core.expiry import expired
 from botframework.core.model import ZERO, Fill, Instrument, Side
 from botframework.core.portfolio import split_shares
 from botframework.runtime.narrate import moment
@@ -87,7 +88,7 @@ def _average(worth: Decimal, quantity: Decimal) -> str:
 class RoundTrips:
     """See the module. Rows of other kinds than ``KINDS`` say nothing to it."""
 
-    KINDS: ClassVar[frozenset[type]] = frozenset({ev.BookFill, ev.SharesSplit})
+    KINDS: ClassVar[frozenset[type]] = frozenset({ev.BookFill, ev.ContractExpired, ev.SharesSplit})
 
     closed: list[RoundTrip] = attrs.field(factory=list)
     _open: dict[tuple[str, int], RoundTrip] = attrs.field(factory=dict)
@@ -98,6 +99,11 @@ class RoundTrips:
             self._book(row.fill)
         elif isinstance(row, ev.SharesSplit):
             self._split(row)
+        elif isinstance(row, ev.ContractExpired):
+            conid = row.instrument.conid
+            held = {trip.strategy: trip.held for trip in self._open.values() if trip.instrument.conid == conid}
+            for entry in expired(row, held):
+                self._book(entry)
 
     def __iter__(self) -> Iterator[RoundTrip]:
         """All of them: those that were closed, in the order of their ends, then those that are open."""

@@ -6,6 +6,7 @@ import csv
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -77,6 +78,25 @@ def test_a_split_changes_the_shares_and_pays_for_the_rest() -> None:
     assert told(book("BUY", "9", "100", 1), gone) == [
         "fast,AAPL,LONG,0.9,1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,1000,,1,-91"
     ]
+
+
+def test_an_expiry_ends_one_and_what_it_delivers_begins_another() -> None:
+    over: dict[str, Any] = {
+        "at_ns": 2 * 10**9,
+        "wall_ns": 0,
+        "instrument": MES,
+        "quantity": Decimal(2),
+        "reason": "last day",
+    }
+    bought = book("BUY", "2", "10", 1, instrument=MES)
+    settled = ev.ContractExpired(**over, price=Decimal(12))
+    assert told(bought, settled) == ["fast,MESZ6,LONG,2,1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,10,12,1,19"]
+    delivered = ev.ContractExpired(**over, price=Decimal(0), underlying=AAPL, ratio=Decimal(5), strike=Decimal(90))
+    assert told(bought, delivered, book("SELL", "10", "95", 3)) == [
+        "fast,MESZ6,LONG,2,1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,10,0,1,-101",
+        "fast,AAPL,LONG,10,1970-01-01T00:00:02.000Z,1970-01-01T00:00:03.000Z,90,95,1,49",
+    ]
+    assert told(settled) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
