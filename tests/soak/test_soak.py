@@ -77,7 +77,7 @@ def test_the_bot_is_run_looked_at_and_judged(tmp_path: Path, capsys: Any) -> Non
             "--every",
             "0.25",
             "--order-every",
-            "1",
+            "0.5",
             "--warm-up",
             "1s",
             "--rate",
