@@ -175,7 +175,7 @@ def _check_parity(file: Path, options: Any, *, as_json: bool) -> int:
     else:
         words = f"{found.symbol}: {found.quotes} quotes, {found.orders} orders, {found.fills} fills by the direct door"
         click.echo(f"{words}\n{as_text('direct door', 'gateway', found.differences)}")
-        if not found.orders:
+        if not found.orders and not found.differences:
             click.echo("no order was sent, so nothing was compared: give a part of the tape in which the bot trades")
     return code
 

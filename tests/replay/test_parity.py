@@ -12,9 +12,11 @@ import pytest
 from botframework import Context, Tick, hookimpl
 from botframework.cli import main
 from botframework.errors import ConfigError
+from botframework.runner import parity
 from botframework.runner.backtesting import BacktestOptions
 from botframework.runner.parity import GAP_NS, Parity, check_parity
 from botframework.runner.plan import Plan
+from botframework.runtime.compare import Difference
 from botframework.runtime.tapeblocks import Block
 from tests.replay.kit import START_NS, planned
 
@@ -129,6 +131,22 @@ def test_a_bot_with_a_gateway_of_its_own_and_an_empty_tape_are_refused() -> None
             check_parity(planned(SMA, more=f"fills: {assumed}"), BacktestOptions(), swings(10))
     with pytest.raises(ConfigError, match="no two quotes"):
         check_parity(planned(SMA), BacktestOptions(), swings(1))
+
+
+def test_orders_at_the_gateway_alone_are_a_difference_and_not_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = Difference(kind="fill", at_ns=0, about="fast BUY 10 AAPL", a="not sent", b="10 at 100")
+    found = Parity(symbol="AAPL", quotes=9, ticks=(9, 9), orders=0, fills=0, differences=[only])
+    monkeypatch.setattr(parity, "check_parity", lambda *_: found)
+    file = tmp_path / "bot.yaml"
+    file.write_text("bot: odd\ninstruments: [AAPL]\nstrategies: [{kind: sma_cross, fast: 10, slow: 30}]\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["backtest", str(file), "--check", "parity"])
+    assert ended.value.code == 1
+    said = capsys.readouterr().out
+    assert "not sent" in said
+    assert "nothing was compared" not in said
 
 
 @pytest.mark.timeout(400)
