@@ -48,6 +48,10 @@ def test_books_of_a_running_bot_and_of_its_journal(write_bot: Callable[..., Path
         assert "no bot runs" not in table.stderr
         before = bot_json("status", file, "--json")["comparisons"]
         compared = bot("reconcile", file)
+        for _ in range(5):  # what trades while the lists are read is explained by the next ones
+            if compared.returncode != 6:
+                break
+            compared = bot("reconcile", file)
         assert (compared.returncode, compared.stderr) == (0, "")
         assert "the books agree" in compared.stdout
         after = bot_json("status", file, "--json")
