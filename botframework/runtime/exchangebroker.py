@@ -490,6 +490,8 @@ class ExchangeBroker:
         if held is not None:
             is_on_close = held.intent.order_type in ON_CLOSE and self._sessions is None
             waits = is_on_close or (self._by_day and held.intent.tif is _DAY)
+            if waits and self.before_order is not None:  # of the day's quotes the exchange may have had to see none
+                self.before_order(held.intent.instrument.conid)
             if waits and not self._has_close(held.intent.instrument.conid, at_ns):
                 # Its day is the next one with trading.
                 end_ns = self._hours.day_end_ms(at_ns // NS_PER_MS) * NS_PER_MS

@@ -118,3 +118,27 @@ def test_the_opening_is_where_it_is_on_paper(case: Case, inline: bool, tmp_path:
     assert all(same(got, expected) for got, expected in zip(played.fills, case.fills, strict=True)), played.fills
     assert played.ends == list(case.ends)
     assert played.cash == ledger(case.fills)
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_an_order_of_the_weekend_ends_with_monday_also_where_nothing_came_near_it(tmp_path: Path, inline: bool) -> None:
+    """Where no touch of Monday reached its stop the exchange had seen none, and it was Tuesday's order too: bought at 120."""
+    bars = """
+        0           100 102 98 101 4000
+        259200000   101 103 99 100 4000
+        345600000   100 120 99 119 4000
+        432000000   119 120 118 119 4000
+    """
+    day_ms = 86_400_000
+    played = play(
+        tmp_path,
+        bars,
+        [(2 * day_ms, lambda ctx: ctx.buy("AAPL", 10, stop_price=110))],
+        kind="bars",
+        start="2024-01-05T05:00:00Z",
+        more="risk: [{kind: quote_age, max_age_s: 864000}]",
+        tape_keys=f", bar_length: {day_ms // 1000}",
+        inline=inline,
+    )
+    assert played.fills == []
+    assert played.ends == ["expired"]
