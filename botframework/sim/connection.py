@@ -38,6 +38,7 @@ MESSAGE_MAX = 1 << 16
 CONGESTED_BYTES = 256 * 1024
 RELIEVED_BYTES = 64 * 1024
 SLOWEST_BYTES = 8 * 1024 * 1024
+POLICY_VIOLATED = 1008
 REFUSED_S = 2.0
 """How long what a refused client still sends is read and thrown away: a socket closed on it would take the answer back."""
 EVENTS_PER_TURN = 4
@@ -68,8 +69,14 @@ class Host(Protocol):
     def admits(self, headers: dict[str, str]) -> bool:
         """Whether a websocket with these handshake headers may be opened."""
 
+    def has_room_for_socket(self) -> bool:
+        """Whether one more websocket may be open."""
+
     def opened(self, connection: "Connection", headers: dict[str, str]) -> int:
         """A websocket was opened; its number."""
+
+    def knows(self, socket: int) -> bool:
+        """Whether a websocket has said whose it is."""
 
     def received(self, socket: int, text: str) -> None:
         """A text came in."""
@@ -187,7 +194,9 @@ class Connection(asyncio.Protocol):
             self._garbage(exc.error_status_hint)
         if self._transport is None or self._transport.is_closing() or self._unread or self._refused:
             return
-        if self._ws is not None or self._busy:
+        if self._ws is not None:
+            self._wait_for_name()
+        elif self._busy:
             self.waiting.over()
         elif self._is_amid_request():
             self.waiting.rest()
@@ -202,7 +211,9 @@ class Connection(asyncio.Protocol):
         transport = self._transport
         if transport is None:
             return
-        if self.waiting.for_rest and self._is_amid_request() and not transport.get_write_buffer_size():
+        if self._ws is not None and not transport.is_closing():
+            self.end(POLICY_VIOLATED)
+        elif self.waiting.for_rest and self._is_amid_request() and not transport.get_write_buffer_size():
             self._garbage(408)
         else:
             transport.abort()
@@ -333,14 +344,17 @@ class Connection(asyncio.Protocol):
                     self._http.send(h11.EndOfMessage()),
                 ]
                 self._write(b"".join(part for part in parts if part))
-        if self._half_closed or not self._is_plain():
+        if self._half_closed:
             self._close()
             return
-        # It may be in the middle of sending: what has come and is not read when a socket closes makes it a reset.
+        # It may be in the middle of sending: what has come and is not read when a socket closes makes it a reset. TLS has no
+        # end of one side that the other side could go on behind; there the length of the answer says that it is whole.
         self._refused = True
-        self._transport.write_eof()
+        is_plain = self._is_plain()
+        if is_plain:
+            self._transport.write_eof()
         self.waiting.request()  # who is waited for no more gives way to others first
-        self._delayed = asyncio.get_running_loop().call_later(REFUSED_S, self.abort)
+        self._delayed = asyncio.get_running_loop().call_later(REFUSED_S, self.abort if is_plain else self._close)
 
     def _is_plain(self) -> bool:
         return self._transport is not None and self._transport.get_extra_info("sslcontext") is None
@@ -357,6 +371,10 @@ class Connection(asyncio.Protocol):
         if not self._server.admits(headers):
             self._busy = True
             self._respond(page(403, "Access Denied"))
+            return
+        if not self._server.has_room_for_socket():
+            self._busy = True
+            self._respond(refuse(503, "Service Unavailable: too many websockets are open"))
             return
         ws = WSConnection(ConnectionType.SERVER)
         try:
@@ -376,6 +394,13 @@ class Connection(asyncio.Protocol):
         if trailing:
             self._receive_frames(trailing)
         self._server.settle()
+
+    def _wait_for_name(self) -> None:
+        """A websocket has as long to say whose it is as a request has to come whole; it gives way to others until then."""
+        if self._server.knows(self._socket):
+            self.waiting.over()
+        else:
+            self.waiting.rest()
 
     def write_frames(self, data: bytes) -> None:
         """Sends encoded frames; a reader that is hopelessly behind is cut off."""
@@ -446,6 +471,8 @@ class Connection(asyncio.Protocol):
             self._parts, self._parts_size = [], 0
             if self._socket:
                 self._server.received(self._socket, text)
+                if self.waiting.for_rest:
+                    self._wait_for_name()
 
 
 def _is_strange_page(headers: dict[str, str]) -> bool:

@@ -24,6 +24,8 @@ CLOSING_S = 0.25
 #: Turns of the loop between taking a connection from the listener and hearing of it.
 ACCEPT_TURNS = 5
 CONNECTIONS_MAX = 512
+SOCKETS_MAX = 256
+"""Of these, as websockets: they stay for as long as their client does, and one that forgets to close them must leave room."""
 EVENTS_PER_TURN = 2 * CATCH_UP_QUOTES
 """Quotes and what they cause between two turns of the loop. The seeded market, which leaves out what is older, never has more; a
 tape has, when the machine or this process had stood still."""
@@ -280,6 +282,15 @@ class GatewayServer:
     def admits(self, headers: dict[str, str]) -> bool:
         """Whether a websocket may be opened."""
         return self.gateway.admits(headers)
+
+    def has_room_for_socket(self) -> bool:
+        """Whether one more websocket may be open."""
+        return len(self._sockets) < SOCKETS_MAX
+
+    def knows(self, socket: int) -> bool:
+        """Whether a websocket has said whose it is."""
+        found = self.gateway.hub.sockets.get(socket)
+        return found is not None and found.known
 
     def opened(self, connection: Connection, headers: dict[str, str]) -> int:
         """A websocket was opened."""

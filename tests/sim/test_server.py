@@ -226,10 +226,15 @@ def test_what_is_no_request_is_refused(data: bytes, status: bytes) -> None:
         (b"GET / HTTP/1.1\r\nX: " + b"y" * 100_000, b"431"),
     ],
 )
-def test_who_is_refused_in_the_middle_of_sending_reads_why(data: bytes, status: bytes) -> None:
+@pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "tls"])
+def test_who_is_refused_in_the_middle_of_sending_reads_why(
+    data: bytes, status: bytes, is_tls: bool, tmp_path: Path
+) -> None:
+    server_side, client_side = certificate(tmp_path) if is_tls else (None, None)
+
     async def work() -> None:
-        async with serving() as server:
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        async with serving(tls=server_side) as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port, ssl=client_side)
             writer.write(data)
             await writer.drain()
             async with asyncio.timeout(WAIT_S):
@@ -874,7 +879,7 @@ def test_one_connection_too_many_is_cut(monkeypatch: pytest.MonkeyPatch) -> None
             status = head("GET", "/iserver/auth/status")
             inside = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
             for reader, writer in inside:
-                writer.write(head("GET", "/ws", *UPGRADE))
+                writer.write(head("GET", "/ws", *UPGRADE, f"Cookie: api={server.gateway.session.token}"))
                 assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 101")
             with contextlib.suppress(ConnectionError):
                 assert await raw(server, status) == b""
@@ -887,6 +892,77 @@ def test_one_connection_too_many_is_cut(monkeypatch: pytest.MonkeyPatch) -> None
                 b"HTTP/1.1 200"
             )
             inside[1][1].close()
+
+    run(work())
+
+
+SILENT = head("GET", "/ws", *UPGRADE)
+
+
+def test_a_websocket_that_does_not_say_whose_it_is_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.server.CONNECTIONS_MAX", 3)
+
+    async def work() -> None:
+        async with serving() as server:
+            named = head("GET", "/ws", *UPGRADE, f"Cookie: api={server.gateway.session.token}")
+            async with (
+                part_of(server, named) as stays,
+                part_of(server, SILENT) as first,
+                part_of(server, SILENT) as second,
+            ):
+                asked = head("GET", "/iserver/auth/status", "Connection: close")
+                assert (await raw(server, asked)).startswith(b"HTTP/1.1 200")
+                with contextlib.suppress(ConnectionError):
+                    async with asyncio.timeout(WAIT_S):
+                        await first.read()
+                assert first.at_eof() or first.exception()
+                assert not second.at_eof()
+                assert not stays.at_eof()
+
+    run(work())
+
+
+def test_a_websocket_has_some_time_to_say_whose_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.waiting.WHOLE_S", 0.5)
+
+    async def work() -> None:
+        async with serving() as server:
+            silent, unheard = await listening(server.ws_url, extra_headers=AGENT)
+            spoken, heard = await listening(server.ws_url, extra_headers=AGENT)
+            await heard.until(lambda frame: frame.get("message") == "waiting for session")
+            spoken.send(WSMsgType.TEXT, json.dumps({"session": server.gateway.session.token}).encode())
+            silent.send(WSMsgType.TEXT, b'{"session": "another"}')
+            await heard.until(topic("sts"))
+            async with asyncio.timeout(WAIT_S):
+                await unheard.closed.wait()
+            assert unheard.close_code == 1008
+            await asyncio.sleep(1.0)
+            assert not heard.closed.is_set()
+            spoken.disconnect()
+            await heard.closed.wait()
+
+    run(work())
+
+
+def test_websockets_that_nobody_closes_leave_room_for_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botframework.sim.server.SOCKETS_MAX", 2)
+
+    async def work() -> None:
+        async with serving() as server:
+            named = head("GET", "/ws", *UPGRADE, f"Cookie: api={server.gateway.session.token}")
+            async with part_of(server, named):
+                async with part_of(server, named):
+                    async with part_of(server, named) as refused:
+                        said = await refused.readuntil(b"}")
+                        assert said.startswith(b"HTTP/1.1 503")
+                        assert b"too many websockets are open" in said
+                    asked = head("GET", "/iserver/auth/status", "Connection: close")
+                    assert (await raw(server, asked)).startswith(b"HTTP/1.1 200")
+                async with asyncio.timeout(WAIT_S):
+                    while len(server._connections) > 1:  # noqa: ASYNC110  # nothing announces it
+                        await asyncio.sleep(0.01)
+                async with part_of(server, named) as again:
+                    assert (await again.readline()).startswith(b"HTTP/1.1 101")
 
     run(work())
 
