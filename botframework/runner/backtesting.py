@@ -32,6 +32,7 @@ from botframework.runner.nights import Nights
 from botframework.runner.plan import Plan, plan
 from botframework.runner.restricted import RestrictedList, list_for_replay, told
 from botframework.runtime.batchstore import BatchedStore, ChainStore, LateJournal
+from botframework.runtime.days import market_day
 from botframework.runtime.journal import SqliteJournal, cleaned_rows
 from botframework.runtime.offline import NS_PER_S, OfflineSettings, Watch
 from botframework.runtime.replay import Replay
@@ -226,6 +227,16 @@ def prepare(
                 nights.look(at_ns, touch)
             scorecard.look(engine.view, at_ns, touch)
 
+        def look_through(moments: Callable[[int], int], count: int, touch: Touch) -> None:
+            if nights is not None:  # of one day it books what the first of them finds
+                first_ns, last_ns = moments(0), moments(count - 1)
+                if market_day(first_ns) != market_day(last_ns):
+                    for number in range(count):
+                        look_back(moments(number), touch)
+                    return
+                nights.look(first_ns, touch)
+            scorecard.look_through(engine.view, moments, count, touch)
+
         trips = RoundTrips() if options.keep_trips else None
         others = [each for each in (None if trips is None else trips.row, watch) if each is not None]
 
@@ -264,6 +275,7 @@ def prepare(
             look=look,
             look_ns=LOOK_NS,
             look_back=look_back,
+            look_through=look_through,
             day_ends=None if nights is None else nights.look,
         )
     except BaseException:

@@ -68,19 +68,22 @@ class Replay(Offline):
         look: Callable[[], None] | None = None,
         look_ns: int = 60 * NS_PER_S,
         look_back: Callable[[int, Touch], None] | None = None,
+        look_through: Callable[[Callable[[int], int], int, Touch], None] | None = None,
         day_ends: Callable[[], None] | None = None,
         scan: bool = True,
     ) -> None:
         """``on_block`` is called after every part of a block, ``look`` every ``look_ns`` of market time and after each fill.
 
-        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time. ``day_ends``
-        is called at each midnight of the market, before anything that is due then. ``scan``
-        lets strategies that can look through blocks by columns, where numpy is installed.
+        ``look_back`` does the same later, with the moment and the quotes it had; without it every look is on time.
+        ``look_through`` does many that find the same, given the moment of each by its number. ``day_ends`` is called at
+        each midnight of the market, before anything that is due then. ``scan`` lets strategies that can look through
+        blocks by columns, where numpy is installed.
         """
         super().__init__(engine, instruments, settings, journal=journal, watch=watch, watched=watched)
         self.started_ns = settings.start_ns
         self._looker = look
         self._look_back = look_back
+        self._look_through = look_through
         self._look_every_ns = look_ns
         self._day_ends = day_ends
         self.look_ns = NEVER_NS
@@ -376,6 +379,8 @@ class Replay(Offline):
             tick = lanes[conid].tick if conid in lanes else None
             return None if tick is None else (tick.bid, tick.ask)
 
+        if self._look_through is not None and self.look_ns <= last_ns:
+            self._pass_looks(self._look_through, engine.view.now_ns, last_ns, touch)
         self.make_up(engine.view.now_ns, last_ns, lambda _: (0, touch))
         self.now_ns = last_ns
         self._reconcile(last_ns)
@@ -422,6 +427,24 @@ class Replay(Offline):
         if self._looker is not None:
             self._looker()
         self.look_ns = self.now_ns + self._look_every_ns
+
+    def _pass_looks(
+        self,
+        look_through: Callable[[Callable[[int], int], int, Touch], None],
+        since_ns: int,
+        last_ns: int,
+        touch: Touch,
+    ) -> None:
+        """The looks up to ``last_ns`` of a gap, all at once, each with the moment that ``make_up`` would give it."""
+        first_ns, every_ns, compared_ns = self.look_ns, self._look_every_ns, self.reconcile_ns
+
+        def moment_ns(number: int) -> int:
+            before_ns = first_ns + number * every_ns - 1 - compared_ns
+            return since_ns if before_ns < 0 else max(since_ns, compared_ns + before_ns // RECONCILE_NS * RECONCILE_NS)
+
+        count = (last_ns - first_ns) // every_ns + 1
+        look_through(moment_ns, count, touch)
+        self.look_ns += count * every_ns
 
     def make_up(self, since_ns: int, last_ns: int, shown_at: Callable[[int], tuple[int, Touch]]) -> None:
         """Behind a stretch, or a gap, that began when the books were at ``since_ns``, do what was due in it up to ``last_ns``.

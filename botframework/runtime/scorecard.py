@@ -73,7 +73,9 @@ class Scorecard:
     _begun: float = attrs.field(init=False)  # what the run began with, and what was paid and got for holding
     _looks: int = 0
     _exposed: int = 0
-    _exposure_sum: float = 0.0
+    _exposure_sum: float = 0.0  # of what was open before what is open now,
+    _gross: float = 0.0  # which is so much,
+    _gross_times: int = 0  # and was found so often
     _step: int = 1
 
     def __attrs_post_init__(self) -> None:
@@ -118,6 +120,32 @@ class Scorecard:
 
         ``at_ns`` and ``touch`` (bid and ask of a contract) stand in for a moment that has gone by since, with the same books.
         """
+        if (gross := self._mark(state, touch)) is None:
+            return
+        self._looks += 1
+        if gross:
+            self._expose(gross, 1)
+        if self._looks % self._step == 0:
+            self._draw(state.now_ns if at_ns is None else at_ns)
+
+    def look_through(self, state: State, moments: Callable[[int], int], count: int, touch: Touch) -> None:
+        """``count`` looks that all find the same, no row and no quote being between them; ``moments`` gives the time of each.
+
+        It leaves what as many looks would, at the cost of one: between daily bars there are hundreds of minutes.
+        """
+        if (gross := self._mark(state, touch)) is None:
+            return
+        if gross:
+            self._expose(gross, count)
+        looks = self._looks
+        self._looks = looks + count
+        done = self._step - looks % self._step
+        while done <= count:
+            self._draw(moments(done - 1))
+            done += self._step - (looks + done) % self._step
+
+    def _mark(self, state: State, touch: Touch | None) -> float | None:
+        """What is open, long and short together; None when one of the prices is missing. Sets equity and drawdown."""
         worth = gross = 0.0
         for ledger in state.portfolio.account.values():
             conid = ledger.instrument.conid
@@ -135,29 +163,36 @@ class Scorecard:
                     lane = state.lanes.get(conid)
                     shown = None if lane is None or lane.tick is None else (lane.tick.bid, lane.tick.ask)
                 if shown is None:
-                    return
+                    return None
                 value = quantity * (shown[0] if quantity > 0 else shown[1]) * multiplier
                 worth += value
                 gross += abs(value)
             worth += paid
         equity = self.equity = self._begun + worth
-        self._looks += 1
-        if gross:
-            self._exposed += 1
-            self._exposure_sum += gross
-            if gross > self.exposure_max:
-                self.exposure_max = gross
         if equity > self.high:
             self.high = equity
         elif self.high > 0:
             fallen = (self.high - equity) / self.high * 100
             if fallen > self.drawdown:
                 self.drawdown = fallen
-        if self._looks % self._step == 0:
-            self.curve.append((state.now_ns if at_ns is None else at_ns, equity))
-            if len(self.curve) > CURVE_MAX:  # twice as coarse, so that a year costs no more than a day
-                del self.curve[::2]
-                self._step *= 2
+        return gross
+
+    def _expose(self, gross: float, times: int) -> None:
+        """So much was open at so many looks. Equal ones are counted and not added one by one, so that both ways sum the same."""
+        self._exposed += times
+        if gross == self._gross:
+            self._gross_times += times
+            return
+        self._exposure_sum += self._gross * self._gross_times
+        self._gross, self._gross_times = gross, times
+        if gross > self.exposure_max:
+            self.exposure_max = gross
+
+    def _draw(self, at_ns: int) -> None:
+        self.curve.append((at_ns, self.equity))
+        if len(self.curve) > CURVE_MAX:  # twice as coarse, so that a year costs no more than a day
+            del self.curve[::2]
+            self._step *= 2
 
     def _book(self, fill: Fill) -> None:
         conid = fill.instrument.conid
@@ -239,6 +274,7 @@ class Scorecard:
                 "unrealized_pnl": _told(_unrealized(state, ledgers)),
                 "commission": text(sum((ledger.commission for ledger in ledgers), ZERO)),
             }
+        exposed = self._exposure_sum + self._gross * self._gross_times
         return {
             "cash": text(self.cash),
             "equity": round(self.equity, 6),
@@ -247,7 +283,7 @@ class Scorecard:
             "round_trips": self.trips,
             "round_trips_won": sum(share.trips_won for share in self._shares.values()),
             "exposed_percent": round(100 * self._exposed / self._looks, 3) if self._looks else 0.0,
-            "exposure_mean": round(self._exposure_sum / self._looks, 6) if self._looks else 0.0,
+            "exposure_mean": round(exposed / self._looks, 6) if self._looks else 0.0,
             "exposure_max": round(self.exposure_max, 6),
             "denied_by_rule": dict(sorted(self.denied.items(), key=lambda item: (-item[1], item[0]))),
             "held_back": self.held_back,

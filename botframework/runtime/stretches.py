@@ -29,6 +29,8 @@ STRETCH_MIN, STRETCH = 512, 2048
 """Rows of a stretch at most: they are copied, and their prices compared with a band, before anybody knows where it ends."""
 SCAN_MIN, SCAN_MAX = 1024, 1 << 16
 """The same for rows that a strategy looks through by columns."""
+AHEAD = 64
+"""Rows of several instruments that are listed anew at least when the rules of these have changed."""
 PIECE = 64
 """Rows of which the extreme price is kept."""
 
@@ -292,15 +294,22 @@ class Mixed(Stretches):
         super().__init__(replay, block, showings)
         self._turns = turns
         self._first = first
+        self._symbols = turns.symbols  # of the whole block, this part's from
+        self._start = first
         self._found: dict[int, tuple[int, int]] = {}  # of a contract: looked up to which row, found where
 
     def symbol(self, row: int) -> str:
-        return self._turns.symbols[self._first + row]
+        return self._symbols[self._start + row]
 
     def take(self, row: int, stop: int, is_open: bool) -> tuple[int, Sequence[Command]]:
         replay, turns = self._replay, self._turns
-        if turns.rules is not replay.by_name:
-            turns = self._turns = replay.turns_of(turns.symbols)
+        if turns.rules is not replay.by_name or self._first + stop > len(turns.symbols):
+            # Of the next rows alone, and of as many again as are wanted: where bars are days, the rules come anew every few
+            # of them, and where strategies act often, few of those wanted are taken.
+            here = self._start + row
+            symbols = self._symbols[here : here + max(2 * (stop - row), AHEAD)]
+            turns = self._turns = MixedTurns(symbols, {**replay.by_symbol}, replay.by_name)
+            self._first = -row
         if not is_open and self._block.has_arrays:
             _, bid, ask, *_ = self._block.arrays()
             first = self._first
@@ -314,7 +323,7 @@ class Mixed(Stretches):
         return take_many(replay.engine, self.showings, turns, turn, rows, self._passed, is_open=is_open)
 
     def _newest(self, conid: int, row: int) -> int:
-        symbol, symbols, first = self._replay.symbol_of(conid), self._turns.symbols, self._first
+        symbol, symbols, first = self._replay.symbol_of(conid), self._symbols, self._start
         looked, found = self._found.get(conid, (-1, -1))
         for each in range(row, looked, -1):
             if symbols[first + each] == symbol:

@@ -30,6 +30,7 @@ from botframework.runner.backtesting import BacktestOptions, prepare
 from botframework.runner.plan import Plan
 from botframework.runtime.offline import RECONCILE_NS
 from botframework.runtime.replay import Replay
+from botframework.runtime.scorecard import Scorecard
 from botframework.runtime.tapeblocks import Block, merged, printed
 from tests.replay.kit import RULES, START_NS, Busy, Reader, busy, planned, run, walk
 
@@ -284,6 +285,24 @@ def test_the_same_over_days_with_long_gaps(symbols: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY", "MSFT")])
+def test_the_same_over_weeks_of_a_few_rows_a_day(symbols: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    passed: list[int] = []
+    plain = Scorecard.look_through
+
+    def look_through(card: Scorecard, state: State, moments: Any, count: int, touch: Any) -> None:
+        assert [moments(number) for number in (0, count - 1)] == sorted(moments(number) for number in (0, count - 1))
+        passed.append(count)
+        plain(card, state, moments, count, touch)
+
+    monkeypatch.setattr(Scorecard, "look_through", look_through)
+    one, other = both(busy(", ".join(symbols), timer_s=50_000), 300, gap_ms=10_800_000, symbols=symbols)
+    assert_same(one, other)
+    assert one.replay.now_ns - START_NS > 30 * 86_400 * 10**9
+    assert sum(passed) > 20_000
+    assert len(one.scorecard.curve) > 1_000
+
+
+@pytest.mark.parametrize("symbols", [("AAPL",), ("AAPL", "SPY", "MSFT")])
 @pytest.mark.parametrize("gap_ms", [20_000, 300_000])
 def test_the_same_where_nights_cost(tmp_path: Path, symbols: tuple[str, ...], gap_ms: int) -> None:
     (tmp_path / "actions.csv").write_text(
@@ -517,6 +536,32 @@ def test_the_scorecard_adds_up() -> None:
     assert sum(figures["denied_by_rule"].values()) >= ready.replay.summary()["denied"]
     assert figures["instruments"]["AAPL"]["fills"] == ready.replay.summary()["fills"]
     assert 0 < figures["round_trips_won"] < figures["round_trips"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_many_looks_that_find_the_same_are_one_look_many_times(seed: int) -> None:
+    state = run(busy(), walk(700, seed=seed)).replay.engine.view  # something is held then
+    chance = random.Random(seed)
+    one, many = Scorecard(Decimal(5_000)), Scorecard(Decimal(5_000))
+    at_ns = 0
+    for _ in range(60):
+        count, bid = chance.choice((1, 2, 3, 59, 400)), chance.choice((90.0, 100.01, 117.3))
+        shown = chance.choice((None, (bid, bid + 0.01)))
+
+        def moments(number: int, first_ns: int = at_ns) -> int:
+            return first_ns + 7 * number
+
+        def touch(_: int, shown: tuple[float, float] | None = shown) -> tuple[float, float] | None:
+            return shown
+
+        for number in range(count):
+            one.look(state, moments(number), touch)
+        many.look_through(state, moments, count, touch)
+        at_ns = moments(count)
+    assert many.as_json(state) == one.as_json(state)
+    assert many.curve == one.curve
+    assert len(one.curve) > 1_000
+    assert one.exposure_max > 0
 
 
 def test_the_shares_of_the_strategies_are_the_whole() -> None:
