@@ -45,6 +45,7 @@ def again(result: Result, about: Mapping[str, Value]) -> Result:
         title=f"{result.title}, on another interpreter",
         method=(
             f"The benchmark of the same name above, in a run of its own on {about['python']}{note}.",
+            f"Reproduced by `python -m tests.bench {result.name} --json FILE` there, and `--write-docs --also FILE` here.",
             *result.method[:1],
         ),
     )
